@@ -18,6 +18,7 @@ export default defineConfig({
           'engine-worker': at('src-main/hosts/node/thread/engine-worker.ts'),
           'simulator-worker': at('src-main/hosts/node/session/simulator-worker.ts'),
           'serve-session': at('src-main/hosts/server/serve-session.ts'),
+          'health-worker': at('src-main/hosts/server/health/health-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

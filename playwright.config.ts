@@ -28,9 +28,9 @@ export default defineConfig({
   use: { browserName: 'chromium', launchOptions: chromiumOptions() },
   projects: [
     hasElectron
-      ? { name: 'electron', testIgnore: ['electron-double.spec.ts', 'electron-not-run.spec.ts', 'pictures.spec.ts'] }
+      ? { name: 'electron', testIgnore: ['electron-double-*.spec.ts', 'electron-not-run.spec.ts', 'pictures.spec.ts'] }
       : { name: 'electron', testMatch: 'electron-not-run.spec.ts' },
     { name: 'electron-double', testIgnore: ['electron-not-run.spec.ts', 'pictures.spec.ts'] },
-    { name: 'web', testIgnore: ['electron-double.spec.ts', 'electron-not-run.spec.ts', ...pictures] },
+    { name: 'web', testIgnore: ['electron-double-*.spec.ts', 'electron-not-run.spec.ts', ...pictures] },
   ],
 });

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** The next message of a child; rejects where it ends without one. */
+/** The next message of a child; rejects if it ends without one. */
 export function answer(child: ChildProcess): Promise<unknown[]> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
   const onMessage = (message: unknown): void => {

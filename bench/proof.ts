@@ -1,8 +1,8 @@
 /**
- * `npm run proof`: trades, minutes and books of every symbol through sockets, held against the simulator's truth; once undisturbed and once with
- * one socket killed every few seconds. Prints a table a run; ends with 1 where anything was lost, doubled or wrong.
+ * `npm run proof`: trades, minutes and books of every symbol through sockets, compared with the simulator's truth; once undisturbed and once with
+ * one socket killed every few seconds. Prints a table a run; ends with 1 if anything was lost, doubled or wrong.
  * `--venues binance-spot --symbols 728 --depth 200 --seconds 60 --events 5 --kill-every 5 --batch 200`, where `--venues all` means every venue, and
- * 20 levels unless told otherwise.
+ * 20 levels unless given otherwise.
  */
 import os from 'node:os';
 import process from 'node:process';
@@ -35,7 +35,7 @@ const load = {
 const ROWS: readonly (readonly [string, keyof Counts])[] = [
   ['symbols', 'symbols'],
   ['messages', 'messages'],
-  ['trades told', 'trades'],
+  ['trades emitted', 'trades'],
   ['looks at a whole book', 'bookChecks'],
   ['books equal to the truth at the end', 'booksEqual'],
   ['closed minutes equal to the truth', 'candles'],

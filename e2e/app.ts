@@ -16,7 +16,7 @@ export type HostName = 'electron' | 'electron-double' | 'web';
 export interface AppFixture {
   readonly host: HostName;
   readonly home: string;
-  /** The running app; throws where none is started. */
+  /** The running app; throws if none is started. */
   readonly running: RunningApp;
   /** Starts the app, the one before having ended. */
   start(options?: StartOptions): Promise<Page>;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Path of the real Electron, or undefined where it was never downloaded. Importing the package would try to download it. */
+/** Path of the real Electron, or undefined if it was never downloaded. Importing the package would try to download it. */
 export function electronBinary(): string | undefined {
   const folder = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const pathFile = path.join(folder, 'path.txt');
@@ -14,7 +14,7 @@ export function electronBinary(): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** Why no real Electron window can be opened here; undefined where one can. */
+/** Why no real Electron window can be opened here; undefined if one can. */
 export function whyNoElectron(): string | undefined {
   if (electronBinary() === undefined) return 'no Electron binary';
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;

@@ -17,7 +17,7 @@ export function panel(page: Page, kind: PanelKind): Locator {
   return panels(page, kind).first();
 }
 
-/** The best of the book as the ladder tells it: the venue's own decimals. */
+/** The best of the book as the ladder shows it: the venue's own decimals. */
 export interface LadderBest {
   readonly bid: readonly [price: string, size: string];
   readonly ask: readonly [price: string, size: string];
@@ -109,7 +109,7 @@ export async function playToEnd(page: Page): Promise<void> {
   await expect(page.getByTestId('replay-pause')).toHaveText('Ended');
 }
 
-/** The newest row of the tape, as it tells it. */
+/** The newest row of the tape, as it shows it. */
 export interface Print {
   readonly price: string;
   readonly side: string;

@@ -18,7 +18,7 @@ export class SimulatorProcess {
     this.endpoints = path.join(folder, 'endpoints.json');
   }
 
-  /** Starts it; on the same port as before where it was started before. */
+  /** Starts it; on the same port as before if it was started before. */
   async start(): Promise<void> {
     const child = spawn(
       process.execPath,
@@ -48,7 +48,7 @@ export class SimulatorProcess {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(fault),
     });
-    if (answer.status !== 201) throw new Error(`the simulator refuses the fault: ${await answer.text()}`);
+    if (answer.status !== 201) throw new Error(`the simulator rejects the fault: ${await answer.text()}`);
   }
 
   /** Ends everything that goes wrong. */

@@ -6,7 +6,7 @@ import { choosePanelMenu, openMenuLine, panel, panels, searchField, searchLines 
 export interface ConsolidatedBest {
   readonly bid: SideBest;
   readonly ask: SideBest;
-  /** State by name, such as `Binance spot`; ends with `left out` where it does not count. */
+  /** State by name, such as `Binance spot`; ends with `left out` if it does not count. */
   readonly venues: ReadonlyMap<string, string>;
 }
 
@@ -36,7 +36,7 @@ export async function consolidatedBest(page: Page): Promise<ConsolidatedBest | u
   };
 }
 
-/** The best of every single ladder, as it tells it: price and size in the venue's own unit. */
+/** The best of every single ladder, as it shows it: price and size in the venue's own unit. */
 export async function singleBests(
   page: Page,
 ): Promise<readonly { readonly bid: readonly [number, number]; readonly ask: readonly [number, number] }[]> {

@@ -14,7 +14,7 @@ export interface CandleLine {
 }
 
 /**
- * Hears every candle, as a listener and by a feed. Closed ones must be true, in order, none twice, and every missing one inside a gap of the
+ * Receives every candle, as a listener and by a feed. Closed ones must be true, in order, none twice, and every missing one inside a gap of the
  * ledger which it does not say was filled.
  */
 export class CandleWitness {
@@ -39,7 +39,7 @@ export class CandleWitness {
       untimely: [],
     }));
     engine.on('mkt.candles', (candle) => {
-      this.#onTold(candle);
+      this.#onEmitted(candle);
     });
     this.#reading = this.#read();
   }
@@ -109,7 +109,7 @@ export class CandleWitness {
     return this.#reading;
   }
 
-  #onTold(candle: CandleEvent): void {
+  #onEmitted(candle: CandleEvent): void {
     const line = this.#lineOf(candle);
     if (Number.isNaN(line.from)) line.from = candle.openTime;
     if (candle.closed) line.emitted.push(candle);

@@ -1,4 +1,5 @@
 import { parseConfig } from '../src-main/engine/config/config.ts';
+import { decodeFrame } from '../src-main/engine/venue/decode-frame.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort, SocketPort } from '../src-main/engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
@@ -36,16 +37,18 @@ export class Lab {
   /** Kinds of the messages that were decoded, and how many. */
   readonly decoded = new Map<string, number>();
   readonly trades: TradeEvent[] = [];
-  /** Kinds of events that were told. */
+  /** Kinds of events that were emitted. */
   readonly events = new Set<string>();
 
   constructor(id: VenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
-    const told: StreamVenue = VENUES[id];
+    const original: StreamVenue = VENUES[id];
     this.venue = {
-      ...told,
+      ...original,
       ...venue,
+      // Everything by way of `decode`, so that each message is counted once.
+      scan: () => false,
       decode: (bytes, out) => {
-        told.decode(bytes, out);
+        decodeFrame(original, bytes, out);
         this.decoded.set(out.kind, (this.decoded.get(out.kind) ?? 0) + 1);
       },
     };
@@ -91,7 +94,7 @@ export class Lab {
     );
   }
 
-  /** Waits for what takes virtual time; throws where it takes too much. */
+  /** Waits for what takes virtual time; throws if it takes too much. */
   async after<T>(promise: Promise<T>): Promise<T> {
     const state = { isDone: false };
     const done = promise.finally(() => {
@@ -102,7 +105,7 @@ export class Lab {
     return done;
   }
 
-  /** Lets time pass until something is so; false where it is not within `limitMs`. */
+  /** Lets time pass until something is so; false if it is not within `limitMs`. */
   async until(isSo: () => boolean, limitMs = 30_000): Promise<boolean> {
     for (let at = 0; at < limitMs && !isSo(); at += STEP_MS) await this.network.run(STEP_MS);
     return isSo();

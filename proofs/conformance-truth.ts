@@ -5,16 +5,16 @@ import type { CandleEvent, TradeEvent } from '../src-shared/market/events.ts';
 import type { Interval } from '../src-shared/market/interval.ts';
 import type { Lab } from './conformance-harness.ts';
 
-/** How a book is told, and what the engine makes of it. */
+/** How a book is sent, and what the engine makes of it. */
 export interface BookVerdict {
   readonly feed: BookPolicy['kind'];
   readonly state: string;
   readonly reason: string;
-  /** Levels a side that were compared; 0 where the book never was so. */
+  /** Levels a side that were compared; 0 if the book never was so. */
   readonly levels: number;
 }
 
-/** Holds a book against the truth of the moment it is of; for one without a number, against the last few hundred moments. */
+/** Compares a book with the truth of the moment it is of; for one without a number, with the last few hundred moments. */
 export function judgeBook(lab: Lab, symbol: string, depth: number): BookVerdict {
   const { engine, network, venue } = lab;
   const topic = venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '';
@@ -33,13 +33,13 @@ export function judgeBook(lab: Lab, symbol: string, depth: number): BookVerdict 
   return { ...verdict, levels: 0 };
 }
 
-/** What is wrong with the trades told of a symbol. Fills of one moment, price and side count together: some venues tell them merged. */
+/** What is wrong with the emitted trades of a symbol. Fills of one moment, price and side count together: some venues send them merged. */
 export function judgeTrades(
   lab: Lab,
   symbol: string,
-  heard: readonly TradeEvent[] = lab.trades,
+  received: readonly TradeEvent[] = lab.trades,
 ): { readonly wrong: readonly string[]; readonly compared: number; readonly named: number } {
-  const mine = heard.filter((trade) => trade.symbol === symbol);
+  const mine = received.filter((trade) => trade.symbol === symbol);
   const first = momentOf(mine[0]);
   const last = momentOf(mine.at(-1));
   const truth = lab.network.truth
@@ -48,7 +48,7 @@ export function judgeTrades(
   const real = sizesOf(
     truth.map(({ time, price, size, aggressor }) => ({ key: `${time} ${aggressor} at ${price}`, size })),
   );
-  const told = sizesOf(
+  const emitted = sizesOf(
     mine
       .filter((trade) => momentOf(trade) > first && momentOf(trade) < last)
       .map((trade) => ({ key: `${momentOf(trade)} ${trade.aggressor} at ${trade.price}`, size: trade.size })),
@@ -60,17 +60,17 @@ export function judgeTrades(
   let named = 0;
   for (const [key, size] of real) {
     const time = Number(key.split(' ')[0]);
-    if (told.get(key) === size) continue;
-    const heardSize = told.get(key) ?? 0;
-    // What a venue tells after a gap may begin amidst the trades of an instant: they are at the edge of the gap.
-    const isAtEdge = heardSize < size && gaps.some(({ from, to }) => from === time || to === time);
-    if (heardSize > 0 && !isAtEdge) wrong.push(`${key}: ${heardSize} instead of ${size}`);
+    if (emitted.get(key) === size) continue;
+    const emittedSize = emitted.get(key) ?? 0;
+    // What a venue sends after a gap may begin amidst the trades of an instant: they are at the edge of the gap.
+    const isAtEdge = emittedSize < size && gaps.some(({ from, to }) => from === time || to === time);
+    if (emittedSize > 0 && !isAtEdge) wrong.push(`${key}: ${emittedSize} instead of ${size}`);
     else if (gaps.some(({ from, to = Infinity }) => from <= time && time <= to)) named++;
     else wrong.push(`${key}: missing, and no ledger entry says so`);
   }
-  for (const key of told.keys()) if (!real.has(key)) wrong.push(`${key}: never happened`);
+  for (const key of emitted.keys()) if (!real.has(key)) wrong.push(`${key}: never happened`);
   mine.forEach((trade, index) => {
-    if (momentOf(trade) < momentOf(mine[index - 1])) wrong.push(`${momentOf(trade)}: told after a later one`);
+    if (momentOf(trade) < momentOf(mine[index - 1])) wrong.push(`${momentOf(trade)}: emitted after a later one`);
   });
   return { wrong, compared: real.size, named };
 }
@@ -88,7 +88,7 @@ export function judgeCandles(
   const firstTime = candles[0]?.openTime ?? Infinity;
   const wrong: string[] = [];
   let compared = 0;
-  // The running one is still being told.
+  // The running one is still being emitted.
   for (const real of truth.slice(0, -1)) {
     if (real.openTime < firstTime) continue;
     const candle = byTime.get(real.openTime);
@@ -109,7 +109,9 @@ function isAs(view: BookView, truth: TruthBook | undefined, levels: number): boo
     [view.bids, truth.bids],
     [view.asks, truth.asks],
   ] as const;
-  return sides.every(([told, real]) => JSON.stringify(told.slice(0, levels)) === JSON.stringify(real.slice(0, levels)));
+  return sides.every(
+    ([emitted, real]) => JSON.stringify(emitted.slice(0, levels)) === JSON.stringify(real.slice(0, levels)),
+  );
 }
 
 /** Venue time, in whole ms. */
@@ -123,14 +125,14 @@ function sizesOf(rows: readonly { readonly key: string; readonly size: string }[
   return sizes;
 }
 
-/** What the venue tells of a candle: not all tell a quote volume or a number of trades. */
+/** What the venue sends of a candle: not all send a quote volume or a number of trades. */
 function factsOf(
   from: Pick<CandleEvent, 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume' | 'tradeCount'>,
-  told: CandleEvent,
+  emitted: CandleEvent,
 ): string {
   const numbers = [from.open, from.high, from.low, from.close, from.volume].map(Number);
-  const quote = told.quoteVolume === undefined ? '' : Number(from.quoteVolume).toPrecision(9);
-  return [...numbers, quote, told.tradeCount === undefined ? '' : from.tradeCount].join(' ');
+  const quote = emitted.quoteVolume === undefined ? '' : Number(from.quoteVolume).toPrecision(9);
+  return [...numbers, quote, emitted.tradeCount === undefined ? '' : from.tradeCount].join(' ');
 }
 
 const MOMENTS = 400;

@@ -60,7 +60,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(await lab.close()).toBe(0);
   });
 
-  test('goes on elsewhere where resynchronising has used up what a socket may say', async () => {
+  test('goes on elsewhere if resynchronising has used up what a socket may say', async () => {
     const day = await Day.begin(venue.id, { venue: { limits: { ...venue.limits, framesPerHour: 12 } } });
     const { lab } = day;
     lab.network.faults.set({ kind: 'sequence-gap', probability: 0.5, durationMs: 30_000 });
@@ -85,11 +85,11 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(await lab.close()).toBe(0);
   });
 
-  test('subscribes again where the venue did not answer, or refused for once', async () => {
+  test('subscribes again if the venue did not answer, or rejected for once', async () => {
     const lab = new Lab(venue.id, QUICK);
     const [{ symbol }] = (await lab.start()) as [Instrument];
     lab.network.faults.set({ kind: 'subscribe-unacknowledged', count: 1 });
-    lab.network.faults.set({ kind: 'subscribe-refused', count: 1 });
+    lab.network.faults.set({ kind: 'subscribe-rejected', count: 1 });
     lab.engine.addTradeStream(symbol);
     lab.engine.addOrderBookStream(symbol, { depth: 50 });
     expect(await lab.until(() => lab.trades.length > 3 && judgeBook(lab, symbol, 50).levels > 0, 180_000)).toBe(true);
@@ -120,7 +120,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(await lab.close()).toBe(0);
   });
 
-  test('is left before the venue closes it, where the venue says so', async () => {
+  test('is left before the venue closes it, if the venue says so', async () => {
     const day = await Day.begin(venue.id);
     const { lab } = day;
     lab.network.faults.set({ kind: 'expire' });
@@ -166,9 +166,9 @@ class Day {
 
   async #expectFlow(): Promise<void> {
     const { lab } = this;
-    const heard = lab.trades.length;
-    await lab.until(() => lab.trades.length > heard + 3 && this.unwell().length === 0, 120_000);
-    expect([lab.trades.length > heard + 3, this.unwell()]).toEqual([true, []]);
+    const received = lab.trades.length;
+    await lab.until(() => lab.trades.length > received + 3 && this.unwell().length === 0, 120_000);
+    expect([lab.trades.length > received + 3, this.unwell()]).toEqual([true, []]);
   }
 
   /** Books that are not true, or do not say that they are as well as they can be. */

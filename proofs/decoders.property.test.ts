@@ -28,14 +28,14 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     const out = new Decoded();
     const kinds = new Set<string>();
     for (const frame of frames) {
-      venue.decode(new TextEncoder().encode(frame), out);
+      decodeFrame(venue, new TextEncoder().encode(frame), out);
       expect(out.kind, frame).not.toBe('malformed');
     }
     fc.assert(
       fc.property(anyInput(frames), (bytes) => {
         const before = bytes.slice();
         timed(() => {
-          venue.decode(bytes, out);
+          decodeFrame(venue, bytes, out);
         });
         kinds.add(out.kind);
         expect(out.kind === 'events', out.kind).toBe(out.recordCount > 0);
@@ -49,8 +49,8 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     // The reused record has not been poisoned: good frames still mean what they did.
     for (const frame of frames) {
       const fresh = new Decoded();
-      venue.decode(new TextEncoder().encode(frame), fresh);
-      venue.decode(new TextEncoder().encode(frame), out);
+      decodeFrame(venue, new TextEncoder().encode(frame), fresh);
+      decodeFrame(venue, new TextEncoder().encode(frame), out);
       expect([out.kind, out.topic, out.recordCount]).toEqual([fresh.kind, fresh.topic, fresh.recordCount]);
       expect(out.records.slice(0, out.recordCount).map((record) => record.kind)).toEqual(
         fresh.records.slice(0, fresh.recordCount).map((record) => record.kind),
@@ -118,7 +118,7 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     const pass = (from: number): void => {
       for (let i = from; i < from + 10_000; i++) {
         for (const frame of frames.slice(0, 4))
-          venue.decode(new TextEncoder().encode(frame.replaceAll(/SIM0001\w*/gi, `X${i}`)), out);
+          decodeFrame(venue, new TextEncoder().encode(frame.replaceAll(/SIM0001\w*/gi, `X${i}`)), out);
       }
     };
     // More names than are interned, then many more.

@@ -30,7 +30,7 @@ it(
       reconnects: 0,
       gaps: 0,
       unwell: 0,
-      gapsTold: 0,
+      gapsEmitted: 0,
       slowestMs: 0,
     };
     await fc.assert(
@@ -46,8 +46,8 @@ it(
         sums.rejections += outcome.rejections;
         sums.reconnects += outcome.reconnects;
         sums.gaps += outcome.gaps;
-        sums.unwell += outcome.told.unwell;
-        sums.gapsTold += outcome.told.gaps;
+        sums.unwell += outcome.client.unwell;
+        sums.gapsEmitted += outcome.client.gaps;
         sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
       }),
       {
@@ -66,9 +66,9 @@ it(
     expect(sums.rejections).toBeGreaterThan(sums.days / 100);
     expect(sums.reconnects).toBeGreaterThan(sums.days / 10);
     expect(sums.gaps).toBeGreaterThan(sums.days / 10);
-    // Quote clients were told of it all.
+    // Quote clients were notified of it all.
     expect(sums.unwell).toBeGreaterThan(sums.days);
-    expect(sums.gapsTold).toBeGreaterThan(sums.days / 50);
+    expect(sums.gapsEmitted).toBeGreaterThan(sums.days / 50);
   },
   isDeep() ? 6 * 3_600_000 : patience(600_000),
 );

@@ -43,11 +43,11 @@ const SILENT: ReadonlySet<Fault['kind']> = new Set([
   'repeat',
   'half-open',
 ]);
-/** So long before a fault what it strikes may have happened: messages wait for others, and venues tell trades in parcels. */
+/** So long before a fault what it strikes may have happened: messages wait for others, and venues send trades in batches. */
 const DELAY_MS = 1500;
 
 /**
- * Any bad day. Every kind of fault is often alone, often with others, and often what a lost connection finds when it comes back. Refused
+ * Any bad day. Every kind of fault is often alone, often with others, and often what a lost connection finds when it comes back. Rejected
  * subscriptions are rarer: the engine asks again after 30 s, and that is a long script.
  */
 export function anyScript(): fc.Arbitrary<FaultScript> {
@@ -58,9 +58,9 @@ export function anyScript(): fc.Arbitrary<FaultScript> {
     { weight: 20, arbitrary: fc.tuple(alone, lost).map(([one, set]) => [{ atMs: one.atMs, set }, one]) },
     {
       weight: 1,
-      arbitrary: fc.tuple(atMs, lost, anyRefusal).map(([at, set, refused]) => [
+      arbitrary: fc.tuple(atMs, lost, anyRejection).map(([at, set, rejected]) => [
         { atMs: at, set },
-        { atMs: at, set: refused },
+        { atMs: at, set: rejected },
       ]),
     },
   );
@@ -114,10 +114,11 @@ const WHATS: readonly What[] = [
   { kind: 'mass-disconnect' },
   { kind: 'half-open' },
   { kind: 'no-pings' },
-  { kind: 'endpoint-refused' },
+  { kind: 'endpoint-unreachable' },
   { kind: 'subscribe-unacknowledged' },
   { kind: 'subscribe-unacknowledged', isApplied: true },
-  { kind: 'subscribe-refused' },
+  { kind: 'subscribe-rejected' },
+  { kind: 'subscribe-closes' },
   { kind: 'stale-snapshot', changes: 5 },
   { kind: 'stale-snapshot', changes: 200 },
   { kind: 'http-status', status: 429, retryAfterSeconds: 2 },
@@ -140,7 +141,8 @@ const TOPICAL: ReadonlySet<Fault['kind']> = new Set([
   'delay',
   'close',
   'cut',
-  'subscribe-refused',
+  'subscribe-rejected',
+  'subscribe-closes',
 ]);
 
 const SORTS: readonly Sort[] = ['book', 'trade', 'candle', 'bbo', 'ticker'];
@@ -163,8 +165,8 @@ const anyFault: fc.Arbitrary<DayFault> = fc
     ...(topic !== undefined && TOPICAL.has(what.kind) && { topic }),
   }));
 
-const anyRefusal: fc.Arbitrary<DayFault> = fc.record({
-  kind: fc.constant('subscribe-refused'),
+const anyRejection: fc.Arbitrary<DayFault> = fc.record({
+  kind: fc.constantFrom('subscribe-rejected', 'subscribe-closes'),
   durationMs,
   topic: fc.constantFrom(...SORTS),
 });

@@ -24,7 +24,7 @@ it('loses, doubles and changes nothing of 100 symbols through sockets', { timeou
   expect(isProven(result)).toBe(true);
 });
 
-it('nor where a socket is killed every 1.5 s', { timeout: patience(400_000) }, async () => {
+it('nor if a socket is killed every 1.5 s', { timeout: patience(400_000) }, async () => {
   const result = await prove({ ...LOAD, killEveryMs: 1500 });
   expect(result.kills).toBe(3);
   expect(result.total, JSON.stringify(result)).toMatchObject({ ...PROVEN, booksEqual: 100 });

@@ -10,7 +10,7 @@ import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
 import { QuoteWitness } from './quote-oracle.ts';
 import { RejectionWitness } from './rejection-oracle.ts';
-import type { ToldClient } from './told-client.ts';
+import type { ClientOracle } from './client-oracle.ts';
 import { TradeWitness } from './trade-oracle.ts';
 
 /** Sees everything the engine says and knows the truth. */
@@ -23,7 +23,7 @@ export class Witness {
   readonly #candles: CandleWitness;
   readonly #rejections: RejectionWitness;
   readonly #quotes: QuoteWitness;
-  readonly #told: ToldClient;
+  readonly #client: ClientOracle;
   readonly #broken: string[] = [];
   readonly #compared = new Map<string, number>();
   /** True sequences before the last step: a change since then may be on its way. */
@@ -41,9 +41,9 @@ export class Witness {
     network: SimulatorNetwork,
     script: FaultScript,
     candles: readonly CandleLine[],
-    told: ToldClient,
+    client: ClientOracle,
   ) {
-    this.#told = told;
+    this.#client = client;
     this.#engine = engine;
     this.#network = network;
     this.#venue = script.venue;
@@ -57,7 +57,7 @@ export class Witness {
 
   /** When a closed candle is due: if nothing says that it is over, that may be long after it in a quiet market. */
   get #candleMs(): number {
-    return CandleCloser.isFor(VENUES[this.#venue]) ? UNTOLD_MS : TRAVEL_MS;
+    return CandleCloser.isFor(VENUES[this.#venue]) ? INFERRED_END_MS : TRAVEL_MS;
   }
 
   /** Whether a subscription was rejected. */
@@ -77,7 +77,7 @@ export class Witness {
     }
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
-    for (const wrong of [...this.#rejections.judge(), ...this.#told.judge(), ...this.#quotes.judge()])
+    for (const wrong of [...this.#rejections.judge(), ...this.#client.judge(), ...this.#quotes.judge()])
       this.blame(wrong);
   }
 
@@ -219,4 +219,4 @@ const OLDEST_MS = 5000;
 /** What happened so long ago has been emitted: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
 /** The engine waits 15 s for a next one, and then asks. */
-const UNTOLD_MS = 20_000;
+const INFERRED_END_MS = 20_000;

@@ -122,7 +122,7 @@ it('25: a venue that says no (451) stops nothing else, and messages of unknown k
         .connections.filter(({ venue }) => venue === 'binance-usdm')
         .map(({ state, lastError }) => `${state} ${lastError?.code}`),
     ),
-  ).toEqual(new Set(['failed handshake-refused']));
+  ).toEqual(new Set(['failed handshake-rejected']));
   await stopped(engine, network);
 });
 

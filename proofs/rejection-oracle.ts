@@ -3,7 +3,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
 
-/** Watches streams that the venue rejects: each must be seen as failed, with the reason, and stand in the ledger from its refusal until it is let in. */
+/** Watches streams that the venue rejects: each must be seen as failed, with the reason, and stand in the ledger from its rejection until it is let in. */
 export class RejectionWitness {
   /** RejectedTopics there were. */
   count = 0;
@@ -12,21 +12,21 @@ export class RejectionWitness {
   constructor(engine: Engine) {
     this.#engine = engine;
     engine.on('log.event', ({ name }) => {
-      if (name === 'SUBSCRIPTION_REFUSED') this.count++;
+      if (name === 'SUBSCRIPTION_REJECTED') this.count++;
     });
   }
 
   /** What is wrong now. */
   judge(): readonly string[] {
     if (this.count === 0) return [];
-    const lasting = this.#engine.ledger({ kinds: ['refused'] }).entries.filter(({ to }) => to === undefined);
+    const lasting = this.#engine.ledger({ kinds: ['rejected'] }).entries.filter(({ to }) => to === undefined);
     const failed = this.#engine.streamStatuses().filter(({ state }) => state === 'failed');
     return [
       ...failed
         .filter((stream) => !lasting.some((entry) => isAbout(entry, stream)))
         .map(({ topic }) => `${topic} has failed and the ledger does not say that it is rejected`),
       ...failed
-        .filter(({ lastError }) => lastError?.code !== 'subscription-refused')
+        .filter(({ lastError }) => !REJECTIONS.has(lastError?.code ?? ''))
         .map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
       ...failed
         .filter(({ book }) => book?.state === 'verified')
@@ -45,3 +45,5 @@ function isAbout({ venue, interval, ...entry }: LedgerEntry, { symbol, channel, 
     VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic)
   );
 }
+
+const REJECTIONS: ReadonlySet<string> = new Set(['subscription-rejected', 'topic-closes-connection']);

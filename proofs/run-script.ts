@@ -8,7 +8,7 @@ import type { CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
 import { Witness } from './oracle.ts';
-import { ToldClient } from './told-client.ts';
+import { ClientOracle } from './client-oracle.ts';
 
 /** What a script came to. `broken` names what must never be so, empty if nothing was. */
 export interface ScriptOutcome {
@@ -24,8 +24,8 @@ export interface ScriptOutcome {
   readonly quotes: number;
   readonly reconnects: number;
   readonly gaps: number;
-  /** What a quote client was told: states that were not well, and gaps in trades. */
-  readonly told: { readonly unwell: number; readonly gaps: number };
+  /** What a quote client was sent: states that were not well, and gaps in trades. */
+  readonly client: { readonly unwell: number; readonly gaps: number };
   /** Ms from the end of the faults until everything was well. */
   readonly recoveredMs: number;
 }
@@ -44,12 +44,12 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const engine = engineOn(network, script);
   const { symbols } = DAY_VENUES[venue];
   const candles = candlesOf(venue);
-  const told = new ToldClient(engine, venue);
-  const witness = new Witness(engine, network, script, candles, told);
+  const client = new ClientOracle(engine, venue);
+  const witness = new Witness(engine, network, script, candles, client);
   network.faults.play(steps);
   await engine.start();
   // It sees every message twice, which takes its time.
-  if (seed % TOLD_EVERY === 0) told.subscribe();
+  if (seed % CLIENT_EVERY === 0) client.subscribe();
   engine.addTradeStreams(symbols, { channel: 'trade' });
   engine.addOrderBookStreams(symbols, { depth: 1000 });
   for (const { symbol, interval } of candles) engine.addCandleStream(symbol, { interval });
@@ -59,7 +59,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const recoveredMs = await recover(witness);
   witness.judge();
   const { totals } = engine.health();
-  await told.stop();
+  await client.stop();
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
@@ -70,7 +70,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
     reconnects: totals.reconnects,
     gaps: totals.gaps,
     recoveredMs,
-    told: { unwell: told.unwell, gaps: told.gaps },
+    client: { unwell: client.unwell, gaps: client.gaps },
   };
 }
 
@@ -113,8 +113,8 @@ function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
 }
 
 const SYMBOLS = 2;
-/** In every third script a quote client is told as well. */
-const TOLD_EVERY = 3;
+/** In every third script a quote client takes part as well. */
+const CLIENT_EVERY = 3;
 /** In every third script quotes are watched as well. */
 const QUOTED_EVERY = 3;
 /** Scripts begin a little before, so that a minute ends among the faults. */

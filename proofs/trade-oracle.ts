@@ -95,7 +95,7 @@ export class TradeWitness {
     return wrong;
   }
 
-  /** Ids without an order leave that to times: of one instant, nobody can tell which was first. */
+  /** Ids without an order leave that to times: of one instant, nobody knows which was first. */
   #isSameInstant(one: TruthTrade | undefined, other: TruthTrade | undefined): boolean {
     return VENUES[this.#script.venue].tradeIds === 'opaque' && one?.time === other?.time;
   }

@@ -1,4 +1,4 @@
-// Builds the bundles where they are older than their inputs. Plain JavaScript.
+// Builds the bundles if they are older than their inputs. Plain JavaScript.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const INPUTS = [
 ];
 const PRODUCTS = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'];
 
-/** Builds where needed. Answers whether the bundles are in place and true to the sources. */
+/** Builds if needed. Answers whether the bundles are in place and true to the sources. */
 export async function ensureBuilt(node) {
   const stamp = hashOf(INPUTS);
   if (

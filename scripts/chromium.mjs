@@ -18,7 +18,7 @@ const PLACES = {
     .map((folder) => path.join(folder, 'Google/Chrome/Application/chrome.exe')),
 };
 
-/** Path of a Chromium that runs: CHROMIUM_PATH, the system's, Playwright's own, one installed now; undefined where none can be had. */
+/** Path of a Chromium that runs: CHROMIUM_PATH, the system's, Playwright's own, one installed now; undefined if none can be had. */
 export async function ensureChromium(node) {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) return works(chosen) ? chosen : complain(`CHROMIUM_PATH is ${chosen}, which does not run`);

@@ -1,4 +1,4 @@
-// Whether the Electron window can be opened here, downloading the binary where it is missing. Plain JavaScript.
+// Whether the Electron window can be opened here, downloading the binary if it is missing. Plain JavaScript.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -18,10 +18,10 @@ export async function electronBinary(
   if (there !== undefined) return { file: there };
   const failure = await download(node, env);
   const file = installedBinary(env);
-  return file === undefined ? { why: failure ?? 'the Electron binary is not where its package says' } : { file };
+  return file === undefined ? { why: failure ?? 'the Electron binary is not if its package says' } : { file };
 }
 
-/** Why no window can open, whatever is installed; undefined where one can. */
+/** Why no window can open, whatever is installed; undefined if one can. */
 export function whyNoWindow({ env, platform, uid }) {
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY)
     return 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';

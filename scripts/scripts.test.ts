@@ -18,7 +18,7 @@ describe('missingPackages', () => {
     },
   };
 
-  test('is everything where nothing is installed', () => {
+  test('is everything if nothing is installed', () => {
     expect(missingPackages(lock, undefined)).toEqual(['node_modules']);
   });
 
@@ -36,7 +36,7 @@ describe('missingPackages', () => {
 });
 
 describe('package-lock.json', () => {
-  test('knows the packages of other systems too, without which npm ci refuses', () => {
+  test('knows the packages of other systems too, without which npm ci fails', () => {
     const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
       packages: Record<string, { optionalDependencies?: object }>;
     };

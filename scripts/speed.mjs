@@ -46,7 +46,7 @@ export function settleSlowness({ again = false, env = process.env } = {}) {
   return factor;
 }
 
-/** A real-time bound of a test, ms, as long as this machine needs it: `ms` times the factor. A wait ends as soon as its condition holds. */
+/** A real-time bound of a test, ms, as long as this machine needs it: `ms` times the factor. A wait ends as soon as its condition is met. */
 export function patience(ms) {
   return Math.round(ms * (slownessIn(process.env) ?? 1));
 }

@@ -15,7 +15,7 @@ const USAGE = `npm start -- [--demo | --live | --capture FILE] [--web] [--port N
   --demo          the embedded demo market (the first start's choice); remembered
   --live          the venues themselves; remembered
   --capture FILE  replay a recorded capture
-  --web           the browser host, also where the Electron window could open
+  --web           the browser host, also if the Electron window could open
   --port N        port of the browser host (implies --web)
   --no-open       do not open a browser
 `;

@@ -65,9 +65,9 @@ export function pause(ms: number): Promise<void> {
   });
 }
 
-/** What a client must be able to tell. `messages` counts since it began. */
+/** What a client must be able to report. `messages` counts since it began. */
 export interface BenchClient {
   messages(): number;
-  /** What else is to be told, measured after the costs. */
+  /** What else is to be reported, measured after the costs. */
   end?(): Promise<Partial<ClientMeasure>>;
 }

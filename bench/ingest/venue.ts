@@ -1,5 +1,5 @@
 // Binance USD-M on loopback, playing a recorded session under many names: real frames, in their real proportions and order.
-// Told `{ speed }`, it plays from the start to whoever is subscribed. REST gives the recorded books; there are no limits.
+// Given `{ speed }`, it plays from the start to whoever is subscribed. REST gives the recorded books; there are no limits.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -44,7 +44,7 @@ new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection',
   });
   socket.on('close', () => {
     for (const [topic, one] of listeners) if (one.socket === socket) listeners.delete(topic);
-    // The next client must not hear the end of what was played to this one.
+    // The next client must not receive the end of what was played to this one.
     if (listeners.size === 0) clearInterval(timer);
   });
 });

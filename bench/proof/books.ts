@@ -7,7 +7,7 @@ import type { Followed } from './followed.ts';
 import { isWhole, type Load } from './load.ts';
 import { TruthClient } from './truth-client.ts';
 
-/** The books, looked at in turn while they live, and each held against the truth at the end. */
+/** The books, looked at in turn while they live, and each compared with the truth at the end. */
 export class Books {
   #next = 0;
   readonly #load: Load;
@@ -55,16 +55,16 @@ export class Books {
     return this.#load.engine.getOrderBook(symbol, { venue, depth: this.#load.depth, levels: this.#load.depth });
   }
 
-  /** A book without a number is held against the moments before now, the newest first. */
+  /** A book without a number is compared with the moments before now, the newest first. */
   async #isTrue(one: Followed, book: BookView): Promise<boolean> {
     const [topic] = VENUES[one.venue].topicsOf({ channel: 'book', symbol: one.symbol, depth: this.#load.depth });
-    const { levels: told } = VENUES[one.venue].bookPolicy(topic?.key ?? '');
+    const { levels: emitted } = VENUES[one.venue].bookPolicy(topic?.key ?? '');
     const levels = Math.min(book.knownDepth, this.#load.depth, book.older?.from ?? Infinity);
     if (book.lastSequence !== undefined)
-      return isSame(book, await this.#truth.book(one, book.lastSequence, told), levels);
+      return isSame(book, await this.#truth.book(one, book.lastSequence, emitted), levels);
     const newest = (await this.#truth.book(one))?.sequence ?? 0;
     for (let back = 0; back < MOMENTS; back++)
-      if (isSame(book, await this.#truth.book(one, newest - back, told), levels)) return true;
+      if (isSame(book, await this.#truth.book(one, newest - back, emitted), levels)) return true;
     return false;
   }
 

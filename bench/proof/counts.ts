@@ -1,4 +1,4 @@
-/** What was asked of the engine and what it did. Everything from `missing` on ought to be 0, but for reconnects where sockets were killed. */
+/** What was asked of the engine and what it did. Everything from `missing` on ought to be 0, but for reconnects if sockets were killed. */
 export interface Counts {
   symbols: number;
   messages: number;
@@ -47,14 +47,14 @@ function noCounts(): Counts {
   };
 }
 
-/** Counts of every exchange, made where there are none. */
+/** Counts of every exchange, made if there are none. */
 export class CountsByExchange {
   /** The first few things of each sort that were wrong, for people. */
   readonly findings: string[] = [];
   readonly #counts = new Map<string, Counts>();
   readonly #noted = new Map<string, number>();
 
-  /** Says what was wrong, where few things of that sort have been so far. */
+  /** Says what was wrong, if few things of that sort have been so far. */
   note(sort: 'trade' | 'book' | 'minute' | 'log', finding: string): void {
     const noted = this.#noted.get(sort) ?? 0;
     this.#noted.set(sort, noted + 1);

@@ -29,7 +29,7 @@ export function sharesOf(venues: readonly VenueId[], symbols: number): readonly 
   });
 }
 
-/** Finds the symbols of the shares in what the venues list. Rejects where they have too few. */
+/** Finds the symbols of the shares in what the venues list. Rejects if they have too few. */
 export async function findFollowed(engine: Engine, shares: readonly Share[]): Promise<readonly Followed[]> {
   const followed: Followed[] = [];
   for (const { venue, marketType, count } of shares) {

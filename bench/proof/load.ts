@@ -22,7 +22,7 @@ export interface LoadOptions {
   readonly eventsPerSecond: number;
   /** Levels a side of every book. */
   readonly depth: number;
-  /** Topics a socket; the engine's own number where absent. */
+  /** Topics a socket; the engine's own number if absent. */
   readonly batchSize?: number;
 }
 
@@ -72,7 +72,7 @@ export async function startLoad({ venues, symbols, eventsPerSecond, depth, batch
   };
 }
 
-/** Adds the streams and waits until all run and every book is whole; false where that takes longer than `limitMs`. */
+/** Adds the streams and waits until all run and every book is whole; false if that takes longer than `limitMs`. */
 export async function follow(load: Load, limitMs = 300_000): Promise<boolean> {
   const { engine, followed, depth } = load;
   for (const [venue, ofVenue] of Map.groupBy(followed, (one) => one.venue)) {
@@ -128,14 +128,14 @@ function makeEngine(
   });
 }
 
-/** What is proven is what is told, not how fast: venues and engine share a machine with whatever else runs there, so that answers may be long on their way. */
+/** What is proven is what is emitted, not how fast: venues and engine share a machine with whatever else runs there, so that answers may be long on their way. */
 const PATIENT = {
   reconnect: { baseMs: 100 },
   candles: { historyOnOpen: 0 },
   connectTimeoutMs: 30_000,
   requestTimeoutMs: 30_000,
   pingTimeoutMs: 30_000,
-  backfill: { holdMs: 60_000 },
+  backfill: { maxWaitMs: 60_000 },
   circuit: { failures: 100 },
 } as const;
 

@@ -4,7 +4,7 @@ import type { CountsByExchange } from './counts.ts';
 import { pause, type Load } from './load.ts';
 import { TruthClient } from './truth-client.ts';
 
-/** Every closed minute told, held against the truth at the end. */
+/** Every closed minute emitted, compared with the truth at the end. */
 export class Minutes {
   readonly #load: Load;
   readonly #counts: CountsByExchange;
@@ -22,18 +22,18 @@ export class Minutes {
     });
   }
 
-  /** Minutes that end from now on must be told; where one is about to end, it may not be told of once more, and is waited for. */
+  /** Minutes that end from now on must be emitted; if one is about to end, it may not be emitted again, and is waited for. */
   async begin(): Promise<void> {
     const left = MINUTE - (Date.now() % MINUTE);
     if (left < FIRST_MS) await pause(left);
     this.#since = Date.now();
   }
 
-  /** Waits until what ended by now has been told, where the venue does not say so and the engine waits for a next one, and then asks. */
+  /** Waits until what ended by now has been emitted, if the venue does not say so and the engine waits for a next one, and then asks. */
   async settle(): Promise<void> {
     this.#until = Date.now();
     const lastEnd = this.#until - (this.#until % MINUTE);
-    if (lastEnd > this.#since) await pause(Math.max(0, lastEnd + UNTOLD_MS - this.#until));
+    if (lastEnd > this.#since) await pause(Math.max(0, lastEnd + INFERRED_END_MS - this.#until));
   }
 
   /** Compares every minute that ended between the beginning and the call of `settle`. */
@@ -43,16 +43,16 @@ export class Minutes {
       for (const real of await this.#truth.minutes(one, Math.ceil((Date.now() - this.#since) / MINUTE) + 2)) {
         const endsAt = real.openTime + MINUTE;
         if (endsAt <= this.#since || endsAt > this.#until) continue;
-        const told = this.#closed.get(keyOf(one.venue, one.symbol, real.openTime));
-        if (told !== undefined && isSame(told, real)) {
+        const emitted = this.#closed.get(keyOf(one.venue, one.symbol, real.openTime));
+        if (emitted !== undefined && isSame(emitted, real)) {
           counts.candles++;
           continue;
         }
-        if (told === undefined) counts.candlesMissing++;
+        if (emitted === undefined) counts.candlesMissing++;
         else counts.candlesWrong++;
         this.#counts.note(
           'minute',
-          `${one.venue} ${one.symbol} ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`,
+          `${one.venue} ${one.symbol} ${real.openTime}: ${emitted === undefined ? 'nothing' : factsOf(emitted)} instead of ${factsOf(real)}`,
         );
       }
     }
@@ -63,8 +63,8 @@ function keyOf(venue: string, symbol: string, openTime: number): string {
   return `${venue} ${symbol} ${openTime}`;
 }
 
-function isSame(told: CandleEvent, real: TruthCandle): boolean {
-  return FACTS.every((fact) => Number(told[fact]) === Number(real[fact]));
+function isSame(emitted: CandleEvent, real: TruthCandle): boolean {
+  return FACTS.every((fact) => Number(emitted[fact]) === Number(real[fact]));
 }
 
 function factsOf(candle: Pick<TruthCandle, (typeof FACTS)[number]>): string {
@@ -73,6 +73,6 @@ function factsOf(candle: Pick<TruthCandle, (typeof FACTS)[number]>): string {
 
 const FACTS = ['open', 'high', 'low', 'close', 'volume'] as const;
 const MINUTE = 60_000;
-/** A running minute is told of at least so often. */
+/** A running minute is emitted at least so often. */
 const FIRST_MS = 10_000;
-const UNTOLD_MS = 30_000;
+const INFERRED_END_MS = 30_000;

@@ -8,7 +8,7 @@ import { Tape } from './tape.ts';
 /** How hard and for how long. */
 export interface ProofOptions extends LoadOptions {
   readonly seconds: number;
-  /** A socket is killed so often; never where absent. */
+  /** A socket is killed so often; never if absent. */
   readonly killEveryMs?: number;
 }
 
@@ -32,7 +32,7 @@ export function isProven({ total, kills, exchanges }: ProofResult): boolean {
   );
 }
 
-/** Runs the load and holds every trade, book and minute against the truth. */
+/** Runs the load and compares every trade, book and minute with the truth. */
 export async function prove(options: ProofOptions): Promise<ProofResult> {
   const load = await startLoad(options);
   try {

@@ -8,7 +8,7 @@ import type { Followed } from './followed.ts';
 import type { Load } from './load.ts';
 import { TruthClient } from './truth-client.ts';
 
-/** Every trade told, by symbol; held against the truth as time goes by, which keeps only the last thousands. */
+/** Every trade emitted, by symbol; compared with the truth as time goes by, which keeps only the last thousands. */
 export class Tape {
   #next = 0;
   readonly #load: Load;
@@ -21,7 +21,7 @@ export class Tape {
     this.#counts = counts;
     this.#truth = new TruthClient(load.origin);
     load.engine.on('mkt.trades', (trade) => {
-      this.#hear(trade);
+      this.#onTrade(trade);
     });
   }
 
@@ -35,7 +35,7 @@ export class Tape {
     }
   }
 
-  #hear(trade: TradeEvent): void {
+  #onTrade(trade: TradeEvent): void {
     const counts = this.#counts.of(VENUES[trade.venue].exchange);
     const key = `${trade.venue} ${trade.symbol}`;
     const time = momentOf(trade);
@@ -44,7 +44,7 @@ export class Tape {
       lastId: NaN,
       lastTime: time,
       from: time + 1,
-      told: [],
+      emitted: [],
     };
     this.#lines.set(key, line);
     const id = String(trade.id);
@@ -57,39 +57,39 @@ export class Tape {
     }
     line.ids.add(id);
     line.lastTime = time;
-    line.told.push(trade);
+    line.emitted.push(trade);
   }
 
-  /** Fills of one moment, price and side count together, as some venues tell them merged. The last moment told may not be over. */
+  /** Fills of one moment, price and side count together, as some venues send them merged. The last moment emitted may not be over. */
   async #judge(one: Followed, line: Line): Promise<void> {
     const to = line.lastTime;
-    const mine = line.told.filter((trade) => momentOf(trade) >= line.from && momentOf(trade) < to);
+    const mine = line.emitted.filter((trade) => momentOf(trade) >= line.from && momentOf(trade) < to);
     const truth = await this.#realSince(one, line.from, mine.length * MOST_FILLS + SPARE);
     const real = sumsOf(truth.filter(({ time }) => time >= line.from && time < to));
-    const told = sumsOf(mine.map((trade) => ({ ...trade, time: momentOf(trade) })));
+    const emitted = sumsOf(mine.map((trade) => ({ ...trade, time: momentOf(trade) })));
     const counts = this.#counts.of(one.exchange);
     const gaps = this.#gapsOf(one);
     for (const [key, size] of real) {
-      const heard = told.get(key);
-      if (heard === size) continue;
+      const emittedSize = emitted.get(key);
+      if (emittedSize === size) continue;
       if (gaps.some(({ from, to = Infinity }) => from <= momentIn(key) && momentIn(key) <= to)) {
         counts.named++;
         continue;
       }
-      if (heard === undefined) counts.missing++;
+      if (emittedSize === undefined) counts.missing++;
       else counts.untrue++;
-      this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: ${heard ?? 'nothing'} instead of ${size}`);
+      this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: ${emittedSize ?? 'nothing'} instead of ${size}`);
     }
-    for (const key of told.keys()) {
+    for (const key of emitted.keys()) {
       if (real.has(key)) continue;
       counts.untrue++;
       this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: never happened`);
     }
     line.from = Math.max(line.from, to);
-    line.told = line.told.filter((trade) => momentOf(trade) >= to);
+    line.emitted = line.emitted.filter((trade) => momentOf(trade) >= to);
   }
 
-  /** Where the venue keeps only its newest trades, a gap that they do not reach over stays, and has a name. */
+  /** If the venue keeps only its newest trades, a gap that they do not reach over stays, and has a name. */
   #gapsOf({ venue, symbol }: Followed): readonly LedgerEntry[] {
     if (VENUES[venue].history.tradePaging !== 'newest') return [];
     const { entries } = this.#load.engine.ledger({ kinds: ['gap'], instruments: [toInstrumentId(venue, symbol)] });
@@ -107,9 +107,9 @@ interface Line {
   readonly ids: Set<string>;
   lastId: number;
   lastTime: number;
-  /** From which moment on trades are not compared yet: the first one may have been told in part. */
+  /** From which moment on trades are not compared yet: the first one may have been emitted in part. */
   from: number;
-  told: TradeEvent[];
+  emitted: TradeEvent[];
 }
 
 /** Venue time, in whole ms. */

@@ -9,7 +9,7 @@ export class TruthClient {
     this.#origin = origin;
   }
 
-  /** The book at a sequence of the venue's book of `depth` levels, or now; undefined where that is not known. */
+  /** The book at a sequence of the venue's book of `depth` levels, or now; undefined if that is not known. */
   book(of: Followed, sequence?: number, depth?: number): Promise<TruthBook | undefined> {
     return this.#ask('book', of, { sequence, depth: Number.isFinite(depth) ? depth : undefined });
   }

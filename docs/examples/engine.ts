@@ -23,10 +23,10 @@ if (!configured.ok) throw new Error(configured.problems.map(({ message }) => mes
   await engine.start();
 
   // Events are built only while somebody listens. A listener that throws disturbs nobody else.
-  let heard = 0;
+  let received = 0;
   engine.on('mkt.trades', (trade) => {
-    heard++;
-    if (heard <= 3) console.log('trade', trade.symbol, trade.aggressor, trade.size, '@', trade.price);
+    received++;
+    if (received <= 3) console.log('trade', trade.symbol, trade.aggressor, trade.size, '@', trade.price);
   });
   engine.on('log.event', (event) => {
     if (event.level === 'warn' || event.level === 'error') console.log(event.name, event.symbol ?? '', event.fields ?? '');
@@ -37,7 +37,7 @@ if (!configured.ok) throw new Error(configured.problems.map(({ message }) => mes
   engine.addCandleStream('BTCUSDT', { interval: '1m' });
   using book = engine.addOrderBookStream('BTCUSDT', { depth: 200 });
 
-  while (engine.getOrderBook('BTCUSDT', { depth: 200 })?.state !== 'verified' || engine.getCandles('BTCUSDT', '1m').length < 1000 || heard < 3) await pass(50);
+  while (engine.getOrderBook('BTCUSDT', { depth: 200 })?.state !== 'verified' || engine.getCandles('BTCUSDT', '1m').length < 1000 || received < 3) await pass(50);
 
   const view = engine.getOrderBook('BTCUSDT', { depth: 200, levels: 3 });
   console.log('book', view?.state, 'bids', view?.bids, 'asks', view?.asks, 'known to', view?.knownDepth, 'levels');

@@ -108,35 +108,35 @@ export class DoubleApp {
   }
 
   power(event: 'suspend' | 'resume'): void {
-    this.#tell({ kind: 'power', event });
+    this.#post({ kind: 'power', event });
   }
 
   /** What happens to the process of a window's page. */
   failWindow(event: 'render-process-gone' | 'unresponsive' | 'responsive', reason = 'crashed'): void {
-    this.#tell({ kind: 'fail-window', window: 1, event, reason });
+    this.#post({ kind: 'fail-window', window: 1, event, reason });
   }
 
   /** Another process of the app has ended. */
   failProcess(details: object): void {
-    this.#tell({ kind: 'fail-process', details });
+    this.#post({ kind: 'fail-process', details });
   }
 
   /** The app is started again with these arguments while it runs. */
   startAgain(args: readonly string[], folder: string): void {
-    this.#tell({ kind: 'second-start', args, folder });
+    this.#post({ kind: 'second-start', args, folder });
   }
 
   /** Closes a window as a person does. */
   async closeWindow(number: number): Promise<void> {
     const page = this.pages.get(number);
     const closed = page?.waitForEvent('close');
-    this.#tell({ kind: 'closed', window: number });
+    this.#post({ kind: 'closed', window: number });
     await closed;
   }
 
   /** Where the window is on the desktop from now on. */
   async moveWindow(number: number, bounds: { x: number; y: number; width: number; height: number }): Promise<void> {
-    this.#tell({ kind: 'bounds', window: number, bounds });
+    this.#post({ kind: 'bounds', window: number, bounds });
     await this.pages.get(number)?.setViewportSize({ width: bounds.width, height: bounds.height });
   }
 
@@ -144,7 +144,7 @@ export class DoubleApp {
   async quit(): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const ended = this.ended();
-      this.#tell({ kind: 'quit' });
+      this.#post({ kind: 'quit' });
       await ended;
     }
     await this.#context?.close();
@@ -175,7 +175,7 @@ export class DoubleApp {
         return this.pages.get(message.window)?.close();
       case 'reload':
         await this.pages.get(message.window)?.reload();
-        this.#tell({ kind: 'loaded', window: message.window });
+        this.#post({ kind: 'loaded', window: message.window });
         return;
       case 'send':
         this.#outbox(message.window).add({ channel: message.channel, args: message.args.map(encode) });
@@ -187,7 +187,7 @@ export class DoubleApp {
         this.#settle(message.id)?.reject(new Error(message.message));
         return;
       case 'dialog':
-        this.#tell({
+        this.#post({
           kind: 'dialog-answer',
           id: message.id,
           value: await this.answerDialog(message.method, message.options),
@@ -217,11 +217,11 @@ export class DoubleApp {
       (route, request) => this.#route(window, page, route, request),
     );
     page.on('close', () => {
-      this.#tell({ kind: 'closed', window });
+      this.#post({ kind: 'closed', window });
     });
     this.pages.set(window, page);
     await page.goto(toPageUrl(url));
-    this.#tell({ kind: 'loaded', window });
+    this.#post({ kind: 'loaded', window });
     this.#pageWaiters.get(window)?.(page);
   }
 
@@ -240,7 +240,7 @@ export class DoubleApp {
       case 'window-open':
         return this.#ask({ kind: 'window-open', window, url: message.url });
       case 'title':
-        this.#tell({ kind: 'title', window, title: message.title });
+        this.#post({ kind: 'title', window, title: message.title });
         return undefined;
     }
   }
@@ -278,7 +278,7 @@ export class DoubleApp {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#tell({ ...question, id });
+      this.#post({ ...question, id });
     });
   }
 
@@ -288,8 +288,8 @@ export class DoubleApp {
     return waiter;
   }
 
-  #tell(message: FromTest): void {
-    // An app that is just ending no longer reads; whoever waits for an answer hears of its exit.
+  #post(message: FromTest): void {
+    // An app that is just ending no longer reads; whoever waits for an answer is notified of its exit.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 }

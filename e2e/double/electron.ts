@@ -10,7 +10,7 @@ import type {
   OpenDialogReturnValue,
   SaveDialogReturnValue,
 } from 'electron';
-import { askDialog, hear, tell } from './link.ts';
+import { askDialog, onMessage, post } from './link.ts';
 import type { Frame, FromTest, Inspection } from './messages.ts';
 import { BrowserWindow, WebContents, windowEvents, windows } from './windows.ts';
 
@@ -46,7 +46,7 @@ class App extends EventEmitter {
     this.startData = data;
     const lock = path.join(this.getPath('userData'), 'double.lock');
     mkdirSync(path.dirname(lock), { recursive: true });
-    if (isHeld(lock)) return false;
+    if (isLocked(lock)) return false;
     writeFileSync(lock, String(process.pid));
     this.#lock = lock;
     return true;
@@ -128,14 +128,14 @@ export const dialog = {
       }),
     ]),
   showErrorBox: (title: string, content: string) => {
-    tell({ kind: 'error-box', title, content });
+    post({ kind: 'error-box', title, content });
   },
 };
 
 /** The double of shell. */
 export const shell = {
   openExternal: (url: string) => {
-    tell({ kind: 'external', url });
+    post({ kind: 'external', url });
     return Promise.resolve();
   },
 };
@@ -213,7 +213,7 @@ export const Menu = {
 };
 
 // oxlint-disable-next-line complexity -- one line a message
-hear(async (message) => {
+onMessage(async (message) => {
   switch (message.kind) {
     case 'ipc':
       return receive(message);
@@ -370,7 +370,7 @@ function displays(): { id: number; workArea: object }[] {
   return areas.map((workArea, id) => ({ id, workArea }));
 }
 
-function isHeld(lock: string): boolean {
+function isLocked(lock: string): boolean {
   try {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
     return true;

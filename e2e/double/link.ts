@@ -4,8 +4,8 @@ import type { DialogMethod, FromApp, FromTest } from './messages.ts';
 const waiting = new Map<number, (value: unknown) => void>();
 let lastId = 0;
 
-/** Tells the test's process something. */
-export function tell(message: FromApp): void {
+/** Sends the test's process a message. */
+export function post(message: FromApp): void {
   if (process.connected) process.send?.(message);
 }
 
@@ -14,12 +14,12 @@ export function askDialog(method: DialogMethod, options: unknown): Promise<unkno
   const id = ++lastId;
   return new Promise((resolve) => {
     waiting.set(id, resolve);
-    tell({ kind: 'dialog', id, method, options });
+    post({ kind: 'dialog', id, method, options });
   });
 }
 
-/** Hears the test's process. What `handle` answers to a message with an id goes back. */
-export function hear(handle: (message: FromTest) => unknown): void {
+/** Receives the messages of the test's process. What `handle` answers to a message with an id goes back. */
+export function onMessage(handle: (message: FromTest) => unknown): void {
   process.on('message', (message: FromTest) => {
     if (message.kind === 'dialog-answer') {
       waiting.get(message.id)?.(message.value);
@@ -37,9 +37,9 @@ export function hear(handle: (message: FromTest) => unknown): void {
 async function answer(message: FromTest, handle: (message: FromTest) => unknown): Promise<void> {
   try {
     const value = await handle(message);
-    if ('id' in message) tell({ kind: 'reply', id: message.id, value });
+    if ('id' in message) post({ kind: 'reply', id: message.id, value });
   } catch (error) {
     if ('id' in message)
-      tell({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
+      post({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -1,6 +1,6 @@
 import type { WebPreferences } from 'electron';
 
-// What the double of Electron's main side (in the app's process) and the runner of its pages (in the test's process) tell each other.
+// What the double of Electron's main side (in the app's process) and the runner of its pages (in the test's process) send each other.
 
 /** From the app to the test. Bytes cross as they are: the channel between the processes is a structured clone. */
 export type FromApp =

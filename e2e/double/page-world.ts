@@ -31,7 +31,7 @@ export function pageWorld(preload: string): void {
     },
   });
 
-  /** What contextBridge does: copies, frozen, with functions wrapped on both ways; whatever cannot be cloned is refused. */
+  /** What contextBridge does: copies, frozen, with functions wrapped on both ways; whatever cannot be cloned is rejected. */
   function bridged(value: unknown): unknown {
     if (typeof value === 'function')
       return (...args: unknown[]) => bridged((value as (...a: unknown[]) => unknown)(...args.map(bridged)));

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindowConstructorOptions } from 'electron';
-import { tell } from './link.ts';
+import { post } from './link.ts';
 import type { Bounds, WindowOptions } from './messages.ts';
 
 // BrowserWindow and WebContents: a window is a page in the test's Chromium, driven by messages.
@@ -8,7 +8,7 @@ import type { Bounds, WindowOptions } from './messages.ts';
 /** All open windows by id. */
 export const windows = new Map<number, BrowserWindow>();
 
-/** Told of windows that come and go; `app` turns these into its own events. */
+/** Notified of windows that come and go; `app` turns these into its own events. */
 export const windowEvents = new EventEmitter();
 
 type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
@@ -29,14 +29,14 @@ export class WebContents extends EventEmitter {
 
   send(channel: string, ...args: unknown[]): void {
     if (this.#isDestroyed) throw new Error('Object has been destroyed');
-    // Fails as Electron does where a value cannot be cloned.
+    // Fails as Electron does if a value cannot be cloned.
     structuredClone(args);
-    tell({ kind: 'send', window: this.id, channel, args });
+    post({ kind: 'send', window: this.id, channel, args });
   }
 
   reload(): void {
     this.reloads.all++;
-    tell({ kind: 'reload', window: this.id });
+    post({ kind: 'reload', window: this.id });
   }
 
   forcefullyCrashRenderer(): void {
@@ -104,7 +104,7 @@ export class BrowserWindow extends EventEmitter {
 
   loadURL(url: string): Promise<void> {
     this.webContents.url = url;
-    tell({
+    post({
       kind: 'open',
       window: this.id,
       options: this.options,
@@ -163,19 +163,19 @@ export class BrowserWindow extends EventEmitter {
     return this.title;
   }
 
-  /** The page, or the person, closed it; answers false where the app held it back. */
+  /** The page, or the person, closed it; answers false if the app kept it back. */
   close(): boolean {
     if (!windows.has(this.id)) return true;
-    let isHeld = false;
+    let isPrevented = false;
     this.emit('close', {
       preventDefault: () => {
-        isHeld = true;
+        isPrevented = true;
       },
     });
-    if (isHeld) return false;
+    if (isPrevented) return false;
     windows.delete(this.id);
     if (BrowserWindow.#focused === this) BrowserWindow.#focused = BrowserWindow.getAllWindows().at(-1) ?? null;
-    tell({ kind: 'close', window: this.id });
+    post({ kind: 'close', window: this.id });
     this.webContents.destroy();
     this.emit('closed');
     windowEvents.emit('closed', this);

@@ -33,7 +33,7 @@ export async function startDouble(
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
       return readFolder(await newIn(downloads, act));
     },
-    refusedSave: async (act) => {
+    failedSave: async (act) => {
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
       await act();
     },
@@ -45,4 +45,9 @@ export async function startDouble(
       await double.quit();
     },
   };
+}
+
+/** The double of an app that {@link startDouble} started. */
+export function doubleOf(app: { readonly running: RunningApp }): DoubleApp {
+  return (app.running as Awaited<ReturnType<typeof startDouble>>).double;
 }

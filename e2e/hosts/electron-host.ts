@@ -45,7 +45,7 @@ export async function startElectron(surroundings: Surroundings, options: StartOp
       await answerDialogs({ filePath: downloads, filePaths: [downloads] });
       return readFolder(await newIn(downloads, act));
     },
-    refusedSave: async (act) => {
+    failedSave: async (act) => {
       await answerDialogs({ filePath: downloads, filePaths: [downloads] });
       await act();
     },

@@ -8,7 +8,7 @@ const marker = process.env['E2E_FULL_DISK'] ?? '';
 const { open, writeFile } = disk;
 
 disk.writeFile = async (...written) => {
-  refuseWhenFull();
+  failWhenFull();
   return writeFile(...written);
 };
 
@@ -16,7 +16,7 @@ disk.open = async (...opened) => {
   const handle = await open(...opened);
   const write = handle.writeFile.bind(handle);
   handle.writeFile = async (...written) => {
-    refuseWhenFull();
+    failWhenFull();
     return write(...written);
   };
   return handle;
@@ -25,6 +25,6 @@ disk.open = async (...opened) => {
 // What is imported by name sees it too.
 syncBuiltinESMExports();
 
-function refuseWhenFull(): void {
+function failWhenFull(): void {
   if (existsSync(marker)) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 }

@@ -30,7 +30,7 @@ export interface RunningApp {
   /** What `act` makes the app save as one folder. */
   savedFolder(act: () => Promise<void>): Promise<ReadonlyMap<string, string>>;
   /** Does `act`, which asks where to save something that cannot be saved. */
-  refusedSave(act: () => Promise<void>): Promise<void>;
+  failedSave(act: () => Promise<void>): Promise<void>;
   /** Does `act`, which asks for a capture, and chooses `file`. */
   choosingCapture(file: string, act: () => Promise<void>): Promise<void>;
   /** Ends it as a person does. */

@@ -58,7 +58,7 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
       return { name: downloads[0]?.suggestedFilename() ?? '', text, manifest };
     },
     savedFolder: async (act) => readFolder(await newIn(path.join(home, 'exports'), act)),
-    refusedSave: (act) => act(),
+    failedSave: (act) => act(),
     choosingCapture: async (file, act) => {
       const choosing = page.waitForEvent('filechooser');
       await act();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from '../app.ts';
 import { panel, verifiedLadder } from '../screen.ts';
 
-test('settings that cannot be read are told on the screen, with where they are kept', async ({ app }) => {
+test('settings that cannot be read are reported on the screen, with if they are kept', async ({ app }) => {
   const folder = path.join(app.home, 'settings');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'settings.json'), '{"version":1,"settings":{"theme":"li');
@@ -27,7 +27,7 @@ test('a full disk costs an export and says so; the market goes on, and the expor
   await verifiedLadder(page);
   writeFileSync(marker, '');
   const before = await panel(page, 'ladder').getByTestId('ladder-summary').textContent();
-  await app.running.refusedSave(() => page.getByTestId('export-snapshot').click());
+  await app.running.failedSave(() => page.getByTestId('export-snapshot').click());
   await expect(page.getByTestId('notice').filter({ hasText: 'the disk is full (ENOSPC)' }).first()).toBeVisible();
   await expect(panel(page, 'ladder').getByTestId('ladder-summary')).not.toHaveText(before ?? '');
   await verifiedLadder(page);

@@ -23,7 +23,7 @@ async function statusOf(port: number): Promise<number> {
   );
 }
 
-test('other programs are served beside the screen where the configuration wants it, and no longer than the app runs', async ({
+test('other programs are served beside the screen if the configuration wants it, and no longer than the app runs', async ({
   app,
 }) => {
   const [port, healthPort] = [await freePort(), await freePort()];
@@ -34,15 +34,15 @@ test('other programs are served beside the screen where the configuration wants 
   await verifiedLadder(await app.start());
   expect(await statusOf(healthPort)).toBe(200);
   const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/`);
-  const heard: string[] = [];
+  const received: string[] = [];
   socket.on('message', (bytes: Buffer) => {
-    heard.push(bytes.toString());
+    received.push(bytes.toString());
   });
   await once(socket, 'open');
   socket.send(
     JSON.stringify({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade'] }),
   );
-  await expect.poll(() => heard.some((text) => text.includes('"type":"quote"'))).toBe(true);
+  await expect.poll(() => received.some((text) => text.includes('"type":"quote"'))).toBe(true);
   const closed = once(socket, 'close');
   await app.stop();
   expect((await closed)[0]).toBe(1001);

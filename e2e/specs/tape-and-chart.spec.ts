@@ -8,12 +8,12 @@ test('the tape pauses, counts what comes meanwhile and goes on', async ({ app })
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await choosePanelMenu(page, 'tape', 'Pause or resume');
   await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(2);
-  const held = await newestPrint(page);
-  await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(held?.news ?? 0);
-  expect(await newestPrint(page)).toMatchObject({ ...held, news: expect.any(Number) });
+  const shown = await newestPrint(page);
+  await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(shown?.news ?? 0);
+  expect(await newestPrint(page)).toMatchObject({ ...shown, news: expect.any(Number) });
   await choosePanelMenu(page, 'tape', 'Pause or resume');
   await page.mouse.move(5, 5);
-  await expect.poll(async () => (await newestPrint(page))?.time).not.toBe(held?.time);
+  await expect.poll(async () => (await newestPrint(page))?.time).not.toBe(shown?.time);
   expect((await newestPrint(page))?.news).toBeUndefined();
 });
 
@@ -53,14 +53,14 @@ test('scrolling the chart back loads older candles without a gap or a double', a
   expect(gapsIn(await openTimes(app), 60_000)).toEqual([]);
 });
 
-/** What the chart says it holds. */
+/** What the chart says it contains. */
 async function candles(page: Page): Promise<{ readonly interval: string; readonly count: number }> {
   const text = (await panel(page, 'chart').getByTestId('chart-summary').allTextContents()).join('');
   const found = /^(\w+) .*, (\d+) candles/.exec(text);
   return { interval: found?.[1] ?? '', count: Number(found?.[2] ?? 0) };
 }
 
-/** Open times of all candles held, through the snapshot a person exports. */
+/** Open times of all candles kept, through the snapshot a person exports. */
 async function openTimes(app: AppFixture): Promise<readonly number[]> {
   const files = await app.running.savedFolder(() => app.running.page.getByTestId('export-snapshot').click());
   const [header, ...rows] = parseCsv(files.get('candles.csv') ?? '');

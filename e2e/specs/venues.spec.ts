@@ -24,7 +24,7 @@ test('several venues stand side by side, and their consolidated best is the best
   await showFiveVenues(page);
   const count = await panels(page, 'ladder').count();
   await expect.poll(async () => (await countedVenues(page)).length).toBe(count);
-  // Nothing moves while every connection is silent, and books are not yet stale: all panels tell of one moment.
+  // Nothing moves while every connection is silent, and books are not yet stale: all panels show one moment.
   await simulator.fault({ kind: 'half-open', durationMs: 2_500 });
   await expect(async () => {
     const best = await consolidatedBest(page);
@@ -53,7 +53,7 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
   await addPanel(page, 'Consolidated ladder');
   await expect.poll(() => countedVenues(page)).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await simulator.fault({ kind: 'mass-disconnect', how: 'cut', venue: 'binance-usdm' });
-  await simulator.fault({ kind: 'endpoint-refused', venue: 'binance-usdm' });
+  await simulator.fault({ kind: 'endpoint-unreachable', venue: 'binance-usdm' });
   await expect.poll(() => countedVenues(page)).not.toContain('Binance perp');
   const without = await consolidatedBest(page);
   expect(without?.venues.get('Binance perp')).toMatch(/left out$/);

@@ -183,7 +183,7 @@ async function readInstruments(venue: StreamVenue, body: Uint8Array): Promise<un
     rest,
     venues: [{ venue, endpoints: venue.endpoints.production }],
     maxInstruments: defaultConfig().maxInstruments,
-    onChange: () => undefined,
+    onRead: () => undefined,
   });
   await catalogue.start();
   await catalogue.stop();

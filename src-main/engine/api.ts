@@ -8,6 +8,7 @@ import type {
   TickerEvent,
   TradeEvent,
 } from '../../src-shared/market/events.ts';
+import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { QualityNotice } from '../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
@@ -22,7 +23,7 @@ export type { RestBook, RestTrade } from './market/rest-format.ts';
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;
-  /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is told again. */
+  /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is emitted again. */
   readonly 'mkt.candles': CandleEvent;
   /** Messages of books. What a book is worth, and that it is worth nothing while the venue is silent, comes as `mkt.quality`. */
   readonly 'mkt.orderbook': BookEvent;
@@ -30,6 +31,8 @@ export interface EngineEvents {
   readonly 'mkt.funding': MarkPriceEvent;
   /** States of books and streams, gaps in trades and what filled them: also if the venue sends nothing. A gap comes before the trade after it. */
   readonly 'mkt.quality': QualityNotice;
+  /** Records of instruments that have changed in the lists of their venues, or are new there. */
+  readonly 'mkt.instruments': readonly Instrument[];
   /** Every market event of every kind. */
   readonly 'mkt.all': MarketEvent;
   readonly 'live.health': HealthReport;
@@ -55,7 +58,7 @@ export interface BookView {
 }
 
 /**
- * The engine for TypeScript programs. `venue` may be left out where the engine was made with one. Symbols are taken in any case.
+ * The engine for TypeScript programs. `venue` may be left out if the engine was made with one. Symbols are taken in any case.
  * `remove…` of something unknown does nothing. Everything is safe to call twice.
  */
 export interface EngineApi extends AsyncDisposable {
@@ -89,7 +92,7 @@ export interface EngineApi extends AsyncDisposable {
   ): readonly CandleEvent[];
   getTicker(symbol: string, options?: StreamOptions): TickerEvent | undefined;
   getMarkPrice(symbol: string, options?: StreamOptions): MarkPriceEvent | undefined;
-  /** Health of one stream, or undefined where it does not exist. */
+  /** Health of one stream, or undefined if it does not exist. */
   streamStatus(handle: StreamHandle): StreamHealth | undefined;
   streamStatuses(): readonly StreamHealth[];
   health(): HealthReport;
@@ -105,7 +108,7 @@ export interface EngineApi extends AsyncDisposable {
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
 }
 
-/** Which venue, where the engine has several; and which trade channel, where it matters. */
+/** Which venue, if the engine has several; and which trade channel, if it matters. */
 export interface StreamOptions {
   readonly venue?: VenueId;
   readonly channel?: 'trade' | 'aggTrade';

@@ -129,17 +129,17 @@ describe('engine over loopback sockets', () => {
 
   it('isolates listeners that throw, and builds no events without listeners', async () => {
     await using engine = makeEngine();
-    const heard: number[] = [];
+    const received: number[] = [];
     engine.on('mkt.trades', () => {
       throw new Error('mine');
     });
     const off = engine.on('mkt.trades', (trade) => {
-      heard.push(Number(trade.id));
+      received.push(Number(trade.id));
     });
     expect(engine.source.market.onRecord).toBeDefined();
     engine.addTradeStream('SIM0001USDT');
     await engine.start();
-    await until(() => heard.length > 3);
+    await until(() => received.length > 3);
     expect(engine.stats().handlerErrors).toBeGreaterThan(3);
     expect(
       engine.source.log
@@ -147,9 +147,9 @@ describe('engine over loopback sockets', () => {
         .events.some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed'),
     ).toBe(true);
     off();
-    const { length } = heard;
+    const { length } = received;
     await pass(300);
-    expect(heard).toHaveLength(length);
+    expect(received).toHaveLength(length);
   });
 
   it('two handles are one subscription; removed and added again there is no false gap', async () => {
@@ -214,7 +214,7 @@ describe('engine over loopback sockets', () => {
   });
 });
 
-it('an engine of one venue need not be told which', () => {
+it('an engine of one venue need not be given', () => {
   const only = createEngine({
     ports,
     venues: { 'binance-coinm': VENUES['binance-coinm'] },
@@ -261,11 +261,14 @@ function expectBooksTrue(engine: Engine, venue: VenueId, symbols: readonly strin
 function expectTradesWhole(trades: ReadonlyMap<string, readonly TradeEvent[]>, symbols: readonly string[]): void {
   let count = 0;
   for (const symbol of symbols) {
-    const heard = trades.get(symbol) ?? [];
-    count += heard.length;
-    if (heard.length === 0) continue;
-    const truth = simulator.truth.trades('binance-spot', symbol, { fromId: Number(heard[0]!.id), limit: heard.length });
-    expect(heard.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(
+    const received = trades.get(symbol) ?? [];
+    count += received.length;
+    if (received.length === 0) continue;
+    const truth = simulator.truth.trades('binance-spot', symbol, {
+      fromId: Number(received[0]!.id),
+      limit: received.length,
+    });
+    expect(received.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(
       truth.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })),
     );
   }

@@ -35,7 +35,7 @@ export class Engine implements EngineApi {
   constructor(options: EngineOptions) {
     this.source = new LiveSource({
       ...options,
-      listeners: () => ({ open: this.#hub.listeners, refused: this.#hub.refused }),
+      listeners: () => ({ open: this.#hub.listeners, rejected: this.#hub.rejected }),
     });
     const { source } = this;
     this.#hub = new EventHub(
@@ -46,6 +46,9 @@ export class Engine implements EngineApi {
       },
       source.config.maxListeners,
     );
+    source.onInstruments((changed) => {
+      this.#hub.emit('mkt.instruments', changed);
+    });
     this.quality.on((event) => {
       if (!this.#hub.has('mkt.quality')) return;
       const notice = toQualityNotice(event, (venue, symbol) => source.market.find(venue, symbol));
@@ -67,12 +70,12 @@ export class Engine implements EngineApi {
   }
 
   start(): Promise<void> {
-    if (this.source.isStopped) return this.#refuseStart('the engine has stopped: make another');
+    if (this.source.isStopped) return this.#rejectStart('the engine has stopped: make another');
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
       this.#streams.openAll();
-      this.#tellHealthLater();
+      this.#emitHealthLater();
     }
     return Promise.resolve();
   }
@@ -236,7 +239,7 @@ export class Engine implements EngineApi {
     return this.#hub.on(channel, listener);
   }
 
-  #refuseStart(reason: string): Promise<never> {
+  #rejectStart(reason: string): Promise<never> {
     this.source.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.source.now(), fields: { reason } });
     return Promise.reject(new Error(reason));
   }
@@ -262,24 +265,24 @@ export class Engine implements EngineApi {
 
   /** Events are only built while somebody listens. */
   #followListeners(): void {
-    const isHeard = this.#hub.hearsAnyMarket();
-    this.source.market.onRecord = isHeard
+    const hasListener = this.#hub.hasAnyMarketListener();
+    this.source.market.onRecord = hasListener
       ? (venue, record, receivedAt) => {
-          this.#tell(venue, record, receivedAt);
+          this.#emit(venue, record, receivedAt);
         }
       : undefined;
   }
 
-  #tell(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {
-    if (this.#hub.hearsMarket(record.kind)) this.#hub.emitMarket(toMarketEvent(venue.id, record, receivedAt));
+  #emit(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {
+    if (this.#hub.hasMarketListener(record.kind)) this.#hub.emitMarket(toMarketEvent(venue.id, record, receivedAt));
   }
 
-  #tellHealthLater(): void {
+  #emitHealthLater(): void {
     this.#healthTimer = this.source.setTimer(() => {
-      // Also where nobody listens: the ledger follows the counters.
+      // Also if nobody listens: the ledger follows the counters.
       const report = this.health();
       if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
-      this.#tellHealthLater();
+      this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }
 }

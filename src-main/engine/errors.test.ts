@@ -3,15 +3,15 @@ import { ConnectionError, HandlerError, MessageParseError, SubscriptionError, Ta
 
 test('every error is one of ours, says its kind and is classed by its code', () => {
   const errors = [
-    new ConnectionError('handshake-refused', 'wss://x', 3, 'no'),
+    new ConnectionError('handshake-rejected', 'wss://x', 3, 'no'),
     new SubscriptionError('wss://x', ['a', 'b'], 'no'),
     new MessageParseError('wss://x', 'not JSON', new Uint8Array()),
     new HandlerError('mkt.trades', new Error('broken')),
   ];
   expect(errors.every((error) => error instanceof TapedeckError && error instanceof Error)).toBe(true);
   expect(errors.map((error) => [error.name, error.code, error.class])).toEqual([
-    ['ConnectionError', 'handshake-refused', 'reconnect'],
-    ['SubscriptionError', 'subscription-refused', 'user'],
+    ['ConnectionError', 'handshake-rejected', 'reconnect'],
+    ['SubscriptionError', 'subscription-rejected', 'user'],
     ['MessageParseError', 'message-malformed', 'resync'],
     ['HandlerError', 'handler-failed', 'user'],
   ]);

@@ -1,4 +1,6 @@
-/** What to do about an error, told by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+
+/** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
 
 /** Class of every error code. A code is classed here and nowhere else. */
@@ -11,9 +13,11 @@ export const ERROR_CLASSES = {
   'clock-jump': 'reconnect',
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
-  'handshake-refused': 'reconnect',
+  'handshake-rejected': 'reconnect',
+  'handshake-blocked': 'reconnect',
   'attempts-exhausted': 'fatal',
-  'subscription-refused': 'user',
+  'subscription-rejected': 'user',
+  'topic-closes-connection': 'user',
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
@@ -52,17 +56,47 @@ export class ConnectionError extends TapedeckError {
   }
 }
 
-/** Topics that the venue refused. */
+/** Topics that the venue rejected. */
 export class SubscriptionError extends TapedeckError {
   override readonly name = 'SubscriptionError';
   readonly url: string;
   readonly topics: readonly string[];
 
   constructor(url: string, topics: readonly string[], reason: string) {
-    super('subscription-refused', `${topics.join(', ')} refused: ${reason}`);
+    super('subscription-rejected', `${topics.join(', ')} rejected: ${reason}`);
     this.url = url;
     this.topics = topics;
   }
+}
+
+/** A topic that the venue answers by closing the connection, and everything else on it. */
+export class ClosingTopicError extends TapedeckError {
+  override readonly name = 'ClosingTopicError';
+  readonly url: string;
+  readonly venue: VenueId;
+  readonly topic: string;
+  /** Empty if the topic is about many. */
+  readonly symbol: string;
+
+  constructor(url: string, about: ClosingTopic) {
+    const { venue, topic, symbol } = about;
+    const what = symbol === '' ? topic : `${symbol} (${topic})`;
+    super(
+      'topic-closes-connection',
+      `${venue.exchange} closes the connection when ${what} is asked for: is it spelled as there, still listed, and of this network?`,
+    );
+    this.url = url;
+    this.venue = venue.id;
+    this.topic = topic;
+    this.symbol = symbol;
+  }
+}
+
+/** What {@link ClosingTopicError} is about. */
+export interface ClosingTopic {
+  readonly venue: { readonly id: VenueId; readonly exchange: string };
+  readonly topic: string;
+  readonly symbol: string;
 }
 
 /** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */

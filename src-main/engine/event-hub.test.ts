@@ -16,46 +16,50 @@ const TRADE: MarketEvent = {
 const BBO: MarketEvent = { kind: 'bbo', venue: 'binance-spot', symbol: 'BTCUSDT' };
 
 describe('EventHub', () => {
-  it('tells each event on its own channel and on mkt.all', () => {
+  it('emits each event on its own channel and on mkt.all', () => {
     const { hub } = setup();
-    const heard: string[] = [];
+    const received: string[] = [];
     hub.on('mkt.trades', () => {
-      heard.push('trades');
+      received.push('trades');
     });
     const off = hub.on('mkt.all', ({ kind }) => {
-      heard.push(`all ${kind}`);
+      received.push(`all ${kind}`);
     });
     hub.emitMarket(TRADE);
     hub.emitMarket(BBO);
     off();
     hub.emitMarket(TRADE);
-    expect(heard).toEqual(['trades', 'all trade', 'all bbo', 'trades']);
+    expect(received).toEqual(['trades', 'all trade', 'all bbo', 'trades']);
   });
 
-  it('knows what anybody hears', () => {
+  it('knows what anybody listens to', () => {
     const { hub, changes } = setup();
-    expect([hub.hearsAnyMarket(), hub.hearsMarket('bbo')]).toEqual([false, false]);
+    expect([hub.hasAnyMarketListener(), hub.hasMarketListener('bbo')]).toEqual([false, false]);
     const off = hub.on('mkt.ticker', () => undefined);
-    expect([hub.hearsAnyMarket(), hub.hearsMarket('ticker'), hub.hearsMarket('bbo')]).toEqual([true, true, false]);
+    expect([hub.hasAnyMarketListener(), hub.hasMarketListener('ticker'), hub.hasMarketListener('bbo')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     off();
     hub.on('live.health', () => undefined);
-    expect([hub.hearsAnyMarket(), hub.has('live.health'), changes()]).toEqual([false, true, 3]);
+    expect([hub.hasAnyMarketListener(), hub.has('live.health'), changes()]).toEqual([false, true, 3]);
   });
 
   it('counts every throw, logs one a second and goes on with the others', () => {
     const { hub, log, at } = setup();
-    let heard = 0;
+    let received = 0;
     hub.on('mkt.trades', () => {
       throw new Error('mine');
     });
     hub.on('mkt.trades', () => {
-      heard++;
+      received++;
     });
     for (let i = 0; i < 500; i++) {
       at.now += 10;
       hub.emitMarket(TRADE);
     }
-    expect([heard, hub.handlerErrors, log.named('HANDLER_ERROR').length]).toEqual([500, 500, 5]);
+    expect([received, hub.handlerErrors, log.named('HANDLER_ERROR').length]).toEqual([500, 500, 5]);
     expect(log.events.at(-1)?.fields).toMatchObject({
       channel: 'mkt.trades',
       code: 'handler-failed',
@@ -63,14 +67,14 @@ describe('EventHub', () => {
     });
   });
 
-  it('refuses listeners beyond the bound, and has room again when one stops', () => {
+  it('rejects listeners beyond the bound, and has room again when one stops', () => {
     const { hub } = setup(2);
     const off = hub.on('mkt.trades', () => undefined);
     hub.on('log.event', () => undefined);
     expect(() => hub.on('mkt.all', () => undefined)).toThrow(
       expect.objectContaining({ code: 'too-many-listeners' }) as Error,
     );
-    expect([hub.listeners, hub.refused]).toEqual([2, 1]);
+    expect([hub.listeners, hub.rejected]).toEqual([2, 1]);
     off();
     hub.on('mkt.all', () => undefined);
     expect(hub.listeners).toBe(2);

@@ -3,11 +3,11 @@ import type { EngineEvents } from './api.ts';
 import { HandlerError, TapedeckError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 
-/** Tells listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
+/** Emits events to listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
 export class EventHub {
   handlerErrors = 0;
   /** Listeners that had no room. */
-  refused = 0;
+  rejected = 0;
   #notedAt = -Infinity;
   readonly #log: EventLog;
   readonly #now: () => number;
@@ -18,6 +18,7 @@ export class EventHub {
     'mkt.ticker': new Set(),
     'mkt.funding': new Set(),
     'mkt.quality': new Set(),
+    'mkt.instruments': new Set(),
     'mkt.all': new Set(),
     'live.health': new Set(),
     'log.event': new Set(),
@@ -38,10 +39,10 @@ export class EventHub {
     return Object.values(this.#listeners).reduce((sum, { size }) => sum + size, this.#log.listeners);
   }
 
-  /** Listens; the returned function stops it. Throws where there are too many: whoever adds so many forgets to stop them. */
+  /** Listens; the returned function stops it. Throws if there are too many: whoever adds so many forgets to stop them. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
     if (this.listeners >= this.#maxListeners) {
-      this.refused++;
+      this.rejected++;
       throw new TapedeckError(
         'too-many-listeners',
         `${this.listeners} listeners already: stop those that are done with, or raise maxListeners`,
@@ -60,19 +61,19 @@ export class EventHub {
     return this.#listeners[channel].size > 0;
   }
 
-  /** Whether anybody hears market events at all. */
-  hearsAnyMarket(): boolean {
+  /** Whether anybody listens to market events at all. */
+  hasAnyMarketListener(): boolean {
     return MARKET_CHANNELS.some((channel) => this.#listeners[channel].size > 0);
   }
 
-  /** Whether anybody hears market events of this kind. */
-  hearsMarket(kind: MarketEvent['kind']): boolean {
+  /** Whether anybody listens to market events of this kind. */
+  hasMarketListener(kind: MarketEvent['kind']): boolean {
     if (this.#listeners['mkt.all'].size > 0) return true;
     const channel = channelOf(kind);
     return channel !== undefined && this.#listeners[channel].size > 0;
   }
 
-  /** Tells a market event on its own channel and on `mkt.all`. */
+  /** Emits a market event on its own channel and on `mkt.all`. */
   emitMarket(event: MarketEvent): void {
     switch (event.kind) {
       case 'trade':

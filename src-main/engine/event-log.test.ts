@@ -24,17 +24,17 @@ test('keeps the newest 2,000, oldest first, and hands every one on', () => {
 test('a listener that throws disturbs nobody and is counted', () => {
   const port = new FakeLog();
   const log = new EventLog(port);
-  const heard: number[] = [];
+  const received: number[] = [];
   log.on(() => {
     throw new Error('broken');
   });
   const stop = log.on((one) => {
-    heard.push(one.at);
+    received.push(one.at);
   });
   log.write(event(1));
   stop();
   log.write(event(2));
-  expect(heard).toEqual([1]);
+  expect(received).toEqual([1]);
   expect(log.handlerErrors).toBe(2);
   expect(port.named('HANDLER_ERROR')[0]?.fields).toEqual({ channel: 'log.event', error: 'broken' });
 });

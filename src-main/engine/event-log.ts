@@ -1,7 +1,7 @@
 import type { LogEvent, LogPage } from '../../src-shared/wire/event-log.ts';
 import type { LogPort } from './ports.ts';
 
-/** Keeps the newest operational events, hands each on to the host's log and tells listeners. */
+/** Keeps the newest operational events, hands each on to the host's log and notifies listeners. */
 export class EventLog implements LogPort {
   readonly #port: LogPort;
   readonly #capacity: number;
@@ -27,7 +27,7 @@ export class EventLog implements LogPort {
     }
     this.total++;
     this.#port.write(event);
-    for (const listener of this.#listeners) this.#tell(listener, event);
+    for (const listener of this.#listeners) this.#notify(listener, event);
   }
 
   /** Events kept now. */
@@ -58,7 +58,7 @@ export class EventLog implements LogPort {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(listener: (event: LogEvent) => void, event: LogEvent): void {
+  #notify(listener: (event: LogEvent) => void, event: LogEvent): void {
     try {
       listener(event);
     } catch (thrown) {

@@ -5,7 +5,7 @@ import { Normalizer } from './normalize.ts';
 
 // Frames shaped as in Binance's documentation of July 2026; values are our own.
 
-/** The event lines of one raw line, exactly as they are printed; what is wrong where it was refused. */
+/** The event lines of one raw line, exactly as they are printed; what is wrong if it was rejected. */
 function lines(venue: VenueId, line: string): string[] | string {
   const outcome = new Normalizer(VENUES[venue]).line(line);
   return outcome.ok
@@ -200,7 +200,7 @@ describe('event lines', () => {
       '{"format":"tapedeck-capture","version":1,"venue":"binance-usdm","startedAt":1}',
       'message-malformed: a capture of binance-usdm',
     ],
-  ])('%s is refused', (line, reason) => {
+  ])('%s is rejected', (line, reason) => {
     expect(lines('binance-spot', line)).toBe(reason);
   });
 });

@@ -12,7 +12,7 @@ export interface EnginePorts {
 
 /** Time. All engine timers come from here. */
 export interface ClockPort {
-  /** Epoch ms, UTC, with fraction where the host has it. */
+  /** Epoch ms, UTC, with fraction if the host has it. */
   now(): number;
   /** Ms from an arbitrary start that never goes back. */
   monotonic(): number;
@@ -36,11 +36,11 @@ export interface SocketOptions {
   readonly connectTimeoutMs: number;
   /** Frames above this many bytes end the connection with an error. */
   readonly maxFrameBytes: number;
-  /** Sent with the handshake, where the runtime can. */
+  /** Sent with the handshake, if the runtime can. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a socket tells. After `onClose` nothing more comes; `onClose` comes exactly once, also after a failed attempt. */
+/** What a socket reports. After `onClose` nothing more comes; `onClose` comes exactly once, also after a failed attempt. */
 export interface SocketHandlers {
   onOpen(): void;
   /** One whole message. `bytes` is only valid during the call. `isText` is false for binary frames. */
@@ -48,7 +48,7 @@ export interface SocketHandlers {
   /** A ping frame came and was answered by the host; the venue is alive. */
   onPing(): void;
   onPong(): void;
-  /** `code` is the WebSocket close code (1006 when none came); `httpStatus` is set where the handshake was refused. */
+  /** `code` is the WebSocket close code (1006 when none came); `httpStatus` is set if the handshake was rejected. */
   onClose(code: number, reason: string, httpStatus?: number): void;
 }
 
@@ -56,7 +56,7 @@ export interface SocketHandlers {
 export interface Socket {
   send(text: string): void;
   ping(): void;
-  /** Starts a clean close; falls back to `terminate` where the other side does not answer within 1 s. */
+  /** Starts a clean close; falls back to `terminate` if the other side does not answer within 1 s. */
   close(): void;
   /** Drops the TCP connection. */
   terminate(): void;
@@ -64,9 +64,9 @@ export interface Socket {
 
 /** HTTP requests. */
 export interface HttpPort {
-  /** Resolves with whatever the server answered, whatever its status; rejects with {@link HttpFailure} only where no whole answer came. */
+  /** Resolves with whatever the server answered, whatever its status; rejects with {@link HttpFailure} only if no whole answer came. */
   request(request: HttpRequest): Promise<HttpAnswer>;
-  /** How connections to a host (`name` or `name:port`) have been used; absent where the runtime cannot tell. */
+  /** How connections to a host (`name` or `name:port`) have been used; absent if the runtime does not know. */
   useOf?(host: string): HttpUse | undefined;
 }
 
@@ -104,11 +104,11 @@ export interface HttpFailure {
 
 /** Small named texts kept between starts, such as the instruments of a venue. */
 export interface StorePort {
-  /** The text kept under `name`, or undefined where there is none or it cannot be read. */
+  /** The text kept under `name`, or undefined if there is none or it cannot be read. */
   read(name: string): Promise<string | undefined>;
-  /** Keeps `text` under `name`; written whole or not at all. Rejects where the disk refuses. */
+  /** Keeps `text` under `name`; written whole or not at all. Rejects if the disk cannot be written. */
   write(name: string, text: string): Promise<void>;
-  /** Puts a text that could not be understood out of the way, where people find it again, and tells them. Never rejects. */
+  /** Puts a text that could not be understood out of the way, where people find it again, and reports it. Never rejects. */
   setAside?(name: string, reason: string): Promise<void>;
 }
 

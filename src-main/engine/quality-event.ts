@@ -4,13 +4,14 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Maintenance } from './venue/maintenance.ts';
 
-/** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
+/** Trades in a row: by their ids if these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
   | { readonly by: 'id'; readonly firstId: number; readonly lastId: number }
   | { readonly by: 'time'; readonly from: number; readonly to: number };
 
-/** Live trades do not join the ones before them. Where the range is by time, nobody knows whether any is missing. */
+/** Live trades do not join the ones before them. If the range is by time, nobody knows whether any is missing. */
 export interface TradeGap extends About {
   readonly kind: 'trade-gap';
   readonly symbol: string;
@@ -18,7 +19,7 @@ export interface TradeGap extends About {
   readonly missing: TradeRange;
 }
 
-/** History filled in trades. Where `loaded` is 0, history shows that nothing is missing in the range. */
+/** History filled in trades. If `loaded` is 0, history shows that nothing is missing in the range. */
 export interface TradesFilled extends About {
   readonly kind: 'trades-filled';
   readonly symbol: string;
@@ -35,7 +36,7 @@ export interface TradesNotFilled extends About {
   readonly reason: string;
   readonly loaded: number;
   readonly range: TradeRange | undefined;
-  /** The first trade that is still missing, where ids tell it. */
+  /** The first trade that is still missing, if ids show it. */
   readonly missingFrom?: number;
 }
 
@@ -92,36 +93,14 @@ export interface BookChanged extends About {
   readonly missing: number;
 }
 
-/** The stream that a fact is about. */
-export interface StreamRef {
-  /** `venue:topic`. */
-  readonly key: string;
-  readonly symbol: string;
-  readonly channel: Channel;
-  /** Of candles. */
-  readonly interval?: Interval;
-  /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
-  readonly lastHeardAt: number;
-}
-
-/** The venue delivers a stream, for the first time or again. */
-export interface StreamUp extends About {
-  readonly kind: 'stream-up';
-  readonly stream: StreamRef;
-}
-
-/** A stream is no longer delivered; `stopped`: it is no longer needed. */
-export interface StreamLost extends About {
-  readonly kind: 'stream-lost';
-  readonly stream: StreamRef;
-  readonly reason: StreamLossReason;
-}
-
-/** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
+/**
+ * Streams of one connection have become stale together: what the log says in one line. That each of them is stale is a {@link StreamChanged} of
+ * its own.
+ */
 export interface StreamsStale extends About {
   readonly kind: 'streams-stale';
   readonly connection: string;
-  readonly streams: readonly StreamRef[];
+  readonly streams: readonly { readonly symbol: string; readonly channel: Channel }[];
   /** How long the most silent of them has been silent. */
   readonly silenceMs: number;
   /** Whether the whole connection is known to be silent. */
@@ -136,25 +115,30 @@ export interface ConnectionStale extends About {
   readonly topics: number;
 }
 
-/** A stream went from one state to another. */
+/** A stream went from one state to another: what is known about streams follows from this alone. `at` is when. */
 export interface StreamChanged extends About {
   readonly kind: 'stream-changed';
   /** Empty if the topic is about many symbols. */
   readonly symbol: string;
   readonly channel: Channel;
+  /** Of candles. */
   readonly interval?: Interval;
   readonly topic: string;
   readonly state: StreamState;
   readonly previous: StreamState;
+  /** When its last data came, or when it came up if that is later, epoch ms; `at`, if neither has happened. */
+  readonly lastReceivedAt: number;
   /** Why, in words; absent if it is well or has ended. */
   readonly reason?: string;
+  /** Code of the error; of `failed`. */
+  readonly code?: string;
 }
 
 /** A message or an answer is not what the venue documents. */
 export interface Malformed extends About {
   readonly kind: 'malformed';
   readonly symbol?: string;
-  /** Absent where it is not a message of a connection. */
+  /** Absent if it is not a message of a connection. */
   readonly connection?: string;
   readonly reason: string;
   readonly details?: Details;
@@ -170,10 +154,11 @@ export interface RequestFailed extends About {
 }
 
 /** A subscription was rejected, by the venue or for lack of room. */
-export interface SubscriptionRefused extends About {
-  readonly kind: 'subscription-refused';
+export interface SubscriptionRejected extends About {
+  readonly kind: 'subscription-rejected';
   readonly symbol?: string;
   readonly connection?: string;
+  readonly code: ErrorCode;
   readonly topic: string;
   readonly reason: string;
 }
@@ -200,6 +185,12 @@ export interface EngineDown extends About {
   readonly from: number;
 }
 
+/** The venue announces maintenance, or that it goes on, is over or does not take place. */
+export interface MaintenanceAnnounced extends About {
+  readonly kind: 'maintenance';
+  readonly maintenance: Maintenance;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -213,14 +204,13 @@ export type QualityEvent =
   | StreamChanged
   | Malformed
   | RequestFailed
-  | SubscriptionRefused
-  | StreamUp
-  | StreamLost
+  | SubscriptionRejected
   | StreamsStale
   | ConnectionStale
   | ConnectionLost
   | ClockStepped
-  | EngineDown;
+  | EngineDown
+  | MaintenanceAnnounced;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

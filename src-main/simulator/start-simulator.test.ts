@@ -18,7 +18,7 @@ async function withSimulator(
   }
 }
 
-test('real sockets and requests tell what the truth says; nothing is left after stop', async () => {
+test('real sockets and requests give what the truth says; nothing is left after stop', async () => {
   let port = 0;
   await withSimulator({}, async (simulator) => {
     port = simulator.port;
@@ -55,13 +55,13 @@ test('real sockets and requests tell what the truth says; nothing is left after 
   await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('a taken port is refused, another simulator may run beside', async () => {
+test('a taken port is rejected, another simulator may run beside', async () => {
   await withSimulator({ eventsPerSecond: 0.1 }, async ({ port }) => {
     await expect(startSimulator({ seed: 1, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
 
-test('refused handshakes carry their status', async () => {
+test('rejected handshakes carry their status', async () => {
   await withSimulator({ eventsPerSecond: 0.1, limits: { connectionAttempts: 1 } }, async ({ endpoints }) => {
     const statusOf = async (url: string) => {
       const socket = new WebSocket(url);

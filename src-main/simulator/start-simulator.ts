@@ -10,11 +10,11 @@ import type { Endpoints, WorldOptions } from './world.ts';
 export interface SimulatorOptions extends WorldOptions {
   /** 0 (the default) takes any free port. */
   readonly port?: number;
-  /** Loopback unless told otherwise. */
+  /** Loopback unless given otherwise. */
   readonly host?: string;
-  /** The clock the market follows; the machine's where absent. */
+  /** The clock the market follows; the machine's if absent. */
   readonly clock?: Pick<ClockPort, 'now'>;
-  /** Market ms a clock ms; 1 where absent. */
+  /** Market ms a clock ms; 1 if absent. */
   readonly speed?: number;
   /** Clients with more bytes than this waiting for them are cut off. */
   readonly maxBufferedBytes?: number;
@@ -32,7 +32,7 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-/** Starts the embedded exchanges on one port of real WebSocket and HTTP. Rejects where the port is taken. */
+/** Starts the embedded exchanges on one port of real WebSocket and HTTP. Rejects if the port is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? { now: () => Date.now() };

@@ -21,20 +21,20 @@ export class Timeline {
     return this.#now;
   }
 
-  /** Instant of the next callback, Infinity where there is none. */
+  /** Instant of the next callback, Infinity if there is none. */
   get nextTime(): number {
     this.#dropCancelled();
     return this.#heap[0]?.time ?? Infinity;
   }
 
-  /** Calls `run` at `time`, rounded up to whole ms (now, where that is past). */
+  /** Calls `run` at `time`, rounded up to whole ms (now, if that is past). */
   at(time: number, run: () => void): Timer {
     const entry: Entry = { time: Math.ceil(Math.max(time, this.#now)), order: this.#order++, run, isCancelled: false };
     push(this.#heap, entry);
     return { cancel: () => this.#cancel(entry) };
   }
 
-  /** Runs the next callback where it is due by `limit`; false where none is. Throws where time stands still: somebody waits for now, again and again. */
+  /** Runs the next callback if it is due by `limit`; false if none is. Throws if time stands still: somebody waits for now, again and again. */
   step(limit: number): boolean {
     this.#dropCancelled();
     const next = this.#heap[0];

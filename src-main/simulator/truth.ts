@@ -14,7 +14,7 @@ export interface TruthBook {
 /** A trade as it truly happened. */
 export interface TruthTrade {
   readonly id: number;
-  /** The venue's own id, where that is not the number. */
+  /** The venue's own id, if that is not the number. */
   readonly idText?: string;
   readonly time: number;
   readonly price: string;
@@ -50,7 +50,7 @@ export interface TruthDerivatives {
   readonly nextFundingTime: number;
 }
 
-/** What is really so, for tests to hold against what a client believes. */
+/** What is really so, for tests to compare with what a client believes. */
 export class Truth {
   readonly #dialects: ReadonlyMap<VenueId, Dialect>;
 
@@ -59,9 +59,9 @@ export class Truth {
   }
 
   /**
-   * The whole book right after the change the venue numbers `sequence` (now, where absent). Undefined for unknown symbols and
-   * for numbers too old to be told (a minute or more, depending on the symbol's pace) or not yet reached. `depth`: of the venue's book of so
-   * many levels a side, where the venue numbers its depths apart; the levels beyond are left out.
+   * The whole book right after the change the venue numbers `sequence` (now, if absent). Undefined for unknown symbols and
+   * for numbers too old to be given (a minute or more, depending on the symbol's pace) or not yet reached. `depth`: of the venue's book of so
+   * many levels a side, if the venue numbers its depths apart; the levels beyond are left out.
    */
   book(venue: VenueId, symbol: string, sequence?: number, depth?: number): TruthBook | undefined {
     const listing = this.#listing(venue, symbol);

@@ -18,13 +18,13 @@ export interface WorldOptions {
   readonly symbols?: number;
   /** Mean order events a second of every symbol; about two in five are executions. */
   readonly eventsPerSecond?: number;
-  /** Only these venues; all of them where absent. */
+  /** Only these venues; all of them if absent. */
   readonly venues?: readonly VenueId[];
   /** Limits of the venues to widen or narrow, such as `requestWeightPerMinute` for a bench or `pingEveryMs` for a test. */
   readonly limits?: Partial<DialectLimits>;
 }
 
-/** A market, the lines to the venues that tell it, what is wrong with them and the truth, on one timeline. */
+/** A market, the lines to the venues that publish it, what is wrong with them and the truth, on one timeline. */
 export interface World {
   readonly timeline: Timeline;
   readonly lines: ReadonlyMap<VenueId, FaultyVenue>;

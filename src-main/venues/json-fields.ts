@@ -34,8 +34,8 @@ export function nameOf(fields: Fields, key: string): string {
   return text.length <= MAX_NAME_CHARS ? text : '';
 }
 
-/** The venue's own words in `{"code":…,"msg":…}`; undefined where there is no code. */
-export function refusalOf(fields: Fields): string | undefined {
+/** The venue's own words in `{"code":…,"msg":…}`; undefined if there is no code. */
+export function rejectionOf(fields: Fields): string | undefined {
   const code = fields['code'];
   return typeof code === 'number' || typeof code === 'string' ? `${code}: ${textOf(fields, 'msg')}` : undefined;
 }
@@ -46,7 +46,7 @@ export function wholeOf(fields: Fields, key: string): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : NaN;
 }
 
-/** Reads a decimal text; false where it is there and is none, and the slot stays absent where there is nothing. */
+/** Reads a decimal text; false if it is there and is none, and the slot stays absent if there is nothing. */
 export function decimalInto(value: unknown, slot: DecimalSlot): boolean {
   slot.clear();
   if (value === undefined || value === null || value === '') return true;
@@ -60,12 +60,12 @@ export function decimalInto(value: unknown, slot: DecimalSlot): boolean {
   return true;
 }
 
-/** Reads decimals of several fields into their slots; false where one of them is no decimal. */
+/** Reads decimals of several fields into their slots; false if one of them is no decimal. */
 export function decimalsInto(fields: Fields, slots: readonly (readonly [key: string, slot: DecimalSlot])[]): boolean {
   return slots.every(([key, slot]) => decimalInto(fields[key], slot));
 }
 
-/** Reads `[["price","size"],…]`; false where it is anything else. A negative size is none. Elements behind the size are passed over. */
+/** Reads `[["price","size"],…]`; false if it is anything else. A negative size is none. Elements behind the size are passed over. */
 export function levelsInto(value: unknown, list: LevelList): boolean {
   list.clear();
   return (
@@ -73,7 +73,7 @@ export function levelsInto(value: unknown, list: LevelList): boolean {
   );
 }
 
-/** Reads `[{<price>:"…",<size>:"…"},…]` by the given keys; false where it is anything else. Other fields are passed over. */
+/** Reads `[{<price>:"…",<size>:"…"},…]` by the given keys; false if it is anything else. Other fields are passed over. */
 export function levelObjectsInto(
   value: unknown,
   keys: { readonly price: string; readonly size: string },

@@ -32,7 +32,7 @@ const FRAMES: readonly (readonly [
   ],
 ];
 
-/** A trade by a topic of BTC, of any symbol and size, live and from history. Where the frame names no topic of its own, the symbol is the topic. */
+/** A trade by a topic of BTC, of any symbol and size, live and from history. If the frame names no topic of its own, the symbol is the topic. */
 const TRADES: readonly (readonly [
   venue: keyof typeof VENUES,
   live: (size: string, symbol: string, id?: string) => string,

@@ -84,13 +84,13 @@ test('calls made before the link is up wait for it; one cut off by a lost link f
 function setUpClient() {
   const problems: HostProblem[] = [];
   const sent: unknown[] = [];
-  const held: { handlers?: FeedHandlers } = {};
-  const heard: string[] = [];
+  const kept: { handlers?: FeedHandlers } = {};
+  const received: string[] = [];
   const painted: PaintedFrame[] = [];
   const time: { now: number; check?: { readonly ms: number; run(): void } | undefined } = { now: 0 };
   const bridge = {
     connect: (handlers: FeedHandlers) => {
-      held.handlers = handlers;
+      kept.handlers = handlers;
       return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined };
     },
   } as unknown as HostBridge;
@@ -98,33 +98,36 @@ function setUpClient() {
     bridge,
     {
       onFrame: (frame) => {
-        heard.push(`frame ${frame.header.seq}, ${sent.length} sent`);
+        received.push(`frame ${frame.header.seq}, ${sent.length} sent`);
       },
       takePainted: () => painted.shift(),
       onSession: () => undefined,
       onLog: ({ first, events }) => {
-        heard.push(`events ${first} to ${first + events.length}`);
+        received.push(`events ${first} to ${first + events.length}`);
+      },
+      onInstruments: (changed) => {
+        received.push(`changed ${changed.map(({ id, status }) => `${id} ${status}`).join()}`);
       },
       onProblem: (problem) => {
         problems.push(problem);
       },
       onLink: (isUp) => {
-        heard.push(isUp ? 'up' : 'down');
+        received.push(isUp ? 'up' : 'down');
       },
       onReachable: () => {
-        heard.push('reachable');
+        received.push('reachable');
       },
       onContact: () => {
-        heard.push('contact');
+        received.push('contact');
       },
       onSilence: (seconds) => {
-        heard.push(seconds === undefined ? 'data again' : `silent for ${seconds}`);
+        received.push(seconds === undefined ? 'data again' : `silent for ${seconds}`);
       },
       onFault: (error) => {
-        heard.push(`fault ${String(error)}`);
+        received.push(`fault ${String(error)}`);
       },
       onEngine: ({ state }) => {
-        if (state !== 'running') heard.push(`engine ${state}`);
+        if (state !== 'running') received.push(`engine ${state}`);
       },
     },
     {
@@ -146,21 +149,21 @@ function setUpClient() {
       time.check?.run();
     }
   };
-  return { client, pass, time, sent, heard, painted, problems, handlers: held.handlers! };
+  return { client, pass, time, sent, received, painted, problems, handlers: kept.handlers! };
 }
 
 test('a frame is acknowledged after it was buffered', () => {
-  const { sent, heard, handlers } = setUpClient();
+  const { sent, received, handlers } = setUpClient();
   handlers.onLink(true);
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
-  expect(heard).toEqual(['up', 'reachable', 'contact', 'frame 7, 1 sent']);
+  expect(received).toEqual(['up', 'reachable', 'contact', 'frame 7, 1 sent']);
   expect(sent).toEqual([
     { kind: 'rate', perSecond: 10 },
     { kind: 'ack', seq: 7 },
   ]);
 });
 
-test('an acknowledgement tells which frame was drawn since, once', () => {
+test('an acknowledgement says which frame was drawn since, once', () => {
   const { sent, painted, handlers } = setUpClient();
   handlers.onLink(true);
   painted.push({ seq: 6, afterMs: 12.5 });
@@ -179,9 +182,15 @@ test("what is wrong with the host's files is passed on", () => {
 });
 
 test('operational events are passed on with their number', () => {
-  const { heard, handlers } = setUpClient();
+  const { received, handlers } = setUpClient();
   handlers.onText('{"kind":"log","first":7,"events":[{"name":"BOOK_GAP","level":"warn","at":1}]}');
-  expect(heard).toEqual(['events 7 to 8']);
+  expect(received).toEqual(['events 7 to 8']);
+});
+
+test('instruments that have changed are passed on', () => {
+  const { received, handlers } = setUpClient();
+  handlers.onText('{"kind":"instruments","instruments":[{"id":"binance-spot:BTCUSDT","status":"halted"}]}');
+  expect(received).toEqual(['changed binance-spot:BTCUSDT halted']);
 });
 
 test('requests are answered by id, and a lost link is an answer too', async () => {
@@ -215,44 +224,44 @@ test('the rate that was asked for is asked for again after every reconnect', () 
 const HEARTBEAT = '{"kind":"heartbeat"}';
 
 test('silence is noticed within four seconds, counted, and over with the next heartbeat or frame', () => {
-  const { heard, pass, handlers } = setUpClient();
+  const { received, pass, handlers } = setUpClient();
   pass(60_000);
   handlers.onLink(true);
   pass(60_000);
-  expect(heard).toEqual(['up', 'reachable']);
+  expect(received).toEqual(['up', 'reachable']);
   handlers.onText(HEARTBEAT);
   for (let second = 0; second < 20; second++) {
     pass(1_000);
     handlers.onText(HEARTBEAT);
   }
-  expect(heard.splice(0)).toEqual(['up', 'reachable', 'contact']);
+  expect(received.splice(0)).toEqual(['up', 'reachable', 'contact']);
   pass(5_000);
-  expect(heard.splice(0)).toEqual(['silent for 3', 'silent for 4', 'silent for 5']);
+  expect(received.splice(0)).toEqual(['silent for 3', 'silent for 4', 'silent for 5']);
   // What only the host knows is no sign of the engine.
   handlers.onText('{"kind":"engine","engine":{"state":"unresponsive","since":1}}');
   handlers.onText('{"kind":"problem","problem":{"code":"log-lost","file":"/logs","reason":"full","at":1}}');
-  expect(heard.splice(0)).toEqual(['engine unresponsive']);
+  expect(received.splice(0)).toEqual(['engine unresponsive']);
   handlers.onText(HEARTBEAT);
-  expect(heard.splice(0)).toEqual(['data again']);
+  expect(received.splice(0)).toEqual(['data again']);
   pass(4_000);
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
-  expect(heard.splice(0)).toEqual(['silent for 3', 'silent for 4', 'data again', 'frame 7, 1 sent']);
+  expect(received.splice(0)).toEqual(['silent for 3', 'silent for 4', 'data again', 'frame 7, 1 sent']);
 });
 
 test('a screen that was busy or asleep itself does not take that for silence', () => {
-  const { heard, pass, time, handlers } = setUpClient();
+  const { received, pass, time, handlers } = setUpClient();
   handlers.onLink(true);
   handlers.onText(HEARTBEAT);
-  heard.length = 0;
+  received.length = 0;
   time.now += 3_600_000;
   time.check?.run();
   pass(2_000);
   handlers.onText(HEARTBEAT);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
-test('an engine that ended answers nothing, and the next one is told everything anew', async () => {
-  const { client, heard, sent, pass, handlers } = setUpClient();
+test('an engine that ended answers nothing, and the next one is sent everything anew', async () => {
+  const { client, received, sent, pass, handlers } = setUpClient();
   handlers.onLink(true);
   handlers.onText(HEARTBEAT);
   const asked = client.request({ method: 'reconnect' });
@@ -269,7 +278,7 @@ test('an engine that ended answers nothing, and the next one is told everything 
   pass(60_000);
   handlers.onText('{"kind":"engine","engine":{"state":"running"}}');
   handlers.onText(HEARTBEAT);
-  expect(heard).toEqual(['up', 'reachable', 'contact', 'engine restarting', 'reachable', 'contact']);
+  expect(received).toEqual(['up', 'reachable', 'contact', 'engine restarting', 'reachable', 'contact']);
   expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }]);
 });
 

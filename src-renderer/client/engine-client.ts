@@ -1,3 +1,4 @@
+import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
@@ -37,6 +38,8 @@ export interface ClientHandlers {
   onFault(error: unknown): void;
   /** Operational events, while health is shown. */
   onLog(page: LogPage): void;
+  /** Records of instruments that have changed since the screen may have asked for them. */
+  onInstruments(changed: readonly Instrument[]): void;
   /** Something about the host's files that the person has to know; the same one again after a reconnect. */
   onProblem(problem: HostProblem): void;
 }
@@ -161,6 +164,9 @@ export class EngineClient {
         break;
       case 'log':
         this.#handlers.onLog(message);
+        break;
+      case 'instruments':
+        this.#handlers.onInstruments(message.instruments);
         break;
       case 'problem':
         this.#handlers.onProblem(message.problem);

@@ -12,9 +12,11 @@ import { pillTexts } from '../app/panel/StreamPills.tsx';
 import { problemText } from '../app/start/problem-text.ts';
 import { Feed } from '../feed/feed.ts';
 import { healthSentence } from '../panels/health/health-sentence.ts';
+import { noteAssetInstruments } from '../state/asset-instruments.ts';
+import { keepInstruments, noteInstruments } from '../state/instruments.ts';
 import { noteSession } from '../state/session.ts';
 import { fitToSession } from '../state/workspace.ts';
-import { reportOf } from '../testing/report-fixture.ts';
+import { reportOf } from '../../src-shared/testing/health-fixture.ts';
 import { EngineClient } from './engine-client.ts';
 
 const AT = 1_800_000_000_000;
@@ -24,6 +26,22 @@ const EVENT = { name: 'BOOK_GAP', level: 'warn', at: AT, venue: 'okx', symbol: '
 
 const TEXTS: readonly ServerMessage[] = [
   { kind: 'heartbeat' },
+  {
+    kind: 'instruments',
+    instruments: [
+      {
+        id: BTC,
+        venue: 'binance-spot',
+        symbol: 'BTCUSDT',
+        marketType: 'spot',
+        base: 'BTC',
+        quote: 'USDT',
+        tick: '0.01',
+        sizeUnit: 'base',
+        status: 'halted',
+      },
+    ],
+  },
   {
     kind: 'session',
     session: {
@@ -45,6 +63,7 @@ const TEXTS: readonly ServerMessage[] = [
       suggested: [BTC],
       version: '1',
       remote: 'mars:1',
+      slowedToMs: 1000,
     },
   },
   { kind: 'response', id: 1, result: { kind: 'ok' } },
@@ -250,10 +269,10 @@ const CHANGE = fc.record({ choices: fc.array(fc.nat(40), { minLength: 1, maxLeng
 /** A screen as it is started, and what it did not survive. */
 function setUp() {
   const faults: unknown[] = [];
-  const held: { handlers?: FeedHandlers } = {};
+  const kept: { handlers?: FeedHandlers } = {};
   const bridge = {
     connect: (handlers: FeedHandlers) => {
-      held.handlers = handlers;
+      kept.handlers = handlers;
       return { send: () => undefined, close: () => undefined };
     },
   } as unknown as HostBridge;
@@ -281,13 +300,18 @@ function setUp() {
       onSilence: () => undefined,
       onEngine: () => undefined,
       onLog: (page) => feed.events.note(page),
+      onInstruments: (changed) => {
+        keepInstruments(changed);
+        noteInstruments(changed);
+        noteAssetInstruments(changed);
+      },
       onProblem: (problem) => void problemText(problem),
       onFault: (error) => faults.push(error),
     },
     { perSecond: 10, delay: () => () => undefined, every: () => () => undefined, monotonic: () => 0 },
   );
-  held.handlers?.onLink(true);
-  return { client, feed, faults, handlers: held.handlers! };
+  kept.handlers?.onLink(true);
+  return { client, feed, faults, handlers: kept.handlers! };
 }
 
 /** What panels read of their buffers when they draw. */
@@ -376,7 +400,7 @@ test('no frame of a server puts the screen out of order, whatever is changed in 
   expect(passed).toBeGreaterThan(50);
 });
 
-test('what comes of a broken host is a fault that is told, and the next message is taken', () => {
+test('what comes of a broken host is a fault that is reported, and the next message is taken', () => {
   const { faults, handlers } = setUp();
   for (const text of ['', 'no json', 'null', '[]', '{"kind":7}', '{"kind":"session"}']) handlers.onText(text);
   expect(faults).toHaveLength(6);

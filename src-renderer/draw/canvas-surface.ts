@@ -15,7 +15,7 @@ export class CanvasSurface {
     this.#canvas = canvas;
   }
 
-  /** Takes on a size; true where it changed and everything must be drawn again. */
+  /** Takes on a size; true if it changed and everything must be drawn again. */
   resize(width: number, height: number, ratio: number): boolean {
     if (width === this.width && height === this.height && ratio === this.ratio) return false;
     this.width = width;

@@ -12,7 +12,7 @@ export class CandleBuffer implements FeedBuffer {
   structure = 0;
   status: FeedStatus = LOADING;
   interval: Interval | undefined;
-  /** The interval of the candles that these are made of; undefined where they are the venue's own. */
+  /** The interval of the candles that these are made of; undefined if they are the venue's own. */
   composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';
   /** How far the venue's clock is ahead of the engine's, ms; NaN while it is not known. */

@@ -38,7 +38,7 @@ test('what happened before is asked for once, and joins what came meanwhile with
   expect(asked).toEqual([{ method: 'recent-log', limit: MOST_EVENTS }]);
 });
 
-test('a refusal is asked again by the next look, a new session forgets everything, late answers included', async () => {
+test('a rejection is asked again by the next look, a new session forgets everything, late answers included', async () => {
   const { buffer, asked, answer, numbers } = setUp();
   numbers();
   await answer({ ok: false, error: { code: 'unavailable', message: '' } });

@@ -8,7 +8,7 @@ export type DirtyLevel = (typeof DIRTY)[keyof typeof DIRTY];
 export interface Surface {
   /** Subscriptions whose sections raise `data` on this surface. May change between frames. */
   readonly subs: readonly string[];
-  /** True where an age or a clock is shown: raised to `cursor` four times a second while the window is visible. */
+  /** True if an age or a clock is shown: raised to `cursor` four times a second while the window is visible. */
   readonly showsAge?: boolean;
   /** Draws. Called at most once a frame, only when dirty. */
   draw(level: DirtyLevel): void;

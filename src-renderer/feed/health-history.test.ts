@@ -1,44 +1,17 @@
 import { expect, test } from 'vitest';
 import type { ConnectionHealth, HealthReport } from '../../src-shared/wire/health.ts';
+import { connectionOf, reportOf } from '../../src-shared/testing/health-fixture.ts';
 import { ALL, HealthHistory } from './health-history.ts';
 
 const START = 1_800_000_000_000;
 
 function connection(id: string, changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-  return {
-    id,
-    venue: id.startsWith('binance-usdm') ? 'binance-usdm' : 'binance-spot',
-    url: '',
-    state: 'running',
-    since: 0,
-    messagesPerSecond: 10,
-    bytesPerSecond: 0,
-    messages: 0,
-    bytes: 0,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
-    ...changes,
-  };
+  const venue = id.startsWith('binance-usdm') ? 'binance-usdm' : 'binance-spot';
+  return connectionOf({ id, venue, messagesPerSecond: 10, ...changes });
 }
 
 function report(at: number, connections: readonly ConnectionHealth[]): HealthReport {
-  const totals = {
-    connections: 0,
-    connectionsRunning: 0,
-    streams: 0,
-    streamsRunning: 0,
-    messagesPerSecond: 0,
-    bytesPerSecond: 0,
-    messages: 0,
-    reconnects: 0,
-    gaps: 0,
-    duplicates: 0,
-    resyncs: 0,
-    malformed: 0,
-  };
-  return { at, startedAt: 0, connections, streams: [], pools: [], totals, problems: [] };
+  return reportOf({ at, connections });
 }
 
 test('rates add up, the worst latency and age count; a second has one value', () => {

@@ -6,7 +6,7 @@ export const PLOTTED = ['messagesPerSecond', 'latencyP99', 'ageMs'] as const;
 /** One of {@link PLOTTED}. */
 export type Plotted = (typeof PLOTTED)[number];
 
-/** One quantity over time: `times` are engine time, epoch s, ascending; NaN where nothing was known. */
+/** One quantity over time: `times` are engine time, epoch s, ascending; NaN if nothing was known. */
 export interface PlottedSeries {
   readonly times: readonly number[];
   readonly values: readonly number[];
@@ -86,7 +86,7 @@ export class HealthHistory {
     column[base + 2] = age === -Infinity ? NaN : Math.max(0, age);
   }
 
-  /** Forgets a connection that is gone and of which nothing is left; false where there is none. */
+  /** Forgets a connection that is gone and of which nothing is left; false if there is none. */
   #makeRoom(): boolean {
     for (const [subject, column] of this.#subjects) {
       if (!column.every((value) => Number.isNaN(value))) continue;

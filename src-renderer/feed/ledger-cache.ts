@@ -24,7 +24,7 @@ export class LedgerCache {
     this.#host = host;
   }
 
-  /** The newest entries of an instrument, of everything where none is named, as last received; undefined until they came. */
+  /** The newest entries of an instrument, of everything if none is named, as last received; undefined until they came. */
   page(instrument?: InstrumentId): LedgerPage | undefined {
     const key = instrument ?? '';
     let cached = this.#pages.get(key);

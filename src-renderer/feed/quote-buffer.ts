@@ -42,7 +42,7 @@ export class QuoteBuffer implements FeedBuffer {
     this.version++;
   }
 
-  /** Base of an instrument's row in `numbers`; -1 where it has none. */
+  /** Base of an instrument's row in `numbers`; -1 if it has none. */
   baseOf(instrument: InstrumentId): number {
     const row = this.#rows.get(instrument);
     return row === undefined ? -1 : row * QUOTE_STRIDE;

@@ -14,7 +14,7 @@ export function useSurface(
 ): { readonly current: SurfaceHandle | undefined } {
   const latest = useRef({ subs, draw });
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  // What fails while drawing fails the panel, where its boundary catches it.
+  // What fails while drawing fails the panel, if its boundary catches it.
   if (failure !== undefined) throw failure.error;
   const handle = useRef<SurfaceHandle | undefined>(undefined);
   useEffect(() => {

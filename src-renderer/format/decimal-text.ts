@@ -98,6 +98,11 @@ export function formatConverted(value: number): string {
   return Number.isFinite(value) ? toPlainDecimal(Number(value.toPrecision(12))) : '';
 }
 
+/** A share of a whole, 0 to 1, in whole percent: `12 %`, and `< 1 %` for little that is not nothing. */
+export function formatShare(share: number): string {
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}
+
 /** Whole numbers with thousands apart: `51,220,881`. */
 export function formatCount(count: number): string {
   return Number.isFinite(count) ? COUNT_FORMAT.format(count) : '';

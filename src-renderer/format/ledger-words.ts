@@ -49,9 +49,10 @@ const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   'out-of-order': 'out of order',
   backfilled: 'backfilled',
   merged: 'merged',
-  refused: 'rejected',
+  rejected: 'rejected',
   malformed: 'malformed',
   'clock-step': 'clock set',
+  maintenance: 'maintenance',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -71,6 +72,7 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
   backfilled: ' filled in',
 };
 const REASONS: Readonly<Record<string, string>> = {
+  announced: 'announced by the venue',
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
   'set-forward': 'the clock of this computer was set forward, or it slept',
@@ -82,11 +84,14 @@ const REASONS: Readonly<Record<string, string>> = {
   crossed: 'bids and asks crossed',
   history: 'from history',
   'seen-before': 'seen before',
-  'older-than-held': 'something newer was known',
-  'newer-told-before': 'newer ones were already received',
+  'older-than-known': 'something newer was known',
+  'newer-emitted-before': 'newer ones were already received',
   'not-received': 'never received',
   'not-seen-closed': 'its end was not seen',
-  'subscription-refused': 'rejected by the venue',
+  'subscription-rejected': 'rejected by the venue',
+  'topic-closes-connection': 'the venue closes the connection when asked for it',
+  'handshake-rejected': 'the venue rejects the connection',
+  'attempts-exhausted': 'given up after so many attempts',
   'screen-busy': 'the screen was busy',
   'waiting-for-stream': 'rebuilt after a loss',
   'waiting-for-snapshot': 'waiting for a snapshot',

@@ -1,7 +1,7 @@
 import { baseFactors, notionalFactors } from '../../src-shared/market/contract.ts';
 import type { SizedInstrument, SizeFactors } from '../../src-shared/market/contract.ts';
 
-/** Units a size can be shown in. `native` is what the venue sends: contracts where it trades contracts, base units elsewhere. */
+/** Units a size can be shown in. `native` is what the venue sends: contracts if it trades contracts, base units elsewhere. */
 export const SIZE_UNITS = ['native', 'base', 'quote'] as const;
 
 /** Unit a size is shown in. */

@@ -18,20 +18,20 @@ export function usePanelExport(panelId: string, table: () => CsvTable): void {
   useRegistered(EXPORTS, panelId, table);
 }
 
-/** The table a mounted panel gives for export; undefined where it gives none. */
+/** The table a mounted panel gives for export; undefined if it gives none. */
 export function panelExport(panelId: string): CsvTable | undefined {
   return EXPORTS.get(panelId)?.current();
 }
 
 function useRegistered<T>(registry: Map<string, { current: T }>, key: string, value: T): void {
-  const holder = useRef(value);
+  const latest = useRef(value);
   useEffect(() => {
-    holder.current = value;
+    latest.current = value;
   });
   useEffect(() => {
-    registry.set(key, holder);
+    registry.set(key, latest);
     return () => {
-      if (registry.get(key) === holder) registry.delete(key);
+      if (registry.get(key) === latest) registry.delete(key);
     };
   }, [registry, key]);
 }

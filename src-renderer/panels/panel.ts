@@ -32,7 +32,7 @@ export interface PanelDefinition<Settings> {
   readonly settings: PanelSettings<Settings>;
   /**
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
-   * the header's badge and age show (all together where `isAcrossVenues`). `instrument` is undefined only where `needsInstrument` is false and none is linked.
+   * the header's badge and age show (all together if `isAcrossVenues`). `instrument` is undefined only if `needsInstrument` is false and none is linked.
    */
   demand(
     settings: Settings,
@@ -48,7 +48,7 @@ export interface PanelDefinition<Settings> {
   readonly exportedAs?: string;
   /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
   exportRows?(context: PanelContext<Settings>): CsvTable;
-  /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined where it means nothing. */
+  /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined if it means nothing. */
   typed?(text: string, settings: Settings): { readonly settings: Settings; readonly label: string } | undefined;
   /** Plain words for the empty state, when the feed runs but nothing has come yet. */
   readonly emptyText?: string;

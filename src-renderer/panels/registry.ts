@@ -19,7 +19,7 @@ const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   health: healthPanel,
 };
 
-/** The definition of a kind as saved; undefined where this build has none. */
+/** The definition of a kind as saved; undefined if this build has none. */
 export function panelOf(kind: string): AnyPanelDefinition | undefined {
   const known = PANEL_KINDS.find((one) => one === kind);
   return known === undefined ? undefined : PANELS[known];

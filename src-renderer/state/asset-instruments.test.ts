@@ -10,14 +10,14 @@ const SESSION: SessionInfo = { epoch: 1, mode: 'demo', state: 'running', venues:
 const SPOT = btc('binance-spot', 'BTCUSDT');
 const PERP = btc('binance-usdm', 'BTCUSDT', { marketType: 'perp' });
 let asked: EngineRequest[];
-let listed: readonly Instrument[] | 'refused';
+let listed: readonly Instrument[] | 'rejected';
 
 const feed = new Feed({
   publish: () => undefined,
   request: (request): Promise<RequestOutcome> => {
     asked.push(request);
     return Promise.resolve(
-      listed === 'refused'
+      listed === 'rejected'
         ? { ok: false, error: { code: 'unavailable', message: 'later' } }
         : { ok: true, result: { kind: 'instruments', instruments: listed, total: listed.length } },
     );
@@ -58,7 +58,7 @@ test('a venue whose list comes late joins by itself, as long as somebody looks',
 
 test('an engine that does not answer leaves what is known; a new session knows its own', async () => {
   await findAsset(feed, 'BTC');
-  listed = 'refused';
+  listed = 'rejected';
   expect(await findAsset(feed, 'BTC')).toEqual([SPOT]);
   useSession.setState({ session: { ...SESSION, epoch: 2 } });
   expect(await findAsset(feed, 'BTC')).toEqual([]);

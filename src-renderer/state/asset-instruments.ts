@@ -26,7 +26,7 @@ export function followAsset(feed: Feed, base: string): () => void {
   };
 }
 
-/** All instruments of an asset in this session, asked of the engine now; what was known where it does not answer. */
+/** All instruments of an asset in this session, asked of the engine now; what was known if it does not answer. */
 export async function findAsset(feed: Feed, base: string): Promise<readonly Instrument[]> {
   const { session } = useSession.getState();
   if (session === undefined || session.state === 'starting') return [];
@@ -43,6 +43,22 @@ export async function findAsset(feed: Feed, base: string): Promise<readonly Inst
     byBase: { ...(epoch === session.epoch && byBase), [base]: found },
   });
   return found;
+}
+
+/** Takes over what has changed of the instruments known. One that is new is found when it is asked again. */
+export function noteAssetInstruments(changed: readonly Instrument[]): void {
+  const byId = new Map(changed.map((instrument) => [instrument.id, instrument]));
+  const { byBase } = useAssetInstruments.getState();
+  const renewed = Object.entries(byBase).filter(([, known]) => known?.some(({ id }) => byId.has(id)));
+  if (renewed.length === 0) return;
+  useAssetInstruments.setState({
+    byBase: {
+      ...byBase,
+      ...Object.fromEntries(
+        renewed.map(([base, known = []]) => [base, known.map((instrument) => byId.get(instrument.id) ?? instrument)]),
+      ),
+    },
+  });
 }
 
 /** More than any asset has today, dated futures included. */

@@ -25,7 +25,7 @@ test('an exchange means all of its venues', () => {
   expect([SPOT, USDM, OTHER].map((venue) => passesFilter(filter, venue, undefined))).toEqual([true, true, false]);
 });
 
-test('a kind of market is that of the record, or of the venue where it has only one', () => {
+test('a kind of market is that of the record, or of the venue if it has only one', () => {
   const filter = { ...NO_FILTER, marketTypes: ['perp', 'spot'] as const };
   expect(passesFilter(filter, USDM, 'perp')).toBe(true);
   expect(passesFilter(filter, USDM, 'future')).toBe(false);

@@ -27,7 +27,7 @@ export function parseFilter(saved: unknown): InstrumentFilter {
   };
 }
 
-/** The venues a filter means; undefined where it means all. */
+/** The venues a filter means; undefined if it means all. */
 export function venuesOf(
   { exchanges }: InstrumentFilter,
   venues: readonly VenueInfo[],

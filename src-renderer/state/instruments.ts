@@ -5,7 +5,7 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Feed } from '../feed/feed.ts';
 import { useSession } from './session.ts';
 
-/** Records of the instruments in use: `missing` where the session's venue lists its instruments and this one is not among them. */
+/** Records of the instruments in use: `missing` if the session's venue lists its instruments and this one is not among them. */
 export interface InstrumentsState {
   readonly byId: Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
 }
@@ -28,6 +28,13 @@ export function keepInstruments(instruments: readonly Instrument[]): void {
   }));
 }
 
+/** Takes over what has changed of the instruments in use. One that was missing is listed now. */
+export function noteInstruments(changed: readonly Instrument[]): void {
+  const { byId } = useInstruments.getState();
+  const used = changed.filter(({ id }) => byId[id] !== undefined || wanted.has(id));
+  if (used.length > 0) keepInstruments(used);
+}
+
 /** Forgets all, as another session may know others, and asks anew for what was wanted. */
 export function forgetInstruments(feed: Feed): void {
   useInstruments.setState({ byId: {} });
@@ -47,7 +54,7 @@ async function load(feed: Feed): Promise<void> {
   await judgeMissing(feed, ids, session.epoch);
 }
 
-/** What was not found is missing only where the venue's list is known; else it is asked for again later. */
+/** What was not found is missing only if the venue's list is known; else it is asked for again later. */
 async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: number): Promise<void> {
   const { byId } = useInstruments.getState();
   const unknown = ids.filter((id) => byId[id] === undefined);

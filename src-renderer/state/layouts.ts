@@ -18,7 +18,7 @@ export function showLayout(name: string): void {
     useWorkspace.setState({ layout: withLinks(next, layout.links), name, maximised: undefined, focused: undefined });
 }
 
-/** Gives a saved layout another name; false where that one is taken. */
+/** Gives a saved layout another name; false if that one is taken. */
 export function renameLayout(from: string, to: string): boolean {
   const { saved, name } = useWorkspace.getState();
   if (isLayoutName(to)) return false;

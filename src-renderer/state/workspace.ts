@@ -61,7 +61,7 @@ export function setPanelSettings(panelId: string, settings: unknown, settingsVer
   changePanel(panelId, { settings, settingsVersion });
 }
 
-/** Adds a panel beside another (the focused one, where none is named) and focuses it. Returns its id. */
+/** Adds a panel beside another (the focused one, if none is named) and focuses it. Returns its id. */
 export function addPanel(kind: string, beside?: string, side: Side = 'right'): string {
   const { layout, focused } = useWorkspace.getState();
   let number = 1;

@@ -217,7 +217,7 @@ interface GridProps {
   readonly selection?: GridSelection;
   /** Runs before the rows are drawn, to order them. */
   readonly beforeDraw?: () => void;
-  /** What stands in place of rows where there are none. */
+  /** What stands in place of rows if there are none. */
   readonly emptyText?: () => string;
   readonly testId?: string;
 }

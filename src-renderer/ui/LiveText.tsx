@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Feed } from '../feed/feed.ts';
 import { useSurface } from '../feed/use-surface.ts';
 
-/** A text that is written at paint time, outside React: ages, rates, clocks. `title` is written along where given. */
+/** A text that is written at paint time, outside React: ages, rates, clocks. `title` is written along if given. */
 export function LiveText({
   feed,
   subs = NONE,

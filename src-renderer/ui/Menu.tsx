@@ -86,7 +86,7 @@ export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, child
   );
 }
 
-/** A line between groups of a {@link Menu}, with a heading where there is one. */
+/** A line between groups of a {@link Menu}, with a heading if there is one. */
 export function MenuRule({ children }: { readonly children?: ReactNode }): ReactNode {
   return (
     <div className="menu-rule" role="presentation">

@@ -39,7 +39,7 @@ export interface GridSource {
 
 /**
  * A table of fixed row height drawn with a small pool of DOM rows: thousands of rows cost what the visible ones cost. Cells are
- * written only where their text changed. No React: the owner calls {@link VirtualGrid.draw} from the frame loop.
+ * written only if their text changed. No React: the owner calls {@link VirtualGrid.draw} from the frame loop.
  */
 export class VirtualGrid {
   selected = -1;
@@ -81,7 +81,7 @@ export class VirtualGrid {
       view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
   }
 
-  /** The row at a pointer event's place; -1 where there is none. */
+  /** The row at a pointer event's place; -1 if there is none. */
   rowAt(clientY: number): number {
     const row = Math.floor(
       (clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / ROW_HEIGHT,

@@ -9,9 +9,9 @@ export class ByteInterner<T> {
   readonly #make: (text: string) => T;
   #capacity = 0;
   #mask = 0;
-  /** By slot: 1 + the number of the text there; 0 where there is none. */
+  /** By slot: 1 + the number of the text there; 0 if there is none. */
   #slots = new Int32Array(0);
-  /** By number: the hash, and where its bytes end in the pool. */
+  /** By number: the hash, and if its bytes end in the pool. */
   #hashes = new Int32Array(0);
   #ends = new Int32Array(0);
   readonly #values: T[] = [];
@@ -19,18 +19,18 @@ export class ByteInterner<T> {
   /** How often it was full and forgot everything. */
   forgotten = 0;
 
-  /** Holds at most `capacity` values, made from their text by `make`. */
+  /** Keeps at most `capacity` values, made from their text by `make`. */
   constructor(capacity: number, make: (text: string) => T) {
     this.#make = make;
     this.bound(capacity);
   }
 
-  /** Values held. */
+  /** Values kept. */
   get size(): number {
     return this.#values.length;
   }
 
-  /** Holds at most so many from now on; where that is another number than before it starts over. */
+  /** Keeps at most so many from now on; if that is another number than before it starts over. */
   bound(capacity: number): void {
     if (capacity === this.#capacity) return;
     const length = 2 ** Math.ceil(Math.log2(capacity * 2));
@@ -42,7 +42,7 @@ export class ByteInterner<T> {
     this.#values.length = 0;
   }
 
-  /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself, or is longer than any name. */
+  /** The value of the scanner's last text, which lies in `bytes`; undefined if the text has escapes and so does not mean itself, or is longer than any name. */
   of(bytes: Uint8Array, scanner: ByteScanner): T | undefined {
     const { textStart, textEnd } = scanner;
     if (textEnd - textStart > MAX_TEXT_BYTES) return undefined;
@@ -107,10 +107,10 @@ export function boundKeptTexts(capacity: number): void {
   for (const interner of KEPT.interners) interner.bound(capacity);
 }
 
-/** How many texts each of {@link keptTexts} holds, and how often any forgot all. */
-export function keptTextsUse(): { readonly held: readonly number[]; readonly forgotten: number } {
+/** How many texts each of {@link keptTexts} contains, and how often any forgot all. */
+export function keptTextsUse(): { readonly sizes: readonly number[]; readonly forgotten: number } {
   return {
-    held: KEPT.interners.map(({ size }) => size),
+    sizes: KEPT.interners.map(({ size }) => size),
     forgotten: KEPT.interners.reduce((sum, { forgotten }) => sum + forgotten, 0),
   };
 }

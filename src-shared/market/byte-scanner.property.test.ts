@@ -59,7 +59,7 @@ describe('numbers', () => {
     );
   });
 
-  it.each(['012', '', 'x', '1.5', '1e3', '-1', '9007199254740992'])('refuse %j as a whole number', (text) => {
+  it.each(['012', '', 'x', '1.5', '1e3', '-1', '9007199254740992'])('reject %j as a whole number', (text) => {
     expect(over(text).whole()).toBe(false);
   });
 
@@ -76,7 +76,7 @@ describe('numbers', () => {
     '"9007199254740993"',
     '"1.5.5"',
     '" 1"',
-  ])('refuse %j as a decimal', (text) => {
+  ])('reject %j as a decimal', (text) => {
     expect(over(text).decimal()).toBe(false);
   });
 });
@@ -95,7 +95,7 @@ describe('objects', () => {
   });
 
   it.each(['"a":1', ',"toolong":1', ',"a" :1', ',a:1', ', "a":1', ',"":1', ',"\\":1', ']', ''])(
-    'refuse %j where a key is due',
+    'reject %j where a key is due',
     (text) => {
       expect(over(text).key()).toBe(KEY_NONE);
     },
@@ -120,7 +120,7 @@ describe('ByteInterner', () => {
     );
   });
 
-  it('refuses texts that do not mean themselves', () => {
+  it('rejects texts that do not mean themselves', () => {
     const interner = new ByteInterner(16, (text) => text);
     for (const text of ['"a\\u0041"', '"a\n"']) {
       const bytes = UTF8.encode(text);

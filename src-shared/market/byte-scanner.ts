@@ -29,7 +29,7 @@ export class ByteScanner extends NumberScanner {
 
   /**
    * The next key of an object, with its comma and colon: its characters as digits to base 256. `KEY_CLOSE` at the closing brace,
-   * `KEY_NONE` where there is no plain key of at most three characters.
+   * `KEY_NONE` if there is no plain key of at most three characters.
    */
   key(): number {
     const bytes = this.bytes;
@@ -151,7 +151,7 @@ export class ByteScanner extends NumberScanner {
   }
 }
 
-/** {@link ByteScanner.key} at the closing brace, and where there is no usable key. */
+/** {@link ByteScanner.key} at the closing brace, and if there is no usable key. */
 export const KEY_CLOSE = -1;
 /** See {@link KEY_CLOSE}. */
 export const KEY_NONE = -2;

@@ -36,7 +36,7 @@ describe('contract conversion', () => {
     expect([toBaseSize(linear, 25, 50_000), toNotional(linear, 25, 50_000)]).toEqual([0.25, 12_500]);
   });
 
-  it('says nothing where the contract size or the price is unknown', () => {
+  it('says nothing if the contract size or the price is unknown', () => {
     const { contractSize: _, ...unknown } = INVERSE;
     expect([toBaseSize(unknown, 1, 50_000), toNotional(unknown, 1, 50_000)]).toEqual([undefined, undefined]);
     expect([

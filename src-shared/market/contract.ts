@@ -13,7 +13,7 @@ export interface SizeFactors {
   readonly perInverse: number;
 }
 
-/** To base units: the one place where contracts become base. Undefined where the contract size is unknown. */
+/** To base units: the one place where contracts become base. Undefined if the contract size is unknown. */
 export function baseFactors(instrument: SizedInstrument): SizeFactors | undefined {
   if (instrument.sizeUnit === 'base') return { ...NONE, perSize: 1 };
   const contractSize = contractSizeOf(instrument);
@@ -21,7 +21,7 @@ export function baseFactors(instrument: SizedInstrument): SizeFactors | undefine
   return isInverse(instrument) ? { ...NONE, perInverse: contractSize } : { ...NONE, perSize: contractSize };
 }
 
-/** To quote units. Undefined where the contract size is unknown. */
+/** To quote units. Undefined if the contract size is unknown. */
 export function notionalFactors(instrument: SizedInstrument): SizeFactors | undefined {
   if (instrument.sizeUnit === 'base') return { ...NONE, perNotional: 1 };
   const contractSize = contractSizeOf(instrument);
@@ -38,7 +38,7 @@ export function convertSize(factors: SizeFactors, size: number, price: number): 
   );
 }
 
-/** Base units of a size; undefined where the contract size is unknown, or the price is needed and not positive. */
+/** Base units of a size; undefined if the contract size is unknown, or the price is needed and not positive. */
 export function toBaseSize(instrument: SizedInstrument, size: number, price: number): number | undefined {
   const factors = baseFactors(instrument);
   return factors === undefined || (factors.perInverse !== 0 && !(price > 0))
@@ -46,7 +46,7 @@ export function toBaseSize(instrument: SizedInstrument, size: number, price: num
     : convertSize(factors, size, price);
 }
 
-/** Quote units of a size; undefined where the contract size is unknown. */
+/** Quote units of a size; undefined if the contract size is unknown. */
 export function toNotional(instrument: SizedInstrument, size: number, price: number): number | undefined {
   const factors = notionalFactors(instrument);
   return factors === undefined ? undefined : convertSize(factors, size, price);

@@ -88,7 +88,7 @@ describe('parseDecimal', () => {
   );
 
   it.each(['', ' 1', '1 ', 'NaN', 'Infinity', '1.2.3', '0x10', '--1', '1e', 'e5', '.', '1e999', '9'.repeat(400)])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(parseDecimal(text)).toBeUndefined();
     },

@@ -17,15 +17,15 @@ export const MAX_DECIMAL_CHARS = 64;
 
 /** A parsed decimal. `decimals` is the number of digits written after the point; trailing zeros do not count into `scale`. */
 export interface ParsedDecimal {
-  /** Exact where `isExact`; the nearest number at `scale` otherwise. */
+  /** Exact if `isExact`; the nearest number at `scale` otherwise. */
   readonly mantissa: number;
   readonly scale: number;
   readonly decimals: number;
-  /** False where the value does not fit 2^53 or is not plain digits with an optional point: the text itself is the only exact form. */
+  /** False if the value does not fit 2^53 or is not plain digits with an optional point: the text itself is the only exact form. */
   readonly isExact: boolean;
 }
 
-/** Parses a decimal text; undefined where it is not a finite decimal number, or too long. Exponents are understood but never `isExact`. */
+/** Parses a decimal text; undefined if it is not a finite decimal number, or too long. Exponents are understood but never `isExact`. */
 export function parseDecimal(text: string): ParsedDecimal | undefined {
   if (isTooLong(text)) return undefined;
   const plain = PLAIN.exec(text);
@@ -90,7 +90,7 @@ export interface ExactDecimal {
   readonly scale: number;
 }
 
-/** The exact value of a decimal text, exponents included; undefined where it is no decimal, too long, or its exponent is beyond +-400. Slow. */
+/** The exact value of a decimal text, exponents included; undefined if it is no decimal, too long, or its exponent is beyond +-400. Slow. */
 export function exactDecimal(text: string): ExactDecimal | undefined {
   const parts = isTooLong(text) ? null : EXACT.exec(text);
   if (parts === null) return undefined;

@@ -18,18 +18,18 @@ export type MarketEvent =
 interface EventBase {
   readonly venue: VenueId;
   readonly symbol: string;
-  /** Venue clock, epoch ms; absent where the message carries no time. */
+  /** Venue clock, epoch ms; absent if the message carries no time. */
   readonly venueTime?: number;
   /** Our clock when the frame arrived, epoch ms. */
   readonly receivedAt?: number;
-  /** Present and true where it came from history, in place of what the stream did not bring. Trades and candles only. */
+  /** Present and true if it came from history, in place of what the stream did not bring. Trades and candles only. */
   readonly backfilled?: true;
 }
 
 /** One public execution. `aggressor` is the taker's side. */
 export interface TradeEvent extends EventBase {
   readonly kind: 'trade';
-  /** The venue's id: a number where it fits 2^53 and the venue sends a number, its string otherwise. */
+  /** The venue's id: a number if it fits 2^53 and the venue sends a number, its string otherwise. */
   readonly id: number | string;
   readonly price: string;
   readonly size: string;
@@ -39,7 +39,7 @@ export interface TradeEvent extends EventBase {
   /** First and last fill id inside an aggregate. */
   readonly firstTradeId?: number;
   readonly lastTradeId?: number;
-  /** How many trades are missing between the one before and this one; `unknown` if ids do not tell whether any is. Absent if none is. */
+  /** How many trades are missing between the one before and this one; `unknown` if ids do not show whether any is. Absent if none is. */
   readonly missingBefore?: number | 'unknown';
 }
 
@@ -107,8 +107,8 @@ export interface TickerEvent extends EventBase {
 }
 
 /**
- * Mark price and funding of a perpetual; `fundingRate` and `nextFundingTime` are absent on dated futures. Some venues tell mark and funding
- * apart: then an event has what was told.
+ * Mark price and funding of a perpetual; `fundingRate` and `nextFundingTime` are absent on dated futures. Some venues send mark and funding
+ * apart: then an event has what was sent.
  */
 export interface MarkPriceEvent extends EventBase {
   readonly kind: 'markPrice';

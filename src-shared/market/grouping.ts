@@ -1,6 +1,6 @@
 import { formatScaled, parseDecimal, POW10 } from './decimal.ts';
 
-/** Whole quotient rounded down, exact for whole numbers within 2^53 where plain division may round up. `divisor` is above zero. */
+/** Whole quotient rounded down, exact for whole numbers within 2^53 if plain division may round up. `divisor` is above zero. */
 export function floorDivide(value: number, divisor: number): number {
   const quotient = Math.floor(value / divisor);
   if (quotient * divisor > value) return quotient - 1;
@@ -42,7 +42,7 @@ export interface PriceGrid {
   readonly tick: number;
 }
 
-/** The grid of an instrument's tick for a book of scale `priceScale`; one unit of the book where the tick is unknown. */
+/** The grid of an instrument's tick for a book of scale `priceScale`; one unit of the book if the tick is unknown. */
 export function priceGrid(tick: string | undefined, priceScale: number): PriceGrid {
   const parsed = tick === undefined ? undefined : parseDecimal(tick);
   if (parsed === undefined || !parsed.isExact || parsed.mantissa <= 0) return { scale: priceScale, factor: 1, tick: 1 };

@@ -13,25 +13,25 @@ export interface Instrument {
   readonly venue: VenueId;
   /** The venue's own string, spelled as the venue spells it. */
   readonly symbol: string;
-  /** What people call it, where the symbol says nothing: `HYPE/USDC` for `@107`. */
+  /** What people call it, if the symbol says nothing: `HYPE/USDC` for `@107`. */
   readonly name?: string;
   readonly marketType: MarketType;
   readonly base: string;
   readonly quote: string;
-  /** Price step; absent where the venue's tick moves with the price. */
+  /** Price step; absent if the venue's tick moves with the price. */
   readonly tick?: string;
   /** Size step, in the venue's own unit. */
   readonly step?: string;
   /** Unit of sizes on the wire: `base`, or `contracts` to be converted with `contractSize`. */
   readonly sizeUnit: 'base' | 'contracts';
-  /** Worth of one contract in quote units for inverse markets, in base units otherwise; only where `sizeUnit` is `contracts`. */
+  /** Worth of one contract in quote units for inverse markets, in base units otherwise; only if `sizeUnit` is `contracts`. */
   readonly contractSize?: string;
   readonly status: 'trading' | 'halted' | 'closed' | 'unknown';
   /** Delivery time of a dated future, epoch ms. */
   readonly expiryTime?: number;
   /** When the venue will end it, epoch ms; of instruments that have no delivery. */
   readonly delistingTime?: number;
-  /** Time between funding payments, ms; where the instrument list says it. */
+  /** Time between funding payments, ms; if the instrument list says it. */
   readonly fundingIntervalMs?: number;
 }
 

@@ -34,7 +34,7 @@ export function intervalMs(interval: Interval): number {
   return LENGTH_MS[interval];
 }
 
-/** Open time, epoch ms UTC, of the candle that holds `time`. */
+/** Open time, epoch ms UTC, of the candle that contains `time`. */
 export function openTimeOf(time: number, interval: Interval): number {
   if (interval === '1M') return monthStart(time, 0);
   if (interval === '3M') return monthStart(time, -(new Date(time).getUTCMonth() % 3));
@@ -49,7 +49,7 @@ export function nextOpenTime(openTime: number, interval: Interval): number {
   return interval === '3M' ? monthStart(openTime, 3) : openTime + LENGTH_MS[interval];
 }
 
-/** The longest of some intervals whose candles fill those of `interval` without a rest; undefined where there is none. */
+/** The longest of some intervals whose candles fill those of `interval` without a rest; undefined if there is none. */
 export function partOf(interval: Interval, among: readonly Interval[]): Interval | undefined {
   return INTERVALS.filter((part) => part !== interval && among.includes(part) && divides(part, interval)).at(-1);
 }

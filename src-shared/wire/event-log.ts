@@ -10,10 +10,12 @@ export const LOG_EVENT_NAMES = [
   'CONNECTION_DISCONNECTED',
   'CONNECTION_RENEWED',
   'CONNECTION_ERROR',
-  'SUBSCRIPTION_REFUSED',
+  'SUBSCRIPTION_REJECTED',
+  'TOPICS_ISOLATED',
   'FEED_STALE',
   'WATCHDOG_TRIGGERED',
   'CLOCK_STEPPED',
+  'VENUE_MAINTENANCE',
   'BOOK_GAP',
   'BOOK_RESYNCED',
   'BOOK_CROSSED',
@@ -31,6 +33,9 @@ export const LOG_EVENT_NAMES = [
   'ENGINE_ENDED',
   'ENGINE_RESTARTED',
   'ENGINE_UNRESPONSIVE',
+  'HEALTH_THREAD_ENDED',
+  'CERTIFICATE_CHANGED',
+  'CERTIFICATE_REJECTED',
   'WINDOW_FAILED',
   'PROCESS_FAILED',
 ] as const;
@@ -38,7 +43,7 @@ export const LOG_EVENT_NAMES = [
 /** Name of an operational event. */
 export type LogEventName = (typeof LOG_EVENT_NAMES)[number];
 
-/** One operational event: what `log.event` carries and the log files hold. `at` is epoch ms. */
+/** One operational event: what `log.event` carries and the log files contain. `at` is epoch ms. */
 export interface LogEvent {
   readonly name: LogEventName;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -50,7 +55,7 @@ export interface LogEvent {
   readonly fields?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Events of one log in a row, oldest first. They are numbered from 0 since the log began: `first` is the number of the first one, or of the next where there are none. */
+/** Events of one log in a row, oldest first. They are numbered from 0 since the log began: `first` is the number of the first one, or of the next if there are none. */
 export interface LogPage {
   readonly first: number;
   readonly events: readonly LogEvent[];

@@ -88,7 +88,7 @@ export interface CandlesSection extends SectionBase {
   readonly kind: 'candles';
   readonly instrument: InstrumentId;
   readonly interval: Interval;
-  /** The interval of the candles that these are made of, where the venue has none of theirs. */
+  /** The interval of the candles that these are made of, if the venue has none of theirs. */
   readonly composedOf?: Interval;
   readonly scales: Scales;
   readonly quoteScale: number;

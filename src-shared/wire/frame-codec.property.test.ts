@@ -26,7 +26,7 @@ describe('frame codec', () => {
     );
   });
 
-  it('refuses bytes that are not a frame', () => {
+  it('rejects bytes that are not a frame', () => {
     const frame = encodeFrame({ seq: 1, at: 1, conflated: 0, sections: [] }, new Float64Array(2), 2);
     const wrongMagic = frame.slice(0);
     new DataView(wrongMagic).setUint32(0, 7);

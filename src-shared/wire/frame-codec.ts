@@ -16,7 +16,7 @@ export function encodeFrame(header: FrameHeader, numbers: Float64Array, count: n
   return message;
 }
 
-/** Takes a frame apart; undefined where the bytes are not one. The header's shape is trusted: both ends are of one build. */
+/** Takes a frame apart; undefined if the bytes are not one. The header's shape is trusted: both ends are of one build. */
 export function decodeFrame(message: ArrayBuffer): DecodedFrame | undefined {
   if (message.byteLength < PREFIX_BYTES || message.byteLength % 8 !== 0) return undefined;
   const view = new DataView(message);

@@ -8,7 +8,7 @@ import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
 /** A whole number from 0. */
 export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 
-/** Epoch ms that a `Date` can hold. */
+/** Epoch ms that a `Date` can represent. */
 export const INSTANT = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 
 /** A text for people, or a path. */

@@ -77,7 +77,7 @@ describe('guardClientMessage', () => {
     ],
     ['{"kind":"request","id":1,"request":{"method":"get-ledger","kinds":["bad luck"]}}', 'an unknown kind of entry'],
     ['{"kind":"request","id":1,"request":{"method":"get-ledger","limit":1000000}}', 'too many entries'],
-  ])('refuses %s (%s)', (text) => {
+  ])('rejects %s (%s)', (text) => {
     expect(guardClientMessage(text)).toMatchObject({ ok: false });
   });
 

@@ -75,7 +75,7 @@ const HOST = v.object({
   state: v.picklist(['closed', 'open', 'half-open']),
   failures: COUNT,
   opened: COUNT,
-  refused: COUNT,
+  rejected: COUNT,
   since: OPTIONAL_INSTANT,
   retryAt: OPTIONAL_INSTANT,
   requests: OPTIONAL_COUNT,
@@ -115,7 +115,7 @@ const GAUGE = v.object({
   used: AMOUNT,
   cap: AMOUNT,
   total: AMOUNT,
-  refused: OPTIONAL_COUNT,
+  rejected: OPTIONAL_COUNT,
 });
 
 const HOP = v.object({
@@ -128,14 +128,25 @@ const HOP = v.object({
   negative: COUNT,
 });
 
+const DECODER = v.object({
+  venue: VENUE,
+  channel: v.picklist(CHANNELS),
+  frames: COUNT,
+  parsed: COUNT,
+  driftSince: OPTIONAL_INSTANT,
+});
+
 const PROBLEM = v.object({
-  severity: v.picklist(['warning', 'error']),
+  severity: v.picklist(['info', 'warning', 'error']),
   code: v.picklist(PROBLEM_CODES),
   subject: NAME,
   venue: v.exactOptional(VENUE),
   symbol: v.exactOptional(NAME),
   since: INSTANT,
   count: OPTIONAL_COUNT,
+  from: OPTIONAL_INSTANT,
+  to: OPTIONAL_INSTANT,
+  title: v.exactOptional(TEXT),
 });
 
 /** Every field of a health report. */
@@ -155,5 +166,6 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
       v.maxLength(1000),
     ),
   ),
+  decoders: v.exactOptional(v.pipe(v.array(DECODER), v.maxLength(1000))),
   problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
 });

@@ -11,14 +11,16 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
-  /** How full everything is that could grow; absent where nothing is measured. */
+  /** How full everything is that could grow; absent if nothing is measured. */
   readonly gauges?: readonly GaugeHealth[];
-  /** Of the data-quality ledger; absent where the source keeps none. */
+  /** Of the data-quality ledger; absent if the source keeps none. */
   readonly ledger?: LedgerHealth;
   /** Where the time goes between the venue and the screen; what was not measured is absent. */
   readonly hops?: readonly HopHealth[];
   /** The venues' clocks, as far as they were asked. */
   readonly clocks?: readonly ClockHealth[];
+  /** How frames were decoded, by venue and kind of data; only what came, and absent if nothing is measured. */
+  readonly decoders?: readonly DecoderHealth[];
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -72,14 +74,14 @@ export interface StreamHealth {
   readonly latencyP99?: number;
   readonly reconnects: number;
   readonly gaps: number;
-  /** Messages or events missing inside those gaps, where the venue's numbering tells. */
+  /** Messages or events missing inside those gaps, if the venue's numbering shows it. */
   readonly missing: number;
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
-  /** Trades that came after newer ones had been told, and are left out; absent where none did. */
+  /** Trades that came after newer ones had been reported, and are left out; absent if none did. */
   readonly outOfOrder?: number;
-  /** Trades that were missing and came from history; absent where none did. */
+  /** Trades that were missing and came from history; absent if none did. */
   readonly backfilled?: number;
   readonly book?: BookHealth;
   readonly lastError?: HealthError;
@@ -136,6 +138,18 @@ export interface ClockHealth {
   readonly at: number;
 }
 
+/** Frames with one kind of market data since the start: most of trades, books and best prices are scanned, the others are parsed as JSON. */
+export interface DecoderHealth {
+  readonly venue: VenueId;
+  /** `trade` stands for aggregate trades as well. */
+  readonly channel: Channel;
+  readonly frames: number;
+  /** Those that were parsed: decoded rightly, and several times slower. */
+  readonly parsed: number;
+  /** Since when more than 1 % of the last 1,000 frames are parsed though their kind is scanned: the venue writes them in a new way. Absent if not. */
+  readonly driftSince?: number;
+}
+
 /** What can grow and is measured. */
 export const GAUGE_NAMES = [
   'symbols',
@@ -154,8 +168,8 @@ export const GAUGE_NAMES = [
   'book-stash',
   'requests',
   'requests-active',
-  'held-bytes',
-  'held-frames',
+  'buffered-bytes',
+  'buffered-frames',
   'log',
   'ledger',
   'http-requests',
@@ -177,12 +191,12 @@ export interface GaugeHealth {
   readonly option: string;
   /** Of the fullest one. */
   readonly used: number;
-  /** What one may hold, as configured. */
+  /** What one may contain, as configured. */
   readonly cap: number;
   /** Of all of them. */
   readonly total: number;
-  /** How often there was no room; absent where the oldest make way by design. */
-  readonly refused?: number;
+  /** How often there was no room; absent if the oldest make way by design. */
+  readonly rejected?: number;
 }
 
 /** The circuit breaker of one host. */
@@ -195,12 +209,12 @@ export interface HostHealth {
   /** How often it opened. */
   readonly opened: number;
   /** Requests that were not sent because of it. */
-  readonly refused: number;
+  readonly rejected: number;
   /** When it began to be left alone; absent while closed. */
   readonly since?: number;
   /** When one request may try again; while open. */
   readonly retryAt?: number;
-  /** Requests sent and connections opened for them since the start; absent where the host's runtime cannot tell. */
+  /** Requests sent and connections opened for them since the start; absent if the host's runtime does not know. */
   readonly requests?: number;
   readonly connections?: number;
 }
@@ -226,9 +240,9 @@ export interface HealthTotals {
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
-  /** Share of one core the engine thread used over the last second, 0..1; absent where the host cannot tell. */
+  /** Share of one core the engine thread used over the last second, 0..1; absent if the host does not know. */
   readonly cpuShare?: number;
-  /** Resident bytes of the process; absent where the host cannot tell. */
+  /** Resident bytes of the process; absent if the host does not know. */
   readonly residentBytes?: number;
 }
 
@@ -247,17 +261,25 @@ export const PROBLEM_CODES = [
   'host-failing',
   'clock-error',
   'malformed',
+  'decoder-drift',
+  'maintenance',
 ] as const;
 
 /** One thing that is wrong. */
 export interface HealthProblem {
-  readonly severity: 'warning' | 'error';
+  /** `info`: nothing is wrong yet. */
+  readonly severity: 'info' | 'warning' | 'error';
   readonly code: (typeof PROBLEM_CODES)[number];
-  /** Connection id, stream key, pool or host. */
+  /** Connection id, stream key, pool or host; of `decoder-drift` the channel, of `maintenance` the exchange. */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;
   readonly since: number;
   /** How many subjects share this problem, when they were folded into one. */
   readonly count?: number;
+  /** Of `maintenance`: from when to when it is planned, as far as the venue says. */
+  readonly from?: number;
+  readonly to?: number;
+  /** The venue's own words for it; absent if there are none. */
+  readonly title?: string;
 }

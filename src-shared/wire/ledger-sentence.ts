@@ -33,7 +33,7 @@ export function openGaps(entries: readonly LedgerEntry[]): readonly LedgerEntry[
   return entries.filter((entry) => entry.kind === 'gap' && !filled.some((fill) => fills(fill, entry)));
 }
 
-/** How long at least one of the entries held within the span, ms. */
+/** How long at least one of the entries was in force within the span, ms. */
 export function coveredMs(entries: readonly LedgerEntry[], span: Span): number {
   let total = 0;
   let reached = span.from;
@@ -78,9 +78,10 @@ const OTHERS: readonly {
 }[] = [
   { kind: 'stale', words: (found, span) => `silent for ${secondsText(coveredMs(found, span))}` },
   { kind: 'crossed', words: (found, span) => `crossed for ${secondsText(coveredMs(found, span))}` },
-  { kind: 'refused', words: (found) => `${plural(found.length, 'stream')} refused` },
+  { kind: 'rejected', words: (found) => `${plural(found.length, 'stream')} rejected` },
   { kind: 'resync', words: (found) => plural(found.length, 'resync') },
   { kind: 'malformed', words: (found) => `${plural(sumOf(found), 'message')} not understood` },
+  { kind: 'maintenance', words: (found, span) => `maintenance for ${secondsText(coveredMs(found, span))}` },
   { kind: 'clock-step', words: (found) => `clock set ${plural(found.length, 'time')}` },
   { kind: 'duplicate', words: (found) => `${plural(sumOf(found), 'duplicate')} dropped` },
   { kind: 'out-of-order', words: (found) => `${plural(sumOf(found), 'late message')} dropped` },

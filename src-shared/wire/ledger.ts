@@ -6,8 +6,9 @@ import type { VenueId } from '../market/venue-ids.ts';
 /**
  * What can be wrong with data. `gap`: something is missing. `resync`: a book was built anew. `stale`: nothing came though it should have.
  * `crossed`: a book contradicted itself. `duplicate`, `out-of-order`: came again or too late, and was dropped. `backfilled`: what was
- * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `refused`: the venue would not
- * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept.
+ * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `rejected`: the venue would not
+ * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept. `maintenance`: the venue was
+ * being maintained, as it says.
  */
 export const LEDGER_KINDS = [
   'gap',
@@ -18,15 +19,16 @@ export const LEDGER_KINDS = [
   'out-of-order',
   'backfilled',
   'merged',
-  'refused',
+  'rejected',
   'malformed',
   'clock-step',
+  'maintenance',
 ] as const;
 
 /** One of {@link LEDGER_KINDS}. */
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
-/** What an entry is about. `symbol` is empty where a whole venue is meant. */
+/** What an entry is about. `symbol` is empty if a whole venue is meant. */
 export interface LedgerLine {
   readonly venue: VenueId;
   readonly symbol: string;
@@ -46,16 +48,16 @@ export interface LedgerEntry extends LedgerLine {
   readonly from: number;
   /** Absent while it lasts. */
   readonly to?: number;
-  /** How many trades, candles, updates or messages; 0 where the venue's numbering does not tell. */
+  /** How many trades, candles, updates or messages; 0 if the venue's numbering does not show it. */
   readonly count: number;
   /** Why, as a code: a book's reason, or what was seen. */
   readonly reason: string;
-  /** The venue's numbers of what is missing, both included, where it numbers. */
+  /** The venue's numbers of what is missing, both included, if it numbers. */
   readonly firstId?: number;
   readonly lastId?: number;
 }
 
-/** Which entries: those that overlap the span and match everything given. The newest `limit`, 1000 where absent. */
+/** Which entries: those that overlap the span and match everything given. The newest `limit`, 1000 if absent. */
 export interface LedgerQuery {
   /** Entries of a whole venue are about each of its instruments. */
   readonly instruments?: readonly InstrumentId[];

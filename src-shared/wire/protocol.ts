@@ -25,8 +25,9 @@ export interface PaintedFrame {
 }
 
 /**
- * Engine to screen, JSON; frames go beside it as binary messages. `heartbeat` comes every second, whatever else does. `engine` comes from
- * the screen's own host, when the state of its engine changes.
+ * Engine to screen, JSON; frames go beside it as binary messages. `heartbeat` comes every second, whatever else does. `instruments` are records
+ * that have changed in the venue's list, or are new there, at most {@link MOST_INSTRUMENTS} a message. `engine` comes from the screen's own host,
+ * when the state of its engine changes.
  */
 export type ServerMessage =
   | { readonly kind: 'session'; readonly session: SessionInfo }
@@ -35,7 +36,11 @@ export type ServerMessage =
   | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'problem'; readonly problem: HostProblem }
   | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly kind: 'engine'; readonly engine: EngineStatus };
+
+/** Records of instruments in one message. */
+export const MOST_INSTRUMENTS = 500;
 
 /**
  * How the engine itself is, as its host sees it. Times are epoch ms, `reason` is in words for people. `unresponsive`: it has not answered
@@ -63,6 +68,8 @@ export interface SessionInfo {
   readonly version: string;
   /** Name and port of the server that keeps this session, if that is another one than the screen's own host. */
   readonly remote?: string;
+  /** The server is busy: frames come once in so many ms at most. Absent if it is not. */
+  readonly slowedToMs?: number;
 }
 
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
@@ -102,7 +109,7 @@ export type EngineRequest =
       readonly base?: string;
     }
   | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
-  /** Loads candles older than those held; they arrive as frames of the subscription. Answers `ok`. */
+  /** Loads candles older than those kept; they arrive as frames of the subscription. Answers `ok`. */
   | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   /** Goes to another mode; answers `ok`, then a new `session` comes. `file` for replay only. */
   | { readonly method: 'set-mode'; readonly mode: SessionMode; readonly file?: string; readonly speed?: number }

@@ -6,6 +6,7 @@ import { LOG_EVENT_NAMES } from './event-log.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
 import { LEDGER_KINDS } from './ledger.ts';
+import { MOST_INSTRUMENTS } from './protocol.ts';
 import type { ServerMessage } from './protocol.ts';
 
 /** What came of a server's text: a checked message, or what is wrong with it. */
@@ -55,6 +56,7 @@ const SESSION = v.object({
   suggested: INSTRUMENTS,
   version: NAME,
   remote: v.exactOptional(NAME),
+  slowedToMs: v.exactOptional(COUNT),
 });
 
 const RECORD = v.object({
@@ -154,6 +156,10 @@ const SERVER_MESSAGE: v.GenericSchema<unknown, ServerMessage> = v.variant('kind'
     }),
   }),
   v.object({ kind: v.literal('heartbeat') }),
+  v.object({
+    kind: v.literal('instruments'),
+    instruments: v.pipe(v.array(RECORD), v.maxLength(MOST_INSTRUMENTS)),
+  }),
   v.object({ kind: v.literal('engine'), engine: ENGINE }),
 ]);
 

@@ -19,7 +19,7 @@ export function leaf(id: string): LayoutNode {
   return { kind: 'panel', id };
 }
 
-/** A split with shares; equal ones where none are given. */
+/** A split with shares; equal ones if none are given. */
 export function split(
   direction: SplitDirection,
   children: readonly LayoutNode[],
@@ -34,7 +34,7 @@ export function panelIds(node: LayoutNode | undefined): readonly string[] {
   return node.kind === 'panel' ? [node.id] : node.children.flatMap(panelIds);
 }
 
-/** The tree without a panel; its neighbours take the room. Undefined where none is left. */
+/** The tree without a panel; its neighbours take the room. Undefined if none is left. */
 export function withoutPanel(node: LayoutNode, id: string): LayoutNode | undefined {
   if (node.kind === 'panel') return node.id === id ? undefined : node;
   const kept: LayoutNode[] = [];
@@ -51,7 +51,7 @@ export function withoutPanel(node: LayoutNode, id: string): LayoutNode | undefin
     : flattened({ kind: 'split', direction: node.direction, children: kept, sizes: normalized(sizes) });
 }
 
-/** The tree with a new panel at a side of another; both share the room that one had. At the end where the other is not there. */
+/** The tree with a new panel at a side of another; both share the room that one had. At the end if the other is not there. */
 export function withPanelBeside(node: LayoutNode | undefined, target: string, side: Side, id: string): LayoutNode {
   if (node === undefined) return leaf(id);
   if (!panelIds(node).includes(target)) return flattened(split('row', [node, leaf(id)], [3, 1]));

@@ -40,7 +40,7 @@ export function writeWorkspace(workspace: SavedWorkspace): string {
   return JSON.stringify({ version: WORKSPACE_VERSION, ...workspace });
 }
 
-/** The value as an instrument id of a known venue; undefined where it is none. */
+/** The value as an instrument id of a known venue; undefined if it is none. */
 export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
   if (typeof value !== 'string') return undefined;
   const colon = value.indexOf(':');

@@ -13,12 +13,12 @@ export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The value where it is a number within bounds, else the fallback. */
+/** The value if it is a number within bounds, else the fallback. */
 export function toNumberWithin(value: unknown, least: number, most: number, fallback: number): number {
   return typeof value === 'number' && value >= least && value <= most ? value : fallback;
 }
 
-/** The value where it is one of a closed set, else the fallback. */
+/** The value if it is one of a closed set, else the fallback. */
 export function toOneOf<T extends string | number | boolean>(value: unknown, allowed: readonly T[], fallback: T): T {
   return allowed.find((one) => one === value) ?? fallback;
 }

@@ -34,7 +34,7 @@ export const DEFAULT_SETTINGS: AppSettings = {
 /** Slowest and fastest snapshot rate. */
 export const RATE_LIMITS = { least: 4, most: 60 } as const;
 
-/** Reads saved settings: undefined where the text is none; single values that make no sense become defaults. */
+/** Reads saved settings: undefined if the text is none; single values that make no sense become defaults. */
 export function parseSettings(text: string): AppSettings | undefined {
   const saved = parseJsonText(text);
   if (!isRecord(saved)) return undefined;
@@ -52,7 +52,7 @@ export function writeSettings(settings: AppSettings): string {
   return JSON.stringify({ version: SETTINGS_VERSION, ...settings });
 }
 
-/** The zone where the runtime knows it, else UTC. */
+/** The zone if the runtime knows it, else UTC. */
 export function toTimeZone(value: unknown): string {
   if (value === 'local') return 'local';
   if (typeof value !== 'string') return DEFAULT_SETTINGS.timeZone;

@@ -20,9 +20,9 @@ export interface NamedLayout {
   readonly layout: Layout;
 }
 
-/** Panels, where they are, and what they show. */
+/** Panels, if they are, and what they show. */
 export interface Layout {
-  /** Absent where there is no panel. */
+  /** Absent if there is no panel. */
   readonly tree?: LayoutNode;
   readonly panels: Readonly<Record<string, PanelRecord>>;
   /** Instrument of each link group. */

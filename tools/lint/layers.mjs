@@ -22,7 +22,7 @@ const ENGINE_FLOORS = [
   'replay',
 ];
 
-/** Each layer: what it may import. Everything else is refused. */
+/** Each layer: what it may import. Everything else is rejected. */
 export const LAYERS = [
   { name: 'tests', files: /\.test\.tsx?$/, may: [/./], why: '' },
   {

@@ -60,7 +60,7 @@ describe('OrderBook', () => {
     ['usual', usual],
     ['wide', wide],
     ['mixed', fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: wide })],
-  ] as const)('holds the very strings that were sent, in order, for %s values', (_name, level) => {
+  ] as const)('contains the very strings that were sent, in order, for %s values', (_name, level) => {
     fc.assert(
       fc.property(fc.array(message(level), { maxLength: 25 }), (messages) => {
         const book = new OrderBook(5000);

@@ -27,7 +27,7 @@ export class StreamNumbers {
   take(record: BookRecord, receivedAt: number): NumberVerdict {
     const link = Number.isNaN(this.last) ? 'apply' : this.#link.follow(this.last, record);
     const wasReceived = link !== 'apply' && this.#received.includes(record.lastSequence);
-    // Where numbers may fall, a copy of an earlier message looks like a gap.
+    // If numbers may fall, a copy of an earlier message looks like a gap.
     if (link === 'apply' || (link === 'gap' && !wasReceived)) {
       this.startAt(record);
       return 'next';

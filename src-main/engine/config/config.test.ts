@@ -26,7 +26,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it('refuses unknown keys by name, at any depth', () => {
+  it('rejects unknown keys by name, at any depth', () => {
     expect(
       problems({ recconect: {}, reconnect: { base: 1 }, endpoints: { 'binance-spot': { wss: 'x' }, kraken: {} } }),
     ).toEqual([

@@ -148,13 +148,13 @@ const RENEWAL = v.strictObject({
 });
 
 const BACKFILL = v.strictObject({
-  holdMs: integer(
+  maxWaitMs: integer(
     3 * SECOND,
     0,
     MINUTE,
     'How long live trades wait while the ones missing before them are loaded; then the gap is named. 0 to load none',
   ),
-  maxHeld: cap(2000, 1, 100_000, 'Trades of one symbol that wait so; with more of them the gap is named at once'),
+  maxWaiting: cap(2000, 1, 100_000, 'Trades of one symbol that wait so; with more of them the gap is named at once'),
   maxTrades: cap(10_000, 1, 1_000_000, 'Trades loaded for one gap, the newest; what is before them stays a named gap'),
   probeMs: integer(
     SECOND,
@@ -175,7 +175,7 @@ const DEDUP = v.strictObject({
     10_000,
     1,
     1_000_000,
-    'Trades of one symbol so remembered; where ids grow, never more than maxRecentTrades',
+    'Trades of one symbol so remembered; if ids grow, never more than maxRecentTrades',
   ),
 });
 

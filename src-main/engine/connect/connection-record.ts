@@ -4,8 +4,9 @@ import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/hea
 import type { TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
+import { Rhythm } from './staleness.ts';
 
-/** State and counters of one connection, over all its sockets. Times are epoch ms; NaN where it has not happened. Hot: plain fields. */
+/** State and counters of one connection, over all its sockets. Times are epoch ms; NaN if it has not happened. Hot: plain fields. */
 export class ConnectionRecord {
   readonly id: string;
   readonly venue: VenueId;
@@ -17,8 +18,8 @@ export class ConnectionRecord {
   lastFrameAt = NaN;
   /** When the last market data came; acknowledgements and pings do not count. */
   lastDataAt = NaN;
-  /** Messages with market data since `upAt`. */
-  messagesUp = 0;
+  /** Of market data, since the present socket opened. */
+  readonly rhythm = new Rhythm();
   messages = 0;
   bytes = 0;
   malformed = 0;

@@ -1,19 +1,20 @@
+import type { TapedeckError } from '../errors.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { Connection } from './connection.ts';
 
 /** What renewals ask of the pool. */
 export interface RenewalHost {
-  /** Makes and starts a connection with the same streams that holds its data back. */
+  /** Makes and starts a connection with the same streams that keeps its data back. */
   makeReplacement(old: Connection): Connection;
-  /** Puts the replacement in the old one's place, ends the old one, then releases what the replacement held. */
+  /** Puts the replacement in the old one's place, ends the old one, then releases what the replacement kept. */
   succeed(old: Connection, replacement: Connection): void;
   /** Ends a replacement that could not be had. */
   discard(replacement: Connection): void;
 }
 
 /**
- * Planned renewals: a second connection is opened and subscribed while the first still delivers. Its data is held back until both have
- * overlapped for {@link OVERLAP_MS}; then the first is closed and what was held is delivered in order. So whichever of the two is ahead, nothing
+ * Planned renewals: a second connection is opened and subscribed while the first still delivers. Its data is kept back until both have
+ * overlapped for {@link OVERLAP_MS}; then the first is closed and what was kept is delivered in order. So whichever of the two is ahead, nothing
  * is missing and nothing comes out of order: what the first has delivered comes again and is dropped by sequence, id or time.
  */
 export class ConnectionRotation {
@@ -37,7 +38,7 @@ export class ConnectionRotation {
 
   /** Begins a renewal, unless one is under way or the last replacement could not be had and that was moments ago. */
   begin(old: Connection): void {
-    if (old.isHolding || this.#replacements.has(old) || this.#clock.monotonic() < this.#notBefore) return;
+    if (old.isBuffering || this.#replacements.has(old) || this.#clock.monotonic() < this.#notBefore) return;
     this.#replacements.set(old, { connection: this.#host.makeReplacement(old), overlap: undefined });
   }
 
@@ -48,18 +49,18 @@ export class ConnectionRotation {
     else this.#giveUp(entry.old, ANOTHER_MS);
   }
 
-  /** Everything is subscribed on `connection`; where it is a replacement, the overlap begins. */
+  /** Everything is subscribed on `connection`; if it is a replacement, the overlap begins. */
   onSettled(connection: Connection): void {
     const entry = this.#entryOf(connection);
     if (entry === undefined || entry.replacement.overlap !== undefined) return;
     entry.replacement.overlap = this.#clock.setTimer(() => {
       entry.replacement.overlap = undefined;
-      // Settled again later, where it is not now.
+      // Settled again later, if it is not now.
       if (connection.isSettled) this.succeed(entry.old);
     }, OVERLAP_MS);
   }
 
-  /** Puts the replacement in place at once, whatever its state; false where there is none. */
+  /** Puts the replacement in place at once, whatever its state; false if there is none. */
   succeed(old: Connection): boolean {
     const replacement = this.#take(old);
     if (replacement === undefined) return false;
@@ -68,22 +69,22 @@ export class ConnectionRotation {
   }
 
   /** The replacement's room is used up: it succeeds now. */
-  onHoldFull(connection: Connection): void {
+  onBufferFull(connection: Connection): void {
     const entry = this.#entryOf(connection);
     if (entry !== undefined) this.succeed(entry.old);
   }
 
-  /** A replacement lost its socket; false where `connection` is none. One that has failed for good is given up for a while. */
-  onReplacementDown(connection: Connection): boolean {
+  /** A replacement lost its socket; false if `connection` is none. One that the venue rejects, or keeps out for a time, is given up for a while. */
+  onReplacementDown(connection: Connection, { code }: TapedeckError): boolean {
     const entry = this.#entryOf(connection);
     if (entry === undefined) return false;
     entry.replacement.overlap?.cancel();
     entry.replacement.overlap = undefined;
-    if (connection.record.state === 'failed') this.#giveUp(entry.old);
+    if (connection.record.state === 'failed' || code === 'handshake-blocked') this.#giveUp(entry.old);
     return true;
   }
 
-  /** A replacement was refused what the old one delivers, so it is given up for a while; false where `connection` is none. */
+  /** A topic that the old one delivers was rejected on its replacement, so it is given up for a while; false if `connection` is none. */
   onReplacementRejected(connection: Connection): boolean {
     const entry = this.#entryOf(connection);
     if (entry !== undefined) this.#giveUp(entry.old);
@@ -124,5 +125,5 @@ interface Replacement {
 const OVERLAP_MS = 2000;
 /** A venue that closes every new connection is not asked for them one after the other. */
 const ANOTHER_MS = 1000;
-/** A renewal that failed for good, or that the venue refused, is tried again so much later; the old socket serves on. */
+/** A renewal that failed for good, or that the venue rejected, is tried again so much later; the old socket serves on. */
 const RETRY_MS = 10 * 60_000;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
+import { DecodePaths } from '../measure/decode-paths.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { QualityEvent } from '../quality-event.ts';
@@ -31,6 +32,7 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
     ports,
     venue,
     decoded: new Decoded(),
+    paths: new DecodePaths(),
     attempts: new RateWindow(1000, 1),
     config: { ...defaultConfig(), ...config },
     sink: {
@@ -46,10 +48,10 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
       onActive: (_, stream) => {
         stream.enter('running', 0);
       },
-      onRefused: () => {},
+      onRejected: () => {},
       onSettled: () => {},
       onGoingAway: () => {},
-      onHoldFull: () => {},
+      onBufferFull: () => {},
       onDown: (_, error) => {
         errors.push(error);
       },
@@ -65,13 +67,13 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
   };
 }
 
-/** Refuses `count` attempts in a row and gives the waits between them. */
+/** Rejects `count` attempts in a row and gives the waits between them. */
 function waits(count: number): number[] {
   const found: number[] = [];
   for (let i = 0; i < count; i++) {
     const failed = ports.sockets.last;
     const at = ports.clock.monotonic();
-    failed.refuse();
+    failed.reject();
     while (ports.sockets.last === failed) ports.clock.advance(1);
     found.push(ports.sockets.last.openedAt - at);
   }
@@ -110,7 +112,7 @@ describe('coming back', () => {
       { reconnect: { baseMs: 10, maxMs: 10, jitter: 0, maxAttempts: 3 } },
     );
     waits(3);
-    ports.sockets.last.refuse();
+    ports.sockets.last.reject();
     expect(connection.record.state).toBe('failed');
     expect(errors.at(-1)?.code).toBe('attempts-exhausted');
     ports.clock.advance(100_000);
@@ -118,7 +120,7 @@ describe('coming back', () => {
     expect(ports.clock.pending).toBe(0);
   });
 
-  test.each([400, 401, 403, 404, 410, 451])(
+  test.each([400, 401, 404, 410, 451])(
     'HTTP %i on the handshake is a failure that says why, and is tried again, later each time',
     (status) => {
       const { connection, errors } = makeConnection();
@@ -126,16 +128,16 @@ describe('coming back', () => {
       for (let i = 0; i < 6; i++) {
         const rejected = ports.sockets.last;
         const at = ports.clock.monotonic();
-        rejected.refuse(status);
+        rejected.reject(status);
         expect(connection.health(ports.clock.now())).toMatchObject({
           state: 'failed',
-          lastError: { code: 'handshake-refused', message: expect.stringContaining(`HTTP ${status}`) as string },
+          lastError: { code: 'handshake-rejected', message: expect.stringContaining(`HTTP ${status}`) as string },
         });
         expect(connection.health(ports.clock.now()).nextAttemptAt).toBeGreaterThan(ports.clock.now());
         while (ports.sockets.last === rejected) ports.clock.advance(1000);
         found.push((ports.sockets.last.openedAt - at) / 60_000);
       }
-      expect(errors[0]).toMatchObject({ code: 'handshake-refused', class: 'reconnect' });
+      expect(errors[0]).toMatchObject({ code: 'handshake-rejected', class: 'reconnect' });
       expect(found).toEqual([1, 2, 4, 8, 15, 15]);
       ports.sockets.last.accept();
       expect(connection.record.state).toBe('running');
@@ -144,9 +146,37 @@ describe('coming back', () => {
     },
   );
 
-  test.each([429, 500, 503])('HTTP %i on the handshake is tried again', (status) => {
+  test.each([403, 418, 429])(
+    'HTTP %i on the handshake is a block that passes: a minute, longer each time, or as long as the venue says',
+    (status) => {
+      for (const [blockMs, minutes] of [
+        [undefined, [1, 2, 4, 8, 15, 15]],
+        [600_000, [10, 10, 10, 10, 15]],
+      ] as const) {
+        const { connection, errors } = makeConnection(blockMs === undefined ? {} : { limits: { blockMs } });
+        const found: number[] = [];
+        for (const _ of minutes) {
+          const rejected = ports.sockets.last;
+          const at = ports.clock.monotonic();
+          rejected.reject(status);
+          expect(connection.health(ports.clock.now())).toMatchObject({
+            state: 'reconnecting',
+            lastError: { code: 'handshake-blocked', message: expect.stringContaining(`HTTP ${status}`) as string },
+            nextAttemptAt: expect.any(Number) as number,
+          });
+          while (ports.sockets.last === rejected) ports.clock.advance(1000);
+          found.push((ports.sockets.last.openedAt - at) / 60_000);
+        }
+        expect(errors.at(-1)).toMatchObject({ code: 'handshake-blocked', class: 'reconnect' });
+        expect(found).toEqual(minutes);
+        void connection.stop();
+      }
+    },
+  );
+
+  test.each([500, 503])('HTTP %i on the handshake is tried again', (status) => {
     const { connection } = makeConnection();
-    ports.sockets.last.refuse(status);
+    ports.sockets.last.reject(status);
     expect(connection.record.state).toBe('reconnecting');
     ports.clock.advance(1001);
     expect(ports.sockets.attempts).toHaveLength(2);
@@ -163,9 +193,9 @@ describe('coming back', () => {
     expect(waits(1)).toEqual([1000]);
   });
 
-  test('health tells of the attempt and when the next is due', () => {
+  test('health reports the attempt and when the next is due', () => {
     const { connection } = makeConnection();
-    ports.sockets.last.refuse();
+    ports.sockets.last.reject();
     const now = ports.clock.now();
     expect(connection.health(now)).toMatchObject({
       state: 'reconnecting',
@@ -274,7 +304,7 @@ describe('silence', () => {
     expect(lives).toEqual([61, 121, 241]);
   });
 
-  test('dead where the venue has sent no frame of any kind for its own limit', () => {
+  test('dead if the venue has sent no frame of any kind for its own limit', () => {
     const { connection, errors } = makeConnection({ keepAlive: { kind: 'server-pings', silenceMs: 10_000 } });
     ports.sockets.last.accept();
     check(connection, 9);
@@ -285,7 +315,7 @@ describe('silence', () => {
     expect(errors[0]?.code).toBe('keep-alive-timeout');
   });
 
-  test('a silent socket is pinged, and killed where no frame answers in time', () => {
+  test('a silent socket is pinged, and killed if no frame answers in time', () => {
     const { errors } = makeConnection();
     const socket = ports.sockets.last;
     socket.accept();
@@ -313,7 +343,7 @@ describe('silence', () => {
     expect(ports.sockets.last.pings).toBe(0);
   });
 
-  test("where the client pings, its frame goes out on the venue's clock, data or not", () => {
+  test("if the client pings, its frame goes out on the venue's clock, data or not", () => {
     const { errors } = makeConnection({
       keepAlive: { kind: 'client-pings', frame: () => 'ping!', everyMs: 15_000, silenceMs: 30_000 },
     });
@@ -354,7 +384,7 @@ describe('frames', () => {
 });
 
 describe('messages', () => {
-  test('counts, measures and tells of malformed frames without a flood', () => {
+  test('counts, measures and reports malformed frames without a flood', () => {
     const { connection, add, received } = makeConnection();
     add('x');
     const socket = ports.sockets.last;
@@ -380,7 +410,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('an answer to nothing that carries an error is told, and harms nobody', () => {
+  test('an answer to nothing that carries an error is reported, and harms nobody', () => {
     const { connection } = makeConnection();
     ports.sockets.last.accept();
     ports.sockets.last.deliver(toyAck(99, 'invalid JSON'));

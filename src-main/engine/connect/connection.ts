@@ -4,6 +4,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
+  ClosingTopicError,
   ConnectionError,
   type ErrorCode,
   MessageParseError,
@@ -11,17 +12,18 @@ import {
   type TapedeckError,
 } from '../errors.ts';
 import type { EngineConfig } from '../config/config.ts';
+import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
-import type { ConnectionLost } from '../quality-event.ts';
+import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch, type DataWatchConfig, pullBack, silenceMs } from './staleness.ts';
+import { DataWatch, type DataWatchConfig, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
-import { Dialer, type SocketEnd } from './dialer.ts';
+import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { ConnectionLost, EngineParts } from '../quality-event.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -44,6 +46,9 @@ export class Connection {
   /** Waits after handshakes that the venue rejected. */
   readonly #rejections: Backoff;
   #frames = new RateWindow(1, 0);
+  /** When the last frame of any kind came, monotonic ms. */
+  #frameAt = NaN;
+  /** Monotonic ms. */
   #malformedLoggedAt = -Infinity;
 
   constructor(options: ConnectionOptions) {
@@ -62,10 +67,10 @@ export class Connection {
       sink: options.sink,
       record: this.record,
       streams: this.streams,
-      isHolding: options.isHolding === true,
+      isBuffering: options.isBuffering === true,
       caps: config.renewal,
       times: options.times,
-      onHoldFull: () => host.onHoldFull(this),
+      onBufferFull: () => host.onBufferFull(this),
     });
     this.#dialer = new Dialer({
       ports,
@@ -78,6 +83,7 @@ export class Connection {
         onMessage: (bytes) => this.#onMessage(bytes),
         onHeartbeat: () => {
           this.record.lastFrameAt = this.#now;
+          this.#frameAt = ports.clock.monotonic();
         },
         onEnd: (end) => this.#onEnd(end),
       },
@@ -86,13 +92,13 @@ export class Connection {
       venueNow,
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
-      onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
+      onRejected: (topic, reason) => this.#withStream(topic, (stream) => this.#onRejected(stream, reason)),
       onSettled: () => host.onSettled(this),
       onSpent: () => host.onGoingAway(this),
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
     });
     this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {
-      lastFrameAt: () => this.record.lastFrameAt,
+      lastFrameAt: () => this.#frameAt,
       venueNow,
       sendFrame: (text) => this.#sendOwn(() => this.#dialer.send(text)),
       sendPing: () => this.#sendOwn(() => this.#dialer.ping()),
@@ -109,13 +115,27 @@ export class Connection {
     return this.isOpen && this.#subscriber.unsettled === 0;
   }
 
-  get isHolding(): boolean {
-    return this.#delivery.isHolding;
+  /** How long the present socket has been open; NaN if none was. */
+  get ageMs(): number {
+    return this.#options.ports.clock.monotonic() - this.record.rhythm.upAt;
   }
 
-  /** What is kept back until `release`; undefined where nothing is. */
-  get held(): { readonly bytes: number; readonly frames: number } | undefined {
-    return this.#delivery.held;
+  get isBuffering(): boolean {
+    return this.#delivery.isBuffering;
+  }
+
+  /** What is kept back until `release`; undefined if nothing is. */
+  get buffered(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#delivery.buffered;
+  }
+
+  /** It carries topics of which one may close it, and asks for them one frame at a time. */
+  get isIsolated(): boolean {
+    return this.#subscriber.isCareful;
+  }
+
+  set isIsolated(isIsolated: boolean) {
+    this.#subscriber.isCareful = isIsolated;
   }
 
   isActive(stream: StreamRecord): boolean {
@@ -134,9 +154,10 @@ export class Connection {
     this.#dialer.dial(attempts > 1 ? waitMs : 0);
   }
 
-  add(stream: StreamRecord): void {
+  /** `closings`: how often the venue is known to have closed a connection for it. */
+  add(stream: StreamRecord, closings = 0): void {
     this.streams.set(stream.topic.key, stream);
-    this.#subscriber.add(stream.topic.key);
+    this.#subscriber.add(stream.topic.key, closings);
   }
 
   /** Leaves a topic and takes it again, so that its snapshot comes anew. */
@@ -155,7 +176,7 @@ export class Connection {
     this.#lose(this.#error(code, reason), true);
   }
 
-  /** Delivers what was held back, in order, and everything from now on. */
+  /** Delivers what was kept back, in order, and everything from now on. */
   release(): void {
     this.#delivery.release();
   }
@@ -172,14 +193,11 @@ export class Connection {
   /** Looks after an open socket; called every health check. */
   check(): void {
     const { record } = this;
-    const now = this.#now;
-    record.note(now);
+    record.note(this.#now);
     if (!this.isOpen) return;
-    pullBack(record, now);
-    record.lastFrameAt = Math.min(record.lastFrameAt, now);
-    if (this.#keepAlive.isSilent(now)) {
-      this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(now - record.lastFrameAt)} ms`));
-    } else if (this.streams.size > 0) this.#checkData(now);
+    if (this.#keepAlive.isSilent) {
+      this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(this.#keepAlive.silenceMs)} ms`));
+    } else if (this.streams.size > 0) this.#checkData();
   }
 
   health(now: number): ConnectionHealth {
@@ -190,13 +208,14 @@ export class Connection {
     });
   }
 
-  #checkData(now: number): void {
+  #checkData(): void {
     const { record } = this;
-    const verdict = this.#dataWatch.judge(record, now);
+    const monotonic = this.#options.ports.clock.monotonic();
+    const verdict = this.#dataWatch.judge(record.rhythm, monotonic);
     if (verdict === 'fine') return;
-    const fields = { silenceMs: Math.round(silenceMs(record, now)), topics: this.streams.size };
+    const fields = { silenceMs: Math.round(silenceMs(record.rhythm, monotonic)), topics: this.streams.size };
     if (record.state === 'running') {
-      record.enter('stale', now);
+      record.enter('stale', this.#now);
       this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });
     }
     if (verdict === 'stale') return;
@@ -209,7 +228,8 @@ export class Connection {
     const { limits } = this.#options.venue;
     const now = this.#now;
     record.upAt = record.lastFrameAt = now;
-    record.messagesUp = 0;
+    this.#frameAt = this.#options.ports.clock.monotonic();
+    record.rhythm.begin(this.#frameAt);
     record.enter('running', now);
     this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, FRAME_WINDOW_MS);
     this.#keepAlive.start();
@@ -221,14 +241,15 @@ export class Connection {
     const { record } = this;
     const { venue, decoded, ports } = this.#options;
     const now = this.#now;
-    const sampledAt = record.messages % SAMPLED_EVERY === 0 ? ports.clock.monotonic() : NaN;
+    const isSampled = record.messages % SAMPLED_EVERY === 0;
     record.lastFrameAt = now;
+    this.#frameAt = ports.clock.monotonic();
     record.messages++;
     record.bytes += bytes.length;
     decodeFrame(venue, bytes, decoded);
     switch (decoded.kind) {
       case 'events':
-        this.#onEvents(bytes, now, sampledAt);
+        this.#onEvents(bytes, now, isSampled);
         break;
       case 'ack':
         this.#onAnswer(decoded);
@@ -239,6 +260,10 @@ export class Connection {
       case 'going-away':
         this.#options.host.onGoingAway(this);
         break;
+      case 'maintenance':
+        for (const maintenance of decoded.maintenance)
+          ports.quality.report({ kind: 'maintenance', at: now, venue: venue.id, maintenance });
+        break;
       case 'malformed':
         this.#onMalformed(bytes, decoded.reason, now);
         break;
@@ -248,15 +273,17 @@ export class Connection {
     }
   }
 
-  #onEvents(bytes: Uint8Array, now: number, sampledAt: number): void {
+  #onEvents(bytes: Uint8Array, now: number, isSampled: boolean): void {
     const { record } = this;
-    const { topic } = this.#options.decoded;
+    const { decoded, paths } = this.#options;
+    const { topic } = decoded;
+    paths.note(decoded, now);
     record.lastDataAt = now;
-    record.messagesUp++;
+    record.rhythm.note(this.#frameAt);
     this.#dataWatch.onData();
     if (record.state === 'stale') record.enter('running', now);
     if (this.#subscriber.unsettled > 0 && topic !== '') this.#subscriber.onData(topic);
-    this.#delivery.take(bytes, now, sampledAt);
+    this.#delivery.take(bytes, now, isSampled);
   }
 
   #onAnswer({ topic, ackId, ackError, isLeave }: Decoded): void {
@@ -273,16 +300,26 @@ export class Connection {
     });
   }
 
-  #onRefused(stream: StreamRecord, reason: string): void {
-    const { ports } = this.#options;
-    ports.quality.report({ ...this.#about, kind: 'subscription-refused', topic: stream.topic.key, reason });
-    this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+  #onRejected(stream: StreamRecord, reason: string): void {
+    this.#reject(stream, new SubscriptionError(this.record.url, [stream.topic.key], reason), reason);
+  }
+
+  #onClosing(stream: StreamRecord): void {
+    const about = { venue: this.#options.venue, topic: stream.topic.key, symbol: stream.symbol };
+    this.#reject(stream, new ClosingTopicError(this.record.url, about));
+  }
+
+  #reject(stream: StreamRecord, error: SubscriptionError | ClosingTopicError, reason = error.message): void {
+    const { ports, host } = this.#options;
+    const { key } = stream.topic;
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code: error.code, topic: key, reason });
+    host.onRejected(this, stream, error);
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
     this.record.malformed++;
-    if (now - this.#malformedLoggedAt < MALFORMED_LOG_MS) return;
-    this.#malformedLoggedAt = now;
+    if (this.#frameAt - this.#malformedLoggedAt < MALFORMED_LOG_MS) return;
+    this.#malformedLoggedAt = this.#frameAt;
     const error = new MessageParseError(this.record.url, reason, bytes);
     this.record.blame(error, now);
     this.#options.ports.quality.report({
@@ -298,46 +335,56 @@ export class Connection {
       this.#lose(this.#error('connect-timeout', 'not open in time'));
       return;
     }
-    const told = end.reason === '' ? '' : `: ${end.reason}`;
-    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
-    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
-    else
-      this.#lose(
-        this.#error(
-          REJECTIONS.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
-          `handshake answered with HTTP ${end.httpStatus}`,
-        ),
-      );
+    const detail = end.reason === '' ? '' : `: ${end.reason}`;
+    const { httpStatus } = end;
+    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
+    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
+    else this.#lose(this.#error(codeOfHandshake(httpStatus), `handshake answered with HTTP ${httpStatus}`));
   }
 
-  /** The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection that was rejected counts as failed until it opens. */
+  /**
+   * The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection
+   * that was rejected counts as failed until it opens; one that is blocked for a time keeps all connections of the venue waiting.
+   */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
-    const {
-      config: { reconnect },
-      host,
-    } = this.#options;
+    const { config, host } = this.#options;
+    const { maxAttempts } = config.reconnect;
     const now = this.#now;
     const wasOpen = this.isOpen;
-    if (wasOpen && now - record.upAt >= STABLE_MS) this.#forgetAttempts();
+    if (wasOpen && this.ageMs >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
-    this.#quiet();
-    const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
-    const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
-    record.blame(told, now);
-    if (told.class === 'fatal') {
+    const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
+    if (verdict.isStep) this.#forgetAttempts();
+    const isExhausted = maxAttempts > 0 && this.attempts >= maxAttempts;
+    const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    record.blame(reported, now);
+    if (reported.class === 'fatal') {
       record.enter('failed', now);
-      this.#reportLost(told, wasOpen);
+      this.#reportLost(reported, wasOpen);
     } else {
-      const isRejected = told.code === 'handshake-refused';
-      const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
+      const isRejected = reported.code === 'handshake-rejected';
+      const waitMs = this.#waitAfter(reported, verdict);
       const delayMs = isAtOnce ? 0 : waitMs;
+      if (reported.code === 'handshake-blocked')
+        this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
-      this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
+      this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
-    host.onDown(this, told);
+    host.onDown(this, reported, verdict);
+    const { closing } = verdict;
+    if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
+  }
+
+  /** The wait before the next attempt, ms. */
+  #waitAfter({ code }: ConnectionError, { isStep }: ClosingVerdict): number {
+    const { connectionAttempts, blockMs = 0 } = this.#options.venue.limits;
+    if (isStep) return this.#backoff.next(connectionAttempts.perMs / connectionAttempts.count);
+    const waitMs = this.#backoff.next();
+    if (code === 'handshake-rejected') return this.#rejections.next(waitMs);
+    return code === 'handshake-blocked' ? this.#rejections.next(Math.max(waitMs, blockMs)) : waitMs;
   }
 
   /** The next loss begins with the shortest waits. */
@@ -347,10 +394,10 @@ export class Connection {
   }
 
   /** Ends everything that belonged to the socket. */
-  #quiet(): void {
+  #quiet(isByVenue = false): ClosingVerdict {
     this.#keepAlive.stop();
-    this.#subscriber.onClosed();
     this.#delivery.forget();
+    return this.#subscriber.onClosed(isByVenue);
   }
 
   /** Sends a frame that is not a subscription; the venue counts it all the same. */
@@ -392,8 +439,6 @@ export class Connection {
   }
 }
 
-/** Answers that a moment later will be the same: bad request, not allowed, not there, not in this country. Firewalls and maintenance pages give them too, so none is final. */
-const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
 /** Firewalls of venues block for minutes and count attempts meanwhile. */
 const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
 /** A socket that lived so long was a success: the next loss begins with the shortest wait. */
@@ -408,7 +453,7 @@ export type ConnectionConfig = KeepAliveConfig &
   DataWatchConfig &
   Pick<EngineConfig, 'connectTimeoutMs' | 'reconnect' | 'renewal'>;
 
-/** What a connection is made of. `decoded` and `attempts` are shared by all connections of a venue. */
+/** What a connection is made of. `decoded`, `paths` and `attempts` are shared by all connections of a venue. */
 export interface ConnectionOptions {
   readonly id: string;
   readonly url: string;
@@ -416,25 +461,26 @@ export interface ConnectionOptions {
   readonly venue: StreamVenue;
   readonly config: ConnectionConfig;
   readonly decoded: Decoded;
+  readonly paths: DecodePaths;
   readonly attempts: RateWindow;
   readonly sink: StreamSink;
   readonly host: ConnectionHost;
   /** Market data is kept back until `release`: an older socket still delivers it. */
-  readonly isHolding?: boolean;
+  readonly isBuffering?: boolean;
   readonly times?: StreamTimes | undefined;
 }
 
-/** What a connection tells its pool. */
+/** What a connection reports to its pool. */
 export interface ConnectionHost {
   /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
   onActive(connection: Connection, stream: StreamRecord): void;
-  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  onRejected(connection: Connection, stream: StreamRecord, error: SubscriptionError | ClosingTopicError): void;
   /** No topic waits for an answer any more. */
   onSettled(connection: Connection): void;
-  /** The socket is gone. The record's state tells whether another attempt follows. */
-  onDown(connection: Connection, error: TapedeckError): void;
+  /** The socket is gone. The record's state says whether another attempt follows. */
+  onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
-  /** What is held back has no room left: it must be released now. */
-  onHoldFull(connection: Connection): void;
+  /** What is kept back has no room left: it must be released now. */
+  onBufferFull(connection: Connection): void;
 }

@@ -45,7 +45,7 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
 }
 
 describe('venue to receipt', () => {
-  test("is told by the venue's clock, however wrong ours is", () => {
+  test("is measured by the venue's clock, however wrong ours is", () => {
     for (const aheadMs of [-5000, 0, 5000]) {
       const { deliver, latency } = setUp({ aheadMs });
       for (let i = 0; i < 10; i++) deliver(12);
@@ -53,7 +53,7 @@ describe('venue to receipt', () => {
     }
   });
 
-  test("is left out while nobody knows the venue's clock, and told below zero where it was estimated wrongly", () => {
+  test("is left out while nobody knows the venue's clock, and reported below zero if it was estimated wrongly", () => {
     const { deliver, latency, venueClock } = setUp({ aheadMs: NaN });
     deliver(12);
     expect(latency()).toBeUndefined();
@@ -62,7 +62,7 @@ describe('venue to receipt', () => {
     expect(latency()).toBe(-8);
   });
 
-  test('begins anew where the clock is known better', () => {
+  test('begins anew if the clock is known better', () => {
     const { deliver, latency, pool, stream, ports } = setUp({});
     deliver(900);
     pool.forgetLatencies();

@@ -14,75 +14,76 @@ export interface DeliveryOptions {
   readonly sink: StreamSink;
   readonly record: ConnectionRecord;
   readonly streams: ReadonlyMap<string, StreamRecord>;
-  readonly isHolding: boolean;
+  readonly isBuffering: boolean;
   /** Bounds of what is kept back. */
   readonly caps: EngineConfig['renewal'];
   /** There is no room for more: {@link Delivery.release} has to be called within this call. */
-  readonly onHoldFull: () => void;
+  readonly onBufferFull: () => void;
   readonly times: StreamTimes | undefined;
 }
 
 /** Hands decoded market data of one connection to the sink, or keeps the frames back until released. Hot. */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  #held: HeldFrames | undefined;
+  #buffered: BufferedFrames | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#held = options.isHolding ? new HeldFrames(options.caps) : undefined;
+    this.#buffered = options.isBuffering ? new BufferedFrames(options.caps) : undefined;
   }
 
-  get isHolding(): boolean {
-    return this.#held !== undefined;
+  get isBuffering(): boolean {
+    return this.#buffered !== undefined;
   }
 
-  /** What is kept back; undefined where nothing is. */
-  get held(): { readonly bytes: number; readonly frames: number } | undefined {
-    return this.#held;
+  /** What is kept back; undefined if nothing is. */
+  get buffered(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#buffered;
   }
 
-  /** Takes the frame that `decoded` has just been filled from. `sampledAt` is when it arrived, monotonic, where its way is measured; else NaN. */
-  take(bytes: Uint8Array, receivedAt: number, sampledAt: number): void {
-    if (this.#held !== undefined) {
-      if (this.#held.add(bytes, receivedAt)) return;
-      const { onHoldFull, venue, decoded } = this.#options;
-      onHoldFull();
+  /** Takes the frame that `decoded` has just been filled from. The record's rhythm has counted it; its way is measured if `isSampled`. */
+  take(bytes: Uint8Array, receivedAt: number, isSampled: boolean): void {
+    if (this.#buffered !== undefined) {
+      if (this.#buffered.add(bytes, receivedAt)) return;
+      const { onBufferFull, venue, decoded } = this.#options;
+      onBufferFull();
       decodeFrame(venue, bytes, decoded);
     }
-    this.#deliver(receivedAt, sampledAt);
+    this.#deliver(receivedAt, isSampled);
   }
 
-  /** Delivers what was held back, in order, and everything from now on. */
+  /** Delivers what was kept back, in order, and everything from now on. */
   release(): void {
-    const held = this.#held;
-    this.#held = undefined;
+    const buffered = this.#buffered;
+    this.#buffered = undefined;
     const { venue, decoded } = this.#options;
-    held?.replay((bytes, receivedAt) => {
+    buffered?.replay((bytes, receivedAt) => {
       decodeFrame(venue, bytes, decoded);
-      this.#deliver(receivedAt, NaN);
+      this.#deliver(receivedAt, false);
     });
   }
 
-  /** Forgets what was held back: it came from a socket that is gone. */
+  /** Forgets what was kept back: it came from a socket that is gone. */
   forget(): void {
-    if (this.#held !== undefined) this.#held = new HeldFrames(this.#options.caps);
+    if (this.#buffered !== undefined) this.#buffered = new BufferedFrames(this.#options.caps);
   }
 
-  #deliver(receivedAt: number, sampledAt: number): void {
+  #deliver(receivedAt: number, isSampled: boolean): void {
     const { decoded, sink, record, streams, times } = this.#options;
     const stream = streams.get(decoded.topic);
-    // Frames of a topic that was let go still arrive until the venue has heard of it.
-    if (stream === undefined && decoded.topic !== '') return;
+    // Frames of a topic that was let go still arrive until the venue has processed it; those of one that another brings are read there.
+    if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
     const latency =
       receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
     record.latency.record(latency, receivedAt);
     if (stream !== undefined) {
       stream.messages++;
-      stream.messagesUp++;
+      const arrivedAt = record.rhythm.lastDataAt;
+      stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, receivedAt);
       if (stream.state === 'stale') stream.enter('running', receivedAt);
-      if (sampledAt === sampledAt && times !== undefined) this.#sample(stream, sampledAt, times.hops);
+      if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }
     sink.onMessage(decoded, stream, receivedAt);
   }
@@ -98,7 +99,7 @@ export class Delivery {
 /** The slowest publisher's tick. */
 const SPACING_MS = 250;
 
-/** What latencies are measured with; where there is none, nothing is sampled and the venue's clock is taken for ours. */
+/** What latencies are measured with; if there is none, nothing is sampled and the venue's clock is taken for ours. */
 export interface StreamTimes {
   readonly hops: StageLatency;
   readonly venueClock: {
@@ -114,7 +115,7 @@ export interface StreamTimes {
  * busiest feed known (20,000 messages a second of 400 bytes) fit by default. Bytes are
  * copied into one growing buffer.
  */
-export class HeldFrames {
+export class BufferedFrames {
   readonly #caps: EngineConfig['renewal'];
   #buffer = new Uint8Array(64 * 1024);
   #used = 0;
@@ -134,7 +135,7 @@ export class HeldFrames {
     return this.#count;
   }
 
-  /** Keeps a copy; false where there is no room left, and the frame is not kept. */
+  /** Keeps a copy; false if there is no room left, and the frame is not kept. */
   add(bytes: Uint8Array, receivedAt: number): boolean {
     const end = this.#used + bytes.length;
     if (end > this.#caps.maxBytes || this.#count >= this.#caps.maxFrames) return false;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { EnginePorts, Socket, Timer } from '../ports.ts';
 import { MAX_FRAME_BYTES } from '../venue/decode-frame.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -12,7 +13,7 @@ export interface DialerOptions {
   readonly host: DialerHost;
 }
 
-/** What the present socket tells. Nothing comes from a socket that was hung up. */
+/** What the present socket reports. Nothing comes from a socket that was hung up. */
 export interface DialerHost {
   onOpen(): void;
   onMessage(bytes: Uint8Array): void;
@@ -45,12 +46,12 @@ export class Dialer {
     this.#options = options;
   }
 
-  /** When the next attempt is due, epoch ms; NaN where none is. */
+  /** When the next attempt is due, epoch ms; NaN if none is. */
   get nextAttemptAt(): number {
     return this.#nextAttemptAt;
   }
 
-  /** Opens a socket after `delayMs`, or later where the venue allows no attempt before. */
+  /** Opens a socket after `delayMs`, or later if the venue allows no attempt before. */
   dial(delayMs: number): void {
     const {
       ports: { clock },
@@ -134,3 +135,17 @@ export class Dialer {
     this.#timer = clock.setTimer(() => host.onEnd({ kind: 'not-open-in-time' }), connectTimeoutMs);
   }
 }
+
+/** What a handshake that was answered with this HTTP status means. */
+export function codeOfHandshake(status: number): ErrorCode {
+  return HANDSHAKE_CODES.get(status) ?? 'connect-failed';
+}
+
+/**
+ * Rejected: a moment later the answer will be the same (bad request, not allowed, not there, not in this country); proxies and maintenance pages
+ * give it too, so that none is final. Blocked: the address came too often, or a firewall thinks so, and that passes.
+ */
+const HANDSHAKE_CODES: ReadonlyMap<number, ErrorCode> = new Map([
+  ...[400, 401, 404, 410, 451].map((status) => [status, 'handshake-rejected'] as const),
+  ...[403, 418, 429].map((status) => [status, 'handshake-blocked'] as const),
+]);

@@ -4,7 +4,7 @@ import type { KeepAlive as KeepAlivePolicy } from '../venue/venue.ts';
 
 /** What keep-alive asks of its connection. */
 export interface KeepAliveHost {
-  /** Epoch ms; NaN while none came. */
+  /** Monotonic ms; NaN while none came. */
   lastFrameAt(): number;
   /** The date of a frame, epoch ms; NaN while the venue's clock is not known and it wants frames dated. */
   venueNow(): number;
@@ -18,7 +18,7 @@ export interface KeepAliveHost {
 export type KeepAliveConfig = Pick<EngineConfig, 'pingIntervalMs' | 'pingTimeoutMs'>;
 
 /**
- * Keeps one open socket alive and finds out when it is not. Where the client pings, it pings on the venue's clock; where the venue pings, a
+ * Keeps one open socket alive and finds out when it is not. If the client pings, it pings on the venue's clock; if the venue pings, a
  * socket that has been silent for `pingIntervalMs` is asked for a sign of life. Either way something must come within `pingTimeoutMs`.
  */
 export class KeepAlive {
@@ -47,9 +47,14 @@ export class KeepAlive {
     this.#timer = this.#answerTimer = undefined;
   }
 
-  /** Whether the venue's own silence limit has passed at `now`, epoch ms. */
-  isSilent(now: number): boolean {
-    return now - this.#host.lastFrameAt() >= this.#policy.silenceMs;
+  /** Whether the venue's own silence limit has passed. */
+  get isSilent(): boolean {
+    return this.silenceMs >= this.#policy.silenceMs;
+  }
+
+  /** For how long no frame of any kind has come. */
+  get silenceMs(): number {
+    return this.#clock.monotonic() - this.#host.lastFrameAt();
   }
 
   get #everyMs(): number {
@@ -61,7 +66,7 @@ export class KeepAlive {
     this.#timer = this.#clock.setTimer(() => this.#tick(), Number.isNaN(date) ? DATE_MS : this.#everyMs);
     if (Number.isNaN(date)) return;
     if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(date));
-    else if (this.#clock.now() - this.#host.lastFrameAt() >= this.#config.pingIntervalMs) this.#host.sendPing();
+    else if (this.silenceMs >= this.#config.pingIntervalMs) this.#host.sendPing();
     else return;
     const before = this.#host.lastFrameAt();
     this.#answerTimer?.cancel();

@@ -1,13 +1,13 @@
 import type { ClockPort, Timer } from '../ports.ts';
 
-/** Counts who needs what by key, and tells when nobody has needed it for a while. */
+/** Counts who needs what by key, and reports when nobody has needed it for a while. */
 export class RefCounts {
   readonly #clock: ClockPort;
   readonly #lingerMs: number;
   readonly #onUnneeded: (key: string) => void;
   readonly #needs = new Map<string, Need>();
 
-  /** `onUnneeded` comes `lingerMs` after the last release; at once, inside it, where that is 0. */
+  /** `onUnneeded` comes `lingerMs` after the last release; at once, inside it, if that is 0. */
   constructor(clock: ClockPort, lingerMs: number, onUnneeded: (key: string) => void) {
     this.#clock = clock;
     this.#lingerMs = lingerMs;
@@ -21,10 +21,10 @@ export class RefCounts {
     need.count++;
     need.timer?.cancel();
     need.timer = undefined;
-    let isHeld = true;
+    let isActive = true;
     return () => {
-      if (!isHeld) return;
-      isHeld = false;
+      if (!isActive) return;
+      isActive = false;
       this.#release(key, need);
     };
   }

@@ -1,33 +1,41 @@
 import type { EngineConfig } from '../config/config.ts';
 
-/** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN where it has not happened. */
-export interface Rhythm {
+/**
+ * When data came by a stream or a connection. Times are monotonic ms, so that a wall clock that is set makes no silence and hides none; NaN if it
+ * has not happened. Hot: plain fields.
+ */
+export class Rhythm {
   /** When it last came up. */
-  readonly upAt: number;
-  readonly lastDataAt: number;
+  upAt = NaN;
+  lastDataAt = NaN;
   /** Messages since `upAt`. */
-  readonly messagesUp: number;
+  messages = 0;
+
+  /** It came up. */
+  begin(now: number): void {
+    this.upAt = now;
+    this.messages = 0;
+  }
+
+  /** A message came. */
+  note(now: number): void {
+    this.lastDataAt = now;
+    this.messages++;
+  }
 }
 
-/** How long nothing has come since the last data, or since it came up. Not negative, though the clock may have been set back. */
-export function silenceMs(rhythm: Rhythm, now: number): number {
-  const since = rhythm.lastDataAt > rhythm.upAt ? rhythm.lastDataAt : rhythm.upAt;
-  return Math.max(0, now - since);
+/** How long nothing has come since the last data, or since it came up. `now` is monotonic ms. */
+export function silenceMs({ upAt, lastDataAt }: Rhythm, now: number): number {
+  return now - (lastDataAt > upAt ? lastDataAt : upAt);
 }
 
 /**
- * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages where that is longer and enough
+ * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages if that is longer and enough
  * messages have shown it. A market that trades twice a minute is not dead after 30 s.
  */
 export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
-  if (rhythm.messagesUp < ENOUGH_MESSAGES) return staleThresholdMs;
-  return Math.max(staleThresholdMs, (USUAL_PAUSES * (rhythm.lastDataAt - rhythm.upAt)) / rhythm.messagesUp);
-}
-
-/** Brings instants that lie ahead back to now: a clock that was set back would make silence invisible. */
-export function pullBack(rhythm: { -readonly [K in keyof Rhythm]: Rhythm[K] }, now: number): void {
-  rhythm.upAt = Math.min(rhythm.upAt, now);
-  rhythm.lastDataAt = Math.min(rhythm.lastDataAt, now);
+  if (rhythm.messages < ENOUGH_MESSAGES) return staleThresholdMs;
+  return Math.max(staleThresholdMs, (USUAL_PAUSES * (rhythm.lastDataAt - rhythm.upAt)) / rhythm.messages);
 }
 
 const ENOUGH_MESSAGES = 20;
@@ -57,6 +65,7 @@ export class DataWatch {
     this.#patience = 1;
   }
 
+  /** `now` is monotonic ms. */
   judge(rhythm: Rhythm, now: number): SilenceVerdict {
     const { staleThresholdMs, watchdogMs } = this.#config;
     const silence = silenceMs(rhythm, now);

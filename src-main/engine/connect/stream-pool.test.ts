@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 /** What came out of a pool, as one line each. */
-class Told implements StreamSink {
+class ReportedStates implements StreamSink {
   readonly lines: string[] = [];
   onMessage: StreamSink['onMessage'] = (decoded, stream) => {
     const record = decoded.records[0];
@@ -44,16 +44,16 @@ class Told implements StreamSink {
 }
 
 function makePool(changes: ToyChanges = {}, config: Partial<StreamPoolConfig> = {}) {
-  const told = new Told();
+  const reported = new ReportedStates();
   const venue = toyVenue(changes);
   const pool = new StreamPool({
     ports,
     venue,
     endpoints: venue.endpoints.production,
     config: { ...defaultConfig(), ...config },
-    sink: told,
+    sink: reported,
   });
-  return { pool, told, venue };
+  return { pool, reported, venue };
 }
 
 function acquire(pool: StreamPool, key: string, route = ''): Lease {
@@ -62,21 +62,10 @@ function acquire(pool: StreamPool, key: string, route = ''): Lease {
 
 /** Accepts every connection and answers every frame. */
 function obligingVenue(): void {
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      ports.clock.setTimer(() => {
-        if (!socket.isClosed) answer(socket, text);
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
 }
 
-function answer(socket: FakeSocket, text: string): void {
-  socket.deliver(toyAck(readToyFrame(text).id));
-}
-
-/** Topics the venue was told to deliver on a socket, in order. */
+/** Topics the venue was asked to deliver on a socket, in order. */
 function subscribed(socket: FakeSocket): string[] {
   return socket.texts
     .map(readToyFrame)
@@ -87,22 +76,22 @@ function subscribed(socket: FakeSocket): string[] {
 describe('leases', () => {
   test('one subscription serves every need of a topic', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const a = acquire(pool, 'x');
     const b = acquire(pool, 'x');
     ports.clock.advance(100);
     expect(a.stream).toBe(b.stream);
     expect(subscribed(ports.sockets.last)).toEqual(['x']);
-    expect(told.take()).toEqual(['x up']);
+    expect(reported.take()).toEqual(['x up']);
   });
 
   test('a topic stays for the linger time after the last release, then its socket closes', () => {
     obligingVenue();
-    const { pool, told } = makePool({}, { unsubscribeDelayMs: 5000 });
+    const { pool, reported } = makePool({}, { unsubscribeDelayMs: 5000 });
     const a = acquire(pool, 'x');
     const b = acquire(pool, 'x');
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     a.release();
     a.release();
     ports.clock.advance(6000);
@@ -112,7 +101,7 @@ describe('leases', () => {
     expect([...pool.streams()]).toHaveLength(1);
     ports.clock.advance(2);
     expect([...pool.streams()]).toEqual([]);
-    expect(told.take()).toEqual(['x lost: stopped']);
+    expect(reported.take()).toEqual(['x lost: stopped']);
     expect(ports.sockets.live).toEqual([]);
     expect(pool.connections()).toEqual([]);
     ports.clock.advance(10_000);
@@ -148,20 +137,20 @@ describe('leases', () => {
 
   test('data of a topic that was let go is not delivered', () => {
     obligingVenue();
-    const { pool, told } = makePool({}, { unsubscribeDelayMs: 0 });
+    const { pool, reported } = makePool({}, { unsubscribeDelayMs: 0 });
     acquire(pool, 'x');
     const gone = acquire(pool, 'y');
     ports.clock.advance(100);
     gone.release();
-    told.take();
+    reported.take();
     ports.sockets.last.deliver(toyTrade('y', 1));
     ports.sockets.last.deliver(toyTrade('x', 2));
-    expect(told.take()).toEqual(['x 2']);
+    expect(reported.take()).toEqual(['x 2']);
   });
 });
 
 describe('packing', () => {
-  test('fills sockets beyond what is configured where the venue allows no more of them, one kept for a renewal', () => {
+  test('fills sockets beyond what is configured if the venue allows no more of them, one kept for a renewal', () => {
     obligingVenue();
     const { pool } = makePool({ limits: { connections: 3, topicsPerConnection: 4 } }, { batchSize: 2 });
     for (let i = 0; i < 10; i++) acquire(pool, `t${i}`);
@@ -179,6 +168,15 @@ describe('packing', () => {
       'binance-spot #2',
       'binance-spot #3',
     ]);
+  });
+
+  test('puts no more heavy topics on a socket than the venue advises, and light ones beside them', () => {
+    obligingVenue();
+    const heavyTopics = { perConnection: 2, isHeavy: (topic: string) => topic.startsWith('book') };
+    const { pool } = makePool({ limits: { heavyTopics } });
+    for (let i = 0; i < 5; i++) acquire(pool, `book${i}`);
+    for (let i = 0; i < 3; i++) acquire(pool, `trade${i}`);
+    expect(pool.connections().map(({ topics }) => topics)).toEqual([5, 2, 1]);
   });
 
   test('never puts more topics on a socket than the venue allows', () => {
@@ -219,73 +217,85 @@ describe('packing', () => {
 describe('losses', () => {
   test('a lost connection is reported for each stream that was up, and they come up again', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     acquire(pool, 'x');
     acquire(pool, 'y');
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     ports.sockets.last.drop();
-    expect(told.take()).toEqual(['x lost: connection-lost', 'y lost: connection-lost']);
+    expect(reported.take()).toEqual(['x lost: connection-lost', 'y lost: connection-lost']);
     expect([...pool.streams()].map((stream) => stream.state)).toEqual(['reconnecting', 'reconnecting']);
     ports.clock.advance(2000);
-    expect(told.take()).toEqual(['x up', 'y up']);
+    expect(reported.take()).toEqual(['x up', 'y up']);
     expect([...pool.streams()].map((stream) => stream.reconnects)).toEqual([1, 1]);
     expect(pool.totals().reconnects).toBe(1);
   });
 
   test('a stream whose connection gives up while it is up counts the loss, should it come back by hand', () => {
-    const { pool, told } = makePool({}, { reconnect: { ...defaultConfig().reconnect, maxAttempts: 1 } });
+    const { pool, reported } = makePool({}, { reconnect: { ...defaultConfig().reconnect, maxAttempts: 1 } });
     const { stream } = acquire(pool, 'x');
-    ports.sockets.last.refuse();
+    ports.sockets.last.reject();
     obligingVenue();
     ports.clock.advance(2000);
     ports.sockets.last.drop();
-    expect([told.take(), stream.state]).toEqual([['x up', 'x lost: failed'], 'failed']);
+    expect([reported.take(), stream.state]).toEqual([['x up', 'x lost: failed'], 'failed']);
     pool.reconnect();
     ports.clock.advance(100);
-    expect([told.take(), stream.state, stream.reconnects]).toEqual([['x up'], 'running', 1]);
+    expect([reported.take(), stream.state, stream.reconnects]).toEqual([['x up'], 'running', 1]);
   });
 
   test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const first = acquire(pool, 'x');
-    ports.sockets.last.refuse(403);
-    expect(told.take()).toEqual(['x lost: failed']);
+    ports.sockets.last.reject(404);
+    expect(reported.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
-    expect(late.stream.lastError?.code).toBe('handshake-refused');
+    expect(late.stream.lastError?.code).toBe('handshake-rejected');
     ports.clock.advance(15_000);
     obligingVenue();
     ports.clock.advance(60_000);
-    expect(told.take()).toEqual(['y lost: failed', 'x up', 'y up']);
+    expect(reported.take()).toEqual(['y lost: failed', 'x up', 'y up']);
     expect([first.stream.state, late.stream.state, ports.sockets.attempts.length]).toEqual(['running', 'running', 2]);
     // What was missed is fetched.
     expect([first.stream.reconnects, late.stream.reconnects]).toEqual([1, 1]);
   });
 
-  test('a rejected handshake is told once, however often it is rejected, and tried at once when asked to reconnect', () => {
-    const { pool, told } = makePool();
-    ports.sockets.onAttempt = (socket) => socket.refuse(451);
+  test('a rejected handshake is reported once, however often it is rejected, and tried at once when asked to reconnect', () => {
+    const { pool, reported } = makePool();
+    ports.sockets.onAttempt = (socket) => socket.reject(451);
     acquire(pool, 'x');
     ports.clock.advance(3_600_000);
-    expect(told.take()).toEqual(['x lost: failed']);
+    expect(reported.take()).toEqual(['x lost: failed']);
     expect(ports.sockets.attempts.length).toBeGreaterThan(5);
     expect(ports.sockets.attempts.length).toBeLessThan(10);
     obligingVenue();
     expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
     ports.clock.advance(100);
-    expect(told.take()).toEqual(['x up']);
+    expect(reported.take()).toEqual(['x up']);
+  });
+
+  test('a block keeps every connection of the venue waiting, until it is over or somebody wants it tried', () => {
+    ports.sockets.onAttempt = (socket) => {
+      socket.reject(403);
+    };
+    const { pool } = makePool({ limits: { topicsPerConnection: 1, blockMs: 600_000 } });
+    acquire(pool, 'a');
+    acquire(pool, 'b');
+    ports.clock.advance(1000);
+    const before = ports.sockets.attempts.length;
+    acquire(pool, 'c');
+    ports.clock.advance(590_000);
+    expect(ports.sockets.attempts).toHaveLength(before);
+    obligingVenue();
+    expect(pool.reconnect()).toBe(true);
+    ports.clock.advance(1000);
+    expect(pool.connections().map(({ state }) => state)).toEqual(['running', 'running', 'running']);
   });
 
   test('a rejected topic is asked for at once when asked to reconnect', () => {
     let isBad = true;
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const { id } = readToyFrame(text);
-        ports.clock.setTimer(() => socket.deliver(toyAck(id, isBad ? 'too busy' : '')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id, isBad ? 'too busy' : ''));
     const { pool } = makePool();
     const { stream } = acquire(pool, 'bad');
     ports.clock.advance(1_000_000);
@@ -296,65 +306,52 @@ describe('losses', () => {
     expect(stream.state).toBe('running');
   });
 
-  test('a refused topic fails alone', () => {
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        const isBad = frame.topics.includes('bad');
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad ? 'invalid stream' : '')), 1);
-      };
-      socket.accept();
-    };
-    const { pool, told } = makePool();
+  test('a rejected topic fails alone', () => {
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      return toyAck(id, topics.includes('bad') ? 'invalid stream' : '');
+    });
+    const { pool, reported } = makePool();
     const good = Array.from({ length: 40 }, (_, i) => acquire(pool, `t${i}`));
     const bad = acquire(pool, 'bad');
     ports.clock.advance(10_000);
     expect(good.map((lease) => lease.stream.state)).toEqual(good.map(() => 'running'));
     expect(bad.stream.state).toBe('failed');
-    expect(bad.stream.lastError).toMatchObject({ code: 'subscription-refused' });
-    expect(told.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
-    expect(factsOf('subscription-refused')).toMatchObject([{ topic: 'bad' }]);
+    expect(bad.stream.lastError).toMatchObject({ code: 'subscription-rejected' });
+    expect(reported.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
+    expect(factsOf('subscription-rejected')).toMatchObject([{ topic: 'bad' }]);
     expect(ports.sockets.attempts).toHaveLength(1);
     expect(pool.connections()[0]?.topics).toBe(40);
   });
 
-  test('a refused topic is asked for again, later each time, and runs when it is taken', () => {
+  test('a rejected topic is asked for again, later each time, and runs when it is taken', () => {
     let isBad = true;
     const asked: number[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        if (frame.isSubscribe && frame.topics.includes('bad')) asked.push(ports.clock.monotonic());
-        ports.clock.setTimer(
-          () => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')),
-          1,
-        );
-      };
-      socket.accept();
-    };
-    const { pool, told } = makePool();
+    ports.sockets.answerAll((text) => {
+      const { id, isSubscribe, topics } = readToyFrame(text);
+      if (isSubscribe && topics.includes('bad')) asked.push(ports.clock.monotonic());
+      return toyAck(id, isBad && topics.includes('bad') ? 'too busy' : '');
+    });
+    const { pool, reported } = makePool();
     acquire(pool, 'good');
     const bad = acquire(pool, 'bad');
     ports.clock.advance(100_000);
-    // The first two are one refused frame and its half.
+    // The first two are one rejected frame and its half.
     expect(asked.slice(2).map((at, i) => Math.round((at - (asked[i + 1] ?? 0)) / 1000))).toEqual([30, 60]);
     expect(bad.stream.state).toBe('failed');
     isBad = false;
     ports.clock.advance(121_000);
     expect([bad.stream.state, bad.stream.reconnects]).toEqual(['running', 1]);
-    expect(told.take()).toContain('bad up');
+    expect(reported.take()).toContain('bad up');
   });
 
-  test('a refused topic that nobody wants any more is not asked for', () => {
+  test('a rejected topic that nobody wants any more is not asked for', () => {
     const frames: string[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        frames.push(...frame.topics);
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, 'too busy')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      frames.push(...topics);
+      return toyAck(id, 'too busy');
+    });
     const { pool } = makePool();
     const bad = acquire(pool, 'bad');
     ports.clock.advance(1000);
@@ -363,7 +360,7 @@ describe('losses', () => {
     expect(frames).toEqual(['bad']);
   });
 
-  test('reconnect of one connection leaves the others alone, and an unknown id is told', () => {
+  test('reconnect of one connection leaves the others alone, and an unknown id is reported', () => {
     obligingVenue();
     const { pool } = makePool();
     acquire(pool, 'a', 'public');
@@ -381,15 +378,15 @@ describe('losses', () => {
 describe('sleep', () => {
   test('after the machine slept every connection is opened anew at the next look', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     acquire(pool, 'x');
     ports.clock.advance(100);
     const before = ports.sockets.last;
-    told.take();
+    reported.take();
     ports.clock.sleep(3_600_000);
     ports.clock.advance(5100);
     expect(before.isClosed).toBe(true);
-    expect(told.take()).toEqual(['x lost: connection-lost', 'x up']);
+    expect(reported.take()).toEqual(['x lost: connection-lost', 'x up']);
     expect(pool.connections()[0]?.lastError?.code).toBe('clock-jump');
   });
 
@@ -422,7 +419,7 @@ describe('sleep', () => {
 });
 
 describe('silence of a stream', () => {
-  test('streams that fall silent with their connection are told by its one line', () => {
+  test('streams that fall silent with their connection are reported by its one line', () => {
     obligingVenue();
     const { pool } = makePool({}, { batchSize: 200 });
     for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
@@ -461,20 +458,46 @@ describe('silence of a stream', () => {
     ]);
   });
 
+  test('every change of a stream is one fact, with the state before and when its last data came', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    const lastDataAt = ports.clock.now();
+    ports.clock.advance(45_000);
+    ports.sockets.last.deliver(toyTrade('x', 2));
+    const backAt = ports.clock.now();
+    ports.sockets.last.drop();
+    ports.clock.advance(60_000);
+    const changes = facts.flatMap((fact) => (fact.kind === 'stream-changed' ? [fact] : []));
+    expect(changes.slice(0, 4).map(({ previous, state }) => `${previous} ${state}`)).toEqual([
+      'starting running',
+      'running stale',
+      'stale running',
+      'running reconnecting',
+    ]);
+    expect(changes.slice(1, 4).map((fact) => fact.lastReceivedAt)).toEqual([lastDataAt, backAt, backAt]);
+    const { key, venue } = stream;
+    expect(changes.every((fact) => `${fact.venue}:${fact.topic}` === key && fact.venue === venue)).toBe(true);
+    const others = facts.filter((fact) => fact.kind.startsWith('stream')).map(({ kind }) => kind);
+    expect(new Set(others)).toEqual(new Set(['stream-changed', 'streams-stale']));
+  });
+
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const silent = acquire(pool, 'silent').stream;
     const busy = acquire(pool, 'busy').stream;
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     for (let second = 1; second <= 36; second++) {
       ports.sockets.last.deliver(toyTrade('busy', second));
       ports.clock.advance(1000);
     }
     expect([silent.state, busy.state]).toEqual(['stale', 'running']);
     expect(silent.health(ports.clock.now()).lastDataAt).toBeUndefined();
-    expect(told.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
+    expect(reported.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
     ports.sockets.last.deliver(toyTrade('silent', 1));
     expect(silent.state).toBe('running');
     expect(ports.sockets.attempts).toHaveLength(1);
@@ -518,20 +541,20 @@ describe('silence of a stream', () => {
 describe('stop', () => {
   test('leaves no socket, no timer and nothing pending, however often and whenever it is called', async () => {
     obligingVenue();
-    const { pool, told } = makePool({ limits: { topicsPerConnection: 1 } });
+    const { pool, reported } = makePool({ limits: { topicsPerConnection: 1 } });
     for (const key of ['a', 'b', 'c']) acquire(pool, key);
     acquire(pool, 'd').release();
     ports.clock.advance(100);
     ports.sockets.onAttempt = undefined;
     ports.sockets.live[0]?.drop();
     acquire(pool, 'connecting');
-    told.take();
+    reported.take();
     const stopped = [pool.stop(), pool.stop()];
     await ports.clock.run(0);
     await Promise.all(stopped);
     expect(ports.sockets.live).toEqual([]);
     expect(ports.clock.pending).toBe(0);
-    expect(told.take()).toEqual([]);
+    expect(reported.take()).toEqual([]);
     await pool.stop();
     const late = acquire(pool, 'late');
     late.release();

@@ -1,13 +1,14 @@
-import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, DecoderHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { DecodePaths } from '../measure/decode-paths.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { ClockWatch } from './clock-watch.ts';
+import type { ClosingVerdict } from './closing-search.ts';
 import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
@@ -16,6 +17,8 @@ import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
+import { SharedTopics } from './shared-topics.ts';
+import { staleAfterMs } from './staleness.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -23,14 +26,18 @@ import type { StreamSink } from './stream-sink.ts';
 export class StreamPool<Target = unknown> {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
+  readonly #paths = new DecodePaths();
   readonly #attempts: RateWindow;
   readonly #leases: RefCounts;
   readonly #rotation: ConnectionRotation;
   readonly #states: StreamStates;
   readonly #rejected: RejectedTopics<StreamRecord>;
+  readonly #shared: SharedTopics;
   readonly #streams = new Map<string, StreamRecord<Target>>();
-  /** The connection of each stream that has one, by topic key; refused topics have none. */
+  /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
+  /** Topics that may close the connection, and those that are known to have, with how often. */
+  readonly #suspects = new Map<StreamRecord, number>();
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
@@ -47,10 +54,23 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
+    this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
+    this.#shared = new SharedTopics(venue.allSymbols, {
+      open: (topic, channel) => this.#open(topic, { channel, symbol: '' }),
+      close: (stream) => this.#drop(stream.topic.key),
+      join: (stream) => {
+        if (!this.#homes.has(stream.topic.key)) this.#join(stream);
+      },
+      leave: (stream) => {
+        this.#rejected.forget(stream);
+        this.#moveOut(stream);
+      },
+      bringUp: (stream) => this.#bringUp(stream),
+      lose: (stream, error) => this.#states.lose(stream, error),
+    });
     this.#clockWatch = new ClockWatch(clock);
     this.#rotation = new ConnectionRotation(clock, {
       makeReplacement: (old) => this.#makeReplacement(old),
@@ -60,15 +80,18 @@ export class StreamPool<Target = unknown> {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => {
-        if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream);
+        if (!connection.isBuffering) this.#onActive(stream);
       },
-      onRefused: (connection, stream, error) => {
-        if (!this.#rotation.onReplacementRejected(connection)) this.#refuse(stream, error);
+      onRejected: (connection, stream, error) => {
+        if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
       },
-      onSettled: (connection) => this.#rotation.onSettled(connection),
-      onDown: (connection, error) => this.#onDown(connection, error),
+      onSettled: (connection) => {
+        connection.isIsolated = false;
+        this.#rotation.onSettled(connection);
+      },
+      onDown: (connection, error, verdict) => this.#onDown(connection, error, verdict),
       onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
-      onHoldFull: (connection) => this.#rotation.onHoldFull(connection),
+      onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
     };
   }
 
@@ -87,6 +110,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -94,7 +118,7 @@ export class StreamPool<Target = unknown> {
     return (connectionId === undefined && this.#rejected.retryAll()) || isAny;
   }
 
-  /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
+  /** Closes everything; resolves when no socket and no timer is left. The sink is not notified. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
@@ -119,6 +143,12 @@ export class StreamPool<Target = unknown> {
     return this.all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }
 
+  /** How frames were decoded; empty if the venue has one way only. */
+  decoders(): DecoderHealth[] {
+    const { venue } = this.#options;
+    return venue.scan === undefined ? [] : this.#paths.health(venue.id);
+  }
+
   /** Begins to measure latencies anew. */
   forgetLatencies(): void {
     for (const { record } of this.all()) record.latency.clear();
@@ -136,43 +166,55 @@ export class StreamPool<Target = unknown> {
       stream.enter('stopped', this.#now);
       return stream;
     }
-    stream.onState = this.#report;
+    this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
+    if (topic.isShared !== true && this.#shared.add(stream)) return stream;
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
   }
 
   #join(stream: StreamRecord): Connection {
-    const connection = this.#connectionFor(stream.topic);
+    const closings = this.#suspects.get(stream);
+    const connection = this.#connectionFor(stream.topic, closings !== undefined);
     this.#settleIn(stream, connection);
-    connection.add(stream);
+    connection.add(stream, closings);
     this.#rotation.replacementOf(connection)?.add(stream);
     return connection;
   }
 
-  #connectionFor(topic: Topic): Connection {
+  #connectionFor(topic: Topic, isIsolated: boolean): Connection {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
     const { connections = Infinity, topicsPerConnection } = venue.limits;
     const same = this.#connections.filter(
-      (connection) => connection.record.url === url && connection.streams.size < topicsPerConnection,
+      (connection) =>
+        connection.record.url === url &&
+        connection.isIsolated === isIsolated &&
+        connection.streams.size < topicsPerConnection &&
+        this.#hasRoomFor(topic, connection),
     );
+    // One is kept for the replacement of another, or for topics that may close it.
+    const most = isIsolated ? connections : connections - 1;
     const found =
       same.find((connection) => connection.streams.size < config.batchSize) ??
-      // One is kept for the replacement of another.
-      (this.#connections.length < connections - 1
-        ? undefined
-        : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
+      (this.#connections.length < most ? undefined : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
+    made.isIsolated = isIsolated;
     this.#connections.push(made);
     made.start();
     this.#watch();
     return made;
   }
 
-  #make(url: string, label: string, isHolding = false): Connection {
+  #hasRoomFor({ key }: Topic, { streams }: Connection): boolean {
+    const { heavyTopics } = this.#options.venue.limits;
+    if (heavyTopics?.isHeavy(key) !== true) return true;
+    return [...streams.keys()].filter(heavyTopics.isHeavy).length < heavyTopics.perConnection;
+  }
+
+  #make(url: string, label: string, isBuffering = false): Connection {
     const { ports, venue, config, sink, times } = this.#options;
     let number = 1;
     while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
@@ -183,9 +225,10 @@ export class StreamPool<Target = unknown> {
       venue,
       config,
       sink,
-      isHolding,
+      isBuffering,
       times,
       decoded: this.#decoded,
+      paths: this.#paths,
       attempts: this.#attempts,
       host: this.#host,
     });
@@ -200,7 +243,9 @@ export class StreamPool<Target = unknown> {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
+    this.#shared.remove(stream);
     this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
     this.#moveOut(stream);
     this.#states.end(stream);
   }
@@ -227,7 +272,10 @@ export class StreamPool<Target = unknown> {
     this.#closing.add(closing);
   }
 
-  #refuse(stream: StreamRecord, error: TapedeckError): void {
+  #reject(stream: StreamRecord, error: TapedeckError): void {
+    if (error.code === 'topic-closes-connection') this.#suspects.set(stream, 1);
+    else this.#suspects.delete(stream);
+    if (this.#shared.onFailed(stream, error)) return;
     this.#moveOut(stream);
     this.#states.fail(stream, error);
     this.#rejected.add(stream);
@@ -235,20 +283,46 @@ export class StreamPool<Target = unknown> {
 
   #bringUp(stream: StreamRecord): void {
     this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
     this.#states.bringUp(stream);
+    this.#shared.onUp(stream);
   }
 
-  #onDown(connection: Connection, error: TapedeckError): void {
-    if (this.#rotation.onReplacementDown(connection)) return;
+  #onActive(stream: StreamRecord): void {
+    if (!isUp(stream)) this.#bringUp(stream);
+    else this.#shared.onActive(stream);
+  }
+
+  #lose(stream: StreamRecord, error: TapedeckError): void {
+    this.#states.lose(stream, error);
+    this.#shared.onLost(stream, error);
+  }
+
+  #onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void {
+    if (this.#rotation.onReplacementDown(connection, error)) return;
     const replacement = this.#rotation.replacementOf(connection);
     const isOver = replacement === undefined && connection.record.state === 'failed';
     for (const stream of connection.streams.values()) {
       // The replacement has been listening since before: nothing is lost.
       if (replacement?.isActive(stream) === true) continue;
-      if (isOver) this.#states.fail(stream, error);
-      else this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) continue;
+      if (!isOver) this.#lose(stream, error);
+      else if (!this.#shared.onFailed(stream, error)) this.#states.fail(stream, error);
     }
-    this.#rotation.succeed(connection);
+    if (!this.#rotation.succeed(connection)) this.#separate(connection, verdict);
+  }
+
+  /** Topics that may close the connection go to one of their own, and those that were delivered there come back. */
+  #separate(connection: Connection, { active, suspects }: ClosingVerdict): void {
+    const topics = connection.isIsolated ? active : suspects;
+    const streams = topics.map((topic) => connection.streams.get(topic)).filter((stream) => stream !== undefined);
+    for (const stream of streams) {
+      if (!connection.isIsolated) this.#suspects.set(stream, 0);
+      this.#moveOut(stream);
+      this.#join(stream);
+    }
+    if (suspects.length > 0)
+      this.#log('TOPICS_ISOLATED', 'warn', { from: connection.record.id, topics: suspects.length });
   }
 
   #makeReplacement(old: Connection): Connection {
@@ -256,7 +330,7 @@ export class StreamPool<Target = unknown> {
     const replacement = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
     return replacement;
   }
 
@@ -271,9 +345,11 @@ export class StreamPool<Target = unknown> {
     );
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
-      if (!replacement.isActive(stream)) this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) {
+        if (replacement.isActive(stream)) this.#shared.onActive(stream);
+      } else if (!replacement.isActive(stream)) this.#lose(stream, error);
       else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
-      else this.#states.bringUp(stream);
+      else this.#bringUp(stream);
     }
     replacement.release();
     this.#log('CONNECTION_RENEWED', 'info', {
@@ -311,11 +387,17 @@ export class StreamPool<Target = unknown> {
     }
     for (const connection of this.all()) {
       connection.check();
-      if (this.#isOld(connection)) this.#rotation.begin(connection);
+      if (this.#isOld(connection) && this.#hasRoom) this.#rotation.begin(connection);
     }
     this.#states.check(this.#streams.values(), (id) =>
       this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
     );
+    this.#shared.check();
+  }
+
+  /** Whether the venue allows one more connection. */
+  get #hasRoom(): boolean {
+    return this.all().length < (this.#options.venue.limits.connections ?? Infinity);
   }
 
   #isOld(connection: Connection): boolean {
@@ -324,25 +406,8 @@ export class StreamPool<Target = unknown> {
       config,
     } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
-    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+    return connection.isOpen && connection.ageMs >= limit;
   }
-
-  readonly #report = (stream: StreamRecord, previous: StreamState): void => {
-    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
-    const reason = reasonOf(stream);
-    this.#options.ports.quality.report({
-      kind: 'stream-changed',
-      at,
-      venue,
-      symbol,
-      channel,
-      ...(interval === undefined ? {} : { interval }),
-      topic: topic.key,
-      state,
-      previous,
-      ...(reason === undefined ? {} : { reason }),
-    });
-  };
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
@@ -353,13 +418,7 @@ export class StreamPool<Target = unknown> {
   }
 }
 
-/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
-function reasonOf({ state, lastError }: StreamRecord): string | undefined {
-  if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
-}
-
-/** Where the venue closes at 24 h, we are gone by 23. */
+/** If the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
 /** The options that a pool and its connections read. */

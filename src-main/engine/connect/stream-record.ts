@@ -5,8 +5,9 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
-import type { StreamRef } from '../quality-event.ts';
+import type { StreamChanged } from '../quality-event.ts';
 import type { Topic } from '../venue/venue.ts';
+import { Rhythm } from './staleness.ts';
 
 /** What a topic is, in our words. */
 export interface StreamAbout<Target = unknown> {
@@ -39,18 +40,20 @@ export class StreamRecord<Target = unknown> {
   /** When the newest sampled message was decoded, monotonic ms. */
   decodedAt = NaN;
   messages = 0;
-  /** Messages since `upAt`. */
-  messagesUp = 0;
+  /** Since `upAt`. */
+  readonly rhythm = new Rhythm();
   reconnects = 0;
   gaps = 0;
   missing = 0;
   duplicates = 0;
-  /** Trades that came after newer ones had been told; they are left out. */
+  /** Trades that came after newer ones had been reported; they are left out. */
   outOfOrder = 0;
   /** Trades that were missing and came from history. */
   backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
+  sharedBy: StreamRecord | undefined;
   /** Called after every change of `state`. */
   onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
@@ -85,6 +88,7 @@ export class StreamRecord<Target = unknown> {
 
   /** The record as the health panel shows it. */
   health(now: number): StreamHealth {
+    const { lastDataAt } = this.sharedBy ?? this;
     const latency = this.latency.summary(now);
     return {
       key: this.key,
@@ -105,22 +109,35 @@ export class StreamRecord<Target = unknown> {
       ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
-      ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }
 }
 
-/** The stream as facts name it; `now` is epoch ms. */
-export function toStreamRef(stream: StreamRecord, now: number): StreamRef {
-  const { key, symbol, channel, interval } = stream;
-  const heardAt = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
+/** The change of state that the stream has just gone through, as a fact. */
+export function toStreamChanged(stream: StreamRecord, previous: StreamState): StreamChanged {
+  const { venue, symbol, channel, interval, topic, state, since: at } = stream;
+  const reason = reasonOf(stream);
   return {
-    key,
+    kind: 'stream-changed',
+    at,
+    venue,
     symbol,
     channel,
-    lastHeardAt: heardAt > 0 ? heardAt : now,
     ...(interval === undefined ? {} : { interval }),
+    topic: topic.key,
+    state,
+    previous,
+    lastReceivedAt: Math.max(stream.lastDataAt || 0, stream.upAt || 0) || at,
+    ...(reason === undefined ? {} : { reason }),
+    ...(state === 'failed' && stream.lastError !== undefined ? { code: stream.lastError.code } : {}),
   };
+}
+
+/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
+function reasonOf({ state, lastError }: StreamRecord): string | undefined {
+  if (state === 'stale') return 'silence';
+  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

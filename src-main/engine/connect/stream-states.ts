@@ -1,36 +1,41 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
-import type { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
-import type { QualityPort, StreamLossReason } from '../quality-event.ts';
-import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
-import { type StreamRecord, toStreamRef } from './stream-record.ts';
+import type { QualityPort } from '../quality-event.ts';
+import { silenceMs } from './staleness.ts';
+import { type StreamRecord, toStreamChanged } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
-/** Moves streams from state to state, and reports it to the sink and as facts. */
+/** Moves streams from state to state, which their records report, and passes it on to the sink. */
 export class StreamStates {
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
   readonly #sink: StreamSink;
-  readonly #staleThresholdMs: number;
+  readonly #staleAfterMs: (stream: StreamRecord) => number;
 
+  /** `staleAfterMs`: silence of a stream that counts as stale. */
   constructor(
     { clock, quality }: { readonly clock: ClockPort; readonly quality: QualityPort },
     sink: StreamSink,
-    staleThresholdMs: number,
+    staleAfterMs: (stream: StreamRecord) => number,
   ) {
     this.#clock = clock;
     this.#quality = quality;
     this.#sink = sink;
-    this.#staleThresholdMs = staleThresholdMs;
+    this.#staleAfterMs = staleAfterMs;
+  }
+
+  /** Reports every change of a stream's state from now on. */
+  watch(stream: StreamRecord): void {
+    stream.onState = this.#onState;
   }
 
   bringUp(stream: StreamRecord): void {
     const now = this.#clock.now();
     stream.upAt = now;
-    stream.messagesUp = 0;
+    stream.rhythm.begin(this.#clock.monotonic());
     stream.enter('running', now);
-    this.#quality.report({ kind: 'stream-up', at: now, venue: stream.venue, stream: toStreamRef(stream, now) });
     this.#sink.onStreamUp(stream);
   }
 
@@ -41,22 +46,22 @@ export class StreamStates {
     // Once it comes, what was missed is fetched as after any loss.
     stream.reconnects++;
     stream.enter('failed', this.#clock.now());
-    this.#report(stream, 'failed');
+    this.#sink.onStreamLost(stream, 'failed');
   }
 
-  /** The stream will come back; the sink hears of it where it was up. */
-  lose(stream: StreamRecord, error: TapedeckError): void {
+  /** The stream will come back; the sink is notified if it was up. */
+  lose(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     const wasUp = isUp(stream);
     this.#blame(stream, error);
     stream.enter('reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
-    this.#report(stream, 'connection-lost');
+    this.#sink.onStreamLost(stream, 'connection-lost');
   }
 
   end(stream: StreamRecord): void {
     stream.enter('stopped', this.#clock.now());
-    this.#report(stream, 'stopped');
+    this.#sink.onStreamLost(stream, 'stopped');
   }
 
   /**
@@ -65,13 +70,13 @@ export class StreamStates {
    */
   check(streams: Iterable<StreamRecord>, isConnectionStale: (connectionId: string) => boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
-      pullBack(stream, now);
       // Days without a liquidation are no fault.
-      if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
-      if (silenceMs(stream, now) < staleAfterMs(stream, this.#staleThresholdMs)) continue;
+      if (stream.state !== 'running' || stream.channel === 'liquidation' || stream.sharedBy !== undefined) continue;
+      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
@@ -82,6 +87,7 @@ export class StreamStates {
 
   #reportStale(connection: string, group: readonly StreamRecord[], isConnectionStale: boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const [first] = group;
     if (first === undefined) return;
     this.#quality.report({
@@ -89,24 +95,16 @@ export class StreamStates {
       at: now,
       venue: first.venue,
       connection,
-      streams: group.map((stream) => toStreamRef(stream, now)),
-      silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
+      streams: group.map(({ symbol, channel }) => ({ symbol, channel })),
+      silenceMs: Math.round(greatest(group.map(({ rhythm }) => silenceMs(rhythm, monotonic)))),
       isConnectionStale,
     });
     for (const stream of group) this.#sink.onStreamStale(stream);
   }
 
-  #report(stream: StreamRecord, reason: StreamLossReason): void {
-    const now = this.#clock.now();
-    this.#quality.report({
-      kind: 'stream-lost',
-      at: now,
-      venue: stream.venue,
-      stream: toStreamRef(stream, now),
-      reason,
-    });
-    this.#sink.onStreamLost(stream, reason);
-  }
+  readonly #onState = (stream: StreamRecord, previous: StreamState): void => {
+    this.#quality.report(toStreamChanged(stream, previous));
+  };
 
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     stream.lastError = { code: error.code, message: error.message, at: this.#clock.now() };

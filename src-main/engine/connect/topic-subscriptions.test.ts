@@ -13,32 +13,32 @@ beforeEach(() => {
 function makeSubscriber(changes: ToyChanges = {}) {
   const venue = toyVenue(changes);
   const frames: (ToyFrame & { readonly at: number })[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const subscriber = new TopicSubscriptions(clock, venue, {
     venueNow: () => clock.now(),
     send: (text) => {
       frames.push({ ...readToyFrame(text), at: clock.monotonic() });
     },
     onActive: (topic) => {
-      told.push(`${topic} active`);
+      reported.push(`${topic} active`);
     },
-    onRefused: (topic, reason) => {
-      told.push(`${topic} refused: ${reason}`);
+    onRejected: (topic, reason) => {
+      reported.push(`${topic} rejected: ${reason}`);
     },
     onSettled: () => {
-      told.push('settled');
+      reported.push('settled');
     },
     onUnanswered: () => {
-      told.push('unanswered');
+      reported.push('unanswered');
       subscriber.onClosed();
     },
     onSpent: () => {
-      told.push('spent');
+      reported.push('spent');
     },
   });
   const open = () =>
     subscriber.onOpen(new RateWindow(venue.limits.framesPerSecond - venue.limits.framesReserved, 1000));
-  return { subscriber, frames, told, open };
+  return { subscriber, frames, reported, open };
 }
 
 /** The most frames in any window of a second. */
@@ -50,13 +50,13 @@ function busiestSecond(frames: readonly { readonly at: number }[]): number {
 
 describe('answers by topic', () => {
   test('a frame is answered one topic at a time', () => {
-    const { subscriber, told, open } = makeSubscriber();
+    const { subscriber, reported, open } = makeSubscriber();
     subscriber.add('a');
     subscriber.add('b');
     open();
     expect(subscriber.onTopicAnswer('a', '', false)).toBe(true);
     expect(subscriber.onTopicAnswer('b', 'no such symbol', false)).toBe(true);
-    expect(told).toEqual(['a active', 'b refused: no such symbol', 'settled']);
+    expect(reported).toEqual(['a active', 'b rejected: no such symbol', 'settled']);
     expect(subscriber.onTopicAnswer('b', '', false)).toBe(false);
   });
 
@@ -73,7 +73,7 @@ describe('answers by topic', () => {
   });
 
   test('an answer to leaving activates nothing', () => {
-    const { subscriber, frames, told, open } = makeSubscriber();
+    const { subscriber, frames, reported, open } = makeSubscriber();
     subscriber.add('a');
     open();
     subscriber.onTopicAnswer('a', '', false);
@@ -81,7 +81,7 @@ describe('answers by topic', () => {
     clock.advance(10);
     expect(subscriber.onTopicAnswer('a', '', true)).toBe(true);
     clock.advance(60_000);
-    expect([frames.map(({ isSubscribe }) => isSubscribe), told]).toEqual([
+    expect([frames.map(({ isSubscribe }) => isSubscribe), reported]).toEqual([
       [true, false],
       ['a active', 'settled'],
     ]);
@@ -110,7 +110,7 @@ describe('a topic taken anew', () => {
     expect(frames).toHaveLength(3);
   });
 
-  test('is nothing where the topic is not wanted, or there is no socket', () => {
+  test('is nothing if the topic is not wanted, or there is no socket', () => {
     const { subscriber, frames, open } = makeSubscriber();
     subscriber.add('a');
     subscriber.renew('a');
@@ -132,11 +132,11 @@ describe('frames', () => {
   });
 
   test('never more in an hour than the venue takes', () => {
-    const { subscriber, frames, told, open } = makeSubscriber({ limits: { framesPerHour: 4, topicsPerFrame: 1 } });
+    const { subscriber, frames, reported, open } = makeSubscriber({ limits: { framesPerHour: 4, topicsPerFrame: 1 } });
     open();
     for (let i = 0; i < 4; i++) subscriber.add(`t${i}`);
     clock.advance(900);
-    expect(told).not.toContain('spent');
+    expect(reported).not.toContain('spent');
     for (let i = 4; i < 6; i++) subscriber.add(`t${i}`);
     const pass = (seconds: number) => {
       for (let s = 0; s < seconds; s++) {
@@ -145,7 +145,7 @@ describe('frames', () => {
       }
     };
     pass(60);
-    expect([frames.length, told.includes('spent')]).toEqual([4, true]);
+    expect([frames.length, reported.includes('spent')]).toEqual([4, true]);
     pass(3600);
     expect(frames).toHaveLength(6);
   });
@@ -219,7 +219,7 @@ describe('frames', () => {
     ]);
   });
 
-  test('a new socket is told everything that is wanted, and nothing that is not', () => {
+  test('a new socket is sent everything that is wanted, and nothing that is not', () => {
     const { subscriber, frames, open } = makeSubscriber();
     for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
     open();
@@ -237,31 +237,31 @@ describe('frames', () => {
 
 describe('answers', () => {
   test('an answer makes the topics of its frame active, and the last one settles', () => {
-    const { subscriber, told, open } = makeSubscriber({ limits: { topicsPerFrame: 2 } });
+    const { subscriber, reported, open } = makeSubscriber({ limits: { topicsPerFrame: 2 } });
     for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
     open();
     expect(subscriber.unsettled).toBe(3);
     subscriber.onAnswer('2', '');
-    expect(told).toEqual(['c active']);
+    expect(reported).toEqual(['c active']);
     subscriber.onAnswer('1', '');
-    expect(told).toEqual(['c active', 'a active', 'b active', 'settled']);
+    expect(reported).toEqual(['c active', 'a active', 'b active', 'settled']);
     clock.advance(100_000);
-    expect(told).toHaveLength(4);
+    expect(reported).toHaveLength(4);
   });
 
   test('data is as good as an answer', () => {
-    const { subscriber, told, frames, open } = makeSubscriber();
+    const { subscriber, reported, frames, open } = makeSubscriber();
     subscriber.add('a');
     open();
     subscriber.onData('a');
     subscriber.onData('unknown');
-    expect(told).toEqual(['a active', 'settled']);
+    expect(reported).toEqual(['a active', 'settled']);
     clock.advance(60_000);
     expect(frames).toHaveLength(1);
   });
 
   test('a frame without an answer is sent again under another id, for what still waits', () => {
-    const { subscriber, frames, told, open } = makeSubscriber();
+    const { subscriber, frames, reported, open } = makeSubscriber();
     subscriber.add('a');
     subscriber.add('b');
     open();
@@ -275,32 +275,32 @@ describe('answers', () => {
     ]);
     expect(subscriber.onAnswer('1', '')).toBe(false);
     subscriber.onAnswer('2', '');
-    expect(told.at(-1)).toBe('settled');
+    expect(reported.at(-1)).toBe('settled');
   });
 
-  test('a venue that never answers is told of after three tries', () => {
-    const { subscriber, frames, told, open } = makeSubscriber();
+  test('a venue that never answers is reported after three tries', () => {
+    const { subscriber, frames, reported, open } = makeSubscriber();
     subscriber.add('a');
     open();
     clock.advance(29_999);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     clock.advance(2);
-    expect(told).toEqual(['unanswered']);
+    expect(reported).toEqual(['unanswered']);
     expect(frames).toHaveLength(3);
     expect(clock.pending).toBe(0);
   });
 
-  test('where data is the only answer, quiet topics count as subscribed in the end and are not asked for again', () => {
-    const { subscriber, frames, told, open } = makeSubscriber({ acknowledgement: 'first-frame' });
+  test('if data is the only answer, quiet topics count as subscribed in the end and are not asked for again', () => {
+    const { subscriber, frames, reported, open } = makeSubscriber({ acknowledgement: 'first-frame' });
     subscriber.add('quiet');
     open();
     clock.advance(60_000);
-    expect(told).toEqual(['quiet active', 'settled']);
+    expect(reported).toEqual(['quiet active', 'settled']);
     expect(frames).toHaveLength(1);
   });
 
-  test('a refused frame is halved until the topic at fault stands alone', () => {
-    const { subscriber, frames, told, open } = makeSubscriber();
+  test('a rejected frame is halved until the topic at fault stands alone', () => {
+    const { subscriber, frames, reported, open } = makeSubscriber();
     const topics = Array.from({ length: 16 }, (_, i) => `t${i}`);
     for (const topic of topics) subscriber.add(topic);
     open();
@@ -312,20 +312,32 @@ describe('answers', () => {
       }
       clock.advance(1000);
     }
-    expect(told.filter((line) => line.includes('refused'))).toEqual(['t5 refused: no such stream']);
-    expect(told.filter((line) => line.endsWith('active'))).toHaveLength(15);
-    expect(told.at(-1)).toBe('settled');
+    expect(reported.filter((line) => line.includes('rejected'))).toEqual(['t5 rejected: no such stream']);
+    expect(reported.filter((line) => line.endsWith('active'))).toHaveLength(15);
+    expect(reported.at(-1)).toBe('settled');
     expect(subscriber.unsettled).toBe(0);
     expect(frames).toHaveLength(9);
   });
 
   test('letting go of the last topic that waits settles', () => {
-    const { subscriber, told, open } = makeSubscriber();
+    const { subscriber, reported, open } = makeSubscriber();
     subscriber.add('a');
     subscriber.add('b');
     open();
     subscriber.onData('a');
     subscriber.remove('b');
-    expect(told).toEqual(['a active', 'settled']);
+    expect(reported).toEqual(['a active', 'settled']);
   });
+});
+
+test('frames keep their distance if the venue wants it', () => {
+  const { subscriber, frames, open } = makeSubscriber({
+    limits: { framesPerSecond: 5, framesReserved: 1, frameSpacingMs: 550, topicsPerFrame: 1 },
+  });
+  for (let i = 0; i < 6; i++) subscriber.add(`t${i}`);
+  open();
+  clock.advance(5000);
+  expect(frames).toHaveLength(6);
+  for (let i = 1; i < frames.length; i++)
+    expect((frames[i]?.at ?? 0) - (frames[i - 1]?.at ?? 0)).toBeGreaterThanOrEqual(550);
 });

@@ -1,28 +1,29 @@
 import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { ClosingSearch, type ClosingVerdict } from './closing-search.ts';
 import { RateWindow } from './rate-window.ts';
 
-/** What a subscriber tells. */
+/** What a subscriber reports. */
 export interface TopicSubscriptionsHost {
   /** The date of a frame, epoch ms: the venue's clock if it rejects frames that are dated otherwise, and NaN while nobody knows that. */
   venueNow(): number;
   send(text: string): void;
   /** The topic was acknowledged, or its data came. */
   onActive(topic: string): void;
-  /** The venue refused the topic; it is no longer wanted. */
-  onRefused(topic: string, reason: string): void;
+  /** The venue rejected the topic; it is no longer wanted. */
+  onRejected(topic: string, reason: string): void;
   /** No wanted topic waits for an answer any more. */
   onSettled(): void;
   /** The venue does not answer, however often it is asked. */
   onUnanswered(): void;
-  /** There is something to say, and this socket may not say it before its hour is over; told again whenever there is more. */
+  /** There is something to say, and this socket may not say it before its hour is over; reported again whenever there is more. */
   onSpent(): void;
 }
 
 /**
  * The subscriptions of one socket: batches what is wanted into as few frames as the venue allows, never faster than it allows; knows
- * each frame by its id until it is answered, and sends it again where the answer does not come. A refused frame is halved until the
- * topic at fault stands alone, so that one wrong topic harms no other.
+ * each frame by its id until it is answered, and sends it again if the answer does not come. A rejected frame is halved until the
+ * topic at fault stands alone, so that one wrong topic harms no other; {@link ClosingSearch} finds those that close the socket instead.
  */
 export class TopicSubscriptions {
   readonly #clock: ClockPort;
@@ -34,11 +35,14 @@ export class TopicSubscriptions {
   readonly #toUnsubscribe = new Set<string>();
   readonly #again: Frame[] = [];
   readonly #inFlight = new Map<string, SentFrame>();
+  readonly #search = new ClosingSearch();
   #frames: RateWindow | undefined;
-  /** Subscribe and unsubscribe frames, where the venue limits those of an hour. */
+  /** Subscribe and unsubscribe frames, if the venue limits those of an hour. */
   #hourly: RateWindow | undefined;
   #nextId = 1;
   #unsettled = 0;
+  /** Nothing is sent before, monotonic ms. */
+  #notBefore = -Infinity;
   #timer: Timer | undefined;
   /** When the timer fires, monotonic. */
   #due = Infinity;
@@ -54,12 +58,23 @@ export class TopicSubscriptions {
     return this.#unsettled;
   }
 
+  /** Whether frames are sent one at a time, from a moment after the socket opened on: see {@link ClosingSearch}. */
+  get isCareful(): boolean {
+    return this.#search.isCareful;
+  }
+
+  set isCareful(isCareful: boolean) {
+    this.#search.isCareful = isCareful;
+  }
+
   isActive(topic: string): boolean {
     return this.#isActive.get(topic) === true;
   }
 
-  add(topic: string): void {
+  /** `closings`: how often the venue is known to have closed a socket for the topic. */
+  add(topic: string, closings = 0): void {
     if (this.#isActive.has(topic)) return;
+    this.#search.note(topic, closings);
     this.#isActive.set(topic, false);
     this.#unsettled++;
     this.#toSubscribe.add(topic);
@@ -74,7 +89,7 @@ export class TopicSubscriptions {
       this.#toUnsubscribe.add(topic);
       this.#arm(BATCH_MS);
     }
-    if (!isActive && this.#unsettled === 0) this.#host.onSettled();
+    if (!isActive && this.#unsettled === 0) this.#settle();
   }
 
   /** Leaves a topic and takes it again, so that the venue sends what it sends at the start. */
@@ -93,12 +108,34 @@ export class TopicSubscriptions {
     this.#frames = frames;
     const { framesPerHour } = this.#venue.limits;
     this.#hourly = framesPerHour === undefined ? undefined : new RateWindow(framesPerHour, HOUR_MS);
-    for (const topic of this.#isActive.keys()) this.#toSubscribe.add(topic);
+    const { first, isCareful } = this.#search;
+    this.#toSubscribe.clear();
+    for (const topic of [...first.flat(), ...this.#isActive.keys()])
+      if (this.#isActive.has(topic)) this.#toSubscribe.add(topic);
+    this.#notBefore = -Infinity;
+    if (isCareful) {
+      // A socket that closes before anything was asked for closes for another reason.
+      this.#notBefore = this.#clock.monotonic() + QUIET_MS;
+      for (const topics of first) {
+        this.#again.push({ isUnsubscribe: false, topics, tries: 0 });
+        for (const topic of topics) this.#toSubscribe.delete(topic);
+      }
+    }
     this.#pump();
   }
 
-  /** The socket is gone. What is wanted stays wanted. */
-  onClosed(): void {
+  /** The socket is gone; `isByVenue`: the other side closed it. What is wanted stays wanted. */
+  onClosed(isByVenue = false): ClosingVerdict {
+    const wanted = [...this.#isActive.keys()];
+    const verdict = this.#search.onClosed(
+      {
+        unanswered: this.#topicsOf(this.#inFlight.values()),
+        waiting: this.#topicsOf(this.#again),
+        active: wanted.filter((topic) => this.#isActive.get(topic) === true),
+        inactive: wanted.filter((topic) => this.#isActive.get(topic) === false),
+      },
+      isByVenue,
+    );
     this.#frames = undefined;
     this.#disarm();
     this.#inFlight.clear();
@@ -106,6 +143,7 @@ export class TopicSubscriptions {
     this.#toUnsubscribe.clear();
     for (const topic of this.#isActive.keys()) this.#isActive.set(topic, false);
     this.#unsettled = this.#isActive.size;
+    return verdict;
   }
 
   /** Data of a topic came: as good as an answer. */
@@ -113,7 +151,7 @@ export class TopicSubscriptions {
     if (this.#isActive.get(topic) === false) this.#activate(topic);
   }
 
-  /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False where nobody waits for that. */
+  /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False if nobody waits for that. */
   onTopicAnswer(topic: string, error: string, isLeave: boolean): boolean {
     const [id, frame] =
       [...this.#inFlight].find(([, each]) => each.isUnsubscribe === isLeave && each.topics.includes(topic)) ?? [];
@@ -123,25 +161,26 @@ export class TopicSubscriptions {
     else this.#inFlight.set(id, { ...frame, topics: others });
     if (isLeave || this.#isActive.get(topic) !== false) return true;
     if (error === '') this.#activate(topic);
-    else this.#refuse([topic], error);
+    else this.#reject([topic], error);
     this.#pump();
     return true;
   }
 
-  /** The venue answered a frame; with an error, it refused it. False where no such frame is waiting. */
+  /** The venue answered a frame; with an error, it rejected it. False if no such frame is waiting. */
   onAnswer(id: string, error: string): boolean {
     const frame = this.#inFlight.get(id);
     if (frame === undefined) return false;
     this.#inFlight.delete(id);
     if (frame.isUnsubscribe) return true;
     const waiting = frame.topics.filter((topic) => this.#isActive.get(topic) === false);
-    if (error === '') for (const topic of waiting) this.#activate(topic);
-    else this.#refuse(waiting, error);
+    // One that is delivered may make others of the frame unwanted.
+    if (error === '') for (const topic of waiting) this.onData(topic);
+    else this.#reject(waiting, error);
     this.#pump();
     return true;
   }
 
-  #refuse(topics: readonly string[], error: string): void {
+  #reject(topics: readonly string[], error: string): void {
     const [only] = topics;
     if (only === undefined) return;
     if (topics.length > 1) {
@@ -153,20 +192,27 @@ export class TopicSubscriptions {
       return;
     }
     this.#forget(only);
-    this.#host.onRefused(only, error);
-    if (this.#unsettled === 0) this.#host.onSettled();
+    this.#host.onRejected(only, error);
+    if (this.#unsettled === 0) this.#settle();
   }
 
   #activate(topic: string): void {
     this.#isActive.set(topic, true);
     this.#unsettled--;
+    this.#search.onActive(topic);
     this.#host.onActive(topic);
-    if (this.#unsettled === 0) this.#host.onSettled();
+    if (this.#unsettled === 0) this.#settle();
   }
 
   #forget(topic: string): void {
     if (this.#isActive.get(topic) === false) this.#unsettled--;
     this.#isActive.delete(topic);
+    this.#search.forget(topic);
+  }
+
+  #settle(): void {
+    this.#search.onSettled();
+    this.#host.onSettled();
   }
 
   #pump(): void {
@@ -179,22 +225,28 @@ export class TopicSubscriptions {
       return;
     }
     for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
-      const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
-      const delay = Math.max(frames.delayAt(now), hourlyDelay);
-      if (delay > 0) {
-        this.#arm(delay);
-        if (hourlyDelay > 0) this.#host.onSpent();
-        return;
-      }
+      if (this.isCareful && this.#inFlight.size > 0) break;
+      if (this.#mustWait(frames, now)) return;
       const frame = this.#next();
       if (frame.topics.length === 0) continue;
       frames.note(now);
+      this.#notBefore = now + (this.#venue.limits.frameSpacingMs ?? 0);
       this.#hourly?.note(now);
       this.#send(frame, now);
     }
     let due = Infinity;
     for (const frame of this.#inFlight.values()) due = Math.min(due, frame.deadline);
     if (due < Infinity) this.#arm(due - now);
+  }
+
+  /** Whether no frame may be sent yet; then the timer is armed. */
+  #mustWait(frames: RateWindow, now: number): boolean {
+    const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
+    const delay = Math.max(frames.delayAt(now), hourlyDelay, this.#notBefore - now);
+    if (delay <= 0) return false;
+    this.#arm(delay);
+    if (hourlyDelay > 0) this.#host.onSpent();
+    return true;
   }
 
   #send(frame: Frame, now: number): void {
@@ -243,12 +295,21 @@ export class TopicSubscriptions {
     for (const topic of from) {
       if (topics.length === limits.topicsPerFrame) break;
       const own = this.#venue.frameGroup?.(topic) ?? '';
-      if (group !== undefined && own !== group) continue;
+      const isAlone = !isUnsubscribe && this.#search.isAlone(topic);
+      if (group !== undefined && (own !== group || isAlone)) continue;
       group = own;
       topics.push(topic);
       from.delete(topic);
+      if (isAlone) break;
     }
     return { isUnsubscribe, topics, tries: 0 };
+  }
+
+  /** Topics of each frame that subscribes, as far as they wait for an answer. */
+  #topicsOf(frames: Iterable<Frame>): readonly (readonly string[])[] {
+    return Array.from(frames, (frame) => (frame.isUnsubscribe ? [] : this.#stillWaiting(frame))).filter(
+      (topics) => topics.length > 0,
+    );
   }
 
   #stillWaiting(frame: Frame): readonly string[] {
@@ -291,6 +352,8 @@ const BATCH_MS = 10;
 const ANSWER_MS = 10_000;
 /** A venue that leaves so many in a row unanswered is not listening. */
 const MAX_TRIES = 3;
+/** How long a careful socket says nothing. */
+const QUIET_MS = 1000;
 const HOUR_MS = 3_600_000;
 /** How often to look whether the venue's clock is known. */
 const DATE_MS = 50;

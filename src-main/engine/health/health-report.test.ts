@@ -1,49 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { connectionOf, streamOf } from '../../../src-shared/testing/health-fixture.ts';
 import { buildHealthReport, type HealthSources } from './health-report.ts';
 
 const AT = 1.8e12;
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-  return {
+  return connectionOf({
     id: 'c1',
-    venue: 'binance-spot',
-    url: 'wss://x',
-    state: 'running',
     since: AT - 1000,
     messagesPerSecond: 10,
     bytesPerSecond: 1000,
     messages: 5,
     bytes: 500,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
     ...changes,
-  };
+  });
 }
 
 function stream(changes: Partial<StreamHealth> = {}): StreamHealth {
-  return {
-    key: 'binance-spot:x',
-    venue: 'binance-spot',
-    symbol: 'X',
-    channel: 'book',
-    topic: 'x',
+  return streamOf({
     connection: 'c1',
-    state: 'running',
     since: AT - 500,
     lastDataAt: AT - 100,
     messagesPerSecond: 1,
     messages: 1,
-    reconnects: 0,
-    gaps: 0,
-    missing: 0,
-    duplicates: 0,
-    resyncs: 0,
-    malformed: 0,
     ...changes,
-  };
+  });
 }
 
 const book = (state: 'resyncing' | 'suspect' | 'stale' | 'verified') =>
@@ -63,7 +45,7 @@ function problems(sources: Partial<HealthSources>) {
 }
 
 describe('problems', () => {
-  test('none where all is well', () => {
+  test('none if all is well', () => {
     expect(
       problems({
         connections: [connection(), connection({ state: 'starting' })],
@@ -84,7 +66,7 @@ describe('problems', () => {
         stream({ key: 'young', connection: 'd', book: { ...book('resyncing'), since: AT - 1 } }),
         stream({ key: 'old', connection: 'd', book: book('resyncing') }),
         stream({ key: 'wrong', connection: 'd', book: book('suspect') }),
-        stream({ key: 'refused', connection: 'd', state: 'failed' }),
+        stream({ key: 'rejected', connection: 'd', state: 'failed' }),
         stream({ key: 'quiet', connection: 'd', state: 'stale' }),
       ],
       pools: [{ pool: 'p', usedWeight: 1, limitWeight: 2, queued: 0, active: 0, blockedUntil: AT + 1 }],
@@ -94,7 +76,7 @@ describe('problems', () => {
       ['connection-failed', 'b'],
       ['connection-reconnecting', 'c'],
       ['book-suspect', 'wrong'],
-      ['stream-failed', 'refused'],
+      ['stream-failed', 'rejected'],
       ['connection-stale', 'a'],
       ['rate-limited', 'p'],
       ['book-resyncing', 'old'],
@@ -105,13 +87,21 @@ describe('problems', () => {
     ]);
   });
 
-  test('a host whose circuit is open is told until it answers', () => {
-    const host = { host: 'api', failures: 5, opened: 1, refused: 0 } as const;
+  test('a host whose circuit is open is reported until it answers', () => {
+    const host = { host: 'api', failures: 5, opened: 1, rejected: 0 } as const;
     const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0, active: 0 };
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject(
       [{ code: 'host-failing', subject: 'api', since: 7 }],
     );
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'closed' }] }] })).toEqual([]);
+  });
+
+  test('a decoder that drifts is a problem of its venue and channel', () => {
+    const decoder = { venue: 'okx', channel: 'trade', frames: 2000, parsed: 1500 } as const;
+    expect(problems({ decoders: [decoder] })).toEqual([]);
+    expect(problems({ decoders: [{ ...decoder, driftSince: 7 }] })).toEqual([
+      { severity: 'warning', code: 'decoder-drift', subject: 'trade', venue: 'okx', since: 7 },
+    ]);
   });
 
   test('an acknowledged stream that never delivered is silent, one that stopped is stale', () => {
@@ -138,7 +128,7 @@ describe('problems', () => {
     expect(problems({ streams: streams.slice(0, 3) })).toHaveLength(3);
   });
 
-  test('what follows from a broken connection is not told again', () => {
+  test('what follows from a broken connection is not reported again', () => {
     const streams = Array.from({ length: 5 }, (_, i) => stream({ key: `s${i}`, state: 'stale', book: book('stale') }));
     expect(problems({ connections: [connection({ state: 'stale' })], streams }).map((problem) => problem.code)).toEqual(
       ['connection-stale'],
@@ -161,7 +151,7 @@ describe('problems', () => {
   });
 });
 
-test('totals are sums of the rows, and of everything since start where rows come and go', () => {
+test('totals are sums of the rows, and of everything since start if rows come and go', () => {
   const report = buildHealthReport({
     at: AT,
     startedAt: 7,

@@ -16,7 +16,7 @@ export interface HealthSources extends ProblemSources {
 
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
-  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks } = sources;
+  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
   const problems = findProblems(sources);
   return {
     at,
@@ -29,6 +29,7 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
     ...(ledger === undefined ? {} : { ledger }),
     ...(hops === undefined ? {} : { hops }),
     clocks,
+    ...(decoders === undefined ? {} : { decoders }),
     problems,
   };
 }

@@ -1,11 +1,13 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   ConnectionHealth,
+  DecoderHealth,
   HealthProblem,
   HostHealth,
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
+import type { AnnouncedMaintenance } from './announced-maintenance.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
@@ -14,10 +16,13 @@ export interface ProblemSources {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+  /** What venues have announced; nothing if absent. */
+  readonly maintenance?: readonly AnnouncedMaintenance[];
+  readonly decoders?: readonly DecoderHealth[];
 }
 
 /**
- * What is wrong, most important first. What follows from a broken connection is not told again for each of its streams, and more than
+ * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, and more than
  * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
  */
 export function findProblems(sources: ProblemSources): HealthProblem[] {
@@ -38,6 +43,8 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
+  for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(problems).sort(byImportance);
 }
 
@@ -116,6 +123,24 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+function maintenanceProblem({ exchange, venue, title, since, begin, end }: AnnouncedMaintenance): HealthProblem {
+  return {
+    severity: 'info',
+    code: 'maintenance',
+    subject: exchange,
+    venue,
+    since,
+    from: begin,
+    ...(!Number.isNaN(end) && { to: end }),
+    ...(title !== '' && { title }),
+  };
+}
+
+function decoderProblem({ venue, channel, driftSince }: DecoderHealth): HealthProblem | undefined {
+  if (driftSince === undefined) return undefined;
+  return { severity: 'warning', code: 'decoder-drift', subject: channel, venue, since: driftSince };
+}
+
 function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
   return [...groups.values()].flatMap((group) => {
@@ -152,6 +177,8 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'book-stale',
   'clock-error',
   'malformed',
+  'decoder-drift',
+  'maintenance',
 ];
 
 /** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */

@@ -2,17 +2,12 @@ import { expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { LiveSource } from '../live/live-source.ts';
+import { binanceAck } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 it('to look at health or the ledger changes no counter, and a book has one owner of its counters', async () => {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => socket.deliver(JSON.stringify({ result: null, id })), 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   ports.http.onRequest = (request) => {
     if (request.url.includes('/depth')) request.answer({ lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
   };

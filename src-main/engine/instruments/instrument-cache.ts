@@ -5,7 +5,7 @@ import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import type { StorePort } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
-/** What the cache held for a venue. `savedAt` is epoch ms. `corrupt` says why a text that exists could not be used. */
+/** What the cache contained for a venue. `savedAt` is epoch ms. `corrupt` says why a text that exists could not be used. */
 export type CachedInstruments =
   | { readonly kind: 'found'; readonly instruments: readonly Instrument[]; readonly savedAt: number }
   | { readonly kind: 'absent' }
@@ -36,7 +36,7 @@ export async function readInstruments(
   };
 }
 
-/** Keeps the instruments of a venue. Rejects where the disk refuses. */
+/** Keeps the instruments of a venue. Rejects if the disk cannot be written. */
 export async function writeInstruments(store: StorePort, at: Place, instruments: readonly Instrument[]): Promise<void> {
   await store.write(
     nameOf(at.venue, at.endpoints),

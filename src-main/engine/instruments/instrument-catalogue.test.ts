@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { settle } from '../testing/fake-clock.ts';
+import type { FakeRequest } from '../testing/fake-http.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -8,10 +10,18 @@ import { RestClient } from '../rest/rest-client.ts';
 
 let ports: FakePorts;
 let changes: VenueId[];
+/** Symbols and statuses of the records that the last reading found changed. */
+let changed: string[];
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
   changes = [];
+  changed = [];
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
 });
 
 const venue = toyVenue();
@@ -23,8 +33,9 @@ function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 
     rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
     venues: [{ venue, endpoints }],
     maxInstruments,
-    onChange: (id) => {
+    onRead: (id, records) => {
       changes.push(id);
+      changed = records.map(({ symbol, status }) => `${symbol} ${status}`);
     },
   });
 }
@@ -40,7 +51,7 @@ async function startOnce(symbols: readonly string[], endpoints = venue.endpoints
 }
 
 describe('catalogue', () => {
-  test('asks the venue where nothing is kept, and keeps the answer with its date', async () => {
+  test('asks the venue if nothing is kept, and keeps the answer with its date', async () => {
     ports.http.onRequest = (request) => request.answer(['BTCUSDT', 'ETHUSDT', '']);
     const catalogue = makeCatalogue();
     await catalogue.start();
@@ -52,7 +63,23 @@ describe('catalogue', () => {
       savedAt: ports.clock.now(),
       instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
     });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instruments', rows: 1 } }]);
+    await catalogue.stop();
+  });
+
+  test('names what a reading has changed: not the first one, whatever order fields are in, and what is gone as closed', async () => {
+    await startOnce(['AUSDT', 'BUSDT']);
+    const kept = JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '') as { instruments: object[] };
+    const turned = kept.instruments.map((record) => Object.fromEntries(Object.entries(record).toReversed()));
+    ports.store.texts.set('instruments-binance-spot', JSON.stringify({ ...kept, instruments: turned }));
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await settle();
+    expect([changes, changed]).toEqual([['binance-spot', 'binance-spot'], []]);
+    ports.http.onRequest = (request) => request.answer(['BUSDT', 'CUSDT']);
+    await ports.clock.run(1.3 * DAY);
+    expect(changed.toSorted()).toEqual(['AUSDT closed', 'CUSDT trading']);
     await catalogue.stop();
   });
 
@@ -78,7 +105,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue: paged, endpoints: venue.endpoints.production }],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     await catalogue.start();
     expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
@@ -89,11 +116,107 @@ describe('catalogue', () => {
     await catalogue.stop();
   });
 
+  test('a list that the venue does not know is replaced by another one; one that fails is not', async () => {
+    const before: string[] = [];
+    const older = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        requests: () => [
+          { path: '/spot', weight: 1 },
+          { path: '/all', weight: 1 },
+        ],
+        insteadOf: ({ path }) => (path === '/all' ? { path: '/main', weight: 1 } : undefined),
+        parse: (body, earlier = []) => {
+          before.push(earlier.map((one) => new TextDecoder().decode(one)).join());
+          return venue.instruments.parse(body);
+        },
+      },
+    });
+    let status = 422;
+    ports.http.onRequest = (request) =>
+      request.url.endsWith('/all')
+        ? request.answer('unknown variant', status)
+        : request.answer([request.url.endsWith('/spot') ? 'AUSDT' : 'BUSDT']);
+    const catalogue = new InstrumentCatalogue({
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue: older, endpoints: venue.endpoints.production }],
+      maxInstruments: 100,
+      onRead: () => undefined,
+    });
+    await catalogue.start();
+    expect(['AUSDT', 'BUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
+      'AUSDT',
+      'BUSDT',
+    ]);
+    expect(before).toEqual(['', '["AUSDT"]']);
+    // What came from all lists stays if one of them fails for now.
+    status = 503;
+    catalogue.readAgain('binance-spot');
+    await ports.clock.run(80_000);
+    expect(ports.http.requests.filter(({ url }) => url.endsWith('/main'))).toHaveLength(1);
+    expect(ports.http.requests.filter(({ url }) => url.endsWith('/all')).length).toBeGreaterThan(1);
+    expect(catalogue.find('binance-spot:BUSDT')?.status).toBe('trading');
+    await catalogue.stop();
+  });
+
+  describe('what the lists leave out', () => {
+    const supplemented = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        supplement: {
+          request: () => ({ path: '/more', weight: 1 }),
+          complete: (body, instruments) => {
+            const text = new TextDecoder().decode(body);
+            return text === '[8]' ? instruments.map((one) => ({ ...one, fundingIntervalMs: 8 })) : { malformed: text };
+          },
+        },
+      },
+    });
+
+    async function startWith(answerMore: (request: FakeRequest) => void): Promise<InstrumentCatalogue> {
+      ports.http.onRequest = (request) =>
+        request.url.endsWith('/more') ? answerMore(request) : request.answer(['AUSDT']);
+      const catalogue = new InstrumentCatalogue({
+        ports,
+        rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+        venues: [{ venue: supplemented, endpoints: venue.endpoints.production }],
+        maxInstruments: 100,
+        onRead: () => undefined,
+      });
+      await catalogue.start();
+      return catalogue;
+    }
+
+    const asked = (): number => ports.http.requests.filter(({ url }) => url.endsWith('/more')).length;
+
+    test('comes by a request of its own', async () => {
+      const catalogue = await startWith((request) => request.answer('[8]'));
+      expect(catalogue.find('binance-spot:AUSDT')?.fundingIntervalMs).toBe(8);
+      await ports.clock.run(DAY / 2);
+      expect(asked()).toBe(1);
+      await catalogue.stop();
+    });
+
+    test.each([
+      ['no answer', (request: FakeRequest) => request.fail('network'), 2],
+      ['a host that fails', (request: FakeRequest) => request.answer('{}', 503), 2],
+      ['another answer', (request: FakeRequest) => request.answer('[7]'), 2],
+      ['an answer that there is none', (request: FakeRequest) => request.answer('{}', 404), 1],
+    ])('%s: the list is used without it, and read again soon if that may bring it', async (_, answer, times) => {
+      const catalogue = await startWith(answer);
+      expect(catalogue.find('binance-spot:AUSDT')).toEqual(toyInstrument('AUSDT'));
+      await ports.clock.run(6 * 60_000);
+      expect(asked()).toBe(times);
+      await catalogue.stop();
+    });
+  });
+
   test('instruments beyond the bound are left out and counted', async () => {
     ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
     const catalogue = makeCatalogue(venue.endpoints.production, 2);
     await catalogue.start();
-    expect([catalogue.size, catalogue.refused, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
+    expect([catalogue.size, catalogue.rejected, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
     await catalogue.stop();
   });
 
@@ -148,7 +271,7 @@ describe('catalogue', () => {
     ports.http.onRequest = (request) => request.answer(symbols);
     const catalogue = makeCatalogue(venue.endpoints.production, 100_000);
     await catalogue.start();
-    expect([catalogue.size, catalogue.refused]).toEqual([100_000, 100_000]);
+    expect([catalogue.size, catalogue.rejected]).toEqual([100_000, 100_000]);
     expect(catalogue.find(`binance-spot:${'B'.repeat(65)}`)).toBeUndefined();
     await catalogue.stop();
   });
@@ -164,7 +287,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instrument cache' } }]);
     await catalogue.stop();
   });
 
@@ -194,7 +317,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue, endpoints: venue.endpoints.production }, dead],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     let isWhole = false;
     const whole = catalogue.start().then(() => {
@@ -206,13 +329,13 @@ describe('catalogue', () => {
     await whole;
   });
 
-  test('a full disk is told of and changes nothing else', async () => {
+  test('a full disk is reported and changes nothing else', async () => {
     ports.store.isFull = true;
     ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot').count).toBe(1);
-    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    expect(facts).toMatchObject([{ kind: 'request-failed', reason: 'disk full' }]);
     await catalogue.stop();
   });
 
@@ -249,7 +372,7 @@ test('a list that has lost most of its instruments is believed only if the venue
   expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
     instruments: { length: 20 },
   });
-  expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
+  expect(facts[0]).toMatchObject({ kind: 'malformed', reason: '3 instruments, of 20 before' });
   await ports.clock.run(60_000);
   const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
   expect(all.filter(isTrading)).toEqual(all.slice(0, 3));

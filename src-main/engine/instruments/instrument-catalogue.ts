@@ -10,6 +10,7 @@ import { Canceller } from '../rest/canceller.ts';
 import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
 import { readInstrumentList } from './instrument-list.ts';
+import { changedSince } from './instrument-changes.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -18,7 +19,7 @@ import {
   searchInstruments,
 } from './instrument-search.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { type RestFailure, toQualityEvent } from '../rest/rest-outcome.ts';
+import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
@@ -27,8 +28,8 @@ export interface InstrumentCatalogueOptions {
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
   /** Instruments of all venues that are kept. */
   readonly maxInstruments: number;
-  /** Called when the instruments of a venue are there or have changed. */
-  readonly onChange: (venue: VenueId) => void;
+  /** Called when the instruments of a venue were read. `changed` are the records that are new or differ; none if there were none before. */
+  readonly onRead: (venue: VenueId, changed: readonly Instrument[]) => void;
 }
 
 /** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
@@ -44,7 +45,7 @@ export interface InstrumentsState {
  */
 export class InstrumentCatalogue {
   /** Instruments that had no room when they were last put together. */
-  refused = 0;
+  rejected = 0;
   readonly #options: InstrumentCatalogueOptions;
   readonly #byVenue = new Map<VenueId, VenueInstruments>();
   readonly #byId = new Map<InstrumentId, Instrument>();
@@ -111,10 +112,10 @@ export class InstrumentCatalogue {
   }
 
   state(venue: VenueId): InstrumentsState {
-    const held = this.#byVenue.get(venue);
-    return held === undefined
+    const list = this.#byVenue.get(venue);
+    return list === undefined
       ? NOTHING
-      : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
+      : { source: list.source, savedAt: list.savedAt, count: list.instruments.length };
   }
 
   async #startVenue(source: Source, cancel: Canceller): Promise<void> {
@@ -137,7 +138,7 @@ export class InstrumentCatalogue {
     if (answer.ok) {
       await this.#keep(round, answer.instruments);
       round.backoff.reset();
-      if (!cancel.isCancelled) this.#again(round, REFRESH_MS);
+      if (!cancel.isCancelled) this.#again(round, answer.isComplete ? REFRESH_MS : INCOMPLETE_MS);
       return;
     }
     const about = { at: this.#options.ports.clock.now(), venue: source.venue.id };
@@ -150,11 +151,12 @@ export class InstrumentCatalogue {
   }
 
   /** The instruments of every page of every list; the first failure is the failure of all, and so is a list without one readable instrument. */
-  async #load(round: Round): Promise<RestFailure | { readonly ok: true; readonly instruments: readonly Instrument[] }> {
+  async #load(round: Round): Promise<RestFailure | Loaded> {
     const { source, cancel, backoff } = round;
     const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
-    let refused = 0;
+    const bodies: Uint8Array[] = [];
+    let rejected = 0;
     let pages = 0;
     for (const first of venue.instruments.requests()) {
       for (let request: RestRequest | undefined = first; request !== undefined;) {
@@ -162,33 +164,64 @@ export class InstrumentCatalogue {
         const answer = await this.#options.rest.request(venue, endpoints, asked, {
           priority: 'instruments',
           cancel,
-          read: (body) => this.#readPage(venue, asked, body),
+          read: (body) => this.#readPage(venue, { request: asked, body, before: bodies }),
           ...(venue.instruments.rowsIn !== undefined && { maxBytes: MAX_LIST_BYTES }),
         });
-        if (!answer.ok) return answer;
-        refused += answer.value.refused;
+        if (!answer.ok) {
+          request = insteadOf(venue, asked, answer);
+          if (request === undefined) return answer;
+          continue;
+        }
+        bodies.push(answer.value.body);
+        rejected += answer.value.rejected;
         for (const instrument of answer.value.instruments) {
-          if (instrument.symbol.length > MAX_NAME_CHARS) refused++;
+          if (instrument.symbol.length > MAX_NAME_CHARS) rejected++;
           else instruments.push(instrument);
         }
         request = ++pages < MAX_PAGES ? answer.value.next : undefined;
       }
     }
-    if (refused > 0)
-      this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
+    if (rejected > 0)
+      this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: rejected });
     if (instruments.length === 0) return unreadable('an answer without instruments');
     const known = openIn(this.#byVenue.get(venue.id)?.instruments ?? []);
     const listed = openIn(instruments);
     // Half a venue is not delisted at once: one that lists so few is asked again before it is believed.
     if (listed * 2 < known && backoff.attempts < MAX_DOUBTS)
       return unreadable(`${listed} instruments, of ${known} before`);
-    return { ok: true, instruments };
+    return this.#complete(round, instruments);
+  }
+
+  /** Adds what the lists leave out; they are used without it if it is not to be had. */
+  async #complete({ source, cancel }: Round, instruments: readonly Instrument[]): Promise<RestFailure | Loaded> {
+    const { venue, endpoints } = source;
+    const { supplement } = venue.instruments;
+    if (supplement === undefined) return { ok: true, instruments, isComplete: true };
+    const answer = await this.#options.rest.request(venue, endpoints, supplement.request(), {
+      priority: 'instruments',
+      cancel,
+      read: (body) => supplement.complete(body, instruments),
+    });
+    if (answer.ok) return { ok: true, instruments: answer.value, isComplete: true };
+    if (answer.reason === 'cancelled') return answer;
+    this.#report(source, answer.reason === 'unreadable' ? 'malformed' : 'request-failed', answer.message, {
+      where: 'instrument supplement',
+    });
+    // Who answers that there is none, as test networks do, has none tomorrow either.
+    return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer) };
   }
 
   /** One page of a list, and the request of the next. */
-  async #readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Promise<Page | Malformed> {
-    const parsed = await inTurns(readInstrumentList(venue, body), this.#options.ports.clock);
-    return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
+  async #readPage(
+    venue: StreamVenue,
+    {
+      request,
+      body,
+      before,
+    }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: readonly Uint8Array[] },
+  ): Promise<Page | Malformed> {
+    const parsed = await inTurns(readInstrumentList(venue, body, before), this.#options.ports.clock);
+    return 'malformed' in parsed ? parsed : { ...parsed, body, next: venue.instruments.nextPage?.(request, body) };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
@@ -197,8 +230,8 @@ export class InstrumentCatalogue {
     this.#adopt(source.venue.id, { source: 'venue', instruments: [...instruments, ...gone], savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
-    } catch (refusal) {
-      const reason = refusal instanceof Error ? refusal.message : String(refusal);
+    } catch (failure) {
+      const reason = failure instanceof Error ? failure.message : String(failure);
       this.#report(source, 'request-failed', reason, { where: 'instrument cache' });
     }
   }
@@ -220,14 +253,15 @@ export class InstrumentCatalogue {
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    const before = this.#byVenue.get(venue);
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
-    this.refused = 0;
-    for (const held of this.#byVenue.values()) {
-      for (const instrument of held.instruments) {
+    this.rejected = 0;
+    for (const list of this.#byVenue.values()) {
+      for (const instrument of list.instruments) {
         if (known.length >= this.#options.maxInstruments) {
-          this.refused++;
+          this.rejected++;
           continue;
         }
         this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
@@ -235,7 +269,11 @@ export class InstrumentCatalogue {
       }
     }
     this.#rows = prepareSearch(known);
-    this.#options.onChange(venue);
+    const changed = before === undefined ? [] : changedSince(before.instruments, instruments.instruments);
+    this.#options.onRead(
+      venue,
+      changed.filter((instrument) => this.#byId.get(instrument.id) === instrument),
+    );
   }
 
   #track(work: Promise<void>): Promise<void> {
@@ -254,7 +292,7 @@ function openIn(instruments: readonly Instrument[]): number {
   return instruments.filter(({ status }) => status !== 'closed').length;
 }
 
-/** Instruments that a list no longer has, as closed ones: whoever still shows one is told so. They leave with the next start. */
+/** Instruments that a list no longer has, as closed ones: whoever still shows one is notified. They leave with the next start. */
 function delistedSince(before: readonly Instrument[], now: readonly Instrument[]): readonly Instrument[] {
   const symbols = new Set(now.map(({ symbol }) => symbol));
   return before
@@ -262,13 +300,30 @@ function delistedSince(before: readonly Instrument[], now: readonly Instrument[]
     .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
 }
 
+/** What is requested instead of what the venue itself rejected. A host that fails would answer another request no better. */
+function insteadOf(
+  { instruments }: StreamVenue,
+  request: RestRequest,
+  { reason, status = 0 }: RestFailure,
+): RestRequest | undefined {
+  return reason === 'rejected' && status >= 400 && status < 500 ? instruments.insteadOf?.(request) : undefined;
+}
+
 function unreadable(message: string): RestFailure {
   return { ok: false, reason: 'unreadable', message };
 }
 
+interface Loaded {
+  readonly ok: true;
+  readonly instruments: readonly Instrument[];
+  /** Nothing is missing that a request soon may bring. */
+  readonly isComplete: boolean;
+}
+
 interface Page {
   readonly instruments: readonly Instrument[];
-  readonly refused: number;
+  readonly rejected: number;
+  readonly body: Uint8Array;
   readonly next: RestRequest | undefined;
 }
 
@@ -299,6 +354,8 @@ const MAX_PAGES = 50;
 /** Longest list that is read, bytes: that of the longest venue is some 15 MB. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const REFRESH_MS = 24 * 60 * 60_000;
+/** When a list is read again that lacks its supplement. */
+const INCOMPLETE_MS = 5 * 60_000;
 const LEAST_AGE_MS = 60_000;
 const RETRY_MS = 5000;
 /** How often an answer that lists far fewer instruments than known is not believed. */

@@ -2,34 +2,35 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { endOfText, isClosing, isOpening } from '../../../src-shared/text/json-shape.ts';
 import type { Malformed, StreamVenue } from '../venue/venue.ts';
 
-/** The instruments of one answer. `refused`: rows that could not be read. */
+/** The instruments of one answer. `rejected`: rows that could not be read. */
 export interface InstrumentList {
   readonly instruments: readonly Instrument[];
-  readonly refused: number;
+  readonly rejected: number;
 }
 
 /**
  * Reads an answer of instruments, which may be of many megabytes: if the venue says where its rows are, some hundred kilobytes of them at a
- * time, with a `yield` after each.
+ * time, with a `yield` after each. `before`: the answers before it, see {@link StreamVenue.instruments}.
  */
 export function* readInstrumentList(
   { instruments: source }: Pick<StreamVenue, 'instruments'>,
   body: Uint8Array,
+  before: readonly Uint8Array[] = [],
 ): Generator<void, InstrumentList | Malformed> {
-  if (source.rowsIn === undefined || body.length <= SLICE_BYTES) return source.parse(body);
+  if (source.rowsIn === undefined || body.length <= SLICE_BYTES) return source.parse(body, before);
   const instruments: Instrument[] = [];
-  let refused = 0;
+  let rejected = 0;
   for (const rows of slicesOf(body, source.rowsIn)) {
     if (rows === 'malformed') return { malformed: 'instruments: not a list of rows' };
     if (rows !== undefined) {
-      const parsed = source.parse(rows);
+      const parsed = source.parse(rows, before);
       if ('malformed' in parsed) return parsed;
-      refused += parsed.refused;
+      rejected += parsed.rejected;
       for (const instrument of parsed.instruments) instruments.push(instrument);
     }
     yield;
   }
-  return { instruments, refused };
+  return { instruments, rejected };
 }
 
 /** The rows of the list under a key in lists of some of them each; `undefined` says that some bytes were passed over without the end of a row. */

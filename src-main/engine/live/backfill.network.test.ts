@@ -25,13 +25,13 @@ it.each([
     venues: VENUES,
     config: { ...defaultConfig(), venue, endpoints },
   });
-  const heard: TradeEvent[] = [];
+  const received: TradeEvent[] = [];
   engine.on('mkt.trades', (trade) => {
-    heard.push(trade);
+    received.push(trade);
   });
-  const told: CandleEvent[] = [];
+  const emitted: CandleEvent[] = [];
   engine.on('mkt.candles', (candle) => {
-    if (candle.closed) told.push(candle);
+    if (candle.closed) emitted.push(candle);
   });
   await engine.start();
   const closed: {
@@ -57,23 +57,23 @@ it.each([
   }
   await network.run(3000);
 
-  const ids = heard.map(({ id }) => Number(id));
+  const ids = received.map(({ id }) => Number(id));
   expect(ids).toEqual(ids.map((_, i) => ids[0]! + i));
   // The truth has no aggregates.
   const truth =
     venue !== 'binance-spot'
       ? undefined
-      : network.truth.trades(venue, 'BTCUSDT', { fromId: Number(heard[0]!.id), limit: heard.length });
-  expect(heard.length).toBeGreaterThan(100);
+      : network.truth.trades(venue, 'BTCUSDT', { fromId: Number(received[0]!.id), limit: received.length });
+  expect(received.length).toBeGreaterThan(100);
   if (truth !== undefined)
-    expect(heard.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(
+    expect(received.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(
       truth.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })),
     );
   const [trades] = engine.streamStatuses().filter(({ channel }) => channel !== 'candle');
   expect(trades).toMatchObject({ gaps: 0, missing: 0 });
   expect(trades!.reconnects).toBeGreaterThan(3);
   expect(trades!.backfilled ?? 0).toBeGreaterThan(0);
-  expect(heard.filter(({ backfilled }) => backfilled)).toHaveLength(trades!.backfilled ?? 0);
+  expect(received.filter(({ backfilled }) => backfilled)).toHaveLength(trades!.backfilled ?? 0);
   const opened = engine.getCandles('BTCUSDT', interval).map(({ openTime }) => openTime);
   expect(opened).toEqual(opened.map((_, i) => opened[0]! + i * intervalMs(interval)));
   const kept = network.truth
@@ -83,18 +83,18 @@ it.each([
     kept.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 })),
   );
   expect(closed.length).toBeGreaterThan(interval === '1s' ? 50 : 0);
-  // Listeners hear the very same.
-  expect(told.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 }))).toEqual(
+  // Listeners receive the very same.
+  expect(emitted.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 }))).toEqual(
     closed,
   );
-  if (interval === '1s') expect(told.some(({ backfilled }) => backfilled)).toBe(true);
+  if (interval === '1s') expect(emitted.some(({ backfilled }) => backfilled)).toBe(true);
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
   await reading;
 });
 
-it('what a connection that lags had not told when it was renewed, where ids do not count', async () => {
+it('what a connection that lags had not emitted when it was renewed, if ids do not count', async () => {
   const network = new SimulatorNetwork({ seed: 5, symbols: 1, venues: ['gate-usdm'], eventsPerSecond: 30 });
   const { clock, http, sockets, endpoints } = network;
   const engine = createEngine({
@@ -108,9 +108,9 @@ it('what a connection that lags had not told when it was renewed, where ids do n
       healthCheckIntervalMs: 500,
     },
   });
-  const told: string[] = [];
+  const emitted: string[] = [];
   engine.on('mkt.trades', ({ id }) => {
-    told.push(String(id));
+    emitted.push(String(id));
   });
   await engine.start();
   engine.addTradeStream('SIM0001_USDT');
@@ -121,10 +121,10 @@ it('what a connection that lags had not told when it was renewed, where ids do n
   const truth = network.truth
     .trades('gate-usdm', 'SIM0001_USDT', { limit: 5000 })
     .map(({ id, idText }) => idText ?? String(id));
-  const from = truth.indexOf(told[0] ?? '');
-  expect(told.length).toBeGreaterThan(100);
-  expect(told).toEqual(truth.slice(from, from + told.length));
-  expect(from + told.length).toBeGreaterThan(truth.length - 5);
+  const from = truth.indexOf(emitted[0] ?? '');
+  expect(emitted.length).toBeGreaterThan(100);
+  expect(emitted).toEqual(truth.slice(from, from + emitted.length));
+  expect(from + emitted.length).toBeGreaterThan(truth.length - 5);
   expect(engine.ledger({ kinds: ['gap'] }).entries).toEqual([]);
   const stopping = engine.stop();
   await network.run(2000);

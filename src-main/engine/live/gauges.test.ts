@@ -5,6 +5,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { describeConfig } from '../config/config-reference.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
+import { binanceAck } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 /** Options that a host bounds its own things with: `hosts/server/gauges` asks for theirs. */
@@ -47,7 +48,7 @@ it('venues keep texts in what the configuration bounds', () => {
   expect(feed.health().gauges!.find(({ name }) => name === 'texts')!.used).toBeLessThanOrEqual(64);
 });
 
-it('tell the fullest of a kind and all of them', async () => {
+it('report the fullest of a kind and all of them', async () => {
   const { feed, ports, deliver } = setup({ maxRecentTrades: 3 });
   for (const symbol of ['AUSDT', 'BUSDT']) feed.open('binance-spot', { channel: 'trade', symbol });
   feed.open('binance-spot', { channel: 'book', symbol: 'AUSDT', depth: 1000 });
@@ -58,12 +59,12 @@ it('tell the fullest of a kind and all of them', async () => {
   const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
   expect(gauges.get('trades')).toEqual({ name: 'trades', option: 'maxRecentTrades', used: 3, cap: 3, total: 4 });
   expect(gauges.get('trades-waiting')).toMatchObject({ used: 1, total: 1 });
-  expect(gauges.get('streams')).toMatchObject({ used: 3, refused: 0 });
-  expect(gauges.get('symbols')).toMatchObject({ used: 2, refused: 0 });
+  expect(gauges.get('streams')).toMatchObject({ used: 3, rejected: 0 });
+  expect(gauges.get('symbols')).toMatchObject({ used: 2, rejected: 0 });
   expect(gauges.get('log')!.used).toBeGreaterThan(0);
 });
 
-it('symbols and streams beyond the bound are refused and counted', async () => {
+it('symbols and streams beyond the bound are rejected and counted', async () => {
   const { feed, ports, deliver } = setup({ maxSymbols: 2, maxStreams: 1 });
   const lease = feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' });
   expect([lease === undefined, feed.open('binance-spot', { channel: 'trade', symbol: 'BUSDT' })]).toEqual([
@@ -75,13 +76,13 @@ it('symbols and streams beyond the bound are refused and counted', async () => {
   // Messages without a topic, of symbols nobody asked for.
   for (let i = 0; i < 50; i++) ports.sockets.last.deliver(JSON.stringify(tradeOf(`S${i}USDT`, 1)));
   const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
-  expect(gauges.get('symbols')).toMatchObject({ used: 2, cap: 2, refused: 49 });
-  expect(gauges.get('streams')).toMatchObject({ used: 1, cap: 1, refused: 1 });
+  expect(gauges.get('symbols')).toMatchObject({ used: 2, cap: 2, rejected: 49 });
+  expect(gauges.get('streams')).toMatchObject({ used: 1, cap: 1, rejected: 1 });
   deliver('AUSDT', 1);
   expect(feed.market.find('binance-spot', 'AUSDT')?.trades?.total).toBe(1);
 });
 
-it('requests beyond the bound are refused at once', async () => {
+it('requests beyond the bound are rejected at once', async () => {
   const { feed, ports } = setup({
     requests: { maxQueued: 2, maxActive: 1 },
     candles: { ...defaultConfig().candles, inactivityMs: 0 },
@@ -97,15 +98,7 @@ it('requests beyond the bound are refused at once', async () => {
 
 function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   const deliver = (symbol: string, id: number): void => {
     ports.sockets.last.deliver(JSON.stringify({ stream: `${symbol.toLowerCase()}@trade`, data: tradeOf(symbol, id) }));

@@ -11,23 +11,23 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 export interface GaugeSources {
   readonly config: EngineConfig;
   readonly market: MarketCache;
-  readonly filler: Pick<HistoryFiller, 'held' | 'loading'>;
+  readonly filler: Pick<HistoryFiller, 'buffered' | 'loading'>;
   readonly pools: readonly RequestPoolHealth[];
   readonly ledger: LedgerHealth;
   readonly connections: readonly Pick<ConnectionHealth, 'topics'>[];
   /** Streams that are open, and those that had no room. */
-  readonly streams: { readonly open: number; readonly refused: number };
+  readonly streams: { readonly open: number; readonly rejected: number };
   /** What is kept back for renewals, a connection each. */
-  readonly held: readonly { readonly bytes: number; readonly frames: number }[];
-  readonly instruments: { readonly size: number; readonly refused: number };
-  readonly listeners: { readonly open: number; readonly refused: number };
+  readonly buffered: readonly { readonly bytes: number; readonly frames: number }[];
+  readonly instruments: { readonly size: number; readonly rejected: number };
+  readonly listeners: { readonly open: number; readonly rejected: number };
   readonly logEvents: number;
 }
 
 /** How full everything is that could grow: one gauge for each cap of the configuration. */
 export function readGauges(sources: GaugeSources): GaugeHealth[] {
   const { config } = sources;
-  return readUses(sources).map(({ name, uses, refused }) => {
+  return readUses(sources).map(({ name, uses, rejected }) => {
     const [option, capOf] = CAPS[name];
     return {
       name,
@@ -35,32 +35,32 @@ export function readGauges(sources: GaugeSources): GaugeHealth[] {
       cap: capOf(config),
       used: uses.reduce((most, use) => Math.max(most, use), 0),
       total: uses.reduce((sum, use) => sum + use, 0),
-      ...(refused === undefined ? {} : { refused }),
+      ...(rejected === undefined ? {} : { rejected }),
     };
   });
 }
 
-/** How many each of a kind holds; `refused` only where what has no room is turned away. */
+/** How many each of a kind contains; `rejected` only if what has no room is turned away. */
 interface Use {
   readonly name: EngineGauge;
   readonly uses: readonly number[];
-  readonly refused?: number;
+  readonly rejected?: number;
 }
 
 function readUses(sources: GaugeSources): Use[] {
-  const { pools, ledger, connections, streams, held, instruments, listeners, logEvents } = sources;
+  const { pools, ledger, connections, streams, buffered, instruments, listeners, logEvents } = sources;
   return [
-    { name: 'streams', uses: [streams.open], refused: streams.refused },
+    { name: 'streams', uses: [streams.open], rejected: streams.rejected },
     { name: 'topics', uses: connections.map(({ topics }) => topics) },
     ...readMarketUses(sources),
     { name: 'requests', uses: pools.map(({ queued }) => queued) },
     { name: 'requests-active', uses: pools.map(({ active }) => active) },
-    { name: 'held-bytes', uses: held.map(({ bytes }) => bytes) },
-    { name: 'held-frames', uses: held.map(({ frames }) => frames) },
-    { name: 'instruments', uses: [instruments.size], refused: instruments.refused },
-    { name: 'listeners', uses: [listeners.open], refused: listeners.refused },
+    { name: 'buffered-bytes', uses: buffered.map(({ bytes }) => bytes) },
+    { name: 'buffered-frames', uses: buffered.map(({ frames }) => frames) },
+    { name: 'instruments', uses: [instruments.size], rejected: instruments.rejected },
+    { name: 'listeners', uses: [listeners.open], rejected: listeners.rejected },
     { name: 'log', uses: [logEvents] },
-    { name: 'ledger', uses: [ledger.entries], refused: ledger.dropped },
+    { name: 'ledger', uses: [ledger.entries], rejected: ledger.dropped },
   ];
 }
 
@@ -72,17 +72,17 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
   const feeds = Array.from(market.candleQueues, (feed) => feed.stats());
   const texts = keptTextsUse();
   return [
-    { name: 'symbols', uses: [markets.length], refused: market.counts.refused },
-    { name: 'texts', uses: texts.held, refused: texts.forgotten },
+    { name: 'symbols', uses: [markets.length], rejected: market.counts.rejected },
+    { name: 'texts', uses: texts.sizes, rejected: texts.forgotten },
     { name: 'trades', uses: rings.map((ring) => ring.total - ring.first) },
     { name: 'trades-remembered', uses: rings.map((ring) => ring.remembered(config.dedup.maxEntries)) },
-    { name: 'trades-waiting', uses: filler.held() },
+    { name: 'trades-waiting', uses: filler.buffered() },
     { name: 'trades-loading', uses: filler.loading() },
     { name: 'candles', uses: series.map(({ rows }) => rows.count) },
     {
       name: 'candles-closed',
       uses: feeds.map(({ depth }) => depth),
-      refused: feeds.reduce((sum, { blocked }) => sum + blocked, 0),
+      rejected: feeds.reduce((sum, { blocked }) => sum + blocked, 0),
     },
     { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
     { name: 'book-stash', uses: books.map(({ stash }) => stash?.messages.length ?? 0) },
@@ -105,7 +105,7 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   listeners: ['maxListeners', (config) => config.maxListeners],
   texts: ['maxTexts', (config) => config.maxTexts],
   trades: ['maxRecentTrades', (config) => config.maxRecentTrades],
-  'trades-waiting': ['backfill.maxHeld', ({ backfill }) => backfill.maxHeld],
+  'trades-waiting': ['backfill.maxWaiting', ({ backfill }) => backfill.maxWaiting],
   'trades-loading': ['backfill.maxTrades', ({ backfill }) => backfill.maxTrades],
   'trades-remembered': ['dedup.maxEntries', ({ dedup }) => dedup.maxEntries],
   candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
@@ -114,8 +114,8 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   'book-stash': ['book.maxStashed', ({ book }) => book.maxStashed],
   requests: ['requests.maxQueued', ({ requests }) => requests.maxQueued],
   'requests-active': ['requests.maxActive', ({ requests }) => requests.maxActive],
-  'held-bytes': ['renewal.maxBytes', ({ renewal }) => renewal.maxBytes],
-  'held-frames': ['renewal.maxFrames', ({ renewal }) => renewal.maxFrames],
+  'buffered-bytes': ['renewal.maxBytes', ({ renewal }) => renewal.maxBytes],
+  'buffered-frames': ['renewal.maxFrames', ({ renewal }) => renewal.maxFrames],
   log: ['log.recent', ({ log }) => log.recent],
   ledger: ['ledger.maxEntries', ({ ledger }) => ledger.maxEntries],
 };

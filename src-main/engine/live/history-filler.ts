@@ -70,7 +70,7 @@ export class HistoryFiller {
     } else if (isTrades(request)) this.#recovery(this.#trades.get(stream.key))?.onReconnected();
   }
 
-  /** Another connection carries a stream on. Where ids do not prove that it joins what the one before it told, its first trades must. */
+  /** Another connection carries a stream on. If ids do not prove that it joins what the one before it emitted, its first trades must. */
   onRenewed(stream: StreamRecord<SymbolMarket>): void {
     const fill = this.#trades.get(stream.key);
     if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#recovery(fill)?.onReconnected();
@@ -98,7 +98,7 @@ export class HistoryFiller {
     }
   }
 
-  /** Loads candles older than those held. */
+  /** Loads candles older than those kept. */
   older(market: SymbolMarket, series: CandleSeries): void {
     this.loader(market, series).older(series.part === undefined ? undefined : partsOf(series, OLDER_WHOLES));
   }
@@ -133,7 +133,7 @@ export class HistoryFiller {
   }
 
   /** Live trades that wait, of each stream. */
-  held(): number[] {
+  buffered(): number[] {
     return Array.from(this.#trades.values(), ({ recovery }) => recovery?.pending.count ?? 0);
   }
 
@@ -153,8 +153,8 @@ export class HistoryFiller {
   #openCandles(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, series: CandleSeries): void {
     const loader = this.loader(market, series);
     loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
-    // Where the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
-    if (market.venue.candleEnds !== 'untold')
+    // If the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
+    if (market.venue.candleEnds !== 'inferred')
       this.#watch.add(stream, () => {
         loader.catchUp();
       });

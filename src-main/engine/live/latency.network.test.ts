@@ -10,13 +10,13 @@ import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
 const WAY_MS = 40;
 
 /** Health after 20 s of tickers, which carry event times, that take 40 ms each, from a venue whose clock is off by so much. */
-async function healthOf(skewMs: number, tellsTime: boolean): Promise<HealthReport> {
+async function healthOf(skewMs: number, hasTime: boolean): Promise<HealthReport> {
   const network = new SimulatorNetwork({ seed: 3, venues: ['binance-spot'], latencyMs: WAY_MS, eventsPerSecond: 20 });
   const { clock, sockets, endpoints } = network;
   if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
   const http: HttpPort = {
     request: (request) =>
-      !tellsTime && request.url.endsWith('/time')
+      !hasTime && request.url.endsWith('/time')
         ? Promise.reject(new Error('no time here'))
         : network.http.request(request),
   };
@@ -45,7 +45,7 @@ it.each([0, 5000, -5000])('a venue whose clock is %i ms ahead is as far away as 
   expect(problems.map(({ code }) => code)).toEqual(skewMs === 0 ? [] : ['clock-error']);
 });
 
-it('a venue that is ahead and does not tell its time has latencies below zero, and they are told', async () => {
+it('a venue that is ahead and does not send its time has latencies below zero, and they are reported', async () => {
   const { hops, clocks, connections } = await healthOf(5000, false);
   expect(clocks).toEqual([]);
   const hop = hops?.find((one) => one.hop === 'venue-received');

@@ -2,6 +2,7 @@ import type { GaugeHealth, HealthReport, HopHealth, StreamHealth } from '../../.
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
+import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
 import { buildHealthReport } from '../health/health-report.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
@@ -14,22 +15,23 @@ export interface HostStats {
 }
 
 /** What the health of a live source is read from. */
-export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'held'> {
+export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'buffered'> {
   readonly at: number;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
+  readonly maintenance: readonly AnnouncedMaintenance[];
   readonly host: HostStats | undefined;
   readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
 }
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const { at, startedAt, sessions, pools, ledger, hops, streamHealth } = sources;
+  const { at, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const connections = sessions.flatMap(({ pool }) => pool.connections());
-  const held = sessions
-    .flatMap(({ pool }) => pool.all().map((connection) => connection.held))
+  const buffered = sessions
+    .flatMap(({ pool }) => pool.all().map((connection) => connection.buffered))
     .filter((one) => one !== undefined);
   return buildHealthReport({
     at,
@@ -37,12 +39,14 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     connections,
     pools,
     ledger,
-    streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => streamHealth(stream, at))),
-    gauges: [...readGauges({ ...sources, connections, held }), ...gauges],
+    maintenance,
+    streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, at))),
+    gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
     sums: sessions.map(({ pool }) => pool.totals()),
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),
+    decoders: sessions.flatMap(({ pool }) => pool.decoders()),
     hops: [...sessions.flatMap((session) => venueHop(session, at)), ...hops.health()],
     ...host,
   });

@@ -4,6 +4,7 @@ import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
 import type { QualityEvent } from '../quality-event.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
+import { binanceAck, klineText } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -118,15 +119,15 @@ describe('books', () => {
 it('data comes soon after a venue that rejected the handshake accepts it, also of streams that were added meanwhile', async () => {
   const { feed, ports } = await setup();
   const accept = ports.sockets.onAttempt;
-  ports.sockets.onAttempt = (socket) => socket.refuse(403);
+  ports.sockets.onAttempt = (socket) => socket.reject(403);
   const early = feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   await ports.clock.run(15_000);
   const late = feed.open('binance-spot', { channel: 'trade', symbol: 'ETHUSDT' });
-  expect(feed.health().connections[0]).toMatchObject({ state: 'failed', lastError: { code: 'handshake-refused' } });
+  expect(feed.health().connections[0]).toMatchObject({ state: 'failed', lastError: { code: 'handshake-rejected' } });
   ports.sockets.onAttempt = accept;
   await ports.clock.run(60_000);
   expect([early?.stream.state, late?.stream.state]).toEqual(['running', 'running']);
-  expect(feed.ledger({ kinds: ['refused'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
+  expect(feed.ledger({ kinds: ['rejected'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
 });
 
 describe('candles', () => {
@@ -147,7 +148,7 @@ describe('candles', () => {
       'idle',
     ]);
     await ports.clock.run(20_000);
-    deliver(kline(start + 3 * MINUTE, 1));
+    deliver(klineText(start + 3 * MINUTE, 1));
     await ports.clock.run(1);
     expect([series.rows.count, series.hasGap(), series.history]).toEqual([5, true, 'loading']);
     answerCandles(ports, start, [-3, -2, -1, 0]);
@@ -209,12 +210,12 @@ describe('candles', () => {
       false,
       3 * MINUTE,
     ]);
-    deliver(kline(start + 3 * MINUTE, 5));
+    deliver(klineText(start + 3 * MINUTE, 5));
     expect(await asked(2500)).toEqual([]);
     expect(await asked(2000)).toEqual(['limit=2']);
   });
 
-  it('are not asked for when it is silent, where that is configured', async () => {
+  it('are not asked for when it is silent, if that is configured', async () => {
     const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, inactivityMs: 0 } });
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
@@ -238,7 +239,7 @@ describe('candles', () => {
     await ports.clock.run(100);
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(20_000);
-    deliver(kline(start + 3 * MINUTE, 1));
+    deliver(klineText(start + 3 * MINUTE, 1));
     for (let i = 0; i < 100; i++) {
       await ports.clock.run(500);
       answerCandles(ports, start, [-1, 0, 3]);
@@ -246,7 +247,7 @@ describe('candles', () => {
     expect(gaps).toMatchObject([{ interval: '1m', after: start, before: start + 3 * MINUTE }]);
   });
 
-  it('of history are over where another one follows, whatever the clocks say: an answer may be long on its way', async () => {
+  it('of history are over if another one follows, whatever the clocks say: an answer may be long on its way', async () => {
     const { feed, ports, now, deliver } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
     });
@@ -257,7 +258,7 @@ describe('candles', () => {
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
     expect([series.rows.isClosedAt(0), series.rows.isClosedAt(1)]).toEqual([true, false]);
-    deliver(kline(start - MINUTE, 9));
+    deliver(klineText(start - MINUTE, 9));
     await ports.clock.run(1);
     answerCandles(ports, start, [-3, -2]);
     await endCandles(ports);
@@ -271,8 +272,8 @@ describe('candles', () => {
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
-    deliver(kline(start, 3));
-    deliver(kline(start + MINUTE, 1));
+    deliver(klineText(start, 3));
+    deliver(klineText(start + MINUTE, 1));
     expect(ports.http.open.filter(({ url }) => url.includes('/klines'))).toHaveLength(1);
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(1);
@@ -326,24 +327,48 @@ describe('symbols', () => {
   });
 
   it('on a test network: a venue without one is not carried', async () => {
-    const { feed } = await setup({ testnet: true });
+    const { endpoints, ...coinm } = VENUES['binance-coinm'];
+    const venues = { ...VENUES, 'binance-coinm': { ...coinm, endpoints: { production: endpoints.production } } };
+    const feed = new LiveSource({ ports: new FakePorts(), venues, config: { ...defaultConfig(), testnet: true } });
     expect([feed.venue('binance-coinm'), feed.venue('binance-spot')?.id]).toEqual([undefined, 'binance-spot']);
     expect(feed.open('binance-coinm', { ...DEPTH, symbol: 'BTCUSD_PERP' })).toBeUndefined();
   });
 });
 
+it('mark prices say how often funding is paid, where only the list of instruments does', async () => {
+  const { ports, feed, deliver } = await setup();
+  const time = ports.http.onRequest;
+  const symbol = {
+    symbol: 'BTCUSDT',
+    contractType: 'PERPETUAL',
+    status: 'TRADING',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDT',
+  };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/exchangeInfo')) request.answer({ symbols: [symbol] });
+    else if (request.url.endsWith('/fundingInfo')) request.answer([{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }]);
+    else time?.(request);
+  };
+  feed.open('binance-usdm', { channel: 'markPrice', symbol: 'BTCUSDT' });
+  await ports.clock.run(100);
+  const data = { e: 'markPriceUpdate', s: 'BTCUSDT', p: '10.1', i: '10.0', r: '0.0001', T: 9, st: 1 };
+  const deliverMark = (at: number): void =>
+    deliver(JSON.stringify({ stream: 'btcusdt@markPrice@1s', data: { ...data, E: at } }));
+  const interval = (): number | undefined => feed.market.find('binance-usdm', 'BTCUSDT')?.quote.mark.fundingIntervalMs;
+  deliverMark(1000);
+  expect(interval()).toBeNaN();
+  const reading = feed.getInstruments(['binance-usdm:BTCUSDT']);
+  await ports.clock.run(1000);
+  expect(await reading).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
+  deliverMark(2000);
+  expect(interval()).toBe(4 * 3_600_000);
+});
+
 /** A feed whose sockets open and whose subscriptions are acknowledged at once. */
 async function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   // The venue's clock is ours.
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
@@ -389,27 +414,4 @@ function diff(first: number, last: number, symbol = 'BTCUSDT'): string {
     stream: `${symbol.toLowerCase()}@depth@100ms`,
     data: { e: 'depthUpdate', E: 5, s: symbol, U: first, u: last, b: [['8', '1']], a: [] },
   });
-}
-
-function kline(openTime: number, trades: number): string {
-  const k = {
-    t: openTime,
-    T: openTime + MINUTE - 1,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: false,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
 }

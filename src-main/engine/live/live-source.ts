@@ -1,6 +1,11 @@
 import { boundKeptTexts } from '../../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import { type Instrument, type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import {
+  type Instrument,
+  type InstrumentId,
+  splitInstrumentId,
+  toInstrumentId,
+} from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
@@ -10,15 +15,17 @@ import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
+import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { InstrumentSearch, MarketSource } from '../publish/market-source.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
+import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -26,6 +33,7 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth } from './live-health.ts';
+import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
 import { TickWatch } from './tick-watch.ts';
@@ -41,7 +49,7 @@ export interface LiveSourceOptions {
   /** What the host knows about itself, for the health report. */
   readonly hostStats?: () => HostStats;
   /** Listeners of whoever owns the source, and those that found no room; none if absent. */
-  readonly listeners?: () => { readonly open: number; readonly refused: number };
+  readonly listeners?: () => { readonly open: number; readonly rejected: number };
 }
 
 /** The market, live: sockets and REST of every venue, which fill one cache. Nothing is opened before the first need. */
@@ -65,6 +73,9 @@ export class LiveSource implements MarketSource {
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
   readonly #ticks: TickWatch;
+  readonly #lists: ListWatch;
+  readonly #instrumentListeners = new Set<InstrumentsListener>();
+  readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -77,14 +88,12 @@ export class LiveSource implements MarketSource {
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
     this.#clockSteps = new ClockSteps(clock);
-    this.#ticks = new TickWatch({
-      clock,
-      markets: () => this.market.all(),
-      find: (id) => this.#catalogue.find(id),
-      onOutdated: (venue) => {
-        this.#catalogue.readAgain(venue);
-      },
-    });
+    const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
+    const readAgain = (venue: VenueId): void => {
+      this.#catalogue.readAgain(venue);
+    };
+    this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
+    this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
     this.startedAt = this.now();
     this.#ledger = this.#openLedger();
     this.#recorder = new QualityRecorder(this.#ledger, {
@@ -94,7 +103,7 @@ export class LiveSource implements MarketSource {
       quality: this.quality,
     });
     this.quality.on((event) => {
-      this.#recorder.onEvent(event);
+      this.#onQuality(event);
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
@@ -122,8 +131,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.#sessions.values()],
       maxInstruments: config.maxInstruments,
-      onChange: (venue) => {
-        this.#ticks.onList(venue);
+      onRead: (venue, changed) => {
+        this.#onList(venue);
+        if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
   }
@@ -163,7 +173,10 @@ export class LiveSource implements MarketSource {
   open(venueId: VenueId, request: ChannelRequest): Lease | undefined {
     if (this.isStopped) return undefined;
     const lease = this.#streams.acquire(venueId, request);
-    if (lease !== undefined) this.#ticks.start();
+    if (lease === undefined) return undefined;
+    this.#ticks.start();
+    const market = this.market.find(venueId, request.symbol);
+    if (market !== undefined) this.#describe(market);
     return lease;
   }
 
@@ -178,6 +191,13 @@ export class LiveSource implements MarketSource {
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
   }
 
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.#instrumentListeners.add(listener);
+    return () => {
+      this.#instrumentListeners.delete(listener);
+    };
+  }
+
   async searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
@@ -188,7 +208,7 @@ export class LiveSource implements MarketSource {
   health(): HealthReport {
     this.#sample();
     const { hostStats, listeners } = this.#options;
-    const { open, refused } = listeners?.() ?? { open: 0, refused: 0 };
+    const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
     return readLiveHealth({
       at: this.now(),
       startedAt: this.startedAt,
@@ -199,10 +219,11 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
+      maintenance: this.#maintenance.current(this.now()),
       instruments: this.#catalogue,
-      listeners: { open: open + this.log.listeners, refused },
+      listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
-      streams: { open: this.#streams.open, refused: this.#streams.rejected },
+      streams: { open: this.#streams.open, rejected: this.#streams.rejected },
       host: hostStats?.(),
       streamHealth: (stream, at) => this.streamHealth(stream, at),
     });
@@ -229,7 +250,10 @@ export class LiveSource implements MarketSource {
       this.#filler.retryNow();
     }
     let isAny = false;
-    for (const { pool } of this.#sessions.values()) isAny = pool.reconnect(connection) || isAny;
+    for (const { pool, polls } of this.#sessions.values()) {
+      isAny = pool.reconnect(connection) || isAny;
+      if (connection === undefined) isAny = polls.retryNow() || isAny;
+    }
     return isAny;
   }
 
@@ -239,11 +263,23 @@ export class LiveSource implements MarketSource {
   }
 
   async #stop(): Promise<void> {
+    this.#sample();
     this.#filler.dispose();
     this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
+  }
+
+  #onList(venue: VenueId): void {
+    this.#ticks.onList(venue);
+    for (const market of this.market.all()) if (market.venue.id === venue) this.#describe(market);
+  }
+
+  /** Gives a symbol what the list of instruments says and its messages do not. */
+  #describe(market: SymbolMarket): void {
+    const instrument = this.#catalogue.find(toInstrumentId(market.venue.id, market.symbol));
+    market.fundingIntervalMs = instrument?.fundingIntervalMs ?? NaN;
   }
 
   #openLedger(): Ledger {
@@ -284,6 +320,12 @@ export class LiveSource implements MarketSource {
     };
   }
 
+  #onQuality(event: QualityEvent): void {
+    this.#recorder.onEvent(event);
+    this.#lists.onEvent(event);
+    if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
+  }
+
   #addVenue(venue: StreamVenue): void {
     const endpoints = endpointsOf(venue, this.config);
     if (endpoints === undefined) return;
@@ -302,9 +344,9 @@ export class LiveSource implements MarketSource {
 
   /** Brings the ledger up to the counters of streams and books. */
   #sample(): void {
-    for (const { pool, venue } of this.#sessions.values()) {
-      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
-      this.#recorder.sample(pool.streams());
+    for (const session of this.#sessions.values()) {
+      this.#recorder.sampleMalformed(session.venue.id, session.pool.totals().malformed);
+      this.#recorder.sample(session.streams());
     }
   }
 

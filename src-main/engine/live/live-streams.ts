@@ -3,7 +3,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { Lease } from '../connect/stream-pool.ts';
-import type { StreamRecord } from '../connect/stream-record.ts';
+import type { StreamAbout, StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
@@ -42,7 +42,7 @@ export class LiveStreams {
 
   /** Every stream of every venue. */
   *all(): Generator<StreamRecord<SymbolMarket>> {
-    for (const { pool } of this.#options.sessions.values()) yield* pool.streams();
+    for (const session of this.#options.sessions.values()) yield* session.streams();
   }
 
   /** Keeps a channel coming until released; undefined if the venue has no such channel, or there is no room for more streams. */
@@ -55,7 +55,8 @@ export class LiveStreams {
     if (added > 0 && this.#openings.size + added > config.maxStreams) {
       this.rejected++;
       quality.report({
-        kind: 'subscription-refused',
+        kind: 'subscription-rejected',
+        code: 'subscription-rejected',
         at: clock.now(),
         venue: venueId,
         symbol: request.symbol,
@@ -104,18 +105,22 @@ export class LiveStreams {
   /** The book that a stream was opened for, whatever else it brings; undefined if it was opened for none. */
   bookOf(stream: StreamRecord): BookSync | undefined {
     const venue = this.#options.sessions.get(stream.venue)?.venue;
-    if (venue === undefined || !this.#openings.tellsBook(stream)) return undefined;
+    if (venue === undefined || !this.#openings.carriesBook(stream)) return undefined;
     return this.#options.market.book(venue, stream.symbol, stream.topic.key);
   }
 
   #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
     const market = this.#options.market.symbol(session.venue, request.symbol);
-    const lease = session.pool.acquire(topic, {
+    const about: StreamAbout<SymbolMarket> = {
       channel: request.channel,
       ...(topic.isShared === true ? { symbol: '' } : { symbol: request.symbol, target: market }),
       ...(request.channel === 'candle' && { interval: request.interval }),
-    });
+    };
+    const polled = session.venue.polled?.[request.channel];
+    const lease =
+      polled === undefined ? session.pool.acquire(topic, about) : session.polls.acquire(polled, topic, about);
     const { stream } = lease;
+    if (!this.#openings.has(stream.key)) session.maintenance.onOpened();
     if (this.#openings.add(stream, market, request)) this.#prepare(market, stream, request);
     return lease;
   }
@@ -146,6 +151,7 @@ export class LiveStreams {
       filler.close(market, stream, request);
       market.drop(request, stream.topic.key);
     }
+    if (this.#openings.has(stream.key)) this.#options.sessions.get(stream.venue)?.maintenance.onEnded();
     for (const { symbol } of this.#openings.end(stream)) cache.forget(stream.venue, symbol);
   }
 

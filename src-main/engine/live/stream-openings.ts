@@ -18,7 +18,7 @@ export class StreamOpenings {
     return this.#openings.has(key);
   }
 
-  /** Notes what a stream is opened for; false where it was open for that already. */
+  /** Notes what a stream is opened for; false if it was open for that already. */
   add(stream: StreamRecord, market: SymbolMarket, request: ChannelRequest): boolean {
     let opening = this.#openings.get(stream.key);
     if (opening === undefined) this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set() }));
@@ -36,8 +36,8 @@ export class StreamOpenings {
     return [...(this.#openings.get(stream.key)?.requests.values() ?? [])];
   }
 
-  /** Whether a stream was opened for a book, whatever else it tells. */
-  tellsBook(stream: StreamRecord): boolean {
+  /** Whether a stream was opened for a book, whatever else it carries. */
+  carriesBook(stream: StreamRecord): boolean {
     for (const { channel } of this.#openings.get(stream.key)?.requests.values() ?? [])
       if (channel === 'book') return true;
     return false;

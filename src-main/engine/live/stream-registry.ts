@@ -5,7 +5,7 @@ import { SubscriptionError } from '../errors.ts';
 import { nativeRequest } from './stream-openings.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
-/** Opens a stream at its venue; undefined where the venue cannot be reached under the present configuration. */
+/** Opens a stream at its venue; undefined if the venue cannot be reached under the present configuration. */
 export type OpenStream = (venue: StreamVenue, request: ChannelRequest) => Lease | undefined;
 
 /** The streams a program has added. Several handles on one topic are one subscription; before `openAll` they only wait. */
@@ -18,7 +18,7 @@ export class StreamRegistry {
     this.#open = open;
   }
 
-  /** Throws SubscriptionError where the venue has no such channel. */
+  /** Throws SubscriptionError if the venue has no such channel. */
   add(venue: StreamVenue, request: ChannelRequest): StreamHandle {
     const native = nativeRequest(venue, request);
     const [topic] = venue.topicsOf(native);

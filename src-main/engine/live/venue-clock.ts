@@ -22,10 +22,11 @@ export interface VenueClockOptions {
 /**
  * Estimates the offset of a venue's clock: asks a few times in a row, then every {@link EVERY_MS}, and believes the answer with the
  * shortest round trip of the last {@link KEPT}, as the venue's time lies somewhere within it. When our own clock is set, all of that is
- * dropped and measured again.
+ * dropped and measured again. If the venue only tells the time of its newest state ({@link StreamVenue.time}), our own clock is taken for
+ * its clock, without an estimate, unless that cannot be true.
  */
 export class VenueClock {
-  /** How far the venue is ahead, ms: NaN until it was asked, 0 if it did not answer. A plain field, as every message reads it. */
+  /** How far the venue is ahead, ms: NaN until it was asked, 0 if it did not answer or there is no estimate. A plain field, as every message reads it. */
   aheadMs = NaN;
   readonly #options: VenueClockOptions;
   #samples: ClockEstimate[] = [];
@@ -63,7 +64,7 @@ export class VenueClock {
     await Promise.all(this.#pending);
   }
 
-  /** The best estimate; undefined until the first answer since the start or the last step of our clock. */
+  /** The best estimate; undefined until the first answer since the start or the last step of our clock, and while the answers only agree with our clock. */
   get estimate(): ClockEstimate | undefined {
     return this.#samples.reduce<ClockEstimate | undefined>(
       (best, sample) => (best !== undefined && best.uncertaintyMs <= sample.uncertaintyMs ? best : sample),
@@ -140,11 +141,12 @@ export class VenueClock {
     // Between sending and receiving the clock may have been set: that cancels, and the answer is measured by two clocks.
     steps.look();
     if (cancel.isCancelled || !answer.ok) return undefined;
-    this.#add(toEstimate(answer.sentAt, answer.receivedAt, answer.value));
+    this.#add(toEstimate(answer.sentAt, answer.receivedAt, answer.value, venue.time.trailsByMs));
     return answer.value;
   }
 
-  #add(sample: ClockEstimate): void {
+  #add(sample: ClockEstimate | undefined): void {
+    if (sample === undefined) return;
     const before = this.estimate;
     this.#samples.push(sample);
     if (this.#samples.length > KEPT) this.#samples.shift();
@@ -158,9 +160,20 @@ export class VenueClock {
   }
 }
 
-/** The offset a single answer shows: the venue read its clock somewhere between sending and receiving. All in epoch ms. */
-export function toEstimate(sentAt: number, receivedAt: number, venueTime: number): ClockEstimate {
-  return { offsetMs: venueTime - (sentAt + receivedAt) / 2, uncertaintyMs: (receivedAt - sentAt) / 2, at: receivedAt };
+/**
+ * The offset a single answer shows: the venue read its clock somewhere between sending and receiving, and answered with a time that was
+ * up to `trailsByMs` behind it. Undefined if such an answer is possible without an offset. All in epoch ms.
+ */
+export function toEstimate(
+  sentAt: number,
+  receivedAt: number,
+  venueTime: number,
+  trailsByMs = 0,
+): ClockEstimate | undefined {
+  const offsetMs = venueTime + trailsByMs / 2 - (sentAt + receivedAt) / 2;
+  const uncertaintyMs = (receivedAt - sentAt + trailsByMs) / 2;
+  if (trailsByMs > 0 && Math.abs(offsetMs) <= uncertaintyMs) return undefined;
+  return { offsetMs, uncertaintyMs, at: receivedAt };
 }
 
 const FIRST_ROUNDS = 5;

@@ -1,9 +1,12 @@
 import type { EngineConfig } from '../config/config.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
+import { MaintenanceWatch } from './maintenance-watch.ts';
 import type { RestClient } from '../rest/rest-client.ts';
+import { PolledStreams } from './polled-streams.ts';
 import { VenueClock } from './venue-clock.ts';
 import type { EngineParts } from '../quality-event.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
@@ -21,12 +24,14 @@ export interface VenueSessionOptions {
   readonly steps: ClockSteps;
 }
 
-/** One venue at work: its sockets and its clock. */
+/** One venue at work: its sockets, what is polled of it, its clock and its announcements. */
 export class VenueSession {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly pool: StreamPool<SymbolMarket>;
+  readonly polls: PolledStreams<SymbolMarket>;
   readonly clock: VenueClock;
+  readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
     const { ports, config, rest, venue, endpoints, sink, hops, steps } = options;
@@ -46,15 +51,23 @@ export class VenueSession {
       },
     });
     this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
+    this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
+  }
+
+  /** Every stream, by whichever way it comes. */
+  *streams(): Generator<StreamRecord<SymbolMarket>> {
+    yield* this.pool.streams();
+    yield* this.polls.streams();
   }
 
   /** Resolves when no socket, request or timer is left. */
   async stop(): Promise<void> {
-    await Promise.all([this.pool.stop(), this.clock.stop()]);
+    await Promise.all([this.pool.stop(), this.polls.stop(), this.clock.stop(), this.maintenance.stop()]);
   }
 }
 
-/** Where a venue is reached under this configuration; undefined where only its test network is wanted and it has none. */
+/** Where a venue is reached under this configuration; undefined if only its test network is wanted and it has none. */
 export function endpointsOf(venue: StreamVenue, config: EngineConfig): VenueEndpoints | undefined {
   const own = config.testnet ? venue.endpoints.testnet : venue.endpoints.production;
   const { ws = own?.ws, rest = own?.rest } = config.endpoints[venue.id] ?? {};

@@ -3,7 +3,7 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { Decoded } from '../venue/decoded.ts';
-import type { MarketRecord, TradeRecord } from '../venue/records.ts';
+import type { MarketRecord, MarkPriceRecord, TradeRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleQueue } from './candles/candle-queue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
@@ -46,23 +46,23 @@ export class MarketCache {
       onGap: (market, series) => {
         host.onCandleGap(market, series);
       },
-      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      emit: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
       endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }
 
-  /** Since the cache was made. `refused`: records of symbols there was no room for. */
+  /** Since the cache was made. `rejected`: records of symbols there was no room for. */
   get counts(): {
     readonly records: number;
     readonly trades: number;
     readonly bookUpdates: number;
-    readonly refused: number;
+    readonly rejected: number;
   } {
     return {
       records: this.#records,
       trades: this.#trades.count,
       bookUpdates: this.#bookUpdates,
-      refused: this.#symbols.rejected,
+      rejected: this.#symbols.rejected,
     };
   }
 
@@ -70,6 +70,10 @@ export class MarketCache {
   apply(venue: StreamVenue, decoded: Decoded, stream: MarketStream | undefined, receivedAt: number): void {
     for (let i = 0; i < decoded.recordCount; i++) {
       const record = decoded.records[i] as MarketRecord;
+      if (record.kind === 'markPrice' && record.isIndex) {
+        this.#takeIndex(venue, record, receivedAt);
+        continue;
+      }
       const market = this.#symbols.of(venue, record, stream);
       if (market === undefined) continue;
       this.#records++;
@@ -150,6 +154,17 @@ export class MarketCache {
     return topic === undefined ? undefined : this.book(venue, request.symbol, topic);
   }
 
+  /** The price of an index is part of the mark price of every contract on it. */
+  #takeIndex(venue: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+    const index = record.symbol;
+    for (const market of this.#symbols.onIndex(venue, index)) {
+      this.#records++;
+      record.symbol = market.symbol;
+      if (market.quote.offerMark(record, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+    }
+    record.symbol = index;
+  }
+
   /** False if the record is no news. */
   #take(
     market: SymbolMarket,
@@ -170,6 +185,9 @@ export class MarketCache {
       case 'ticker':
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
+        dateFunding(market.venue, record, receivedAt);
+        // Some venues say it in their list only.
+        if (Number.isNaN(record.fundingIntervalMs)) record.fundingIntervalMs = market.fundingIntervalMs;
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
@@ -181,6 +199,14 @@ export class MarketCache {
         return true;
     }
   }
+}
+
+/** Funding that is paid by the clock, if messages do not say when. */
+function dateFunding({ fundingEveryMs }: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+  if (fundingEveryMs === undefined || !record.fundingRate.present) return;
+  const at = Number.isNaN(record.venueTime) ? receivedAt : record.venueTime;
+  record.fundingIntervalMs = fundingEveryMs;
+  record.nextFundingTime = (Math.floor(at / fundingEveryMs) + 1) * fundingEveryMs;
 }
 
 function counted(isNew: boolean, stream: MarketStream | undefined): boolean {

@@ -9,6 +9,8 @@ export class MarketSymbols {
   rejected = 0;
   readonly #max: number;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
+  /** Contracts by the index that they are on, `venue:index`. */
+  readonly #onIndex = new Map<string, Set<SymbolMarket>>();
   #count = 0;
 
   /** Messages make no more than `max` symbols; those that were asked for are made all the same. */
@@ -24,6 +26,7 @@ export class MarketSymbols {
     if (market === undefined) {
       symbols.set(symbol, (market = new SymbolMarket(venue, symbol)));
       this.#count++;
+      this.#joinIndex(market);
     }
     return market;
   }
@@ -40,7 +43,18 @@ export class MarketSymbols {
 
   /** Forgets a symbol's state. */
   forget(venue: VenueId, symbol: string): void {
-    if (this.#symbols.get(venue)?.delete(symbol) === true) this.#count--;
+    const market = this.find(venue, symbol);
+    if (market === undefined) return;
+    this.#symbols.get(venue)?.delete(symbol);
+    this.#count--;
+    const index = indexKey(market.venue, market.venue.indexOf?.(symbol));
+    const contracts = this.#onIndex.get(index);
+    if (contracts?.delete(market) === true && contracts.size === 0) this.#onIndex.delete(index);
+  }
+
+  /** The contracts on an index that there is state of. */
+  onIndex(venue: StreamVenue, index: string): Iterable<SymbolMarket> {
+    return this.#onIndex.get(indexKey(venue, index)) ?? NONE;
   }
 
   /** The symbol that a record is about, and names it in the record; undefined if it is none that is followed. */
@@ -57,4 +71,20 @@ export class MarketSymbols {
     this.rejected++;
     return undefined;
   }
+
+  #joinIndex(market: SymbolMarket): void {
+    const { venue, symbol } = market;
+    const index = venue.indexOf?.(symbol) ?? '';
+    if (index === '') return;
+    const key = indexKey(venue, index);
+    const contracts = this.#onIndex.get(key);
+    if (contracts === undefined) this.#onIndex.set(key, new Set([market]));
+    else contracts.add(market);
+  }
 }
+
+function indexKey(venue: StreamVenue, index = ''): string {
+  return `${venue.id}:${index}`;
+}
+
+const NONE: readonly SymbolMarket[] = [];

@@ -25,8 +25,8 @@ export class MarketTrades {
   /** Takes a live trade; false if it is no news, or waits for the ones before it. */
   take(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = this.ring(market, trade.isAggregate);
-    if (ring.hold !== undefined) {
-      ring.hold.keep(trade, receivedAt);
+    if (ring.buffer !== undefined) {
+      ring.buffer.keep(trade, receivedAt);
       return false;
     }
     if (ring.missingBefore(trade) > 0 && this.#host.onTradeGap?.(market, trade, receivedAt) === true) return false;

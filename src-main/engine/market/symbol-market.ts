@@ -16,6 +16,8 @@ export class SymbolMarket {
   /** Books by the topic of their messages; if several topics make one, by the one they join. */
   readonly books = new Map<string, BookSync>();
   readonly candles = new Map<Interval, CandleSeries>();
+  /** Time between funding payments as the list of instruments says it, ms; NaN while it does not. */
+  fundingIntervalMs = NaN;
   /** Streams open for it. */
   streams = 0;
 

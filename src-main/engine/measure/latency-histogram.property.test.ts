@@ -4,13 +4,13 @@ import { bucketOf, LatencyHistogram, latencyOf } from './latency-histogram.ts';
 
 const START = 1.8e12;
 
-test('a bucket tells its latency within an eighth, exactly up to 16 ms, with its sign', () => {
+test('a bucket reports its latency within an eighth, exactly up to 16 ms, with its sign', () => {
   fc.assert(
     fc.property(fc.double({ min: -262_000, max: 262_000, noNaN: true }), (latency) => {
-      const told = latencyOf(bucketOf(latency));
+      const emitted = latencyOf(bucketOf(latency));
       const whole = Math.sign(latency) * Math.round(Math.abs(latency));
-      if (Math.abs(whole) < 16) expect(told).toBeCloseTo(whole, 9);
-      else expect(Math.abs(told - whole)).toBeLessThanOrEqual(Math.abs(whole) / 8);
+      if (Math.abs(whole) < 16) expect(emitted).toBeCloseTo(whole, 9);
+      else expect(Math.abs(emitted - whole)).toBeLessThanOrEqual(Math.abs(whole) / 8);
     }),
   );
 });
@@ -42,7 +42,7 @@ test('buckets never decrease as latencies grow', () => {
   );
 });
 
-test('holds the last minute: everything is there for 60 s and gone after 80', () => {
+test('contains the last minute: everything is there for 60 s and gone after 80', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (offset, later) => {
       const histogram = new LatencyHistogram();
@@ -56,7 +56,7 @@ test('holds the last minute: everything is there for 60 s and gone after 80', ()
   );
 });
 
-test('nothing came, nothing is told; what is no number is left out; a clock set back starts anew', () => {
+test('nothing came, nothing is reported; what is no number is left out; a clock set back starts anew', () => {
   const histogram = new LatencyHistogram();
   expect(histogram.summary(START)).toBeUndefined();
   histogram.record(NaN, START);
@@ -66,7 +66,7 @@ test('nothing came, nothing is told; what is no number is left out; a clock set 
   expect(histogram.summary(START - 3_600_000)).toMatchObject({ p50: 9, count: 1 });
 });
 
-test('negative latencies are told, not hidden', () => {
+test('negative latencies are reported, not hidden', () => {
   const histogram = new LatencyHistogram();
   for (let i = 0; i < 100; i++) histogram.record(-12, START);
   expect(histogram.summary(START)).toEqual({ p50: -12, p99: -12, max: -12, count: 100, negative: 100 });
@@ -90,7 +90,7 @@ test('the largest is exact, and forgotten with the others', () => {
   expect(histogram.summary(START + 85_000)).toMatchObject({ max: 3, count: 1 });
 });
 
-test('in thousandths of a millisecond, microseconds are told', () => {
+test('in thousandths of a millisecond, microseconds are reported', () => {
   const histogram = new LatencyHistogram(0.001);
   for (const us of [4, 5, 6, 900]) histogram.record(us / 1000, START);
   const { p50 = NaN, p99 = NaN } = histogram.summary(START) ?? {};
@@ -98,7 +98,7 @@ test('in thousandths of a millisecond, microseconds are told', () => {
   expect(Math.abs(p99 - 0.9)).toBeLessThan(0.9 / 8);
 });
 
-test('several are told as one', () => {
+test('several are reported as one', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.integer({ min: -50, max: 5000 }), { maxLength: 50 }), { maxLength: 5 }),

@@ -1,4 +1,4 @@
-/** Over about the last minute, ms; negative where clocks disagree. `max` is exact, percentiles are of buckets. */
+/** Over about the last minute, ms; negative if clocks disagree. `max` is exact, percentiles are of buckets. */
 export interface LatencySummary {
   readonly p50: number;
   readonly p99: number;
@@ -10,7 +10,7 @@ export interface LatencySummary {
 
 /**
  * Log-linear histogram of whole units over the last 60 to 80 s: exact up to 16, then 8 steps an octave (within 12.5 %), to 2^18 both ways.
- * Negatives are kept, as they tell of a wrong clock. Hot: `record` allocates nothing once the first value came.
+ * Negatives are kept, as they show a wrong clock. Hot: `record` allocates nothing once the first value came.
  */
 export class LatencyHistogram {
   /** A row of buckets a slot. Made by the first value: many streams never carry a venue time. */
@@ -47,7 +47,7 @@ export class LatencyHistogram {
     this.#summaryAt = -Infinity;
   }
 
-  /** Percentiles, at most {@link KEPT_MS} old; undefined where nothing came within the window. */
+  /** Percentiles, at most {@link KEPT_MS} old; undefined if nothing came within the window. */
   summary(now: number): LatencySummary | undefined {
     if (this.#counts === undefined) return undefined;
     // With thousands of streams, adding all this up for every report would cost more than the messages.
@@ -102,7 +102,7 @@ export class LatencyHistogram {
   }
 }
 
-/** Bucket of a number of units; the middle one holds 0. */
+/** Bucket of a number of units; the middle one contains 0. */
 export function bucketOf(units: number): number {
   const magnitude = Math.min(Math.round(Math.abs(units)), MAX_UNITS);
   if (magnitude < EXACT) return units < 0 ? SIDE - magnitude : SIDE + magnitude;

@@ -11,7 +11,7 @@ export class StageLatency {
   readonly decoding = new LatencyHistogram(0.001);
   /** Decoded to handed over to a client, the wait for its turn included. */
   readonly publishing = new LatencyHistogram(0.1);
-  /** Handed over to drawn, as the client tells. */
+  /** Handed over to drawn, as the client reports. */
   readonly painting = new LatencyHistogram(0.1);
   readonly #clock: ClockPort;
 

@@ -59,7 +59,7 @@ async function answer(
   }
 }
 
-/** A refusal. `message` says what to do. */
+/** A rejection. `message` says what to do. */
 export function failure(code: RequestError['code'], message: string): RequestOutcome {
   return { kind: 'failure', error: { code, message } };
 }

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import { guardServerMessage } from '../../../src-shared/wire/server-guards.ts';
 import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
+import { klineText } from '../testing/binance-texts.ts';
 import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
@@ -15,19 +18,49 @@ const CHART: Demand = { sub: 'chart', kind: 'candles', instrument: 'binance-spot
 const LADDER: Demand = { sub: 'ladder', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 2 };
 const LIST: Demand = { sub: 'list', kind: 'quotes', instruments: ['binance-spot:BTCUSDT', 'binance-spot:ETHUSDT'] };
 
+describe('instruments that change', () => {
+  const record = (symbol: string): Instrument => ({
+    id: `binance-spot:${symbol}`,
+    venue: 'binance-spot',
+    symbol,
+    marketType: 'spot',
+    base: symbol,
+    quote: 'USDT',
+    sizeUnit: 'base',
+    status: 'halted',
+  });
+
+  it('are sent at once, in messages of bounded length, by the source that the client has', () => {
+    const { feed, client, texts } = setup();
+    const many = Array.from({ length: 1001 }, (_, n) => record(`S${n}`));
+    const other = new FakeSource(VENUES['binance-spot']);
+    for (const listener of feed.instrumentListeners) listener(many);
+    const sent = () => texts.flatMap((message) => (message.kind === 'instruments' ? [message.instruments] : []));
+    expect(sent().map(({ length }) => length)).toEqual([500, 500, 1]);
+    expect(sent().flat()).toEqual(many);
+    for (const message of texts) expect(guardServerMessage(JSON.stringify(message)).ok).toBe(true);
+    client.attach(other);
+    expect(feed.instrumentListeners.size).toBe(0);
+    for (const listener of other.instrumentListeners) listener([record('NEW')]);
+    expect(sent().at(-1)).toEqual([record('NEW')]);
+    client.dispose();
+    expect(other.instrumentListeners.size).toBe(0);
+  });
+});
+
 describe('demand', () => {
   it('opens what is needed, keeps what is still needed and gives back the rest', () => {
     const { feed, client } = setup();
     client.onMessage({ kind: 'demand', demands: [TAPE, CHART] });
-    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_1m', 'binance-spot:btcusdt@trade']);
+    expect(feed.leased).toEqual(['binance-spot:btcusdt@kline_1m', 'binance-spot:btcusdt@trade']);
     client.onMessage({ kind: 'demand', demands: [TAPE, { ...CHART, interval: '5m' }] });
-    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_5m', 'binance-spot:btcusdt@trade']);
+    expect(feed.leased).toEqual(['binance-spot:btcusdt@kline_5m', 'binance-spot:btcusdt@trade']);
     expect(feed.streams.get('binance-spot:btcusdt@trade')?.opened).toBe(1);
     client.onMessage({ kind: 'demand', demands: [TAPE, { ...TAPE, sub: 'second tape' }] });
     expect(feed.streams.get('binance-spot:btcusdt@trade')?.leases).toBe(2);
     client.dispose();
     client.dispose();
-    expect([feed.held, feed.clock.pending]).toEqual([[], 0]);
+    expect([feed.leased, feed.clock.pending]).toEqual([[], 0]);
   });
 
   it('shows what the session does not carry as failed', () => {
@@ -42,7 +75,7 @@ describe('demand', () => {
     });
     const sections = frames[0]!.header.sections;
     expect(sections.map((section) => 'state' in section && section.state)).toEqual(['failed', 'stale', 'failed']);
-    expect(feed.held).toEqual([]);
+    expect(feed.leased).toEqual([]);
   });
 
   it('moves to another source and sends everything anew', () => {
@@ -54,7 +87,7 @@ describe('demand', () => {
     client.attach(other);
     trade(other, 77);
     other.clock.advance(100);
-    expect(feed.held).toEqual([]);
+    expect(feed.leased).toEqual([]);
     client.onMessage({ kind: 'ack', seq: 2 });
     other.clock.advance(100);
     expect(frames.flatMap(tradesOf)).toEqual([
@@ -259,7 +292,7 @@ describe('frames', () => {
   it('sends rows of a watchlist that changed, absent facts as NaN', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'demand', demands: [LIST] });
-    expect(feed.held).toHaveLength(4);
+    expect(feed.leased).toHaveLength(4);
     client.onMessage({ kind: 'ack', seq: 1 });
     feed.frame(
       JSON.stringify({
@@ -277,6 +310,20 @@ describe('frames', () => {
     ]);
     const [row] = rowsOf(frames[1]!, second!, QUOTE_STRIDE);
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
+  });
+
+  it('has the change of a day from the prices where the venue sends none', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LIST] });
+    client.onMessage({ kind: 'ack', seq: 1 });
+    const { quote } = feed.market.find('binance-spot', 'ETHUSDT')!;
+    const slot = { present: true, scale: 0, decimals: 0, text: '' };
+    Object.assign(quote.ticker.last, slot, { mantissa: 3150 });
+    Object.assign(quote.ticker.open, slot, { mantissa: 3000 });
+    quote.revision++;
+    feed.clock.advance(100);
+    const [row] = rowsOf(frames[1]!, sectionOf(frames[1]!, 'quotes'), QUOTE_STRIDE);
+    expect(row?.[QUOTE.changePercent]).toBeCloseTo(5, 9);
   });
 
   it('sends health twice a second and log events while health is shown', () => {
@@ -434,28 +481,8 @@ function trade(feed: FakeSource, id: number, fields: object = {}): void {
 }
 
 function kline(feed: FakeSource, minute: number, trades: number, isClosed: boolean): void {
-  const k = {
-    t: minute * 60_000,
-    T: minute * 60_000 + 59_999,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: isClosed,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  feed.frame(
-    JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: minute * 60_000 + trades, s: 'BTCUSDT', k } }),
-  );
+  const openTime = minute * 60_000;
+  feed.frame(klineText(openTime, trades, { isClosed, eventTime: openTime + trades }));
 }
 
 function sectionOf<K extends FrameSection['kind']>(frame: DecodedFrame, kind: K): Extract<FrameSection, { kind: K }> {

@@ -1,7 +1,9 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
 import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
+import { MOST_INSTRUMENTS } from '../../../src-shared/wire/protocol.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
 import { ClientHops, SampleFollower } from './client-stages.ts';
@@ -16,12 +18,13 @@ export interface ClientSend {
   text(json: string): void;
 }
 
-/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. */
+/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. `leastMs` is the least time between frames now. */
 export interface ClientPublisherOptions {
   readonly engine: MarketSource;
   readonly send: ClientSend;
   readonly onSessionRequest?: SessionRequestHandler;
   readonly perSecond?: number;
+  readonly leastMs?: () => number;
 }
 
 /**
@@ -34,6 +37,7 @@ export class ClientPublisher {
   #source: MarketSource;
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
+  readonly #leastMs: () => number;
   readonly #writer = new FrameWriter();
   readonly #hops = new ClientHops(() => this.#source.hops);
   readonly #sent: SampleFollower[] = [];
@@ -49,25 +53,31 @@ export class ClientPublisher {
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
+  /** Ends the changes of instruments. */
+  #unfollow: () => void;
 
   constructor(options: ClientPublisherOptions) {
     this.#source = options.engine;
     this.#send = options.send;
     this.#onSessionRequest = options.onSessionRequest;
+    this.#leastMs = options.leastMs ?? (() => 0);
     this.#everyMs = 1000 / (options.perSecond ?? 10);
     this.#beatLater();
+    this.#unfollow = this.#followInstruments();
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
   attach(engine: MarketSource): void {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
+    this.#unfollow();
     this.#source = engine;
+    this.#unfollow = this.#followInstruments();
     this.#beatLater();
     this.#demand(demands);
   }
 
-  /** Takes a raw message off the wire; whatever is wrong with it is counted, and answered where it was a request. Never throws. */
+  /** Takes a raw message off the wire; whatever is wrong with it is counted, and answered if it was a request. Never throws. */
   onText(json: string): void {
     const guarded = guardClientMessage(json);
     if (guarded.ok) {
@@ -103,6 +113,7 @@ export class ClientPublisher {
   dispose(): void {
     this.#isDisposed = true;
     this.#heartbeat?.cancel();
+    this.#unfollow();
     this.#demand([]);
   }
 
@@ -113,6 +124,15 @@ export class ClientPublisher {
       this.#sendText({ kind: 'heartbeat' });
       this.#beatLater();
     }, HEARTBEAT_MS);
+  }
+
+  /** A list may change in thousands of records at once. */
+  #followInstruments(): () => void {
+    const send = (changed: readonly Instrument[]): void => {
+      for (let from = 0; from < changed.length; from += MOST_INSTRUMENTS)
+        this.#sendText({ kind: 'instruments', instruments: changed.slice(from, from + MOST_INSTRUMENTS) });
+    };
+    return this.#source.onInstruments?.(send) ?? (() => {});
   }
 
   /** Opens the new before it closes the old, so that what both need is never let go. */
@@ -143,16 +163,19 @@ export class ClientPublisher {
   }
 
   #tick(): void {
-    this.#timer = this.#source.setTimer(() => {
-      this.#tick();
-    }, this.#everyMs);
+    this.#timer = this.#source.setTimer(
+      () => {
+        this.#tick();
+      },
+      Math.max(this.#everyMs, this.#leastMs()),
+    );
     for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#conflate();
   }
 
   /** Not while a frame waits: in a storm, what a slow client was not sent is in the log and nowhere else. */
-  #tellEvents(): void {
+  #emitEvents(): void {
     const { log } = this.#source;
     if (this.#nextEvent === undefined || this.#nextEvent === log.total) return;
     this.#sendText({ kind: 'log', ...log.since(this.#nextEvent) });
@@ -166,7 +189,7 @@ export class ClientPublisher {
   }
 
   #flush(): void {
-    this.#tellEvents();
+    this.#emitEvents();
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
@@ -183,7 +206,7 @@ export class ClientPublisher {
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
-    this.#tellMerged();
+    this.#reportMerged();
     this.#send.frame(frame);
     this.#hops.onSent(this.#seq, this.#sent);
   }
@@ -192,7 +215,7 @@ export class ClientPublisher {
     if (this.#conflated++ === 0) this.#conflatedSince = this.#source.now();
   }
 
-  #tellMerged(): void {
+  #reportMerged(): void {
     if (this.#conflated === 0) return;
     const ids = [...this.#subscriptions.values()].flatMap(({ demand }) =>
       'instrument' in demand ? [demand.instrument] : [],
@@ -206,7 +229,7 @@ export class ClientPublisher {
     this.#hops.onAcknowledged(seq, painted);
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
-    if (this.#conflated > 0 && this.#timer !== undefined) this.#flush();
+    if (this.#conflated > 0 && this.#timer !== undefined && this.#leastMs() <= this.#everyMs) this.#flush();
   }
 
   async #answer(id: number, request: EngineRequest): Promise<void> {

@@ -58,7 +58,7 @@ export class SampleFollower {
     if (this.#waiting !== this.#waiting) this.#waiting = at;
   }
 
-  /** When the sample that waits was decoded, monotonic ms; NaN where none does. It is forgotten here. */
+  /** When the sample that waits was decoded, monotonic ms; NaN if none does. It is forgotten here. */
   take(): number {
     const at = this.#waiting;
     this.#waiting = NaN;

@@ -2,7 +2,7 @@ import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { SectionWriter } from './section.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
-/** The health report, twice a second; less often where thousands of streams make it long. */
+/** The health report, twice a second; less often if thousands of streams make it long. */
 export class HealthSectionWriter implements SectionWriter {
   readonly #sub: string;
   readonly #report: () => HealthReport;

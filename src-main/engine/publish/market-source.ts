@@ -15,7 +15,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
 export interface MarketSource {
   readonly market: MarketCache;
-  /** Measures the way to the screen; absent where nothing is measured. */
+  /** Measures the way to the screen; absent if nothing is measured. */
   readonly hops?: StageLatency;
   /** Engine clock, epoch ms: capture time in a replay. */
   now(): number;
@@ -23,14 +23,16 @@ export interface MarketSource {
   setTimer(callback: () => void, delayMs: number): Timer;
   /** How far a venue's clock is ahead of `now()`, ms; undefined while it is not known. Absent if it is never measured. */
   venueAheadMs?(venue: VenueId): number | undefined;
-  /** The venue's descriptor; undefined where this source does not carry it. */
+  /** The venue's descriptor; undefined if this source does not carry it. */
   venue(id: VenueId): StreamVenue | undefined;
-  /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */
+  /** Keeps one channel of one symbol coming until released; undefined if the venue has no such channel. */
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
   /** Asks for candles older than those stored. The series says when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
+  /** Calls `listener` with records of instruments that have changed, or are new in a list; returns what stops it. Absent if none ever does. */
+  onInstruments?(listener: InstrumentsListener): () => void;
   searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
@@ -39,11 +41,14 @@ export interface MarketSource {
   ledger(query: LedgerQuery): LedgerPage;
   /** Frames' worth of updates of these instruments reached a busy screen as one, since `from`. */
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void;
-  /** Kills a connection, or all, and lets them come back; false where there is none of that name. */
+  /** Kills a connection, or all, and lets them come back; false if there is none of that name. */
   reconnect(connection?: string): boolean;
   /** Operational events. */
   readonly log: Pick<EventLog, 'total' | 'recent' | 'since'>;
 }
+
+/** Receives records of instruments that have changed: at least one. */
+export type InstrumentsListener = (changed: readonly Instrument[]) => void;
 
 /** A search for instruments: every word must match. */
 export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-instruments' }>, 'method'>;
@@ -63,6 +68,6 @@ export interface FeedStream {
   readonly state: StreamState;
   /** When the last data message arrived, epoch ms; NaN while none came. */
   readonly lastDataAt: number;
-  /** When the newest sampled message was decoded, monotonic ms; NaN or absent where none was. */
+  /** When the newest sampled message was decoded, monotonic ms; NaN or absent if none was. */
   readonly decodedAt?: number;
 }

@@ -88,7 +88,7 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   to[at + QUOTE.open] = plain(ticker.open);
   to[at + QUOTE.high] = plain(ticker.high);
   to[at + QUOTE.low] = plain(ticker.low);
-  to[at + QUOTE.changePercent] = plain(ticker.priceChangePercent);
+  to[at + QUOTE.changePercent] = changePercentOf(ticker);
   to[at + QUOTE.volume] = plain(ticker.volume);
   to[at + QUOTE.quoteVolume] = plain(ticker.quoteVolume);
   to[at + QUOTE.bidPrice] = bbo.bidPrice.present ? plain(bbo.bidPrice) : plain(ticker.bidPrice);
@@ -100,6 +100,13 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   to[at + QUOTE.fundingRate] = plain(mark.fundingRate);
   to[at + QUOTE.nextFundingTime] = mark.nextFundingTime;
   to[at + QUOTE.openInterest] = plain(quote.openInterest.openInterest);
+}
+
+/** As the venue has it; where it sends none, from the prices. */
+function changePercentOf({ priceChangePercent, last, open }: Quote['ticker']): number {
+  if (priceChangePercent.present) return plain(priceChangePercent);
+  const from = plain(open);
+  return from > 0 ? (plain(last) / from - 1) * 100 : NaN;
 }
 
 function plain(slot: DecimalSlot): number {

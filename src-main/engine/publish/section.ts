@@ -4,7 +4,7 @@ import type { FrameWriter } from './frame-writer.ts';
 export interface SectionWriter {
   /** Whether there is news. Cheap: asked at every tick. */
   isDirty(now: number): boolean;
-  /** When the newest sampled message of its stream was decoded, monotonic ms; NaN for none. Absent where it has many streams or none. */
+  /** When the newest sampled message of its stream was decoded, monotonic ms; NaN for none. Absent if it has many streams or none. */
   sampledAt?(): number;
   /** Adds its section and remembers it as sent. */
   write(frame: FrameWriter, now: number): void;

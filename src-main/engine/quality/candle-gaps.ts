@@ -3,7 +3,7 @@ import type { LedgerLine } from '../../../src-shared/wire/ledger.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { Ledger } from './ledger.ts';
 
-/** The gaps of candle series: each is told once, and again when history has filled it. */
+/** The gaps of candle series: each is reported once, and again when history has filled it. */
 export class CandleGaps {
   readonly #ledger: Ledger;
   readonly #known = new WeakMap<CandleSeries, Map<number, Gap>>();
@@ -24,7 +24,7 @@ export class CandleGaps {
     this.#ledger.add(line, 'gap', gap);
   }
 
-  /** History came: gaps that are gone are told as filled. */
+  /** History came: gaps that are gone are reported as filled. */
   onFilled(line: LedgerLine, series: CandleSeries): void {
     const known = this.#known.get(series);
     if (known === undefined || known.size === 0) return;

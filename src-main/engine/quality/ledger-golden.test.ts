@@ -4,11 +4,13 @@ import { ledgerSentence } from '../../../src-shared/wire/ledger-sentence.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
+import { binanceAck, klineText } from '../testing/binance-texts.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
 
-it('the ledger of a bad hour tells every trouble once, from when to when', async () => {
+it('the ledger of a bad hour reports every trouble once, from when to when', async () => {
   await using run = await startRun();
   const { ports, engine, send, step } = run;
   const trade = (id: number, ms: number): string => tradeText(id, run.start + ms);
@@ -32,9 +34,9 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
   send('{"stream":"btcusdt@trade","data":{"e":"trade"', 'garbage', 'garbage');
 
   // Candles of two minutes never come live; history has them.
-  send(kline(run.start, 5));
+  send(klineText(run.start, 5));
   await step(1000);
-  send(kline(run.start + 3 * MINUTE, 1));
+  send(klineText(run.start + 3 * MINUTE, 1));
   await step(10);
   run.answer(
     '/klines',
@@ -61,7 +63,7 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
   // Then nothing comes at all for a while.
   send(trade(8, 12_000));
   await step(40_000);
-  send(trade(9, 52_000), diff(124, 126), kline(run.start + 3 * MINUTE, 2));
+  send(trade(9, 52_000), diff(124, 126), klineText(run.start + 3 * MINUTE, 2));
   await step(1000);
 
   const page = engine.ledger({ instruments: ['binance-spot:BTCUSDT'] });
@@ -82,14 +84,16 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
       "stale candle 1m silence: 7.401..52.600 x0",
       "stale trade silence: 12.600..52.600 x0",
       "stale book silence: 11.600..52.600 x0",
-      "out-of-order candle 1m older-than-held: 50.000..53.600 x1",
+      "out-of-order candle 1m older-than-known: 50.000..53.600 x1",
     ]
   `);
   expect(page.entries.every((entry) => entry.to !== undefined)).toBe(true);
   expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(
     `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 47.5 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
   );
-  expect(ports.log.named('TRADE_DUPLICATE')).toHaveLength(1);
+  expect(run.facts.filter(({ kind }) => kind === 'trades-repeated')).toMatchObject([
+    { symbol: 'BTCUSDT', duplicates: 2 },
+  ]);
   expect(engine.health().ledger).toMatchObject({ entries: page.total, dropped: 0 });
 });
 
@@ -97,15 +101,7 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
 async function startRun() {
   const ports = new FakePorts();
   await ports.clock.run(MINUTE - (ports.clock.now() % MINUTE));
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
   };
@@ -115,9 +111,13 @@ async function startRun() {
     venues: VENUES,
     config: {
       ...defaults,
-      backfill: { ...defaults.backfill, holdMs: 0 },
+      backfill: { ...defaults.backfill, maxWaitMs: 0 },
       candles: { ...defaults.candles, historyOnOpen: 0, inactivityMs: 0 },
     },
+  });
+  const facts: QualityEvent[] = [];
+  engine.quality.on((fact) => {
+    facts.push(fact);
   });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
@@ -128,6 +128,7 @@ async function startRun() {
   return {
     ports,
     engine,
+    facts,
     start,
     now: () => ports.clock.now(),
     send: (...texts: readonly string[]) => {
@@ -166,29 +167,6 @@ function diff(first: number, last: number, bids: readonly (readonly [string, str
     stream: 'btcusdt@depth@100ms',
     data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] },
   });
-}
-
-function kline(openTime: number, trades: number): string {
-  const k = {
-    t: openTime,
-    T: openTime + MINUTE - 1,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: false,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
 }
 
 function candleRow(openTime: number): readonly (string | number)[] {

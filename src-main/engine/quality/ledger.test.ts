@@ -37,7 +37,7 @@ describe('ledger', () => {
     expect(page.completeSince).toBe(10 + ledger.dropped - 1);
   });
 
-  it('makes room among entries that last where there are no others, and never ends one twice', () => {
+  it('makes room among entries that last if there are no others, and never ends one twice', () => {
     const ledger = new Ledger(16, 0);
     const all = Array.from({ length: 20 }, (_, n) => ledger.add(BTC, 'stale', { from: n, reason: 'silence' }));
     expect(ledger.query().entries).toHaveLength(16);
@@ -48,12 +48,12 @@ describe('ledger', () => {
     expect(first.to).toBe(30);
   });
 
-  it('knows what it still holds', () => {
+  it('knows what it still contains', () => {
     const ledger = new Ledger(16, 0);
     const all = Array.from({ length: 20 }, (_, n) =>
       ledger.add(BTC, 'gap', { from: n, to: n, reason: 'sequence-gap' }),
     );
-    expect(all.map((entry) => ledger.holds(entry))).toEqual([
+    expect(all.map((entry) => ledger.contains(entry))).toEqual([
       ...Array<boolean>(4).fill(false),
       ...Array<boolean>(16).fill(true),
     ]);

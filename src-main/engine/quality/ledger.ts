@@ -1,4 +1,5 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Writable } from '../../../src-shared/writable.ts';
 import type {
   LedgerEntry,
   LedgerHealth,
@@ -28,12 +29,12 @@ export class Ledger {
   /** Grows with every change. */
   revision = 0;
   /** By id, ascending. */
-  #entries: MutableEntry[] = [];
+  #entries: Writable<LedgerEntry>[] = [];
   #nextId = 1;
   #completeSince: number;
   readonly #onDropped: (count: number) => void;
 
-  /** `since` is when it begins to know; `onDropped` hears how many entries made way. */
+  /** `since` is when it begins to know; `onDropped` receives how many entries were dropped. */
   constructor(limit: number, since: number, onDropped: (count: number) => void = () => undefined) {
     this.limit = limit;
     this.#completeSince = since;
@@ -45,7 +46,7 @@ export class Ledger {
     if (this.#entries.length >= this.limit) this.#makeRoom();
     const { venue, symbol, channel, interval } = line;
     const { from, to, count = 0, reason, firstId, lastId } = facts;
-    const entry: MutableEntry = {
+    const entry: Writable<LedgerEntry> = {
       id: this.#nextId++,
       kind,
       venue,
@@ -66,7 +67,7 @@ export class Ledger {
 
   /** Ends an entry that lasts, with the count as it is known by then. */
   close(handle: LedgerEntry, to: number, count = handle.count): void {
-    const entry: MutableEntry = handle;
+    const entry: Writable<LedgerEntry> = handle;
     if (entry.to !== undefined) return;
     entry.to = Math.max(entry.from, to);
     entry.count = count;
@@ -75,14 +76,14 @@ export class Ledger {
 
   /** Goes on with a run of things that happen again and again, so that a storm is one entry and not thousands. */
   extend(handle: LedgerEntry, to: number, count: number): void {
-    const entry: MutableEntry = handle;
+    const entry: Writable<LedgerEntry> = handle;
     entry.to = Math.max(entry.to ?? entry.from, to);
     entry.count += count;
     this.revision++;
   }
 
   /** Whether an entry is still there; what it grows by would be lost otherwise. */
-  holds(handle: LedgerEntry): boolean {
+  contains(handle: LedgerEntry): boolean {
     let low = 0;
     let high = this.#entries.length - 1;
     while (low < high) {
@@ -108,7 +109,7 @@ export class Ledger {
     return { entries: this.#entries.length, limit: this.limit, dropped: this.dropped, revision: this.revision };
   }
 
-  /** Drops a sixteenth at once, so that a full ledger is not copied for every entry. Those that last go only where there are no others. */
+  /** Drops a sixteenth at once, so that a full ledger is not copied for every entry. Those that last go only if there are no others. */
   #makeRoom(): void {
     const chunk = Math.max(1, Math.floor(this.limit / 16));
     const hasEnded = this.#entries.some(({ to }) => to !== undefined);
@@ -139,7 +140,5 @@ function matcherOf({
     return entry.symbol === '' ? venues.has(entry.venue) : wanted.has(`${entry.venue}:${entry.symbol}`);
   };
 }
-
-type MutableEntry = { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] };
 
 const DEFAULT_LIMIT = 1000;

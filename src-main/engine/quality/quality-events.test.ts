@@ -64,19 +64,19 @@ it('the log is written from the same facts, and what history filled in has one s
   ]);
 });
 
-it('a listener that throws is counted and logged, and the others still hear', () => {
+it('a listener that throws is counted and logged, and the others still receive it', () => {
   const log = new FakeLog();
   const events = new QualityEvents(log);
-  const heard: QualityEvent[] = [];
+  const received: QualityEvent[] = [];
   events.on(() => {
     throw new Error('broken');
   });
   const stop = events.on((event) => {
-    heard.push(event);
+    received.push(event);
   });
   for (const fact of FACTS.slice(0, 1)) events.report(fact);
   stop();
   for (const fact of FACTS.slice(0, 1)) events.report(fact);
-  expect([heard.length, events.handlerErrors]).toEqual([1, 2]);
+  expect([received.length, events.handlerErrors]).toEqual([1, 2]);
   expect(log.named('HANDLER_ERROR')[0]?.fields).toEqual({ channel: 'quality', error: 'broken' });
 });

@@ -8,8 +8,6 @@ import type {
   EngineDown,
   QualityEvent,
   StreamChanged,
-  StreamLost,
-  StreamUp,
   StreamsStale,
   TradeGap,
   TradeRange,
@@ -25,15 +23,12 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
   // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
   // log of the host already, in one line for all venues.
-  if ('stream' in event || event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
+  if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
   return [toLogEvent(event)];
 }
 
 /** The facts that always have one line. */
-type LoggedEvent = Exclude<
-  QualityEvent,
-  BookChanged | ConnectionLost | StreamsStale | StreamUp | StreamLost | StreamChanged | EngineDown
->;
+type LoggedEvent = Exclude<QualityEvent, BookChanged | ConnectionLost | StreamsStale | StreamChanged | EngineDown>;
 
 function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
@@ -55,9 +50,9 @@ function toLogEvent(event: LoggedEvent): LogEvent {
       return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
     case 'request-failed':
       return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
-    case 'subscription-refused': {
-      const { topic, reason } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
+    case 'subscription-rejected': {
+      const { topic, reason, code } = event;
+      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason, code } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;
@@ -65,6 +60,11 @@ function toLogEvent(event: LoggedEvent): LogEvent {
     }
     case 'clock-stepped':
       return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
+    case 'maintenance': {
+      const { end, ...maintenance } = event.maintenance;
+      const fields = { ...maintenance, ...(!Number.isNaN(end) && { end }) };
+      return { ...about(event), name: 'VENUE_MAINTENANCE', level: 'info', fields };
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { FakePorts } from '../testing/fake-ports.ts';
 const TRADES = { channel: 'trade', symbol: 'BTCUSDT' } as const;
 
 describe('what history fills', () => {
-  it('is told as backfilled with its numbers, and leaves no gap', async () => {
+  it('is reported as backfilled with its numbers, and leaves no gap', async () => {
     const { feed, ports, send, trade, at } = await setup();
     feed.open('binance-spot', TRADES);
     await ports.clock.run(100);
@@ -39,9 +39,9 @@ describe('what history fills', () => {
   });
 });
 
-it('a refused stream is told until it is given up, and a late trade is out of order', async () => {
-  const { feed, ports, send, trade } = await setup({ holdMs: 0, refuses: 'btcusdt@ticker' });
-  const refused = feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
+it('a rejected stream is reported until it is given up, and a late trade is out of order', async () => {
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, rejects: 'btcusdt@ticker' });
+  const rejected = feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
   feed.open('binance-spot', TRADES);
   await ports.clock.run(3000);
   send(trade(10, 0));
@@ -51,14 +51,30 @@ it('a refused stream is told until it is given up, and a late trade is out of or
     feed
       .ledger({ instruments: ['binance-spot:BTCUSDT'] })
       .entries.map(({ kind, to }) => `${kind}${to === undefined ? ' lasts' : ''}`);
-  expect(kinds().sort()).toEqual(['gap', 'out-of-order', 'refused lasts']);
-  refused?.release();
+  expect(kinds().sort()).toEqual(['gap', 'out-of-order', 'rejected lasts']);
+  rejected?.release();
   await ports.clock.run(10_000);
-  expect(kinds()).toContain('refused');
+  expect(kinds()).toContain('rejected');
+});
+
+it('an engine that stops counts what came last, once, and ends what lasts', async () => {
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, rejects: 'btcusdt@ticker' });
+  feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(3000);
+  send(trade(1, 0));
+  send(trade(1, 0));
+  const stopping = feed.stop();
+  await ports.clock.run(1000);
+  await stopping;
+  feed.health();
+  const { entries } = feed.ledger();
+  expect(entries.filter(({ kind }) => kind === 'duplicate')).toMatchObject([{ count: 1 }]);
+  expect(entries.filter(({ to }) => to === undefined)).toEqual([]);
 });
 
 it('a ledger that is full says so in the event log', async () => {
-  const { feed, ports, send, trade } = await setup({ holdMs: 0, maxEntries: 16 });
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, maxEntries: 16 });
   feed.open('binance-spot', TRADES);
   await ports.clock.run(100);
   for (let n = 0; n < 20; n++) send(trade(1 + n * 3, n * 10));
@@ -68,7 +84,7 @@ it('a ledger that is full says so in the event log', async () => {
 });
 
 it('a run that made way is begun anew, so that nothing it grows by is lost', async () => {
-  const { feed, ports, send, trade } = await setup({ holdMs: 0, maxEntries: 16 });
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, maxEntries: 16 });
   feed.open('binance-spot', TRADES);
   await ports.clock.run(100);
   send(trade(1, 0));
@@ -80,7 +96,7 @@ it('a run that made way is begun anew, so that nothing it grows by is lost', asy
   expect(entries).toMatchObject([{ kind: 'duplicate', count: 1 }]);
 });
 
-it('the ledger is the same where the log drops everything', async () => {
+it('the ledger is the same if the log drops everything', async () => {
   const run = async (isLogged: boolean): Promise<readonly string[]> => {
     const { feed, ports, send, trade, at } = await setup();
     if (!isLogged) feed.log.write = () => undefined;
@@ -107,33 +123,28 @@ it('the ledger is the same where the log drops everything', async () => {
 });
 
 interface Setup {
-  readonly holdMs?: number;
+  readonly maxWaitMs?: number;
   readonly maxEntries?: number;
-  readonly refuses?: string;
+  readonly rejects?: string;
 }
 
-async function setup({ holdMs, maxEntries, refuses }: Setup = {}) {
+async function setup({ maxWaitMs, maxEntries, rejects }: Setup = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
-      const answer =
-        refuses !== undefined && params.includes(refuses)
-          ? { error: { code: 2, msg: 'Invalid request' }, id }
-          : { result: null, id };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify(answer));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => {
+    const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
+    return JSON.stringify(
+      rejects !== undefined && params.includes(rejects)
+        ? { error: { code: 2, msg: 'Invalid request' }, id }
+        : { result: null, id },
+    );
+  });
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
   };
   const defaults = defaultConfig();
   const config: EngineConfig = {
     ...defaults,
-    backfill: { ...defaults.backfill, holdMs: holdMs ?? defaults.backfill.holdMs },
+    backfill: { ...defaults.backfill, maxWaitMs: maxWaitMs ?? defaults.backfill.maxWaitMs },
     ledger: { maxEntries: maxEntries ?? defaults.ledger.maxEntries },
   };
   const feed = new LiveSource({ ports, venues: VENUES, config });

@@ -15,11 +15,10 @@ import type {
   CandlesNotFilled,
   ClockStepped,
   Malformed,
+  MaintenanceAnnounced,
   QualityEvent,
   QualityPort,
-  StreamLost,
-  StreamRef,
-  StreamUp,
+  StreamChanged,
   TradeGap,
   TradesFilled,
   TradesNotFilled,
@@ -49,21 +48,24 @@ export class QualityRecorder {
   readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
   readonly #runs = new Map<string, LedgerEntry>();
-  /** Messages of connections that are told. */
+  /** Maintenance that goes on, by venue and id. */
+  readonly #maintenance = new Map<string, LedgerEntry>();
+  /** Malformed messages of connections that are reported. */
   readonly #malformed = new Map<VenueId, number>();
+  readonly #startedAt: number;
   #sampledAt: number;
 
   constructor(ledger: Ledger, sources: QualitySources) {
     this.#ledger = ledger;
     this.#sources = sources;
     this.#gaps = new CandleGaps(ledger);
-    this.#sampledAt = sources.now();
+    this.#startedAt = this.#sampledAt = sources.now();
   }
 
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
     if (isUnrecorded(event)) return;
-    if ('stream' in event) {
+    if (event.kind === 'stream-changed') {
       this.#onStream(event);
       return;
     }
@@ -79,9 +81,6 @@ export class QualityRecorder {
       case 'trades-not-filled':
         this.#onTradesFilled(event);
         break;
-      case 'streams-stale':
-        for (const stream of event.streams) this.#beginSilence(event.venue, stream, 'silence');
-        break;
       case 'book-changed':
         this.#onBookState(event);
         break;
@@ -90,6 +89,9 @@ export class QualityRecorder {
         break;
       case 'clock-stepped':
         this.#onClockStepped(event);
+        break;
+      case 'maintenance':
+        this.#onMaintenance(event);
         break;
       case 'engine-down':
         this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
@@ -111,28 +113,33 @@ export class QualityRecorder {
     if (reason === 'stopped') this.#books.delete(key);
   }
 
-  #onStream(event: StreamUp | StreamLost): void {
-    const { at, venue, stream } = event;
-    const reason = event.kind === 'stream-up' ? 'up' : event.reason;
-    switch (reason) {
+  #onStream(event: StreamChanged): void {
+    const { at, previous } = event;
+    const key = `${event.venue}:${event.topic}`;
+    switch (event.state) {
       case 'failed':
-        this.#begin(venue, stream, 'refused', { from: at, reason: 'subscription-refused' });
+        this.#begin(key, 'rejected', event, { from: at, reason: event.code ?? 'subscription-rejected' });
         break;
-      case 'connection-lost':
-        this.#beginSilence(venue, stream, reason);
+      case 'stale':
+        this.#beginSilence(key, event, 'silence');
         break;
-      case 'up':
+      case 'reconnecting':
+        if (previous === 'running' || previous === 'stale') this.#beginSilence(key, event, 'connection-lost');
+        break;
+      case 'running':
       case 'stopped':
-        this.#end(stream, 'stale', at);
-        this.#end(stream, 'refused', at);
-        if (reason === 'stopped') this.#streams.delete(stream.key);
+        this.#end(key, 'stale', at);
+        this.#end(key, 'rejected', at);
+        if (event.state === 'stopped') this.#streams.delete(key);
+        break;
+      case 'starting':
         break;
     }
   }
 
   /** A book says by itself, and with the reason, from when to when it cannot be relied on. */
-  #beginSilence(venue: VenueId, stream: StreamRef, reason: string): void {
-    if (stream.channel !== 'book') this.#begin(venue, stream, 'stale', { from: stream.lastHeardAt, reason });
+  #beginSilence(key: string, event: StreamChanged, reason: string): void {
+    if (event.channel !== 'book') this.#begin(key, 'stale', event, { from: event.lastReceivedAt, reason });
   }
 
   /** Compares counters and states with the last time. */
@@ -159,10 +166,11 @@ export class QualityRecorder {
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
+    // What it had counted was compared when it ended.
+    if (stream.state === 'stopped') return;
     const { duplicates } = this.#sources.bookOf(stream) ?? stream;
     if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
     const notes = this.#notesOf(stream.key);
-    if (notes.stale !== undefined && stream.state === 'running') this.#end(stream, 'stale', stream.since);
     const again = duplicates - notes.duplicates;
     notes.duplicates = duplicates;
     const late = stream.outOfOrder - notes.outOfOrder;
@@ -174,16 +182,16 @@ export class QualityRecorder {
         from,
         to: now,
         count: late,
-        reason: 'newer-told-before',
+        reason: 'newer-emitted-before',
       });
     if (again <= 0) return;
-    // Trades and books tell by their numbers that they were there before; the others only that something newer is known.
+    // The numbers of trades and books show that they were there before; the others only show that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
       this.#run(lineOf(stream.venue, stream), 'out-of-order', {
         from,
         to: now,
         count: again,
-        reason: 'older-than-held',
+        reason: 'older-than-known',
       });
       return;
     }
@@ -238,13 +246,29 @@ export class QualityRecorder {
     this.#ledger.add({ venue, symbol: '' }, 'clock-step', { from, to, reason: byMs > 0 ? 'set-forward' : 'set-back' });
   }
 
+  /** Only what took place is an entry, from its beginning as the venue says; what is planned is none, and neither is what was over before anything was known. */
+  #onMaintenance({ venue, maintenance }: MaintenanceAnnounced): void {
+    const { id, state, begin, end } = maintenance;
+    const key = `${venue}:${id}`;
+    const entry = this.#maintenance.get(key);
+    const line = { venue, symbol: '' };
+    const to = Number.isNaN(end) ? this.#sources.now() : end;
+    if (state === 'ongoing')
+      this.#maintenance.set(key, entry ?? this.#ledger.add(line, 'maintenance', { from: begin, reason: 'announced' }));
+    else if (entry !== undefined) {
+      this.#ledger.close(entry, to);
+      this.#maintenance.delete(key);
+    } else if (state === 'completed' && to >= this.#startedAt)
+      this.#ledger.add(line, 'maintenance', { from: begin, to, reason: 'announced' });
+  }
+
   #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {
     // Of a connection's only one a second is reported: sampling brings the others.
     if (connection !== undefined) this.#malformed.set(venue, (this.#malformed.get(venue) ?? 0) + 1);
     this.#run({ venue, symbol }, 'malformed', { from: at, to: at, count: 1, reason });
   }
 
-  /** One more of something that may happen again and again: while it does, it is one entry. True where a new one began. */
+  /** One more of something that may happen again and again: while it does, it is one entry. True if a new one began. */
   #run(
     line: LedgerLine,
     kind: LedgerKind,
@@ -254,7 +278,7 @@ export class QualityRecorder {
     const newest = this.#runs.get(key);
     if (
       newest?.to !== undefined &&
-      this.#ledger.holds(newest) &&
+      this.#ledger.contains(newest) &&
       facts.from - newest.to < QUIET_MS &&
       facts.to - newest.from < LONGEST_RUN_MS
     ) {
@@ -269,21 +293,21 @@ export class QualityRecorder {
   #notesOf(key: string): StreamNotes {
     let notes = this.#streams.get(key);
     if (notes === undefined)
-      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined }));
+      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, rejected: undefined }));
     return notes;
   }
 
   #begin(
-    venue: VenueId,
-    stream: StreamRef,
-    kind: 'stale' | 'refused',
+    key: string,
+    kind: 'stale' | 'rejected',
+    event: StreamChanged,
     facts: { readonly from: number; readonly reason: string },
   ): void {
-    const notes = this.#notesOf(stream.key);
-    notes[kind] ??= this.#ledger.add(lineOf(venue, stream), kind, facts);
+    const notes = this.#notesOf(key);
+    notes[kind] ??= this.#ledger.add(lineOf(event.venue, event), kind, facts);
   }
 
-  #end({ key }: Pick<StreamRef, 'key'>, kind: 'stale' | 'refused', to: number): void {
+  #end(key: string, kind: 'stale' | 'rejected', to: number): void {
     const notes = this.#streams.get(key);
     const entry = notes?.[kind];
     if (notes === undefined || entry === undefined) return;
@@ -296,7 +320,7 @@ interface StreamNotes {
   duplicates: number;
   outOfOrder: number;
   stale: LedgerEntry | undefined;
-  refused: LedgerEntry | undefined;
+  rejected: LedgerEntry | undefined;
 }
 
 function lineOf(
@@ -305,7 +329,7 @@ function lineOf(
     symbol,
     channel,
     interval,
-  }: Omit<StreamRef, 'lastHeardAt' | 'key' | 'interval'> & { readonly interval?: StreamRecord['interval'] },
+  }: Pick<StreamRecord, 'symbol' | 'channel'> & { readonly interval?: StreamRecord['interval'] },
 ): LedgerLine {
   return { venue, symbol, channel, ...(interval === undefined ? {} : { interval }) };
 }
@@ -313,15 +337,15 @@ function lineOf(
 const NUMBERED: ReadonlySet<Channel> = new Set(['trade', 'aggTrade', 'book']);
 /** Trouble that comes again within this time belongs to the same run. */
 const QUIET_MS = 10_000;
-/** A run is told anew after this long, so that an export of an hour does not name the troubles of a week. */
+/** A run is reported anew after this long, so that an export of an hour does not name the troubles of a week. */
 const LONGEST_RUN_MS = 600_000;
 
 /** Facts about the quality of the data that are no entries of the ledger; it has what follows from them. */
 const UNRECORDED = [
   'trades-repeated',
-  'stream-changed',
+  'streams-stale',
   'request-failed',
-  'subscription-refused',
+  'subscription-rejected',
   'connection-stale',
   'connection-lost',
 ] as const;

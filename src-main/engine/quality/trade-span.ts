@@ -1,7 +1,7 @@
 import { TRADE_NUMBERS, type TradeRing } from '../market/trades/trade-ring.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 
-/** When the trades with these ids happened: from the trade before them to the one after, as far as both are held; else `at`. */
+/** When the trades with these ids happened: from the trade before them to the one after, as far as both are kept; else `at`. */
 export function tradeSpan(
   market: SymbolMarket | undefined,
   channel: 'trade' | 'aggTrade',
@@ -16,14 +16,14 @@ export function tradeSpan(
   return { from: Number.isNaN(before) ? to : Math.min(before, to), to };
 }
 
-/** Venue time of the trade with this id, or when it arrived; NaN where it is not held. Searched from the newest, where it is nearly always. */
+/** Venue time of the trade with this id, or when it arrived; NaN if it is not kept. Searched from the newest, where it is nearly always. */
 function timeOfId(ring: TradeRing, id: number): number {
   for (let n = ring.total - 1; n >= ring.first; n--) {
     const at = ring.slotOf(n) * TRADE_NUMBERS;
-    const held = ring.numbers[at] ?? NaN;
-    if (held === id)
+    const known = ring.numbers[at] ?? NaN;
+    if (known === id)
       return Number.isNaN(ring.numbers[at + 3]) ? (ring.numbers[at + 4] ?? NaN) : (ring.numbers[at + 3] ?? NaN);
-    if (held < id) return NaN;
+    if (known < id) return NaN;
   }
   return NaN;
 }

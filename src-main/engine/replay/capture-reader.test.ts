@@ -122,7 +122,7 @@ describe('CaptureReader', () => {
       'capture version 2, expected 1',
     ],
     ['{"format":"tapedeck-capture","version":1,"venue":"mtgox","startedAt":1}\n', 'unknown venue mtgox'],
-  ])('refuses %j', async (text, reason) => {
+  ])('rejects %j', async (text, reason) => {
     expect(await new CaptureReader(chunked(text, 16)).header()).toEqual({ kind: 'bad', reason });
   });
 

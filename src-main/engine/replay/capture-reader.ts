@@ -112,7 +112,7 @@ export class CaptureReader {
   }
 }
 
-/** Time of the last event in the end of a capture, for a position bar; undefined where none can be read. */
+/** Time of the last event in the end of a capture, for a position bar; undefined if none can be read. */
 export function lastTimeOf(tail: string): number | undefined {
   const lines = tail.split('\n');
   for (let i = lines.length - 1; i >= 0; i--) {

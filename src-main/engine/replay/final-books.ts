@@ -11,6 +11,8 @@ export interface FinalBook {
   readonly lastSequence?: number;
   readonly gaps: number;
   readonly updatesApplied: number;
+  /** Levels a side from the best that are authoritative: beyond them some may be missing, as the venue sends no more, or none are kept. */
+  readonly knownDepth: number;
   readonly bids: readonly LevelStrings[];
   readonly asks: readonly LevelStrings[];
 }
@@ -40,6 +42,7 @@ function toFinalBook(sync: BookSync): FinalBook {
     ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
     gaps: sync.gaps,
     updatesApplied: sync.updatesApplied,
+    knownDepth: book.knownDepth,
     bids: book.levels(book.bids),
     asks: book.levels(book.asks),
   };

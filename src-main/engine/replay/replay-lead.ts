@@ -32,7 +32,7 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue, clock:
       decodeFrame(venue, UTF8.encode(event.text), decoded);
       recorded.add(decoded.topic);
     }
-    if (isInstruments(venue, event)) instruments = (await recordedInstruments(venue, event, clock)) ?? instruments;
+    if (isInstruments(venue, event)) instruments = await withRecorded(instruments, { venue, event, clock });
     chars += 'text' in event ? event.text.length : 0;
     if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
@@ -44,14 +44,15 @@ export function isInstruments(venue: StreamVenue, event: CaptureEvent): event is
   return event.kind === 'rest' && answerKindOf(venue, event)?.kind === 'instruments';
 }
 
-/** The instruments in a recorded answer; undefined if it cannot be read. */
-export async function recordedInstruments(
-  venue: StreamVenue,
-  { text }: RecordedAnswer,
-  clock: ClockPort,
-): Promise<readonly Instrument[] | undefined> {
-  const parsed = await inTurns(readInstrumentList(venue, UTF8.encode(text)), clock);
-  return 'instruments' in parsed ? parsed.instruments : undefined;
+/** The instruments known so far and those of a recorded answer, which replace what was known of them; a venue has several lists, and lists of several pages. */
+export async function withRecorded(
+  known: readonly Instrument[],
+  { venue, event, clock }: { readonly venue: StreamVenue; readonly event: RecordedAnswer; readonly clock: ClockPort },
+): Promise<readonly Instrument[]> {
+  const parsed = await inTurns(readInstrumentList(venue, UTF8.encode(event.text)), clock);
+  if ('malformed' in parsed) return known;
+  const symbols = new Set(parsed.instruments.map(({ symbol }) => symbol));
+  return [...known.filter(({ symbol }) => !symbols.has(symbol)), ...parsed.instruments];
 }
 
 /** What a recorded answer was. */

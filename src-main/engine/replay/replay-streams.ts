@@ -1,3 +1,4 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { ConnectionRecord } from '../connect/connection-record.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
@@ -15,12 +16,14 @@ export class ReplayStreams {
   leftOut = 0;
   readonly #venue: StreamVenue;
   readonly #maxStreams: number;
+  readonly #onState: (stream: StreamRecord, previous: StreamState) => void;
   readonly #connections = new Map<number, RecordedConnection>();
   readonly #streams = new Map<string, RecordedStream>();
 
-  constructor(venue: StreamVenue, maxStreams: number) {
+  constructor(venue: StreamVenue, maxStreams: number, onState: (stream: StreamRecord, previous: StreamState) => void) {
     this.#venue = venue;
     this.#maxStreams = maxStreams;
+    this.#onState = onState;
   }
 
   connections(): readonly ConnectionRecord[] {
@@ -120,6 +123,7 @@ export class ReplayStreams {
       { symbol: first.symbol, channel: channelOf(first) },
       at,
     );
+    record.onState = this.#onState;
     const stream: RecordedStream = { record, connection: undefined };
     this.#streams.set(topic, stream);
     return stream;

@@ -208,7 +208,7 @@ describe('Replay', () => {
       0,
     );
     await replay.run();
-    const told = replay.ledger
+    const emitted = replay.ledger
       .query()
       .entries.map(({ kind, channel, from, to, count }) => [
         kind,
@@ -217,15 +217,15 @@ describe('Replay', () => {
         to === undefined ? undefined : to - START,
         count,
       ]);
-    expect(told).toMatchObject([
+    expect(emitted).toMatchObject([
       ['gap', 'book', 30, 2000, 2],
       ['resync', 'book', 40, 2000, 0],
       ['gap', 'aggTrade', expect.any(Number), expect.any(Number), 2],
     ]);
   });
 
-  it('says that trades may be missing after a socket closed, where ids would not show it', async () => {
-    const told = (id: string, time: number): object => ({
+  it('says that trades may be missing after a socket closed, if ids would not show it', async () => {
+    const emitted = (id: string, time: number): object => ({
       dir: 'recv',
       conn: 0,
       text: JSON.stringify({
@@ -239,14 +239,14 @@ describe('Replay', () => {
       capture(
         [
           [0, opened],
-          [10, told('22900001', 10)],
+          [10, emitted('22900001', 10)],
           [20, { dir: 'close', conn: 0 }],
           [30, opened],
-          [40, told('22900001', 10)],
-          [50, told('22900007', 45)],
+          [40, emitted('22900001', 10)],
+          [50, emitted('22900007', 45)],
           [60, { dir: 'close', conn: 0 }],
           [70, opened],
-          [80, told('22900009', 75)],
+          [80, emitted('22900009', 75)],
         ],
         'bybit-spot',
       ),
@@ -289,7 +289,7 @@ describe('Replay', () => {
     expect([replay.frames, replay.malformedFrames, replay.streams.connections()[0]?.malformed]).toEqual([2, 1, 1]);
   });
 
-  it('stops when told, with nothing left pending', async () => {
+  it('stops when asked to, with nothing left pending', async () => {
     const clock = new FakeClock();
     const replay = await open(
       capture([
@@ -305,7 +305,7 @@ describe('Replay', () => {
     expect([replay.frames, replay.hasEnded, clock.pending]).toEqual([0, false, 0]);
   });
 
-  it('refuses a capture of a venue that is not carried', async () => {
+  it('rejects a capture of a venue that is not carried', async () => {
     const chunks = (async function* (): AsyncGenerator<string> {
       yield capture([]);
     })();
@@ -322,6 +322,36 @@ describe('Replay', () => {
 });
 
 describe('ReplaySource', () => {
+  it('knows the instruments of every list and page that was recorded', async () => {
+    const row = (symbol: string, instType: string): object => ({
+      instId: symbol,
+      instType,
+      ...(instType === 'SPOT'
+        ? { baseCcy: 'BTC', quoteCcy: 'USDT' }
+        : { ctType: 'linear', uly: 'BTC-USDT', ctVal: '0.01', ctValCcy: 'BTC' }),
+      state: 'live',
+    });
+    const list = (...rows: readonly object[]): object => ({
+      dir: 'rest',
+      what: 'instruments',
+      text: JSON.stringify({ code: '0', data: rows }),
+    });
+    const before = capture(
+      [
+        [0, list(row('BTC-USDT', 'SPOT'))],
+        [1, list(row('BTC-USDT-SWAP', 'SWAP'))],
+        [2, list({ ...row('BTC-USDT', 'SPOT'), state: 'suspend' })],
+      ],
+      'okx',
+    );
+    const replay = await open(before, new FakeClock(), 0);
+    await replay.run();
+    expect(replay.instruments.map(({ symbol, status }) => [symbol, status])).toEqual([
+      ['BTC-USDT-SWAP', 'trading'],
+      ['BTC-USDT', 'halted'],
+    ]);
+  });
+
   it('shows what was recorded: its tape, its books, its instruments, its sockets', async () => {
     const clock = new FakeClock();
     const replay = await open(
@@ -364,7 +394,7 @@ describe('ReplaySource', () => {
     expect([health.totals.connections, health.totals.messages, source.now()]).toEqual([1, 2, START + 30]);
   });
 
-  it('offers the candle intervals that were recorded, and all where none is named before the first frame', async () => {
+  it('offers the candle intervals that were recorded, and all if none is named before the first frame', async () => {
     const recorded = { ...opened, url: `${opened.url}/btcusdt@kline_15m/btcusdt@kline_1M/ethusdt@kline_3m` };
     const subscribed = {
       dir: 'send',

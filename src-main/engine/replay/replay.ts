@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
+import { type StreamRecord, toStreamChanged } from '../connect/stream-record.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -17,7 +17,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, isInstruments, readLead, recordedInstruments, type ReplayLead } from './replay-lead.ts';
+import { answerKindOf, isInstruments, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -30,7 +30,7 @@ export interface ReplayOptions {
   /** Real time, for pacing. */
   readonly clock: ClockPort;
   readonly random: RandomPort;
-  /** Multiple of real time; 0, as fast as possible, where absent. */
+  /** Multiple of real time; 0, as fast as possible, if absent. */
   readonly speed?: number;
   readonly log?: (event: LogEvent) => void;
 }
@@ -92,7 +92,9 @@ export class Replay {
     this.#events.on((event) => {
       this.quality.onEvent(event);
     });
-    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams);
+    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams, (stream, previous) => {
+      this.#events.report(toStreamChanged(stream, previous));
+    });
     this.market = new MarketCache(
       {
         now: () => this.#clock.now(),
@@ -161,6 +163,8 @@ export class Replay {
       await this.#play(event);
     if (this.#pace.isStopped) return;
     this.hasEnded = true;
+    // What a stream has counted is compared while it is there.
+    this.quality.sample(this.streams.streams());
     this.streams.onEnd(this.#clock.now());
   }
 
@@ -169,7 +173,7 @@ export class Replay {
     if (this.#pace.isStopped) return;
     this.#clock.advanceTo(event.at);
     if (isInstruments(this.venue, event))
-      this.instruments = (await recordedInstruments(this.venue, event, this.#realClock)) ?? this.instruments;
+      this.instruments = await withRecorded(this.instruments, { venue: this.venue, event, clock: this.#realClock });
     else this.#take(event);
   }
 
@@ -198,6 +202,8 @@ export class Replay {
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
+    for (const maintenance of decoded.maintenance)
+      this.#events.report({ kind: 'maintenance', at, venue: this.venue.id, maintenance });
     if (decoded.kind !== 'malformed') return;
     this.malformedFrames++;
     this.#events.report({ kind: 'malformed', at, venue: this.venue.id, reason: decoded.reason });
@@ -212,8 +218,6 @@ export class Replay {
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
-      const about = { at, venue: this.venue.id, stream: toStreamRef(stream, at) };
-      this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
       this.bookOf(stream)?.onConnectionLost();
       // If ids do not show it, nobody knows what the recording missed.

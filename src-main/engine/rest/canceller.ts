@@ -15,7 +15,7 @@ export class Canceller {
     for (const listener of listeners) listener();
   }
 
-  /** Calls `listener` once on cancelling, at once where that has happened; the returned function forgets it. */
+  /** Calls `listener` once on cancelling, at once if that has happened; the returned function forgets it. */
   onCancel(listener: () => void): () => void {
     if (this.#isCancelled) listener();
     else this.#listeners.add(listener);

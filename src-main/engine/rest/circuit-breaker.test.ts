@@ -38,7 +38,7 @@ describe('a host that fails', () => {
         state: 'open',
         failures: 5,
         opened: 1,
-        refused: 2,
+        rejected: 2,
         since: ports.clock.now() - 29 * SECOND,
         retryAt: ports.clock.now() + SECOND,
       },
@@ -90,7 +90,7 @@ describe('a host that fails', () => {
   });
 });
 
-test('several may try a host at once where that is configured, and the first answer decides', async () => {
+test('several may try a host at once if that is configured, and the first answer decides', async () => {
   rest = new RestClient({ ports, config: { requestTimeoutMs: 15 * SECOND, circuit: { ...CIRCUIT, trials: 2 } } });
   await open();
   await ports.clock.run(30 * SECOND);
@@ -106,7 +106,7 @@ test('several may try a host at once where that is configured, and the first ans
   expect([(await trials[1])?.ok, state(), rest.pools()[0]?.hosts?.[0]?.opened]).toEqual([true, 'open', 2]);
 });
 
-test('answers in between, refusals and rate limits are no failures of the host', async () => {
+test('answers in between, rejections and rate limits are no failures of the host', async () => {
   for (const status of [500, 500, 500, 500, 200, 500, 500, 500, 500, 404, 400, 500]) {
     ports.http.onRequest = (request) => request.answer('{}', status);
     await ask();
@@ -126,7 +126,7 @@ test('another host is not concerned', async () => {
   expect([answer.ok, rest.pools()[0]!.hosts?.map(({ host }) => host)]).toEqual([true, ['toy', 'other']]);
 });
 
-test('what waits for its budget is refused as soon as the host is known to fail', async () => {
+test('what waits for its budget is rejected as soon as the host is known to fail', async () => {
   ports.http.onRequest = (request) => request.fail('network');
   const outcomes = await Promise.all(Array.from({ length: 40 }, () => ask()));
   expect(outcomes.filter((outcome) => !outcome.ok && outcome.reason === 'unreachable').length).toBeGreaterThan(30);

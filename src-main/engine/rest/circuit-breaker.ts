@@ -17,8 +17,8 @@ export class CircuitBreaker {
   readonly host: string;
   /** How often it opened. */
   opened = 0;
-  /** Requests it refused. */
-  refused = 0;
+  /** Requests it rejected. */
+  rejected = 0;
   readonly #clock: ClockPort;
   readonly #config: EngineConfig['circuit'];
   #failures = 0;
@@ -59,11 +59,11 @@ export class CircuitBreaker {
       this.#triedAt = now;
       return TRIAL;
     }
-    this.refused++;
+    this.rejected++;
     return { kind: 'wait', waitMs: Math.max(waitMs, TRIAL_MS) };
   }
 
-  /** Tells what came of an admitted request. True where the circuit has opened or closed by it. */
+  /** Reports what came of an admitted request. True if the circuit has opened or closed by it. */
   settle(admitted: 'go' | 'trial', outcome: HostOutcome): boolean {
     if (admitted === 'trial') return this.#settleTrial(outcome);
     // A request that was under way when the circuit opened proves nothing.
@@ -80,14 +80,14 @@ export class CircuitBreaker {
   }
 
   health(): HostHealth {
-    const { host, state, opened, refused } = this;
+    const { host, state, opened, rejected } = this;
     const retryAt = this.#clock.now() + this.#openUntil - this.#clock.monotonic();
     return {
       host,
       state,
       failures: this.#failures,
       opened,
-      refused,
+      rejected,
       ...(state === 'closed' ? {} : { since: this.#since }),
       ...(state === 'open' ? { retryAt } : {}),
     };
@@ -95,7 +95,7 @@ export class CircuitBreaker {
 
   #settleTrial(outcome: HostOutcome): boolean {
     this.#trials--;
-    // Where several try, the first answer has decided.
+    // If several try, the first answer has decided.
     if (outcome === 'unknown' || this.#pauses.attempts === 0 || this.#clock.monotonic() < this.#openUntil) return false;
     if (outcome === 'failure') {
       this.#failures++;

@@ -3,7 +3,7 @@ import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
-import type { Refusal, RequestLimits, StreamVenue } from '../venue/venue.ts';
+import type { Rejection, RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
 import {
   type RestFailure,
@@ -22,7 +22,7 @@ export interface PoolRequest {
   readonly url: string;
   readonly body: string | undefined;
   /** What the venue wants with every request, and says instead of an answer. */
-  readonly manners: Pick<StreamVenue, 'headers' | 'refusalOf'>;
+  readonly manners: Pick<StreamVenue, 'headers' | 'rejectionOf'>;
   readonly weight: number;
   /** 0 goes first. */
   readonly rank: number;
@@ -39,7 +39,7 @@ export interface RequestPoolOptions {
   readonly caps: EngineConfig['requests'];
 }
 
-/** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
+/** One budget and the requests that wait for it, most urgent first. A rejection for asking too much stops the whole pool for as long as the venue says. */
 export class RequestPool {
   readonly #options: RequestPoolOptions;
   readonly #budget: WeightBudget;
@@ -271,12 +271,11 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    const refusal = refusalOf(job.request.manners, answer.body);
-    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
+    const rejection = rejectionOf(job.request.manners, answer.body);
+    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || rejection?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
-    if (refusal !== undefined)
-      return { ok: false, reason: 'rejected', status: answer.status, message: refusal.message };
+    if (rejection !== undefined) return toRejection(rejection, answer.status);
     const isGood = answer.status >= 200 && answer.status < 300;
     if (isGood && isJsonText(answer.body))
       return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -342,12 +341,16 @@ function toHostOutcome(outcome: RestOutcome<Uint8Array>): HostOutcome {
   return isHostFailure(outcome) ? 'failure' : 'success';
 }
 
-/** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
-/** What a venue says in place of an answer, which is short. */
-function refusalOf(manners: Job['request']['manners'], body: Uint8Array): Refusal | undefined {
-  return body.length > MAX_REFUSAL_BYTES ? undefined : manners.refusalOf?.(body);
+function toRejection({ status, message }: Rejection, answered: number): RestFailure {
+  return { ok: false, reason: 'rejected', status: status ?? answered, message };
 }
 
+/** What a venue says in place of an answer, which is short. */
+function rejectionOf(manners: Job['request']['manners'], body: Uint8Array): Rejection | undefined {
+  return body.length > MAX_REJECTION_BYTES ? undefined : manners.rejectionOf?.(body);
+}
+
+/** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
 function isJsonText(body: Uint8Array): boolean {
   let at = BOM.every((byte, i) => body[i] === byte) ? BOM.length : 0;
   while (at < MAX_BLANKS && WHITE_SPACE.has(body[at] ?? 0)) at++;
@@ -359,10 +362,10 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-const MAX_REFUSAL_BYTES = 1024 * 1024;
+const MAX_REJECTION_BYTES = 1024 * 1024;
 const MAX_BLANKS = 4096;
-const LIMITED_STATUSES: readonly number[] = [429, 418];
-/** Whoever would wait longer is told so at once. */
+const LIMITED_STATUSES: readonly number[] = [429, 418, 403];
+/** Whoever would wait longer is rejected at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
 /** Stalls of our thread during a request that make a missing answer our own fault. */

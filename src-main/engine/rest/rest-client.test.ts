@@ -3,6 +3,7 @@ import { settle } from '../testing/fake-clock.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
+import { VENUES } from '../../venues/registry.ts';
 import { Canceller } from './canceller.ts';
 import { type RestOutcome, retryAfterMs } from './rest-outcome.ts';
 import { MAX_ANSWER_BYTES, type RequestPriority, RestClient } from './rest-client.ts';
@@ -68,7 +69,7 @@ describe('budget', () => {
     expect(paths()).toEqual(['/a', '/b']);
   });
 
-  test('believes the venue where it counted more than we did, until its minute ends', async () => {
+  test('believes the venue if it counted more than we did, until its minute ends', async () => {
     ports.http.onRequest = (request) => request.answer('{}', 200, { 'x-used': '790' });
     ask('/a', 10);
     await settle();
@@ -80,7 +81,7 @@ describe('budget', () => {
     expect(paths()).toEqual(['/a', '/b']);
   });
 
-  test('believes itself where the venue reports less', async () => {
+  test('believes itself if the venue reports less', async () => {
     ports.http.onRequest = (request) => request.answer('{}', 200, { 'x-used': '1' });
     ask('/a', 500);
     await settle();
@@ -106,22 +107,22 @@ describe('order', () => {
     expect(paths().slice(4)).toEqual(['/s1', '/s2', '/h1', '/h2', '/i1']);
   });
 
-  test('few at a time: hundreds of answers are not held in memory together', async () => {
+  test('few at a time: hundreds of answers are not kept in memory together', async () => {
     for (let i = 0; i < 100; i++) ask(`/${i}`);
     await settle();
     expect(ports.http.open).toHaveLength(4);
     expect(rest.pools()[0]?.queued).toBe(96);
   });
 
-  test('a full queue refuses at once', async () => {
+  test('a full queue rejects at once', async () => {
     for (let i = 0; i < 4004; i++) ask(`/${i}`);
-    const refused = ask('/too-many');
+    const rejected = ask('/too-many');
     await settle();
-    expect(refused.outcome).toMatchObject({ ok: false, reason: 'rate-limited' });
+    expect(rejected.outcome).toMatchObject({ ok: false, reason: 'rate-limited' });
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   test('429 stops the whole pool for as long as the header says', async () => {
     const first = ask('/a');
     ports.http.last.answer('slow down', 429, { 'retry-after': '7' });
@@ -148,9 +149,9 @@ describe('refusals', () => {
   ])('a wait beyond an hour is an hour: %s %s', async (header, value) => {
     const resets = toyVenue({ limits: { pool: { ...venue.limits.pool, name: 'resets', resetHeader: 'x-reset' } } });
     const request = () => rest.request(resets, endpoints, { path: '/a', weight: 1 }, { priority: 'history', read });
-    const refused = request();
+    const rejected = request();
     ports.http.last.answer('', 429, { [header]: value });
-    expect(await refused).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
+    expect(await rejected).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
     await ports.clock.run(60 * 60_000 + 1);
     ports.http.onRequest = (sent) => sent.answer('{}');
     expect(await request()).toMatchObject({ ok: true });
@@ -167,7 +168,7 @@ describe('refusals', () => {
   });
 
   test.each(['<html>login</html>', '', 'OK', '\u0000', '"text"', 'null'])(
-    'status 200 with what is no JSON object, array or number is a refusal: %j',
+    'status 200 with what is no JSON object, array or number is a rejection: %j',
     async (body) => {
       const asked = ask('/a');
       ports.http.last.answer(body);
@@ -195,7 +196,7 @@ describe('refusals', () => {
     expect(failure?.retryAfterMs).toBe(10_900);
   });
 
-  test("without the header the venue's fallback holds, doubled each time in a row", async () => {
+  test("without the header the venue's fallback applies, doubled each time in a row", async () => {
     for (const wait of [30_000, 60_000]) {
       const asked = ask('/a');
       ports.http.last.answer('', 429);
@@ -212,7 +213,7 @@ describe('refusals', () => {
     expect(asked.outcome).toMatchObject({ retryAfterMs: 30_000 });
   });
 
-  test('418 is a ban: who would wait for minutes is told at once, and nobody asks until it is over', async () => {
+  test('418 is a ban: who would wait for minutes is rejected at once, and nobody asks until it is over', async () => {
     ask('/1');
     ask('/2');
     ask('/3');
@@ -231,7 +232,7 @@ describe('refusals', () => {
     expect(paths()).toEqual(['/1', '/2', '/3', '/4', '/7']);
   });
 
-  test('other statuses are refusals of that one request', async () => {
+  test('other statuses are rejections of that one request', async () => {
     const asked = ask('/a');
     ports.http.last.answer({ code: -1121, msg: 'Invalid symbol.' }, 400);
     await settle();
@@ -294,7 +295,7 @@ describe('ending', () => {
   });
 });
 
-test('whoever asks is told when the request leaves the queue', async () => {
+test('whoever asks is notified when the request leaves the queue', async () => {
   const sent: string[] = [];
   for (const path of ['/1', '/2', '/3', '/4', '/5']) {
     void rest.request(
@@ -331,10 +332,11 @@ test('Retry-After is seconds or a date, and never nothing', () => {
 describe('manners of a venue', () => {
   const strict = toyVenue({
     headers: { 'x-decimals': '1' },
-    refusalOf: (body) => {
+    rejectionOf: (body) => {
       const text = new TextDecoder().decode(body);
       if (text.includes('50011')) return { reason: 'rate-limited', message: text };
-      return text.includes('"code"') ? { reason: 'refused', message: text } : undefined;
+      if (text === 'null') return { reason: 'rejected', message: 'unknown', status: 404 };
+      return text.includes('"code"') ? { reason: 'rejected', message: text } : undefined;
     },
     limits: {
       pool: {
@@ -399,6 +401,21 @@ describe('manners of a venue', () => {
     });
   });
 
+  test('an answer whose status means something else has the one that it means, and is no failure of the host', async () => {
+    for (let n = 0; n < 10; n++)
+      expect(await outcomeOf((request) => request.answer('null', 500))).toEqual({
+        ok: false,
+        reason: 'rejected',
+        status: 404,
+        message: 'unknown',
+      });
+    expect(rest.pools().flatMap(({ hosts = [] }) => hosts.map(({ state, failures }) => [state, failures]))).toEqual([
+      ['closed', 0],
+    ]);
+    // Too much is too much, whatever it says.
+    expect(await outcomeOf((request) => request.answer('null', 403))).toMatchObject({ reason: 'rate-limited' });
+  });
+
   test("the venue's own status says too much, and its header for how long", async () => {
     const at = ports.clock.now() + 7000;
     const outcome = await outcomeOf((request) => request.answer('slow down', 403, { 'x-reset': String(at) }));
@@ -449,4 +466,14 @@ describe('long answers', () => {
     reading.resolve('late');
     expect(await outcome).toMatchObject({ ok: false, reason: 'cancelled' });
   });
+});
+
+test('HTTP 403 pauses the pool, as 429 does, at every venue', async () => {
+  ports.http.onRequest = (request) => request.answer('blocked', 403);
+  expect(await rest.request(venue, endpoints, { path: '/a', weight: 1 }, { priority: 'history', read })).toMatchObject({
+    reason: 'rate-limited',
+    status: 403,
+  });
+  expect(rest.pools()[0]?.blockedUntil).toBeGreaterThanOrEqual(ports.clock.now() + 30_000);
+  for (const { limits } of Object.values(VENUES)) expect(limits.pool.limitedStatuses ?? [403]).toContain(403);
 });

@@ -11,12 +11,12 @@ import type { RestOutcome } from './rest-outcome.ts';
 export interface RestClientOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
   readonly config: Pick<EngineConfig, 'requestTimeoutMs'> & Partial<Pick<EngineConfig, 'circuit' | 'requests'>>;
-  /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 where absent. */
+  /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 if absent. */
   readonly budgetShare?: number;
 }
 
-/** Who goes first where a budget is short. */
-export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
+/** Who goes first if a budget is short. */
+export type RequestPriority = 'book-snapshot' | 'history' | 'instruments' | 'poll';
 
 /** How one request is made. */
 export interface RequestOptions<T> {
@@ -127,11 +127,11 @@ function isMalformed(value: unknown): value is Malformed {
   return typeof value === 'object' && value !== null && 'malformed' in value;
 }
 
-function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {
+function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'rejectionOf'> {
   if (headers === undefined) return venue;
   return {
     headers: { ...venue.headers, ...headers },
-    ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }),
+    ...(venue.rejectionOf !== undefined && { rejectionOf: (body) => venue.rejectionOf?.(body) }),
   };
 }
 
@@ -143,6 +143,6 @@ function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
 /** Longest answer that is read at once, bytes: books, candles and trades of one request are a fourth of it. */
 export const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
-const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments'];
+const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments', 'poll'];
 /** Venues advise to stay near 80 %: what others behind the same address use is only known after the fact. */
 const BUDGET_SHARE = 0.8;

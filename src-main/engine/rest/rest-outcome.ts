@@ -1,6 +1,6 @@
 import type { Details, Malformed, RequestFailed } from '../quality-event.ts';
 
-/** Wait asked for by a Retry-After header, which holds seconds or a date; undefined where it holds neither. `now` is epoch ms. */
+/** Wait asked for by a Retry-After header, which contains seconds or a date; undefined if it contains neither. `now` is epoch ms. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
   const seconds = Number(header);
@@ -8,7 +8,7 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_WAIT_MS) : undefined;
 }
 
-/** Wait until the time in a header, which is in epoch seconds or ms; undefined where it holds none. `now` is epoch ms. */
+/** Wait until the time in a header, which is in epoch seconds or ms; undefined if it contains none. `now` is epoch ms. */
 export function untilReset(header: string | undefined, now: number): number | undefined {
   const time = Number(header ?? NaN);
   if (!(time > 0)) return undefined;

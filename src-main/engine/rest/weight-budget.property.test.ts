@@ -5,7 +5,7 @@ import { WeightBudget } from './weight-budget.ts';
 const MINUTE = 60_000;
 const step = fc.record({ pauseMs: fc.integer({ min: 0, max: 20_000 }), weight: fc.integer({ min: 1, max: 400 }) });
 
-test('whoever waits as told never spends more than the share in any minute', () => {
+test('whoever waits as advised never spends more than the share in any minute', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 0, max: 1e9 }), (steps, start) => {
       const budget = new WeightBudget({ weight: 1000, perMs: MINUTE }, 0.8);
@@ -74,7 +74,7 @@ test('reports are believed while they are larger, whatever order they come in', 
   expect(budget.used(MINUTE + 1500)).toBe(5);
 });
 
-test('a request above the whole budget is let through alone, not held for ever', () => {
+test('a request above the whole budget is let through alone, not kept for ever', () => {
   const budget = new WeightBudget({ weight: 100, perMs: MINUTE }, 0.8);
   expect(budget.waitMs(250, 0)).toBe(0);
   budget.spend(1, 0);

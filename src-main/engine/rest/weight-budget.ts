@@ -6,7 +6,7 @@ export interface WeightLimit {
 
 /**
  * What may still be asked of one pool. Counts our own requests over a sliding window, so that no window of the venue's, wherever it
- * begins, sees more than the budget; and believes what the venue says it counted where that is more, since others share the address.
+ * begins, sees more than the budget; and believes what the venue says it counted if that is more, since others share the address.
  * Times are monotonic ms.
  */
 export class WeightBudget {
@@ -25,7 +25,7 @@ export class WeightBudget {
     this.#bucketMs = limit.perMs / BUCKETS;
   }
 
-  /** All weight ever spent: what a report has to be told, see {@link report}. */
+  /** All weight ever spent: what a report has to be given, see {@link report}. */
   get spent(): number {
     return this.#spent;
   }
@@ -37,7 +37,7 @@ export class WeightBudget {
     return Math.max(this.#total, reported);
   }
 
-  /** Whole ms until it is worth asking again whether `weight` fits; 0 where it fits now. More than the whole budget fits into an empty window. */
+  /** Whole ms until it is worth asking again whether `weight` fits; 0 if it fits now. More than the whole budget fits into an empty window. */
   waitMs(weight: number, now: number): number {
     const used = this.used(now);
     if (used === 0 || used + weight <= this.#budget) return 0;

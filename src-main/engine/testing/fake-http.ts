@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest } from '../ports.ts
 /** HTTP whose other side is the test. Every request is kept, oldest first, until the test answers it. */
 export class FakeHttp implements HttpPort {
   readonly requests: FakeRequest[] = [];
-  /** Answers at once where set and where it gives an answer. */
+  /** Answers at once if set and where it gives an answer. */
   onRequest: ((request: FakeRequest) => void) | undefined;
 
   request(request: HttpRequest): Promise<HttpAnswer> {
@@ -47,7 +47,7 @@ export class FakeRequest {
     request.onCancel?.(() => this.fail('cancelled'));
   }
 
-  /** Answers with a text or with anything JSON can hold. */
+  /** Answers with a text or with anything JSON can contain. */
   answer(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void {
     this.isDone = true;
     const text = typeof body === 'string' ? body : JSON.stringify(body);

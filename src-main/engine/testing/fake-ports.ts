@@ -18,7 +18,7 @@ export class FakePorts implements EngineParts {
   readonly quality = new QualityEvents(this.log);
 }
 
-/** Gives what the test says; 0 until told otherwise. */
+/** Gives what the test says; 0 until given otherwise. */
 export class FakeRandom implements RandomPort {
   value = 0;
 

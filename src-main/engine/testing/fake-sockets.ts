@@ -12,6 +12,18 @@ export class FakeSockets implements SocketPort {
     this.#clock = clock;
   }
 
+  /** Accepts every attempt, and answers every text a millisecond later if the socket is open then. */
+  answerAll(answer: (text: string) => string): void {
+    this.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        this.#clock.setTimer(() => {
+          if (!socket.isClosed) socket.deliver(answer(text));
+        }, 1);
+      };
+      socket.accept();
+    };
+  }
+
   open(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
     const socket = new FakeSocket(url, handlers, { clock: this.#clock, options });
     this.attempts.push(socket);
@@ -81,9 +93,9 @@ export class FakeSocket implements Socket {
     this.#handlers.onOpen();
   }
 
-  /** The venue refuses the handshake, or nobody answers where there is no status. */
-  refuse(httpStatus?: number): void {
-    this.#closed(1006, 'refused', httpStatus);
+  /** The venue rejects the handshake, or nobody answers if there is no status. */
+  reject(httpStatus?: number): void {
+    this.#closed(1006, 'rejected', httpStatus);
   }
 
   /** The venue closes. */
@@ -116,7 +128,7 @@ export class FakeSocket implements Socket {
   #end(by: 'close' | 'terminate'): void {
     if (this.endedBy !== undefined || this.isClosed) return;
     this.endedBy = by;
-    // A host tells of the end later, never from inside the call.
+    // A host reports the end later, never from inside the call.
     this.#clock.setTimer(() => this.#closed(1000, ''), 0);
   }
 

@@ -1,3 +1,4 @@
+import { reportOf } from '../../../src-shared/testing/health-fixture.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -5,6 +6,7 @@ import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
+import { decodeFrame } from '../venue/decode-frame.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { EventLog } from '../event-log.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -12,7 +14,7 @@ import { MarketCache } from '../market/market-cache.ts';
 import { NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
-import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
+import type { StreamLease, MarketSource, InstrumentSearch, InstrumentsListener } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
@@ -55,15 +57,15 @@ export class FakeSource implements MarketSource {
 
   /** Decodes a frame as the venue would send it and applies it. */
   frame(text: string): void {
-    this.#venue.decode(new TextEncoder().encode(text), this.#decoded);
+    decodeFrame(this.#venue, new TextEncoder().encode(text), this.#decoded);
     if (this.#decoded.kind !== 'events') throw new Error(`${this.#decoded.kind}: ${this.#decoded.reason}`);
     const entry = this.streams.get(`${this.#venue.id}:${this.#decoded.topic}`);
     if (entry !== undefined) entry.stream.lastDataAt = this.now();
     this.market.apply(this.#venue, this.#decoded, entry?.stream, this.now());
   }
 
-  /** Streams that somebody holds. */
-  get held(): string[] {
+  /** Streams with a lease. */
+  get leased(): string[] {
     return [...this.streams]
       .filter(([, { leases }]) => leases > 0)
       .map(([key]) => key)
@@ -103,12 +105,12 @@ export class FakeSource implements MarketSource {
     this.streams.set(key, entry);
     entry.leases++;
     entry.opened++;
-    let isHeld = true;
+    let isActive = true;
     return {
       stream: entry.stream,
       release: () => {
-        if (isHeld) entry.leases--;
-        isHeld = false;
+        if (isActive) entry.leases--;
+        isActive = false;
       },
     };
   }
@@ -121,6 +123,16 @@ export class FakeSource implements MarketSource {
     return Promise.resolve(this.instruments.filter(({ id }) => ids.includes(id)));
   }
 
+  /** Listeners to changes of instruments. */
+  readonly instrumentListeners = new Set<InstrumentsListener>();
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.instrumentListeners.add(listener);
+    return () => {
+      this.instrumentListeners.delete(listener);
+    };
+  }
+
   searchInstruments({
     query,
     limit,
@@ -130,21 +142,7 @@ export class FakeSource implements MarketSource {
   }
 
   health(): HealthReport {
-    const totals = {
-      connections: 0,
-      connectionsRunning: 0,
-      streams: 0,
-      streamsRunning: 0,
-      messagesPerSecond: 0,
-      bytesPerSecond: 0,
-      messages: 0,
-      reconnects: 0,
-      gaps: 0,
-      duplicates: 0,
-      resyncs: 0,
-      malformed: 0,
-    };
-    return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
+    return reportOf({ at: this.now() });
   }
 
   ledger(query: LedgerQuery): LedgerPage {

@@ -23,7 +23,7 @@ export function toyTrade(topic: string, id: number, at = 0): string {
   return JSON.stringify({ topic, n: id, at });
 }
 
-/** An answer to the frame with this id; with an error, a refusal. */
+/** An answer to the frame with this id; with an error, a rejection. */
 export function toyAck(id: number, error = ''): string {
   return JSON.stringify({ ack: String(id), error });
 }
@@ -98,7 +98,7 @@ function parseInstruments(body: Uint8Array): ReturnType<StreamVenue['instruments
   const symbols = readJson(body);
   if (!Array.isArray(symbols)) return { malformed: 'not a list of symbols' };
   const instruments = symbols.filter((symbol) => symbol !== '').map((symbol) => toyInstrument(String(symbol)));
-  return { instruments, refused: symbols.length - instruments.length };
+  return { instruments, rejected: symbols.length - instruments.length };
 }
 
 /** An instrument whose quote asset is the last four letters. */

@@ -9,15 +9,18 @@ export const MAX_NAME_CHARS = 64;
 export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 
 /**
- * Decodes one frame. Whatever the venue makes of it, it is malformed if it is longer than {@link MAX_FRAME_BYTES}, a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
- * negative, or a record is about another symbol than the frame's topic. Hot.
+ * Decodes one frame, scanned if it can be and parsed if not. Whatever the venue makes of it, it is malformed if it is longer than
+ * {@link MAX_FRAME_BYTES}, a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is negative, or a record is about another symbol
+ * than the frame's topic. Hot.
  */
-export function decodeFrame(venue: Pick<StreamVenue, 'decode'>, bytes: Uint8Array, out: Decoded): void {
+export function decodeFrame(venue: Pick<StreamVenue, 'scan' | 'decode'>, bytes: Uint8Array, out: Decoded): void {
   if (bytes.length > MAX_FRAME_BYTES) {
+    out.isScanned = false;
     out.fail(`a frame of more than ${MAX_FRAME_BYTES} bytes`);
     return;
   }
-  venue.decode(bytes, out);
+  out.isScanned = venue.scan?.(bytes, out) === true;
+  if (!out.isScanned) venue.decode(bytes, out);
   for (let i = 0; i < out.recordCount; i++) {
     const wrong = problemOf(out.records[i] as MarketRecord, out.topicSymbol);
     if (wrong === undefined) continue;

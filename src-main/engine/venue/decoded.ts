@@ -10,8 +10,10 @@ import {
   type MarketRecord,
 } from './records.ts';
 
+import type { Maintenance } from './maintenance.ts';
+
 /**
- * The outcome of one `venue.decode(bytes, out)`: a reused record, filled anew by every call and valid until the next.
+ * The outcome of one frame: a reused record, filled anew by every call and valid until the next.
  * Hot: one instance a connection pool, no allocation in steady state.
  */
 export class Decoded {
@@ -23,6 +25,8 @@ export class Decoded {
   /** Events of this message, valid up to `recordCount`. */
   readonly records: MarketRecord[] = [];
   recordCount = 0;
+  /** Read straight from bytes; otherwise parsed as JSON. */
+  isScanned = false;
   /** `ack`: id of the request that is answered, and its error if it was rejected. With a `topic` it answers for that topic only; the id may then be empty. */
   ackId = '';
   ackError = '';
@@ -32,6 +36,8 @@ export class Decoded {
   reason = '';
   /** `reply`: the frame that the venue wants back. */
   replyText = '';
+  /** `maintenance`: what is announced. */
+  maintenance: readonly Maintenance[] = NOTHING;
 
   readonly #pools: { [K in MarketRecord['kind']]: RecordPool<Extract<MarketRecord, { kind: K }>> } = {
     trade: new RecordPool(() => new TradeRecord()),
@@ -55,6 +61,7 @@ export class Decoded {
     this.isLeave = false;
     this.reason = '';
     this.replyText = '';
+    this.maintenance = NOTHING;
     const pools = this.#pools;
     pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
     pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
@@ -65,6 +72,12 @@ export class Decoded {
   fail(reason: string): void {
     this.begin('malformed');
     this.reason = reason;
+  }
+
+  /** Takes back the record that was added last. */
+  dropLast(): void {
+    const last = this.records[--this.recordCount];
+    if (last !== undefined) this.#pools[last.kind].used--;
   }
 
   addTrade(): TradeRecord {
@@ -108,10 +121,12 @@ export class Decoded {
 
 /**
  * `events`: market data. `ack`: answer to a subscribe or unsubscribe. `pong`: answer to our ping frame. `reply`: a ping that wants
- * an answer. `going-away`: the venue will close soon, open another connection. `ignored`: known and of no interest.
+ * an answer. `going-away`: the venue will close soon, open another connection. `maintenance`: the venue announces some. `ignored`: known and of no interest.
  * `malformed`: not what the venue documents.
  */
-export type DecodedKind = 'events' | 'ack' | 'pong' | 'reply' | 'going-away' | 'ignored' | 'malformed';
+export type DecodedKind = 'events' | 'ack' | 'pong' | 'reply' | 'going-away' | 'maintenance' | 'ignored' | 'malformed';
+
+const NOTHING: readonly Maintenance[] = [];
 
 /** Records handed out in turn and reused after every `begin`. */
 class RecordPool<R> {

@@ -3,10 +3,10 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 /**
  * One decimal of a message. The value is `mantissa / 10^scale`, exact while `text` is empty. `decimals` is how many digits the venue
  * wrote after the point, so that the very same string can be printed (trailing zeros do not count into `scale`).
- * Where the value does not fit 2^53, or is spelled oddly, `text` holds the venue's exact string and `mantissa` the nearest number at `scale`.
+ * Where the value does not fit 2^53, or is spelled oddly, `text` contains the venue's exact string and `mantissa` the nearest number at `scale`.
  */
 export class DecimalSlot {
-  /** False where the message has no such field. */
+  /** False if the message has no such field. */
   present = false;
   mantissa = 0;
   scale = 0;
@@ -60,7 +60,7 @@ export class LevelList {
   }
 }
 
-/** Any event inside a decoded message. Times are epoch ms; NaN where the message carries none. */
+/** Any event inside a decoded message. Times are epoch ms; NaN if the message carries none. */
 export type MarketRecord =
   | TradeRecord
   | BookRecord
@@ -72,7 +72,7 @@ export type MarketRecord =
   | OpenInterestRecord;
 
 abstract class RecordBase {
-  /** The venue's symbol, interned; empty where the message names none and the topic must tell. */
+  /** The venue's symbol, interned; empty if the message names none and the topic must report. */
   symbol = '';
   venueTime = NaN;
   /** It came from history, in place of what the stream did not bring. Trades and candles only. */
@@ -82,7 +82,7 @@ abstract class RecordBase {
 /** One public execution. */
 export class TradeRecord extends RecordBase {
   readonly kind = 'trade';
-  /** Numeric id; NaN where the venue's id is not a number that fits 2^53, then `idText` has it. */
+  /** Numeric id; NaN if the venue's id is not a number that fits 2^53, then `idText` has it. */
   id = NaN;
   idText = '';
   readonly price = new DecimalSlot();
@@ -111,7 +111,7 @@ export class TradeRecord extends RecordBase {
   }
 }
 
-/** A book message. Sequences are NaN where the message has none. */
+/** A book message. Sequences are NaN if the message has none. */
 export class BookRecord extends RecordBase {
   readonly kind = 'book';
   /** True: full state that replaces. False: absolute changes. */
@@ -119,9 +119,9 @@ export class BookRecord extends RecordBase {
   firstSequence = NaN;
   lastSequence = NaN;
   previousSequence = NaN;
-  /** The venue's checksum of the book after this message; NaN where it sends none. */
+  /** The venue's checksum of the book after this message; NaN if it sends none. */
   checksum = NaN;
-  /** Snapshots: the best so many levels a side that it speaks for; Infinity where it is all that the topic tells. */
+  /** Snapshots: the best so many levels a side that it speaks for; Infinity if it is all that the topic reports. */
   covers = Infinity;
   readonly bids = new LevelList();
   readonly asks = new LevelList();
@@ -241,15 +241,18 @@ export class MarkPriceRecord extends RecordBase {
   readonly kind = 'markPrice';
   readonly markPrice = new DecimalSlot();
   readonly indexPrice = new DecimalSlot();
-  /** What the next payment will be, or was set to be where the venue fixes it ahead; a fraction an interval. */
+  /** What the next payment will be, or was set to be if the venue fixes it ahead; a fraction an interval. */
   readonly fundingRate = new DecimalSlot();
   /** What the payment after the next is predicted to be, a fraction an interval. */
   readonly predictedFundingRate = new DecimalSlot();
   /** Time between payments, ms. */
   fundingIntervalMs = NaN;
   nextFundingTime = NaN;
+  /** `symbol` names an index, whose price is that of every contract on it; see `StreamVenue.indexOf`. */
+  isIndex = false;
 
   reset(): void {
+    this.isIndex = false;
     this.symbol = '';
     this.venueTime = NaN;
     this.markPrice.clear();

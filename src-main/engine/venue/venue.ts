@@ -20,18 +20,23 @@ export interface StreamVenue {
   readonly channels: readonly Channel[];
   /** Candle intervals the venue streams and keeps history of. */
   readonly intervals: readonly Interval[];
-  /** `untold`: live candles never say that they are closed; they do where absent. */
-  readonly candleEnds?: 'untold';
-  /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones where absent. */
+  /** `inferred`: live candles never say that they are closed; they do if absent. */
+  readonly candleEnds?: 'inferred';
+  /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones if absent. */
   readonly emptyCandles?: 'omitted';
-  /** The channel a tape shows unless told otherwise, and whose ids prove that no trade is missing. */
+  /** The channel a tape shows unless given otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
   readonly tradeIds: TradeIds;
-  readonly endpoints: { readonly production: VenueEndpoints; readonly testnet?: VenueEndpoints };
+  readonly endpoints: {
+    readonly production: VenueEndpoints;
+    readonly testnet?: VenueEndpoints;
+    /** Other hosts of production, for people whom the usual ones reject. They have to be chosen: nothing takes them by itself. */
+    readonly alternatives?: readonly AlternativeEndpoints[];
+  };
   readonly limits: VenueLimits;
   /** The venue's own spelling of a symbol typed by a person in any case. */
   symbolOf(typed: string): string;
-  /** The topics that carry a request, the one whose state stands for it first; empty where the venue has none. */
+  /** The topics that carry a request, the one whose state stands for it first; empty if the venue has none. */
   topicsOf(request: ChannelRequest): readonly Topic[];
   /** Socket URL for a topic's route. Topics with equal URLs share sockets. */
   streamUrl(endpoints: VenueEndpoints, route: string): string;
@@ -40,25 +45,39 @@ export interface StreamVenue {
   /** `now` is epoch ms, for venues that want frames dated. */
   subscribeFrame(topics: readonly string[], id: number, now: number): string;
   unsubscribeFrame(topics: readonly string[], id: number, now: number): string;
-  /** Topics of different groups never share a frame; all may where absent. */
+  /** Topics of different groups never share a frame; all may if absent. */
   frameGroup?(topic: string): string;
-  /** Sent with every request and every handshake; none where absent. */
+  /** Sent with every request and every handshake; none if absent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The topic by which the venue announces maintenance; absent if it has none. */
+  readonly maintenanceTopic?: Topic;
   /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
   readonly acknowledgement: 'explicit' | 'first-frame';
   readonly keepAlive: KeepAlive;
-  /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
+  /**
+   * Reads the frames that come by the thousand straight from bytes. False for any other frame, whose `out` is not valid: `decode` has to decide.
+   * Pure but for `out`; never throws. Absent if the venue has no such way.
+   */
+  scan?(bytes: Uint8Array, out: Decoded): boolean;
+  /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
-  /** How the book that a topic tells is kept. Called once a topic. */
+  /** Topics that bring a channel of all symbols, for whoever needs many of them; none if absent. */
+  readonly allSymbols?: Readonly<Partial<Record<Channel, AllSymbolsTopic>>>;
+  /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
+  readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
+  /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
+  indexOf?(symbol: string): string;
+  /** How the book that a topic carries is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
-  /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
-  refusalOf?(body: Uint8Array): Refusal | undefined;
-  /** What a recorded REST answer was, told from its URL; undefined where it is of no interest. */
+  /** What an answer with a good status says when it is none; undefined for a real answer, and always if absent. */
+  rejectionOf?(body: Uint8Array): Rejection | undefined;
+  /** What a recorded REST answer was, by its URL; undefined if it is of no interest. */
   answerKind(url: string): RestAnswerKind | undefined;
   readonly instruments: InstrumentSource;
   readonly history: HistorySource;
-  /** The venue's clock: a request and the epoch ms in its answer. */
-  readonly time: { request(): RestRequest; parse(body: Uint8Array): number | Malformed };
+  readonly time: TimeSource;
+  /** Funding of all perpetuals is paid at whole multiples of so many ms since the epoch, and no message says when; absent where messages say it. */
+  readonly fundingEveryMs?: number;
 }
 
 /** Base URLs, without a trailing slash. */
@@ -69,21 +88,35 @@ export interface VenueEndpoints {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Other hosts of a venue. */
+export interface AlternativeEndpoints extends VenueEndpoints {
+  /** For people: `Bybit Kazakhstan`. */
+  readonly name: string;
+  /** Whom they are for, or what they lack, as a clause: `accounts of the European Economic Area`. */
+  readonly for: string;
+}
+
 /** What the venue allows. */
 export interface VenueLimits {
   readonly topicsPerConnection: number;
-  /** Sockets of one address; as many as are wanted where absent. */
+  /** Sockets of one address; as many as are wanted if absent. */
   readonly connections?: number;
   /** Client frames a second on one socket. */
   readonly framesPerSecond: number;
-  /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows where absent. */
+  /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows if absent. */
   readonly framesPerHour?: number;
+  /** Least time between two client frames, ms; none if absent. */
+  readonly frameSpacingMs?: number;
   /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
   readonly framesReserved: number;
   readonly topicsPerFrame: number;
-  /** Age at which the venue closes a socket, ms; absent where it never does. */
+  /** Topics of which a socket carries only so many; no other rule than `topicsPerConnection` if absent. */
+  readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
+  /** Age at which the venue closes a socket, ms; absent if it never does. */
   readonly connectionAgeMs?: number;
   readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
+  readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
   readonly pool: RequestLimits;
 }
@@ -93,39 +126,68 @@ export interface RequestLimits {
   readonly name: string;
   readonly weight: number;
   readonly perMs: number;
-  /** Header that tells the weight used so far. */
+  /** Header with the weight used so far. */
   readonly usedHeader?: string;
-  /** Header that tells when the budget is whole again, epoch seconds or ms, read where asking too much is refused. */
+  /** Header that says when the budget is whole again, epoch seconds or ms, read if asking too much is rejected. */
   readonly resetHeader?: string;
-  /** Statuses that say "too much"; 429 and 418 where absent. */
+  /** Statuses that say "too much"; 429, 418 and 403, which firewalls answer, if absent. */
   readonly limitedStatuses?: readonly number[];
-  /** How long to wait where the venue does not say. */
+  /** How long to wait if the venue does not say. */
   readonly retryAfterFallbackMs: number;
 }
 
 /**
  * What ids prove. `consecutive`: each is one above the one before, so a gap is seen at once. `ascending`: later trades have greater ids, with
- * gaps of no meaning. `opaque`: they only tell trades apart. Where they are not consecutive a gap is known by the loss of the connection.
+ * gaps of no meaning. `opaque`: they only distinguish trades. If they are not consecutive a gap is known by the loss of the connection.
  */
 export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
 
 /** An answer that is none, such as `{"code":"50011"}` with status 200. */
-export interface Refusal {
-  readonly reason: 'rate-limited' | 'refused';
+export interface Rejection {
+  readonly reason: 'rate-limited' | 'rejected';
   readonly message: string;
+  /** The HTTP status that it means, if it comes with one that means something else; that of the answer where absent. */
+  readonly status?: number;
+}
+
+/** The venue's time: a request, and the epoch ms in its answer. */
+export interface TimeSource {
+  request(): RestRequest;
+  parse(body: Uint8Array): number | Malformed;
+  /**
+   * The answer is not the venue's clock but the time of its newest state, which is behind the clock by up to so many ms. It bounds how far
+   * the clocks are apart, and measures it only if ours is wrong by more than that. Absent where the answer is the clock.
+   */
+  readonly trailsByMs?: number;
 }
 
 /** One topic of a venue: what is subscribed, acknowledged and delivered under one key. */
 export interface Topic {
   /** The key on the wire, such as `btcusdt@depth@100ms`. */
   readonly key: string;
-  /** Which of the venue's sockets carries it; empty where it has only one. */
+  /** Which of the venue's sockets carries it; empty if it has only one. */
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
 }
 
-/** How a silent socket is told from a dead one. `silenceMs`: dead where no frame of any kind, pings included, came for so long. */
+/** A topic that brings one channel of all symbols. */
+export interface AllSymbolsTopic {
+  readonly topic: Topic & { readonly isShared: true };
+  /** How many symbols must be needed for it to be taken instead of their own topics. */
+  readonly from: number;
+}
+
+/** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
+export interface PolledChannel {
+  /** Time between two requests for a symbol, ms; it is longer if so many symbols are needed that they would use up the request budget. */
+  readonly everyMs: number;
+  request(symbol: string): RestRequest;
+  /** Fills `out` with what an answer says of the symbol, as `decode` does with a frame. Never throws. */
+  parse(body: Uint8Array, symbol: string, out: Decoded): void;
+}
+
+/** How a silent socket is distinguished from a dead one. `silenceMs`: dead if no frame of any kind, pings included, came for so long. */
 export type KeepAlive =
   | { readonly kind: 'server-pings'; readonly silenceMs: number }
   | {
@@ -135,15 +197,15 @@ export type KeepAlive =
       readonly silenceMs: number;
     };
 
-/** How the book of one topic is told and kept. */
+/** How the book of one topic is sent and kept. */
 export type BookPolicy = WholeBookPolicy | StreamSnapshotPolicy | RestSnapshotPolicy;
 
 /** Every message is a whole book, so nothing proves that none is missing. */
 export interface WholeBookPolicy {
   readonly kind: 'every-message';
-  /** Levels a side of a message; it is the whole side where it has fewer. */
+  /** Levels a side of a message; it is the whole side if it has fewer. */
   readonly levels: number;
-  /** The topic into whose book the messages go, where several tell one book to different depths; its own where absent. */
+  /** The topic into whose book the messages go, if several carry one book to different depths; its own if absent. */
   readonly joins?: string;
 }
 
@@ -151,7 +213,7 @@ export interface WholeBookPolicy {
 export interface StreamSnapshotPolicy {
   readonly kind: 'stream-snapshot';
   readonly link: LinkRule;
-  /** Levels a side that the venue keeps told; levels beyond are unknown. */
+  /** Levels a side that the venue keeps up to date; levels beyond are unknown. */
   readonly levels: number;
   readonly checksum?: BookChecksum;
 }
@@ -160,13 +222,13 @@ export interface StreamSnapshotPolicy {
 export interface RestSnapshotPolicy {
   readonly kind: 'rest-snapshot';
   readonly link: LinkRule;
-  /** Levels a side that the venue keeps told by changes; all where absent. */
+  /** Levels a side that the venue keeps up to date by changes; all if absent. */
   readonly levels?: number;
   /** Levels a side of the usual snapshot. */
   readonly snapshotDepth: number;
-  /** Depths that can be asked for, ascending; only the usual one where absent. */
+  /** Depths that can be asked for, ascending; only the usual one if absent. */
   readonly snapshotDepths?: readonly number[];
-  /** `depth` is one of `snapshotDepths`; the usual one where absent. */
+  /** `depth` is one of `snapshotDepths`; the usual one if absent. */
   snapshotRequest(symbol: string, depth?: number): RestRequest;
   /** Fills `out` (`lastSequence` is the snapshot's) or says what is wrong. */
   parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined;
@@ -180,7 +242,7 @@ export interface RestRequest {
   /** Path with query, starting with `/`. */
   readonly path: string;
   readonly weight: number;
-  /** JSON to be sent by POST; GET where absent. */
+  /** JSON to be sent by POST; GET if absent. */
   readonly body?: string;
 }
 
@@ -193,15 +255,32 @@ export interface Malformed {
 export interface InstrumentSource {
   /** The first page of every list. */
   requests(): readonly RestRequest[];
-  /** The page after the one that answered `request`; undefined after the last, and always where absent. */
+  /** The page after the one that answered `request`; undefined after the last, and always if absent. */
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
+  /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
+  insteadOf?(request: RestRequest): RestRequest | undefined;
   /**
    * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
    * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
    */
   readonly rowsIn?: string;
-  /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
-  parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
+  /**
+   * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
+   * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.
+   */
+  parse(
+    body: Uint8Array,
+    before?: readonly Uint8Array[],
+  ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
+  /** Facts that the lists leave out, by a request of their own; absent where the lists contain all. */
+  readonly supplement?: InstrumentSupplement;
+}
+
+/** Facts about instruments that their lists leave out. Without them an instrument lacks a few fields and is usable all the same. */
+export interface InstrumentSupplement {
+  request(): RestRequest;
+  /** The instruments with what the answer says of them. */
+  complete(body: Uint8Array, instruments: readonly Instrument[]): readonly Instrument[] | Malformed;
 }
 
 /** Past candles and trades. */
@@ -213,7 +292,7 @@ export interface HistorySource {
   readonly tradePaging: 'from-id' | 'backwards' | 'newest';
   /** Requests of candles name a window that ends with `now`; it does not matter if absent. */
   readonly candlesNeedTime?: true;
-  /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest where it is absent. */
+  /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest if it is absent. */
   candles(request: CandleRequest): RestRequest;
   /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. `symbol` is whose they are. */
   parseCandles(
@@ -222,7 +301,7 @@ export interface HistorySource {
     each: (candle: CandleRecord) => void,
     symbol?: string,
   ): Malformed | undefined;
-  /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined where the venue cannot tell. */
+  /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined if the venue cannot say. */
   trades(request: TradesRequest): RestRequest | undefined;
   /** Calls `each` for every trade, oldest first; the record is reused. */
   parseTrades(

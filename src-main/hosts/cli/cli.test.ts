@@ -102,7 +102,7 @@ describe('tapedeck', () => {
     expect(await ended).toMatchObject({ code: 0, err: '' });
   });
 
-  test('a wrong configuration is told with its place, before anything is opened', async () => {
+  test('a wrong configuration is reported with its place, before anything is opened', async () => {
     const file = path.join(home, 'wrong.jsonc');
     await writeFile(file, '{\n  "watchdogMs": "soon"\n}');
     const ended = await run(['stream', 'binance-spot', 'BTCUSDT', '--config', file]).ended;

@@ -1,6 +1,8 @@
 import { access, constants } from 'node:fs/promises';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
+import type { AlternativeEndpoints } from '../../engine/venue/venue.ts';
+import { CONFIG_FILE_NAME } from '../node/config/config-file.ts';
 import { fileWords } from '../node/ports/file-words.ts';
 import { createProxy } from '../node/ports/proxy.ts';
 import type { Proxy } from '../node/ports/proxy.ts';
@@ -14,7 +16,7 @@ import { say } from './terminal.ts';
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
     .description(
-      'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 where any did',
+      'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 if any did',
     )
     .action(async (options: CommonOptions) => {
       ended(await examine(await setUp(options)));
@@ -22,11 +24,8 @@ export const defineDoctor: DefineCommand = (program, ended) => {
 };
 
 async function examine({ home, config, origins }: CommandSetup): Promise<ExitCode> {
-  const [{ createNodePorts }, { probeVenue }, { VENUES }] = await Promise.all([
-    import('../node/ports/ports.ts'),
-    import('./probe.ts'),
-    import('../../venues/registry.ts'),
-  ]);
+  const [{ createNodePorts }, { probeVenue, reachableAlternatives, toEndpointsSetting }, { VENUES }] =
+    await Promise.all([import('../node/ports/ports.ts'), import('./probe.ts'), import('../../venues/registry.ts')]);
   const homeProblem = await problemWithHome(home);
   check(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
   const ports = createNodePorts({ home, rest: config.rest, network: config.network });
@@ -39,6 +38,11 @@ async function examine({ home, config, origins }: CommandSetup): Promise<ExitCod
     );
     const all = results.flat();
     for (const result of all) report(result);
+    const isUsual = (id: VenueId): boolean => !config.testnet && config.endpoints[id] === undefined;
+    const unreached = VENUE_IDS.filter((id) => isUsual(id) && all.some(({ venue, isOk }) => venue === id && !isOk));
+    const found = await Promise.all(unreached.map((id) => reachableAlternatives(ports, VENUES[id])));
+    for (const [i, id] of unreached.entries())
+      for (const alternative of found[i] ?? []) propose(id, alternative, toEndpointsSetting(VENUES[id], alternative));
     const proxy = createProxy(config.network);
     const proxyProblem = proxy === undefined ? undefined : await problemWithProxy(proxy, all);
     if (proxy !== undefined)
@@ -61,6 +65,12 @@ async function examine({ home, config, origins }: CommandSetup): Promise<ExitCod
 function report({ venue, what, url, isOk, tookMs, finding, advice }: ProbeResult): void {
   check(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
   if (advice !== undefined) say(`        ${advice}\n`);
+}
+
+/** What is not chosen is never taken: another host may have other instruments, and other terms. */
+function propose(venue: VenueId, { name, for: what }: AlternativeEndpoints, setting: string): void {
+  say(`note    ${venue} can be reached at ${name} (${what}). To use it, put this into ${CONFIG_FILE_NAME}:\n`);
+  say(`        ${setting}\n`);
 }
 
 function check(isOk: boolean, subject: string, finding: string): void {

@@ -42,7 +42,17 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
       const { channel, loaded, from, to } = notice;
       return [channel, `${String(loaded)} filled in from history between ${clockText(from)} and ${clockText(to)}`];
     }
+    case 'tradesNotFilled':
+      return [notice.channel, `${String(notice.loaded)} filled in from history, and no more: ${notice.reason}`];
+    case 'candleGap':
+      return [`candle ${notice.interval}`, `some missing between ${openTimes(notice)}`];
+    case 'candlesNotFilled':
+      return [`candle ${notice.interval}`, `history does not have those between ${openTimes(notice)}`];
   }
+}
+
+function openTimes({ after, before }: { readonly after: number; readonly before: number }): string {
+  return `${clockText(after).slice(0, 8)} and ${clockText(before).slice(0, 8)}`;
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
@@ -120,7 +130,7 @@ function levelText(levels: readonly LevelStrings[]): string | undefined {
   return first === undefined ? undefined : `${first[0]} x ${first[1]}`;
 }
 
-/** `HH:MM:SS.mmm`; empty where there is no time. */
+/** `HH:MM:SS.mmm`; empty if there is no time. */
 function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }

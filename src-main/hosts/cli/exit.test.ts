@@ -104,7 +104,7 @@ async function endpointsFile(endpoint: { readonly ws: string; readonly rest: str
 }
 
 /** A server that takes connections and says nothing, ever. */
-async function startBlackHole(): Promise<{ readonly port: number; readonly sockets: readonly Socket[] }> {
+async function startSilentServer(): Promise<{ readonly port: number; readonly sockets: readonly Socket[] }> {
   const sockets: Socket[] = [];
   const server: Server = createServer((socket) => {
     sockets.push(socket);
@@ -187,7 +187,7 @@ describe('SIGTERM', IN_REAL_TIME, () => {
   });
 
   test('ends a stream whose venue takes connections and never answers', async () => {
-    const { port, sockets } = await startBlackHole();
+    const { port, sockets } = await startSilentServer();
     const stream = run(
       'stream',
       'binance-spot',

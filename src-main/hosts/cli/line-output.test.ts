@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createLineOutput } from './line-output.ts';
 
-/** A reader that takes a chunk only when told to. */
+/** A reader that takes a chunk only when asked to. */
 class SlowReader extends Writable {
   readonly taken: string[] = [];
   #next: (() => void)[] = [];
@@ -57,7 +57,7 @@ describe('createLineOutput', () => {
     await output.flush();
   });
 
-  test('a disk that refuses is told at the end', async () => {
+  test('a disk that cannot be written is reported at the end', async () => {
     const reader = new SlowReader();
     const output = createLineOutput(reader);
     output.write('0123456789');

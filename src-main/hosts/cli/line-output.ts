@@ -8,7 +8,7 @@ export interface LineOutput {
   write(line: string): boolean;
   /** Resolves when the reader has caught up, or has left. */
   ready(): Promise<void>;
-  /** True once the reader has closed its end, or the disk has refused a write; nothing is written from then on. */
+  /** True once the reader has closed its end, or a write to the disk has failed; nothing is written from then on. */
   readonly isClosed: boolean;
   /** Resolves when the reader closes its end. */
   readonly closed: Promise<void>;
@@ -18,7 +18,7 @@ export interface LineOutput {
   flush(): Promise<void>;
 }
 
-/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error, a disk that refuses writes is one. */
+/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error, a disk that cannot be written is one. */
 export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING_BYTES): LineOutput {
   let isClosed = false;
   let dropped = 0;
@@ -30,9 +30,9 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
     isClosed = true;
     onClosed();
   };
-  let refusal: Error | undefined;
+  let failure: Error | undefined;
   stream.on('error', (error: Error) => {
-    if (!isReaderGone(error)) refusal ??= error;
+    if (!isReaderGone(error)) failure ??= error;
     leave();
   });
   stream.on('close', leave);
@@ -71,7 +71,7 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
             });
           }),
         ]);
-      if (refusal !== undefined) throw new CommandError(`the output cannot be written: ${fileWords(refusal)}`);
+      if (failure !== undefined) throw new CommandError(`the output cannot be written: ${fileWords(failure)}`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { ClockPort, HttpFailure, HttpPort, SocketPort } from '../../engine/ports.ts';
-import type { StreamVenue, VenueEndpoints } from '../../engine/venue/venue.ts';
+import type { AlternativeEndpoints, StreamVenue, VenueEndpoints } from '../../engine/venue/venue.ts';
 
 /** What a probe needs. */
 export interface ProbePorts {
@@ -32,6 +32,21 @@ export function probeVenue(
   ]);
 }
 
+/** The other hosts of a venue that answer everywhere they should, tried all at once. Never rejects. */
+export async function reachableAlternatives(
+  ports: ProbePorts,
+  venue: StreamVenue,
+): Promise<readonly AlternativeEndpoints[]> {
+  const alternatives = venue.endpoints.alternatives ?? [];
+  const probes = await Promise.all(alternatives.map((one) => probeVenue(ports, venue, one)));
+  return alternatives.filter((_, i) => probes[i]?.every(({ isOk }) => isOk) === true);
+}
+
+/** The line of a configuration that has a venue reached at these hosts from now on. */
+export function toEndpointsSetting({ id }: Pick<StreamVenue, 'id'>, { ws, rest }: VenueEndpoints): string {
+  return JSON.stringify({ endpoints: { [id]: { ws, rest } } });
+}
+
 async function probeRest(
   { clock, http }: ProbePorts,
   venue: StreamVenue,
@@ -39,12 +54,12 @@ async function probeRest(
 ): Promise<ProbeResult> {
   const { path, body } = venue.time.request();
   const url = `${endpoints.rest}${path}`;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({
     venue: venue.id,
     what: 'REST',
     url,
-    tookMs: clock.now() - startedAt,
+    tookMs: clock.monotonic() - startedAt,
   });
   try {
     const answer = await http.request({
@@ -68,13 +83,14 @@ async function probeRest(
         finding: `answered something else than its clock: ${time.malformed}`,
         advice: ADVICE.notTheVenue,
       };
-    const behindMs = Math.round(time - (startedAt + clock.now()) / 2);
-    const clockFinding = `its clock is ${String(Math.abs(behindMs))} ms ${behindMs < 0 ? 'behind' : 'ahead of'} ours`;
+    // When the venue looked at its clock, in the middle of the exchange.
+    const aheadMs = Math.round(time - (clock.now() - (clock.monotonic() - startedAt) / 2));
+    const what = venue.time.trailsByMs === undefined ? 'its clock' : 'its newest state';
     return {
       ...about(),
       isOk: true,
-      finding: clockFinding,
-      ...(Math.abs(behindMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
+      finding: `${what} is ${String(Math.abs(aheadMs))} ms ${aheadMs < 0 ? 'behind' : 'ahead of'} ${venue.time.trailsByMs === undefined ? 'ours' : 'our clock'}`,
+      ...(Math.abs(aheadMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
     };
   } catch (error) {
     const failure = error as HttpFailure;
@@ -88,7 +104,7 @@ async function probeRest(
 }
 
 function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: string): Promise<ProbeResult> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   return new Promise((resolve) => {
     let isOpen = false;
     const settle = (finding: string, advice?: string): void => {
@@ -96,7 +112,7 @@ function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: st
         venue: venue.id,
         what: 'WebSocket',
         url,
-        tookMs: clock.now() - startedAt,
+        tookMs: clock.monotonic() - startedAt,
         isOk: isOpen,
         finding,
         ...(advice === undefined ? {} : { advice }),
@@ -126,7 +142,8 @@ function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: st
 /** Every socket address the venue's channels are spread over. */
 function socketUrls(venue: StreamVenue, endpoints: VenueEndpoints): readonly string[] {
   const symbol = venue.symbolOf('btcusdt');
-  const requests = venue.channels.map((channel): ChannelRequest => {
+  const streamed = venue.channels.filter((channel) => venue.polled?.[channel] === undefined);
+  const requests = streamed.map((channel): ChannelRequest => {
     if (channel === 'book') return { channel, symbol, depth: 1000 };
     return channel === 'candle' ? { channel, symbol, interval: '1m' } : { channel, symbol };
   });
@@ -144,7 +161,7 @@ function adviceForText(text: string): string {
   if (text.includes('the proxy ')) return text.includes(' answered 407') ? ADVICE.proxyUser : ADVICE.proxy;
   if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
-  if (/ECONNREFUSED/.test(text)) return ADVICE.refused;
+  if (/ECONNREFUSED/.test(text)) return ADVICE.rejected;
   if (/expired|not yet valid|CERT_NOT_YET_VALID/i.test(text)) return ADVICE.expired;
   if (/altnames|Hostname\/IP/i.test(text)) return ADVICE.wrongHost;
   if (/certificate|self-signed|SSL|TLS/i.test(text)) return ADVICE.certificate;
@@ -163,7 +180,7 @@ const ADVICE = {
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
   timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
   name: 'the name cannot be resolved: check the network and its DNS',
-  refused: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
+  rejected: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
   expired:
     "the certificate is not valid at this time: check this computer's clock; if that is right, whoever runs that host must renew the certificate",
   wrongHost:

@@ -24,7 +24,7 @@ export const defineReplay: DefineCommand = (program, ended) => {
     .option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible', speedOf, 0)
     .option(
       '--books <file>',
-      'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","bids":[["price","size"]],"asks":[…]}]}',
+      'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","updatesApplied","knownDepth","bids":[["price","size"]],"asks":[…]}]}',
     )
     .option('--no-events', 'no events on stdout')
     .action(async (capture: string, options: ReplayCommandOptions) => {

@@ -54,7 +54,7 @@ async function serve(args: readonly string[], env: Record<string, string> = {}):
   return { child, ended, addresses: JSON.parse(line) as Served['addresses'] };
 }
 
-test('SIGTERM: not ready, clients told, closed with 1001, exit 0 within the grace', async () => {
+test('SIGTERM: not ready, clients notified, closed with 1001, exit 0 within the grace', async () => {
   const { child, addresses, ended } = await serve(['--demo', '--set', 'serve.graceMs=15000']);
   expect(addresses).toEqual({
     mode: 'demo',
@@ -74,7 +74,7 @@ test('SIGTERM: not ready, clients told, closed with 1001, exit 0 within the grac
     depth: 1000,
   });
   await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
-  // It holds the drain open, so that what is said meanwhile can be seen.
+  // It keeps the drain open, so that what is said meanwhile can be seen.
   client.socket.pause();
   const waiting = async (): Promise<number> =>
     Number(
@@ -89,8 +89,8 @@ test('SIGTERM: not ready, clients told, closed with 1001, exit 0 within the grac
   client.socket.resume();
   expect(await client.closed).toEqual([1001, 'Tapedeck is shutting down']);
   expect(client.of('error')).toMatchObject([{ code: 'shutting-down' }]);
-  const told = client.heard.findIndex(({ type }) => type === 'error');
-  expect(client.heard.slice(told).filter(({ closed }) => closed === true).length).toBeGreaterThanOrEqual(before);
+  const reported = client.received.findIndex(({ type }) => type === 'error');
+  expect(client.received.slice(reported).filter(({ closed }) => closed === true).length).toBeGreaterThanOrEqual(before);
   expect((await ended).code).toBe(0);
 });
 
@@ -118,7 +118,7 @@ test('a token that is too short, and a port that is taken, end it with the reaso
   expect(open.addresses.quotes).toMatch(/^ws:\/\/0\.0\.0\.0:/);
   open.child.kill('SIGTERM');
   const { addresses, child, ended } = await serve(['--demo']);
-  // Another home: two services of one are told apart before any port is tried.
+  // Another home: two services of one are distinguished before any port is tried.
   const port = new URL(addresses.quotes).port;
   await expect(
     serve(['--demo', '--port', port], { TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')) }),

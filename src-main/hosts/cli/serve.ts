@@ -70,6 +70,8 @@ async function serve(options: ServeOptions): Promise<void> {
     host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
       throw new CommandError(error instanceof Error ? error.message : String(error));
     });
+    // A service without a certificate ends with its terminal.
+    if (config.serve.tls.cert !== '') end.onHangup(() => void host?.reloadTls());
     say(`${jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();

@@ -53,7 +53,7 @@ test('a port that is taken is a sentence', async () => {
   taken.close();
 });
 
-test('a wrong script is wrong usage, told with its place', async () => {
+test('a wrong script is wrong usage, reported with its place', async () => {
   const { child, file, closed } = await simulate('[{ "atMs": 0, "set": { "kind": "delay" } }]');
   let err = '';
   child.stderr.on('data', (bytes: Buffer) => {

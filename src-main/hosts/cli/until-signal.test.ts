@@ -25,3 +25,23 @@ test('the first signal asks for a clean end, an echo of it changes nothing, impa
   end[Symbol.dispose]();
   expect(source.eventNames()).toEqual([]);
 });
+
+test('a hangup asks for the end as well, unless it is to do something else', async () => {
+  const source = new EventEmitter();
+  using end = untilSignal(source, () => undefined);
+  let isOver = false;
+  void end.requested.then(() => {
+    isOver = true;
+  });
+  let hangups = 0;
+  end.onHangup(() => {
+    hangups++;
+  });
+  source.emit('SIGHUP');
+  source.emit('SIGHUP');
+  await Promise.resolve();
+  expect([hangups, isOver]).toEqual([2, false]);
+  using other = untilSignal(source, () => undefined);
+  source.emit('SIGHUP');
+  await other.requested;
+});

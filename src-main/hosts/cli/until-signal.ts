@@ -4,6 +4,8 @@ import type { EventEmitter } from 'node:events';
 export interface EndRequest extends Disposable {
   /** Resolves with the first SIGINT, SIGTERM or SIGHUP. */
   readonly requested: Promise<void>;
+  /** From now on SIGHUP asks for this instead. */
+  onHangup(listener: () => void): void;
 }
 
 /**
@@ -27,16 +29,25 @@ export function untilSignal(
     firstAt ??= now;
     onRequest();
   };
-  for (const signal of SIGNALS) source.on(signal, listener);
+  let onHangup = listener;
+  const hangup = (): void => {
+    onHangup();
+  };
+  for (const signal of END_SIGNALS) source.on(signal, listener);
+  source.on('SIGHUP', hangup);
   return {
     requested,
+    onHangup: (instead) => {
+      onHangup = instead;
+    },
     [Symbol.dispose]: () => {
-      for (const signal of SIGNALS) source.off(signal, listener);
+      for (const signal of END_SIGNALS) source.off(signal, listener);
+      source.off('SIGHUP', hangup);
     },
   };
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const PATIENCE_MS = 1000;
 /** 128 + SIGINT, as shells say it. */
 const INTERRUPTED = 130;

@@ -15,7 +15,7 @@ export function isAppUrl(url: string): boolean {
   return parsed !== null && parsed.protocol === `${APP_SCHEME}:` && parsed.host === APP_HOST;
 }
 
-/** Tells Chromium that the scheme has origins, is secure and may be fetched from; only possible before the app is ready. */
+/** Declares to Chromium that the scheme has origins, is secure and may be fetched from; only possible before the app is ready. */
 export function registerAppScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

@@ -25,7 +25,7 @@ it('writes the manifest beside the file, under the name the person chose', async
   expect(await readFile(path.join(folder, 'mine.manifest.json'), 'utf8')).toBe('{}\n');
 });
 
-it('writes neither where the person cancelled', async () => {
+it('writes neither if the person cancelled', async () => {
   expect(await saveFile(answering(undefined), WINDOW, { name: 'tape.csv', text: '', manifest: '{}' })).toEqual({
     kind: 'cancelled',
   });

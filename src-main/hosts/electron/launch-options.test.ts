@@ -23,7 +23,7 @@ describe('the command line of the app', () => {
     });
   });
 
-  it('never goes live where demo is asked for too', () => {
+  it('never goes live if demo is asked for too', () => {
     expect(parseLaunchOptions(['--live', '--demo'])).toEqual({ mode: 'demo' });
   });
 });

@@ -168,7 +168,7 @@ function show(window: BrowserWindow | undefined): void {
   window?.focus();
 }
 
-/** Holds the last step of quitting until everything is closed and written, for {@link STOP_WITHIN_MS} at most. */
+/** Delays the last step of quitting until everything is closed and written, for {@link STOP_WITHIN_MS} at most. */
 function stopBeforeQuit(stop: () => Promise<void>): void {
   app.on('will-quit', (event) => {
     event.preventDefault();

@@ -23,7 +23,7 @@ describe('links that may leave the app', () => {
   });
 });
 
-describe('senders that are heard', () => {
+describe('senders that are accepted', () => {
   const parent = { url: 'app://tapedeck/index.html' } as never;
 
   it('are the top frames of our own pages', () => {

@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { get as getTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestClient, loadAt, startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
@@ -85,14 +87,27 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-tls-'));
     files = { cert: path.join(folder, 'cert.pem'), key: path.join(folder, 'key.pem') };
+    makeCertificate(files, 'localhost');
+  });
+
+  function makeCertificate({ cert, key }: { readonly cert: string; readonly key: string }, name: string): void {
     execFileSync(
       'openssl',
       ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-        .concat(['-keyout', files.key, '-out', files.cert, '-subj', '/CN=localhost'])
+        .concat(['-keyout', key, '-out', cert, '-subj', `/CN=${name}`])
         .concat(['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']),
       { stdio: 'ignore' },
     );
-  });
+  }
+
+  /** Common name of the certificate that a port shows. */
+  async function subjectAt(port: number): Promise<string> {
+    const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const name = String(socket.getPeerCertificate().subject.CN);
+    socket.destroy();
+    return name;
+  }
 
   test('both ports speak it, and nothing else', async () => {
     await using server = await startTestServer({ tls: files, token: TOKEN });
@@ -112,6 +127,33 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(health).toBe(200);
     await expect(fetch(`http://localhost:${String(server.host.port)}/`)).rejects.toThrow();
     await expect(server.get('/health')).rejects.toThrow();
+  });
+
+  test('a certificate that was replaced is the one of new connections at both ports; clients stay', async () => {
+    const own = { cert: path.join(folder, 'own.pem'), key: path.join(folder, 'own-key.pem') };
+    await copyFile(files.cert, own.cert);
+    await copyFile(files.key, own.key);
+    await using server = await startTestServer({ tls: own, token: TOKEN });
+    const { port, healthPort = 0 } = server.host;
+    const names = async (): Promise<readonly string[]> => [await subjectAt(port), await subjectAt(healthPort)];
+    expect(await names()).toEqual(['localhost', 'localhost']);
+    const client = await TestClient.connect(`wss://localhost:${String(port)}/`, {
+      ca: await readFile(files.cert),
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    makeCertificate(own, 'renewed');
+    await server.host.reloadTls();
+    await expect.poll(names).toEqual(['renewed', 'renewed']);
+    await writeFile(own.cert, 'no certificate');
+    await server.host.reloadTls();
+    expect(await names()).toEqual(['renewed', 'renewed']);
+    const reported = server.engine.source.log.recent(50).events.filter(({ name }) => name.startsWith('CERTIFICATE'));
+    expect(reported).toMatchObject([
+      { name: 'CERTIFICATE_CHANGED', level: 'info' },
+      { name: 'CERTIFICATE_REJECTED', level: 'warn', fields: { reason: expect.stringContaining('serve.tls') } },
+    ]);
+    expect(client.socket.readyState).toBe(client.socket.OPEN);
+    client.socket.terminate();
   });
 
   test('files that cannot be read, or are no certificate, end it with the reason', async () => {

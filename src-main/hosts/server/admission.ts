@@ -58,7 +58,7 @@ export class Admission {
       used: option === 'maxClients' ? total : Math.max(0, greatest(this.#addresses.values())),
       cap: serve[option],
       total,
-      refused: rejections.of(option === 'maxClients' ? 'too-many-clients' : 'too-many-clients-of-address'),
+      rejected: rejections.of(option === 'maxClients' ? 'too-many-clients' : 'too-many-clients-of-address'),
     });
     return [bound('serve-clients', 'maxClients'), bound('serve-address', 'maxClientsPerAddress')];
   }

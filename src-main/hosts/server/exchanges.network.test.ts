@@ -42,7 +42,7 @@ test.each([
   30_000,
 );
 
-test('a kind of market that the symbol is not of is refused', async () => {
+test('a kind of market that the symbol is not of is rejected', async () => {
   const client = await server.connect();
   client.ask({ exchange: 'okx', contract_type: 'perp', symbols: ['BTC-USDT'] });
   await expect.poll(() => client.of('error')).toMatchObject([{ code: 'unknown-symbol' }]);

@@ -3,12 +3,15 @@ import { serveProblem } from './serve-problem.ts';
 import { startServerHost } from './server-host.ts';
 import type { ServerHost, ServerHostOptions } from './server-host.ts';
 
+/** What a session is served with. */
+export type ServeSessionOptions = Omit<ServerHostOptions, 'healthUrl'>;
+
 /** Serves a session. Rejects, in words for people, if the options will not do or a port is taken, and then listens nowhere. */
-export async function serveSession(options: ServerHostOptions): Promise<ServerHost> {
+export async function serveSession(options: ServeSessionOptions): Promise<ServerHost> {
   const { serve } = options.config;
   const problem = serveProblem(serve);
   if (problem !== undefined) throw new Error(problem);
-  return startServerHost(options).catch((error: unknown) => {
+  return startServerHost({ ...options, healthUrl: HEALTH_URL }).catch((error: unknown) => {
     throw new Error(listenProblem(error, serve), { cause: error });
   });
 }
@@ -20,3 +23,9 @@ function listenProblem(error: unknown, { port, healthPort }: EngineConfig['serve
     ? `port ${String(port)} or ${String(healthPort)} is taken: choose others (serve.port, serve.healthPort), or 0 for any free one`
     : error.message;
 }
+
+/** Beside this file from source, and beside its bundle when built. */
+const HEALTH_URL = new URL(
+  import.meta.url.endsWith('.ts') ? 'health/health-worker.ts' : 'health-worker.js',
+  import.meta.url,
+);

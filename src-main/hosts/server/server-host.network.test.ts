@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expositionProblems } from './testing/exposition-check.ts';
-import { refusedStatus, startTestServer } from './testing/test-server.ts';
+import { rejectedStatus, startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
@@ -25,13 +25,14 @@ async function ready(of = server): Promise<Ready & { readonly http: number }> {
 }
 
 describe('GET /health and /ready', () => {
-  test('alive and ready with nothing to do; every market is told', async () => {
+  test('alive and ready with nothing to do; every market is reported', async () => {
     const { status, body } = await server.get('/health');
     expect([status, JSON.parse(body)]).toEqual([
       200,
       {
         status: 'healthy',
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        report_age_seconds: expect.any(Number),
         streams: 0,
         not_running_total: 0,
         not_running: [],
@@ -66,7 +67,7 @@ describe('GET /health and /ready', () => {
       healthy: true,
     });
     own.simulator.faults.play([
-      { atMs: 0, set: { kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 60_000 } },
+      { atMs: 0, set: { kind: 'endpoint-unreachable', venue: 'binance-spot', durationMs: 60_000 } },
       { atMs: 1, set: { kind: 'mass-disconnect', venue: 'binance-spot' } },
     ]);
     await expect.poll(async () => (await ready(own)).exchanges[0]).toMatchObject({ healthy: false });
@@ -152,6 +153,8 @@ describe('GET /metrics', () => {
     expect(value(text, `connector_circuit_breaker_state{${market}}`)).toBe(0);
     expect(value(text, `tapedeck_books{${market},state="verified"}`)).toBe(2);
     expect(value(text, `tapedeck_streams{${market},state="running"}`)).toBeGreaterThanOrEqual(6);
+    expect(value(text, `tapedeck_decoded_frames_total{${market},channel="trade",path="scanned"}`)).toBeGreaterThan(1);
+    expect(value(text, `tapedeck_decoded_frames_total{${market},channel="trade",path="parsed"}`)).toBe(0);
     expect(value(text, 'tapedeck_heap_bytes')).toBeGreaterThan(1e6);
     expect(value(text, 'tapedeck_clients{kind="quotes"}')).toBeGreaterThanOrEqual(1);
     for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams'])
@@ -182,7 +185,7 @@ describe('GET /metrics', () => {
 });
 
 describe('the end', () => {
-  test('not ready, clients told, closed candles handed over, closed with 1001', async () => {
+  test('not ready, clients notified, closed candles handed over, closed with 1001', async () => {
     const own = await startTestServer({ graceMs: 20_000 });
     const client = await own.connect();
     client.ask({
@@ -194,19 +197,19 @@ describe('the end', () => {
     });
     await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
     const nearly = (text: string): number => Number(/^connector_queue_depth_closed (\d+)/m.exec(text)?.[1]);
-    // What the network holds back waits in the server, closed candles among it.
+    // What the network keeps back waits in the server, closed candles among it.
     client.socket.pause();
     await expect
       .poll(async () => nearly((await own.get('/metrics')).body), { timeout: patience(60_000), interval: 200 })
       .toBeGreaterThan(8);
     const stopping = own.host.stop();
     expect(await ready(own)).toMatchObject({ http: 503, status: 'not_ready', reason: 'shutting down' });
-    expect(await refusedStatus(`ws://127.0.0.1:${String(own.host.port)}/`)).toBe(503);
+    expect(await rejectedStatus(`ws://127.0.0.1:${String(own.host.port)}/`)).toBe(503);
     client.socket.resume();
     expect(await client.closed).toEqual([1001, 'Tapedeck is shutting down']);
     await stopping;
-    const told = client.heard.findIndex(({ type }) => type === 'error');
-    expect(client.heard[told]).toMatchObject({ code: 'shutting-down' });
+    const reported = client.received.findIndex(({ type }) => type === 'error');
+    expect(client.received[reported]).toMatchObject({ code: 'shutting-down' });
     const bySymbol = Map.groupBy(
       client.quotes().filter(({ closed }) => closed === true),
       ({ symbol }) => symbol,
@@ -215,7 +218,7 @@ describe('the end', () => {
       const times = candles.map(({ openTime }) => openTime as number);
       expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * 1000));
     }
-    const after = client.heard.slice(told + 1);
+    const after = client.received.slice(reported + 1);
     expect(after.filter(({ closed }) => closed === true).length).toBeGreaterThan(8);
     expect(after.filter(({ kind }) => kind === 'book')).toEqual([]);
     await expect(own.get('/health')).rejects.toThrow();

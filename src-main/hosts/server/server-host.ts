@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -13,43 +13,49 @@ import { keepPulse } from '../node/socket-pulse.ts';
 import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { Admission } from './admission.ts';
-import { exchangeStatuses } from './health/exchange-status.ts';
-import { createApp, readTls } from './create-app.ts';
-import type { TlsFiles } from './create-app.ts';
-import { addHealthPages } from './health/health-app.ts';
-import { whyNotReady } from './health/readiness.ts';
+import { createApp } from './create-app.ts';
+import type { App } from './create-app.ts';
 import { Metrics } from './health/metrics.ts';
 import { QuoteHub } from './quotes/quote-hub.ts';
 import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
+import { ServerReports } from './health/server-reports.ts';
 import { VenueCounts } from './health/venue-counts.ts';
 import { LoadMonitor } from './load-monitor.ts';
 import type { LoadMeasure } from './load-monitor.ts';
 import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
+import { TlsWatch, readTls } from './tls-files.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
 export interface ServerHostOptions {
   readonly session: MarketSession;
-  /** The configuration; where it says `endpoints`, those the session really uses. */
+  /** The configuration; if it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
-  /** How busy the server is; measured where it is absent. */
+  /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
+  /** Entry of the thread that answers the health pages. */
+  readonly healthUrl: URL;
+  /** Pause between reports to that thread, ms; a second if absent. */
+  readonly reportEveryMs?: number;
 }
 
 /** A running server. */
 export interface ServerHost {
   readonly port: number;
-  /** Absent where health is not served. */
+  /** Absent if health is not served. */
   readonly healthPort?: number;
   /** How full is what `serve` bounds. */
   gauges(): readonly GaugeHealth[];
-  /** Not ready, clients told, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
+  /** Reads the certificate again if its files have changed; resolves when it is in use, or rejected and logged. */
+  reloadTls(): Promise<void>;
+  /** Not ready, clients notified, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
   stop(): Promise<void>;
 }
 
-/** Serves quotes, screens and health. Rejects where a port is taken, and then listens nowhere. */
+/** Serves quotes, screens and health. Rejects if a port is taken, and then listens nowhere. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
   const server = new Server(options, await readTls(options.config.serve.tls));
   try {
@@ -78,9 +84,13 @@ class Server {
   readonly #load: LoadMeasure;
   readonly #admission: Admission;
   readonly #metrics: Metrics;
-  readonly #app: FastifyInstance;
-  readonly #health: FastifyInstance | undefined;
+  readonly #venues: readonly StreamVenue[];
+  readonly #app: App;
+  readonly #tls: TlsFiles | undefined;
+  readonly #tlsWatch: TlsWatch | undefined;
+  #reports: ServerReports | undefined;
   readonly #stopListening: readonly (() => void)[];
+  #isClosing = false;
   #stopping: Promise<void> | undefined;
 
   constructor(options: ServerHostOptions, tls: TlsFiles | undefined) {
@@ -92,6 +102,7 @@ class Server {
       config,
     } = options;
     const venues = Object.values(VENUES).filter((venue) => engine.source.venue(venue.id) !== undefined);
+    this.#venues = venues;
     this.#quoteSockets = new WebSocketServer({
       noServer: true,
       maxPayload: config.serve.maxFrameBytes,
@@ -113,35 +124,36 @@ class Server {
       rejections: this.#rejections,
       load: this.#load,
     });
-    this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
+    this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond, load: this.#load });
     this.#serveScreens();
     this.#metrics = new Metrics({
       venues,
       config,
       counts: this.#counts,
-      health: () => engine.health(),
       server: () => this.#serverCounts(),
     });
     this.#admission = new Admission({
       serve: config.serve,
       endpoints: { quotes: this.#quoteSockets, wire: this.#screenSockets },
       rejections: this.#rejections,
-      isClosing: () => this.#stopping !== undefined,
+      isClosing: () => this.#isClosing,
       isOverloaded: () => !this.#load.step.takesClients,
     });
-    this.#app = this.#createApp(tls);
-    this.#health = this.#createHealth(tls, venues);
+    this.#tls = tls;
+    this.#app = this.#createApp();
+    this.#tlsWatch = tls === undefined ? undefined : this.#watchTls(tls);
     this.#stopListening = this.#listen();
   }
 
   async listen(): Promise<ServerHost> {
-    const { host, port, healthPort } = this.#options.config.serve;
-    await this.#health?.listen({ host, port: healthPort });
-    await this.#app.listen({ host, port });
+    const { host, port, health } = this.#options.config.serve;
+    if (health) this.#reports = await this.#startReports(this.#options.healthUrl);
+    await this.#app.fastify.listen({ host, port });
     return {
-      port: portOf(this.#app),
-      ...(this.#health === undefined ? {} : { healthPort: portOf(this.#health) }),
+      port: (this.#app.fastify.server.address() as AddressInfo).port,
+      ...(this.#reports === undefined ? {} : { healthPort: this.#reports.port }),
       gauges: () => this.#gauges(),
+      reloadTls: () => this.#tlsWatch?.look() ?? Promise.resolve(),
       stop: () => this.stop(),
     };
   }
@@ -151,13 +163,17 @@ class Server {
   }
 
   async #stop(): Promise<void> {
+    this.#isClosing = true;
+    this.#tlsWatch?.stop();
+    await this.#reports?.report();
     await this.#quotes.drain(this.#options.config.serve.graceMs);
     for (const stop of this.#stopListening) stop();
     // Nothing new comes in while those who are here leave.
-    this.#app.server.close();
+    this.#app.fastify.server.close();
     await Promise.all(this.#pulses.map((pulse) => pulse.closeAll(CLOSE.shuttingDown, 'Tapedeck is shutting down')));
-    await this.#app.close();
-    await this.#health?.close();
+    await this.#app.fastify.close();
+    await this.#reports?.stop();
+    this.#wire.stop();
     this.#metrics.stop();
     this.#load.stop();
   }
@@ -183,50 +199,61 @@ class Server {
       engine.quality.on((event) => {
         this.#counts.onQuality(event);
       }),
-      engine.on('live.health', () => {
-        this.#metrics.sample();
-      }),
     ];
   }
 
-  #createHealth(tls: TlsFiles | undefined, venues: readonly StreamVenue[]): FastifyInstance | undefined {
-    const {
-      session: { engine },
+  #startReports(workerUrl: URL): Promise<ServerReports> {
+    const { session, config, reportEveryMs } = this.#options;
+    return ServerReports.start({
+      venues: this.#venues,
       config,
-    } = this.#options;
-    if (!config.serve.health) return undefined;
-    const app = createApp(tls);
-    addHealthPages(app, {
+      counts: this.#counts,
       metrics: this.#metrics,
-      serve: config.serve,
-      notReady: () => this.#notReady(),
-      exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
-      streams: () => engine.health().streams,
+      workerUrl,
+      tls: this.#tls,
+      ...(reportEveryMs === undefined ? {} : { everyMs: reportEveryMs }),
+      health: () => session.engine.health(),
+      state: () => ({
+        isRunning: session.engine.isRunning,
+        isClosing: this.#isClosing,
+        isOverloaded: !this.#load.step.takesClients,
+      }),
+      onThreadEnded: (reason) => {
+        this.#log('HEALTH_THREAD_ENDED', 'error', { reason });
+      },
     });
-    return app;
   }
 
-  #createApp(tls: TlsFiles | undefined): FastifyInstance {
-    const app = createApp(tls);
-    app.get('/', (_request, reply) =>
+  #createApp(): App {
+    const app = createApp(this.#tls);
+    app.fastify.get('/', (_request, reply) =>
       reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
     );
-    this.#admission.attach(app.server);
+    this.#admission.attach(app.fastify.server);
     return app;
   }
 
-  #notReady(): string | undefined {
-    const {
-      session: { engine },
-      config,
-    } = this.#options;
-    return whyNotReady({
-      report: engine.health(),
-      isRunning: engine.isRunning,
-      isClosing: this.#stopping !== undefined,
-      isOverloaded: !this.#load.step.takesClients,
-      connectTimeoutMs: config.connectTimeoutMs,
-    });
+  #watchTls(used: TlsFiles): TlsWatch {
+    const { tls: paths } = this.#options.config.serve;
+    return new TlsWatch(
+      {
+        paths,
+        onChange: (files) => {
+          this.#app.setTls(files);
+          this.#reports?.setTls(files);
+          this.#log('CERTIFICATE_CHANGED', 'info', { file: paths.cert });
+        },
+        onProblem: (reason) => {
+          this.#log('CERTIFICATE_REJECTED', 'warn', { file: paths.cert, reason });
+        },
+      },
+      used,
+    );
+  }
+
+  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
+    const { source } = this.#options.session.engine;
+    source.log.write({ name, level, at: source.now(), fields });
   }
 
   #gauges(): readonly GaugeHealth[] {
@@ -253,10 +280,6 @@ class Server {
       loadLevel: this.#load.level,
     };
   }
-}
-
-function portOf(app: FastifyInstance): number {
-  return (app.server.address() as AddressInfo).port;
 }
 
 /** The longest name DNS knows, and a port. */

@@ -17,7 +17,7 @@ import type { WebHost } from './web-host.ts';
 class EngineDouble implements Pick<EngineSupervisor, 'connect' | 'report'> {
   readonly problems: HostProblem[] = [];
   readonly clients: ClientHandlers[] = [];
-  readonly heard: string[] = [];
+  readonly received: string[] = [];
   closed = 0;
   report(problem: HostProblem): void {
     this.problems.push(problem);
@@ -26,7 +26,7 @@ class EngineDouble implements Pick<EngineSupervisor, 'connect' | 'report'> {
     this.clients.push(handlers);
     return {
       send: (text: string) => {
-        this.heard.push(text);
+        this.received.push(text);
       },
       close: () => {
         this.closed++;
@@ -58,7 +58,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** `fetch` refuses to set Host, so plain requests it is. */
+/** `fetch` does not set Host, so plain requests it is. */
 function get(pathAndQuery: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: host.port, path: pathAndQuery, headers }, (response) => {
@@ -94,7 +94,7 @@ function open(headers: Record<string, string>, target = '/feed'): WebSocket {
   return new WebSocket(`ws://127.0.0.1:${String(host.port)}${target}`, { headers });
 }
 
-async function refusedStatus(headers: Record<string, string>, target?: string): Promise<number> {
+async function rejectedStatus(headers: Record<string, string>, target?: string): Promise<number> {
   const socket = open(headers, target);
   socket.on('error', () => undefined);
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
@@ -170,7 +170,7 @@ describe('access', () => {
     expect((await get(`/?token=${token()}`, headers)).headers['location']).toBe('/');
   });
 
-  test('refuses other host names and other origins even with the cookie', async () => {
+  test('rejects other host names and other origins even with the cookie', async () => {
     const headers = { cookie: await cookie() };
     expect((await get('/', { ...headers, host: `evil.example:${String(host.port)}` })).status).toBe(421);
     expect((await get('/', { ...headers, host: '127.0.0.1' })).status).toBe(421);
@@ -181,22 +181,22 @@ describe('access', () => {
 
   test('upgrades only /feed, with the cookie, from the page itself', async () => {
     const granted = { cookie: await cookie(), origin: origin() };
-    expect(await refusedStatus({ origin: origin() })).toBe(401);
-    expect(await refusedStatus({ cookie: granted.cookie })).toBe(403);
-    expect(await refusedStatus({ ...granted, origin: 'http://evil.example' })).toBe(403);
+    expect(await rejectedStatus({ origin: origin() })).toBe(401);
+    expect(await rejectedStatus({ cookie: granted.cookie })).toBe(403);
+    expect(await rejectedStatus({ ...granted, origin: 'http://evil.example' })).toBe(403);
     expect(
-      await refusedStatus({
+      await rejectedStatus({
         ...granted,
         host: `evil.example:${String(host.port)}`,
         origin: `http://evil.example:${String(host.port)}`,
       }),
     ).toBe(403);
-    expect(await refusedStatus(granted, '/other')).toBe(404);
-    expect(await refusedStatus({ origin: origin() }, `/feed?token=${token()}`)).toBe(404);
+    expect(await rejectedStatus(granted, '/other')).toBe(404);
+    expect(await rejectedStatus({ origin: origin() }, `/feed?token=${token()}`)).toBe(404);
     expect(engine.clients).toHaveLength(0);
   });
 
-  test('says what to do where the screen is not built', async () => {
+  test('says what to do if the screen is not built', async () => {
     await expect(startWebHost({ engine, home, rendererFolder: path.join(home, 'nowhere'), port: 0 })).rejects.toThrow(
       'npm run build',
     );
@@ -219,7 +219,7 @@ describe('/feed', () => {
     const [first, second] = [await connect(), await connect()];
     expect(engine.clients).toHaveLength(2);
     first.send('{"kind":"ack","seq":1}');
-    await expect.poll(() => engine.heard).toEqual(['{"kind":"ack","seq":1}']);
+    await expect.poll(() => engine.received).toEqual(['{"kind":"ack","seq":1}']);
     const [text, frame] = [next(first), next(second)];
     engine.clients[0]?.onText('{"kind":"log","events":[]}');
     engine.clients[1]?.onFrame(new Uint8Array([1, 2, 3]).buffer);
@@ -286,7 +286,7 @@ describe('/feed', () => {
     expect(JSON.parse(String(await answer))).toMatchObject({ id: 12 });
     socket.send(JSON.stringify({ kind: 'host-call', id: 7, call: 'keep-capture', name: '../escape', text: '' }));
     expect(await call({ id: 8, call: 'read-settings', name: 'settings' })).toMatchObject({ id: 8 });
-    expect(engine.heard).toEqual([]);
+    expect(engine.received).toEqual([]);
     socket.close();
   });
 

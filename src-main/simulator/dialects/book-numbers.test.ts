@@ -9,7 +9,7 @@ const STEPS = {
 test.each([undefined, STEPS])('every number stands for one change, in every count of the venue', (count) => {
   const book = { sequence: 40_000_000_000 };
   const numbers = bookNumbers({ book }, count);
-  const told: (readonly [number: number, sequence: number])[] = [];
+  const received: (readonly [number: number, sequence: number])[] = [];
   for (let turn = 0; turn < 4; turn++) {
     const before = numbers.toVenueSequence(book.sequence);
     if (turn > 0) {
@@ -24,12 +24,16 @@ test.each([undefined, STEPS])('every number stands for one change, in every coun
     }
     for (let n = 0; n < 20; n++) {
       const sent = book.sequence++;
-      told.push([numbers.toVenueSequence(book.sequence), book.sequence]);
+      received.push([numbers.toVenueSequence(book.sequence), book.sequence]);
       const { first, last, previous } = numbers.changesSince(sent);
-      expect([first, last, previous]).toEqual([told.at(-1)?.[0], told.at(-1)?.[0], numbers.toVenueSequence(sent)]);
+      expect([first, last, previous]).toEqual([
+        received.at(-1)?.[0],
+        received.at(-1)?.[0],
+        numbers.toVenueSequence(sent),
+      ]);
       expect(last).toBeGreaterThan(previous);
     }
   }
-  expect(new Set(told.map(([number]) => number)).size).toBe(told.length);
-  for (const [number, sequence] of told) expect(numbers.toMarketSequence(number)).toBe(sequence);
+  expect(new Set(received.map(([number]) => number)).size).toBe(received.length);
+  for (const [number, sequence] of received) expect(numbers.toMarketSequence(number)).toBe(sequence);
 });

@@ -3,6 +3,7 @@ import type { MarketInstrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Listing } from './listing.ts';
+import type { MaintenanceBoard } from './maintenance-board.ts';
 
 /**
  * One venue's way of speaking for the market: what it answers to sockets and requests. It knows neither real sockets nor real
@@ -10,7 +11,7 @@ import type { Listing } from './listing.ts';
  */
 export interface Dialect {
   readonly venue: VenueId;
-  /** A new connection to `target` (path and query below the venue's base path), or why it is refused. */
+  /** A new connection to `target` (path and query below the venue's base path), or why it is rejected. */
   connect(target: string, peer: Peer): Session | HttpReply;
   /** The answer to a request. */
   request(ask: HttpAsk): HttpReply;
@@ -20,6 +21,8 @@ export interface Dialect {
   listing(symbol: string): Listing | undefined;
   /** The venue's words, for faults that must speak or recognise them. */
   readonly wording: Wording;
+  /** Announces maintenance; absent if the venue has no way to. */
+  readonly maintenance?: MaintenanceBoard;
 }
 
 /** What the dialects of a family are made from. */
@@ -45,10 +48,10 @@ export interface DialectLimits {
   readonly messagesPerSecond: number;
   /** Connection attempts per 5 min and address. */
   readonly connectionAttempts: number;
-  /** Weight of requests, or their number where they weigh the same. */
+  /** Weight of requests, or their number if they weigh the same. */
   readonly requestWeightPerMinute: number;
   /** Requests above the weight limit before the address is banned. */
-  readonly refusalsBeforeBan: number;
+  readonly rejectionsBeforeBan: number;
   readonly pingEveryMs: number;
   readonly pongWithinMs: number;
   readonly connectionLifeMs: number;
@@ -60,7 +63,7 @@ export interface Topic {
   readonly name: string;
   /** Its sort, such as `depth`, `trade` or `kline`; the call again for requests. */
   readonly channel: string;
-  /** The venue's symbol; undefined where it is about many. */
+  /** The venue's symbol; undefined if it is about many. */
   readonly symbol: string | undefined;
   /** A book's diffs, which number its changes, or its snapshot. */
   readonly isBook: boolean;
@@ -69,8 +72,8 @@ export interface Topic {
 /** What faults must know of a venue's words. */
 export interface Wording {
   topicOf(ask: HttpAsk): Topic;
-  /** What a client message subscribes to, and how it would be refused; undefined for any other message. */
-  subscribing(text: string): { readonly topics: readonly Topic[]; readonly refusal: string } | undefined;
+  /** What a client message subscribes to, and how it would be rejected; undefined for any other message. */
+  subscribing(text: string): { readonly topics: readonly Topic[]; readonly rejection: string } | undefined;
   /** The same message or answer, with the venue's clock off by so many ms. */
   skew(text: string, ms: number): string;
   /** The same message with fields nobody knows. */
@@ -87,6 +90,8 @@ export interface Peer {
   ping(payload: string): void;
   /** Starts a clean close. */
   close(code: number, reason: string): void;
+  /** Ends the connection in 90 to 155 ms without an answer or a close frame; whatever the client sends until then is not read. */
+  dropSoon(): void;
 }
 
 /** The venue's end of a connection. Nothing is called after `onClose`, which comes once. */
@@ -107,7 +112,7 @@ export interface HttpAsk {
   /** Of a POST; empty otherwise. */
   readonly body: string;
   readonly address: string;
-  /** Tell books as they were this many changes ago; now, where absent. */
+  /** Publish books as they were this many changes ago; now, if absent. */
   readonly bookAge?: number;
 }
 
@@ -143,8 +148,8 @@ export class TextFrame implements Frame {
   }
 }
 
-/** Whether `connect` refused. */
-export function isRefusal<Reply extends HttpReply>(outcome: Session | Reply): outcome is Reply {
+/** Whether `connect` rejected. */
+export function isRejection<Reply extends HttpReply>(outcome: Session | Reply): outcome is Reply {
   return 'status' in outcome;
 }
 

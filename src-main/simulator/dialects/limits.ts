@@ -13,7 +13,7 @@ export class RecentLimit {
     this.#windowMs = windowMs;
   }
 
-  /** Counts one more; false where it is one too many, which is not counted. */
+  /** Counts one more; false if it is one too many, which is not counted. */
   admit(): boolean {
     const { now } = this.#timeline;
     while ((this.#recent[0] ?? Infinity) <= now - this.#windowMs) this.#recent.shift();
@@ -32,7 +32,7 @@ export class AttemptLimit {
     this.#create = () => new RecentLimit(timeline, limit, windowMs);
   }
 
-  /** Counts an attempt; false where it is one too many. */
+  /** Counts an attempt; false if it is one too many. */
   admit(address: string): boolean {
     const recent = this.#addresses.get(address) ?? this.#create();
     this.#addresses.set(address, recent);
@@ -54,8 +54,8 @@ export class WindowCount {
   /** Counts one more and returns how many there are in this window. */
   add(account: string): number {
     const window = Math.floor(this.#timeline.now / this.#windowMs);
-    const held = this.#accounts.get(account);
-    const count = held?.window === window ? held.count + 1 : 1;
+    const known = this.#accounts.get(account);
+    const count = known?.window === window ? known.count + 1 : 1;
     this.#accounts.set(account, { window, count });
     return count;
   }

@@ -13,7 +13,7 @@ export interface Rhythm {
 }
 
 /** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
-export function beatOf({ symbol }: Listing, period: number): Rhythm {
+export function beatOf({ symbol }: Pick<Listing, 'symbol'>, period: number): Rhythm {
   return { period, phase: (hashName(symbol) >>> 0) % period };
 }
 
@@ -31,11 +31,11 @@ export function every(timeline: Timeline, rhythm: Rhythm, run: () => void): () =
   return () => timer.cancel();
 }
 
-/** Calls `tell` for the running candle at every beat, and for each candle once more when its time is over, until the returned function is called. */
+/** Calls `emit` for the running candle at every beat, and for each candle once more when its time is over, until the returned function is called. */
 export function candleBeats(
   timeline: Timeline,
   rhythm: Rhythm & { readonly interval: Interval },
-  tell: (openTime: number, isOver: boolean) => void,
+  emit: (openTime: number, isOver: boolean) => void,
 ): () => void {
   const { interval } = rhythm;
   let timer: Timer;
@@ -46,7 +46,7 @@ export function candleBeats(
   const fire = () => {
     const end = nextOpenTime(openTime, interval);
     const isOver = timeline.now >= end;
-    tell(openTime, isOver);
+    emit(openTime, isOver);
     if (isOver) openTime = end;
     schedule();
   };
@@ -54,7 +54,7 @@ export function candleBeats(
   return () => timer.cancel();
 }
 
-/** Tells `listener` of a market, until the returned function is called. */
+/** Emits the events of a market to `listener`, until the returned function is called. */
 export function listen({ market }: Listing, listener: MarketListener): () => void {
   market.listeners.add(listener);
   return () => market.listeners.delete(listener);
@@ -65,14 +65,14 @@ export function fillsOf({ market }: Listing, { firstId, lastId }: Match): readon
   return market.trades.from(firstId, lastId - firstId + 1);
 }
 
-/** At most one forced order a second is told. */
-export function sampledLiquidations(tell: (liquidation: Liquidation) => void): MarketListener {
-  let toldAt = -Infinity;
+/** At most one forced order a second is emitted. */
+export function sampledLiquidations(emit: (liquidation: Liquidation) => void): MarketListener {
+  let emittedAt = -Infinity;
   return {
     onLiquidation(liquidation) {
-      if (liquidation.time - toldAt < 1000) return;
-      toldAt = liquidation.time;
-      tell(liquidation);
+      if (liquidation.time - emittedAt < 1000) return;
+      emittedAt = liquidation.time;
+      emit(liquidation);
     },
   };
 }

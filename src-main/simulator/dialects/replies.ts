@@ -1,6 +1,6 @@
 import type { HttpReply } from './dialect.ts';
 
-/** A refused request, in the venue's code or label. */
+/** A rejected request, in the venue's code or label. */
 export class ApiError extends Error {
   readonly code: number | string;
 

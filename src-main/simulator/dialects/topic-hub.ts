@@ -9,11 +9,11 @@ export interface TopicSubscriber {
 /** A topic's payloads. */
 export interface TopicPayloads {
   readonly produce: Producer;
-  /** What those who come are told at once; undefined where there is nothing yet. Called after `produce`. */
+  /** What those who come are sent at once; undefined if there is nothing yet. Called after `produce`. */
   readonly first?: () => string | undefined;
 }
 
-/** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is where absent. */
+/** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is if absent. */
 export interface TopicSource<TopicSubscriptions extends TopicSubscriber = TopicSubscriber> extends TopicPayloads {
   readonly subject: Topic;
   /** Called once a payload and shape, however many listen. */
@@ -38,7 +38,7 @@ export class TopicHub<TopicSubscriptions extends TopicSubscriber = TopicSubscrib
     this.#sourceOf = sourceOf;
   }
 
-  /** Sends a topic's messages to `subscriber` from now on; false where the name carries nothing. */
+  /** Sends a topic's messages to `subscriber` from now on; false if the name carries nothing. */
   join(name: string, subscriber: TopicSubscriptions): boolean {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
@@ -51,7 +51,7 @@ export class TopicHub<TopicSubscriptions extends TopicSubscriber = TopicSubscrib
     return true;
   }
 
-  /** What those who have just joined a topic are told at once; undefined where that is nothing. */
+  /** What those who have just joined a topic are sent at once; undefined if that is nothing. */
   first(name: string): TextFrame | undefined {
     return this.#topics.get(name)?.first();
   }

@@ -16,13 +16,13 @@ export abstract class TopicSession implements Session, TopicSubscriber {
   readonly #timeline: Timeline;
   readonly #peer: Peer;
   readonly #timers = new Map<string, Timer>();
-  #heardAt: number;
+  #activityAt: number;
   #isClosed = false;
 
   constructor({ timeline, peer }: SessionEnds) {
     this.#timeline = timeline;
     this.#peer = peer;
-    this.#heardAt = timeline.now;
+    this.#activityAt = timeline.now;
   }
 
   deliver(frame: TextFrame): void {
@@ -53,7 +53,7 @@ export abstract class TopicSession implements Session, TopicSubscriber {
     return this.#isClosed;
   }
 
-  /** False where the topic was not had. */
+  /** False if the topic was not had. */
   protected leave(name: string): boolean {
     this.topics.get(name)?.();
     return this.topics.delete(name);
@@ -75,15 +75,20 @@ export abstract class TopicSession implements Session, TopicSubscriber {
   }
 
   /** What silence is counted from. */
-  protected heard(): void {
-    this.#heardAt = this.#timeline.now;
+  protected noteActivity(): void {
+    this.#activityAt = this.#timeline.now;
   }
 
-  /** Calls `end` when nothing has been {@link heard} for so long. */
+  /** Calls `end` when there was no activity for so long, see {@link noteActivity}. */
   protected boundSilence(silenceMs: number, end: () => void): void {
-    const leftMs = this.#heardAt + silenceMs - this.#timeline.now;
+    const leftMs = this.#activityAt + silenceMs - this.#timeline.now;
     if (leftMs <= 0) end();
     else this.after('silence', leftMs, () => this.boundSilence(silenceMs, end));
+  }
+
+  /** The venue ends connections on which something is asked for that it does not know: see {@link Peer.dropSoon}. */
+  protected dropSoon(): void {
+    if (!this.#isClosed) this.#peer.dropSoon();
   }
 
   protected close(code: number, reason: string): void {

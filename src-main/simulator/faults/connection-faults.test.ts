@@ -130,7 +130,7 @@ test('truncated: half a frame, and the connection breaks', async () => {
   expect(clients[0]?.texts.filter((text) => text.includes('depthUpdate'))).toEqual([]);
 });
 
-test('subscribe-unacknowledged: no answer, and data only where it is applied', async () => {
+test('subscribe-unacknowledged: no answer, and data only if it is applied', async () => {
   const { network, clients } = await open(2);
   const [lost, applied] = clients as [TestClient, TestClient];
   network.faults.set({ kind: 'subscribe-unacknowledged', socket: 1, count: 1 });
@@ -145,20 +145,36 @@ test('subscribe-unacknowledged: no answer, and data only where it is applied', a
   expect(lost.texts.at(-1)).toBe('{"result":null,"id":8}');
 });
 
-test('subscribe-refused: an error in the venue’s own words, and no data', async () => {
+test('subscribe-rejected: an error in the venue’s own words, and no data', async () => {
   const { network, clients } = await open(1);
-  network.faults.set({ kind: 'subscribe-refused', topic: 'ethusdt@depth@100ms', count: 1 });
+  network.faults.set({ kind: 'subscribe-rejected', topic: 'ethusdt@depth@100ms', count: 1 });
   clients[0]?.socket.send(subscribe(9));
   await network.run(2000);
   expect(clients[0]?.texts).toContain('{"code":2,"msg":"Invalid request: invalid stream","id":9}');
   expect(clients[0]?.of('ethusdt@depth@100ms')).toEqual([]);
 });
 
-test('endpoint-refused for 90 s: no socket and no answer of that venue, and then both', async () => {
+test('subscribe-closes: no answer, nothing more is read, and the connection is gone in 90 to 155 ms', async () => {
+  const { network, clients, codes } = await open(2);
+  network.faults.set({ kind: 'subscribe-closes', symbol: 'ETHUSDT' });
+  const [asking, other] = clients as [TestClient, TestClient];
+  asking.socket.send(subscribe(9));
+  asking.socket.send('{"method":"LIST_SUBSCRIPTIONS","id":10}');
+  await network.run(85);
+  expect(codes()).toEqual([undefined, undefined]);
+  await network.run(75);
+  expect(codes()).toEqual([1006, undefined]);
+  expect(asking.texts.some((text) => text.includes('"id"'))).toBe(false);
+  other.take();
+  await network.run(2000);
+  expect(other.texts.length).toBeGreaterThan(5);
+});
+
+test('endpoint-unreachable for 90 s: no socket and no answer of that venue, and then both', async () => {
   const { network } = await open(0);
-  network.faults.set({ kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 90_000 });
+  network.faults.set({ kind: 'endpoint-unreachable', venue: 'binance-spot', durationMs: 90_000 });
   await network.run(85_000);
-  const refused = new TestClient(network, 'binance-spot', PATH);
+  const rejected = new TestClient(network, 'binance-spot', PATH);
   const elsewhere = new TestClient(network, 'binance-usdm', `/public${PATH}`);
   const url = `${network.endpoints['binance-spot'].rest}/api/v3/time`;
   const asked = expect(network.http.request({ method: 'GET', url, timeoutMs: 1000 })).rejects.toMatchObject({
@@ -166,8 +182,8 @@ test('endpoint-refused for 90 s: no socket and no answer of that venue, and then
   });
   await network.run(1000);
   await asked;
-  expect(refused.closed).toMatchObject({ code: 1006, httpStatus: undefined });
-  expect([refused.isOpen, elsewhere.isOpen]).toEqual([false, true]);
+  expect(rejected.closed).toMatchObject({ code: 1006, httpStatus: undefined });
+  expect([rejected.isOpen, elsewhere.isOpen]).toEqual([false, true]);
   await network.run(5000);
   const back = new TestClient(network, 'binance-spot', PATH);
   await network.run(1000);

@@ -52,7 +52,7 @@ test.each([
   ['[{"atMs":0,"set":{"kind":"nonsense"}}]', '0.set.kind', 'a kind of fault'],
   ['[{"atMs":0}, {"atMs":0,"set":{"kind":"delay"}}]', '1.set.ms', '"ms"'],
   ['[{"atMs":0,"set":{"kind":"cut"},"later":1}]', '0.later', 'never'],
-])('what is wrong with %s is told with its place', (text, path, message) => {
+])('what is wrong with %s is reported with its place', (text, path, message) => {
   const reading = parseFaultScript(text);
   if (reading.ok) throw new Error('accepted');
   const problem = reading.problems.find((found) => found.path === path);
@@ -85,7 +85,7 @@ test.each([
   [{ kind: 'drop', count: 0 }, 'count'],
   ['drop', ''],
   [null, ''],
-])('%o is refused at %s', (value, path) => {
+])('%o is rejected at %s', (value, path) => {
   const reading = parseFault(value);
   expect(reading.ok ? [] : reading.problems.map((problem) => problem.path)).toContain(path);
 });

@@ -5,7 +5,7 @@ const ms = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.ma
 const atLeastOne = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const DAY = 86_400_000;
 
-/** Where, how often and how long. Everything that is named must hold. */
+/** Where, how often and how long. Everything that is named must match. */
 const SCOPE = {
   venue: v.exactOptional(v.picklist(VENUE_IDS)),
   /** As the venue writes it, in capitals. */
@@ -32,7 +32,7 @@ const closeCode = v.pipe(
   ),
 );
 
-/** The schema of {@link Fault}. Unknown keys are refused. */
+/** The schema of {@link Fault}. Unknown keys are rejected. */
 export const FAULT_SCHEMA = v.variant(
   'kind',
   [
@@ -58,7 +58,16 @@ export const FAULT_SCHEMA = v.variant(
     /** The venue sends no pings, and does not mind. */
     v.strictObject({ kind: v.literal('no-pings'), ...SCOPE }),
     /** Connections and requests are dropped before an answer. */
-    v.strictObject({ kind: v.literal('endpoint-refused'), ...SCOPE }),
+    v.strictObject({ kind: v.literal('endpoint-unreachable'), ...SCOPE }),
+    /** The venue announces maintenance that begins `afterMs` from now and takes `forMs`. The same title again is another announcement of the same maintenance. Left out, its times stay as they were; at first they are an hour and half an hour, and what is completed ends now. */
+    v.strictObject({
+      kind: v.literal('maintenance'),
+      title: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      state: v.exactOptional(v.picklist(['scheduled', 'ongoing', 'completed', 'canceled'])),
+      afterMs: v.exactOptional(ms(DAY)),
+      forMs: v.exactOptional(ms(DAY)),
+      ...SCOPE,
+    }),
     // Messages of streams.
     /** Nothing of the topics in scope; others flow. */
     v.strictObject({ kind: v.literal('mute'), ...SCOPE }),
@@ -80,7 +89,7 @@ export const FAULT_SCHEMA = v.variant(
     v.strictObject({ kind: v.literal('truncated'), ...SCOPE }),
     /** The message as a binary frame. */
     v.strictObject({ kind: v.literal('binary'), ...SCOPE }),
-    /** The message, blown up to so many bytes; 10 MB where absent. */
+    /** The message, blown up to so many bytes; 10 MB if absent. */
     v.strictObject({ kind: v.literal('huge'), bytes: v.exactOptional(atLeastOne(64 << 20)), ...SCOPE }),
     v.strictObject({ kind: v.literal('unknown-fields'), ...SCOPE }),
     /** A message of an unknown kind comes before the true one. */
@@ -96,16 +105,18 @@ export const FAULT_SCHEMA = v.variant(
       ...SCOPE,
     }),
     // Subscribing.
-    /** No answer; `isApplied` tells whether the streams come all the same (false where absent). */
+    /** No answer; `isApplied` says whether the streams come all the same (false if absent). */
     v.strictObject({ kind: v.literal('subscribe-unacknowledged'), isApplied: v.exactOptional(v.boolean()), ...SCOPE }),
-    v.strictObject({ kind: v.literal('subscribe-refused'), ...SCOPE }),
+    v.strictObject({ kind: v.literal('subscribe-rejected'), ...SCOPE }),
+    /** No answer: the venue ends the connection without a close frame, 90 to 155 ms later. */
+    v.strictObject({ kind: v.literal('subscribe-closes'), ...SCOPE }),
     // Requests.
     /** Book snapshots as of so many changes ago. */
     v.strictObject({ kind: v.literal('stale-snapshot'), changes: atLeastOne(1e9), ...SCOPE }),
     v.strictObject({ kind: v.literal('http-status'), status, retryAfterSeconds: v.exactOptional(ms(DAY)), ...SCOPE }),
     /** Never answered. */
     v.strictObject({ kind: v.literal('http-timeout'), ...SCOPE }),
-    /** A page of HTML; status 200 where absent, the nastiest. */
+    /** A page of HTML; status 200 if absent, the nastiest. */
     v.strictObject({
       kind: v.literal('http-html'),
       status: v.exactOptional(v.union([v.literal(200), status])),

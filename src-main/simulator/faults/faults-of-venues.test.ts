@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvent } from '../../engine/market/event-lines.ts';
 import type { HttpAnswer, Socket } from '../../engine/ports.ts';
@@ -9,7 +10,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { SimulatorNetwork } from '../testing/network.ts';
 import type { Fault } from './fault.ts';
 
-// Every fault of the lab on every venue: what a client that is struck hears, held against one that is not.
+// Every fault of the lab on every venue: what a client that is struck receives, compared with one that is not.
 
 const VENUE_LIST: readonly StreamVenue[] = Object.values(VENUES);
 
@@ -53,7 +54,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     network.faults.set({ kind: 'sequence-gap', count: 1, socket: 1 });
     await network.run(6000);
     const lost = control.all().length - struck.all().length;
-    // Where no message is numbered none can be missed.
+    // If no message is numbered none can be missed.
     expect(lost).toBe(network.faults.list().length === 0 ? 1 : 0);
   });
 
@@ -78,12 +79,15 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect([struck.kinds.get('malformed'), struck.closedWith]).toEqual([undefined, undefined]);
   });
 
-  test.each(['cut', 'garbage', 'type'] as const)('malformed (%s): told so by the decoder, once', async (how) => {
-    const { network, struck, control } = await pairOf(venue, 'trade');
-    network.faults.set({ kind: 'malformed', how, count: 1, socket: 1 });
-    await network.run(4000);
-    expect([struck.kinds.get('malformed'), struck.all()]).toEqual([1, control.all().slice(1)]);
-  });
+  test.each(['cut', 'garbage', 'type'] as const)(
+    'malformed (%s): reported as such by the decoder, once',
+    async (how) => {
+      const { network, struck, control } = await pairOf(venue, 'trade');
+      network.faults.set({ kind: 'malformed', how, count: 1, socket: 1 });
+      await network.run(4000);
+      expect([struck.kinds.get('malformed'), struck.all()]).toEqual([1, control.all().slice(1)]);
+    },
+  );
 
   test('binary: the same bytes, in another kind of frame', async () => {
     const { network, struck, control } = await pairOf(venue, 'trade');
@@ -98,7 +102,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
       const { network, struck, control } = await pairOf(venue, what);
       network.faults.set({ kind: 'unknown-fields', socket: 1 });
       network.faults.set({ kind: 'unknown-kind', socket: 1 });
-      // The slowest book is told every five seconds.
+      // The slowest book is sent every five seconds.
       await network.run(12_000);
       expect(struck.kinds.get('malformed')).toBeUndefined();
       expectSame([struck.all(), control.all()]);
@@ -118,7 +122,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(struck.largest).toBeGreaterThanOrEqual(100_000);
   });
 
-  test('clock-skew: the venue tells another time, and trades happened when they did', async () => {
+  test('clock-skew: the venue sends another time, and trades happened when they did', async () => {
     const { network, struck, control } = await pairOf(venue, 'trade');
     network.faults.set({ kind: 'clock-skew', ms: 5000 });
     const timeOf = async (): Promise<number> =>
@@ -168,10 +172,10 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expectSame(await after(network, struck, control));
   });
 
-  test('endpoint-refused: neither socket nor answer', async () => {
+  test('endpoint-unreachable: neither socket nor answer', async () => {
     const network = worldOf(venue);
     const requests = await requestsOf(venue, network, 'trade');
-    network.faults.set({ kind: 'endpoint-refused', venue: venue.id, durationMs: 1000 });
+    network.faults.set({ kind: 'endpoint-unreachable', venue: venue.id, durationMs: 1000 });
     const late = new Client(network, venue, requests);
     const asked = expect(ask(network, venue)).rejects.toMatchObject({ code: 'network' });
     await network.run(500);
@@ -179,20 +183,20 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect([late.isOpen, late.closedWith]).toEqual([false, 1006]);
   });
 
-  test('subscribe-unacknowledged and subscribe-refused: nothing, or no in the venue’s words', async () => {
+  test('subscribe-unacknowledged and subscribe-rejected: nothing, or no in the venue’s words', async () => {
     const network = worldOf(venue);
     const requests = await requestsOf(venue, network, 'trade');
     network.faults.set({ kind: 'subscribe-unacknowledged', socket: 1 });
-    network.faults.set({ kind: 'subscribe-refused', socket: 2 });
-    const [silent, refused, served] = [1, 2, 3].map(() => new Client(network, venue, requests)) as [
+    network.faults.set({ kind: 'subscribe-rejected', socket: 2 });
+    const [silent, rejected, served] = [1, 2, 3].map(() => new Client(network, venue, requests)) as [
       Client,
       Client,
       Client,
     ];
     await network.run(5000);
-    expect([silent.kinds.get('ack'), silent.all(), refused.all()]).toEqual([undefined, [], []]);
-    expect(refused.refusals.length).toBeGreaterThan(0);
-    expect([served.all().length > 0, served.refusals]).toEqual([true, []]);
+    expect([silent.kinds.get('ack'), silent.all(), rejected.all()]).toEqual([undefined, [], []]);
+    expect(rejected.rejections.length).toBeGreaterThan(0);
+    expect([served.all().length > 0, served.rejections]).toEqual([true, []]);
   });
 
   test.each([429, 418, 500, 503])('http-status %i, pages and silence where an answer belongs', async (status) => {
@@ -212,7 +216,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
 class Client {
   readonly symbol: string;
   readonly kinds = new Map<string, number>();
-  readonly refusals: string[] = [];
+  readonly rejections: string[] = [];
   isOpen = false;
   closedWith: number | undefined;
   binaries = 0;
@@ -239,9 +243,9 @@ class Client {
           this.frames++;
           this.largest = Math.max(this.largest, bytes.length);
           if (!isText) this.binaries++;
-          venue.decode(bytes, out);
+          decodeFrame(venue, bytes, out);
           this.kinds.set(out.kind, (this.kinds.get(out.kind) ?? 0) + 1);
-          if (out.kind === 'ack' && out.ackError !== '') this.refusals.push(out.ackError);
+          if (out.kind === 'ack' && out.ackError !== '') this.rejections.push(out.ackError);
           if (out.kind !== 'events') return;
           const events = out.records.slice(0, out.recordCount).map((record) => toMarketEvent(venue.id, record, 0));
           this.#events.push({ topic: out.topic, event: JSON.stringify(events) });
@@ -292,7 +296,7 @@ function worldOf(venue: StreamVenue): SimulatorNetwork {
   return new SimulatorNetwork({ seed: 5, symbols: 2, eventsPerSecond: 12, venues: [venue.id] });
 }
 
-/** Two clients of the same topics, of which faults strike the first by its number; what they heard at first is forgotten. */
+/** Two clients of the same topics, of which faults strike the first by its number; what they received at first is forgotten. */
 async function pairOf(venue: StreamVenue, what: 'trade' | 'book') {
   const network = worldOf(venue);
   const requests = await requestsOf(venue, network, what);
@@ -349,7 +353,7 @@ function expectSame([struck, control]: readonly [readonly string[], readonly str
   expect(struck).toEqual(control);
 }
 
-/** Asks, for the time where nothing else is said; rejects as the port does. */
+/** Asks, for the time if nothing else is said; rejects as the port does. */
 async function ask(
   network: SimulatorNetwork,
   venue: StreamVenue,

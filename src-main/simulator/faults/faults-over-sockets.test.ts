@@ -29,8 +29,8 @@ const send = async (body: unknown, type = 'application/json') => {
 /** A plain client, with the bytes its TCP connection received. */
 async function connect(path = '/stream?streams=btcusdt@trade/btcusdt@depth@100ms') {
   const socket = new WebSocket(`${simulator.endpoints['binance-spot'].ws}${path}`, { maxPayload: 64 << 20 });
-  const heard: { readonly text: string; readonly isBinary: boolean }[] = [];
-  socket.on('message', (bytes: Buffer, isBinary) => heard.push({ text: bytes.toString(), isBinary }));
+  const received: { readonly text: string; readonly isBinary: boolean }[] = [];
+  socket.on('message', (bytes: Buffer, isBinary) => received.push({ text: bytes.toString(), isBinary }));
   const errors: string[] = [];
   socket.on('error', (error) => errors.push(error.message));
   const closed = new Promise<number>((resolve) => {
@@ -40,7 +40,7 @@ async function connect(path = '/stream?streams=btcusdt@trade/btcusdt@depth@100ms
   return {
     socket,
     tcp: upgrade.socket,
-    heard,
+    received,
     errors,
     closed,
     next: () => once(socket, 'message') as Promise<[Buffer, boolean]>,
@@ -70,14 +70,14 @@ test('half-open: open and silent, no pong; cleared, it lives again', async () =>
   await client.next();
   const { body } = await send({ kind: 'half-open' });
   await wait(50);
-  client.heard.length = 0;
+  client.received.length = 0;
   let pongs = 0;
   client.socket.on('pong', () => {
     pongs++;
   });
   client.socket.ping();
   await wait(700);
-  expect([client.heard.length, pongs, client.socket.readyState]).toEqual([0, 0, WebSocket.OPEN]);
+  expect([client.received.length, pongs, client.socket.readyState]).toEqual([0, 0, WebSocket.OPEN]);
   expect((await fetch(`${faultsUrl()}/${body.ids?.[0]}`, { method: 'DELETE' })).status).toBe(200);
   await client.next();
   client.socket.terminate();
@@ -140,28 +140,28 @@ test('truncated: half a frame and then nothing', async () => {
   const client = await connect();
   simulator.faults.set({ kind: 'truncated', topic: 'depth', count: 1 });
   expect(await client.closed).toBe(1006);
-  expect(client.heard.filter(({ text }) => text.includes('depthUpdate'))).toEqual([]);
+  expect(client.received.filter(({ text }) => text.includes('depthUpdate'))).toEqual([]);
 });
 
 test('huge, binary: 10 MB in one frame, and a frame of the wrong type', async () => {
   const client = await connect();
   simulator.faults.set({ kind: 'huge', topic: 'depth', count: 1 });
-  while (!client.heard.some(({ text }) => text.length === 10_000_000)) await client.next();
+  while (!client.received.some(({ text }) => text.length === 10_000_000)) await client.next();
   simulator.faults.set({ kind: 'binary', topic: 'depth', count: 1 });
-  while (!client.heard.some(({ isBinary }) => isBinary)) await client.next();
-  expect(client.heard.filter(({ isBinary }) => isBinary)).toHaveLength(1);
+  while (!client.received.some(({ isBinary }) => isBinary)) await client.next();
+  expect(client.received.filter(({ isBinary }) => isBinary)).toHaveLength(1);
   client.socket.terminate();
 });
 
-test('endpoint-refused: neither a socket nor an answer', async () => {
-  await send({ kind: 'endpoint-refused', durationMs: 60_000 });
+test('endpoint-unreachable: neither a socket nor an answer', async () => {
+  await send({ kind: 'endpoint-unreachable', durationMs: 60_000 });
   await expect(connect()).rejects.toThrow('socket hang up');
   await expect(fetch(`${simulator.endpoints['binance-spot'].rest}/api/v3/time`)).rejects.toThrow('fetch failed');
   await fetch(faultsUrl(), { method: 'DELETE' });
   (await connect()).socket.terminate();
 });
 
-test('faults are set, listed and ended over HTTP; what is wrong is told', async () => {
+test('faults are set, listed and ended over HTTP; what is wrong is reported', async () => {
   const { status, body } = await send([{ kind: 'drop', count: 5, symbol: 'XRPUSDT' }, { kind: 'no-pings' }]);
   expect(status).toBe(201);
   const list = async () => ((await (await fetch(faultsUrl())).json()) as { faults: FaultState[] }).faults;

@@ -56,24 +56,24 @@ test('the same script does the same things, the truth is untouched, and all is w
     network.faults.play(steps);
     await network.run(10_000);
     network.faults.clear();
-    const heard = clients.map((client) => ({
+    const received = clients.map((client) => ({
       texts: client.take(),
       binaries: client.binaries.splice(0),
       closed: client.closed,
     }));
-    // What a slow line still holds comes late, and then nothing is wrong.
+    // What a slow line still keeps comes late, and then nothing is wrong.
     await network.run(60_000);
     clients.forEach((client) => client.take());
     const back = new TestClient(network, 'binance-spot', PATH);
     await network.run(5000);
-    return { heard, back, clients, truth: network.truth.trades('binance-spot', 'BTCUSDT', { limit: 50 }) };
+    return { received, back, clients, truth: network.truth.trades('binance-spot', 'BTCUSDT', { limit: 50 }) };
   };
   const calm = await play([]);
   await fc.assert(
     fc.asyncProperty(script, async (steps) => {
       const first = await play(steps);
       const second = await play(steps);
-      expect(second.heard).toEqual(first.heard);
+      expect(second.received).toEqual(first.received);
       expect(first.truth).toEqual(calm.truth);
       expect(first.back.texts).toEqual(calm.back.texts);
       for (const [at, client] of first.clients.entries())

@@ -54,11 +54,11 @@ export class Faults {
     const { now } = this.#timeline;
     this.#set.set(id, { fault, setAt: now, strikes: 0, random: new Prng(this.#seed, `fault ${id}`) });
     if (fault.durationMs !== undefined) this.#timeline.at(now + fault.durationMs, () => this.clear(id));
-    if (fault.kind === 'renumber' || (isEnding(fault) && !isTopical(fault))) {
+    if (isOfVenue(fault) || (isEnding(fault) && !isTopical(fault))) {
       for (const victim of this.#victims) victim.strike(id, fault);
-      if (fault.kind === 'renumber' || fault.durationMs === undefined) this.#set.delete(id);
+      if (isOfVenue(fault) || fault.durationMs === undefined) this.#set.delete(id);
     }
-    this.#tell();
+    this.#notify();
     return id;
   }
 
@@ -69,7 +69,7 @@ export class Faults {
       this.#isPlaying++;
       this.#set.clear();
     } else this.#set.delete(id);
-    if (this.#set.size < before) this.#tell();
+    if (this.#set.size < before) this.#notify();
     return before - this.#set.size;
   }
 
@@ -143,7 +143,7 @@ export class Faults {
     return true;
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const victim of this.#victims) victim.faultsChanged();
   }
 }
@@ -153,6 +153,11 @@ interface Entry {
   readonly setAt: number;
   readonly random: Prng;
   strikes: number;
+}
+
+/** Whether it is done by the venue, at once. */
+function isOfVenue({ kind }: Fault): boolean {
+  return kind === 'renumber' || kind === 'maintenance';
 }
 
 /** Whether it ends connections. */

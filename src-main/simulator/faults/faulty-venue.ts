@@ -1,8 +1,8 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import { isRefusal } from '../dialects/dialect.ts';
+import { isRejection } from '../dialects/dialect.ts';
 import type { Dialect, HttpAsk, HttpReply, Session } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultOf } from './fault.ts';
 import type { Faults, Target, Victim } from './faults.ts';
 import { FaultyConnection } from './faulty-connection.ts';
 import type { Wire, WireReply } from './wire.ts';
@@ -26,9 +26,10 @@ export class FaultyVenue implements Victim {
     options.faults.join(this);
   }
 
-  /** Counts anew the books that a fault is aimed at. */
-  strike(id: number, { kind }: Fault): void {
-    if (kind !== 'renumber') return;
+  /** Counts anew the books that a fault is aimed at, or announces maintenance. */
+  strike(id: number, fault: Fault): void {
+    if (fault.kind === 'maintenance') this.#announce(id, fault);
+    if (fault.kind !== 'renumber') return;
     const { venue, listings } = this.#dialect;
     for (const listing of listings) {
       const topic = { name: 'book', channel: 'book', symbol: listing.symbol, isBook: true };
@@ -40,15 +41,15 @@ export class FaultyVenue implements Victim {
     // Every other fault of a venue is looked up when it is used.
   }
 
-  /** A new connection, or why it is refused. */
+  /** A new connection, or why it is rejected. */
   connect(target: string, wire: Wire): Session | WireReply {
     const { faults, timeline, nextSocket } = this.#o;
     const socket = nextSocket();
     const { venue, wording } = this.#dialect;
-    if (faults.take('endpoint-refused', { venue, socket }) !== undefined) return REFUSED;
+    if (faults.take('endpoint-unreachable', { venue, socket }) !== undefined) return UNREACHABLE;
     const connection = new FaultyConnection({ venue, socket, wire, wording, faults, timeline });
     const outcome = this.#dialect.connect(target, connection);
-    if (isRefusal(outcome)) return outcome;
+    if (isRejection(outcome)) return outcome;
     connection.start(outcome);
     return connection;
   }
@@ -58,7 +59,7 @@ export class FaultyVenue implements Victim {
     const { faults } = this.#o;
     if (faults.isQuiet) return this.#dialect.request(ask);
     const target = { venue: this.#dialect.venue, topic: this.#dialect.wording.topicOf(ask) };
-    if (faults.take('endpoint-refused', target) !== undefined) return REFUSED;
+    if (faults.take('endpoint-unreachable', target) !== undefined) return UNREACHABLE;
     const delay = faults.take('delay', target);
     const reply = this.#reply(ask, target);
     const trickle = faults.take('trickle', target);
@@ -71,9 +72,19 @@ export class FaultyVenue implements Victim {
     };
   }
 
+  #announce(id: number, fault: FaultOf<'maintenance'>): void {
+    const { venue, maintenance } = this.#dialect;
+    const { faults, timeline } = this.#o;
+    if (maintenance === undefined || faults.takeOf(id, { venue }) === undefined) return;
+    const { title = 'System upgrade', state = 'scheduled', afterMs, forMs } = fault;
+    const now = Math.floor(timeline.now);
+    const begin = afterMs === undefined ? undefined : now + afterMs;
+    maintenance.announce({ title, state, begin, end: forMs === undefined ? undefined : (begin ?? now) + forMs }, now);
+  }
+
   #reply(ask: HttpAsk, target: Target & { readonly venue: VenueId }): WireReply {
     const { faults } = this.#o;
-    if (faults.take('http-timeout', target) !== undefined) return { ...REFUSED, fate: 'never' };
+    if (faults.take('http-timeout', target) !== undefined) return { ...UNREACHABLE, fate: 'never' };
     const html = faults.take('http-html', target);
     if (html !== undefined) return { status: html.status ?? 200, headers: { 'content-type': 'text/html' }, body: PAGE };
     const failed = faults.take('http-status', target);
@@ -93,5 +104,5 @@ function failure(status: number, retryAfterSeconds: number | undefined): HttpRep
   return { status, headers, body: '{"code":-1000,"msg":"An unknown error occurred while processing the request."}' };
 }
 
-const REFUSED: WireReply = { status: 503, headers: {}, body: 'connection refused', fate: 'cut' };
+const UNREACHABLE: WireReply = { status: 503, headers: {}, body: 'connection refused', fate: 'cut' };
 const PAGE = `<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>${'<p>Checking your browser.</p>'.repeat(40)}</body></html>`;

@@ -32,7 +32,7 @@ async function withFault(fault: Fault, venue: 'binance-spot' | 'binance-usdm' = 
     ids: () => (client.of(TRADES) as Trade[]).map(({ t }) => t),
     diffs: () => client.of(DEPTH) as Diff[],
     eth: () => client.of(ETH) as Trade[],
-    /** All true ids since the first heard. */
+    /** All true ids since the first received. */
     truth: (from: number, to: number) =>
       network.truth
         .trades(venue, 'BTCUSDT', { fromId: from })
@@ -67,10 +67,10 @@ test('mute: nothing of one topic while others flow, until it is cleared', async 
 test('drop: as many as counted are lost, and only of that symbol', async () => {
   const { network, ids, eth, truth } = await withFault({ kind: 'drop', symbol: 'BTCUSDT', topic: 'trade', count: 3 });
   await network.run(5000);
-  const heard = ids();
-  expect(isConsecutive(heard)).toBe(true);
+  const received = ids();
+  expect(isConsecutive(received)).toBe(true);
   expect(isConsecutive(eth().map(({ t }) => t))).toBe(true);
-  expect(truth((heard[0] ?? 0) - 3, heard.at(-1) ?? 0)).toHaveLength(heard.length + 3);
+  expect(truth((received[0] ?? 0) - 3, received.at(-1) ?? 0)).toHaveLength(received.length + 3);
   expect(network.faults.list()).toEqual([]);
 });
 
@@ -78,13 +78,13 @@ test('drop: chance comes from the seed', async () => {
   const run = async () => {
     const { network, ids, truth } = await withFault({ kind: 'drop', topic: 'trade', probability: 0.3 });
     await network.run(20_000);
-    const heard = ids();
-    return { heard, share: heard.length / truth(heard[0] ?? 0, heard.at(-1) ?? 0).length };
+    const received = ids();
+    return { received, share: received.length / truth(received[0] ?? 0, received.at(-1) ?? 0).length };
   };
   const first = await run();
   expect(first.share).toBeGreaterThan(0.55);
   expect(first.share).toBeLessThan(0.85);
-  expect((await run()).heard).toEqual(first.heard);
+  expect((await run()).received).toEqual(first.received);
 });
 
 test('repeat: a message comes again', async () => {
@@ -141,7 +141,7 @@ test('binary: the message as a binary frame', async () => {
   expect(client.binaries[0]).toContain('"e":"trade"');
 });
 
-test('huge: 10 MB of valid JSON, which a client with a limit refuses', async () => {
+test('huge: 10 MB of valid JSON, which a client with a limit rejects', async () => {
   const { network, client } = await withFault({ kind: 'huge', topic: TRADES, count: 1 });
   await network.run(3000);
   const huge = client.texts.find((text) => text.length > 1e6) ?? '';
@@ -163,8 +163,8 @@ test('unknown-fields: the message says more, and still the same', async () => {
 test('unknown-kind: a message nobody knows comes before the true one', async () => {
   const { network, client, ids } = await withFault({ kind: 'unknown-kind', topic: TRADES, count: 1 });
   await network.run(3000);
-  const heard = client.of(TRADES) as { e: string }[];
-  expect(heard.map(({ e }) => e).slice(0, 2)).toEqual(['venueNovelty', 'trade']);
+  const received = client.of(TRADES) as { e: string }[];
+  expect(received.map(({ e }) => e).slice(0, 2)).toEqual(['venueNovelty', 'trade']);
   expect(isConsecutive(ids().slice(1))).toBe(true);
 });
 

@@ -3,7 +3,7 @@ import type { Frame, Wording } from '../dialects/dialect.ts';
 import type { FaultOf } from './fault.ts';
 import type { Faults, Target } from './faults.ts';
 
-/** The message as the faults leave it. Replies and notices (no topic) are only told at a wrong time. */
+/** The message as the faults leave it. Replies and notices (no topic) are only sent at a wrong time. */
 export function changeContent(
   frame: TextFrame,
   target: Target,

@@ -1,7 +1,7 @@
 import type { Frame, HttpReply, Peer } from '../dialects/dialect.ts';
 
 /** A client's end as transports offer it: what venues ask for, and the ways in which a line fails. */
-export interface Wire extends Peer {
+export interface Wire extends Omit<Peer, 'dropSoon'> {
   send(frame: Frame): void;
   /** Sends a frame whose bytes take `ms` to arrive. The next one waits for it. */
   sendOver(frame: Frame, ms: number): void;

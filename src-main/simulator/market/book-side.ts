@@ -16,18 +16,18 @@ export class BookSide {
     return this.#count;
   }
 
-  /** Price of the level `rank` places from the best (0); NaN where there is none. */
+  /** Price of the level `rank` places from the best (0); NaN if there is none. */
   price(rank: number): number {
     const at = this.#count - 1 - rank;
     return at < 0 ? NaN : (this.#keys[at] as number) * this.#sign;
   }
 
-  /** Size of the level `rank` places from the best (0); 0 where there is none. */
+  /** Size of the level `rank` places from the best (0); 0 if there is none. */
   size(rank: number): number {
     return this.#sizes[this.#count - 1 - rank] ?? 0;
   }
 
-  /** Size at a price, 0 where there is no level. */
+  /** Size at a price, 0 if there is no level. */
   sizeAt(price: number): number {
     const key = price * this.#sign;
     const at = this.#find(key);

@@ -46,7 +46,7 @@ export class CandleSeries {
     this.#nextId = trade.id + 1;
   }
 
-  /** The candle that holds `time`, as it is at `now`. */
+  /** The candle that contains `time`, as it is at `now`. */
   candle(interval: Interval, time: number, now: number): Candle {
     const openTime = openTimeOf(time, interval);
     if (interval === '1s') return this.#second(openTime);

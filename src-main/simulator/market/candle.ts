@@ -12,7 +12,7 @@ export interface Candle {
   readonly turnover: bigint;
   readonly buyVolume: number;
   readonly buyTurnover: bigint;
-  /** Id of the first trade inside; that of the next one to come where there is none. */
+  /** Id of the first trade inside; that of the next one to come if there is none. */
   readonly firstId: number;
   readonly tradeCount: number;
 }

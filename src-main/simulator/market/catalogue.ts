@@ -57,7 +57,7 @@ export function defaultInstruments(time: number): readonly MarketInstrument[] {
   ];
 }
 
-/** `count` made-up instruments of every product, SIM0001 and on: quieter the higher their number where no rate is given. */
+/** `count` made-up instruments of every product, SIM0001 and on: quieter the higher their number if no rate is given. */
 export function madeUpInstruments(count: number, eventsPerSecond?: number): readonly MarketInstrument[] {
   const instruments: MarketInstrument[] = [];
   for (let i = 1; i <= count; i++) {

@@ -49,5 +49,5 @@ const OCTAVES = 15;
 /** No single cycle moves a price by more than this (natural logarithm). */
 const WIDEST = 0.3;
 const SEED_STEP = 0x9e3779b1;
-/** Width of a day's move where the shortest noise has width 1: the sum over the periods up to a day. */
+/** Width of a day's move if the shortest noise has width 1: the sum over the periods up to a day. */
 const DAILY_SPREAD = 400;

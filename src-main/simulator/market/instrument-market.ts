@@ -10,7 +10,7 @@ import { PastCandles } from './past-candles.ts';
 import { Prng, hashName, subSeed } from './prng.ts';
 import { IdLog, type Liquidation, type MarketTrade, type Match } from './trade-log.ts';
 
-/** What a market tells while it moves, in the order it happens. All are called after the book holds the change. */
+/** What a market emits while it moves, in the order it happens. All are called after the book has the change. */
 export interface MarketListener {
   onMatch?(match: Match): void;
   /** The best bid or offer, or its size, is not what it was. */
@@ -111,7 +111,7 @@ export class InstrumentMarket {
     return { size: done, averagePrice: done === 0 ? 0 : Math.round(paid / done) };
   }
 
-  /** Tells of a forced order that was just executed. */
+  /** Emits a forced order that was just executed. */
   liquidate(liquidation: Liquidation): void {
     for (const listener of this.listeners) listener.onLiquidation?.(liquidation);
   }
@@ -151,12 +151,12 @@ export class InstrumentMarket {
     this.#flow.step();
     if (this.book.sequence !== before) {
       this.#changedAt = this.now;
-      this.#tellBbo();
+      this.#emitBbo();
     }
     this.#scheduleNext();
   };
 
-  #tellBbo(): void {
+  #emitBbo(): void {
     const { bids, asks } = this.book;
     const bbo = this.#bbo;
     if (bbo[0] === bids.price(0) && bbo[1] === bids.size(0) && bbo[2] === asks.price(0) && bbo[3] === asks.size(0))

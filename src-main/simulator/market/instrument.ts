@@ -2,7 +2,7 @@ import type { MarketType } from '../../../src-shared/market/instrument.ts';
 
 /**
  * One tradable thing of the simulated market, in no venue's words. Prices are whole ticks (10^-priceDecimals), sizes whole steps
- * (10^-sizeDecimals of the base, or contracts where `contractSize` is set).
+ * (10^-sizeDecimals of the base, or contracts if `contractSize` is set).
  */
 export interface MarketInstrument {
   /** Unique, such as `BTC/USDT`, `BTC/USDT:perp`, `BTC/USD:quarter`. */

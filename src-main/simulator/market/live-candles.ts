@@ -20,13 +20,13 @@ export class LiveCandles {
     this.#open.add(trade);
   }
 
-  /** The candle of the live part of one second, undefined where nothing traded (or where it is too long ago). */
+  /** The candle of the live part of one second, undefined if nothing traded (or if it is too long ago). */
   second(openTime: number): Candle | undefined {
     if (this.#open?.openTime === openTime) return this.#open.toCandle();
     return find(this.#seconds, openTime);
   }
 
-  /** The candle of the live part of `[from, to)`, whole minutes; undefined where nothing traded. */
+  /** The candle of the live part of `[from, to)`, whole minutes; undefined if nothing traded. */
   range(from: number, to: number): Candle | undefined {
     let joined: Candle | undefined;
     for (let at = indexFrom(this.#minutes, from); at < this.#minutes.length; at++) {
@@ -41,7 +41,7 @@ export class LiveCandles {
     return joined;
   }
 
-  /** The last second with trades that opened before `time`; undefined where there is none. */
+  /** The last second with trades that opened before `time`; undefined if there is none. */
   lastBefore(time: number): Candle | undefined {
     if (this.#open !== undefined && this.#open.openTime < time) return this.#open.toCandle();
     return this.#seconds[indexFrom(this.#seconds, time) - 1] ?? this.#minutes[indexFrom(this.#minutes, time) - 1];

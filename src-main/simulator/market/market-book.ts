@@ -3,7 +3,7 @@ import type { Side } from './book-side.ts';
 
 /**
  * The true book of an instrument, in ticks and steps. Every level change has a number of its own, one after the other; the last
- * changes are kept, so that the book at a recent number, and what changed since one, can be told.
+ * changes are kept, so that the book at a recent number, and what changed since one, can be given.
  */
 export class MarketBook {
   readonly bids = new BookSide('bid');
@@ -29,7 +29,7 @@ export class MarketBook {
     return this.#sequence;
   }
 
-  /** The oldest number at which the book can still be told. */
+  /** The oldest number at which the book can still be given. */
   get oldestSequence(): number {
     return this.#sequence - this.#kept;
   }
@@ -62,7 +62,7 @@ export class MarketBook {
     }
   }
 
-  /** Both sides as they were right after change `sequence`; undefined where that is too long ago or not yet. */
+  /** Both sides as they were right after change `sequence`; undefined if that is too long ago or not yet. */
   at(sequence: number): { readonly bids: BookSide; readonly asks: BookSide } | undefined {
     if (sequence > this.#sequence || sequence < this.oldestSequence) return undefined;
     const bids = this.bids.clone();

@@ -39,15 +39,15 @@ test('the same seed gives the same events, however time is cut', () => {
   expect(journalOf(8, [10_000])).not.toBe(inOneGo);
 });
 
-test('no book is ever crossed or thin, and the bbo told is the top of the book', () => {
+test('no book is ever crossed or thin, and the bbo emitted is the top of the book', () => {
   const { timeline, market, instruments } = makeMarket(3);
-  let told = 0;
+  let received = 0;
   for (const { key } of instruments) {
     const { book, listeners } = market.get(key);
     let top = '';
     listeners.add({
       onBbo: () => {
-        told++;
+        received++;
         top = `${book.bids.price(0)} ${book.bids.size(0)} ${book.asks.price(0)} ${book.asks.size(0)}`;
         expect(book.bids.price(0)).toBeLessThan(book.asks.price(0));
       },
@@ -59,7 +59,7 @@ test('no book is ever crossed or thin, and the bbo told is the top of the book',
     );
   }
   timeline.advanceTo(LIVE + 60_000);
-  expect(told).toBeGreaterThan(10_000);
+  expect(received).toBeGreaterThan(10_000);
   for (const { key } of instruments) {
     const { book } = market.get(key);
     expect([key, Math.min(book.bids.count, book.asks.count) >= 1000]).toEqual([key, true]);
@@ -86,7 +86,7 @@ test('trades and aggregates have consecutive ids and cover each other', () => {
   expect(next).toBe(trades.lastId + 1);
 });
 
-test('a recent book can be told at every number', () => {
+test('a recent book can be given at every number', () => {
   const { timeline, market } = makeMarket(9);
   const { book } = market.get('SOL/USDT');
   const seen = new Map<number, string>();

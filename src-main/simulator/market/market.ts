@@ -48,5 +48,5 @@ export class Market {
 /** With more instruments than this each keeps less. */
 const LARGE = 64;
 const CHANGES_PER_EVENT = 1.5;
-/** For at least so many seconds books and trades can be told. */
+/** For at least so many seconds books and trades can be given. */
 const MEMORY_S = 60;

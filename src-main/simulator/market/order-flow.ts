@@ -22,7 +22,7 @@ export interface FlowTarget {
 
 /**
  * Who trades: makers that quote around the fair price, densest near the touch, takers that cross, and the followers of a moving
- * price who take or pull what it left behind. Keeps both sides above a thousand levels where the price has room for them.
+ * price who take or pull what it left behind. Keeps both sides above a thousand levels if the price has room for them.
  */
 export class OrderFlow {
   readonly #market: FlowTarget;
@@ -30,7 +30,7 @@ export class OrderFlow {
   readonly #mood: number;
   /** Usual distance between orders near the touch, in ticks. */
   readonly #spacing: number;
-  /** How fast levels thin out behind the touch; less where a price has few ticks, so that a thousand levels fit. */
+  /** How fast levels thin out behind the touch; less if a price has few ticks, so that a thousand levels fit. */
   readonly #growth: number;
   readonly #wallEvery: number;
 
@@ -109,11 +109,11 @@ export class OrderFlow {
     const reach = Math.round(this.#spacing * this.#prng.exponential());
     const limitPrice = Math.max(1, isBuy ? touch + reach : touch - reach);
     const done = market.take(isBuy, size, limitPrice);
-    if (isForced) this.#tellForced(isBuy, limitPrice, done);
+    if (isForced) this.#emitForced(isBuy, limitPrice, done);
     else if (done.size < size && this.#prng.next() < RESTING_SHARE) this.#rest(isBuy, limitPrice, size - done.size);
   }
 
-  #tellForced(
+  #emitForced(
     isBuy: boolean,
     limitPrice: number,
     done: { readonly size: number; readonly averagePrice: number },
@@ -185,7 +185,7 @@ export class OrderFlow {
     this.#market.changeLevel(side, levels.price(rank), left);
   }
 
-  /** New far levels where there are too few, the farthest withdrawn where there are too many. */
+  /** New far levels if there are too few, the farthest withdrawn if there are too many. */
   #keepDepth(side: Side): void {
     const levels = side === 'bid' ? this.#market.book.bids : this.#market.book.asks;
     const worst = levels.price(levels.count - 1);

@@ -135,7 +135,7 @@ function widen(whole: Candle, plan: SplitPlan, parts: Ranges): void {
   }
 }
 
-/** Whole numbers near `wanted` (scaled to the total), within bounds where that is possible, that sum to `total` exactly. */
+/** Whole numbers near `wanted` (scaled to the total), within bounds if that is possible, that sum to `total` exactly. */
 function allocate(
   total: number,
   wanted: readonly number[],

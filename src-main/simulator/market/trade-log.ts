@@ -38,7 +38,7 @@ export class IdLog<Row extends { readonly id: number }> {
     return this.#lastId;
   }
 
-  /** Id of the oldest row kept; one above `lastId` where there is none. */
+  /** Id of the oldest row kept; one above `lastId` if there is none. */
   get firstId(): number {
     return this.#lastId - this.#rows.length + 1;
   }
@@ -49,7 +49,7 @@ export class IdLog<Row extends { readonly id: number }> {
     this.#rows[(row.id - this.#origin) % this.#capacity] = row;
   }
 
-  /** The row with an id, undefined where it is not kept. */
+  /** The row with an id, undefined if it is not kept. */
   get(id: number): Row | undefined {
     if (id > this.#lastId || id < this.firstId) return undefined;
     return this.#rows[(id - this.#origin) % this.#capacity];

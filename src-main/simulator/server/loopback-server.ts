@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { isRefusal } from '../dialects/dialect.ts';
+import { isRejection } from '../dialects/dialect.ts';
 import type { WireReply } from '../faults/wire.ts';
 import { routeTo } from '../world.ts';
 import type { World } from '../world.ts';
@@ -34,7 +34,7 @@ export class LoopbackServer {
     this.#http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
   }
 
-  /** Starts to listen; the port that was given. Rejects where it is taken. */
+  /** Starts to listen; the port that was given. Rejects if it is taken. */
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#http.once('error', reject);
@@ -103,13 +103,13 @@ export class LoopbackServer {
     this.#o.catchUp();
     const route = routeTo(this.#o.world, request.url ?? '/');
     if (route === undefined) {
-      refuse(socket, { status: 404, headers: {}, body: 'Not found' });
+      reject(socket, { status: 404, headers: {}, body: 'Not found' });
       return;
     }
     const peer = new SocketPeer(addressOf(request), socket, this.#o.maxBufferedBytes);
     const outcome = route.line.connect(route.target, peer);
-    if (isRefusal(outcome)) {
-      refuse(socket, outcome);
+    if (isRejection(outcome)) {
+      reject(socket, outcome);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
@@ -119,7 +119,7 @@ export class LoopbackServer {
   }
 }
 
-/** The text of a request; undefined where it is too long or never whole. */
+/** The text of a request; undefined if it is too long or never whole. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -158,7 +158,7 @@ function respond(reply: WireReply, response: ServerResponse): void {
   writer.push(Buffer.from(reply.body), reply.overMs, () => response.end());
 }
 
-function refuse(socket: Duplex, reply: WireReply): void {
+function reject(socket: Duplex, reply: WireReply): void {
   if (reply.fate === 'cut') {
     socket.destroy();
     return;
@@ -167,7 +167,7 @@ function refuse(socket: Duplex, reply: WireReply): void {
   const lines = Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
-  socket.end(`HTTP/1.1 ${reply.status} Refused\r\n${lines}\r\n${reply.body}`);
+  socket.end(`HTTP/1.1 ${reply.status} Rejected\r\n${lines}\r\n${reply.body}`);
 }
 
 function addressOf(request: IncomingMessage): string {

@@ -3,7 +3,7 @@ import { SimulatorNetwork } from '../testing/network.ts';
 import { TestClient } from '../testing/test-client.ts';
 
 test('the same seed and the same virtual time give the same frames, bit for bit', async () => {
-  const hear = async (seed: number) => {
+  const receive = async (seed: number) => {
     const network = new SimulatorNetwork({ seed, venues: ['binance-spot'] });
     const client = new TestClient(
       network,
@@ -13,10 +13,10 @@ test('the same seed and the same virtual time give the same frames, bit for bit'
     await network.run(5000);
     return client.texts;
   };
-  const first = await hear(21);
+  const first = await receive(21);
   expect(first.length).toBeGreaterThan(100);
-  expect(await hear(21)).toEqual(first);
-  expect(await hear(22)).not.toEqual(first);
+  expect(await receive(21)).toEqual(first);
+  expect(await receive(22)).not.toEqual(first);
 });
 
 test('nothing happens synchronously, and everything takes its latency', async () => {
@@ -64,7 +64,7 @@ test('requests time out, are cancelled and fail as real ones do', async () => {
   ).toEqual(['timeout', 'cancelled', 'network']);
 });
 
-test('a closed or terminated socket hears nothing more and is told so once', async () => {
+test('a closed or terminated socket receives nothing more and is notified once', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
   const clients = [0, 1].map(() => new TestClient(network, 'binance-spot', '/ws/btcusdt@trade'));
   await network.run(2000);

@@ -20,29 +20,29 @@ export function answerSim(world: World, ask: SimAsk): HttpReply {
   const { method, url } = ask;
   const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
   if (!url.pathname.startsWith('/sim/faults'))
-    return method === 'GET' ? answerTruth(world.truth, url) : refusal(405, 'method', 'Only GET is known here.');
-  if (url.pathname !== '/sim/faults' && id === undefined) return refusal(404, 'not-found', 'Not found.');
+    return method === 'GET' ? answerTruth(world.truth, url) : rejection(405, 'method', 'Only GET is known here.');
+  if (url.pathname !== '/sim/faults' && id === undefined) return rejection(404, 'not-found', 'Not found.');
   if (method === 'GET' && id === undefined) return json(200, { faults: world.faults.list() });
   if (method === 'DELETE') return remove(world, id);
   return method === 'POST' && id === undefined
     ? set(world, ask)
-    : refusal(405, 'method', 'GET, POST and DELETE are known here.');
+    : rejection(405, 'method', 'GET, POST and DELETE are known here.');
 }
 
 function remove({ faults }: World, id: string | undefined): HttpReply {
   const cleared = faults.clear(id === undefined ? undefined : Number(id));
-  return id !== undefined && cleared === 0 ? refusal(404, 'not-found', `No fault ${id}.`) : json(200, { cleared });
+  return id !== undefined && cleared === 0 ? rejection(404, 'not-found', `No fault ${id}.`) : json(200, { cleared });
 }
 
 function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
   // A page of another origin cannot send this type without being asked first, and nobody answers that.
   if (!contentType.startsWith('application/json'))
-    return refusal(415, 'content-type', 'Expected content-type application/json.');
+    return rejection(415, 'content-type', 'Expected content-type application/json.');
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return refusal(400, 'not-json', 'The body is not JSON.');
+    return rejection(400, 'not-json', 'The body is not JSON.');
   }
   const isList = Array.isArray(value);
   const read: Fault[] = [];
@@ -62,7 +62,7 @@ function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
   return json(201, { ids: read.map((fault) => faults.set(fault)) });
 }
 
-function refusal(status: number, code: string, message: string): HttpReply {
+function rejection(status: number, code: string, message: string): HttpReply {
   return json(status, { error: { code, message, problems: [] } });
 }
 

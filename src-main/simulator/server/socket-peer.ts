@@ -116,7 +116,7 @@ export function attach(
     session.onPong(payload.toString());
   });
   webSocket.on('close', () => session.onClose());
-  // A broken client ends with `close`; there is nobody to tell why.
+  // A broken client ends with `close`; there is nobody to notify.
   webSocket.on('error', () => webSocket.terminate());
   peer.open(webSocket);
 }

@@ -1,30 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { CcxtClient, CcxtTrade } from './ccxt-client.ts';
-import { startSimulator, type Simulator } from '../start-simulator.ts';
-import type { TruthBook, TruthCandle, TruthTrade } from '../truth.ts';
+import {
+  candleRow,
+  expectKnownTrades,
+  expectTrueBook,
+  expectTrueTrades,
+  trueTrades,
+  useSimulator,
+  type JudgedMarket,
+  type ParsedBook,
+  type ParsedLevel,
+  type ParsedTrade,
+} from './judge.ts';
+import type { Simulator } from '../start-simulator.ts';
+import type { TruthCandle } from '../truth.ts';
 
 /** A market that ccxt and the simulator both speak, by ccxt's name and ours. */
-export interface CcxtMarket {
-  readonly venue: VenueId;
+export interface CcxtMarket extends JudgedMarket {
   readonly symbol: string;
-  readonly native: string;
   readonly contractSize?: number | undefined;
 }
 
 /** The markets of an exchange, and where ccxt reads them in its own way. */
 export interface CcxtExchange<Market extends CcxtMarket> {
   readonly markets: readonly Market[];
-  /** Ms of the market a ms, so that candles close while they are watched; 10 where absent. */
+  /** Ms of the market a ms, so that candles close while they are watched; 10 if absent. */
   readonly speed?: number;
   /** A client that knows no other endpoints than the simulator's. */
   open(simulator: Simulator, market: Market): Promise<CcxtClient>;
-  /** The id that the truth knows a trade by; ccxt's where absent. */
+  /** The id that the truth knows a trade by; ccxt's if absent. */
   readonly idOf?: (trade: CcxtTrade) => string;
-  /** What ccxt takes for the volume of a candle; its size where absent. */
+  /** What ccxt takes for the volume of a candle; its size if absent. */
   readonly volumeOf?: (candle: TruthCandle, market: Market) => string | number;
-  /** The same of those by sockets, where that is another. */
+  /** The same of those by sockets, if that is another. */
   readonly watchedVolumeOf?: (candle: TruthCandle, market: Market) => string | number;
 }
 
@@ -34,12 +43,12 @@ export interface CcxtBench<Market extends CcxtMarket = CcxtMarket> {
   readonly simulator: Simulator;
   readonly client: CcxtClient;
   readonly idOf: (trade: CcxtTrade) => string;
-  /** A candle as ccxt has it: time, open, high, low, close, volume; empty where the truth has none. */
+  /** A candle as ccxt has it: time, open, high, low, close, volume; empty if the truth has none. */
   readonly rowOf: (candle: TruthCandle | undefined) => readonly number[];
   readonly watchedRowOf: (candle: TruthCandle | undefined) => readonly number[];
 }
 
-/** Holds ccxt against the truth of a simulator of these markets alone: `checks` are the tests of each. */
+/** Compares ccxt with the truth of a simulator of these markets alone: `checks` are the tests of each. */
 export function describeCcxt<Market extends CcxtMarket>(
   exchange: CcxtExchange<Market>,
   checks: (bench: CcxtBench<Market>) => void,
@@ -51,28 +60,27 @@ export function describeCcxt<Market extends CcxtMarket>(
     volumeOf = ({ volume }) => volume,
     watchedVolumeOf = volumeOf,
   } = exchange;
-  let simulator: Simulator;
-  beforeAll(async () => {
-    simulator = await startSimulator({ seed: 7, speed, venues: [...new Set(markets.map(({ venue }) => venue))] });
-  });
-  afterAll(() => simulator.stop());
+  const simulator = useSimulator(
+    markets.map(({ venue }) => venue),
+    speed,
+  );
   describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME }, (market) => {
     let client: CcxtClient;
     beforeAll(async () => {
-      client = await exchange.open(simulator, market);
+      client = await exchange.open(simulator(), market);
     }, 20_000);
     afterAll(() => client.close());
     checks({
       market,
       idOf,
       get simulator() {
-        return simulator;
+        return simulator();
       },
       get client() {
         return client;
       },
-      rowOf: (candle) => rowOf(candle, (one) => volumeOf(one, market)),
-      watchedRowOf: (candle) => rowOf(candle, (one) => watchedVolumeOf(one, market)),
+      rowOf: (candle) => candleRow(candle, (one) => volumeOf(one, market)),
+      watchedRowOf: (candle) => candleRow(candle, (one) => watchedVolumeOf(one, market)),
     });
   });
 }
@@ -102,8 +110,7 @@ export function testFetchedTrades(bench: CcxtBench): void {
     async () => {
       const trades = await bench.client.fetchTrades(bench.market.symbol, undefined, 20);
       expect(trades).toHaveLength(20);
-      const truth = new Map(trueTrades(bench).map((trade) => [trade[0], trade]));
-      for (const trade of trades) expect(tradeRow(bench, trade)).toEqual(truth.get(bench.idOf(trade)));
+      expectKnownTrades(bench.simulator, bench.market, trades.map(parsedTrade(bench)));
     },
     TIMEOUT,
   );
@@ -140,40 +147,34 @@ export function testWatchedTrades(
     async () => {
       const seen: CcxtTrade[] = [];
       while (seen.length < 60) for (const trade of await watch(bench.client)) seen.push(trade);
-      const truth = trueTrades(bench);
-      const rows = seen.map((trade) => tradeRow(bench, trade));
-      const first = truth.findIndex(([id]) => id === rows[0]?.[0]);
-      expect(first).toBeGreaterThanOrEqual(0);
-      expect(rows).toEqual(truth.slice(first, first + rows.length));
+      expectTrueTrades(bench.simulator, bench.market, seen.map(parsedTrade(bench)));
     },
     TIMEOUT,
   );
 }
 
-/** Books by sockets, of a venue that numbers them. `depth`: where it numbers its depths apart. */
+/** Books by sockets, of a venue that numbers them. `depth`: if it numbers its depths apart. */
 export function testNumberedBooks(bench: CcxtBench, levels: number, depth?: number): void {
-  const { venue, symbol, native } = bench.market;
   test(
     'watchOrderBook: the true book at every sequence it names',
     async () => {
       for (let round = 0; round < 20; round++) {
-        const book = await bench.client.watchOrderBook(symbol);
-        expect(top(book, levels)).toEqual(top(bench.simulator.truth.book(venue, native, book.nonce, depth), levels));
+        const book = await bench.client.watchOrderBook(bench.market.symbol);
+        expectTrueBook(bench.simulator, bench.market, toParsedBook(book), { levels, sequence: book.nonce, depth });
       }
     },
     TIMEOUT,
   );
 }
 
-/** Books by sockets of so many levels, where nothing numbers them. */
+/** Books by sockets of so many levels, if nothing numbers them. */
 export function testBooksOfAMoment(bench: CcxtBench, levels: number, rounds: number): void {
   test(
     'watchOrderBook: all levels are those of the true book of a moment ago',
     async () => {
       for (let round = 0; round < rounds; round++) {
         const book = await bench.client.watchOrderBook(bench.market.symbol, levels);
-        expect([book.bids.length, book.asks.length]).toEqual([levels, levels]);
-        expect([round, wasTrue(bench, book, levels)]).toEqual([round, true]);
+        expectTrueBook(bench.simulator, bench.market, toParsedBook(book), { levels });
       }
     },
     TIMEOUT,
@@ -206,7 +207,7 @@ export function testTicker(bench: CcxtBench): void {
     async () => {
       for (let round = 0; round < 5; round++) {
         const { last, high, low } = await bench.client.watchTicker(bench.market.symbol);
-        expect(trueTrades(bench).map(([, , price]) => price)).toContain(last);
+        expect(trueTrades(bench.simulator, bench.market).map(({ price }) => Number(price))).toContain(last);
         expect(low <= last && last <= high).toBe(true);
       }
     },
@@ -214,54 +215,20 @@ export function testTicker(bench: CcxtBench): void {
   );
 }
 
-type TradeRow = readonly [id: string, time: number, price: number, size: number, side: string];
-
-function tradeRow(bench: CcxtBench, trade: CcxtTrade): TradeRow {
-  return [bench.idOf(trade), trade.timestamp, trade.price, trade.amount, trade.side];
+function parsedTrade({ idOf }: CcxtBench): (trade: CcxtTrade) => ParsedTrade {
+  return (trade) => ({
+    id: idOf(trade),
+    time: trade.timestamp,
+    price: trade.price,
+    size: trade.amount,
+    side: trade.side,
+  });
 }
 
-function trueTrades({ simulator, market }: CcxtBench): readonly TradeRow[] {
-  const row = ({ id, idText, time, price, size, aggressor }: TruthTrade): TradeRow => [
-    idText ?? String(id),
-    time,
-    Number(price),
-    Number(size),
-    aggressor,
-  ];
-  return simulator.truth.trades(market.venue, market.native, { limit: 10_000 }).map(row);
-}
-
-function rowOf(candle: TruthCandle | undefined, volumeOf: (candle: TruthCandle) => string | number): readonly number[] {
-  if (candle === undefined) return [];
-  const { openTime, open, high, low, close } = candle;
-  return [openTime, open, high, low, close, volumeOf(candle)].map(Number);
-}
-
-function top(
-  book: TruthBook | { readonly bids: number[][]; readonly asks: number[][] } | undefined,
-  levels: number,
-): unknown {
-  return [book?.bids, book?.asks].map((side) =>
-    side?.slice(0, levels).map(([price, size]) => [Number(price), Number(size)]),
-  );
-}
-
-/** Whether the book had these levels after one of its last changes. */
-function wasTrue(
-  { simulator: { truth }, market: { venue, native } }: CcxtBench,
-  book: Parameters<typeof top>[0],
-  levels: number,
-): boolean {
-  const told = JSON.stringify(top(book, levels));
-  const newest = truth.sequence(venue, native) ?? NaN;
-  for (let back = 0; back < MOMENTS; back++) {
-    const then = truth.book(venue, native, newest - back);
-    if (then === undefined) return false;
-    if (JSON.stringify(top(then, levels)) === told) return true;
-  }
-  return false;
+function toParsedBook({ bids, asks }: { readonly bids: number[][]; readonly asks: number[][] }): ParsedBook {
+  const levels = (side: number[][]): readonly ParsedLevel[] =>
+    side.map(([price = NaN, size = NaN]) => [price, size] as const);
+  return { bids: levels(bids), asks: levels(asks) };
 }
 
 const TIMEOUT = 60_000;
-/** Changes of the market that may lie between a message and its test. */
-const MOMENTS = 3000;

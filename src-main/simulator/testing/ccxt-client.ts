@@ -90,7 +90,7 @@ export async function openCcxt(product: CcxtProduct, endpoints: Endpoints): Prom
   return client;
 }
 
-/** A ccxt client that lists markets of these types, its endpoints still those of the real venue. `pace`: how it spares the venue; not at all where absent. */
+/** A ccxt client that lists markets of these types, its endpoints still those of the real venue. `pace`: how it spares the venue; not at all if absent. */
 export async function newCcxt(
   name: string,
   types: readonly string[],

@@ -1,5 +1,5 @@
 import type { Socket, SocketHandlers, SocketOptions } from '../../engine/ports.ts';
-import { isRefusal } from '../dialects/dialect.ts';
+import { isRejection } from '../dialects/dialect.ts';
 import type { Frame, Session } from '../dialects/dialect.ts';
 import type { Wire } from '../faults/wire.ts';
 import type { Timeline } from '../timeline.ts';
@@ -41,7 +41,7 @@ export class MemorySocket implements Socket {
       }
       this.#later(() => this.#client.handlers.onOpen());
       const outcome = route.line.connect(route.target, this.#wire());
-      if (isRefusal(outcome)) this.#end(1006, outcome.body, outcome.fate === 'cut' ? undefined : outcome.status);
+      if (isRejection(outcome)) this.#end(1006, outcome.body, outcome.fate === 'cut' ? undefined : outcome.status);
       else this.#session = outcome;
     });
   }

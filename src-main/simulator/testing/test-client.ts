@@ -2,7 +2,7 @@ import type { Socket } from '../../engine/ports.ts';
 import type { SimulatorNetwork } from './network.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 
-/** A client that keeps everything it is told, for tests of the dialects. It shares nothing with the engine. */
+/** A client that keeps everything it is sent, for tests of the dialects. It shares nothing with the engine. */
 export class TestClient {
   readonly texts: string[] = [];
   readonly binaries: string[] = [];
@@ -35,7 +35,7 @@ export class TestClient {
     );
   }
 
-  /** Everything heard since the last call. */
+  /** Everything received since the last call. */
   take(): string[] {
     return this.texts.splice(0);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord } from '../../engine/venue/records.ts';
 import type { RestSnapshotPolicy, StreamVenue } from '../../engine/venue/venue.ts';
@@ -28,9 +29,12 @@ describe('topics', () => {
     );
   });
 
-  it('of the USD-M testnet have none', () => {
-    const testnet = binanceUsdm.endpoints.testnet;
-    expect(testnet && binanceUsdm.streamUrl(testnet, 'market')).toBe('wss://fstream.binancefuture.com/stream');
+  it('of the testnets have the routes of production', () => {
+    const { testnet } = binanceUsdm.endpoints;
+    expect(testnet && binanceUsdm.streamUrl(testnet, 'market')).toBe('wss://fstream.binancefuture.com/market/stream');
+    expect(binanceCoinm.endpoints.testnet && binanceCoinm.streamUrl(binanceCoinm.endpoints.testnet, '')).toBe(
+      'wss://dstream.binancefuture.com/stream',
+    );
   });
 
   it('of spot and COIN-M share one socket', () => {
@@ -47,7 +51,7 @@ describe('topics', () => {
       'btcusdt@kline_1s',
     );
     expect(binanceUsdm.topicsOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })).toEqual([]);
-    expect(binanceUsdm.topicsOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toEqual([]);
+    expect(binanceSpot.topicsOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toEqual([]);
     expect(binanceSpot.intervals).toEqual(['1s', ...binanceUsdm.intervals]);
   });
 
@@ -73,7 +77,7 @@ describe('answers of the socket', () => {
     ['', 'malformed', '', ''],
   ])('%s is %s', (text, kind, ackId, ackError) => {
     const out = new Decoded();
-    binanceSpot.decode(bytes(text), out);
+    decodeFrame(binanceSpot, bytes(text), out);
     expect([out.kind, out.ackId, out.ackError]).toEqual([kind, ackId, ackError]);
   });
 
@@ -92,13 +96,31 @@ describe('answers of the socket', () => {
 
   it('name their topic, by the same string every time', () => {
     const out = new Decoded();
-    binanceUsdm.decode(
+    decodeFrame(
+      binanceUsdm,
       bytes(
         '{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"1","B":"1","a":"2","A":"1","T":1,"E":2,"st":1}}',
       ),
       out,
     );
     expect([out.topic, out.recordCount, out.records[0]?.symbol]).toEqual(['btcusdt@bookTicker', 1, 'BTCUSDT']);
+  });
+});
+
+describe('events of the other futures market are left out', () => {
+  const order = (st: number): string =>
+    `{"e":"forceOrder","E":1791000000123,"o":{"s":"BTCUSD_PERP","S":"SELL","q":"3","p":"99.10","ap":"99.20","X":"FILLED","l":"3","z":"3","T":1791000000120,"st":${st}}}`;
+  const ticker = (st: number): string =>
+    `{"e":"24hrMiniTicker","E":1,"s":"A","st":${st},"c":"1","o":"1","h":"1","l":"1"}`;
+  it.each([
+    ['a liquidation', `{"stream":"!forceOrder@arr","data":${order(2)}}`, 'ignored', 0],
+    ['a liquidation with blanks', `{"stream":"!forceOrder@arr", "data":${order(2)}}`, 'ignored', 0],
+    ['one of its own', `{"stream":"!forceOrder@arr","data":${order(1)}}`, 'events', 1],
+    ['rows among others', `{"stream":"!miniTicker@arr","data":[${ticker(2)},${ticker(1)},${ticker(2)}]}`, 'events', 1],
+  ])('%s', (_, frame, kind, count) => {
+    const out = new Decoded();
+    binanceUsdm.decode(bytes(frame), out);
+    expect([out.kind, out.recordCount]).toEqual([kind, count]);
   });
 });
 
@@ -121,6 +143,12 @@ describe('requests', () => {
       [5000, 250],
     ]);
     expect(weights(binanceUsdm)).toEqual([
+      [500, 1],
+      [1000, 20],
+    ]);
+    expect(diffOf(binanceUsdm).snapshotRequest('X', 500).path).toBe('/fapi/v1/depth?symbol=X');
+    expect(binanceUsdm.answerKind('https://fapi.binance.com/fapi/v1/depth?symbol=X')).toMatchObject({ depth: 500 });
+    expect(weights(binanceCoinm)).toEqual([
       [50, 2],
       [100, 5],
       [500, 10],
@@ -134,10 +162,10 @@ describe('requests', () => {
       path: '/api/v3/klines?symbol=BTCUSDT&interval=1m&endTime=5&limit=1000',
       weight: 2,
     });
-    const weights = [99, 499, 1000, 1500].map(
+    const weights = [100, 101, 500, 501, 1000, 1001, 1500].map(
       (limit) => binanceUsdm.history.candles({ symbol: 'X', interval: '1m', limit }).weight,
     );
-    expect(weights).toEqual([1, 2, 5, 10]);
+    expect(weights).toEqual([1, 2, 2, 5, 5, 10, 10]);
   });
 
   it('for COIN-M candles name both ends of a window that holds them, at most 200 days', () => {
@@ -260,7 +288,7 @@ describe('answers of REST', () => {
       ),
     );
     expect(parsed).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'binance-coinm:BTCUSD_PERP',
@@ -291,8 +319,79 @@ describe('answers of REST', () => {
     });
     expect(
       binanceSpot.instruments.parse(bytes('[{"symbol":"A","status":"BREAK","baseAsset":"B","quoteAsset":"C"}]')),
-    ).toMatchObject({ refused: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
     expect(binanceSpot.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no symbols' });
+  });
+
+  it.each([
+    ['CANCEL_ONLY', 'halted'],
+    ['TRADING_HALT', 'halted'],
+    ['TRADING_CANCEL_ONLY', 'halted'],
+    ['PRE_DELISTING', 'halted'],
+    ['DELISTING', 'closed'],
+    ['DOWN', 'closed'],
+    ['BRAND_NEW', 'unknown'],
+  ])('give the status %s its meaning, %s', (status, meaning) => {
+    const row = { symbol: 'A', status, baseAsset: 'B', quoteAsset: 'C' };
+    expect(binanceUsdm.instruments.parse(bytes(JSON.stringify([row])))).toMatchObject({
+      instruments: [{ status: meaning }],
+    });
+  });
+
+  it.each([
+    [binanceUsdm, '/fapi/v1/fundingInfo'],
+    [binanceCoinm, '/dapi/v1/fundingInfo'],
+  ])('say how often a perpetual pays funding: every 8 h unless it was adjusted', (venue, path) => {
+    const { supplement } = venue.instruments;
+    expect(supplement?.request().path).toBe(path);
+    const parsed = venue.instruments.parse(
+      bytes(
+        JSON.stringify(
+          ['AUSDT', 'BUSDT', 'AUSDT_260327'].map((symbol) => ({
+            symbol,
+            contractType: symbol.includes('_') ? 'CURRENT_QUARTER' : 'PERPETUAL',
+            status: 'TRADING',
+            baseAsset: 'A',
+            quoteAsset: 'USDT',
+          })),
+        ),
+      ),
+    );
+    if ('malformed' in parsed) throw new Error(parsed.malformed);
+    const answer = '[{"symbol":"BUSDT","adjustedFundingRateCap":"0.02","fundingIntervalHours":4,"disclaimer":false}]';
+    const completed = supplement?.complete(bytes(answer), parsed.instruments);
+    expect(Array.isArray(completed) && completed.map(({ fundingIntervalMs }) => fundingIntervalMs)).toEqual([
+      8 * 3_600_000,
+      4 * 3_600_000,
+      undefined,
+    ]);
+    expect(supplement?.complete(bytes('{"code":-1121,"msg":"no"}'), [])).toEqual({ malformed: '-1121: no' });
+  });
+
+  it.each([
+    [
+      binanceUsdm,
+      '/fapi/v1/openInterest?symbol=BTCUSDT',
+      '{"openInterest":"106.50","symbol":"BTCUSDT","time":1768478400000}',
+    ],
+    [
+      binanceCoinm,
+      '/dapi/v1/openInterest?symbol=BTCUSDT',
+      '{"symbol":"BTCUSDT","pair":"BTCUSD","openInterest":"106.50","contractType":"PERPETUAL","time":1768478400000}',
+    ],
+  ])('become open interest', (venue, path, body) => {
+    const channel = venue.polled?.openInterest;
+    const out = new Decoded();
+    expect(channel?.request('BTCUSDT')).toEqual({ path, weight: 1 });
+    channel?.parse(bytes(body), 'BTCUSDT', out);
+    expect([out.kind, out.records[0]]).toMatchObject([
+      'events',
+      { symbol: 'BTCUSDT', venueTime: 1768478400000, openInterest: { mantissa: 1065, scale: 1, decimals: 2 } },
+    ]);
+    for (const wrong of ['[]', '{"code":-1121,"msg":"no"}', '{"openInterest":"x","symbol":"BTCUSDT"}', '']) {
+      channel?.parse(bytes(wrong), 'BTCUSDT', out);
+      expect([wrong, out.kind]).toEqual([wrong, 'malformed']);
+    }
   });
 
   it('become candles, trades and the time', () => {

@@ -4,19 +4,22 @@ import {
   BINANCE,
   bookPolicyOf,
   boundedWindow,
-  decoderFor,
+  decodersFor,
   FUTURES_CHANNELS,
   FUTURES_INTERVALS,
   FUTURES_LIMITS,
   FUTURES_SNAPSHOTS,
   futuresCandlesWeight,
+  openInterestOf,
   restSource,
   topicsOf,
   TRADE_HISTORY,
+  withFunding,
 } from './common.ts';
 import { parseCandles, parseTrades } from './rest.ts';
 
-const REST = restSource('binance-coinm', '/dapi/v1', {
+const PREFIX = '/dapi/v1';
+const REST = restSource('binance-coinm', PREFIX, {
   instruments: 1,
   snapshots: FUTURES_SNAPSHOTS,
   candles: futuresCandlesWeight,
@@ -40,15 +43,19 @@ export const binanceCoinm: StreamVenue = {
   channels: FUTURES_CHANNELS,
   intervals: FUTURES_INTERVALS,
   tradeChannel: 'aggTrade',
-  endpoints: { production: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' } },
+  endpoints: {
+    production: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' },
+    testnet: { ws: 'wss://dstream.binancefuture.com', rest: 'https://testnet.binancefuture.com' },
+  },
   limits: { ...FUTURES_LIMITS, topicsPerConnection: 200 },
   topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, () => ''),
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
-  decode: decoderFor(2),
+  ...decodersFor(2),
+  polled: { openInterest: openInterestOf(PREFIX) },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
-  instruments: REST.instruments,
+  instruments: withFunding(REST.instruments, PREFIX),
   history: {
     ...TRADE_HISTORY,
     maxCandles: 1500,

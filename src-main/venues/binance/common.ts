@@ -1,10 +1,11 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
 import type {
   BookPolicy,
   CandleRequest,
+  InstrumentSource,
+  PolledChannel,
   RestRequest,
   RestSnapshotPolicy,
   StreamVenue,
@@ -13,14 +14,11 @@ import type {
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, parseInstruments, parseSnapshot, parseTime } from './rest.ts';
+import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
 import { scanFrame } from './scan.ts';
 
 /** The venue closes a socket after a day. */
 export const CONNECTION_AGE_MS = 24 * 3_600_000;
-
-/** Keeps a subscribe frame below the 4 KB that the venue reads. */
-export const TOPICS_PER_FRAME = 100;
 
 /**
  * What the three Binance markets share: stream names, control frames, decoding and parsers.
@@ -52,6 +50,7 @@ export const FUTURES_CHANNELS: readonly Channel[] = [
   'candle',
   'markPrice',
   'liquidation',
+  'openInterest',
 ];
 
 /** Intervals of the futures markets. */
@@ -77,7 +76,8 @@ export const FUTURES_INTERVALS: readonly Interval[] = [
 export const FUTURES_LIMITS = {
   framesPerSecond: 10,
   framesReserved: 0,
-  topicsPerFrame: TOPICS_PER_FRAME,
+  // So many names were taken in one frame by USD-M (measured October 2026).
+  topicsPerFrame: 200,
   connectionAgeMs: CONNECTION_AGE_MS,
   connectionAttempts: { count: 300, perMs: 300_000 },
   // Futures name no `Retry-After`.
@@ -90,10 +90,13 @@ export const FUTURES_LIMITS = {
   },
 } as const satisfies Omit<VenueLimits, 'topicsPerConnection'>;
 
-/** The decoder of a market: the scanner first, then the plain one. `streamType` is the `st` of its events, 0 where it sends none. */
-export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Decoded) => void {
-  return (bytes, out) => {
-    if (!scanFrame(bytes, out, streamType)) decodeFrame(bytes, out, streamType);
+/** Both decoders of a market. `streamType` is the `st` of its events, 0 if it sends none. */
+export function decodersFor(streamType: 0 | 1 | 2): Required<Pick<StreamVenue, 'scan' | 'decode'>> {
+  return {
+    scan: (bytes, out) => scanFrame(bytes, out, streamType),
+    decode: (bytes, out) => {
+      decodeFrame(bytes, out, streamType);
+    },
   };
 }
 
@@ -140,7 +143,7 @@ export function restSource(
       snapshotDepth: SNAPSHOT_DEPTH,
       snapshotDepths: [...weights.snapshots.keys()],
       snapshotRequest: (symbol, depth = SNAPSHOT_DEPTH) => ({
-        path: `${prefix}/depth${query({ symbol, limit: depth })}`,
+        path: `${prefix}/depth${query({ symbol, limit: depth === weights.unlimitedDepth ? undefined : depth })}`,
         weight: weights.snapshots.get(depth) ?? Infinity,
       }),
       parseSnapshot,
@@ -161,13 +164,37 @@ export interface RestWeights {
   readonly instruments: number;
   /** Depths of snapshots, ascending, and what each costs. */
   readonly snapshots: ReadonlyMap<number, number>;
+  /** The depth that costs less if no limit is named; absent if none does. */
+  readonly unlimitedDepth?: number;
   candles(limit: number): number;
   readonly trades: number;
   readonly historicalTrades: number;
   readonly aggTrades: number;
 }
 
-/** Weights of futures snapshots by depth. */
+/** The open interest of a futures market, which has no stream. */
+export function openInterestOf(prefix: string): PolledChannel {
+  return {
+    // The venue renews it every few seconds.
+    everyMs: 10_000,
+    request: (symbol) => ({ path: `${prefix}/openInterest${query({ symbol })}`, weight: 1 }),
+    parse: parseOpenInterest,
+  };
+}
+
+/** The instruments of a futures market: the list leaves out how often funding is paid. */
+export function withFunding(instruments: InstrumentSource, prefix: string): InstrumentSource {
+  return {
+    ...instruments,
+    supplement: {
+      // It counts into a limit of its own, which is far above one a day.
+      request: () => ({ path: `${prefix}/fundingInfo`, weight: 1 }),
+      complete: completeFunding,
+    },
+  };
+}
+
+/** Weights of futures snapshots by depth, if a limit is named. */
 export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
   [50, 2],
   [100, 5],
@@ -177,8 +204,8 @@ export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
 
 /** Weight of a futures klines request by its limit. */
 export function futuresCandlesWeight(limit: number): number {
-  if (limit < 100) return 1;
-  if (limit < 500) return 2;
+  if (limit <= 100) return 1;
+  if (limit <= 500) return 2;
   return limit <= 1000 ? 5 : 10;
 }
 

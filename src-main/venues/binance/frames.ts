@@ -16,7 +16,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   textOf,
   wholeOf,
   type Fields,
@@ -51,13 +51,20 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded, streamType: number)
 
 /** Undefined where the row was taken in, `ignored` where nobody needs it, otherwise what is wrong with it. */
 function decodeRow(row: Fields, out: Decoded, topic: TopicName, streamType: number): string | undefined {
-  if (streamType !== 0 && row['st'] !== undefined && row['st'] !== streamType) return 'ignored';
+  if (streamType !== 0 && isForeign(row, streamType)) return 'ignored';
   const event = row['e'];
   if (event === undefined) return decodeUnnamed(row, out, topic);
   if (typeof event !== 'string') return 'event type is no text';
   const decode = EVENTS.get(event);
   if (decode === undefined) return 'ignored';
   return decode(row, out, topic) ? undefined : `${event} lacks a field or has one of the wrong type`;
+}
+
+/** Whether an event is of the other futures market. Liquidations say so inside the order. */
+function isForeign(row: Fields, streamType: number): boolean {
+  const order = row['e'] === 'forceOrder' ? row['o'] : undefined;
+  const types = [row['st'], isFields(order) ? order['st'] : undefined];
+  return types.some((type) => type !== undefined && type !== streamType);
 }
 
 function decodeUnnamed(row: Fields, out: Decoded, topic: TopicName): string | undefined {
@@ -78,8 +85,8 @@ function decodeAnswer(row: Fields, out: Decoded): void {
   const id = row['id'];
   out.begin('ack');
   out.ackId = typeof id === 'number' || typeof id === 'string' || typeof id === 'bigint' ? String(id) : '';
-  const refusal = isFields(error) ? refusalOf(error) : undefined;
-  if (refusal !== undefined || error !== row) out.ackError = refusal ?? 'refused';
+  const rejection = isFields(error) ? rejectionOf(error) : undefined;
+  if (rejection !== undefined || error !== row) out.ackError = rejection ?? 'rejected';
 }
 
 function decodeTrade(row: Fields, out: Decoded): boolean {

@@ -2,6 +2,7 @@ import type { Instrument, MarketType } from '../../../src-shared/market/instrume
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
 import { toEpochMs } from './names.ts';
@@ -12,7 +13,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   textOf,
   wholeOf,
   type Fields,
@@ -30,7 +31,7 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.symbol = textOf(answer, 'symbol');
   out.venueTime = toEpochMs(wholeOf(answer, 'E'));
   out.lastSequence = wholeOf(answer, 'lastUpdateId');
-  if (Number.isNaN(out.lastSequence)) return { malformed: refusalOf(answer) ?? 'order book: no lastUpdateId' };
+  if (Number.isNaN(out.lastSequence)) return { malformed: rejectionOf(answer) ?? 'order book: no lastUpdateId' };
   if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks))
     return { malformed: 'order book: unreadable levels' };
   return undefined;
@@ -44,7 +45,7 @@ export function parseCandles(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'candles: not an array' };
   const record = new CandleRecord();
   for (const row of rows as readonly unknown[]) {
     if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
@@ -62,7 +63,7 @@ export function parseTrades(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'trades: not an array' };
   const record = new TradeRecord();
   for (const row of rows as readonly unknown[]) {
     if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record))
@@ -83,15 +84,51 @@ export function parseTime(body: Uint8Array): number | Malformed {
 export function parseInstruments(
   body: Uint8Array,
   venue: VenueId,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['symbols'] : answer;
   if (!Array.isArray(rows))
-    return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
+    return { malformed: (isFields(answer) ? rejectionOf(answer) : undefined) ?? 'instruments: no symbols' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  return { instruments, rejected: rows.length - instruments.length };
+}
+
+/** Reads `{openInterest,symbol,time}`, in base units or contracts, as sizes are. */
+export function parseOpenInterest(body: Uint8Array, symbol: string, out: Decoded): void {
+  out.begin('events');
+  out.topicSymbol = symbol;
+  const answer = parseJson(body);
+  const record = out.addOpenInterest();
+  if (!isFields(answer)) {
+    out.fail('open interest: not an object');
+    return;
+  }
+  record.symbol = textOf(answer, 'symbol');
+  record.venueTime = toEpochMs(wholeOf(answer, 'time'));
+  if (record.symbol === '' || !decimalInto(answer['openInterest'], record.openInterest) || !record.openInterest.present)
+    out.fail(rejectionOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
+}
+
+/** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */
+export function completeFunding(
+  body: Uint8Array,
+  instruments: readonly Instrument[],
+): readonly Instrument[] | Malformed {
+  const rows = parseJson(body);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'funding intervals: not an array' };
+  const hours = new Map(
+    rows.filter(isFields).map((row) => [textOf(row, 'symbol'), wholeOf(row, 'fundingIntervalHours')]),
+  );
+  return instruments.map((instrument) => {
+    const adjusted = hours.get(instrument.symbol) ?? NaN;
+    const isPerpetual = instrument.marketType === 'perp' || instrument.marketType === 'perp-inverse';
+    return isPerpetual
+      ? { ...instrument, fundingIntervalMs: (adjusted > 0 ? adjusted : USUAL_FUNDING_HOURS) * 3_600_000 }
+      : instrument;
+  });
 }
 
 /** What a recorded answer was: an order book, told by its path and symbol. */
@@ -217,6 +254,7 @@ const LIMIT = /[?&]limit=(\d+)/;
 /** Levels a side where no limit was asked for. */
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
+const USUAL_FUNDING_HOURS = 8;
 const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
@@ -228,6 +266,12 @@ const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['POST_TRADING', 'halted'],
   ['PENDING_TRADING', 'halted'],
   ['END_OF_DAY', 'halted'],
+  ['CANCEL_ONLY', 'halted'],
+  ['TRADING_HALT', 'halted'],
+  ['TRADING_CANCEL_ONLY', 'halted'],
+  ['PRE_DELISTING', 'halted'],
+  ['DELISTING', 'closed'],
+  ['DOWN', 'closed'],
   ['PRE_DELIVERING', 'closed'],
   ['DELIVERING', 'closed'],
   ['DELIVERED', 'closed'],

@@ -6,10 +6,9 @@ import {
   BINANCE,
   bookPolicyOf,
   CONNECTION_AGE_MS,
-  decoderFor,
+  decodersFor,
   FUTURES_INTERVALS,
   restSource,
-  TOPICS_PER_FRAME,
   topicsOf,
   TRADE_HISTORY,
 } from './common.ts';
@@ -44,13 +43,24 @@ export const binanceSpot: StreamVenue = {
   endpoints: {
     production: { ws: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
     testnet: { ws: 'wss://stream.testnet.binance.vision', rest: 'https://testnet.binance.vision' },
+    // Source: the venue's page on URLs for market data only, read November 2026.
+    alternatives: [
+      {
+        name: 'Binance market data only',
+        for: 'public data without trading; trades that were missed while offline cannot be filled in by their ids',
+        ws: 'wss://data-stream.binance.vision',
+        rest: 'https://data-api.binance.vision',
+      },
+    ],
   },
   limits: {
     topicsPerConnection: 1024,
-    // Pongs count into the five.
+    // Pongs count into the five. A frame every 250 ms was cut off, one every 500 ms was not (measured October 2026).
     framesPerSecond: 5,
     framesReserved: 1,
-    topicsPerFrame: TOPICS_PER_FRAME,
+    frameSpacingMs: 550,
+    // So many names were taken in one frame (measured October 2026).
+    topicsPerFrame: 1024,
     connectionAgeMs: CONNECTION_AGE_MS,
     connectionAttempts: { count: 300, perMs: 300_000 },
     pool: {
@@ -65,7 +75,7 @@ export const binanceSpot: StreamVenue = {
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
-  decode: decoderFor(0),
+  ...decodersFor(0),
   bookPolicy: bookPolicyOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
   history: {

@@ -73,7 +73,7 @@ test('the best level serves bbo and a book of one level, whichever comes first; 
     bids: [expect.anything()],
     asks: [expect.anything()],
   });
-  network.faults.set({ kind: 'endpoint-refused', durationMs: 5000 });
+  network.faults.set({ kind: 'endpoint-unreachable', durationMs: 5000 });
   network.faults.set({ kind: 'cut' });
   await network.run(1000);
   expect(engine.getOrderBook(SYMBOL, { depth: 1 })).toMatchObject({ state: 'stale', reason: 'connection-lost' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvents } from '../../engine/market/event-lines.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -10,7 +11,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function eventsOf(text: string, venue: StreamVenue = bybitLinear): unknown[] {
   const out = new Decoded();
-  venue.decode(bytes(text), out);
+  decodeFrame(venue, bytes(text), out);
   expect(out.kind, out.reason).toBe('events');
   return toMarketEvents(venue.id, out);
 }
@@ -75,13 +76,32 @@ describe('answers of the socket', () => {
     ['{"success":true,"ret_msg":"pong","conn_id":"6c1e7b52","req_id":"","op":"ping"}', 'pong', '', ''],
     ['{"req_id":"p1","op":"pong","args":["1768478400000"],"conn_id":"6c1e7b52"}', 'pong', '', ''],
     ['{"success":false,"ret_msg":"Params error","op":"auth"}', 'ignored', '', ''],
-    ['{"topic":"orderbook.rpi.BTCUSD","novel":1}', 'malformed', '', ''],
+    ['{"topic":"orderbook.rpi.BTCUSD","novel":1}', 'ignored', '', ''],
+    [
+      '{"topic":"orderbook.rpi.BTCUSDT","type":"delta","ts":1768478400121,"data":{"s":"BTCUSDT","b":[["1","2","3"]],"a":[],"u":2,"seq":3},"cts":1768478400118}',
+      'ignored',
+      '',
+      '',
+    ],
+    ['{"topic":"orderbook.50.BTCUSDT","type":"delta","data":{}}', 'malformed', '', ''],
+    ['{"id":"5","topic":"order","creationTime":1768478400000,"data":[{"symbol":"BTCUSDT"}]}', 'ignored', '', ''],
+    ['{"topic":"adlAlert.USDT","type":"snapshot","ts":1768478400000,"data":[]}', 'ignored', '', ''],
+    ['{"topic":"priceLimit.BTCUSDT","ts":1768478400000,"data":{"symbol":"BTCUSDT"}}', 'ignored', '', ''],
+    ['{"reqId":"1","retCode":0,"retMsg":"OK","op":"order.create","data":{},"connId":"6c1e7b52"}', 'ignored', '', ''],
+    [
+      '{"success":true,"conn_id":"6c1e7b52","data":{"failTopics":[],"successTopics":["tickers.BTC-27MAR26-90000-C"]},"type":"COMMAND_RESP"}',
+      'ignored',
+      '',
+      '',
+    ],
+    ['{"success":true,"ret_msg":"","request":{"op":"subscribe","args":["trade"]}}', 'ignored', '', ''],
+    ['{"other":1}', 'malformed', '', ''],
     ['{"topic":"insurance.USDT","type":"delta","data":[]}', 'ignored', '', ''],
     ['[]', 'malformed', '', ''],
     ['', 'malformed', '', ''],
   ])('%s is %s', (text, kind, ackId, ackError) => {
     const out = new Decoded();
-    bybitLinear.decode(bytes(text), out);
+    decodeFrame(bybitLinear, bytes(text), out);
     expect([out.kind, out.ackId, out.ackError]).toEqual([kind, ackId, ackError]);
   });
 
@@ -209,7 +229,7 @@ describe('trades', () => {
 describe('tickers', () => {
   it('of derivatives are ticker, mark price and open interest; the change becomes percent', () => {
     const text =
-      '{"topic":"tickers.BTCUSDT","type":"snapshot","data":{"symbol":"BTCUSDT","tickDirection":"PlusTick","price24hPcnt":"-0.0053","lastPrice":"96448.90","prevPrice24h":"95938.70","highPrice24h":"97010.00","lowPrice24h":"95120.50","prevPrice1h":"96300.00","markPrice":"96447.10","indexPrice":"96450.02","openInterest":"52345.123","openInterestValue":"5048512345.11","turnover24h":"9534567890.12","volume24h":"99123.456","nextFundingTime":"1768492800000","fundingRate":"-0.0001","bid1Price":"96448.80","bid1Size":"4.210","ask1Price":"96448.90","ask1Size":"1.005"},"cs":60112874001,"ts":1768478400140}';
+      '{"topic":"tickers.BTCUSDT","type":"snapshot","data":{"symbol":"BTCUSDT","tickDirection":"PlusTick","price24hPcnt":"-0.0053","lastPrice":"96448.90","prevPrice24h":"95938.70","highPrice24h":"97010.00","lowPrice24h":"95120.50","prevPrice1h":"96300.00","markPrice":"96447.10","indexPrice":"96450.02","openInterest":"104690.246","openInterestValue":"10097024690.22","turnover24h":"9534567890.12","volume24h":"99123.456","fundingIntervalHour":"8","fundingCap":"0.005","singleOpenInterest":"52345.123","singleOpenInterestValue":"5048512345.11","nextFundingTime":"1768492800000","fundingRate":"-0.0001","bid1Price":"96448.80","bid1Size":"4.210","ask1Price":"96448.90","ask1Size":"1.005"},"cs":60112874001,"ts":1768478400140}';
     const about = { venue: 'bybit-linear', symbol: 'BTCUSDT', venueTime: 1768478400140 };
     expect(eventsOf(text)).toEqual([
       {
@@ -231,8 +251,10 @@ describe('tickers', () => {
         markPrice: '96447.10',
         indexPrice: '96450.02',
         fundingRate: '-0.0001',
+        fundingIntervalMs: 28_800_000,
         nextFundingTime: 1768492800000,
       },
+      // Of one side, as all venues count it.
       { kind: 'openInterest', ...about, openInterest: '52345.123' },
     ]);
   });
@@ -244,7 +266,8 @@ describe('tickers', () => {
       ),
     ).toEqual([{ kind: 'ticker', venue: 'bybit-linear', symbol: 'BTCUSDT', venueTime: 1768478400240 }]);
     const out = new Decoded();
-    bybitLinear.decode(
+    decodeFrame(
+      bybitLinear,
       bytes(
         '{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","fundingRate":"0.0002"},"cs":3,"ts":1768478400340}',
       ),
@@ -257,9 +280,17 @@ describe('tickers', () => {
     });
   });
 
+  it('have no open interest if only that of both sides is sent', () => {
+    expect(
+      eventsOf(
+        '{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","openInterest":"104690.3","openInterestValue":"1"},"cs":3,"ts":1768478400340}',
+      ).map((event) => (event as { readonly kind: string }).kind),
+    ).toEqual(['ticker']);
+  });
+
   it('of dated futures have no funding', () => {
     const text =
-      '{"topic":"tickers.BTC-27MAR26","type":"snapshot","data":{"symbol":"BTC-27MAR26","lastPrice":"96448.90","markPrice":"96447.10","indexPrice":"96450.02","nextFundingTime":"","fundingRate":"","deliveryTime":"2026-03-27T08:00:00Z"},"cs":1,"ts":1768478400140}';
+      '{"topic":"tickers.BTC-27MAR26","type":"snapshot","data":{"symbol":"BTC-27MAR26","lastPrice":"96448.90","markPrice":"96447.10","indexPrice":"96450.02","fundingIntervalHour":"","nextFundingTime":"","fundingRate":"","deliveryTime":"2026-03-27T08:00:00Z"},"cs":1,"ts":1768478400140}';
     expect(eventsOf(text)[1]).toEqual({
       kind: 'markPrice',
       venue: 'bybit-linear',
@@ -289,6 +320,50 @@ describe('tickers', () => {
       },
     ]);
   });
+});
+
+it('maintenance is announced on a socket of its own, of what is carried and real', () => {
+  const row = (fields: object): object => ({
+    id: '4d95b2a0-587f-11f0-bcc9-56f28c94d6ea',
+    title: 'Upgrade',
+    state: 'scheduled',
+    begin: '1768482000000',
+    end: '1768483800000',
+    href: '',
+    serviceTypes: [2, 5],
+    product: [1, 2],
+    uidSuffix: [],
+    maintainType: 1,
+    env: 1,
+    ...fields,
+  });
+  const read = (...rows: readonly object[]): Decoded => {
+    const out = new Decoded();
+    bybitLinear.decode(bytes(JSON.stringify({ topic: 'system.status', ts: 1768478400600, data: rows })), out);
+    return out;
+  };
+  const { maintenanceTopic } = bybitLinear;
+  expect(
+    maintenanceTopic && [
+      maintenanceTopic.key,
+      bybitLinear.streamUrl(bybitLinear.endpoints.production, maintenanceTopic.route),
+    ],
+  ).toEqual(['system.status', 'wss://stream.bybit.com/v5/public/misc/status']);
+  const out = read(row({}), row({ id: '2', state: 'completed', end: '' }), row({ product: [3] }), row({ env: 2 }));
+  expect([out.kind, out.maintenance]).toEqual([
+    'maintenance',
+    [
+      {
+        id: '4d95b2a0-587f-11f0-bcc9-56f28c94d6ea',
+        title: 'Upgrade',
+        state: 'scheduled',
+        begin: 1768482000000,
+        end: 1768483800000,
+      },
+      { id: '2', title: 'Upgrade', state: 'completed', begin: 1768482000000, end: NaN },
+    ],
+  ]);
+  expect([read(row({ product: [4] })).kind, read(row({ begin: 'soon' })).kind]).toEqual(['ignored', 'malformed']);
 });
 
 it('candles are closed where they are confirmed', () => {
@@ -337,14 +412,16 @@ describe('REST', () => {
     bytes(JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: 1768478400000 }));
 
   it('answers that are none say so in retCode', () => {
-    expect(bybitSpot.refusalOf?.(answer({}))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('<html>'))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}'))).toEqual({
+    expect(bybitSpot.rejectionOf?.(answer({}))).toBeUndefined();
+    expect(bybitSpot.rejectionOf?.(bytes('<html>'))).toBeUndefined();
+    expect(
+      bybitSpot.rejectionOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}')),
+    ).toEqual({
       reason: 'rate-limited',
       message: '10006: Too many visits!',
     });
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
-      reason: 'refused',
+    expect(bybitSpot.rejectionOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
+      reason: 'rejected',
       message: '10001: params error',
     });
   });
@@ -418,7 +495,12 @@ describe('REST', () => {
   });
 
   it("instruments come by pages, in the market's units", () => {
-    const [first] = bybitLinear.instruments.requests();
+    const [first, ...others] = bybitLinear.instruments.requests();
+    expect(others.map(({ path }) => path)).toEqual([
+      '/v5/market/instruments-info?category=linear&status=PreLaunch&limit=1000',
+      '/v5/market/instruments-info?category=linear&status=Delivering&limit=1000',
+    ]);
+    expect(bybitSpot.instruments.requests()).toHaveLength(1);
     const list = [
       {
         symbol: 'BTCUSDT',
@@ -429,6 +511,7 @@ describe('REST', () => {
         deliveryTime: '0',
         priceFilter: { tickSize: '0.10' },
         lotSizeFilter: { qtyStep: '0.001' },
+        fundingInterval: 480,
       },
       {
         symbol: 'BTC-27MAR26',
@@ -439,12 +522,13 @@ describe('REST', () => {
         deliveryTime: '1774598400000',
         priceFilter: { tickSize: '0.50' },
         lotSizeFilter: { qtyStep: '0.001' },
+        fundingInterval: 0,
       },
       { symbol: 'BROKEN' },
     ];
     const page = answer({ category: 'linear', list, nextPageCursor: 'first%3DBTC' });
     expect(bybitLinear.instruments.parse(page)).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'bybit-linear:BTCUSDT',
@@ -457,6 +541,7 @@ describe('REST', () => {
           step: '0.001',
           sizeUnit: 'base',
           status: 'trading',
+          fundingIntervalMs: 28_800_000,
         },
         {
           id: 'bybit-linear:BTC-27MAR26',
@@ -478,6 +563,35 @@ describe('REST', () => {
     expect(
       second && bybitLinear.instruments.nextPage?.(second, answer({ list: [], nextPageCursor: '' })),
     ).toBeUndefined();
+    const perpetual = {
+      symbol: 'NEWUSDT',
+      contractType: 'LinearPerpetual',
+      baseCoin: 'NEW',
+      quoteCoin: 'USDT',
+      deliveryTime: '0',
+    };
+    const auction = (curAuctionPhase: string): object => ({
+      isPreListing: true,
+      preListingInfo: { curAuctionPhase, phases: [] },
+    });
+    const ofAllStates = bybitLinear.instruments.parse(
+      answer({
+        list: [
+          { ...perpetual, status: 'PreLaunch', ...auction('CallAuction') },
+          { ...perpetual, status: 'PreLaunch', ...auction('ContinuousTrading') },
+          // A perpetual that has such a time is delisted then.
+          { ...perpetual, status: 'Delivering', deliveryTime: '1774598400000' },
+        ],
+      }),
+    );
+    expect(
+      'instruments' in ofAllStates &&
+        ofAllStates.instruments.map(({ status, expiryTime, delistingTime }) => [status, expiryTime, delistingTime]),
+    ).toEqual([
+      ['halted', undefined, undefined],
+      ['trading', undefined, undefined],
+      ['closed', undefined, 1774598400000],
+    ]);
     const inverse = [
       {
         symbol: 'BTCUSD',
@@ -507,4 +621,23 @@ describe('REST', () => {
       instruments: [{ marketType: 'spot', tick: '0.1', step: '0.000001', sizeUnit: 'base' }],
     });
   });
+});
+
+it('what is subscribed already is delivered, whatever the answer calls it', () => {
+  const out = new Decoded();
+  const answer = (message: string) => {
+    decodeFrame(
+      bybitLinear,
+      bytes(`{"success":false,"ret_msg":"${message}","conn_id":"c","req_id":"7","op":"subscribe"}`),
+      out,
+    );
+    return [out.kind, out.ackId, out.ackError];
+  };
+  // As the server answered live, 2026-09-27.
+  expect(answer('error:already subscribed,topic:allLiquidation.ETHUSDT')).toEqual(['ack', '7', '']);
+  expect(answer('error:handler not found,topic:nothing.ETHUSDT')).toEqual([
+    'ack',
+    '7',
+    'error:handler not found,topic:nothing.ETHUSDT',
+  ]);
 });

@@ -1,12 +1,17 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
-import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
+import type {
+  AlternativeEndpoints,
+  CandleRequest,
+  RestRequest,
+  StreamVenue,
+  VenueLimits,
+} from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
+import { bookPolicy, INTERVAL_WORDS, STATUS_TOPIC, topicsOf } from './topics.ts';
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
@@ -17,8 +22,10 @@ export interface BybitMarket {
   readonly marketTypes: StreamVenue['marketTypes'];
   readonly channels: readonly Channel[];
   readonly topicsPerFrame: number;
-  /** Trades that the venue tells of the past, at most. */
+  /** Past trades that the venue sends, at most. */
   readonly maxTrades: number;
+  /** States of instruments that have to be asked for, each by a request of its own; the venue sends those that trade if none is named. */
+  readonly statuses: readonly (string | undefined)[];
 }
 
 /** What both derivatives markets have. */
@@ -26,6 +33,7 @@ export const DERIVATIVES = {
   channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
   topicsPerFrame: 100,
   maxTrades: 1000,
+  statuses: [undefined, 'PreLaunch', 'Delivering'],
 } as const satisfies Partial<BybitMarket>;
 
 /**
@@ -33,7 +41,7 @@ export const DERIVATIVES = {
  * Sources: Bybit v5 documentation as of July 2026; a recording of spot of August 2026.
  */
 export function bybitMarket(market: BybitMarket): StreamVenue {
-  const { category, channels, topicsPerFrame, maxTrades, ...facts } = market;
+  const { category, channels, topicsPerFrame, maxTrades, statuses, ...facts } = market;
   return {
     ...facts,
     channels,
@@ -46,22 +54,29 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     endpoints: {
       production: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
       testnet: { ws: 'wss://stream-testnet.bybit.com', rest: 'https://api-testnet.bybit.com' },
+      alternatives: ALTERNATIVES,
     },
     limits: { ...LIMITS, topicsPerFrame },
     symbolOf: (typed) => typed.trim().toUpperCase(),
     topicsOf: topicsOf(channels),
-    streamUrl: (endpoints) => `${endpoints.ws}/v5/public/${category}`,
+    streamUrl: (endpoints, route) => `${endpoints.ws}/v5/public/${route === '' ? category : route}`,
+    maintenanceTopic: STATUS_TOPIC,
     subscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'subscribe', args }),
     unsubscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'unsubscribe', args }),
     acknowledgement: 'explicit',
     // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-    decode,
+    scan: scanFrame,
+    decode: decodeFrame,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
-      requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
+      requests: () =>
+        statuses.map((status) => ({
+          path: `/v5/market/instruments-info?category=${category}${status === undefined ? '' : `&status=${status}`}&limit=1000`,
+          weight: 1,
+        })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
     },
@@ -84,9 +99,18 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
   };
 }
 
-function decode(bytes: Uint8Array, out: Decoded): void {
-  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
-}
+/** Source: bybit-api 4.7.7 and the venue's guide, read November 2026. The European Economic Area has no socket of its own. */
+const ALTERNATIVES: readonly AlternativeEndpoints[] = [
+  {
+    name: 'Bybit EU',
+    for: 'the European Economic Area',
+    ws: 'wss://stream.bybit.com',
+    rest: 'https://api.bybit.eu',
+  },
+  { name: 'Bybit Türkiye', for: 'Türkiye', ws: 'wss://stream.bybit.tr', rest: 'https://api.bybit.tr' },
+  { name: 'Bybit Kazakhstan', for: 'Kazakhstan', ws: 'wss://stream.bybit.kz', rest: 'https://api.bybit.kz' },
+  { name: 'Bybit Indonesia', for: 'Indonesia', ws: 'wss://stream.bybit.id', rest: 'https://api.bybit.id' },
+];
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
 function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {
@@ -105,6 +129,8 @@ const LIMITS = {
   framesPerSecond: 10,
   framesReserved: 0,
   connectionAttempts: { count: 500, perMs: 300_000 },
+  // Ten minutes for an address that came too often.
+  blockMs: 600_000,
   // All markets share the limit of the address; above it the venue asks for ten minutes without a request.
   pool: {
     name: 'bybit',

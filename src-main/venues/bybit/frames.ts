@@ -1,7 +1,8 @@
 import type { Decoded } from '../../engine/venue/decoded.ts';
+import { MAX_TITLE_CHARS, type Maintenance, toMaintenanceState } from '../../engine/venue/maintenance.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
-import { toTopicName, type TopicName } from './topics.ts';
+import { isCarried, STATUS_TOPIC, toTopicName, type TopicName } from './topics.ts';
 import {
   decimalInto,
   decimalsInto,
@@ -27,11 +28,17 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
   const topic = textOf(frame, 'topic');
   if (topic !== '') decodePush(frame, toTopicName(topic), out);
   else if (typeof frame['op'] === 'string') decodeAnswer(frame, frame['op'], out);
+  // Sockets of options, and older versions, answer without `op`.
+  else if (typeof frame['success'] === 'boolean') out.begin('ignored');
   else out.fail('neither a topic nor an answer');
 }
 
 function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
-  const decode = CHANNELS.get(topic.channel);
+  if (topic.key === STATUS_TOPIC.key) {
+    decodeStatus(frame, out);
+    return;
+  }
+  const decode = isCarried(topic) ? CHANNELS.get(topic.channel) : undefined;
   out.begin('events');
   if (decode === undefined) out.kind = 'ignored';
   else if (!decode(frame, topic, out)) {
@@ -40,6 +47,39 @@ function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
   } else if (out.recordCount === 0) out.kind = 'ignored';
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
+}
+
+/** What is about options and spreads alone, or about the simulated market of the production hosts, is left out. */
+function decodeStatus(frame: Fields, out: Decoded): void {
+  const rows = frame['data'];
+  if (!Array.isArray(rows)) {
+    out.fail('system.status without rows');
+    return;
+  }
+  const maintenance: Maintenance[] = [];
+  for (const row of rows as readonly unknown[]) {
+    const begin = isFields(row) ? positiveOf(row, 'begin') : NaN;
+    if (!isFields(row) || Number.isNaN(begin) || textOf(row, 'state') === '') {
+      out.fail('system.status lacks a field or has one of the wrong type');
+      return;
+    }
+    if (row['env'] === DEMO || !concernsUs(row['product'])) continue;
+    maintenance.push({
+      id: (textOf(row, 'id') || String(begin)).slice(0, MAX_TITLE_CHARS),
+      title: textOf(row, 'title').slice(0, MAX_TITLE_CHARS),
+      state: toMaintenanceState(textOf(row, 'state')),
+      begin,
+      end: positiveOf(row, 'end'),
+    });
+  }
+  out.begin(maintenance.length === 0 ? 'ignored' : 'maintenance');
+  out.topic = STATUS_TOPIC.key;
+  out.maintenance = maintenance;
+}
+
+/** Products are futures, spot, options and spreads, 1 to 4; all of them if none is named. */
+function concernsUs(products: unknown): boolean {
+  return !Array.isArray(products) || products.length === 0 || products.includes(1) || products.includes(2);
 }
 
 /** Pongs of public sockets keep `op: ping` and say it in `ret_msg`; others say `op: pong`. */
@@ -54,7 +94,9 @@ function decodeAnswer(frame: Fields, op: string, out: Decoded): void {
   }
   out.begin('ack');
   out.ackId = textOf(frame, 'req_id');
-  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'refused';
+  const message = textOf(frame, 'ret_msg');
+  // Asked for twice, such as after an answer that was late: it is delivered.
+  if (frame['success'] !== true && !message.includes('already subscribed')) out.ackError = message || 'rejected';
 }
 
 function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {
@@ -175,7 +217,7 @@ function decodeLiquidations(frame: Fields, _topic: TopicName, out: Decoded): boo
   });
 }
 
-/** One topic for ticker, mark price, funding and open interest. A change says only what changed; a snapshot of spot has no derivative facts. */
+/** One topic for ticker, mark price, funding and open interest. A change contains only what changed; a snapshot of spot has no derivative facts. */
 function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
   const row = frame['data'];
   const symbol = isFields(row) ? textOf(row, 'symbol') : '';
@@ -205,8 +247,8 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
   record.symbol = symbol;
   record.venueTime = venueTime;
   // Dated futures have no funding: an empty text and 0.
-  const nextFundingTime = Number(textOf(row, 'nextFundingTime') || NaN);
-  record.nextFundingTime = Number.isSafeInteger(nextFundingTime) && nextFundingTime > 0 ? nextFundingTime : NaN;
+  record.nextFundingTime = positiveOf(row, 'nextFundingTime');
+  record.fundingIntervalMs = positiveOf(row, 'fundingIntervalHour') * HOUR_MS;
   return decimalsInto(row, [
     ['markPrice', record.markPrice],
     ['indexPrice', record.indexPrice],
@@ -214,12 +256,19 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
   ]);
 }
 
+/** `openInterest` counts long and short positions, which is twice what other venues mean: only that of one side is taken. */
 function decodeOpenInterest(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
-  if (row['openInterest'] === undefined) return true;
+  if (row['singleOpenInterest'] === undefined) return true;
   const record = out.addOpenInterest();
   record.symbol = symbol;
   record.venueTime = venueTime;
-  return decimalInto(row['openInterest'], record.openInterest) && record.openInterest.present;
+  return decimalInto(row['singleOpenInterest'], record.openInterest) && record.openInterest.present;
+}
+
+/** A positive whole number written as a text, or NaN. */
+function positiveOf(row: Fields, key: string): number {
+  const value = Number(textOf(row, key) || NaN);
+  return Number.isSafeInteger(value) && value > 0 ? value : NaN;
 }
 
 /** A fraction becomes percent, exactly. */
@@ -236,7 +285,9 @@ function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {
   return Array.isArray(rows) && rows.every((row: unknown) => isFields(row) && read(row));
 }
 
-const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime'] as const;
+const HOUR_MS = 3_600_000;
+const DEMO = 2;
+const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'fundingIntervalHour'] as const;
 
 const CHANNELS: ReadonlyMap<string, (frame: Fields, topic: TopicName, out: Decoded) => boolean> = new Map([
   ['orderbook', decodeBook],

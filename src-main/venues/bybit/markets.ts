@@ -10,6 +10,7 @@ export const bybitSpot: StreamVenue = bybitMarket({
   channels: ['trade', 'book', 'bbo', 'ticker', 'candle'],
   topicsPerFrame: 10,
   maxTrades: 60,
+  statuses: [undefined],
 });
 
 /** Bybit USDT and USDC perpetuals and futures: sizes in base. */

@@ -2,17 +2,20 @@ import { nextOpenTime, type Interval } from '../../../src-shared/market/interval
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { Malformed, Refusal, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
+import type { Malformed, Rejection, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
 import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 
 /** What an answer with status 200 says when it is none: its `retCode`. Undefined for a real answer and for what is no answer of the venue at all. */
-export function refusalOf(body: Uint8Array): Refusal | undefined {
+export function rejectionOf(body: Uint8Array): Rejection | undefined {
   if (startsWith(body, GOOD)) return undefined;
   const answer = parseJson(body);
   const code = isFields(answer) ? answer['retCode'] : undefined;
   if (!isFields(answer) || typeof code !== 'number' || code === 0) return undefined;
-  return { reason: RATE_CODES.has(code) ? 'rate-limited' : 'refused', message: `${code}: ${textOf(answer, 'retMsg')}` };
+  return {
+    reason: RATE_CODES.has(code) ? 'rate-limited' : 'rejected',
+    message: `${code}: ${textOf(answer, 'retMsg')}`,
+  };
 }
 
 /** Reads `[["start","open","high","low","close","volume","turnover"],…]`, newest first as the venue sends it. */
@@ -59,14 +62,14 @@ export function parseTime(body: Uint8Array): number | Malformed {
 export function parseInstruments(
   body: Uint8Array,
   venue: VenueId,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows: readonly unknown[] | undefined = Array.isArray(answer) ? answer : listIn(answer);
   if (rows === undefined) return { malformed: 'instruments: no list' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  return { instruments, rejected: rows.length - instruments.length };
 }
 
 /** The page after this one: the venue names it by a cursor, empty after the last. */
@@ -91,7 +94,6 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
   const tick = stepOf(row['priceFilter'], 'tickSize');
   const step = stepOf(row['lotSizeFilter'], venue === 'bybit-spot' ? 'basePrecision' : 'qtyStep');
   const isInverse = marketType === 'perp-inverse' || marketType === 'future-inverse';
-  const expiryTime = Number(textOf(row, 'deliveryTime') || NaN);
   return {
     id: toInstrumentId(venue, symbol),
     venue,
@@ -103,9 +105,32 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
     ...(step !== undefined && { step }),
     // Inverse sizes are US dollars: contracts of one.
     ...(isInverse ? { sizeUnit: 'contracts', contractSize: '1' } : { sizeUnit: 'base' }),
-    status: STATUS.get(textOf(row, 'status')) ?? 'unknown',
-    ...(expiryTime > 0 && { expiryTime }),
+    status: statusOf(row),
+    ...termOf(row, marketType),
   };
+}
+
+/** Of a perpetual `deliveryTime` is the time of its delisting, 0 if none is planned; `fundingInterval` is in minutes. */
+function termOf(
+  row: Fields,
+  marketType: MarketType,
+): Pick<Instrument, 'expiryTime' | 'delistingTime' | 'fundingIntervalMs'> {
+  const endTime = Number(textOf(row, 'deliveryTime') || NaN);
+  if (!marketType.startsWith('perp')) return endTime > 0 ? { expiryTime: endTime } : {};
+  const minutes = row['fundingInterval'];
+  return {
+    ...(endTime > 0 && { delistingTime: endTime }),
+    ...(typeof minutes === 'number' && minutes > 0 && { fundingIntervalMs: minutes * MINUTE_MS }),
+  };
+}
+
+/** A perpetual before its launch trades once its auctions are over. */
+function statusOf(row: Fields): Instrument['status'] {
+  const status = textOf(row, 'status');
+  const listing = row['preListingInfo'];
+  if (status === 'PreLaunch' && isFields(listing) && textOf(listing, 'curAuctionPhase') === 'ContinuousTrading')
+    return 'trading';
+  return STATUS.get(status) ?? 'unknown';
 }
 
 function stepOf(filter: unknown, key: string): string | undefined {
@@ -174,6 +199,7 @@ function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
   return head.every((byte, at) => bytes[at] === byte);
 }
 
+const MINUTE_MS = 60_000;
 const GOOD = new TextEncoder().encode('{"retCode":0,');
 /** Too many visits, of the account or of the address. */
 const RATE_CODES: ReadonlySet<number> = new Set([10006, 10018]);

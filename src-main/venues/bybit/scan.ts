@@ -4,11 +4,11 @@ import { MAX_NAME_CHARS } from '../../engine/venue/decode-frame.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
-import { toTopicName, type TopicName } from './topics.ts';
+import { isCarried, toTopicName, type TopicName } from './topics.ts';
 
 /**
- * Reads the frames that come by the thousand (`orderbook`, `publicTrade`) straight from bytes. False where a frame is anything else or in any
- * way unusual: then `out` holds rubbish, and the plain decoder must decide. Hot.
+ * Reads the frames that come by the thousand (`orderbook`, `publicTrade`) straight from bytes. False if a frame is anything else or in any
+ * way unusual: then what `out` contains means nothing, and the plain decoder must decide. Hot.
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   scanner.open(bytes);
@@ -18,7 +18,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
   if (topic.channel === 'publicTrade') return scanTrades(bytes, out) && scanner.take(CLOSE_BRACE) && scanner.isAtEnd;
-  return topic.channel === 'orderbook' && scanBook(bytes, out, topic) && scanner.isAtEnd;
+  return topic.channel === 'orderbook' && isCarried(topic) && scanBook(bytes, out, topic) && scanner.isAtEnd;
 }
 
 /** `type` and `ts`, in the order of spot or of derivatives, up to the value of `data`. */

@@ -10,7 +10,7 @@ export interface TopicName {
   readonly channel: string;
   /** As the venue spells it; empty where the topic names none. */
   readonly symbol: string;
-  /** Order books: levels a side; NaN otherwise. */
+  /** Order books: levels a side; NaN for any other topic, and for books that are named otherwise (`rpi`, `full`). */
   readonly levels: number;
   /** Candles: undefined otherwise. */
   readonly interval: Interval | undefined;
@@ -18,6 +18,7 @@ export interface TopicName {
 
 /** Takes a topic apart. Symbols have no dots. */
 export function toTopicName(key: string): TopicName {
+  if (key === STATUS_TOPIC.key) return { key, channel: key, symbol: '', levels: NaN, interval: undefined };
   const [channel = '', ...rest] = key.split('.');
   const symbol = rest.at(-1) ?? '';
   const option = rest.length === 2 ? (rest[0] ?? '') : '';
@@ -28,6 +29,14 @@ export function toTopicName(key: string): TopicName {
     levels: channel === 'orderbook' && option !== '' ? Number(option) : NaN,
     interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
   };
+}
+
+/** Announcements of maintenance: on a socket of their own, which all markets share. */
+export const STATUS_TOPIC: Topic = { key: 'system.status', route: 'misc/status' };
+
+/** Whether the book of a topic is one that is read: others (`rpi`, `full`) have a format of their own. True of topics that are no books. */
+export function isCarried({ channel, levels }: TopicName): boolean {
+  return channel !== 'orderbook' || !Number.isNaN(levels);
 }
 
 /** Intervals and the venue's words for them, all three markets alike. */

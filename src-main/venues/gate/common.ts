@@ -33,7 +33,7 @@ export const GATE = {
   exchange: 'Gate',
   intervals: INTERVALS,
   // Futures have no closed flag, and spot may leave it out.
-  candleEnds: 'untold',
+  candleEnds: 'inferred',
   framesAreDated: true,
   tradeChannel: 'trade',
   symbolOf: (typed: string) => typed.trim().toUpperCase(),
@@ -52,7 +52,7 @@ export const GATE = {
 export function sectionOf(
   words: GateWords,
   channels: readonly Channel[],
-): Pick<StreamVenue, 'channels' | 'topicsOf' | 'keepAlive' | 'limits' | 'decode'> {
+): Pick<StreamVenue, 'channels' | 'topicsOf' | 'keepAlive' | 'limits' | 'scan' | 'decode'> {
   const { section } = words;
   return {
     channels,
@@ -66,8 +66,9 @@ export function sectionOf(
     // The venue pings as well, but does not say how often.
     keepAlive: { kind: 'client-pings', frame: (now) => pingFrame(section, now), everyMs: 15_000, silenceMs: 60_000 },
     limits: limitsOf(section),
+    scan: (bytes, out) => scanFrame(bytes, out, words),
     decode: (bytes, out) => {
-      if (!scanFrame(bytes, out, words)) decodeFrame(bytes, out, words);
+      decodeFrame(bytes, out, words);
     },
   };
 }

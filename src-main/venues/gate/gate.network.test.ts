@@ -112,9 +112,9 @@ describe.each(MARKETS)('%s %s', (venue, symbol) => {
   it('tells every trade once and every candle right, though the socket is lost again and again', async () => {
     const all = await rig(venue);
     const { network, engine, open } = all;
-    const heard: TradeEvent[] = [];
+    const received: TradeEvent[] = [];
     engine.on('mkt.trades', (trade) => {
-      heard.push(trade);
+      received.push(trade);
     });
     engine.addTradeStream(symbol);
     engine.addCandleStream(symbol, { interval: '1m' });
@@ -128,11 +128,11 @@ describe.each(MARKETS)('%s %s', (venue, symbol) => {
     const truth = network.truth
       .trades(venue, symbol, { limit: 10_000 })
       .map(({ id, idText, price, size, aggressor }) => ({ id: idText ?? String(id), price, size, aggressor }));
-    const from = truth.findIndex(({ id }) => id === String(heard[0]?.id));
-    expect(heard.length).toBeGreaterThan(300);
+    const from = truth.findIndex(({ id }) => id === String(received[0]?.id));
+    expect(received.length).toBeGreaterThan(300);
     expect(from).toBeGreaterThanOrEqual(0);
-    expect(heard.map(({ id, price, size, aggressor }) => ({ id: String(id), price, size, aggressor }))).toEqual(
-      truth.slice(from, from + heard.length),
+    expect(received.map(({ id, price, size, aggressor }) => ({ id: String(id), price, size, aggressor }))).toEqual(
+      truth.slice(from, from + received.length),
     );
     expect(engine.getOrderBook(symbol, { depth: 100 })?.state).toBe('verified');
     const minutes = engine.getCandles(symbol, '1m', { limit: 5000 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slotText } from '../../engine/market/event-lines.ts';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord, type LevelList, type MarketRecord } from '../../engine/venue/records.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -12,7 +13,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decoded(venue: StreamVenue, text: string): Decoded {
   const out = new Decoded();
-  venue.decode(bytes(text), out);
+  decodeFrame(venue, bytes(text), out);
   return out;
 }
 

@@ -94,7 +94,7 @@ describe('REST', () => {
       ),
     );
     expect(spot).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'gate-spot:HAI_ETH',
@@ -117,7 +117,7 @@ describe('REST', () => {
     const inverse =
       '{"name":"BTC_USD","type":"inverse","quanto_multiplier":"0","order_price_round":"0.1","order_size_min":1}';
     expect(gateUsdm.instruments.parse(bytes(`[${linear},${decimal},${inverse}]`))).toMatchObject({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'gate-usdm:BTC_USDT',
@@ -132,7 +132,7 @@ describe('REST', () => {
       ],
     });
     expect(gateCoinm.instruments.parse(bytes(`[${inverse},${linear}]`))).toMatchObject({
-      refused: 1,
+      rejected: 1,
       instruments: [
         { id: 'gate-coinm:BTC_USD', marketType: 'perp-inverse', base: 'BTC', quote: 'USD', contractSize: '1' },
       ],

@@ -14,7 +14,7 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.isSnapshot = true;
   out.venueTime = toEpochMs(answer['update']);
   out.lastSequence = wholeOf(answer, 'id');
-  if (Number.isNaN(out.lastSequence)) return { malformed: refusedWith(answer) ?? 'order book: no id' };
+  if (Number.isNaN(out.lastSequence)) return { malformed: rejectedWith(answer) ?? 'order book: no id' };
   if (!sideInto(answer['bids'], out.bids) || !sideInto(answer['asks'], out.asks))
     return { malformed: 'order book: unreadable levels' };
   return undefined;
@@ -79,18 +79,18 @@ export function parseTime(body: Uint8Array): number | Malformed {
 /** What parses an instruments list. */
 export type InstrumentsParser = (
   body: Uint8Array,
-) => { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
+) => { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
 
 /** Reads rows, each by `read`; those that it cannot read are counted. */
 export function instrumentsParser(read: (row: Fields) => Instrument | undefined): InstrumentsParser {
   return (body) => {
     const rows = parseJson(body);
     if (!Array.isArray(rows))
-      return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? 'instruments: not an array' };
+      return { malformed: (isFields(rows) ? rejectedWith(rows) : undefined) ?? 'instruments: not an array' };
     const instruments = rows
       .map((row: unknown) => (isFields(row) ? read(row) : undefined))
       .filter((instrument) => instrument !== undefined);
-    return { instruments, refused: rows.length - instruments.length };
+    return { instruments, rejected: rows.length - instruments.length };
   };
 }
 
@@ -176,7 +176,7 @@ export const INVERSE_CANDLE = { ...LINEAR_CANDLE, quote: '' } as const;
 function parseRows(body: Uint8Array, what: string, read: (rows: readonly unknown[]) => boolean): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? `${what}: not an array` };
+    return { malformed: (isFields(rows) ? rejectedWith(rows) : undefined) ?? `${what}: not an array` };
   return read(rows) ? undefined : { malformed: `${what}: unreadable row` };
 }
 
@@ -225,7 +225,7 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
   return (side === 'buy' || side === 'sell') && textedInto(row['amount'], record.size) && hasTradeFacts(record);
 }
 
-function refusedWith(answer: Fields): string | undefined {
+function rejectedWith(answer: Fields): string | undefined {
   const label = textOf(answer, 'label');
   return label === '' ? undefined : `${label}: ${textOf(answer, 'message')}`;
 }

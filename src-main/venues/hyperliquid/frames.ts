@@ -71,18 +71,25 @@ function decodeAck(data: unknown, out: Decoded): boolean {
   return true;
 }
 
-/** Errors are texts with the subscription, or the whole message, inside. */
+/** Errors are texts with the subscription, or the whole message, inside; some are that object itself. */
 function decodeError(data: unknown, out: Decoded): boolean {
-  if (typeof data !== 'string') return false;
-  const brace = data.indexOf('{');
-  const inside = brace < 0 ? undefined : parseJson(UTF8.encode(data.slice(brace)));
+  const isText = typeof data === 'string';
+  if (!isText && !isFields(data)) return false;
+  const text = isText ? data : JSON.stringify(data, bigintAsText);
+  const brace = text.indexOf('{');
+  const inside = isText && brace >= 0 ? parseJson(UTF8.encode(text.slice(brace))) : data;
   out.begin('ack');
   out.topic = topicOfSubscription(
     isFields(inside) && isFields(inside['subscription']) ? inside['subscription'] : inside,
   );
   // What was wanted is so already.
-  if (!data.startsWith('Already ')) out.ackError = data === '' ? 'refused' : data;
+  if (!text.startsWith('Already ')) out.ackError = text === '' ? 'rejected' : text;
   return true;
+}
+
+/** JSON has no numbers beyond 2^53, which are read as bigint. */
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 /** The first frame after a subscription is a backlog of recent trades, without a mark. */
@@ -114,7 +121,8 @@ function decodeBook(data: unknown, out: Decoded): boolean {
 
 function decodeBbo(data: unknown, out: Decoded): boolean {
   const sides = isFields(data) ? data['bbo'] : undefined;
-  if (!isFields(data) || !Array.isArray(sides) || sides.length !== 2) return false;
+  // A single element is the bid, without an offer.
+  if (!isFields(data) || !Array.isArray(sides) || sides.length === 0 || sides.length > 2) return false;
   const record = out.addBbo();
   record.symbol = textOf(data, 'coin');
   record.venueTime = wholeOf(data, 'time');
@@ -123,7 +131,7 @@ function decodeBbo(data: unknown, out: Decoded): boolean {
     record.symbol !== '' &&
     !Number.isNaN(record.venueTime) &&
     sideInto(sides[0], record.bidPrice, record.bidSize) &&
-    sideInto(sides[1], record.askPrice, record.askSize)
+    sideInto(sides[1] ?? null, record.askPrice, record.askSize)
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { slotText, toMarketEvents } from '../../engine/market/event-lines.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -9,7 +10,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decode(text: string): Decoded {
   const out = new Decoded();
-  hyperliquid.decode(bytes(text), out);
+  decodeFrame(hyperliquid, bytes(text), out);
   return out;
 }
 
@@ -107,6 +108,15 @@ describe('answers of the socket', () => {
       'Error parsing',
     ],
     ['{"channel":"error","data":"Cannot track more than 1000 subscriptions."}', 'ack', '', 'Cannot track'],
+    [
+      '{"channel":"error","data":{"error":"Invalid","subscription":{"type":"trades","coin":"btc"}}}',
+      'ack',
+      'trades:btc',
+      '{"error":"Invalid"',
+    ],
+    ['{"channel":"error","data":{"code":-32000}}', 'ack', '', '{"code":-32000}'],
+    ['{"channel":"error","data":{"type":"bbo","coin":"NOPE"}}', 'ack', 'bbo:NOPE', '{"type":"bbo"'],
+    ['{"channel":"error","data":7}', 'malformed', '', ''],
     ['{"channel":"allMids","data":{"mids":{}}}', 'ignored', '', ''],
     ['{"channel":"trades","data":[]}', 'ignored', '', ''],
     ['{"channel":"trades","data":[{"coin":"BTC"}]}', 'malformed', '', ''],
@@ -193,6 +203,10 @@ describe('frames', () => {
         '{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0","sz":"2.5","n":3},null]}}',
       ),
     ).toEqual([{ kind: 'bbo', symbol: 'BTC', bidPrice: '96448.0', bidSize: '2.5', venueTime: 1768478400210 }]);
+    expect(
+      events('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0","sz":"2.5","n":3}]}}'),
+    ).toEqual([{ kind: 'bbo', symbol: 'BTC', bidPrice: '96448.0', bidSize: '2.5', venueTime: 1768478400210 }]);
+    expect(decode('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[]}}').kind).toBe('malformed');
     expect(
       decode('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0"},null]}}').kind,
     ).toBe('malformed');
@@ -286,19 +300,56 @@ describe('requests', () => {
 
   it('have one path and a body that tells them apart', () => {
     expect(hyperliquid.instruments.requests().map(({ path, weight, body }) => [path, weight, body])).toEqual([
-      ['/info', 20, '{"type":"meta"}'],
       ['/info', 20, '{"type":"spotMeta"}'],
+      ['/info', 20, '{"type":"allPerpMetas"}'],
+    ]);
+    // A node of before builder-deployed markets answers 422 to the list of all dexes.
+    expect(hyperliquid.instruments.requests().map((request) => hyperliquid.instruments.insteadOf?.(request))).toEqual([
+      undefined,
+      { path: '/info', weight: 20, body: '{"type":"meta"}' },
     ]);
     expect(hyperliquid.time.request()).toEqual({ path: '/info', weight: 2, body: '{"type":"exchangeStatus"}' });
   });
 });
 
 describe('answers of REST', () => {
+  it('are none where a coin or a dex is unknown', () => {
+    expect(hyperliquid.rejectionOf?.(bytes('null'))).toEqual({
+      reason: 'rejected',
+      message: 'an unknown coin or dex',
+      status: 404,
+    });
+    expect(['[]', 'nul', 'null ', '{}'].map((text) => hyperliquid.rejectionOf?.(bytes(text)))).toEqual(
+      Array.from({ length: 4 }),
+    );
+  });
+
+  it('become the perpetuals of every dex, by what each settles in; a dex that is gone leaves its place', () => {
+    const spot =
+      '{"universe":[],"tokens":[{"name":"USDC","index":0,"szDecimals":8},{"name":"USDE","index":235,"szDecimals":2}]}';
+    const metas =
+      '[{"universe":[{"name":"BTC","szDecimals":5}],"marginTables":[],"collateralToken":0},null,' +
+      '{"universe":[{"name":"xyz:SP500","szDecimals":3},{"name":"xyz:OLD","szDecimals":3,"isDelisted":true}],"collateralToken":0},' +
+      '{"universe":[{"name":"hyna:BTC","szDecimals":5}],"collateralToken":235},{"universe":[{"name":"new:X","szDecimals":1}],"collateralToken":999}]';
+    const parsed = hyperliquid.instruments.parse(bytes(metas), [bytes(spot)]);
+    expect(
+      'instruments' in parsed &&
+        parsed.instruments.map(({ id, base, quote, status }) => [id, base, quote, status].join(' ')),
+    ).toEqual([
+      'hyperliquid:BTC BTC USDC trading',
+      'hyperliquid:xyz:SP500 SP500 USDC trading',
+      'hyperliquid:xyz:OLD OLD USDC closed',
+      'hyperliquid:hyna:BTC BTC USDE trading',
+    ]);
+    expect('rejected' in parsed && parsed.rejected).toBe(1);
+    expect(hyperliquid.instruments.parse(bytes('[7]'))).toEqual({ malformed: 'instruments: no universe' });
+  });
+
   it('become perpetuals; a delisted one is closed', () => {
     const meta =
       '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"kPEPE","szDecimals":0,"maxLeverage":10,"isDelisted":true},{"name":"X"},7]}';
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'hyperliquid:BTC',
@@ -310,6 +361,7 @@ describe('answers of REST', () => {
           step: '0.00001',
           sizeUnit: 'base',
           status: 'trading',
+          fundingIntervalMs: 3_600_000,
         },
         {
           id: 'hyperliquid:kPEPE',
@@ -321,6 +373,7 @@ describe('answers of REST', () => {
           step: '1',
           sizeUnit: 'base',
           status: 'closed',
+          fundingIntervalMs: 3_600_000,
         },
       ],
     });
@@ -340,7 +393,7 @@ describe('answers of REST', () => {
       ],
     });
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'hyperliquid:@107',

@@ -2,7 +2,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { intervalMs, nextOpenTime, openTimeOf, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { CandleRequest, Malformed, RestRequest } from '../../engine/venue/venue.ts';
+import type { CandleRequest, Malformed, Rejection, RestRequest } from '../../engine/venue/venue.ts';
 import { tradeInto } from './frames.ts';
 import { decimalsInto, isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -64,21 +64,50 @@ export function parseTime(body: Uint8Array): number | Malformed {
   return Number.isNaN(time) ? { malformed: 'time: no time' } : time;
 }
 
-/** Reads the answer to `meta` (perpetuals) or `spotMeta`, which has tokens. Rows that cannot be read are counted. */
+/** An unknown coin or dex is answered by `null`, with status 500 (200 for a book): a failure of the request, not of the host. */
+export function rejectionOf(body: Uint8Array): Rejection | undefined {
+  return body.length === NULL.length && body.every((byte, at) => byte === NULL[at])
+    ? { reason: 'rejected', message: 'an unknown coin or dex', status: 404 }
+    : undefined;
+}
+
+/**
+ * Reads the answer to `spotMeta`, which has tokens, to `allPerpMetas`, which has the list of every dex, or to `meta`, which has that of
+ * one. Rows that cannot be read are counted. `before`: the answer to `spotMeta`, whose tokens name what a dex settles in.
+ */
 export function parseInstruments(
   body: Uint8Array,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+  before: readonly Uint8Array[] = [],
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
-  const rows = isFields(answer) ? answer['universe'] : undefined;
-  if (!isFields(answer) || !Array.isArray(rows)) return { malformed: 'instruments: no universe' };
-  const tokens = Array.isArray(answer['tokens']) ? tokensByIndex(answer['tokens']) : undefined;
-  const instruments = rows
-    .map((row: unknown) => {
-      if (!isFields(row)) return undefined;
-      return tokens === undefined ? toPerpetual(row) : toSpot(row, tokens);
-    })
-    .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  const lists: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  const tokens = isFields(answer) ? tokensOf(answer) : undefined;
+  const collateral =
+    tokens ??
+    before
+      .map(parseJson)
+      .filter(isFields)
+      .map(tokensOf)
+      .find((one) => one !== undefined);
+  const instruments: Instrument[] = [];
+  let rows = 0;
+  for (const list of lists) {
+    const universe = isFields(list) ? list['universe'] : undefined;
+    // A dex that is gone leaves its place empty.
+    if (list === null && Array.isArray(answer)) continue;
+    if (!isFields(list) || !Array.isArray(universe)) return { malformed: 'instruments: no universe' };
+    rows += universe.length;
+    const quote = quoteOf(list, collateral);
+    for (const row of universe as readonly unknown[]) {
+      const instrument = isFields(row)
+        ? tokens === undefined
+          ? toPerpetual(row, quote)
+          : toSpot(row, tokens)
+        : undefined;
+      if (instrument !== undefined) instruments.push(instrument);
+    }
+  }
+  return { instruments, rejected: rows - instruments.length };
 }
 
 function candleInto(row: Fields, interval: Interval, record: CandleRecord): boolean {
@@ -105,22 +134,23 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
   );
 }
 
-/** A perpetual, settled in USDC. Its name is its coin. */
-function toPerpetual(row: Fields): Instrument | undefined {
+/** A perpetual. Its name is its coin, with that of its dex in front where that is not the first one: `xyz:SP500`. */
+function toPerpetual(row: Fields, quote: string): Instrument | undefined {
   const coin = textOf(row, 'name');
   const step = stepOf(row);
-  if (coin === '' || step === undefined) return undefined;
+  if (coin === '' || quote === '' || step === undefined) return undefined;
   const status = row['isDelisted'] === true ? 'closed' : 'trading';
   return {
     id: toInstrumentId('hyperliquid', coin),
     venue: 'hyperliquid',
     symbol: coin,
     marketType: 'perp',
-    base: coin,
-    quote: 'USDC',
+    base: coin.slice(coin.indexOf(':') + 1),
+    quote,
     step,
     sizeUnit: 'base',
     status,
+    fundingIntervalMs: FUNDING_MS,
   };
 }
 
@@ -149,9 +179,18 @@ function toSpot(row: Fields, tokens: ReadonlyMap<unknown, Fields>): Instrument |
   };
 }
 
-/** By their own index, which is not their place in the list. */
-function tokensByIndex(rows: readonly unknown[]): ReadonlyMap<unknown, Fields> {
-  return new Map(rows.filter(isFields).map((token) => [token['index'], token]));
+/** Tokens of `spotMeta` by their own index, which is not their place in the list; undefined in any other answer. */
+function tokensOf(answer: Fields): ReadonlyMap<unknown, Fields> | undefined {
+  const rows = answer['tokens'];
+  return Array.isArray(rows)
+    ? new Map((rows as readonly unknown[]).filter(isFields).map((token) => [token['index'], token]))
+    : undefined;
+}
+
+/** The token that a dex settles in, that of the first one being USDC; empty if it is not known. */
+function quoteOf(list: Fields, tokens: ReadonlyMap<unknown, Fields> = new Map()): string {
+  const index = list['collateralToken'] ?? 0;
+  return index === 0 ? 'USDC' : textOf(tokens.get(index) ?? {}, 'name');
 }
 
 function stepOf(row: Fields): string | undefined {
@@ -165,6 +204,10 @@ function longestMs(interval: Interval): number {
   return interval === '1M' ? LONGEST_MONTH_MS : intervalMs(interval);
 }
 
+/** The request of the perpetuals of all dexes. */
+export const ALL_PERPETUALS = JSON.stringify({ type: 'allPerpMetas' });
+/** Funding is paid every hour, on the hour. */
+export const FUNDING_MS = 3_600_000;
 /** Weight of a usual call, to which rows are added. */
 export const CALL_WEIGHT = 20;
 /** The venue keeps no more candles of an interval. */
@@ -173,3 +216,4 @@ export const MAX_CANDLES = 5000;
 const ROWS_PER_WEIGHT = 60;
 const LONGEST_MONTH_MS = 31 * 86_400_000;
 const MAX_DECIMALS = 18;
+const NULL = new TextEncoder().encode('null');

@@ -8,8 +8,8 @@ import { candleTopic, toCoinTopics, type CoinTopics } from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (trades, books, best bid and offer, single candles) straight from bytes, keys in the order
- * in which the venue sends them. False where a frame is anything else or in any way unusual: then `out` holds rubbish, and the plain
- * decoder must decide. Hot.
+ * in which the venue sends them, with fields that it may add behind them. False if a frame is anything else or in any way unusual: then
+ * `out` is of no use, and the plain decoder must decide. Hot.
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   scanner.open(bytes);
@@ -20,7 +20,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   else if (scanner.takeAll(BOOK)) isRead = scanBook(bytes, out);
   else if (scanner.takeAll(BBO)) isRead = scanBbo(bytes, out);
   else isRead = scanner.takeAll(CANDLE) && scanCandle(bytes, out);
-  return isRead && scanner.take(CLOSE_BRACE) && scanner.isAtEnd;
+  return isRead && skipRest(bytes) && scanner.isAtEnd;
 }
 
 function scanTrades(bytes: Uint8Array, out: Decoded): boolean {
@@ -39,19 +39,35 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord, out: Decoded): boolea
     (record.isBuy || scanner.takeAll(SIDE_SELL)) &&
     decimalInto(PRICE, record.price) &&
     decimalInto(SIZE, record.size) &&
-    scanner.takeAll(HASH) &&
-    scanner.skip() &&
-    timeInto(record) &&
+    timesInto(record) &&
     idInto(record) &&
-    scanUsers()
+    skipUsers() &&
+    skipRest(bytes)
   );
 }
 
-/** Buyer and seller: nobody needs them. */
-function scanUsers(): boolean {
-  return (
-    scanner.takeAll(USERS) && scanner.skip() && scanner.take(COMMA) && scanner.skip() && scanner.takeAll(END_OF_USERS)
-  );
+/** Time and hash as the venue sends them, or as its documentation has them: the other way round. */
+function timesInto(record: TradeRecord): boolean {
+  if (scanner.takeAll(HASH)) return scanner.skip() && timeInto(record);
+  return timeInto(record) && scanner.takeAll(HASH) && scanner.skip();
+}
+
+/** Buyer and seller, which nobody needs, and REST leaves out in older answers. */
+function skipUsers(): boolean {
+  if (!scanner.takeAll(USERS)) return true;
+  return scanner.skip() && scanner.take(COMMA) && scanner.skip() && scanner.take(CLOSE_BRACKET);
+}
+
+/**
+ * Moves behind the end of an object and what the venue may have added to its fields. A known key that comes late may be a repeated one,
+ * of which the last counts: that is for the plain decoder.
+ */
+function skipRest(bytes: Uint8Array): boolean {
+  while (scanner.take(COMMA)) {
+    if (!scanner.text() || NEW_KEYS.of(bytes, scanner) !== true || !scanner.take(COLON)) return false;
+    if (!scanner.takeAll(NULL) && !scanner.skip()) return false;
+  }
+  return scanner.take(CLOSE_BRACE);
 }
 
 function scanBook(bytes: Uint8Array, out: Decoded): boolean {
@@ -68,7 +84,7 @@ function scanBook(bytes: Uint8Array, out: Decoded): boolean {
     record.covers = FAST_LEVELS;
     out.topic = topics.fastBook;
   }
-  return scanner.take(CLOSE_BRACE);
+  return skipRest(bytes);
 }
 
 function scanBbo(bytes: Uint8Array, out: Decoded): boolean {
@@ -77,7 +93,9 @@ function scanBbo(bytes: Uint8Array, out: Decoded): boolean {
   const record = out.addBbo();
   record.symbol = topics.coin;
   out.topic = topics.bbo;
-  return timeInto(record) && scanner.takeAll(SIDES) && sidesInto(record) && scanner.takeAll(END_OF_SIDES);
+  return (
+    timeInto(record) && scanner.takeAll(SIDES) && sidesInto(record) && scanner.take(CLOSE_BRACKET) && skipRest(bytes)
+  );
 }
 
 function sidesInto({ bidPrice, bidSize, askPrice, askSize }: BboRecord): boolean {
@@ -108,7 +126,7 @@ function scanCandle(bytes: Uint8Array, out: Decoded): boolean {
   record.symbol = topics.coin;
   record.interval = interval;
   out.topic = candleTopicOf(topics, interval);
-  return candleDecimalsInto(record) && countInto(record) && scanner.take(CLOSE_BRACE);
+  return candleDecimalsInto(record) && countInto(record) && skipRest(bytes);
 }
 
 function candleDecimalsInto(record: CandleRecord): boolean {
@@ -182,6 +200,11 @@ function candleTopicOf({ coin, candles }: ScannedCoin, interval: Interval): stri
 const scanner = new ByteScanner();
 const COINS = keptTexts((coin): ScannedCoin => ({ ...toCoinTopics(coin), candles: new Map() }));
 const INTERVALS = keptTexts((text) => (isInterval(text) ? text : undefined));
+/** Every key that means something in one of the frames. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set(
+  'channel data coin side px sz time hash tid users levels fast bbo n t T s i o c h l v'.split(' '),
+);
+const NEW_KEYS = keptTexts((key) => !KNOWN_KEYS.has(key));
 
 const UTF8 = new TextEncoder();
 const CHANNEL = UTF8.encode('{"channel":');
@@ -198,13 +221,11 @@ const HASH = UTF8.encode(',"hash":');
 const TIME = UTF8.encode(',"time":');
 const TRADE_ID = UTF8.encode(',"tid":');
 const USERS = UTF8.encode(',"users":[');
-const END_OF_USERS = UTF8.encode(']}');
 const LEVELS = UTF8.encode(',"levels":[');
 const LEVEL_PRICE = UTF8.encode('{"px":');
 const ORDERS = UTF8.encode(',"n":');
 const FAST = UTF8.encode(',"fast":true');
 const SIDES = UTF8.encode(',"bbo":[');
-const END_OF_SIDES = UTF8.encode(']}');
 const NULL = UTF8.encode('null');
 const OPEN_TIME = UTF8.encode('{"t":');
 const CLOSE_TIME = UTF8.encode(',"T":');
@@ -217,6 +238,7 @@ const LOW = UTF8.encode(',"l":');
 const VOLUME = UTF8.encode(',"v":');
 const COUNT = UTF8.encode(',"n":');
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const CLOSE_BRACE = 0x7d;

@@ -1,12 +1,13 @@
 import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
+import { MAX_TITLE_CHARS, type Maintenance, toMaintenanceState } from '../../engine/venue/maintenance.ts';
 import type { BookRecord, CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import {
   decimalsInto,
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   nameOf,
   textOf,
   wholeOf,
@@ -15,11 +16,13 @@ import {
 import { hasTradeFacts } from '../trade-facts.ts';
 import {
   BBO,
-  DEEP_BOOK,
+  DEEP_BOOKS,
   FILLS,
+  INDEX,
   LIQUIDATIONS,
   MERGED_FILLS,
   SHALLOW_BOOK,
+  STATUS,
   toOkxTopic,
   type OkxTopic,
 } from './topics.ts';
@@ -33,6 +36,8 @@ export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
   const frame = parseJson(bytes);
   if (!isFields(frame)) out.fail(frame === undefined ? 'not JSON' : 'not an object');
   else if (frame['event'] !== undefined) decodeAnswer(frame, out);
+  // Answers to orders.
+  else if (typeof frame['op'] === 'string') out.begin('ignored');
   else decodeData(frame, out);
 }
 
@@ -40,8 +45,8 @@ export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
 export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   const side = row['side'];
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wgapTextOf(row, 'ts');
-  record.id = wgapTextOf(row, 'tradeId');
+  record.venueTime = wholeTextOf(row, 'ts');
+  record.id = wholeTextOf(row, 'tradeId');
   if (Number.isNaN(record.id)) record.idText = nameOf(row, 'tradeId');
   record.isBuy = side === 'buy';
   return (
@@ -58,7 +63,7 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
 export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '6' | '7'): boolean {
   if (!Array.isArray(row)) return false;
   const fields = Object.fromEntries(row.entries());
-  record.openTime = wgapTextOf(fields, '0');
+  record.openTime = wholeTextOf(fields, '0');
   record.closeTime = nextOpenTime(record.openTime, record.interval) - 1;
   return (
     !Number.isNaN(record.closeTime) &&
@@ -79,7 +84,7 @@ export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '
 }
 
 /** A whole number written as a text, such as every time and trade id, or NaN. */
-export function wgapTextOf(fields: Fields, key: string): number {
+export function wholeTextOf(fields: Fields, key: string): number {
   const text = fields[key];
   const value = typeof text === 'string' && WHOLE.test(text) ? Number(text) : NaN;
   return Number.isSafeInteger(value) ? value : NaN;
@@ -94,9 +99,14 @@ function decodeAnswer(frame: Fields, out: Decoded): void {
   switch (frame['event']) {
     case 'subscribe':
     case 'unsubscribe': {
-      const topic = topicOfArg(frame['arg']);
-      if (topic === undefined) {
+      const { arg } = frame;
+      if (!isArg(arg)) {
         out.fail('an acknowledgement of nothing');
+        return;
+      }
+      const topic = topicOfArg(arg);
+      if (topic === undefined) {
+        out.begin('ignored');
         return;
       }
       out.begin('ack');
@@ -105,10 +115,10 @@ function decodeAnswer(frame: Fields, out: Decoded): void {
       return;
     }
     case 'error': {
-      const named = REFUSED_TOPIC.exec(textOf(frame, 'msg'));
+      const named = REJECTED_TOPIC.exec(textOf(frame, 'msg'));
       out.begin('ack');
       out.ackId = textOf(frame, 'id');
-      out.ackError = refusalOf(frame) ?? 'refused';
+      out.ackError = rejectionOf(frame) ?? 'rejected';
       if (named !== null) out.topic = `${named[1]}:${named[2]}`;
       return;
     }
@@ -121,14 +131,19 @@ function decodeAnswer(frame: Fields, out: Decoded): void {
 }
 
 function decodeData(frame: Fields, out: Decoded): void {
-  const topic = topicOfArg(frame['arg']);
-  const rows = frame['data'];
-  if (topic === undefined || !Array.isArray(rows)) {
+  const { arg, data: rows } = frame;
+  if (!isArg(arg) || !Array.isArray(rows)) {
     out.fail('neither data of a topic nor an answer');
     return;
   }
-  const decode = topic.interval === undefined ? CHANNELS.get(topic.channel) : decodeCandle;
-  out.begin(decode === undefined || rows.length === 0 ? 'ignored' : 'events');
+  const topic = topicOfArg(arg);
+  if (topic?.channel === STATUS) {
+    decodeStatus(rows, out);
+    return;
+  }
+  const decode = topic === undefined || topic.interval !== undefined ? decodeCandle : CHANNELS.get(topic.channel);
+  out.begin(topic === undefined || decode === undefined || rows.length === 0 ? 'ignored' : 'events');
+  if (topic === undefined) return;
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
   if (decode === undefined) return;
@@ -139,11 +154,39 @@ function decodeData(frame: Fields, out: Decoded): void {
   }
 }
 
-function topicOfArg(arg: unknown): OkxTopic | undefined {
-  if (!isFields(arg)) return undefined;
+/** What is about other services than trading and sockets, or about the simulated market, is left out. Announcements have no id: their beginning and words are it. */
+function decodeStatus(rows: readonly unknown[], out: Decoded): void {
+  const maintenance: Maintenance[] = [];
+  for (const row of rows) {
+    const begin = isFields(row) ? wholeTextOf(row, 'begin') : NaN;
+    if (!isFields(row) || Number.isNaN(begin) || textOf(row, 'state') === '') {
+      out.fail('status lacks a field or has one of the wrong type');
+      return;
+    }
+    if (row['env'] === DEMO || OTHER_SERVICES.has(textOf(row, 'serviceType'))) continue;
+    const title = textOf(row, 'title').slice(0, MAX_TITLE_CHARS);
+    maintenance.push({
+      id: `${title} ${begin}`,
+      title,
+      state: toMaintenanceState(textOf(row, 'state')),
+      begin,
+      end: wholeTextOf(row, 'end'),
+    });
+  }
+  out.begin(maintenance.length === 0 ? 'ignored' : 'maintenance');
+  out.topic = STATUS;
+  out.maintenance = maintenance;
+}
+
+function isArg(arg: unknown): arg is Fields {
+  return isFields(arg) && textOf(arg, 'channel') !== '';
+}
+
+/** Undefined for topics that are named otherwise than by their instrument, such as `instruments` and `account`: none of them is carried. */
+function topicOfArg(arg: Fields): OkxTopic | undefined {
   const channel = textOf(arg, 'channel');
   const name = textOf(arg, channel === LIQUIDATIONS ? 'instType' : 'instId');
-  return channel === '' || name === '' ? undefined : toOkxTopic(channel, name);
+  return name === '' && channel !== STATUS ? undefined : toOkxTopic(channel, name);
 }
 
 type DecodeRow = (row: unknown, out: Decoded, topic: OkxTopic, frame: Fields) => boolean;
@@ -177,7 +220,7 @@ function decodeWholeBook(row: unknown, out: Decoded, topic: OkxTopic): boolean {
 
 function bookInto(row: Fields, record: BookRecord, topic: OkxTopic): boolean {
   record.symbol = topic.symbol;
-  record.venueTime = wgapTextOf(row, 'ts');
+  record.venueTime = wholeTextOf(row, 'ts');
   record.lastSequence = wholeOf(row, 'seqId');
   return levelsInto(row['bids'], record.bids) && levelsInto(row['asks'], record.asks);
 }
@@ -186,7 +229,7 @@ function decodeBbo(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   if (!isFields(row)) return false;
   const record = out.addBbo();
   record.symbol = topic.symbol;
-  record.venueTime = wgapTextOf(row, 'ts');
+  record.venueTime = wholeTextOf(row, 'ts');
   record.sequence = wholeOf(row, 'seqId');
   const bid = bestOf(row['bids']);
   const ask = bestOf(row['asks']);
@@ -220,7 +263,7 @@ function decodeTicker(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   if (!isFields(row)) return false;
   const record = out.addTicker();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wgapTextOf(row, 'ts');
+  record.venueTime = wholeTextOf(row, 'ts');
   return (
     record.symbol !== '' &&
     decimalsInto(row, [
@@ -231,7 +274,7 @@ function decodeTicker(row: unknown, out: Decoded, topic: OkxTopic): boolean {
       ['vol24h', record.volume],
       ['bidPx', record.bidPrice],
       ['askPx', record.askPrice],
-      // On linear contracts it is base units, and nothing tells the quote volume.
+      // Of linear contracts it is base units, and no field has the quote volume.
       ...(topic.worthColumn === '6' ? [['volCcy24h', record.quoteVolume] as const] : []),
     ]) &&
     record.last.present
@@ -252,24 +295,43 @@ function decodeMarkPrice(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addMarkPrice();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wgapTextOf(row, 'ts');
+  record.venueTime = wholeTextOf(row, 'ts');
   return record.symbol !== '' && decimalsInto(row, [['markPx', record.markPrice]]) && record.markPrice.present;
 }
 
+/** The price of an index, for every contract on it. */
+function decodeIndex(row: unknown, out: Decoded): boolean {
+  if (!isFields(row)) return false;
+  const record = out.addMarkPrice();
+  record.isIndex = true;
+  record.symbol = textOf(row, 'instId');
+  record.venueTime = wholeTextOf(row, 'ts');
+  return record.symbol !== '' && decimalsInto(row, [['idxPx', record.indexPrice]]) && record.indexPrice.present;
+}
+
+/** `fundingTime` is the next payment, and `nextFundingTime` the one after it. The rate of the latter is mostly left empty. */
 function decodeFunding(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addMarkPrice();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wgapTextOf(row, 'ts');
-  record.nextFundingTime = wgapTextOf(row, 'fundingTime');
-  return record.symbol !== '' && decimalsInto(row, [['fundingRate', record.fundingRate]]);
+  record.venueTime = wholeTextOf(row, 'ts');
+  record.nextFundingTime = wholeTextOf(row, 'fundingTime');
+  const intervalMs = wholeTextOf(row, 'nextFundingTime') - record.nextFundingTime;
+  if (intervalMs > 0) record.fundingIntervalMs = intervalMs;
+  return (
+    record.symbol !== '' &&
+    decimalsInto(row, [
+      ['fundingRate', record.fundingRate],
+      ['nextFundingRate', record.predictedFundingRate],
+    ])
+  );
 }
 
 function decodeOpenInterest(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addOpenInterest();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wgapTextOf(row, 'ts');
+  record.venueTime = wholeTextOf(row, 'ts');
   return record.symbol !== '' && decimalsInto(row, [['oi', record.openInterest]]) && record.openInterest.present;
 }
 
@@ -284,7 +346,7 @@ function decodeLiquidation(row: unknown, out: Decoded): boolean {
       const record = out.addLiquidation();
       record.symbol = symbol;
       record.isBuy = detail['side'] === 'buy';
-      record.venueTime = wgapTextOf(detail, 'ts');
+      record.venueTime = wholeTextOf(detail, 'ts');
       return (
         decimalsInto(detail, [
           ['bkPx', record.price],
@@ -300,16 +362,20 @@ function decodeLiquidation(row: unknown, out: Decoded): boolean {
 const CHANNELS: ReadonlyMap<string, DecodeRow> = new Map<string, DecodeRow>([
   [FILLS, decodeTrade],
   [MERGED_FILLS, decodeTrade],
-  [DEEP_BOOK, decodeBook],
+  ...Array.from(DEEP_BOOKS.keys(), (channel) => [channel, decodeBook] as const),
   [SHALLOW_BOOK, decodeWholeBook],
   [BBO, decodeBbo],
   ['tickers', decodeTicker],
   ['mark-price', decodeMarkPrice],
+  [INDEX, decodeIndex],
   ['funding-rate', decodeFunding],
   ['open-interest', decodeOpenInterest],
   [LIQUIDATIONS, decodeLiquidation],
 ]);
+const DEMO = '2';
+/** Options, block trades, bots, spreads and copied trades. Source: v5 "Status channel", read 2026-11. */
+const OTHER_SERVICES: ReadonlySet<string> = new Set(['4', '6', '7', '10', '11']);
 const PONG = new TextEncoder().encode('pong');
 const SERVICE_UPGRADE = '64008';
-const REFUSED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
+const REJECTED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
 const WHOLE = /^(?:0|[1-9]\d*)$/;

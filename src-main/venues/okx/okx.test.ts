@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { chainsOnly } from '../../engine/venue/link-rules.ts';
 import { slotText, toMarketEvent } from '../../engine/market/event-lines.ts';
@@ -11,7 +12,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decoded(text: string): Decoded {
   const out = new Decoded();
-  okx.decode(bytes(text), out);
+  decodeFrame(okx, bytes(text), out);
   return out;
 }
 
@@ -36,13 +37,25 @@ describe('topics', () => {
     [{ channel: 'candle', symbol: 'BTC-USDT', interval: '3M' } as const, ['candle3Mutc:BTC-USDT'], 'business'],
     [
       { channel: 'markPrice', symbol: 'BTC-USDT-SWAP' } as const,
-      ['mark-price:BTC-USDT-SWAP', 'funding-rate:BTC-USDT-SWAP'],
+      ['mark-price:BTC-USDT-SWAP', 'funding-rate:BTC-USDT-SWAP', 'index-tickers:BTC-USDT'],
       'public',
     ],
-    [{ channel: 'markPrice', symbol: 'BTC-USDT-260327' } as const, ['mark-price:BTC-USDT-260327'], 'public'],
+    [
+      { channel: 'markPrice', symbol: 'BTC-USD_UM-261030' } as const,
+      ['mark-price:BTC-USD_UM-261030', 'index-tickers:BTC-USD'],
+      'public',
+    ],
+    // Futures by their type, perpetuals by what they are.
+    [
+      { channel: 'markPrice', symbol: 'BTC-USD_UM_XPERP-310404' } as const,
+      ['mark-price:BTC-USD_UM_XPERP-310404', 'funding-rate:BTC-USD_UM_XPERP-310404', 'index-tickers:BTC-USD'],
+      'public',
+    ],
     [{ channel: 'openInterest', symbol: 'BTC-USD-SWAP' } as const, ['open-interest:BTC-USD-SWAP'], 'public'],
   ])('%j', (request, keys, route) => {
-    expect(okx.topicsOf(request)).toEqual(keys.map((key) => ({ key, route })));
+    expect(okx.topicsOf(request)).toEqual(
+      keys.map((key) => ({ key, route, ...(key.startsWith('index-tickers') && { isShared: true }) })),
+    );
     expect(okx.streamUrl(okx.endpoints.production, route)).toBe(`wss://ws.okx.com:8443/ws/v5/${route}`);
   });
 
@@ -110,6 +123,35 @@ describe('answers of the socket', () => {
     ],
     ['{"event":"channel-conn-count","channel":"books","connCount":"2","connId":"7be1c904"}', ['ignored', '', '', '']],
     ['{"arg":{"channel":"brand-new","instId":"BTC-USDT"},"data":[{"x":1}]}', ['ignored', '', 'brand-new:BTC-USDT', '']],
+    // Well-formed, of channels that are not carried.
+    [
+      '{"arg":{"channel":"instruments","instType":"SPOT"},"data":[{"instId":"BTC-USDT","instType":"SPOT"}]}',
+      ['ignored', '', '', ''],
+    ],
+    [
+      '{"event":"subscribe","arg":{"channel":"instruments","instType":"FUTURES"},"connId":"7be1c904"}',
+      ['ignored', '', '', ''],
+    ],
+    [
+      '{"event":"subscribe","arg":{"channel":"tickers","instType":"SPOT"},"connId":"7be1c904"}',
+      ['ignored', '', '', ''],
+    ],
+    [
+      '{"arg":{"channel":"estimated-price","instType":"FUTURES","instFamily":"BTC-USD"},"data":[{"settlePx":"1"}]}',
+      ['ignored', '', '', ''],
+    ],
+    [
+      '{"arg":{"channel":"account","ccy":"BTC","uid":"77"},"eventType":"snapshot","data":[{"uTime":"1768478400128"}]}',
+      ['ignored', '', '', ''],
+    ],
+    ['{"event":"login","code":"0","msg":"","connId":"7be1c904"}', ['ignored', '', '', '']],
+    ['{"id":"1","op":"order","code":"0","msg":"","data":[{"ordId":"2"}]}', ['ignored', '', '', '']],
+    [
+      '{"arg":{"channel":"books-rpi","instId":"BTC-USDT"},"action":"update","data":[]}',
+      ['ignored', '', 'books-rpi:BTC-USDT', ''],
+    ],
+    ['{"event":"subscribe","arg":{"instId":"BTC-USDT"},"connId":"7be1c904"}', ['malformed', '', '', '']],
+    ['{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":{}}', ['malformed', '', '', '']],
     ['pong', ['pong', '', '', '']],
     ['ponG', ['malformed', '', '', '']],
     ['', ['malformed', '', '', '']],
@@ -156,9 +198,13 @@ describe('books', () => {
     ['a heartbeat', '"seqId":10,"prevSeqId":10', 10, 'apply'],
     ['numbers that fall after maintenance', '"seqId":3,"prevSeqId":10', 10, 'apply'],
     ['a gap', '"seqId":14,"prevSeqId":12', 10, 'gap'],
-  ])('follow: %s', (_, tail, held, verdict) => {
+  ])('follow: %s', (_, tail, known, verdict) => {
     const record = onlyRecord('book', book('update', '"asks":[],"bids":[]', `"checksum":-855196043,${tail}`));
-    expect([record.isSnapshot, record.checksum, chainsOnly.follow(held, record)]).toEqual([false, -855196043, verdict]);
+    expect([record.isSnapshot, record.checksum, chainsOnly.follow(known, record)]).toEqual([
+      false,
+      -855196043,
+      verdict,
+    ]);
   });
 
   it('of recordings older than the sequence have their checksum only', () => {
@@ -187,6 +233,29 @@ describe('books', () => {
       levels: 400,
       checksum: 'crc32-25',
       link: { name: 'chainsOnly' },
+    });
+  });
+
+  it.each([
+    ['books-l2-tbt', 400],
+    ['books50-l2-tbt', 50],
+  ])('of every tick (%s), as recordings have them, are read as the others are', (channel, levels) => {
+    const frame = book(
+      'update',
+      '"asks":[["96449.0","0","0","0"]],"bids":[]',
+      '"checksum":-855196043,"seqId":12,"prevSeqId":10',
+    );
+    const record = onlyRecord('book', frame.replace('"books"', `"${channel}"`));
+    expect([record.isSnapshot, record.checksum, record.previousSequence, record.lastSequence]).toEqual([
+      false,
+      -855196043,
+      10,
+      12,
+    ]);
+    expect(okx.bookPolicy(`${channel}:BTC-USDT-SWAP`)).toMatchObject({
+      kind: 'stream-snapshot',
+      levels,
+      checksum: 'crc32-25',
     });
   });
 
@@ -291,7 +360,7 @@ describe('other channels', () => {
   it('mark price and funding come by two topics', () => {
     const mark = onlyRecord(
       'markPrice',
-      '{"arg":{"channel":"mark-price","instId":"BTC-USDT-SWAP"},"data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","markPx":"96447.1","ts":"1768478400200"}]}',
+      '{"arg":{"channel":"mark-price","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","instType":"SWAP","markPx":"96447.1","ts":"1768478400200"}]}',
     );
     expect([slotText(mark.markPrice), mark.fundingRate.present, mark.nextFundingTime]).toEqual(['96447.1', false, NaN]);
     const funding = onlyRecord(
@@ -308,9 +377,69 @@ describe('other channels', () => {
       venue: 'okx',
       symbol: 'BTC-USDT-SWAP',
       fundingRate: '-0.0001',
+      fundingIntervalMs: 28_800_000,
       nextFundingTime: 1768492800000,
       venueTime: 1768478430000,
     });
+    const ahead = onlyRecord(
+      'markPrice',
+      '{"arg":{"channel":"funding-rate","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","instType":"SWAP","fundingRate":"-0.0001","nextFundingRate":"0.0002","fundingTime":"1768492800000","nextFundingTime":"","ts":"1768478430000"}]}',
+    );
+    expect([slotText(ahead.predictedFundingRate), ahead.fundingIntervalMs]).toEqual(['0.0002', NaN]);
+  });
+
+  it('the price of an index is for all contracts on it', () => {
+    const out = decoded(
+      '{"arg":{"channel":"index-tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","idxPx":"96450.2","high24h":"97000","low24h":"95000","open24h":"95900","sodUtc0":"96000","sodUtc8":"96100","ts":"1768478400200"}]}',
+    );
+    const [record] = out.records;
+    expect([out.topicSymbol, record?.kind === 'markPrice' && [record.isIndex, record.symbol]]).toEqual([
+      '',
+      [true, 'BTC-USDT'],
+    ]);
+    expect(record?.kind === 'markPrice' && slotText(record.indexPrice)).toBe('96450.2');
+    expect(
+      ['BTC-USDT', 'BTC-USDT-SWAP', 'BTC-USD-261030', 'BTC-USD_UM-261030', 'BTC-USD_UM_XPERP-310404'].map((symbol) =>
+        okx.indexOf?.(symbol),
+      ),
+    ).toEqual(['', 'BTC-USDT', 'BTC-USD', 'BTC-USD', 'BTC-USD']);
+  });
+
+  it('maintenance is announced, of what is carried and real', () => {
+    const row = (fields: object): object => ({
+      begin: '1768482000000',
+      end: '1768483800000',
+      href: '',
+      preOpenBegin: '',
+      scheDesc: '',
+      serviceType: '0',
+      state: 'scheduled',
+      system: 'unified',
+      maintType: '1',
+      env: '1',
+      title: 'Upgrade',
+      ts: '1768478400600',
+      ...fields,
+    });
+    const read = (...data: readonly object[]): Decoded => decoded(JSON.stringify({ arg: { channel: 'status' }, data }));
+    const { kind, topic, maintenance } = read(
+      row({}),
+      row({ serviceType: '7' }),
+      row({ env: '2' }),
+      row({ state: 'pre_open', end: '' }),
+    );
+    expect([kind, topic, maintenance.map(({ title, state, begin, end }) => [title, state, begin, end])]).toEqual([
+      'maintenance',
+      'status',
+      [
+        ['Upgrade', 'scheduled', 1768482000000, 1768483800000],
+        ['Upgrade', 'ongoing', 1768482000000, NaN],
+      ],
+    ]);
+    expect([read(row({ serviceType: '4' })).kind, read(row({ begin: '' })).kind]).toEqual(['ignored', 'malformed']);
+    const ack = decoded('{"id":"9","event":"subscribe","arg":{"channel":"status"},"connId":"7be1c904"}');
+    expect([ack.kind, ack.topic]).toEqual(['ack', okx.maintenanceTopic?.key]);
+    expect(JSON.parse(okx.subscribeFrame(['status'], 9, 0))).toMatchObject({ args: [{ channel: 'status' }] });
   });
 
   it('open interest is in contracts', () => {

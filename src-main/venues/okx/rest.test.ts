@@ -52,17 +52,17 @@ describe('requests', () => {
 
 describe('answers', () => {
   it('that are none say so whatever their status', () => {
-    expect(okx.refusalOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'))).toEqual({
+    expect(okx.rejectionOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'))).toEqual({
       reason: 'rate-limited',
       message: '50011: Too Many Requests',
     });
-    expect(okx.refusalOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'))).toEqual({
-      reason: 'refused',
+    expect(okx.rejectionOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'))).toEqual({
+      reason: 'rejected',
       message: "51001: Instrument ID doesn't exist",
     });
-    expect(okx.refusalOf?.(answer([]))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('{"msg":"","code":"0","data":[]}'))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('[]'))).toBeUndefined();
+    expect(okx.rejectionOf?.(answer([]))).toBeUndefined();
+    expect(okx.rejectionOf?.(bytes('{"msg":"","code":"0","data":[]}'))).toBeUndefined();
+    expect(okx.rejectionOf?.(bytes('[]'))).toBeUndefined();
   });
 
   it('become candles and trades, oldest first', () => {
@@ -175,12 +175,24 @@ describe('answers', () => {
           expTime: '1774598400000',
           state: 'expired',
         },
+        // A perpetual, whatever its type and its end; it names nothing that it is on.
+        {
+          ...contract,
+          instType: 'FUTURES',
+          instId: 'BTC-USD_UM_XPERP-310404',
+          uly: '',
+          ctType: 'linear',
+          ctVal: '0.0001',
+          ctValCcy: 'BTC',
+          ruleType: 'xperp',
+          expTime: '1933056000000',
+        },
         { ...contract, instType: 'OPTION', instId: 'BTC-USD-260327-90000-C', ctType: '' },
         7,
       ]),
     );
     expect(parsed).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'okx:BTC-USDT',
@@ -233,7 +245,7 @@ describe('answers', () => {
           contractSize: '0.01',
           status: 'trading',
         },
-        // What a contract is worth in base is not told.
+        // What a contract is worth in base is not known.
         {
           id: 'okx:X-USDT-260327',
           venue: 'okx',
@@ -247,13 +259,27 @@ describe('answers', () => {
           status: 'closed',
           expiryTime: 1774598400000,
         },
+        {
+          id: 'okx:BTC-USD_UM_XPERP-310404',
+          venue: 'okx',
+          symbol: 'BTC-USD_UM_XPERP-310404',
+          marketType: 'perp',
+          base: 'BTC',
+          quote: 'USD',
+          tick: '0.1',
+          step: '0.1',
+          sizeUnit: 'contracts',
+          contractSize: '0.0001',
+          status: 'trading',
+          delistingTime: 1933056000000,
+        },
       ],
     });
     expect(
       okx.instruments.parse(
         bytes('[{"instType":"SPOT","instId":"A-B","baseCcy":"A","quoteCcy":"B","ctType":"","state":"preopen"}]'),
       ),
-    ).toMatchObject({ refused: 0, instruments: [{ status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ status: 'halted' }] });
     expect(okx.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no data' });
   });
 

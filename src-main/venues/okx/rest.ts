@@ -2,10 +2,10 @@ import { exactDecimal } from '../../../src-shared/market/decimal.ts';
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { CandleRequest, Malformed, Refusal, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
-import { isFields, parseJson, refusalOf, textOf, type Fields } from '../json-fields.ts';
-import { okxCandleInto, okxTradeInto, wgapTextOf } from './frames.ts';
-import { BARS, toOkxTopic } from './topics.ts';
+import type { CandleRequest, Malformed, Rejection, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
+import { isFields, parseJson, rejectionOf, textOf, type Fields } from '../json-fields.ts';
+import { okxCandleInto, okxTradeInto, wholeTextOf } from './frames.ts';
+import { BARS, currenciesIn, toOkxTopic } from './topics.ts';
 
 /** Candles and trades a page. */
 export const MAX_CANDLES = 300;
@@ -82,49 +82,53 @@ export function parseOkxTrades(
 export function parseOkxTime(body: Uint8Array): number | Malformed {
   const rows = rowsOf(body);
   const [row] = 'malformed' in rows ? [] : rows.data;
-  const time = isFields(row) ? wgapTextOf(row, 'ts') : NaN;
+  const time = isFields(row) ? wholeTextOf(row, 'ts') : NaN;
   return Number.isNaN(time) ? { malformed: 'time: no ts' } : time;
 }
 
 /** Reads one list of instruments, whole or the bare array of its rows. Rows that cannot be read, and options, are counted. */
 export function parseOkxInstruments(
   body: Uint8Array,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const rows = rowsOf(body);
   if ('malformed' in rows) return { malformed: `instruments: ${rows.malformed}` };
   const instruments = rows.data
     .map((row) => (isFields(row) ? toInstrument(row) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.data.length - instruments.length };
+  return { instruments, rejected: rows.data.length - instruments.length };
 }
 
 /** What an answer says when its code is not "0". Most answers show at once that they are real. */
-export function okxRefusalOf(body: Uint8Array): Refusal | undefined {
+export function okxRejectionOf(body: Uint8Array): Rejection | undefined {
   if (SUCCESS.every((byte, index) => body[index] === byte)) return undefined;
   const answer = parseJson(body);
   if (!isFields(answer) || answer['code'] === '0') return undefined;
-  const message = refusalOf(answer);
+  const message = rejectionOf(answer);
   if (message === undefined) return undefined;
-  return { reason: RATE_LIMITED.has(textOf(answer, 'code')) ? 'rate-limited' : 'refused', message };
+  return { reason: RATE_LIMITED.has(textOf(answer, 'code')) ? 'rate-limited' : 'rejected', message };
 }
 
 function rowsOf(body: Uint8Array): { readonly data: readonly unknown[] } | Malformed {
   const answer = parseJson(body);
   if (Array.isArray(answer)) return { data: answer };
   if (!isFields(answer)) return { malformed: 'not an object' };
-  if (answer['code'] !== '0' || !Array.isArray(answer['data'])) return { malformed: refusalOf(answer) ?? 'no data' };
+  if (answer['code'] !== '0' || !Array.isArray(answer['data'])) return { malformed: rejectionOf(answer) ?? 'no data' };
   return { data: answer['data'] };
 }
 
 function toInstrument(row: Fields): Instrument | undefined {
   const symbol = textOf(row, 'instId');
-  const marketType = MARKET_TYPES.get(`${textOf(row, 'instType')} ${textOf(row, 'ctType')}`);
+  const marketType = MARKET_TYPES.get(`${kindOf(row)} ${textOf(row, 'ctType')}`);
   if (symbol === '' || marketType === undefined) return undefined;
-  const [base, quote] = currenciesOf(row, symbol);
+  const [base, quote] =
+    marketType === 'spot'
+      ? [textOf(row, 'baseCcy'), textOf(row, 'quoteCcy')]
+      : // Contracts have neither, only what they are on.
+        currenciesIn(textOf(row, 'uly') || symbol);
   if (base === '' || quote === '') return undefined;
   const tick = textOf(row, 'tickSz');
   const step = textOf(row, 'lotSz');
-  const expiryTime = wgapTextOf(row, 'expTime');
+  const endTime = wholeTextOf(row, 'expTime');
   return {
     id: toInstrumentId('okx', symbol),
     venue: 'okx',
@@ -138,15 +142,16 @@ function toInstrument(row: Fields): Instrument | undefined {
       ? { sizeUnit: 'base' }
       : { sizeUnit: 'contracts', ...contractSizeOf(row, marketType.endsWith('inverse') ? quote : base) }),
     status: STATUS.get(textOf(row, 'state')) ?? 'unknown',
-    ...(marketType.startsWith('future') && !Number.isNaN(expiryTime) && { expiryTime }),
+    // Of anything but a dated future it is the time of its delisting.
+    ...(!Number.isNaN(endTime) &&
+      (marketType.startsWith('future') ? { expiryTime: endTime } : { delistingTime: endTime })),
   };
 }
 
-/** Derivatives have neither base nor quote, only what they are on. */
-function currenciesOf(row: Fields, symbol: string): readonly [base: string, quote: string] {
-  if (row['instType'] === 'SPOT') return [textOf(row, 'baseCcy'), textOf(row, 'quoteCcy')];
-  const [base = '', quote = ''] = (textOf(row, 'uly') || symbol).split('-');
-  return [base, quote];
+/** Futures that have funding and end after years (`BTC-USD_UM_XPERP-310404`) are perpetuals. */
+function kindOf(row: Fields): string {
+  const type = textOf(row, 'instType');
+  return type === 'FUTURES' && textOf(row, 'ruleType') === 'xperp' ? 'SWAP' : type;
 }
 
 /** `ctVal` times `ctMult`, where it is counted in the currency that it must be counted in. */

@@ -2,12 +2,12 @@ import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
 import { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord, type BboRecord, type DecimalSlot, type TradeRecord } from '../../engine/venue/records.ts';
-import { BBO, DEEP_BOOK, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
+import { BBO, DEEP_BOOKS, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt) straight from bytes, their fields in the order in which the
- * venue writes them. False where a frame is anything else or in any way unusual: then `out` holds rubbish, and the plain decoder must
- * decide. Hot.
+ * venue writes them. False if a frame is anything else or in any way unusual: then what `out` contains means nothing, and the plain decoder
+ * must decide. Hot.
  */
 export function scanOkxFrame(bytes: Uint8Array, out: Decoded): boolean {
   scanner.open(bytes);
@@ -36,14 +36,12 @@ function scanData(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
     case FILLS:
     case MERGED_FILLS:
       return scanner.takeAll(DATA) && scanTrades(bytes, out, topic);
-    case DEEP_BOOK:
-      return scanDeepBook(out, symbol);
     case SHALLOW_BOOK:
       return scanner.takeAll(DATA) && scanWholeBook(out.addBook(), symbol);
     case BBO:
       return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
     default:
-      return false;
+      return DEEP_BOOKS.has(channel) && scanDeepBook(out, symbol);
   }
 }
 
@@ -91,8 +89,10 @@ function scanDeepBook(out: Decoded, symbol: string): boolean {
     record.lastSequence = scanner.mantissa;
     // A snapshot follows nothing.
     if (scanner.takeAll(NO_PREVIOUS)) return true;
-    if (!scanner.takeAll(PREVIOUS) || !scanner.whole()) return false;
-    record.previousSequence = scanner.mantissa;
+    if (scanner.takeAll(PREVIOUS)) {
+      if (!scanner.whole()) return false;
+      record.previousSequence = scanner.mantissa;
+    }
   }
   return scanner.take(CLOSE_BRACE);
 }
@@ -111,6 +111,8 @@ function scanSides(record: BookRecord, symbol: string): boolean {
   record.symbol = symbol;
   if (!scanner.takeAll(ASKS) || !scanner.levelsInto(record.asks)) return false;
   if (!scanner.takeAll(BIDS) || !scanner.levelsInto(record.bids)) return false;
+  // `arg` named it already.
+  if (scanner.takeAll(INSTRUMENT) && !scanner.skip()) return false;
   if (!scanner.takeAll(TIME) || !quotedWhole()) return false;
   record.venueTime = scanner.mantissa;
   return true;

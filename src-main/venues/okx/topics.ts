@@ -2,15 +2,18 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Topic } from '../../engine/venue/venue.ts';
 
-/** A topic taken apart: `books:BTC-USDT-SWAP` is channel `books` of that instrument, `liquidation-orders:SWAP` is about all of a type. */
+/**
+ * A topic taken apart: `books:BTC-USDT-SWAP` is channel `books` of that instrument, `liquidation-orders:SWAP` is about all of a type,
+ * `index-tickers:BTC-USDT` about all contracts on that index.
+ */
 export interface OkxTopic {
   readonly key: string;
   readonly channel: string;
-  /** Empty where the topic is about many. */
+  /** Empty if the topic is about many instruments. */
   readonly symbol: string;
   /** Of a candle channel whose bars open by UTC; undefined for any other. */
   readonly interval: Interval | undefined;
-  /** Column of a candle, and field of a ticker, with the volume in the other currency: quote, or base where contracts are worth quote. */
+  /** Column of a candle with the volume in the other currency: quote, or base if contracts are worth quote. */
   readonly worthColumn: '6' | '7';
 }
 
@@ -19,9 +22,9 @@ export type InstrumentType = 'SPOT' | 'SWAP' | 'FUTURES';
 
 /** Builds a topic from what `arg` names. */
 export function toOkxTopic(channel: string, name: string): OkxTopic {
-  const isShared = channel === LIQUIDATIONS;
+  const isShared = channel === LIQUIDATIONS || channel === INDEX;
   return {
-    key: `${channel}:${name}`,
+    key: channel === STATUS ? STATUS : `${channel}:${name}`,
     channel,
     symbol: isShared ? '' : name,
     interval: channel.startsWith(CANDLE) ? INTERVAL_OF.get(channel.slice(CANDLE.length)) : undefined,
@@ -31,9 +34,24 @@ export function toOkxTopic(channel: string, name: string): OkxTopic {
 
 /** What `arg` of a topic says: channel, then the instrument or the type of instruments. */
 export function argOf(key: string): string {
+  if (key === STATUS) return JSON.stringify({ channel: STATUS });
   const at = key.indexOf(':');
   const channel = key.slice(0, at);
   return JSON.stringify({ channel, [channel === LIQUIDATIONS ? 'instType' : 'instId']: key.slice(at + 1) });
+}
+
+/** The index that a contract is on: `BTC-USD` of `BTC-USD-SWAP` and of `BTC-USD_UM-261030`; empty for spot. */
+export function okxIndexOf(symbol: string): string {
+  if (typeOf(symbol) === 'SPOT') return '';
+  const [base, quote] = currenciesIn(symbol);
+  return `${base}-${quote}`;
+}
+
+/** Base and quote as a symbol, or what a contract is on, spells them: what follows the quote, such as `_UM`, is how the contract is margined. */
+export function currenciesIn(name: string): readonly [base: string, quote: string] {
+  const [base = '', quote = ''] = name.split('-');
+  const [currency = ''] = quote.split('_');
+  return [base, currency];
 }
 
 /** The topics of a request. */
@@ -61,13 +79,17 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   }
 }
 
-/** What only contracts have; only those without an end have funding. */
+/** What only contracts have; only perpetuals have funding. */
 function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation', symbol: string): readonly Topic[] {
   const type = typeOf(symbol);
   if (type === 'SPOT') return [];
   switch (channel) {
     case 'markPrice':
-      return [publicTopic('mark-price', symbol), ...(type === 'SWAP' ? [publicTopic('funding-rate', symbol)] : [])];
+      return [
+        publicTopic('mark-price', symbol),
+        ...(isPerpetual(symbol) ? [publicTopic('funding-rate', symbol)] : []),
+        { ...publicTopic(INDEX, okxIndexOf(symbol)), isShared: true },
+      ];
     case 'openInterest':
       return [publicTopic('open-interest', symbol)];
     case 'liquidation':
@@ -75,7 +97,12 @@ function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation',
   }
 }
 
-/** Type of an instrument, told from its symbol: `BTC-USDT`, `BTC-USDT-SWAP`, `BTC-USDT-260327`. */
+/** Perpetuals are swaps, and those futures that have funding, such as `BTC-USD_UM_XPERP-310404`. */
+function isPerpetual(symbol: string): boolean {
+  return typeOf(symbol) === 'SWAP' || symbol.includes('_XPERP-');
+}
+
+/** Type of an instrument, as its symbol shows: `BTC-USDT`, `BTC-USDT-SWAP`, `BTC-USDT-260327`. */
 function typeOf(symbol: string): InstrumentType {
   const parts = symbol.split('-');
   if (parts.length < 3) return 'SPOT';
@@ -116,14 +143,24 @@ export const BARS: ReadonlyMap<Interval, string> = new Map([
 export const FILLS = 'trades-all';
 /** All fills of an order at one price as one row with the id of the last. */
 export const MERGED_FILLS = 'trades';
-/** The 400 levels a side that are told by changes. */
+/** The best 400 levels a side, a snapshot and changes. */
 export const DEEP_BOOK = 'books';
+/** Channels of that form and the levels a side of each. Live, those of every tick need a login: they are read from recordings. */
+export const DEEP_BOOKS: ReadonlyMap<string, number> = new Map([
+  [DEEP_BOOK, 400],
+  ['books-l2-tbt', 400],
+  ['books50-l2-tbt', 50],
+]);
 /** The five best levels a side, whole each time. */
 export const SHALLOW_BOOK = 'books5';
 /** The best level a side, whole each time. */
 export const BBO = 'bbo-tbt';
 /** Forced orders of all instruments of a type. */
 export const LIQUIDATIONS = 'liquidation-orders';
+/** Prices of indexes, each for all contracts on it. */
+export const INDEX = 'index-tickers';
+/** Announcements of maintenance; the topic is named by its channel alone. */
+export const STATUS = 'status';
 /** Levels a side of {@link SHALLOW_BOOK}. */
 export const SHALLOW = 5;
 const CANDLE = 'candle';

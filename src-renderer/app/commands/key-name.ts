@@ -1,6 +1,6 @@
 /**
  * The name of a key as commands write it: modifiers in the order Ctrl, Meta, Alt, Shift, then `KeyboardEvent.key`; letters in upper case,
- * the space bar as `Space`. Shift is left out where it only makes the sign that is named (`?`, `+`).
+ * the space bar as `Space`. Shift is left out if it only makes the sign that is named (`?`, `+`).
  */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
   const isPrinting = event.key.length === 1;

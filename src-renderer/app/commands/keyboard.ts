@@ -48,7 +48,7 @@ function givesFocusedPanel(event: KeyboardEvent, name: string, services: Service
   return command !== undefined && givePanel(definition, focused, command.id, services);
 }
 
-/** Gives a command to a panel by id, from the keyboard or the palette. False where it does nothing at the moment. */
+/** Gives a command to a panel by id, from the keyboard or the palette. False if it does nothing at the moment. */
 export function givePanel(definition: AnyPanelDefinition, panelId: string, id: string, { feed }: Services): boolean {
   const command = definition.commands.find((one) => one.id === id);
   if (command?.apply === undefined) return givePanelCommand(panelId, id);

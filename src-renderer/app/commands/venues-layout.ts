@@ -13,7 +13,7 @@ import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
-/** Shows the asset of the first link group at up to five exchanges at once; says so where its instruments are not known. */
+/** Shows the asset of the first link group at up to five exchanges at once; says so if its instruments are not known. */
 export async function showFiveVenues(feed: Feed): Promise<void> {
   const { session } = useSession.getState();
   const { layout, replayLinks } = useWorkspace.getState();
@@ -34,7 +34,7 @@ export async function showFiveVenues(feed: Feed): Promise<void> {
 }
 
 /**
- * A consolidated ladder and a merged tape beside single ladders of the same instruments: one of each exchange, further ones where there are
+ * A consolidated ladder and a merged tape beside single ladders of the same instruments: one of each exchange, further ones if there are
  * fewer than five. The ladders keep the market in the middle, so that they can be read across.
  */
 export function venuesLayout(own: Instrument, session: PanelSession): Layout {

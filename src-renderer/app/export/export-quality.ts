@@ -20,7 +20,7 @@ export interface ExportedFile {
   readonly dropped?: number;
 }
 
-/** Asks for every entry about the instruments of these needs; about everything where one needs no instrument. Never rejects. */
+/** Asks for every entry about the instruments of these needs; about everything if one needs no instrument. Never rejects. */
 export async function readLedger(feed: Feed, demands: readonly Demand[]): Promise<ReadLedger> {
   const ids = demands.map(instrumentsOf);
   const isAll = ids.some((one) => one === undefined);

@@ -96,7 +96,7 @@ function panelEntries(
   };
 }
 
-/** Shows the instrument in the panel the palette was opened from, else in the focused one, else in any; where none is open, in a new chart. */
+/** Shows the instrument in the panel the palette was opened from, else in the focused one, else in any; if none is open, in a new chart. */
 function choose(overlay: PaletteOverlay, instrument: Instrument): void {
   keepInstruments([instrument]);
   if (overlay.onChoose !== undefined) {

@@ -42,10 +42,12 @@ export function pillTexts(
   const books = report.streams.filter((one) => one.book?.state === 'resyncing' || one.book?.state === 'syncing').length;
   const stale = report.streams.filter((one) => one.state === 'stale' || one.book?.state === 'stale').length;
   const failed = report.streams.filter((one) => one.state === 'failed').length;
+  const planned = report.problems.some(({ code }) => code === 'maintenance');
   const problems = [
     failed > 0 ? `${failed} failed` : '',
     stale > 0 ? `${stale} stale` : '',
     books > 0 ? `${books} syncing` : '',
+    planned ? 'maintenance announced' : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

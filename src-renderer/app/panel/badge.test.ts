@@ -60,7 +60,7 @@ test('a replay never says live', () => {
   expect(badgeOf({ state: 'starting' }, { ...LIVE, mode: 'replay', replay }, undefined).text).toBe('NO DATA');
 });
 
-test('the reason is told in words', () => {
+test('the reason is reported in words', () => {
   expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, undefined).why).toContain(
     'Updates were missing',
   );

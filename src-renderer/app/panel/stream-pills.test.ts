@@ -1,49 +1,26 @@
 import { expect, test } from 'vitest';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { pillTexts } from './StreamPills.tsx';
 
-const stream = (state: StreamHealth['state'], book?: 'resyncing' | 'stale'): StreamHealth => ({
-  key: 'k',
-  venue: 'binance-spot',
-  symbol: 'X',
-  channel: 'book',
-  topic: 't',
-  state,
-  since: 0,
-  messagesPerSecond: 0,
-  messages: 0,
-  reconnects: 0,
-  gaps: 0,
-  missing: 0,
-  duplicates: 0,
-  resyncs: 0,
-  malformed: 0,
-  ...(book !== undefined && {
-    book: { state: book, reason: 'sequence-gap' as const, since: 0, bidLevels: 0, askLevels: 0, knownDepth: 0 },
-  }),
-});
-const report = (streams: readonly StreamHealth[]): HealthReport => ({
-  at: 0,
-  startedAt: 0,
-  connections: [],
-  streams,
-  pools: [],
-  problems: [],
-  totals: {
-    connections: 1,
-    connectionsRunning: 1,
-    streams: streams.length,
-    streamsRunning: streams.filter(({ state }) => state === 'running').length,
-    messagesPerSecond: 0,
-    bytesPerSecond: 0,
-    messages: 0,
-    reconnects: 0,
-    gaps: 0,
-    duplicates: 0,
-    resyncs: 0,
-    malformed: 0,
-  },
-});
+const stream = (state: StreamHealth['state'], book?: 'resyncing' | 'stale'): StreamHealth =>
+  streamOf({
+    state,
+    ...(book !== undefined && {
+      book: { state: book, reason: 'sequence-gap', since: 0, bidLevels: 0, askLevels: 0, knownDepth: 0 },
+    }),
+  });
+const report = (streams: readonly StreamHealth[]): HealthReport =>
+  reportOf({
+    at: 0,
+    streams,
+    totals: totalsOf({
+      connections: 1,
+      connectionsRunning: 1,
+      streams: streams.length,
+      streamsRunning: streams.filter(({ state }) => state === 'running').length,
+    }),
+  });
 
 test('green only when every stream runs', () => {
   expect(pillTexts(report([stream('running'), stream('running')]), undefined)).toEqual({

@@ -19,7 +19,7 @@ vi.stubGlobal('addEventListener', (kind: string, listener: () => void) => {
 let asides: string[] = [];
 let written: string[] = [];
 
-function bridgeWith(kept: Partial<Record<SettingsName, string>>, refusal?: Error): HostBridge {
+function bridgeWith(kept: Partial<Record<SettingsName, string>>, rejection?: Error): HostBridge {
   const settings: HostBridge['settings'] = {
     read: (name) => Promise.resolve(kept[name]),
     write: (name, text) => {
@@ -28,7 +28,7 @@ function bridgeWith(kept: Partial<Record<SettingsName, string>>, refusal?: Error
     },
     setAside: (name, reason) => {
       asides.push(`${name}: ${reason}`);
-      return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
+      return rejection === undefined ? Promise.resolve() : Promise.reject(rejection);
     },
   };
   return { settings } as unknown as HostBridge;
@@ -53,7 +53,7 @@ test('a layout and settings that cannot be understood are set aside by the host,
   expect(useSettings.getState()).toEqual(DEFAULT_SETTINGS);
 });
 
-test('what cannot even be set aside is told', async () => {
+test('what cannot even be set aside is reported', async () => {
   await new Persistence(bridgeWith({ settings: '[]' }, new Error('the disk can only be read (EROFS)'))).load();
   expect(useNotices.getState().notices).toMatchObject([
     { tone: 'bad', text: expect.stringContaining('could not be set aside: the disk can only be read (EROFS)') },
@@ -133,7 +133,7 @@ test('a save waits for the one before, so that an older one never wins', async (
   expect(written.map((one) => /"rate":(\d+)/.exec(one)?.[1])).toEqual(['21', '23']);
 });
 
-test('what could not be read is told and not written over; once it can be read it is shown', async () => {
+test('what could not be read is reported and not written over; once it can be read it is shown', async () => {
   vi.useFakeTimers();
   const stored: Partial<Record<SettingsName, string>> = {
     settings: writeSettings({ ...DEFAULT_SETTINGS, theme: 'light' }),

@@ -10,7 +10,7 @@ import { useSettings } from '../../state/settings.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
 /**
- * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is told; what cannot
+ * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is notified; what cannot
  * be read is not written over; what another window or program has changed meanwhile is merged.
  */
 export class Persistence {

@@ -4,7 +4,8 @@ import { browserFrameClock, delay } from '../../client/browser-ports.ts';
 import { EngineClient } from '../../client/engine-client.ts';
 import { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
-import { forgetInstruments } from '../../state/instruments.ts';
+import { noteAssetInstruments } from '../../state/asset-instruments.ts';
+import { forgetInstruments, noteInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
 import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -51,6 +52,10 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
       onEngine: (engine) => useSession.setState({ engine }),
       onFault: noticeFault,
       onLog: (page) => feed.events.note(page),
+      onInstruments: (changed) => {
+        noteInstruments(changed);
+        noteAssetInstruments(changed);
+      },
       onProblem: noticeProblem,
     },
     {

@@ -111,7 +111,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   );
 }
 
-/** The palette in force; the same object as before where no colour changed, so that nothing is dressed anew. */
+/** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */
 function samePalette(before: Palette | undefined): Palette {
   const now = readPalette(getComputedStyle(document.documentElement));
   return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;

@@ -5,7 +5,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 
-/** One place on the time axis: a candle with its volume, or nothing, where a candle is missing. */
+/** One place on the time axis: a candle with its volume, or nothing, if a candle is missing. */
 export interface ChartPoint {
   readonly candle: CandlestickData | WhitespaceData;
   readonly volume: HistogramData | WhitespaceData;
@@ -67,7 +67,7 @@ export function isFlat(buffer: CandleBuffer, index: number): boolean {
   return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.flat) !== 0;
 }
 
-/** The candles missing right before `index`; undefined where none are. */
+/** The candles missing right before `index`; undefined if none are. */
 export function gapBefore(buffer: CandleBuffer, index: number, interval: Interval): CandleSpan | undefined {
   if (index <= 0) return undefined;
   const first = nextOpenTime(buffer.numbers[(index - 1) * CANDLE_STRIDE] ?? NaN, interval);

@@ -53,7 +53,7 @@ describe('the interval shown', () => {
     ['1M', ['1s', '1d'], '1d'],
     ['2h', ['1h', '4h'], '1h'],
     ['15m', [], '15m'],
-  ] as const)('%s where the venue has %j is %s', (chosen, offered, shown) => {
+  ] as const)('%s if the venue has %j is %s', (chosen, offered, shown) => {
     expect(shownInterval(chosen, session(offered), 'binance-spot:BTCUSDT')).toBe(shown);
     const settings = { ...CHART_SETTINGS.defaults, interval: chosen };
     expect(chartPanel.demand(settings, 'binance-spot:BTCUSDT', 'p', session(offered))).toMatchObject([
@@ -142,7 +142,7 @@ describe('older candles', () => {
     loader.look(buffer, 0, 0);
     expect(asked).toEqual([]);
   });
-  test('wait after a refusal', async () => {
+  test('wait after a rejection', async () => {
     const { asked, buffer, loader } = setUp(false);
     loader.look(buffer, 0, 0);
     await Promise.resolve();

@@ -14,7 +14,7 @@ import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
 import type { Ruler } from './ruler.ts';
 
-/** What is drawn beside the candles: hatched bands where they are missing, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
+/** What is drawn beside the candles: hatched bands if they are missing, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
   palette: Palette | undefined;
   gaps: readonly CandleSpan[];
@@ -130,7 +130,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     }
   }
 
-  /** Where a span is on the pane; undefined where it is out of sight. */
+  /** Where a span is on the pane; undefined if it is out of sight. */
   #bandOf(span: CandleSpan, width: number): { readonly left: number; readonly right: number } | undefined {
     const scale = this.#chart?.timeScale();
     const from = scale?.timeToCoordinate(toChartTime(span.from * 1000)) ?? null;

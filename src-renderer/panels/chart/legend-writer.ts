@@ -14,7 +14,7 @@ export interface LegendState {
   readonly zone: Zone;
   /** Place under the crosshair, epoch ms; NaN elsewhere. */
   readonly hoveredTime: number;
-  /** What the ledger knows of the place under the crosshair, where no candle is. */
+  /** What the ledger knows of the place under the crosshair, if no candle is. */
   readonly missing?: (time: number) => string | undefined;
 }
 

@@ -13,6 +13,6 @@ export function missingAt(
   );
   const entry =
     covering.findLast((one) => one.kind === 'gap' && one.interval === interval) ??
-    covering.findLast(({ kind }) => kind === 'stale' || kind === 'refused');
+    covering.findLast(({ kind }) => kind === 'stale' || kind === 'rejected');
   return entry === undefined ? undefined : entryHeadline(entry);
 }

@@ -34,7 +34,7 @@ export class SeriesFeeder {
     this.#target = target;
   }
 
-  /** Brings the chart up to the buffer. True where all points were set anew. */
+  /** Brings the chart up to the buffer. True if all points were set anew. */
   sync(buffer: CandleBuffer, colours: PointColours): boolean {
     const { interval } = buffer;
     const isSame =
@@ -61,7 +61,7 @@ export class SeriesFeeder {
     return false;
   }
 
-  /** False where the point would be out of order. */
+  /** False if the point would be out of order. */
   #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
     const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
     // A filled one that the stream sends after all loses its mark.
@@ -107,7 +107,7 @@ export class SeriesFeeder {
   }
 }
 
-/** The spans with one more candle, the newest: part of the last one where it follows it. Time is epoch seconds. */
+/** The spans with one more candle, the newest: part of the last one if it follows it. Time is epoch seconds. */
 function joined(spans: readonly CandleSpan[], time: number, interval: Interval): readonly CandleSpan[] {
   const last = spans.at(-1);
   if (last === undefined || nextOpenTime(last.to * 1000, interval) < time * 1000)

@@ -22,7 +22,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
   },
 };
 
-/** The interval someone typed: `15m`, `4h`, `1M`, or a number of minutes (`15`, `60`, `1440`). Undefined where it means none. */
+/** The interval someone typed: `15m`, `4h`, `1M`, or a number of minutes (`15`, `60`, `1440`). Undefined if it means none. */
 export function typedInterval(text: string): Interval | undefined {
   const exact = INTERVALS.find((interval) => interval === text);
   if (exact !== undefined) return exact;

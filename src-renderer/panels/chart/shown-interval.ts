@@ -3,7 +3,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { PanelSession } from '../panel.ts';
 
-/** The intervals the instrument's venue has in this session, shortest first: those of a recording where one is replayed. */
+/** The intervals the instrument's venue has in this session, shortest first: those of a recording if one is replayed. */
 export function offeredIntervals(
   session: PanelSession | undefined,
   instrument: InstrumentId | undefined,
@@ -13,7 +13,7 @@ export function offeredIntervals(
 }
 
 /**
- * The interval a chart shows: the one that was chosen or, where the venue of the session lacks it, the one nearest in length (of two,
+ * The interval a chart shows: the one that was chosen or, if the venue of the session lacks it, the one nearest in length (of two,
  * the shorter). The choice itself stays as it is, so that it is used again wherever it can be.
  */
 export function shownInterval(

@@ -5,6 +5,7 @@ import { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatWithin } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import { drawLegend, legendSkin } from '../legs/leg-legend.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import {
@@ -25,7 +26,8 @@ import {
 } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
-import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
+import type { ConsolidatedModel } from './consolidated-model.ts';
+import type { BestLevel } from './consolidated-parts.ts';
 import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consolidated-text.ts';
 
 /** Colours and fonts of a consolidated ladder, made once a theme. */
@@ -78,8 +80,8 @@ export class ConsolidatedStrip {
   ask: readonly string[] = [''];
   spread: readonly string[] = [''];
   count: readonly string[] = [''];
-  #bid: BestLevel | undefined;
-  #ask: BestLevel | undefined;
+  readonly #bid = new SeenLevel();
+  readonly #ask = new SeenLevel();
   #tick = NaN;
   #scale = NaN;
   #counted = NaN;
@@ -88,7 +90,7 @@ export class ConsolidatedStrip {
   /** Brings the texts up to the model. */
   update(model: ConsolidatedModel): void {
     const { bid, ask, tick, scale, counted, states } = model;
-    if (!isSameLevel(bid, this.#bid) || !isSameLevel(ask, this.#ask) || tick !== this.#tick || scale !== this.#scale) {
+    if (!this.#bid.isStill(bid) || !this.#ask.isStill(ask) || tick !== this.#tick || scale !== this.#scale) {
       this.bid = bestTexts(model, 'bid');
       this.ask = bestTexts(model, 'ask');
       this.spread = spreadTexts(model);
@@ -97,8 +99,8 @@ export class ConsolidatedStrip {
       const unit = states[0]?.leg.instrument.base ?? '';
       this.count = [`${countText(model)} · ${unit}`, unit];
     }
-    this.#bid = bid;
-    this.#ask = ask;
+    this.#bid.note(bid);
+    this.#ask.note(ask);
     this.#tick = tick;
     this.#scale = scale;
     this.#counted = counted;
@@ -106,14 +108,25 @@ export class ConsolidatedStrip {
   }
 }
 
-function isSameLevel(one: BestLevel, other: BestLevel | undefined): boolean {
-  return (
-    other !== undefined &&
-    Object.is(one.price, other.price) &&
-    one.size === other.size &&
-    one.legs.length === other.legs.length &&
-    one.legs[0] === other.legs[0]
-  );
+/** What the strip says of a best level. The model overwrites its own. */
+class SeenLevel {
+  #price: number | undefined;
+  #size = NaN;
+  #count = NaN;
+  #first: Leg | undefined;
+
+  isStill({ price, size, legs }: BestLevel): boolean {
+    return (
+      Object.is(price, this.#price) && size === this.#size && legs.length === this.#count && legs[0] === this.#first
+    );
+  }
+
+  note({ price, size, legs }: BestLevel): void {
+    this.#price = price;
+    this.#size = size;
+    this.#count = legs.length;
+    this.#first = legs[0];
+  }
 }
 
 /** Draws a whole consolidated ladder. Hot: column by column. */
@@ -212,7 +225,7 @@ function drawCrossing(context: DrawContext, { model, layout, skin }: Consolidate
   }
 }
 
-/** The sums of a side, and a bar of each row made of what every venue has, with its letter where there is room. */
+/** The sums of a side, and a bar of each row made of what every venue has, with its letter if there is room. */
 function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 'ask'): void {
   const {
     model: { rows },
@@ -240,7 +253,7 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   }
 }
 
-/** Every segment of a side's bars, from the size outward; with `letters` the letters on them, where there is room. */
+/** Every segment of a side's bars, from the size outward; with `letters` the letters on them, if there is room. */
 function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boolean, letters: boolean): void {
   const { layout, model } = scene;
   const { rows, states } = model;

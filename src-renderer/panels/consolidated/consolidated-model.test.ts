@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
@@ -191,4 +191,49 @@ test('the first step fits the density of the books', () => {
     Array.from({ length: 50 }, (_, i) => [100_010 + i * 40, 1] as const),
   );
   expect(startingMultiple(modelOf([sparse]), [sparse])).toBe(50);
+});
+
+test('makes no objects while the books stay the same, and is right with other books', () => {
+  let sizes = 0;
+  const counting = {
+    ...inverse,
+    instrument: Object.defineProperty({ ...inverse.instrument }, 'contractSize', {
+      get: () => {
+        sizes++;
+        return '100';
+      },
+    }),
+  };
+  const books = [
+    legBook(spot, [[1000, 2_000]], [[1005, 1_000]]),
+    legBook(perp, [[1000, 500]], [[1006, 250]]),
+    legBook(counting, [[999, 10]], [[1005, 10]]),
+  ];
+  const model = new ConsolidatedModel();
+  const fill = vi.spyOn(model.rows, 'fill');
+  const follow = vi.spyOn(model.axis, 'follow');
+  model.update(consolidatedInput(books));
+  const made = [model.bid, model.bid.legs, model.ask, model.ask.legs, model.bidReach, model.askReach];
+  const [parts, axis] = fill.mock.calls[0] ?? [];
+  const each = [...(parts ?? [])];
+  const [inside, , policy] = follow.mock.calls[0] ?? [];
+  const sizesThen = sizes;
+  for (let frame = 0; frame < 3; frame++) {
+    putBook(books[0]!, { bids: [[1001 + frame, 10]], asks: [[1007, 1]] });
+    model.update(consolidatedInput(books));
+  }
+  const now = [model.bid, model.bid.legs, model.ask, model.ask.legs, model.bidReach, model.askReach];
+  expect(now.every((one, index) => one === made[index])).toBe(true);
+  expect(fill.mock.calls.every(([list, view]) => list === parts && view === axis)).toBe(true);
+  expect(parts?.every((part, index) => part === each[index])).toBe(true);
+  expect(follow.mock.calls.every((call) => call[0] === inside && call[2] === policy)).toBe(true);
+  expect(sizes).toBe(sizesThen);
+  expect(model.bid).toEqual({ price: 10_030, size: 0.01, legs: [spot] });
+  expect(model.ask.legs).toEqual([counting]);
+  model.update(consolidatedInput(books.slice(1, 2)));
+  expect([model.bid, model.ask]).toEqual([
+    { price: 1_000, size: 0.5, legs: [perp] },
+    { price: 1_006, size: 0.25, legs: [perp] },
+  ]);
+  expect([model.bidReach.leg, model.askReach.leg]).toEqual([perp, perp]);
 });

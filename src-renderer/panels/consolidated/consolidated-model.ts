@@ -1,18 +1,15 @@
-import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
-import { LEVEL } from '../../../src-shared/wire/layout.ts';
-import type { BookBuffer } from '../../feed/book-buffer.ts';
-import type { Leg } from '../legs/asset-legs.ts';
 import { LegStates } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
-import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
+import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
-import type { AutoCentre, Inside } from '../parts/price-axis.ts';
+import type { AutoCentre } from '../parts/price-axis.ts';
 import { CommonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
+import { ConsolidatedParts } from './consolidated-parts.ts';
+import type { BestLevel, Reach } from './consolidated-parts.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
-import type { RowPart } from './consolidated-rows.ts';
 
 /** What a consolidated ladder is made of at one instant. */
 export interface ConsolidatedInput extends LegSurroundings {
@@ -25,25 +22,9 @@ export interface ConsolidatedInput extends LegSurroundings {
   readonly now: number;
 }
 
-/** The best price of a side over the venues that count. */
-export interface BestLevel {
-  /** Units of the grid; NaN if no venue has the side. */
-  readonly price: number;
-  /** Base units at that price, all venues together. */
-  readonly size: number;
-  /** The venues that have it. */
-  readonly legs: readonly Leg[];
-}
-
-/** The last price that a book has, units of the grid, and whose book it is: NaN and undefined if there is no book. */
-export interface Reach {
-  readonly price: number;
-  readonly leg: Leg | undefined;
-}
-
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
- * built again leaves the sums at once, says so, and is back as soon as it is right again.
+ * built again leaves the sums at once, says so, and is back as soon as it is right again. Hot: everything is overwritten in place.
  */
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
@@ -52,14 +33,32 @@ export class ConsolidatedModel {
   scale = 0;
   tick = 1;
   step = 1;
-  bid: BestLevel = NOTHING;
-  ask: BestLevel = NOTHING;
-  /** Where the first of the books ends that count. */
-  bidReach: Reach = EVERYTHING;
-  askReach: Reach = EVERYTHING;
-
   readonly #grid = new CommonGrid();
   readonly #states = new LegStates<LegBook>(({ book }) => book.status);
+  readonly #parts = new ConsolidatedParts();
+  readonly #inside = { bid: NaN, ask: NaN };
+  readonly #policy: { mode: AutoCentre; readonly everyMs: number } = { mode: 'edge', everyMs: RECENTRE_MS };
+  readonly #view = { count: 0, top: NaN, step: 1, scale: 0 };
+
+  /** The best of the bids; overwritten by the next update. */
+  get bid(): BestLevel {
+    return this.#parts.bid;
+  }
+
+  /** The best of the asks; overwritten by the next update. */
+  get ask(): BestLevel {
+    return this.#parts.ask;
+  }
+
+  /** Where the first of the books that count ends, on the side of the bids; overwritten by the next update. */
+  get bidReach(): Reach {
+    return this.#parts.bidReach;
+  }
+
+  /** The same on the side of the asks. */
+  get askReach(): Reach {
+    return this.#parts.askReach;
+  }
 
   /** Every leg and whether it counts, in the order given. */
   get states(): readonly LegState[] {
@@ -85,27 +84,30 @@ export class ConsolidatedModel {
   update(input: ConsolidatedInput): void {
     this.#place(input);
     this.#states.update(input.books, input);
-    const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
-    const parts = counted.map((one) => partOf(one, this.scale));
-    this.bid = bestOf(parts, 'bids', this.scale);
-    this.ask = bestOf(parts, 'asks', this.scale);
-    this.bidReach = nearestReach(counted, 'bids', this.scale);
-    this.askReach = nearestReach(counted, 'asks', this.scale);
-    this.axis.follow(this.#inside(), input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
-    this.rows.fill(parts, { count: input.rowCount, top: this.axis.top, step: this.step, scale: this.scale });
+    this.#parts.update(input.books, this.states, this.scale);
+    this.#follow(input);
+    const view = this.#view;
+    view.count = input.rowCount;
+    view.top = this.axis.top;
+    view.step = this.step;
+    view.scale = this.scale;
+    this.rows.fill(this.#parts.list, view);
   }
 
-  /** Which way the market has left the view: -1 above, 1 below, 0 where it is visible. */
+  /** Which way the market has left the view: -1 above, 1 below, 0 if it is visible. */
   get marketIs(): -1 | 0 | 1 {
-    return this.axis.whereIs(this.#inside(), this.rows.count);
+    return this.axis.whereIs(this.#inside, this.rows.count);
   }
 
-  /** Where the market is on the axis; where venues cross, from the lower to the higher of both. */
-  #inside(): Inside {
+  /** Brings the axis to where the market is; if venues cross, that is from the lower to the higher of both. */
+  #follow({ rowCount, autoCentre, now }: ConsolidatedInput): void {
     const { bid, ask, step } = this;
     const below = Number.isNaN(bid.price) ? NaN : floorDivide(bid.price, step);
     const above = Number.isNaN(ask.price) ? NaN : ceilDivide(ask.price, step);
-    return this.isCrossed ? { bid: above, ask: below } : { bid: below, ask: above };
+    this.#inside.bid = this.isCrossed ? above : below;
+    this.#inside.ask = this.isCrossed ? below : above;
+    this.#policy.mode = autoCentre;
+    this.axis.follow(this.#inside, rowCount, this.#policy, now);
   }
 
   /** Another step means another place. */
@@ -131,52 +133,4 @@ export function startingMultiple(model: ConsolidatedModel, books: readonly LegBo
   return startingMultipleFor(spacings[Math.floor(spacings.length / 2)] ?? 0, model.tick);
 }
 
-function partOf({ leg, book }: LegBook, scale: number): RowPart {
-  const { priceScale, sizeScale } = book.scales;
-  return {
-    leg,
-    bids: book.bids,
-    asks: book.asks,
-    priceFactor: POW10[scale - priceScale] ?? NaN,
-    sizeScale,
-    toBase: baseFactors(leg.instrument) ?? NO_SIZE,
-  };
-}
-
-function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number): BestLevel {
-  let best = NOTHING;
-  for (const part of parts) {
-    if (part[side].length === 0) continue;
-    const price = (part[side][LEVEL.price] ?? NaN) * part.priceFactor;
-    const size = convertSize(
-      part.toBase,
-      (part[side][LEVEL.size] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
-      price / (POW10[scale] ?? NaN),
-    );
-    if (price === best.price) best = { price, size: best.size + size, legs: [...best.legs, part.leg] };
-    else if (Number.isNaN(best.price) || (side === 'bids' ? price > best.price : price < best.price))
-      best = { price, size, legs: [part.leg] };
-  }
-  return best;
-}
-
-/** The book that ends first on a side, and where. */
-function nearestReach(books: readonly LegBook[], side: 'bids' | 'asks', scale: number): Reach {
-  let nearest: Reach = EVERYTHING;
-  for (const { leg, book } of books) {
-    const price = reachOf(book, side) * (POW10[scale - book.scales.priceScale] ?? NaN);
-    if (Number.isNaN(nearest.price) || (side === 'bids' ? price > nearest.price : price < nearest.price))
-      nearest = Number.isNaN(price) ? nearest : { price, leg };
-  }
-  return nearest;
-}
-
-/** The last price to which a book is known, scaled as the venue's; NaN for one without levels. */
-function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
-  return priceOfLevel(book[side], knownLevels(book[side], book.section?.knownDepth ?? Infinity) - 1);
-}
-
-const EVERYTHING: Reach = { price: NaN, leg: undefined };
-const NOTHING: BestLevel = { price: NaN, size: 0, legs: [] };
-const NO_SIZE = { perSize: 0, perNotional: 0, perInverse: 0 };
 const RECENTRE_MS = 10_000;

@@ -31,7 +31,7 @@ export interface RowAxis {
  */
 export class ConsolidatedRows {
   count = 0;
-  /** Group index of each row; NaN where there is no such price. */
+  /** Group index of each row; NaN if there is no such price. */
   index = new Float64Array(0);
   bid = new Float64Array(0);
   ask = new Float64Array(0);
@@ -52,7 +52,7 @@ export class ConsolidatedRows {
       this.largest = Math.max(this.largest, this.bidTotal[row] ?? 0, this.askTotal[row] ?? 0);
   }
 
-  /** The row of a group index, -1 where it is not on screen. */
+  /** The row of a group index, -1 if it is not on screen. */
   rowOf(index: number): number {
     const row = (this.index[0] ?? NaN) - index;
     return row >= 0 && row < this.count ? row : -1;
@@ -84,7 +84,10 @@ export class ConsolidatedRows {
     this.count = count;
     this.largest = 0;
     this.index.fill(NaN);
-    for (const column of [this.bid, this.ask, this.bidTotal, this.askTotal]) column.fill(0);
+    this.bid.fill(0);
+    this.ask.fill(0);
+    this.bidTotal.fill(0);
+    this.askTotal.fill(0);
   }
 }
 

@@ -4,7 +4,8 @@ import { formatBps, formatCompact, formatConverted, formatPrice } from '../../fo
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
 import { gridDecimals } from '../parts/book-grid.ts';
-import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
+import type { ConsolidatedModel } from './consolidated-model.ts';
+import type { BestLevel } from './consolidated-parts.ts';
 
 /** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */
 export function consolidatedSummary(model: ConsolidatedModel): string {

@@ -7,7 +7,7 @@ import { toSub } from '../panel.ts';
 import { HEALTH_VIEWS, nextView } from './settings.ts';
 import type { HealthSettings, HealthView } from './settings.ts';
 
-/** Totals, the views as tabs, and the filter where it applies. */
+/** Totals, the views as tabs, and the filter if it applies. */
 export function HealthControls({ panelId, feed, settings, update }: PanelProps<HealthSettings>): ReactNode {
   const subs = useMemo(() => [toSub(panelId, 'health')], [panelId]);
   /** As tabs are walked everywhere: the arrows choose, and the focus follows. */

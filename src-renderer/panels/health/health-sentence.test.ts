@@ -1,47 +1,20 @@
 import { expect, test } from 'vitest';
-import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthProblem, HealthReport } from '../../../src-shared/wire/health.ts';
+import { reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { healthSentence } from './health-sentence.ts';
 
-const TOTALS = {
-  connections: 2,
-  connectionsRunning: 2,
-  streams: 12,
-  streamsRunning: 12,
-  messagesPerSecond: 0,
-  bytesPerSecond: 0,
-  messages: 0,
-  reconnects: 0,
-  gaps: 0,
-  duplicates: 0,
-  resyncs: 0,
-  malformed: 0,
-};
-const STREAM: StreamHealth = {
+const TOTALS = { connections: 2, connectionsRunning: 2, streams: 12, streamsRunning: 12 };
+const STREAM = streamOf({
   key: 'binance-usdm:solusdt@depth',
   venue: 'binance-usdm',
   symbol: 'SOLUSDT',
-  channel: 'book',
   topic: 'solusdt@depth',
-  state: 'running',
-  since: 0,
-  messagesPerSecond: 0,
-  messages: 0,
-  reconnects: 0,
   gaps: 1,
   missing: 3,
-  duplicates: 0,
   resyncs: 1,
-  malformed: 0,
-};
-const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport => ({
-  at: 10_000,
-  startedAt: 0,
-  connections: [],
-  streams: [STREAM],
-  pools: [],
-  totals: { ...TOTALS, ...totals },
-  problems,
 });
+const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport =>
+  reportOf({ at: 10_000, streams: [STREAM], totals: totalsOf({ ...TOTALS, ...totals }), problems });
 const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {}): HealthProblem => ({
   severity: 'warning',
   code,
@@ -50,6 +23,27 @@ const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {})
   symbol: 'SOLUSDT',
   since: 7_900,
   ...more,
+});
+
+test('maintenance that is announced is said with its time and the words of the exchange', () => {
+  const at = Date.UTC(2026, 0, 15, 9);
+  const planned = problem('maintenance', {
+    severity: 'info',
+    subject: 'Bybit',
+    from: Date.UTC(2026, 0, 15, 10),
+    to: Date.UTC(2026, 0, 15, 10, 30),
+    title: 'Upgrade',
+  });
+  expect(healthSentence(report([planned]), at)).toBe(
+    'Bybit plans maintenance from 10:00 to 10:30 UTC: Upgrade; all streams are live.',
+  );
+  expect(healthSentence(report([planned]), at + 4_000_000)).toBe(
+    'Bybit is in maintenance, as announced, until 10:30 UTC: Upgrade; all streams are live.',
+  );
+  const { to: _, title: __, ...bare } = planned;
+  expect(healthSentence(report([{ ...bare, subject: 'OKX' }, planned]), at - 86_400_000)).toBe(
+    'OKX plans maintenance from 2026-01-15 10:00 UTC; Bybit plans maintenance from 2026-01-15 10:00 to 2026-01-15 10:30 UTC: Upgrade; all streams are live.',
+  );
 });
 
 test('when nothing is wrong it says so', () => {
@@ -119,5 +113,52 @@ test('a host and a request budget are named, whatever follows', () => {
       report([{ ...failing, code: 'rate-limited', subject: 'binance-spot' }, problem('book-resyncing')]),
       10_000,
     ),
-  ).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
+  ).toMatch(/^The budget binance-spot is stopped by the venue; .*binance-usdm: book SOLUSDT is resyncing/);
+});
+
+test('drift names the decoder, the share that is parsed and since when', () => {
+  const drift = problem('decoder-drift', { subject: 'trade', venue: 'hyperliquid', since: 5000 });
+  const decoders = [{ venue: 'hyperliquid', channel: 'trade', frames: 2340, parsed: 2340, driftSince: 5000 }] as const;
+  expect(healthSentence({ ...report([drift]), decoders }, 10_000)).toBe(
+    'hyperliquid: the trade decoder is reading messages the slow way, as their form has changed (100 % of 2,340 frames so far) for 5.0 s; everything else is live.',
+  );
+});
+
+test('a block says until when, of sockets and of requests', () => {
+  const connection = {
+    id: 'bybit-linear #1',
+    venue: 'bybit-linear',
+    url: 'wss://x',
+    state: 'reconnecting',
+    since: 4000,
+    messagesPerSecond: 0,
+    bytesPerSecond: 0,
+    messages: 0,
+    bytes: 0,
+    malformed: 0,
+    topics: 1,
+    reconnects: 1,
+    attempt: 1,
+    nextAttemptAt: 70_000,
+    lastError: { code: 'handshake-blocked', message: 'handshake answered with HTTP 403', at: 4000 },
+  } as const;
+  const blocked = problem('connection-reconnecting', { subject: connection.id, venue: 'bybit-linear', since: 4000 });
+  expect(healthSentence({ ...report([blocked]), connections: [connection] }, 10_000)).toContain(
+    'is reconnecting (the venue keeps this address out for a while, handshake answered with HTTP 403; tried again in 1 m 00 s) for 6.0 s',
+  );
+  const failed = { ...blocked, code: 'connection-failed' } as const;
+  expect(
+    healthSentence(
+      {
+        ...report([failed]),
+        connections: [{ ...connection, lastError: { ...connection.lastError, code: 'handshake-rejected' } }],
+      },
+      10_000,
+    ),
+  ).toContain('has failed (handshake answered with HTTP 403; tried again in 1 m 00 s)');
+  const pool = { pool: 'bybit', usedWeight: 0, limitWeight: 1, queued: 0, active: 0, blockedUntil: 610_000 };
+  const { venue: _, ...stopped } = problem('rate-limited', { subject: 'bybit', since: 10_000 });
+  expect(healthSentence({ ...report([stopped]), pools: [pool] }, 10_000)).toContain(
+    'The budget bybit is stopped by the venue; snapshots and history wait; tried again in 10 m 00 s',
+  );
 });

@@ -1,7 +1,8 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { formatAge } from '../../format/age.ts';
+import { formatCount, formatShare } from '../../format/decimal-text.ts';
 
-/** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
+/** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
   const problems = folded(report.problems);
@@ -29,8 +30,10 @@ export function healthSentence(report: HealthReport, now: number): string {
 function folded(problems: readonly HealthProblem[]): readonly HealthProblem[] {
   const byCode = new Map<string, HealthProblem>();
   for (const problem of problems) {
-    const before = byCode.get(problem.code);
-    byCode.set(problem.code, before === undefined ? problem : joined(before, problem));
+    // Each maintenance has its own time.
+    const key = problem.code === 'maintenance' ? `${problem.subject} ${problem.from} ${problem.title}` : problem.code;
+    const before = byCode.get(key);
+    byCode.set(key, before === undefined ? problem : joined(before, problem));
   }
   return [...byCode.values()];
 }
@@ -48,12 +51,29 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 /** One problem in plain words, with its age. */
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
+  if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+}
+
+/** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
+function maintenanceWords({ subject, from = NaN, to, title = '' }: HealthProblem, now: number): string {
+  const end = to === undefined ? '' : utcText(to, now);
+  const when =
+    now < from
+      ? `plans maintenance from ${utcText(from, now)}${end === '' ? '' : ` to ${end}`} UTC`
+      : `is in maintenance, as announced${end === '' ? '' : `, until ${end} UTC`}`;
+  return `${subject} ${when}${title === '' ? '' : `: ${title}`}`;
+}
+
+function utcText(at: number, now: number): string {
+  const text = new Date(at).toISOString();
+  const time = text.slice(11, 16);
+  return text.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? time : `${text.slice(0, 10)} ${time}`;
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
@@ -66,6 +86,7 @@ function nameOf(problem: HealthProblem): string {
   const what = SUBJECTS[problem.code];
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
+  if (what === 'decoder') return `the ${problem.subject} decoder`;
   if (what === 'budget') return `the budget ${problem.subject}`;
   if (what === 'connection')
     return problem.venue !== undefined && problem.subject.startsWith(problem.venue)
@@ -81,14 +102,33 @@ function gapWords(problem: HealthProblem, report: HealthReport): string {
 }
 
 function attemptWords(problem: HealthProblem, report: HealthReport): string {
-  const attempt = report.connections.find((one) => one.id === problem.subject)?.attempt ?? 0;
+  const connection = report.connections.find((one) => one.id === problem.subject);
+  if (connection === undefined) return '';
+  const { attempt, lastError, nextAttemptAt } = connection;
+  if (lastError?.code === 'handshake-blocked')
+    return ` (the venue keeps this address out for a while, ${lastError.message}${untilWords(nextAttemptAt, report)})`;
   return attempt > 0 ? ` (attempt ${attempt})` : '';
 }
 
+function untilWords(time: number | undefined, { at }: HealthReport): string {
+  return time === undefined ? '' : `; tried again in ${formatAge(Math.max(0, time - at))}`;
+}
+
+function blockWords(problem: HealthProblem, report: HealthReport): string {
+  return untilWords(report.pools.find(({ pool }) => pool === problem.subject)?.blockedUntil, report);
+}
+
 function errorWords(problem: HealthProblem, report: HealthReport): string {
-  const error =
-    report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
-  return error === undefined ? '' : ` (${error.message})`;
+  const connection = report.connections.find((one) => one.id === problem.subject);
+  const error = connection?.lastError ?? streamOf(problem, report)?.lastError;
+  return error === undefined ? '' : ` (${error.message}${untilWords(connection?.nextAttemptAt, report)})`;
+}
+
+function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
+  const found = decoders.find(({ venue, channel }) => venue === problem.venue && channel === problem.subject);
+  return found === undefined
+    ? ''
+    : ` (${formatShare(found.parsed / found.frames)} of ${formatCount(found.frames)} frames so far)`;
 }
 
 function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {
@@ -98,10 +138,16 @@ function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | 
 function restWords(report: HealthReport): string {
   const { streams, streamsRunning } = report.totals;
   if (streamsRunning === 0) return 'nothing is live';
-  const affected = new Set(report.problems.map((one) => one.subject)).size;
+  const affected = new Set(report.problems.filter(isWrong).map((one) => one.subject)).size;
+  if (affected === 0 && streamsRunning === streams) return 'all streams are live';
   return streamsRunning >= streams - affected
     ? 'everything else is live'
     : `${streamsRunning} of ${streams} streams are live`;
+}
+
+/** What is planned is no trouble yet. */
+function isWrong({ severity }: HealthProblem): boolean {
+  return severity !== 'info';
 }
 
 function upperFirst(text: string): string {
@@ -109,7 +155,7 @@ function upperFirst(text: string): string {
 }
 
 const SUBJECTS: Readonly<
-  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>
+  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
@@ -124,6 +170,8 @@ const SUBJECTS: Readonly<
   'host-failing': 'host',
   'clock-error': 'venue',
   malformed: 'connection',
+  'decoder-drift': 'decoder',
+  maintenance: 'venue',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
@@ -135,6 +183,7 @@ const PERIOD = new Set<HealthProblem['code']>([
   'rate-limited',
   'host-failing',
   'clock-error',
+  'decoder-drift',
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
@@ -147,10 +196,12 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'book-resyncing': ['is', 'resyncing'],
   'book-suspect': ['is', 'suspect: it contradicts itself'],
   'book-stale': ['is', 'stale: no update'],
-  'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
+  'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
+  'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
+  maintenance: ['has', 'announced maintenance, the last'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
@@ -158,7 +209,9 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,
+    'rate-limited': blockWords,
     'book-resyncing': gapWords,
+    'decoder-drift': driftWords,
   };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

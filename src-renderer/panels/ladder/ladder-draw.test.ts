@@ -119,7 +119,7 @@ test('a narrow ladder drops the traded columns, not the sizes', () => {
   expect(texts).not.toContain('SELLS');
 });
 
-test('where the header has no room for the venue it stands over the prices, as long as it fits', () => {
+test('if the header has no room for the venue it stands over the prices, as long as it fits', () => {
   const model = new LadderModel();
   model.update(ladderInput());
   expect(drawn(model).texts()).toContain('PRICE');

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { groupingMultiples } from '../../../src-shared/market/grouping.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
@@ -275,4 +275,26 @@ test('the sum of sizes written with exponents is exact', () => {
   expect(rows.map((row) => row[columns.indexOf('bid_size')]).filter((size) => size !== undefined)).toEqual([
     '0.000000123',
   ]);
+});
+
+test('makes no objects while nothing but prices change', () => {
+  const model = new LadderModel();
+  const fill = vi.spyOn(model.rows, 'fill');
+  const follow = vi.spyOn(model.axis, 'follow');
+  const traded = vi.spyOn(model.traded, 'update');
+  const trades = new TradeRing(10);
+  const input = ladderInput({ trades });
+  model.update(input);
+  const { inside, last } = model;
+  for (let id = 1; id < 4; id++) {
+    applyTrades(trades, [[id, 1000 + id, 5, 1, id]]);
+    applyBook(input.book, [[1000 + id, 1]], [[1005 + id, 1]]);
+    model.update(input);
+  }
+  expect([model.inside === inside, model.last === last]).toEqual([true, true]);
+  expect(new Set(fill.mock.calls.map(([, plan]) => plan)).size).toBe(1);
+  expect(new Set(follow.mock.calls.map(([, , policy]) => policy)).size).toBe(1);
+  expect(new Set(traded.mock.calls.map(([, grid]) => grid)).size).toBe(1);
+  expect(model.last).toMatchObject({ price: 1003, direction: 1 });
+  expect(model.inside).toEqual({ bid: 1003, ask: 1008 });
 });

@@ -5,6 +5,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
+import type { Writable } from '../../../src-shared/writable.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
@@ -12,10 +13,10 @@ import type { SizeConversion } from '../../format/size-unit.ts';
 import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { BookGrid, gridDecimals } from '../parts/book-grid.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
-import type { Inside } from '../parts/price-axis.ts';
+import type { CentrePolicy, Inside } from '../parts/price-axis.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
-import type { ShownBook } from './ladder-rows.ts';
+import type { RowPlan, ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
 import { toGrid, TradedVolume } from './traded-volume.ts';
 
@@ -23,7 +24,7 @@ import { toGrid, TradedVolume } from './traded-volume.ts';
 export interface LadderInput {
   readonly book: BookBuffer;
   readonly trades: TradeRing;
-  /** Session (rolling 24 h) high and low, plain numbers; NaN where unknown. */
+  /** Session (rolling 24 h) high and low, plain numbers; NaN if unknown. */
   readonly high: number;
   readonly low: number;
   readonly instrument: Instrument | undefined;
@@ -71,8 +72,9 @@ export class LadderModel {
   grid: PriceGrid = { scale: 0, factor: 1, tick: 1 };
   /** Grid units of one row. */
   step = 1;
-  inside: Inside = { bid: NaN, ask: NaN };
-  last: LastTrade = NO_TRADE;
+  /** The inside market and the last trade; overwritten by the next update. */
+  readonly inside: Inside;
+  readonly last: LastTrade;
   conversion: SizeConversion = sizeConversion(undefined, 'native');
   /** Scales of the traded columns, which may differ from the book's. */
   tradedScales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
@@ -81,8 +83,20 @@ export class LadderModel {
   decimals = 0;
   readonly #grid = new BookGrid();
   readonly #lastTexts = new PriceTexts();
+  readonly #inside = { bid: NaN, ask: NaN };
+  readonly #last: Writable<LastTrade> = { price: NaN, text: '', direction: 0 };
+  readonly #policy: Writable<CentrePolicy> = { mode: 'edge', everyMs: 0 };
+  readonly #tradedGrid = { scale: 0, step: 1 };
+  readonly #plan: Writable<RowPlan>;
   #unit: LadderSettings['unit'] | undefined;
   #instrument: Instrument | undefined;
+
+  constructor() {
+    this.inside = this.#inside;
+    this.last = this.#last;
+    const { conversion } = this;
+    this.#plan = { count: 0, isList: false, top: NaN, listScroll: 0, step: 1, scale: 0, factor: 1, conversion };
+  }
 
   /** Brings everything up to date. */
   update(input: LadderInput): void {
@@ -90,27 +104,20 @@ export class LadderModel {
     this.#adopt(input.book, input.isOffline);
     if (this.shown === undefined) return;
     this.#place(this.shown, input);
-    this.last = lastTrade(input.trades, this.#lastTexts, this.grid.scale, this.decimals);
+    setLastTrade(this.#last, input.trades, this.grid.scale);
+    this.#last.text = Number.isNaN(this.#last.price)
+      ? ''
+      : this.#lastTexts.get(input.trades, input.trades.baseOf(0), this.decimals);
     this.tradedScales = input.trades.scales;
-    this.traded.update(
-      input.trades,
-      { scale: this.grid.scale, step: this.step },
-      input.now - input.settings.tradedMinutes * 60_000,
-    );
-    this.rows.fill(this.shown, {
-      count: input.rowCount,
-      isList: input.settings.onlyExisting,
-      top: this.axis.top,
-      listScroll: this.axis.listScroll,
-      step: this.step,
-      scale: this.grid.scale,
-      factor: this.grid.factor,
-      conversion: this.conversion,
-    });
+    this.#tradedGrid.scale = this.grid.scale;
+    this.#tradedGrid.step = this.step;
+    this.traded.update(input.trades, this.#tradedGrid, input.now - input.settings.tradedMinutes * 60_000);
+    this.#planRows(input);
+    this.rows.fill(this.shown, this.#plan);
     this.#markRows(input);
   }
 
-  /** Which way the market has left the view: -1 above, 1 below, 0 where part of it is visible. */
+  /** Which way the market has left the view: -1 above, 1 below, 0 if part of it is visible. */
   get marketIs(): -1 | 0 | 1 {
     for (let row = 0; row < this.rows.count; row++)
       if (((this.rows.flags[row] ?? 0) & (ROW.bestBid | ROW.bestAsk)) !== 0) return 0;
@@ -118,7 +125,7 @@ export class LadderModel {
     return this.axis.whereIs(this.inside, this.rows.count);
   }
 
-  /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
+  /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
   #adopt(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
@@ -143,13 +150,25 @@ export class LadderModel {
       this.conversion = sizeConversion(input.instrument, input.settings.unit);
     this.#instrument = input.instrument;
     this.#unit = input.settings.unit;
-    this.inside = {
-      bid: shown.bids.length === 0 ? NaN : floorDivide((shown.bids[LEVEL.price] ?? NaN) * grid.factor, step),
-      ask: shown.asks.length === 0 ? NaN : ceilDivide((shown.asks[LEVEL.price] ?? NaN) * grid.factor, step),
-    };
+    const inside = this.#inside;
+    inside.bid = shown.bids.length === 0 ? NaN : floorDivide((shown.bids[LEVEL.price] ?? NaN) * grid.factor, step);
+    inside.ask = shown.asks.length === 0 ? NaN : ceilDivide((shown.asks[LEVEL.price] ?? NaN) * grid.factor, step);
     // A list is built around the market: it needs no recentring.
-    const mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
-    this.axis.follow(this.inside, input.rowCount, { mode, everyMs: input.settings.everySeconds * 1000 }, input.now);
+    this.#policy.mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
+    this.#policy.everyMs = input.settings.everySeconds * 1000;
+    this.axis.follow(inside, input.rowCount, this.#policy, input.now);
+  }
+
+  #planRows({ rowCount, settings }: LadderInput): void {
+    const plan = this.#plan;
+    plan.count = rowCount;
+    plan.isList = settings.onlyExisting;
+    plan.top = this.axis.top;
+    plan.listScroll = this.axis.listScroll;
+    plan.step = this.step;
+    plan.scale = this.grid.scale;
+    plan.factor = this.grid.factor;
+    plan.conversion = this.conversion;
   }
 
   #markRows(input: LadderInput): void {
@@ -174,18 +193,21 @@ export function startingMultiple(shown: ShownBook, grid: PriceGrid): number {
   return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 
-function lastTrade(trades: TradeRing, texts: PriceTexts, scale: number, decimals: number): LastTrade {
+/** Price and direction of the newest trade; NaN and 0 before the first. */
+function setLastTrade(last: Writable<LastTrade>, trades: TradeRing, scale: number): void {
+  last.price = NaN;
+  last.direction = 0;
   const base = trades.baseOf(0);
-  if (base === -1) return NO_TRADE;
+  if (base === -1) return;
   const price = trades.numbers[base + TRADE.price] ?? NaN;
-  const newest = { price: toGrid(price, trades.scales.priceScale, scale), text: texts.get(trades, base, decimals) };
+  last.price = toGrid(price, trades.scales.priceScale, scale);
   for (let age = 1; age < trades.count && age < LOOK_BACK; age++) {
     const earlier = trades.numbers[trades.baseOf(age) + TRADE.price] ?? NaN;
-    if (earlier !== price) return { ...newest, direction: price > earlier ? 1 : -1 };
+    if (earlier === price) continue;
+    last.direction = price > earlier ? 1 : -1;
+    return;
   }
-  return { ...newest, direction: 0 };
 }
 
-const NO_TRADE: LastTrade = { price: NaN, text: '', direction: 0 };
 /** Trades looked at for the last different price. */
 const LOOK_BACK = 200;

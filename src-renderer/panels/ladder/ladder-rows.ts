@@ -43,7 +43,7 @@ export interface RowPlan {
  */
 export class LadderRows {
   count = 0;
-  /** Group index of each row (price divided by step); NaN where there is no such price. */
+  /** Group index of each row (price divided by step); NaN if there is no such price. */
   index = new Float64Array(0);
   bid = new Float64Array(0);
   ask = new Float64Array(0);
@@ -70,7 +70,7 @@ export class LadderRows {
     this.#finish(plan.conversion, book.section.scales.sizeScale);
   }
 
-  /** The row of a group index, -1 where it is not on screen. */
+  /** The row of a group index, -1 if it is not on screen. */
   rowOf(index: number): number {
     return this.index.subarray(0, this.count).indexOf(index);
   }
@@ -140,20 +140,17 @@ export class LadderRows {
     if (count > this.index.length) this.#allocate(count + 16);
     this.count = count;
     this.index.fill(NaN);
-    for (const column of [
-      this.bid,
-      this.ask,
-      this.bidShown,
-      this.askShown,
-      this.buys,
-      this.sells,
-      this.flags,
-      this.bidFirst,
-      this.bidCount,
-      this.askFirst,
-      this.askCount,
-    ])
-      column.fill(0);
+    this.bid.fill(0);
+    this.ask.fill(0);
+    this.bidShown.fill(0);
+    this.askShown.fill(0);
+    this.buys.fill(0);
+    this.sells.fill(0);
+    this.flags.fill(0);
+    this.bidFirst.fill(0);
+    this.bidCount.fill(0);
+    this.askFirst.fill(0);
+    this.askCount.fill(0);
   }
 
   #allocate(length: number): void {

@@ -31,7 +31,7 @@ export function lastText(model: LadderModel): string {
   return Number.isNaN(last.price) ? '' : `${last.text} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
 }
 
-/** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
+/** Spread in ticks and basis points, longest wording first; empty if a side is empty. */
 export function spreadTexts(model: LadderModel): readonly string[] {
   const bid = (model.shown?.bids[LEVEL.price] ?? NaN) * model.grid.factor;
   const ask = (model.shown?.asks[LEVEL.price] ?? NaN) * model.grid.factor;
@@ -156,7 +156,7 @@ export function priceOfRow(model: LadderModel, index: number): string {
   return formatScaled(index * model.step, model.grid.scale, model.grid.scale);
 }
 
-/** The exact sum of neighbouring levels, also where single sizes do not fit 2^53; undefined for none. */
+/** The exact sum of neighbouring levels, also if single sizes do not fit 2^53; undefined for none. */
 function sumText(shown: ShownBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
   if (count === 0) return undefined;
   if (count === 1) return levelText(shown, side, first, 'size');

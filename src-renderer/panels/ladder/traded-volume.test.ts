@@ -52,3 +52,52 @@ test('sums equal the trades of the window, through ring turnover, expiry and cha
     { numRuns: 60 },
   );
 });
+
+test('builds no text to see that nothing has changed', () => {
+  const ring = new TradeRing(10);
+  applyTrades(ring, [[1, 1003, 5, 1, 0]]);
+  let texts = 0;
+  // A template string asks each of its parts for its text.
+  const resets = {
+    toString: () => {
+      texts++;
+      return '0';
+    },
+  };
+  Object.assign(ring, { resets });
+  const traded = new TradedVolume();
+  for (let frame = 0; frame < 3; frame++) traded.update(ring, { scale: 1, step: 5 }, -1);
+  expect([texts, traded.buys(201)]).toEqual([0, 5]);
+});
+
+test.each<[string, (ring: TradeRing) => { readonly scale: number; readonly step: number }]>([
+  ['another step', () => ({ scale: 1, step: 1 })],
+  ['a finer grid', () => ({ scale: 2, step: 50 })],
+  [
+    'a ring that started over',
+    (ring) => {
+      ring.resets++;
+      return { scale: 1, step: 5 };
+    },
+  ],
+  [
+    'other scales',
+    (ring) => {
+      ring.scales = { ...ring.scales, sizeScale: 4 };
+      return { scale: 1, step: 5 };
+    },
+  ],
+])('counts all trades of the ring anew for %s', (_, change) => {
+  const ring = new TradeRing(10);
+  applyTrades(ring, [
+    [1, 1003, 5, 1, 0],
+    [2, 1003, 7, 1, 100],
+  ]);
+  const traded = new TradedVolume();
+  traded.update(ring, { scale: 1, step: 5 }, 50);
+  expect(traded.buys(201)).toBe(7);
+  // What has left the window is counted again only if the sums start over.
+  const grid = change(ring);
+  traded.update(ring, grid, -1);
+  expect(traded.buys(Math.ceil((1003 * 10 ** (grid.scale - 1)) / grid.step))).toBe(12);
+});

@@ -19,25 +19,28 @@ export class TradedVolume {
   readonly #buys = new Map<number, number>();
   readonly #sells = new Map<number, number>();
   #ring: TradeRing | undefined;
-  #signature = '';
+  /** What the sums were made with; another value of any of them starts over. */
+  #resets = NaN;
+  #step = NaN;
+  #scale = NaN;
+  #priceScale = NaN;
+  #sizeScale = NaN;
   /** Positions of the first trade counted and of the first not yet counted. */
   #from = 0;
   #to = 0;
 
   /** Brings the sums up to the ring: `since` is the receive time from which trades count. */
   update(ring: TradeRing, grid: TradedGrid, since: number): void {
-    const signature = `${ring.resets} ${grid.step} ${grid.scale} ${ring.scales.priceScale} ${ring.scales.sizeScale}`;
     const oldest = ring.total - ring.count;
     // Trades are taken off before the ring overwrites them, so the window ends short of its capacity.
     const first = ring.total - Math.floor(ring.capacity * KEPT_SHARE);
-    if (ring !== this.#ring || signature !== this.#signature || this.#from < oldest)
-      this.#restart(ring, signature, oldest);
+    if (ring !== this.#ring || !this.#isFor(ring, grid) || this.#from < oldest) this.#restart(ring, grid, oldest);
     for (; this.#to < ring.total; this.#to++) this.#add(ring, grid, this.#to, 1);
     for (; this.#from < this.#to && (this.#from < first || timeOf(ring, this.#from) < since); this.#from++)
       this.#add(ring, grid, this.#from, -1);
   }
 
-  /** Aggressive buys at a row, in the venue's scaled units; zero where there were none. */
+  /** Aggressive buys at a row, in the venue's scaled units; zero if there were none. */
   buys(index: number): number {
     return this.#buys.get(index) ?? 0;
   }
@@ -47,9 +50,23 @@ export class TradedVolume {
     return this.#sells.get(index) ?? 0;
   }
 
-  #restart(ring: TradeRing, signature: string, oldest: number): void {
+  #isFor({ resets, scales }: TradeRing, grid: TradedGrid): boolean {
+    return (
+      resets === this.#resets &&
+      grid.step === this.#step &&
+      grid.scale === this.#scale &&
+      scales.priceScale === this.#priceScale &&
+      scales.sizeScale === this.#sizeScale
+    );
+  }
+
+  #restart(ring: TradeRing, grid: TradedGrid, oldest: number): void {
     this.#ring = ring;
-    this.#signature = signature;
+    this.#resets = ring.resets;
+    this.#step = grid.step;
+    this.#scale = grid.scale;
+    this.#priceScale = ring.scales.priceScale;
+    this.#sizeScale = ring.scales.sizeScale;
     this.#buys.clear();
     this.#sells.clear();
     this.#from = oldest;
@@ -68,7 +85,7 @@ export class TradedVolume {
   }
 }
 
-/** A price of one scale in units of another. Whole where the target is the finer; the nearest below otherwise does not occur on a tick. */
+/** A price of one scale in units of another. Whole if the target is the finer; the nearest below otherwise does not occur on a tick. */
 export function toGrid(price: number, fromScale: number, toScale: number): number {
   return toScale >= fromScale
     ? price * (POW10[toScale - fromScale] ?? NaN)

@@ -28,7 +28,7 @@ export function MinQuote({ value, quote, onChange, testId }: MinQuoteProps): Rea
 
 interface MinQuoteProps {
   readonly value: number;
-  /** Name of the currency, where there is one. */
+  /** Name of the currency, if there is one. */
   readonly quote: string | undefined;
   readonly onChange: (value: number) => void;
   readonly testId: string;

@@ -31,7 +31,7 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
     update,
     panelId,
   } = props;
-  // Also where the header has no room for the button.
+  // Also if the header has no room for the button.
   usePanelCommand(panelId, VENUES_COMMAND.id, () =>
     document.querySelector<HTMLElement>(`[data-panel="${panelId}"] [data-testid="venue-picker"]`)?.click(),
   );
@@ -84,7 +84,7 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
   );
 }
 
-/** The instrument's own name, where the venue's does not say it already. */
+/** The instrument's own name, if the venue's does not say it already. */
 function hintOf({ name, instrument }: LegCandidate): { readonly hint?: string } {
   const own = instrumentName(instrument);
   return name.endsWith(own) ? {} : { hint: own };

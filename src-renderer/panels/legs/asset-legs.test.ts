@@ -26,7 +26,7 @@ test('by itself every venue takes part that has the asset in the same currency, 
   ]);
 });
 
-test('another currency joins only where it was chosen, and goes again', () => {
+test('another currency joins only if it was chosen, and goes again', () => {
   expect(quotesOf(SPOT, session.peers ?? [])).toEqual(['USDT', 'USD']);
   const both = withQuote(NO_LEG_CHOICE, SPOT, 'USD');
   expect(symbols(both)).toEqual([SPOT.id, PERP.id, INVERSE.id]);

@@ -15,7 +15,7 @@ export interface LegChoice {
 /** One instrument of the asset that can take part. */
 export interface LegCandidate {
   readonly instrument: Instrument;
-  /** Exchange and kind of market, such as `Binance perp`; the symbol where dated. */
+  /** Exchange and kind of market, such as `Binance perp`; the symbol if dated. */
   readonly name: string;
   readonly isOn: boolean;
 }

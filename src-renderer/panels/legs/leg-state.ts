@@ -1,4 +1,5 @@
 import { baseFactors } from '../../../src-shared/market/contract.ts';
+import type { Writable } from '../../../src-shared/writable.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import { formatAge } from '../../format/age.ts';
 import { reasonWords } from '../../format/state-words.ts';
@@ -36,7 +37,7 @@ export function surroundings(): LegSurroundings {
 export class LegStates<T extends { readonly leg: Leg }> {
   /** In the order of the legs. */
   readonly list: readonly LegState[] = [];
-  readonly #states: Writable<LegState>[] = [];
+  readonly #states: SizedState[] = [];
   readonly #statusOf: (one: T) => FeedStatus;
 
   constructor(statusOf: (one: T) => FeedStatus) {
@@ -57,6 +58,8 @@ export class LegStates<T extends { readonly leg: Leg }> {
         tone: 'quiet',
         why: '',
         at: NaN,
+        sized: undefined,
+        hasSize: false,
       });
       state.leg = one.leg;
       fill(state, this.#statusOf(one), around);
@@ -78,14 +81,14 @@ export function legStateTexts({ text, isCounted, at }: LegState, now: number): r
 }
 
 /** Only a verified book, a full snapshot of its own or a running stream counts. */
-function fill(state: Writable<LegState>, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
+function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
   state.tone = 'bad';
   if (isOffline) {
     state.text = 'OFFLINE';
     state.why = 'the link to the engine is lost';
-  } else if (baseFactors(state.leg.instrument) === undefined) {
+  } else if (!hasSize(state)) {
     state.text = 'NO SIZE';
     state.why = 'its contract size is not known';
   } else {
@@ -105,7 +108,19 @@ function nameHalt(state: Writable<LegState>): void {
   state.why = status === 'halted' ? 'halted at the exchange, as its list says' : 'no longer traded, as the list says';
 }
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** Looked up once for each instrument. */
+function hasSize(state: SizedState): boolean {
+  const { instrument } = state.leg;
+  if (state.sized !== instrument) state.hasSize = baseFactors(instrument) !== undefined;
+  state.sized = instrument;
+  return state.hasSize;
+}
+
+interface SizedState extends Writable<LegState> {
+  /** The instrument that `hasSize` is about: whether its sizes can be converted to base units. */
+  sized: Leg['instrument'] | undefined;
+  hasSize: boolean;
+}
 
 const COUNTED: ReadonlySet<StatusState> = new Set<StatusState>(['verified', 'unverifiable', 'running']);
 /** States of a stream that is connected, or about to be, and brings nothing. */

@@ -70,7 +70,7 @@ test('a row says when it was received, where, which side, and how much in base a
   );
 });
 
-test('the venue is shown by colour and letter, and by name where there is room', () => {
+test('the venue is shown by colour and letter, and by name if there is room', () => {
   for (const width of [240, 560]) {
     const context = drawn(both(), width);
     const marks = context.drawn.filter(

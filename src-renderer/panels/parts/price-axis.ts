@@ -4,7 +4,7 @@ export const AUTO_CENTRES = ['off', 'edge', 'always', 'timed'] as const;
 /** A recentring policy. `edge`: when the inside market comes near an edge. */
 export type AutoCentre = (typeof AUTO_CENTRES)[number];
 
-/** The inside market on the grid: group indices of best bid and ask. NaN where a side is empty. */
+/** The inside market on the grid: group indices of best bid and ask. NaN if a side is empty. */
 export interface Inside {
   readonly bid: number;
   readonly ask: number;

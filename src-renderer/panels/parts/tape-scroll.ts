@@ -17,7 +17,7 @@ export class TapeScroll {
   skipped = 0;
   #anchor: number | undefined;
   #tradesThen = 0;
-  #isHeld = false;
+  #isStopped = false;
   #isHovered = false;
 
   /** Whether the view stands still. */
@@ -44,16 +44,16 @@ export class TapeScroll {
   hover(isHovered: boolean, rows: NumberedRows, trades: number): void {
     this.#isHovered = isHovered;
     if (isHovered) this.#stop(rows, trades);
-    else if (!this.#isHeld) this.resume();
+    else if (!this.#isStopped) this.resume();
   }
 
   /** Stops, or goes on if it had been stopped by hand. */
   toggle(rows: NumberedRows, trades: number): void {
-    if (this.#isHeld) {
+    if (this.#isStopped) {
       this.resume();
       return;
     }
-    this.#isHeld = true;
+    this.#isStopped = true;
     this.#stop(rows, trades);
   }
 
@@ -62,10 +62,10 @@ export class TapeScroll {
     if (count < 0 && this.skipped + count <= 0) {
       this.skipped = 0;
       if (!this.#isHovered) this.resume();
-      this.#isHeld = false;
+      this.#isStopped = false;
       return;
     }
-    this.#isHeld = true;
+    this.#isStopped = true;
     this.#stop(rows, trades);
     this.skipped += count;
   }
@@ -73,7 +73,7 @@ export class TapeScroll {
   /** Goes on with the newest row on top. */
   resume(): void {
     this.#anchor = undefined;
-    this.#isHeld = false;
+    this.#isStopped = false;
     this.skipped = 0;
   }
 

@@ -14,7 +14,7 @@ export interface CanvasPointer {
   readonly scroll: (rows: number) => void;
   /** The pointer moved, or left (undefined). */
   readonly move: (point: CanvasPoint | undefined) => void;
-  /** The wheel moved with Ctrl or Shift; where absent, such a wheel scrolls too. */
+  /** The wheel moved with Ctrl or Shift; if absent, such a wheel scrolls too. */
   readonly step?: (direction: 1 | -1) => void;
   readonly click?: (point: CanvasPoint) => void;
   readonly middleClick?: () => void;

@@ -157,7 +157,7 @@ function exactPrice(model: TapeModel, price: number): string {
   return formatPrice(price, model.scales.priceScale, model.scales.priceSent);
 }
 
-/** A price with the tick's decimals, more where it has more. */
+/** A price with the tick's decimals, more if it has more. */
 function shortPrice(model: TapeModel, price: number): string {
   return formatPrice(price, model.scales.priceScale, model.decimals);
 }

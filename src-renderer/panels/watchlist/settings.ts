@@ -38,7 +38,7 @@ export const WATCHLIST_SETTINGS: PanelSettings<WatchlistSettings> = {
   },
 };
 
-/** The instruments a watchlist lists: its own, or what is suggested where it has none; in a replay those of the capture. */
+/** The instruments a watchlist lists: its own, or what is suggested if it has none; in a replay those of the capture. */
 export function listed(settings: WatchlistSettings, session: PanelSession | undefined): readonly InstrumentId[] {
   if (session?.mode === 'replay' || settings.instruments.length === 0) return session?.suggested ?? [];
   return settings.instruments;

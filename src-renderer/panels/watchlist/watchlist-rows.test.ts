@@ -42,6 +42,56 @@ test('favourites come first, then the chosen column; what is absent comes last e
   ).toEqual([A, B, C]);
 });
 
+test('volume is reckoned at the last price if the venue has no turnover', () => {
+  const swap: InstrumentId = 'okx:BTC-USDT-SWAP';
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(QUOTE_STRIDE).fill(NaN);
+  numbers.set([0], QUOTE.row);
+  numbers.set([20_000], QUOTE.volume);
+  numbers.set([90_000], QUOTE.last);
+  quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [swap] }, numbers);
+  const records = { [swap]: { ...PERP, id: swap, sizeUnit: 'contracts', contractSize: '0.01' } } as const;
+  const context = {
+    quotes,
+    records,
+    favourites: new Set<InstrumentId>(),
+    isGrouped: true,
+    now: 0,
+    venueOf: () => undefined,
+  };
+  expect(watchlistCell(swap, 'volume', context).text).toBe('18.00m');
+});
+
+test('volume is worth quote units also of inverse contracts, whose turnover comes in base units', () => {
+  const inverse: InstrumentId = 'binance-coinm:BTCUSD_PERP';
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(2 * QUOTE_STRIDE).fill(NaN);
+  numbers.set([0], QUOTE.row);
+  numbers.set([50_000], QUOTE.volume);
+  numbers.set([52.5], QUOTE.quoteVolume);
+  numbers.set([1], QUOTE_STRIDE + QUOTE.row);
+  numbers.set([10], QUOTE_STRIDE + QUOTE.volume);
+  numbers.set([900_000], QUOTE_STRIDE + QUOTE.quoteVolume);
+  quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 2, instruments: [inverse, C] }, numbers);
+  const records = {
+    [inverse]: { ...PERP, id: inverse, marketType: 'perp-inverse', sizeUnit: 'contracts', contractSize: '100' },
+    [C]: PERP,
+  } as const;
+  const context = {
+    quotes,
+    records,
+    favourites: new Set<InstrumentId>(),
+    isGrouped: true,
+    now: 0,
+    venueOf: () => undefined,
+  };
+  expect([inverse, C].map((id) => watchlistCell(id, 'volume', context).text)).toEqual(['5.000m', '900.0k']);
+  expect(orderRows([C, inverse], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records })).toEqual([
+    inverse,
+    C,
+  ]);
+});
+
 test.each([
   [64_151.7, 64_151.2, 1, true, { text: '64,151.', tail: '7', tone: 'up', title: '' }],
   [64_151.7, 64_152.1, 1, false, { text: '6415', tail: '1.7', tone: 'down', title: '' }],
@@ -144,7 +194,7 @@ test("the time to the next funding is counted by the venue's clock, and not show
   expect(title()).toBe('Next funding in 1 h 00 m');
 });
 
-test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {
+test('open interest is worth quote units; a dash if the venue does not push it, nothing until it came', () => {
   const quotes = quotesOf([1, 1, 1]);
   const cell = (id: InstrumentId) =>
     watchlistCell(id, 'openInterest', {

@@ -1,5 +1,5 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
-import { toNotional } from '../../../src-shared/market/contract.ts';
+import { isInverse, toNotional } from '../../../src-shared/market/contract.ts';
 import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
@@ -25,7 +25,9 @@ export function orderRows(
       id,
       settings.sort === 'openInterest'
         ? openInterestValue(id, { quotes, records })
-        : sortKey(id, at, settings.sort, quotes),
+        : settings.sort === 'volume'
+          ? turnoverOf(id, { quotes, records })
+          : sortKey(id, at, settings.sort, quotes),
     ]),
   );
   return [...instruments].sort((a, b) => {
@@ -71,7 +73,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'change':
       return signedCell(value(QUOTE.changePercent), 2, 1);
     case 'volume':
-      return { text: formatCompact(value(QUOTE.quoteVolume)), tone: 'dim' };
+      return { text: formatCompact(turnoverOf(id, context)), tone: 'dim' };
     case 'funding':
       return {
         ...signedCell(value(QUOTE.fundingRate), 4, 100),
@@ -130,7 +132,7 @@ function listedWord(record: CellContext['records'][InstrumentId]): string {
   return record === undefined || record === 'missing' ? '' : LISTED[record.status];
 }
 
-/** Open interest in quote units, so that venues compare; a dash where the venue does not push it, empty until it came. */
+/** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
 function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellContext, openInterest: number): GridCell {
   const record = records[id];
   if (record === undefined || record === 'missing') return { text: '' };
@@ -151,7 +153,26 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
   };
 }
 
-/** Open interest in quote units at the mark price, or the last one; NaN where it is not known. */
+/**
+ * Worth of what was traded in 24 h, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in
+ * base units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at
+ * the last price.
+ */
+function turnoverOf(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
+  const record = records[id];
+  const base = quotes.baseOf(id);
+  if (base < 0) return NaN;
+  const turnover = quotes.numbers[base + QUOTE.quoteVolume] ?? NaN;
+  if (record === undefined || record === 'missing') return turnover;
+  const volume = quotes.numbers[base + QUOTE.volume] ?? NaN;
+  // It takes no price.
+  if (isInverse(record) && record.sizeUnit === 'contracts') return toNotional(record, volume, 0) ?? NaN;
+  return Number.isNaN(turnover)
+    ? (toNotional(record, volume, quotes.numbers[base + QUOTE.last] ?? NaN) ?? NaN)
+    : turnover;
+}
+
+/** Open interest in quote units at the mark price, or the last one; NaN if it is not known. */
 function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
   const record = records[id];
   const base = quotes.baseOf(id);
@@ -192,7 +213,7 @@ function priceText(value: number, decimals: number, isGrouped: boolean): string 
 function sortKey(
   id: InstrumentId,
   at: number,
-  sort: Exclude<WatchlistSettings['sort'], 'openInterest'>,
+  sort: Exclude<WatchlistSettings['sort'], 'openInterest' | 'volume'>,
   quotes: QuoteBuffer,
 ): number | string {
   if (sort === 'list') return at;
@@ -226,7 +247,6 @@ const LISTED: Readonly<Record<Instrument['status'], string>> = {
 const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,
-  volume: QUOTE.quoteVolume,
   funding: QUOTE.fundingRate,
 };
 const TAGS: Readonly<Record<Instrument['marketType'], string>> = {

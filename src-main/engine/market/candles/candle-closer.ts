@@ -46,7 +46,7 @@ export class CandleCloser {
 
   /** Whether candles of a venue need it. */
   static isFor({ candleEnds, emptyCandles }: StreamVenue): boolean {
-    return candleEnds === 'untold' || emptyCandles === 'omitted';
+    return candleEnds === 'inferred' || emptyCandles === 'omitted';
   }
 
   /** Sees to a series until it is removed. */
@@ -128,7 +128,7 @@ export class CandleCloser {
   }
 
   #close({ market, series }: ClosingSeries, openTime: number): void {
-    if (!series.endsAreUntold) return;
+    if (!series.endsAreInferred) return;
     const row = series.rows.rowFrom(openTime);
     if (series.rows.openTimeAt(row) === openTime && !series.rows.isClosedAt(row))
       this.#options.end(market, series, row);

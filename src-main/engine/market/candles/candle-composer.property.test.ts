@@ -64,7 +64,7 @@ describe('composed candles', () => {
     expect([marks()[1], corrected]).toEqual([[3, true, false], [true]]);
   });
 
-  it('leave out the oldest while its beginning is not held, unless there is nothing before', () => {
+  it('leave out the oldest while its beginning is not kept, unless there is nothing before', () => {
     const { base, series } = make('3m', '1m');
     for (const minute of [2, 3, 4, 5, 6])
       base.offer(record({ openTime: minute * MINUTE, price: 1, size: 1, isClosed: minute < 6 }));
@@ -105,16 +105,16 @@ describe('composed candles', () => {
     expect(slotText(out.volume)).toBe('2730000000000000.3');
   });
 
-  it('tell nothing where nothing has changed', () => {
+  it('emit nothing if nothing has changed', () => {
     const { base, series } = make('3m', '1m');
     base.offer(record({ openTime: 0, price: 1, size: 1, isClosed: false }));
     compose(series, 0, () => undefined);
     const { revision } = series.rows;
-    const told: unknown[] = [];
+    const emitted: unknown[] = [];
     compose(series, 0, (candle) => {
-      told.push(candle);
+      emitted.push(candle);
     });
-    expect([told, series.rows.revision]).toEqual([[], revision]);
+    expect([emitted, series.rows.revision]).toEqual([[], revision]);
   });
 });
 

@@ -2,13 +2,13 @@ import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval
 import { CandleRecord, type DecimalSlot } from '../../venue/records.ts';
 import type { CandleSeries } from './candle-series.ts';
 
-/** Hears of a composed candle that has changed. The record is reused. */
+/** Receives a composed candle that has changed. The record is reused. */
 export type Composed = (candle: CandleRecord, isCorrection: boolean) => void;
 
 /**
- * Composes the candles of a series from those of its part, from the one that holds `from` on. A candle is closed once its last part is and none
- * is missing; where a part is missing it says so, and is closed only once nobody looks for the part any more. The oldest is left out while
- * the parts of its beginning are not held.
+ * Composes the candles of a series from those of its part, from the one that contains `from` on. A candle is closed once its last part is and none
+ * is missing; if a part is missing it says so, and is closed only once nobody looks for the part any more. The oldest is left out while
+ * the parts of its beginning are not kept.
  */
 export function compose(whole: CandleSeries, from: number, onChange: Composed): void {
   const { part } = whole;
@@ -91,7 +91,7 @@ function isAbove(a: DecimalSlot, b: DecimalSlot): boolean {
   return a.mantissa * 10 ** (scale - a.scale) > b.mantissa * 10 ** (scale - b.scale);
 }
 
-/** Exact, also beyond 2^53; absent where one of the two is. */
+/** Exact, also beyond 2^53; absent if one of the two is. */
 function add(to: DecimalSlot, other: DecimalSlot): void {
   if (!to.present || !other.present) {
     to.clear();

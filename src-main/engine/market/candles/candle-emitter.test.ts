@@ -6,62 +6,62 @@ import { CandleSeries } from './candle-series.ts';
 
 const MINUTE = 60_000;
 let feed: FakeSource;
-let heard: string[];
+let received: string[];
 
 beforeEach(() => {
   feed = new FakeSource(binanceSpot);
-  heard = [];
+  received = [];
   feed.market.onRecord = (_, record) => {
     if (record.kind === 'candle')
-      heard.push(
+      received.push(
         `${record.openTime / MINUTE} ${record.isClosed ? 'closed' : 'open'}${record.isBackfilled ? ' backfilled' : ''}`,
       );
   };
 });
 
-it('tells what came from history in its place, marked, and closed ones behind it only then', () => {
+it('emits what came from history in its place, marked, and closed ones behind it only then', () => {
   live(0, 'closed');
   series().isFilling = true;
   live(3, 'closed');
   live(4, 'open');
-  expect(heard).toEqual(['0 closed', '4 open']);
+  expect(received).toEqual(['0 closed', '4 open']);
   load(1, 2);
-  expect(heard.slice(2)).toEqual(['1 closed backfilled', '2 closed backfilled', '3 closed']);
+  expect(received.slice(2)).toEqual(['1 closed backfilled', '2 closed backfilled', '3 closed']);
   live(4, 'closed');
-  expect(heard.at(-1)).toBe('4 closed');
+  expect(received.at(-1)).toBe('4 closed');
 });
 
-it('tells by history how a candle ended whose end was missed', () => {
+it('emits by history how a candle ended whose end was missed', () => {
   live(0, 'open');
   series().isFilling = true;
   live(1, 'open');
   load(0);
-  expect(heard).toEqual(['0 open', '1 open', '0 closed backfilled']);
+  expect(received).toEqual(['0 open', '1 open', '0 closed backfilled']);
 });
 
-it('passes over a gap that stays, and tells nothing out of order', () => {
+it('passes over a gap that stays, and emits nothing out of order', () => {
   live(0, 'closed');
   live(1, 'open');
   live(3, 'closed');
   load(2);
   live(1, 'closed');
   live(4, 'closed');
-  expect(heard).toEqual(['0 closed', '1 open', '3 closed', '4 closed']);
+  expect(received).toEqual(['0 closed', '1 open', '3 closed', '4 closed']);
 });
 
 it('does not go back to an open candle that has a successor', () => {
   live(0, 'open');
   live(1, 'open');
   live(0, 'open', 5);
-  expect(heard).toEqual(['0 open', '1 open']);
+  expect(received).toEqual(['0 open', '1 open']);
 });
 
-it('tells nothing of what was before the first live candle', () => {
+it('emits nothing of what was before the first live candle', () => {
   load(0, 1);
   live(2, 'open');
   load(0, 1);
   live(2, 'closed');
-  expect(heard).toEqual(['2 open', '2 closed']);
+  expect(received).toEqual(['2 open', '2 closed']);
 });
 
 function live(minute: number, state: 'open' | 'closed', trades = 4): void {

@@ -3,23 +3,23 @@ import type { CandleSeries } from './candle-series.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
 import { intervalMs, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 
-/** Hears of one candle. The record is reused: take what you need during the call. */
+/** Receives one candle. The record is reused: take what you need during the call. */
 export type CandleEmitted = (market: SymbolMarket, candle: CandleRecord, receivedAt: number) => void;
 
 /**
- * Tells candles to listeners: open ones as they come, closed ones each once and in order, those from history in their place. Closed ones
- * behind a gap wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is told again.
+ * Emits candles to listeners: open ones as they come, closed ones each once and in order, those from history in their place. Closed ones
+ * behind a gap wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is emitted again.
  */
 export class CandleEmitter {
-  readonly #tell: CandleEmitted;
+  readonly #emit: CandleEmitted;
   readonly #cursors = new WeakMap<CandleSeries, ClosedCursor>();
   readonly #record = new CandleRecord();
 
-  constructor(tell: CandleEmitted) {
-    this.#tell = tell;
+  constructor(emit: CandleEmitted) {
+    this.#emit = emit;
   }
 
-  /** A live candle was taken into its series; `isCorrection` where it was closed there before. */
+  /** A live candle was taken into its series; `isCorrection` if it was closed there before. */
   onLive(
     market: SymbolMarket,
     series: CandleSeries,
@@ -32,7 +32,7 @@ export class CandleEmitter {
     if (candle.isClosed && !isCorrection) this.#advance(market, cursor, receivedAt, candle);
     // A late change of one that has a successor is no news before it is closed.
     else if (isCorrection || candle.openTime >= series.rows.openTimeAt(series.rows.count - 1))
-      this.#tell(market, candle, receivedAt);
+      this.#emit(market, candle, receivedAt);
   }
 
   /** History came, or what is missing is not to be had. */
@@ -47,7 +47,7 @@ export class CandleEmitter {
       const isLive = live?.openTime === series.rows.openTimeAt(row);
       if (!isLive) series.read(row, market.symbol, this.#record);
       cursor.pass(row);
-      this.#tell(market, isLive ? live : this.#record, receivedAt);
+      this.#emit(market, isLive ? live : this.#record, receivedAt);
     }
   }
 }
@@ -63,12 +63,12 @@ export class ClosedCursor {
     this.#next = series.rows.openTimeAt(series.rows.count - 1);
   }
 
-  /** Row of the closed candle that is due; -1 where there is none yet. */
+  /** Row of the closed candle that is due; -1 if there is none yet. */
   due(): number {
     const { series } = this;
     for (let row = series.rows.rowFrom(this.#next); row < series.rows.count; row++) {
       if (series.rows.isClosedAt(row)) return series.isFilling && series.rows.openTimeAt(row) > this.#next ? -1 : row;
-      // The end of one that has a successor was never told: it is on its way, or one of the missing.
+      // The end of one that has a successor was never emitted: it is on its way, or one of the missing.
       if (row === series.rows.count - 1 || series.isFilling) return -1;
     }
     return -1;

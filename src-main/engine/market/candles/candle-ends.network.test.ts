@@ -17,9 +17,9 @@ interface Line {
   readonly engine: Engine;
   /** Closed candles as the feed delivered them. */
   readonly closed: { readonly candle: CandleEvent; readonly missingBefore: number }[];
-  /** Closed candles as listeners heard them. */
-  readonly told: CandleEvent[];
-  /** Of which candles were told. */
+  /** Closed candles as listeners received them. */
+  readonly emitted: CandleEvent[];
+  /** Of which candles were emitted. */
   readonly intervals: ReadonlySet<Interval>;
   readonly cut: () => void;
   readonly end: () => Promise<void>;
@@ -35,11 +35,11 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
     venues: VENUES,
     config: { ...defaultConfig(), venue: VENUE, endpoints },
   });
-  const told: CandleEvent[] = [];
+  const emitted: CandleEvent[] = [];
   const intervals = new Set<Interval>();
   engine.on('mkt.candles', (candle) => {
     intervals.add(candle.interval);
-    if (candle.closed) told.push(candle);
+    if (candle.closed) emitted.push(candle);
   });
   await engine.start();
   const closed: Line['closed'] = [];
@@ -57,7 +57,7 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
     network,
     engine,
     closed,
-    told,
+    emitted,
     intervals,
     cut: () => {
       socket?.terminate();
@@ -101,7 +101,7 @@ it('closed candles come once each with their final values, though the socket is 
   expect(candles.length).toBeGreaterThan(9);
   expect(line.closed.every(({ missingBefore }) => missingBefore === 0)).toBe(true);
   expect(candles.map(facts)).toEqual(truthOf(line, candles));
-  expect(line.told.map(facts)).toEqual(candles.map(facts));
+  expect(line.emitted.map(facts)).toEqual(candles.map(facts));
   await line.end();
 });
 
@@ -119,7 +119,7 @@ it('a candle ends within moments of its time, not before what came late is in', 
   await line.end();
 });
 
-it('a lost change is repaired by REST before the candle is told as closed', async () => {
+it('a lost change is repaired by REST before the candle is emitted as closed', async () => {
   const line = await start({ eventsPerSecond: 20 });
   line.engine.addCandleStream('BTC', { interval: '1m' });
   await line.network.run(MINUTE);
@@ -133,18 +133,18 @@ it('a lost change is repaired by REST before the candle is told as closed', asyn
   await line.end();
 });
 
-it('a candle whose end was missed and is not to be had is named, and never told as it was before', async () => {
+it('a candle whose end was missed and is not to be had is named, and never emitted as it was before', async () => {
   const line = await start({ eventsPerSecond: 20 });
   line.engine.addCandleStream('BTC', { interval: '1m' });
   await line.network.run(2 * MINUTE - (line.network.clock.now() % MINUTE) - 5000);
   const missed = line.network.clock.now() - (line.network.clock.now() % MINUTE);
   line.network.faults.set({ kind: 'http-status', status: 500, durationMs: 5 * MINUTE });
-  line.network.faults.set({ kind: 'endpoint-refused', durationMs: 8000 });
+  line.network.faults.set({ kind: 'endpoint-unreachable', durationMs: 8000 });
   line.cut();
   await line.network.run(4 * MINUTE);
   const times = line.closed.map(({ candle }) => candle.openTime);
   expect(times).not.toContain(missed);
-  // Those after it are not held up.
+  // Those after it are not delayed.
   expect(times.filter((time) => time > missed)).toEqual([1, 2, 3].map((minute) => missed + minute * MINUTE));
   expect(line.engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
     { channel: 'candle', from: missed, to: missed + MINUTE, reason: 'not-seen-closed' },
@@ -158,7 +158,7 @@ it('a candle whose end was missed and is not to be had is named, and never told 
   await line.end();
 });
 
-it('where the budget does not allow to confirm them all, an unbroken stream is believed', async () => {
+it('if the budget does not allow to confirm them all, an unbroken stream is believed', async () => {
   const line = await start({ eventsPerSecond: 20 });
   const symbols = [
     'BTC',
@@ -203,9 +203,9 @@ it('a time in which nobody trades has flat candles, marked, and is no gap', asyn
   expect(candles.filter(isFlat).length).toBeGreaterThan(3);
   for (const candle of candles)
     expect([candle.openTime, isFlat(candle)]).toEqual([candle.openTime, candle.tradeCount === 0]);
-  const held = line.engine.getCandles('BTC', '1m');
-  expect(held.slice(1).every(({ openTime }, i) => openTime === held[i]!.openTime + MINUTE)).toBe(true);
-  expect(held.length).toBeGreaterThan(1000);
+  const kept = line.engine.getCandles('BTC', '1m');
+  expect(kept.slice(1).every(({ openTime }, i) => openTime === kept[i]!.openTime + MINUTE)).toBe(true);
+  expect(kept.length).toBeGreaterThan(1000);
   expect(line.engine.ledger({ kinds: ['gap'] }).entries).toEqual([]);
   await line.end();
 });
@@ -216,15 +216,15 @@ it.each(['6h', '2d', '3M'] as const)(
     const line = await start({ eventsPerSecond: 5 });
     line.engine.addCandleStream('BTC', { interval });
     await line.network.run(20_000);
-    const held = line.engine.getCandles('BTC', interval);
-    const truth = line.network.truth.candles(VENUE, 'BTC', interval, held.length);
-    expect(held.length).toBeGreaterThan(interval === '3M' ? 20 : 900);
-    expect(held.every(({ composed, incomplete }) => composed === true && incomplete === undefined)).toBe(true);
-    expect(held.slice(0, -1).map(facts)).toEqual(truth.slice(0, -1).map(facts));
-    expect(held.every(({ openTime }, i) => i === 0 || openTime === nextOpenTime(held[i - 1]!.openTime, interval))).toBe(
+    const kept = line.engine.getCandles('BTC', interval);
+    const truth = line.network.truth.candles(VENUE, 'BTC', interval, kept.length);
+    expect(kept.length).toBeGreaterThan(interval === '3M' ? 20 : 900);
+    expect(kept.every(({ composed, incomplete }) => composed === true && incomplete === undefined)).toBe(true);
+    expect(kept.slice(0, -1).map(facts)).toEqual(truth.slice(0, -1).map(facts));
+    expect(kept.every(({ openTime }, i) => i === 0 || openTime === nextOpenTime(kept[i - 1]!.openTime, interval))).toBe(
       true,
     );
-    expect(held.map(({ closed }) => closed)).toEqual(held.map((_, i) => i < held.length - 1));
+    expect(kept.map(({ closed }) => closed)).toEqual(kept.map((_, i) => i < kept.length - 1));
     await line.end();
   },
 );

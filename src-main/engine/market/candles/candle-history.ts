@@ -48,7 +48,7 @@ export class CandleHistory {
     return this.#once(() => this.#load(count, undefined, reach));
   }
 
-  /** Loads up to `count` candles older than those held; nothing where the start has been reached. */
+  /** Loads up to `count` candles older than those kept; nothing if the start has been reached. */
   loadOlder(count: number): Promise<CandleLoad> {
     if (this.#oldestOpenTime === Infinity) return this.loadNewest(count);
     return this.#once(() => this.#load(count, this.#oldestOpenTime - 1));

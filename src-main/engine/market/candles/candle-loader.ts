@@ -72,7 +72,7 @@ export class CandleLoader {
     });
   }
 
-  /** Loads the newest candles, at least so many where there are, again until live candles join them or the venue has shown that it has no more. */
+  /** Loads the newest candles, at least so many if there are, again until live candles join them or the venue has shown that it has no more. */
   fill(atLeast = this.#options.config.historyOnOpen): void {
     this.#backoff.reset();
     this.#atLeast = Math.max(this.#atLeast, atLeast);
@@ -114,7 +114,7 @@ export class CandleLoader {
     if (this.#timer !== undefined || this.#options.series.history === 'failed') this.fill();
   }
 
-  /** Loads candles older than those held. */
+  /** Loads candles older than those kept. */
   older(count = OLDER_CANDLES): void {
     const { series, config } = this.#options;
     if (this.#isLoading || series.history === 'end') return;
@@ -145,7 +145,7 @@ export class CandleLoader {
     return this.#newestFrom(gap < 0 ? series.rows.count - 1 : gap, this.#atLeast);
   }
 
-  /** Loads the candles from a row on. How many these are the clock tells roughly: more follow until the row is reached. */
+  /** Loads the candles from a row on. How many these are the clock says roughly: more follow until the row is reached. */
   #newestFrom(row: number, atLeast = 0): Promise<CandleLoad> {
     const { series, config, venueTime } = this.#options;
     const openTime = series.rows.openTimeAt(row);
@@ -169,7 +169,7 @@ export class CandleLoader {
     this.#options.onChange();
   }
 
-  /** Loads candles into the series; undefined where it was cancelled. */
+  /** Loads candles into the series; undefined if it was cancelled. */
   async #take(load: () => Promise<CandleLoad>): Promise<CandleLoad | undefined> {
     const { series, venue } = this.#options;
     // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.

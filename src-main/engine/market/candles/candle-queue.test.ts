@@ -14,31 +14,31 @@ beforeEach(() => {
 describe('closed candles', () => {
   it('come once each, in order, and before any open one', async () => {
     const feed = makeFeed(10);
-    tell(0, 'open');
-    tell(0, 'closed');
-    tell(1, 'open');
-    tell(1, 'closed');
-    tell(1, 'closed');
-    tell(2, 'open');
+    emit(0, 'open');
+    emit(0, 'closed');
+    emit(1, 'open');
+    emit(1, 'closed');
+    emit(1, 'closed');
+    emit(2, 'open');
     expect(await take(feed, 3)).toEqual(['0 closed', '1 closed', '2 open']);
     expect(feed.stats()).toMatchObject({ depth: 0, open: 0, delivered: 3 });
   });
 
   it('are never dropped: a full queue lets the series wait, and counts it', async () => {
     const feed = makeFeed(3);
-    for (let minute = 0; minute < 50; minute++) tell(minute, 'closed');
+    for (let minute = 0; minute < 50; minute++) emit(minute, 'closed');
     expect(feed.stats()).toMatchObject({ depth: 3, capacity: 3, blocked: 1, waiting: 1 });
     expect(await take(feed, 50)).toEqual(Array.from({ length: 50 }, (_, minute) => `${minute} closed`));
     expect(feed.stats()).toMatchObject({ depth: 0, waiting: 0, delivered: 50 });
-    tell(50, 'closed');
+    emit(50, 'closed');
     expect(await take(feed, 1)).toEqual(['50 closed']);
   });
 
   it('of several series share the queue, and none of them starves', async () => {
     const feed = makeFeed(2);
     for (let minute = 0; minute < 5; minute++) {
-      tell(minute, 'closed', 'AUSDT');
-      tell(minute, 'closed', 'BUSDT');
+      emit(minute, 'closed', 'AUSDT');
+      emit(minute, 'closed', 'BUSDT');
     }
     const taken = await takeDeliveries(feed, 4);
     expect(new Set(taken.map(({ candle }) => candle.symbol)).size).toBe(2);
@@ -51,16 +51,16 @@ describe('closed candles', () => {
     expect(feed.stats().blocked).toBeGreaterThan(0);
   });
 
-  it('behind a gap wait until it is filled, and are told in their order', async () => {
+  it('behind a gap wait until it is filled, and are emitted in their order', async () => {
     const feed = makeFeed(10);
-    tell(0, 'closed');
+    emit(0, 'closed');
     series().isFilling = true;
-    tell(3, 'closed');
+    emit(3, 'closed');
     expect(await take(feed, 1)).toEqual(['0 closed']);
     const next = feed.next();
     expect(feed.stats().depth).toBe(0);
-    tell(1, 'closed');
-    tell(2, 'closed');
+    emit(1, 'closed');
+    emit(2, 'closed');
     series().isFilling = false;
     feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), false);
     expect((await next).value?.candle.openTime).toBe(MINUTE);
@@ -69,9 +69,9 @@ describe('closed candles', () => {
 
   it('behind a gap that stays come with how many are missing, an unfinished one included', async () => {
     const feed = makeFeed(10);
-    tell(0, 'closed');
-    tell(1, 'open');
-    tell(4, 'closed');
+    emit(0, 'closed');
+    emit(1, 'open');
+    emit(4, 'closed');
     expect(
       (await takeDeliveries(feed, 2)).map(({ candle, missingBefore }) => [candle.openTime / MINUTE, missingBefore]),
     ).toEqual([
@@ -84,25 +84,25 @@ describe('closed candles', () => {
 describe('open candles', () => {
   it('are conflated to the newest, and what was replaced is counted', async () => {
     const feed = makeFeed(10);
-    for (let trades = 1; trades <= 100; trades++) tell(0, 'open', 'BTCUSDT', trades);
+    for (let trades = 1; trades <= 100; trades++) emit(0, 'open', 'BTCUSDT', trades);
     const [only] = await takeDeliveries(feed, 1);
     expect([only!.candle.tradeCount, feed.stats().replaced, feed.stats().open]).toEqual([100, 99, 0]);
   });
 
   it('that closed before anybody read them do not come as open', async () => {
     const feed = makeFeed(10);
-    tell(0, 'open');
-    tell(0, 'closed');
+    emit(0, 'open');
+    emit(0, 'closed');
     expect(await take(feed, 1)).toEqual(['0 closed']);
     expect(await Promise.race([take(feed, 1), Promise.resolve('nothing')])).toBe('nothing');
   });
 });
 
 describe('a reader', () => {
-  it('that waits hears of the next candle, and of the end', async () => {
+  it('that waits receives the next candle, and is notified of the end', async () => {
     const feed = makeFeed(10);
     const [first, second] = [feed.next(), feed.next()];
-    tell(0, 'open');
+    emit(0, 'open');
     expect((await first).value?.candle.closed).toBe(false);
     feed[Symbol.dispose]();
     feed[Symbol.dispose]();
@@ -115,7 +115,7 @@ describe('a reader', () => {
 
   it('ends by leaving its loop', async () => {
     const feed = makeFeed(10);
-    tell(0, 'closed');
+    emit(0, 'closed');
     for await (const { candle } of feed) {
       expect(candle.openTime).toBe(0);
       break;
@@ -123,12 +123,12 @@ describe('a reader', () => {
     expect(source.market.candleQueues.size).toBe(0);
   });
 
-  it('does not hear of history from before', async () => {
-    tell(0, 'closed');
-    tell(1, 'open');
+  it('does not receive history from before', async () => {
+    emit(0, 'closed');
+    emit(1, 'open');
     const feed = makeFeed(10);
     feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), false);
-    tell(1, 'closed');
+    emit(1, 'closed');
     expect(await take(feed, 1)).toEqual(['1 closed']);
   });
 });
@@ -145,7 +145,7 @@ function series(): CandleSeries {
   return source.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
 }
 
-function tell(minute: number, state: 'open' | 'closed', symbol = 'BTCUSDT', trades = 4): void {
+function emit(minute: number, state: 'open' | 'closed', symbol = 'BTCUSDT', trades = 4): void {
   const at = minute * MINUTE;
   const k = {
     t: at,

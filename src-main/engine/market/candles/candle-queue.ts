@@ -8,11 +8,11 @@ import type { SymbolMarket } from '../symbol-market.ts';
 /** One candle on its way to a program. */
 export interface CandleDelivery {
   readonly candle: CandleEvent;
-  /** Candles that are missing between the closed one delivered before and this one; always 0 where it is open. */
+  /** Candles that are missing between the closed one delivered before and this one; always 0 if it is open. */
   readonly missingBefore: number;
 }
 
-/** What a feed holds and has done. */
+/** What a feed keeps and has done. */
 export interface CandleQueueStats {
   /** Closed candles in the queue. */
   readonly depth: number;
@@ -31,8 +31,8 @@ export interface CandleQueueStats {
 
 /**
  * Candles for one program, two ways: closed ones through a bounded queue, each once, by open time within their series, none dropped; of
- * open ones only the newest. Closed ones go first. Where the queue is full the series waits: its candles stay in the series, which
- * holds `candles.maxCandles` of them, and what falls out of that is told as missing. A series also waits while a gap is being filled.
+ * open ones only the newest. Closed ones go first. If the queue is full the series waits: its candles stay in the series, which
+ * keeps `candles.maxCandles` of them, and what falls out of that is reported as missing. A series also waits while a gap is being filled.
  * Begins with the first candle that comes live.
  */
 export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
@@ -57,7 +57,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     this.#onEnd = onEnd;
   }
 
-  /** A series has changed; `isLive` where by its stream and not by history. */
+  /** A series has changed; `isLive` if it was by its stream and not by history. */
   onChange(market: SymbolMarket, series: CandleSeries, isLive: boolean): void {
     const cursor = this.#cursors.get(series) ?? (isLive ? this.#begin(market, series) : undefined);
     if (cursor === undefined) return;
@@ -91,7 +91,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     });
   }
 
-  /** Lets go: whoever waits for a candle hears that there is none. May be called twice. */
+  /** Lets go: whoever waits for a candle is notified that there is none. May be called twice. */
   return(): Promise<IteratorResult<CandleDelivery, undefined>> {
     this[Symbol.dispose]();
     return Promise.resolve(ENDED);
@@ -135,7 +135,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     return cursor;
   }
 
-  /** Queues the closed candles that are due, as far as there is room. False where there are more. */
+  /** Queues the closed candles that are due, as far as there is room. False if there are more. */
   #pump(cursor: Cursor): boolean {
     const { closed } = cursor;
     for (let row = closed.due(); row >= 0; row = closed.due()) {

@@ -22,7 +22,7 @@ export class CandleRows {
     return this.numbers[row * CANDLE_NUMBERS] ?? NaN;
   }
 
-  /** Trades in a candle; NaN where the venue does not say. */
+  /** Trades in a candle; NaN if the venue does not say. */
   tradeCountAt(row: number): number {
     return this.numbers[row * CANDLE_NUMBERS + TRADE_COUNT] ?? NaN;
   }
@@ -49,7 +49,7 @@ export class CandleRows {
     return (this.flagsAt(row) & FLAT) !== 0;
   }
 
-  /** First row at or after an open time, `count` where there is none. The newest rows are asked for almost always. */
+  /** First row at or after an open time, `count` if there is none. The newest rows are asked for almost always. */
   rowFrom(openTime: number): number {
     const last = this.count - 1;
     if (last < 0 || openTime > this.openTimeAt(last)) return this.count;
@@ -64,7 +64,7 @@ export class CandleRows {
     return low;
   }
 
-  /** The venue's own strings of a row's decimals, where its numbers cannot give them back; empty strings where they can. */
+  /** The venue's own strings of a row's decimals, if its numbers cannot give them back; empty strings if they can. */
   exactAt(row: number): readonly string[] | undefined {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.openTimeAt(row));
   }
@@ -137,7 +137,7 @@ export class CandleRows {
     this.keepExact(candle.openTime, isExact ? undefined : CANDLE_DECIMALS.map((name) => candle[name].text));
   }
 
-  /** Writes a row over; false where nothing about it has changed, and then it keeps its revision. */
+  /** Writes a row over; false if nothing about it has changed, and then it keeps its revision. */
   rewrite(row: number, candle: CandleRecord): boolean {
     const { revision } = this;
     const numbers = this.numbers.slice(row * CANDLE_NUMBERS, (row + 1) * CANDLE_NUMBERS);

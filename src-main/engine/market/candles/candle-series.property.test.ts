@@ -36,7 +36,7 @@ describe('CandleSeries', () => {
     );
   });
 
-  it('marks the first row behind a gap, and tells that live candles did not join', () => {
+  it('marks the first row behind a gap, and reports that live candles did not join', () => {
     const series = new CandleSeries('1m', 100);
     expect(series.offer(candle(1, CLOSED_AT))).toBe('kept');
     expect(series.offer(candle(4, 3))).toBe('gap');

@@ -5,14 +5,14 @@ import { BACKFILLED, CandleRows, CLOSED } from './candle-rows.ts';
 /** What a series is made of beside its interval. */
 export interface CandleSeriesOptions {
   /** The venue never says that a live candle is closed: it is {@link CandleSeries.close}d from outside. */
-  readonly endsAreUntold?: boolean;
+  readonly endsAreInferred?: boolean;
   /** The series of shorter candles that it is composed of. */
   readonly part?: CandleSeries;
 }
 
 /**
  * Candles of one symbol and interval; live updates and history land in the same rows. A candle is cumulative: the version with more trades
- * (or volume, where trades are not counted) is the newer one; a closed one is never opened again, and taken again only where more is known.
+ * (or volume, if trades are not counted) is the newer one; a closed one is never opened again, and taken again only if more is known.
  * Hot for the newest row only.
  */
 export class CandleSeries {
@@ -23,7 +23,7 @@ export class CandleSeries {
   readonly part: CandleSeries | undefined;
   /** The series composed of it. */
   readonly wholes: CandleSeries[] = [];
-  readonly endsAreUntold: boolean;
+  readonly endsAreInferred: boolean;
   /** Somebody wants its candles themselves, and not only what is composed of them. */
   isAsked = false;
   #history: CandleHistory = 'idle';
@@ -33,11 +33,11 @@ export class CandleSeries {
   /** Open time of a candle of which changes may have been missed. */
   #doubted = NaN;
 
-  constructor(interval: Interval, maxCandles: number, { endsAreUntold = false, part }: CandleSeriesOptions = {}) {
+  constructor(interval: Interval, maxCandles: number, { endsAreInferred = false, part }: CandleSeriesOptions = {}) {
     this.interval = interval;
     this.rows = new CandleRows(interval);
     this.maxCandles = maxCandles;
-    this.endsAreUntold = endsAreUntold;
+    this.endsAreInferred = endsAreInferred;
     this.part = part;
     part?.wholes.push(this);
   }
@@ -61,7 +61,7 @@ export class CandleSeries {
   }
 
   /**
-   * Takes a live candle. `stale`: older than what is held, nothing changed. `corrected`: kept, though one that was closed was held. `gap`:
+   * Takes a live candle. `stale`: older than what is kept, nothing changed. `corrected`: kept, though it replaces a closed one. `gap`:
    * kept, but what is before it is missing or unfinished.
    */
   offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'gap' {
@@ -91,8 +91,8 @@ export class CandleSeries {
   /** Takes a composed candle as it is now. `same`: nothing has changed. */
   put(candle: CandleRecord): 'kept' | 'corrected' | 'same' {
     const at = this.rows.rowFrom(candle.openTime);
-    const isHeld = at < this.rows.count && this.rows.openTimeAt(at) === candle.openTime;
-    if (!isHeld) {
+    const isKnown = at < this.rows.count && this.rows.openTimeAt(at) === candle.openTime;
+    if (!isKnown) {
       this.rows.insert(at);
       this.rows.write(at, candle);
       this.#bound();
@@ -102,7 +102,7 @@ export class CandleSeries {
     return this.rows.rewrite(at, candle) ? (wasClosed ? 'corrected' : 'kept') : 'same';
   }
 
-  /** Merges rows of history, which must be of the same interval. What is held wins unless history knows more of a candle. */
+  /** Merges rows of history, which must be of the same interval. What is kept wins unless history knows more of a candle. */
   merge(other: CandleSeries): void {
     const merged = new CandleRows(this.interval);
     merged.reserve(this.rows.count + other.rows.count);
@@ -142,7 +142,7 @@ export class CandleSeries {
     this.rows.touch(row);
   }
 
-  /** Something may have been missed from the newest candle on: it is not taken for finished before it is told again, nor its silence for quiet. */
+  /** Something may have been missed from the newest candle on: it is not taken for finished before it is received again, nor its silence for quiet. */
   doubt(): void {
     if (this.rows.count > 0) this.#doubted = this.rows.openTimeAt(this.rows.count - 1);
   }
@@ -194,7 +194,7 @@ export class CandleSeries {
     return row < this.rows.count - 1 && !this.#joins(row, this.rows.openTimeAt(row + 1));
   }
 
-  /** The newest row before a gap; -1 where there is none. */
+  /** The newest row before a gap; -1 if there is none. */
   newestGap(): number {
     for (let row = this.rows.count - 2; row >= 0; row--) if (this.isBeforeGap(row)) return row;
     return -1;
@@ -207,16 +207,16 @@ export class CandleSeries {
 
   #isNewer(row: number, candle: CandleRecord): boolean {
     const isClosed = this.rows.isClosedAt(row);
-    if (isClosed && !candle.isClosed && !this.endsAreUntold) return false;
-    const held = this.rows.tradeCountAt(row);
+    if (isClosed && !candle.isClosed && !this.endsAreInferred) return false;
+    const known = this.rows.tradeCountAt(row);
     if (isClosed)
       return isMore(
         candle.tradeCount,
-        held,
+        known,
         candle.volume.mantissa / 10 ** candle.volume.scale,
         this.rows.volumeAt(row),
       );
-    return !(candle.tradeCount < held) || candle.isClosed;
+    return !(candle.tradeCount < known) || candle.isClosed;
   }
 
   /** Whether only mine of two versions is closed. */
@@ -224,7 +224,7 @@ export class CandleSeries {
     return this.rows.isClosedAt(row) && !other.rows.isClosedAt(otherRow);
   }
 
-  /** Whether my `row` holds a later version than `row` of `other`. */
+  /** Whether my `row` contains a later version than `row` of `other`. */
   #knowsMore(row: number, other: CandleSeries, otherRow: number): boolean {
     const [count, otherCount, volume, otherVolume] = [
       this.rows.tradeCountAt(row),
@@ -243,7 +243,7 @@ export class CandleSeries {
   }
 
   #joins(row: number, openTime: number): boolean {
-    const isFinished = this.rows.isClosedAt(row) || (this.endsAreUntold && !this.isDoubtedAt(row));
+    const isFinished = this.rows.isClosedAt(row) || (this.endsAreInferred && !this.isDoubtedAt(row));
     return isFinished && nextOpenTime(this.rows.openTimeAt(row), this.interval) === openTime;
   }
 
@@ -269,7 +269,7 @@ function flatten(candle: CandleRecord, openTime: number, interval: Interval): vo
 /** More than so many in a row is no quiet market. */
 const MOST_FLATS = 1000;
 
-/** Whether the first of two versions of a candle is the later one: by trades, or by volume where they are not counted. */
+/** Whether the first of two versions of a candle is the later one: by trades, or by volume if they are not counted. */
 function isMore(count: number, otherCount: number, volume: number, otherVolume: number): boolean {
   return Number.isNaN(count) || Number.isNaN(otherCount) ? volume > otherVolume : count > otherCount;
 }

@@ -6,7 +6,7 @@ export interface WatchedStream {
 }
 
 /**
- * Notices candle streams that fell silent and asks for what they may have missed. Venues say nothing where nobody trades, so every
+ * Notices candle streams that fell silent and asks for what they may have missed. Venues say nothing if nobody trades, so every
  * fruitless look makes the next one wait twice as long.
  */
 export class CandleWatch {

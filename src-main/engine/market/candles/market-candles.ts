@@ -12,32 +12,32 @@ export interface MarketCandlesOptions {
   readonly now: () => number;
   /** Live candles do not join the ones before them, and something may have been missed. */
   readonly onGap: (market: SymbolMarket, series: CandleSeries) => void;
-  /** Hears of candles as listeners do. */
-  readonly tell: CandleEmitted;
-  /** Nobody will say by the clock that a candle of a venue that tells no ends is over: its successor says so. */
+  /** Receives candles as listeners do. */
+  readonly emit: CandleEmitted;
+  /** Nobody will say by the clock that a candle of a venue that sends no ends is over: its successor says so. */
   readonly endBySuccessor: boolean;
 }
 
-/** Candles of every market: series as they are told, those composed of them, and who hears of them. */
+/** Candles of every market: series as they are emitted, those composed of them, and their listeners. */
 export class MarketCandles {
-  /** Those who hear of every change. */
+  /** Those who receive every change. */
   readonly feeds = new Set<CandleQueue>();
   readonly #options: MarketCandlesOptions;
-  readonly #teller: CandleEmitter;
+  readonly #emitter: CandleEmitter;
 
   constructor(options: MarketCandlesOptions) {
     this.#options = options;
-    this.#teller = new CandleEmitter(options.tell);
+    this.#emitter = new CandleEmitter(options.emit);
   }
 
-  /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */
+  /** The candles of an interval, made if there are none: composed of others if the venue lacks it. */
   series(market: SymbolMarket, interval: Interval): CandleSeries {
     const series = market.candles.get(interval) ?? this.#make(market, interval);
     series.isAsked = true;
     return series;
   }
 
-  /** Takes a live candle; false where it is no news. */
+  /** Takes a live candle; false if it is no news. */
   take(market: SymbolMarket, candle: CandleRecord, receivedAt: number): boolean {
     const series = market.candles.get(candle.interval) ?? this.series(market, candle.interval);
     const outcome = series.offer(candle);
@@ -50,7 +50,7 @@ export class MarketCandles {
       });
     if (
       this.#options.endBySuccessor &&
-      series.endsAreUntold &&
+      series.endsAreInferred &&
       series.rows.count > 1 &&
       !series.rows.isClosedAt(series.rows.count - 2)
     )
@@ -77,7 +77,7 @@ export class MarketCandles {
     const { intervals, candleEnds } = market.venue;
     const part = intervals.includes(interval) ? undefined : partOf(interval, intervals);
     const series = new CandleSeries(interval, this.#options.maxCandles, {
-      endsAreUntold: candleEnds === 'untold',
+      endsAreInferred: candleEnds === 'inferred',
       ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
     });
     market.candles.set(interval, series);
@@ -94,22 +94,22 @@ export class MarketCandles {
     if (!series.isAsked) return;
     candle.symbol = market.symbol;
     if (this.feeds.size > 0) for (const feed of this.feeds) feed.onChange(market, series, true);
-    this.#teller.onLive(market, series, candle, how.receivedAt, how.isCorrection);
+    this.#emitter.onLive(market, series, candle, how.receivedAt, how.isCorrection);
   }
 
   #onLoaded(market: SymbolMarket, series: CandleSeries): void {
     if (!series.isAsked) return;
     for (const feed of this.feeds) feed.onChange(market, series, false);
-    this.#teller.onLoaded(market, series, this.#options.now());
+    this.#emitter.onLoaded(market, series, this.#options.now());
   }
 }
 
-/** Whether a jump of live candles is nothing but a time in which nobody traded: the venue tells no candles then, and none can have been missed. */
+/** Whether a jump of live candles is nothing but a time in which nobody traded: the venue sends no candles then, and none can have been missed. */
 function isQuiet({ venue }: SymbolMarket, series: CandleSeries): boolean {
   const before = series.rows.count - 2;
   return (
     venue.emptyCandles === 'omitted' &&
     !series.isDoubtedAt(before) &&
-    (series.endsAreUntold || series.rows.isClosedAt(before))
+    (series.endsAreInferred || series.rows.isClosedAt(before))
   );
 }

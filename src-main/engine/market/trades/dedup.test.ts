@@ -7,14 +7,14 @@ let feed: FakeSource;
 
 beforeEach(() => start());
 
-it('a trade that comes twice is told once and counted', () => {
+it('a trade that comes twice is emitted once and counted', () => {
   trade(1, 2, 3, 2, 3, 1);
-  expect([told(), counts()]).toEqual([[1, 2, 3], { duplicates: 3, outOfOrder: 0 }]);
+  expect([emitted(), counts()]).toEqual([[1, 2, 3], { duplicates: 3, outOfOrder: 0 }]);
 });
 
 it('a trade that comes after newer ones is left out and counted as late, not as a double', () => {
   trade(1, 4, 3, 2, 4);
-  expect([told(), counts()]).toEqual([[1, 4], { duplicates: 1, outOfOrder: 2 }]);
+  expect([emitted(), counts()]).toEqual([[1, 4], { duplicates: 1, outOfOrder: 2 }]);
 });
 
 it('remembers for as long and for as many as configured', async () => {
@@ -27,31 +27,34 @@ it('remembers for as long and for as many as configured', async () => {
   expect(counts()).toEqual({ duplicates: 1, outOfOrder: 1 });
   start(2);
   trade(10, 12, 13, 11, 10);
-  // What is older than the two remembered counts as seen: nobody can tell.
+  // What is older than the two remembered counts as seen: nobody can know.
   expect(counts()).toEqual({ duplicates: 2, outOfOrder: 0 });
 });
 
-it('a closed candle that comes twice is told once and counted; with more trades in it is taken', () => {
+it('a closed candle that comes twice is emitted once and counted; with more trades in it is taken', () => {
   candle(4, false);
   candle(4, false);
   candle(5, true);
   candle(5, true);
   candle(5, false);
   candle(6, true);
-  expect([heard, counts()]).toEqual([['4 open', '4 open', '5 closed', '6 closed'], { duplicates: 2, outOfOrder: 0 }]);
+  expect([received, counts()]).toEqual([
+    ['4 open', '4 open', '5 closed', '6 closed'],
+    { duplicates: 2, outOfOrder: 0 },
+  ]);
 });
 
-const heard: string[] = [];
+const received: string[] = [];
 
 function start(maxEntries = 10_000): void {
   const config = defaultConfig();
   feed = new FakeSource(binanceSpot, { ...config, dedup: { ...config.dedup, maxEntries } });
-  heard.length = 0;
+  received.length = 0;
   feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   feed.open('binance-spot', { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' });
   feed.market.onRecord = (_, record) => {
-    if (record.kind === 'candle') heard.push(`${record.tradeCount} ${record.isClosed ? 'closed' : 'open'}`);
-    else if (record.kind === 'trade') heard.push(String(record.id));
+    if (record.kind === 'candle') received.push(`${record.tradeCount} ${record.isClosed ? 'closed' : 'open'}`);
+    else if (record.kind === 'trade') received.push(String(record.id));
   };
 }
 
@@ -68,8 +71,8 @@ function candle(trades: number, isClosed: boolean): void {
   );
 }
 
-function told(): number[] {
-  return heard.map(Number);
+function emitted(): number[] {
+  return received.map(Number);
 }
 
 function counts(): { readonly duplicates: number; readonly outOfOrder: number } {

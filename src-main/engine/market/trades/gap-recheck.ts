@@ -73,7 +73,7 @@ export class GapRecheck {
     const asked = this.#gaps;
     const cancel = new Canceller();
     this.#cancel = cancel;
-    const isTold = (trade: TradeRecord): boolean => keyOf(trade) === asked[0]?.before;
+    const isEmitted = (trade: TradeRecord): boolean => keyOf(trade) === asked[0]?.before;
     const recent = await loadRecentTrades({
       rest,
       venue,
@@ -82,7 +82,7 @@ export class GapRecheck {
       channel,
       cancel,
       maxTrades: config.maxTrades,
-      isTold,
+      isEmitted,
     });
     if (cancel.isCancelled) return;
     this.#cancel = undefined;

@@ -10,7 +10,7 @@ export interface PendingTrade {
   readonly arrival: number;
 }
 
-/** Copies of live trades that wait for the ones before them, by id ascending, or by time where ids are opaque; at most one of each id. Bounded. */
+/** Copies of live trades that wait for the ones before them, by id ascending, or by time if ids are opaque; at most one of each id. Bounded. */
 export class PendingTrades {
   /** Trades ever kept. */
   arrivals = 0;
@@ -27,17 +27,17 @@ export class PendingTrades {
     return this.#trades.length;
   }
 
-  /** The first in line; undefined where none waits. */
+  /** The first in line; undefined if none waits. */
   get first(): PendingTrade | undefined {
     return this.#trades[0];
   }
 
-  /** NaN where none waits. */
+  /** NaN if none waits. */
   get firstId(): number {
     return this.#trades[0]?.trade.id ?? NaN;
   }
 
-  /** NaN where none waits. */
+  /** NaN if none waits. */
   get lastId(): number {
     return this.#trades.at(-1)?.trade.id ?? NaN;
   }
@@ -54,14 +54,14 @@ export class PendingTrades {
     return 'kept';
   }
 
-  /** Takes the first one out; throws where none waits. */
+  /** Takes the first one out; throws if none waits. */
   shift(): PendingTrade {
     const first = this.#trades.shift();
     if (first === undefined) throw new Error('no trade waits');
     return first;
   }
 
-  /** Takes the one with the same id out; undefined where it does not wait. */
+  /** Takes the one with the same id out; undefined if it does not wait. */
   take(trade: TradeRecord): PendingTrade | undefined {
     const at = this.#find(trade);
     return at === -1 ? undefined : this.#trades.splice(at, 1)[0];
@@ -79,7 +79,7 @@ export class PendingTrades {
 
   #find(trade: TradeRecord): number {
     const key = keyOf(trade);
-    return this.#trades.findIndex((held) => keyOf(held.trade) === key);
+    return this.#trades.findIndex((pending) => keyOf(pending.trade) === key);
   }
 }
 

@@ -15,20 +15,20 @@ export interface RecentTradesRange {
   readonly channel: 'trade' | 'aggTrade';
   /** At most so many. */
   readonly maxTrades: number;
-  /** Whether a trade was told: there it ends. */
-  readonly isTold: (trade: TradeRecord) => boolean;
+  /** Whether a trade was emitted: there it ends. */
+  readonly isEmitted: (trade: TradeRecord) => boolean;
   readonly cancel: Canceller;
 }
 
-/** What came of it: trades of the stream without a gap between, oldest first. `isJoined`: one of them was told before. */
+/** What came of it: trades of the stream without a gap between, oldest first. `isJoined`: one of them was emitted before. */
 export type RecentTrades =
   | { readonly ok: true; readonly trades: readonly TradeRecord[]; readonly isJoined: boolean }
   | RestFailure
   | { readonly ok: false; readonly reason: 'not-supported'; readonly message: string };
 
-/** Loads the newest trades and, where the venue pages backwards, those before them, until one was told before. For ids that are not consecutive. */
+/** Loads the newest trades and, if the venue pages backwards, those before them, until one was emitted before. For ids that are not consecutive. */
 export async function loadRecentTrades(range: RecentTradesRange): Promise<RecentTrades> {
-  const { rest, venue, endpoints, cancel, maxTrades, isTold } = range;
+  const { rest, venue, endpoints, cancel, maxTrades, isEmitted } = range;
   const pages: TradeRecord[][] = [];
   const known = new Set<TradeKey>();
   for (let before: TradesRequest['before']; known.size < maxTrades;) {
@@ -41,7 +41,7 @@ export async function loadRecentTrades(range: RecentTradesRange): Promise<Recent
       cancel,
       read: (body) =>
         venue.history.parseTrades(body, range.channel, (trade) => {
-          isJoined ||= isTold(trade);
+          isJoined ||= isEmitted(trade);
           if (known.has(keyOf(trade))) return;
           known.add(keyOf(trade));
           page.push(copyTrade(trade));

@@ -3,12 +3,13 @@ import { expect, it } from 'vitest';
 import { VENUES } from '../../../venues/registry.ts';
 import { defaultConfig } from '../../config/config.ts';
 import { createEngine } from '../../engine.ts';
+import { binanceAck } from '../../testing/binance-texts.ts';
 import type { FakeRequest } from '../../testing/fake-http.ts';
 import { FakePorts } from '../../testing/fake-ports.ts';
 
 /** What befalls the next trades, and how the venue answers from then on. */
 const step = fc.record({
-  trades: fc.array(fc.constantFrom('tell', 'tell', 'tell', 'drop', 'twice', 'late'), { maxLength: 12 }),
+  trades: fc.array(fc.constantFrom('deliver', 'deliver', 'deliver', 'drop', 'twice', 'late'), { maxLength: 12 }),
   loss: fc.boolean(),
   pauseMs: fc.constantFrom(0, 20, 300, 1500, 5000),
   rest: fc.constantFrom('ok', 'ok', 'ok', 'error', 'limited', 'silent', 'behind', 'short'),
@@ -23,37 +24,29 @@ it('whatever is lost, doubled or late: ids ascend, every gap is named, and nothi
       ports.http.onRequest = (request) => {
         answer(request, mode, newest, ports.clock.now());
       };
-      ports.sockets.onAttempt = (socket) => {
-        socket.onSend = (text) => {
-          const { id } = JSON.parse(text) as { readonly id: number };
-          ports.clock.setTimer(() => {
-            if (!socket.isClosed) socket.deliver(JSON.stringify({ result: null, id }));
-          }, 1);
-        };
-        socket.accept();
-      };
+      ports.sockets.answerAll(binanceAck);
       const engine = createEngine({
         ports,
         venues: VENUES,
-        config: { ...defaultConfig(), backfill: { ...defaultConfig().backfill, maxHeld: 15 } },
+        config: { ...defaultConfig(), backfill: { ...defaultConfig().backfill, maxWaiting: 15 } },
       });
-      const heard: number[] = [];
+      const received: number[] = [];
       const named: { readonly expected: number; readonly received: number }[] = [];
       engine.quality.on((event) => {
         if (event.kind !== 'trade-gap' || event.missing.by !== 'id') return;
         named.push({ expected: event.missing.firstId, received: event.missing.lastId + 1 });
       });
       engine.on('mkt.trades', (trade) => {
-        heard.push(Number(trade.id));
+        received.push(Number(trade.id));
       });
       await engine.start();
       engine.addTradeStream('BTCUSDT');
       await ports.clock.run(100);
-      const tell = (id: number): void => {
+      const deliver = (id: number): void => {
         if (isUp()) ports.sockets.live.at(-1)?.deliver(frame(id, ports.clock.now()));
       };
       const isUp = (): boolean => ['running', 'stale'].includes(engine.streamStatuses()[0]?.state ?? '');
-      tell(++newest);
+      deliver(++newest);
       for (const { trades, loss, pauseMs, rest } of steps) {
         mode = rest;
         if (loss) ports.sockets.live.at(-1)?.drop();
@@ -65,9 +58,9 @@ it('whatever is lost, doubled or late: ids ascend, every gap is named, and nothi
             late = id;
             continue;
           }
-          tell(id);
-          if (what === 'twice') tell(id);
-          if (late !== undefined) tell(late);
+          deliver(id);
+          if (what === 'twice') deliver(id);
+          if (late !== undefined) deliver(late);
           late = undefined;
         }
         await ports.clock.run(pauseMs);
@@ -75,16 +68,18 @@ it('whatever is lost, doubled or late: ids ascend, every gap is named, and nothi
       mode = 'ok';
       await ports.clock.run(10_000);
       for (let i = 0; i < 100 && !isUp(); i++) await ports.clock.run(1000);
-      tell(++newest);
+      deliver(++newest);
       await ports.clock.run(10_000);
 
-      expect(heard.every((id, i) => i === 0 || id > (heard[i - 1] ?? NaN))).toBe(true);
-      const gaps = heard.flatMap((id, i) =>
-        i === 0 || id === (heard[i - 1] ?? NaN) + 1 ? [] : [{ expected: (heard[i - 1] ?? NaN) + 1, received: id }],
+      expect(received.every((id, i) => i === 0 || id > (received[i - 1] ?? NaN))).toBe(true);
+      const gaps = received.flatMap((id, i) =>
+        i === 0 || id === (received[i - 1] ?? NaN) + 1
+          ? []
+          : [{ expected: (received[i - 1] ?? NaN) + 1, received: id }],
       );
       expect(named).toEqual(gaps);
-      expect(heard.at(-1)).toBe(newest);
-      expect(engine.source.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();
+      expect(received.at(-1)).toBe(newest);
+      expect(engine.source.market.find('binance-spot', 'BTCUSDT')?.trades?.buffer).toBeUndefined();
       const stopping = engine.stop();
       await ports.clock.run(3000);
       await stopping;

@@ -10,7 +10,7 @@ import type { StreamVenue, TradeIds } from '../../venue/venue.ts';
 
 /** What befalls the next trades while connected, how many happen while away, and how the venue answers from then on. */
 const step = fc.record({
-  trades: fc.array(fc.constantFrom('tell', 'tell', 'twice', 'late'), { maxLength: 6 }),
+  trades: fc.array(fc.constantFrom('deliver', 'deliver', 'twice', 'late'), { maxLength: 6 }),
   missed: fc.constantFrom(-1, -1, 0, 1, 3, 9, 30),
   pauseMs: fc.constantFrom(0, 20, 300, 1500, 5000),
   rest: fc.constantFrom('ok', 'ok', 'ok', 'error', 'limited', 'silent', 'behind', 'empty'),
@@ -27,7 +27,7 @@ it.each([
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
         const world = await open(venueOf(ids, paging));
-        world.tell(++world.newest);
+        world.deliver(++world.newest);
         for (const one of steps) await world.play(one);
         await world.settle();
         expectHonest(world);
@@ -40,12 +40,12 @@ it.each([
 );
 
 /** Nothing out of order or twice, and nothing missing that is not in the ledger. */
-function expectHonest({ engine, heard, newest, late, venue }: World): void {
-  expect(heard.every((n, i) => i === 0 || n > (heard[i - 1] ?? NaN))).toBe(true);
-  expect(heard.at(-1)).toBe(newest);
+function expectHonest({ engine, received, newest, late, venue }: World): void {
+  expect(received.every((n, i) => i === 0 || n > (received[i - 1] ?? NaN))).toBe(true);
+  expect(received.at(-1)).toBe(newest);
   const gaps = engine.ledger({ kinds: ['gap'], limit: 10_000 }).entries;
   // A trade that came too late was left out and counted; all else that is missing lies in a named gap.
-  const missing = holesOf(heard, newest).filter(
+  const missing = gapsOf(received, newest).filter(
     (n) => !gaps.some(({ from, to = Infinity }) => from - BASE < n && n < to - BASE),
   );
   expect(missing.filter((n) => !late.has(n))).toEqual([]);
@@ -53,21 +53,21 @@ function expectHonest({ engine, heard, newest, late, venue }: World): void {
     .ledger({ kinds: ['backfilled'], limit: 10_000 })
     .entries.filter(({ reason }) => reason === 'nothing-missing');
   expect(
-    whole.filter(({ from, to = NaN }) => holesOf(heard, newest).some((n) => from - BASE < n && n < to - BASE)),
+    whole.filter(({ from, to = NaN }) => gapsOf(received, newest).some((n) => from - BASE < n && n < to - BASE)),
   ).toEqual([]);
   expect(engine.streamStatuses()[0]?.outOfOrder ?? 0).toBeGreaterThanOrEqual(missing.length);
   expect(gaps.length).toBe(engine.streamStatuses()[0]?.gaps);
-  expect(engine.source.market.find(venue.id, 'BTCUSDT')?.trades?.hold).toBeUndefined();
+  expect(engine.source.market.find(venue.id, 'BTCUSDT')?.trades?.buffer).toBeUndefined();
 }
 
 interface World {
   readonly engine: Engine;
   readonly venue: StreamVenue;
-  readonly heard: readonly number[];
-  /** Trades that were told after newer ones. */
+  readonly received: readonly number[];
+  /** Trades that were emitted after newer ones. */
   readonly late: ReadonlySet<number>;
   newest: number;
-  tell(n: number): void;
+  deliver(n: number): void;
   play(one: typeof step extends fc.Arbitrary<infer Step> ? Step : never): Promise<void>;
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -75,22 +75,14 @@ interface World {
 
 async function open(venue: StreamVenue): Promise<World> {
   const ports = new FakePorts();
-  const heard: number[] = [];
+  const received: number[] = [];
   const late = new Set<number>();
   let mode: string = 'ok';
   ports.http.onRequest = (request) => {
     answer(request, mode, world.newest, ports.clock.now());
   };
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = readToyFrame(text);
-      ports.clock.setTimer(() => {
-        if (!socket.isClosed) socket.deliver(toyAck(id));
-      }, 1);
-    };
-    socket.accept();
-  };
-  const backfill = { ...defaultConfig().backfill, maxHeld: 15, maxTrades: 20 };
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
+  const backfill = { ...defaultConfig().backfill, maxWaiting: 15, maxTrades: 20 };
   const engine = createEngine({
     ports,
     venues: { [venue.id]: venue },
@@ -103,10 +95,10 @@ async function open(venue: StreamVenue): Promise<World> {
   const world: World = {
     engine,
     venue,
-    heard,
+    received,
     late,
     newest: 0,
-    tell: (n) => {
+    deliver: (n) => {
       if (isUp()) ports.sockets.live.at(-1)?.deliver(frame(n));
     },
     play: async ({ trades, missed, pauseMs, rest }) => {
@@ -121,10 +113,10 @@ async function open(venue: StreamVenue): Promise<World> {
         const n = ++world.newest;
         if (what === 'late') {
           late.add(n);
-          world.tell(++world.newest);
+          world.deliver(++world.newest);
         }
-        world.tell(n);
-        if (what === 'twice') world.tell(n);
+        world.deliver(n);
+        if (what === 'twice') world.deliver(n);
       }
       await ports.clock.run(pauseMs);
     },
@@ -132,7 +124,7 @@ async function open(venue: StreamVenue): Promise<World> {
       mode = 'ok';
       await ports.clock.run(10_000);
       await waitUp(1000);
-      world.tell(++world.newest);
+      world.deliver(++world.newest);
       await ports.clock.run(10_000);
     },
     stop: async () => {
@@ -143,7 +135,7 @@ async function open(venue: StreamVenue): Promise<World> {
     },
   };
   engine.on('mkt.trades', ({ venueTime = NaN }) => {
-    heard.push(venueTime - BASE);
+    received.push(venueTime - BASE);
   });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
@@ -151,9 +143,9 @@ async function open(venue: StreamVenue): Promise<World> {
   return world;
 }
 
-function holesOf(heard: readonly number[], newest: number): number[] {
-  const told = new Set(heard);
-  return Array.from({ length: newest }, (_, i) => i + 1).filter((n) => !told.has(n));
+function gapsOf(received: readonly number[], newest: number): number[] {
+  const emitted = new Set(received);
+  return Array.from({ length: newest }, (_, i) => i + 1).filter((n) => !emitted.has(n));
 }
 
 /** Trade n has the time BASE + n; its id is a multiple of n, or a text that says nothing of its place. */

@@ -1,70 +1,39 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { TradeEvent } from '../../../../src-shared/market/events.ts';
 import { ledgerSentence } from '../../../../src-shared/wire/ledger-sentence.ts';
 import { bybitSpot } from '../../../venues/bybit/markets.ts';
 import { defaultConfig } from '../../config/config.ts';
-import { createEngine, type Engine } from '../../engine.ts';
-import type { QualityEvent } from '../../quality-event.ts';
-import { FakePorts } from '../../testing/fake-ports.ts';
-import type { FakeRequest } from '../../testing/fake-http.ts';
+import { startTradeRun, type TradeRun } from '../../testing/trade-run.ts';
 
-let ports: FakePorts;
-let engine: Engine;
-let heard: TradeEvent[];
-let facts: QualityEvent[];
+let run: TradeRun;
 
 beforeEach(async () => {
-  ports = new FakePorts();
-  heard = [];
-  facts = [];
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { req_id } = JSON.parse(text) as { readonly req_id: string };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ success: true, ret_msg: 'subscribe', conn_id: 'x', req_id, op: 'subscribe' }));
-      }, 1);
-    };
-    socket.accept();
-  };
-  engine = createEngine({
-    ports,
+  run = await startTradeRun({
     venues: { 'bybit-spot': bybitSpot },
     config: { ...defaultConfig(), venue: 'bybit-spot' },
+    ack: (text) => {
+      const { req_id } = JSON.parse(text) as { readonly req_id: string };
+      return JSON.stringify({ success: true, ret_msg: 'subscribe', conn_id: 'x', req_id, op: 'subscribe' });
+    },
+    tradesPath: 'recent-trade',
   });
-  engine.on('mkt.trades', (trade) => {
-    heard.push(trade);
-  });
-  engine.quality.on((event) => {
-    facts.push(event);
-  });
-  await engine.start();
-  engine.addTradeStream('BTCUSDT');
-  await ports.clock.run(100);
 });
 
-afterEach(async () => {
-  const stopping = engine.stop();
-  await ports.clock.run(10);
-  await stopping;
-});
+afterEach(() => run.stop());
 
-it('what was missed is told in its place, once history joins what was told before and what came after', async () => {
-  tell(1, 2, 3);
+it('what was missed is emitted in its place, once history joins what was emitted before and what came after', async () => {
+  deliver(1, 2, 3);
   await lose();
-  tell(7, 8);
-  await ports.clock.run(10);
-  expect([told(), asked().map(({ url }) => url.slice(url.indexOf('?') + 1))]).toEqual([
-    [1, 2, 3],
-    ['category=spot&symbol=BTCUSDT&limit=60'],
-  ]);
+  deliver(7, 8);
+  await run.ports.clock.run(10);
+  expect([emittedNumbers(), run.queries()]).toEqual([[1, 2, 3], ['category=spot&symbol=BTCUSDT&limit=60']]);
   answer(2, 8);
-  await ports.clock.run(10);
-  expect([told(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 0]);
-  expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 0, backfilled: 3 });
-  expect(engine.ledger({ kinds: ['backfilled'] }).entries).toMatchObject([
+  await run.ports.clock.run(10);
+  expect([emittedNumbers(), run.engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 0]);
+  expect(run.engine.streamStatuses()[0]).toMatchObject({ gaps: 0, backfilled: 3 });
+  expect(run.engine.ledger({ kinds: ['backfilled'] }).entries).toMatchObject([
     { from: at(4), to: at(6), count: 3, channel: 'trade' },
   ]);
-  expect(heard.map(({ backfilled = false }) => backfilled)).toEqual([
+  expect(run.emitted.map(({ backfilled = false }) => backfilled)).toEqual([
     false,
     false,
     false,
@@ -76,52 +45,56 @@ it('what was missed is told in its place, once history joins what was told befor
   ]);
 });
 
-it('a live trade that was told before the loss proves that none was missed', async () => {
-  tell(1, 2);
+it('a live trade that was emitted before the loss proves that none was missed', async () => {
+  deliver(1, 2);
   await lose();
-  tell(2, 3);
-  await ports.clock.run(10);
-  expect([told(), asked().length, engine.streamStatuses()[0]?.duplicates]).toEqual([[1, 2, 3], 0, 1]);
+  deliver(2, 3);
+  await run.ports.clock.run(10);
+  expect([emittedNumbers(), run.asked().length, run.engine.streamStatuses()[0]?.duplicates]).toEqual([[1, 2, 3], 0, 1]);
 });
 
-it('where history does not reach back, the gap between is named by its times', async () => {
-  tell(1, 2);
+it('if history does not reach back, the gap between is named by its times', async () => {
+  deliver(1, 2);
   await lose();
-  tell(90);
-  await ports.clock.run(10);
+  deliver(90);
+  await run.ports.clock.run(10);
   answer(30, 90);
-  await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, ...Array.from({ length: 61 }, (_, i) => 30 + i)]);
-  expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(2), to: at(30) } }]);
-  expect(engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
+  await run.ports.clock.run(10);
+  expect(emittedNumbers()).toEqual([1, 2, ...Array.from({ length: 61 }, (_, i) => 30 + i)]);
+  expect(run.reported('trade-gap')).toMatchObject([
+    { channel: 'trade', missing: { by: 'time', from: at(2), to: at(30) } },
+  ]);
+  expect(run.engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
     { from: at(2), to: at(30), count: 0, reason: 'not-joined', channel: 'trade' },
   ]);
-  expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 0 });
+  expect(run.engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 0 });
 });
 
-it('where history is silent, the gap is named in time, and the tape goes on', async () => {
-  tell(1);
+it('if history is silent, the gap is named in time, and the tape goes on', async () => {
+  deliver(1);
   await lose();
-  tell(5);
-  await ports.clock.run(3100);
-  tell(6);
-  expect(told()).toEqual([1, 5, 6]);
-  expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(1), to: at(5) } }]);
+  deliver(5);
+  await run.ports.clock.run(3100);
+  deliver(6);
+  expect(emittedNumbers()).toEqual([1, 5, 6]);
+  expect(run.reported('trade-gap')).toMatchObject([
+    { channel: 'trade', missing: { by: 'time', from: at(1), to: at(5) } },
+  ]);
   await lose();
-  tell(7);
-  expect([told().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
+  deliver(7);
+  expect([emittedNumbers().at(-1), run.engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
 });
 
-it('a gap that was named because history was slow is none where history later shows both its sides together', async () => {
-  tell(1, 2);
+it('a gap that was named because history was slow is none if history later shows both its sides together', async () => {
+  deliver(1, 2);
   await lose();
-  tell(3, 4);
-  await ports.clock.run(3100);
-  expect([told(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4], 1]);
-  await ports.clock.run(5000);
+  deliver(3, 4);
+  await run.ports.clock.run(3100);
+  expect([emittedNumbers(), run.engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4], 1]);
+  await run.ports.clock.run(5000);
   answer(1, 4);
-  await ports.clock.run(10);
-  const { entries } = engine.ledger();
+  await run.ports.clock.run(10);
+  const { entries } = run.engine.ledger();
   expect(
     entries.map(({ kind, from, to, reason }) => [kind, from, to, reason]).filter(([kind]) => kind !== 'stale'),
   ).toEqual([
@@ -135,45 +108,45 @@ it('a gap that was named because history was slow is none where history later sh
       { from: at(1), to: at(4) },
     ),
   ).toBe('this file has no known gaps');
-  expect([told(), asked()]).toEqual([[1, 2, 3, 4], []]);
+  expect([emittedNumbers(), run.asked()]).toEqual([[1, 2, 3, 4], []]);
 });
 
-it('and stays one where history shows what was missed, which comes too late to be told', async () => {
-  tell(1);
+it('and stays one if history shows what was missed, which comes too late to be emitted', async () => {
+  deliver(1);
   await lose();
-  tell(3);
-  await ports.clock.run(8200);
+  deliver(3);
+  await run.ports.clock.run(8200);
   answer(1, 3);
-  await ports.clock.run(10);
-  expect([told(), engine.ledger({ kinds: ['backfilled'] }).total, engine.ledger({ kinds: ['gap'] }).total]).toEqual([
-    [1, 3],
-    0,
-    1,
-  ]);
+  await run.ports.clock.run(10);
+  expect([
+    emittedNumbers(),
+    run.engine.ledger({ kinds: ['backfilled'] }).total,
+    run.engine.ledger({ kinds: ['gap'] }).total,
+  ]).toEqual([[1, 3], 0, 1]);
 });
 
-it('while no trade comes, what was missed is told, and nothing is claimed before one does', async () => {
-  tell(1);
+it('while no trade comes, what was missed is emitted, and nothing is claimed before one does', async () => {
+  deliver(1);
   await lose();
-  await ports.clock.run(1100);
+  await run.ports.clock.run(1100);
   answer(1, 3);
-  await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, 3]);
-  tell(6);
-  await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, 3]);
+  await run.ports.clock.run(10);
+  expect(emittedNumbers()).toEqual([1, 2, 3]);
+  deliver(6);
+  await run.ports.clock.run(10);
+  expect(emittedNumbers()).toEqual([1, 2, 3]);
   answer(1, 6);
-  await ports.clock.run(10);
-  expect([told(), engine.streamStatuses()[0]?.gaps]).toEqual([[1, 2, 3, 4, 5, 6], 0]);
+  await run.ports.clock.run(10);
+  expect([emittedNumbers(), run.engine.streamStatuses()[0]?.gaps]).toEqual([[1, 2, 3, 4, 5, 6], 0]);
 });
 
 async function lose(): Promise<void> {
-  engine.reconnect();
-  await ports.clock.run(20);
-  expect(engine.streamStatuses()[0]?.state).toBe('running');
+  run.engine.reconnect();
+  await run.ports.clock.run(20);
+  expect(run.engine.streamStatuses()[0]?.state).toBe('running');
 }
 
-function tell(...trades: number[]): void {
+function deliver(...trades: number[]): void {
   const rows = trades.map((n) => ({
     i: idOf(n),
     T: at(n),
@@ -186,7 +159,9 @@ function tell(...trades: number[]): void {
     RPI: false,
   }));
   for (const row of rows)
-    ports.sockets.last.deliver(JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: 1, type: 'snapshot', data: [row] }));
+    run.ports.sockets.last.deliver(
+      JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: 1, type: 'snapshot', data: [row] }),
+    );
 }
 
 function answer(from: number, to: number): void {
@@ -198,11 +173,7 @@ function answer(from: number, to: number): void {
     side: 'Sell',
     time: String(at(to - i)),
   }));
-  asked()[0]?.answer({ retCode: 0, retMsg: 'OK', result: { category: 'spot', list }, retExtInfo: {}, time: 1 });
-}
-
-function asked(): FakeRequest[] {
-  return ports.http.open.filter(({ url }) => url.includes('recent-trade'));
+  run.asked()[0]?.answer({ retCode: 0, retMsg: 'OK', result: { category: 'spot', list }, retExtInfo: {}, time: 1 });
 }
 
 /** Ids that say nothing of their order. */
@@ -210,14 +181,10 @@ function idOf(n: number): string {
   return `22900000011${String((n * 7919) % 1000).padStart(3, '0')}${String(n).padStart(5, '0')}`;
 }
 
-function told(): number[] {
-  return heard.map(({ id }) => Number(String(id).slice(-5)));
+function emittedNumbers(): number[] {
+  return run.emitted.map(({ id }) => Number(String(id).slice(-5)));
 }
 
 function at(n: number): number {
   return 1_768_478_400_000 + n * 10;
-}
-
-function gaps(): QualityEvent[] {
-  return facts.filter(({ kind }) => kind === 'trade-gap');
 }

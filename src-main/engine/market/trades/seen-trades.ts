@@ -1,6 +1,6 @@
 import type { TradeRecord } from '../../venue/records.ts';
 
-/** What tells a trade apart: the venue's text, or its number where it has one. */
+/** What distinguishes a trade: the venue's text, or its number if it has one. */
 export type TradeKey = string | number;
 
 /** The key of a trade. */
@@ -9,7 +9,7 @@ export function keyOf(trade: Pick<TradeRecord, 'id' | 'idText'>): TradeKey {
 }
 
 /**
- * The newest ids of a stream whose ids only tell trades apart: which were told, for so long and so many. Hot: a table of chains over columns,
+ * The newest ids of a stream whose ids only distinguish trades: which were emitted, for so long and so many. Hot: a table of chains over columns,
  * no allocation once it has its size, and no more room than the pace of the stream needs.
  */
 export class SeenTrades {
@@ -20,7 +20,7 @@ export class SeenTrades {
   #times = new Float64Array(SMALLEST);
   /** By slot: the slot of the next older one of the same chain; -1 at its end. */
   #older = new Int32Array(SMALLEST);
-  /** By chain: the slot of its newest; -1 where it is empty. */
+  /** By chain: the slot of its newest; -1 if it is empty. */
   #newest = new Int32Array(SMALLEST).fill(-1);
   /** Numbers of the oldest kept and of the next; number modulo capacity is the slot. */
   #first = 0;
@@ -35,15 +35,15 @@ export class SeenTrades {
     return this.#next - this.#first;
   }
 
-  /** Whether a trade of this key was told and is remembered. */
+  /** Whether a trade of this key was emitted and is remembered. */
   has(key: TradeKey): boolean {
-    return this.#holds(key, hashOf(key));
+    return this.#contains(key, hashOf(key));
   }
 
-  /** Remembers a key; false where it is remembered already. `at` is when its trade arrived. */
+  /** Remembers a key; false if it is remembered already. `at` is when its trade arrived. */
   add(key: TradeKey, at: number): boolean {
     const hash = hashOf(key);
-    if (this.#holds(key, hash)) return false;
+    if (this.#contains(key, hash)) return false;
     while (
       this.count > 0 &&
       (this.count >= this.#maxEntries || (this.#times[this.#slot(this.#first)] as number) < at - this.#windowMs)
@@ -54,7 +54,7 @@ export class SeenTrades {
     return true;
   }
 
-  #holds(key: TradeKey, hash: number): boolean {
+  #contains(key: TradeKey, hash: number): boolean {
     for (
       let slot = this.#newest[hash & (this.#newest.length - 1)] as number;
       slot !== -1;

@@ -58,7 +58,7 @@ test('what the venue adds beyond the range is left out', async () => {
   expect(await load(1, 10)).toEqual({ ok: true, loaded: 10, nextId: 11 });
 });
 
-test('ends where the venue has no more, and says how far it came', async () => {
+test('ends if the venue has no more, and says how far it came', async () => {
   serve(1500);
   expect(await load(1, 3000)).toEqual({ ok: true, loaded: 1500, nextId: 1501 });
 });
@@ -76,7 +76,7 @@ test('a venue without such history says so', async () => {
   });
 });
 
-test('a failure in the middle tells what was loaded', async () => {
+test('a failure in the middle returns what was loaded', async () => {
   serve(100_000);
   const good = ports.http.onRequest;
   ports.http.onRequest = (request) => (ports.http.requests.length === 2 ? request.fail('timeout') : good?.(request));

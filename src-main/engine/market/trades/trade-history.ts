@@ -31,7 +31,7 @@ export type TradeLoad =
       readonly nextId: number;
     };
 
-/** Loads the trades of an id range page by page, to fill a gap. Ends early where the venue has no more of them. */
+/** Loads the trades of an id range page by page, to fill a gap. Ends early if the venue has no more of them. */
 export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   const { rest, venue, endpoints, symbol, channel, toId, cancel } = range;
   if (venue.history.tradePaging !== 'from-id') return loadBackwards(range);
@@ -63,11 +63,11 @@ export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   return { ok: true, loaded, nextId };
 }
 
-/** The same where the venue cannot begin at an id: from the newest backwards until the range begins. */
+/** The same if the venue cannot begin at an id: from the newest backwards until the range begins. */
 async function loadBackwards(range: TradeRange): Promise<TradeLoad> {
   const { fromId, toId, each, cancel = new Canceller() } = range;
   const maxTrades = toId === Infinity ? PAGE : toId - fromId + 1 + NEWER;
-  const recent = await loadRecentTrades({ ...range, cancel, maxTrades, isTold: ({ id }) => id <= fromId });
+  const recent = await loadRecentTrades({ ...range, cancel, maxTrades, isEmitted: ({ id }) => id <= fromId });
   let nextId = fromId;
   let loaded = 0;
   if (!recent.ok) return { ...recent, loaded, nextId };

@@ -6,7 +6,7 @@ import type { TradeRecord } from '../../venue/records.ts';
 import { GapRecheck, type GapRecheckOptions } from './gap-recheck.ts';
 import { PendingTrades, type PendingTrade } from './pending-trades.ts';
 import { keyOf } from './seen-trades.ts';
-import type { TradeHold, TradeRing } from './trade-ring.ts';
+import type { TradeBuffer, TradeRing } from './trade-ring.ts';
 import { type HistoryAnswer, waitToRetry } from './wait-to-retry.ts';
 
 /** What the recovery of one trade stream works on and with. */
@@ -45,9 +45,9 @@ export interface RecoveryTarget {
 
 /**
  * Fills gaps of one trade stream over REST. Meanwhile live trades wait, so that trades are accepted in order; what cannot be filled
- * within `holdMs`, or while `maxHeld` trades wait, becomes a reported gap. At rest it costs nothing: the ring asks only if it has a hold.
+ * within `maxWaitMs`, or while `maxWaiting` trades wait, becomes a reported gap. At rest it costs nothing: the ring asks only if it has a buffer.
  */
-export class TradeRecovery implements TradeHold, RecoveryTarget {
+export class TradeRecovery implements TradeBuffer, RecoveryTarget {
   readonly pending: PendingTrades;
   readonly #options: TradeRecoveryOptions;
   readonly #strategy: RecoveryStrategy;
@@ -71,7 +71,7 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
     strategy: (options: TradeRecoveryOptions, target: RecoveryTarget) => RecoveryStrategy,
   ) {
     this.#options = options;
-    this.pending = new PendingTrades(options.config.maxHeld, options.ring.ids);
+    this.pending = new PendingTrades(options.config.maxWaiting, options.ring.ids);
     this.#recheck = new GapRecheck(options);
     this.#strategy = strategy(options, this);
   }
@@ -100,13 +100,13 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
   onReconnected(): void {
     const { clock, ring, config } = this.#options;
     const { showsGaps } = this.#strategy;
-    if (this.#isDisposed || ring.total === 0 || (showsGaps && ring.hold !== undefined)) return;
+    if (this.#isDisposed || ring.total === 0 || (showsGaps && ring.buffer !== undefined)) return;
     if (!showsGaps) {
       if (!this.#canWait()) {
         ring.expectGap();
         return;
       }
-      ring.hold = this;
+      ring.buffer = this;
       this.#losses.push(this.pending.arrivals);
     }
     this.#stopLoading();
@@ -182,13 +182,13 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
 
   #canWait(): boolean {
     const { clock, config, venue, symbol, channel } = this.#options;
-    if (this.#isDisposed || config.holdMs === 0 || clock.monotonic() < this.#notBefore) return false;
+    if (this.#isDisposed || config.maxWaitMs === 0 || clock.monotonic() < this.#notBefore) return false;
     const from = venue.history.tradePaging === 'from-id' ? { fromId: 0 } : {};
     return venue.history.trades({ symbol, channel, limit: 1, ...from }) !== undefined;
   }
 
   #begin(): void {
-    this.#options.ring.hold = this;
+    this.#options.ring.buffer = this;
     this.#startDeadline();
     this.#load();
   }
@@ -196,11 +196,11 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
   #startDeadline(): void {
     const { clock, config } = this.#options;
     if (this.#deadline !== undefined) return;
-    this.#endsAt = clock.monotonic() + config.holdMs;
+    this.#endsAt = clock.monotonic() + config.maxWaitMs;
     this.#deadline = clock.setTimer(() => {
-      this.#notBefore = clock.monotonic() + config.holdMs * COOL_DOWN;
+      this.#notBefore = clock.monotonic() + config.maxWaitMs * COOL_DOWN;
       this.#giveUp('not in time');
-    }, config.holdMs);
+    }, config.maxWaitMs);
   }
 
   #load(): void {
@@ -295,7 +295,7 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
     const { ring } = this.#options;
     this.#deadline?.cancel();
     this.#deadline = undefined;
-    if (ring.hold === this) ring.hold = undefined;
+    if (ring.buffer === this) ring.buffer = undefined;
     this.#stopLoading();
     this.pending.clear();
     this.#losses = [];
@@ -315,7 +315,7 @@ function extended(range: TradeRange | undefined, { id, venueTime }: TradeRecord,
   return { by: 'time', from: range?.by === 'time' ? range.from : venueTime, to: venueTime };
 }
 
-/** Times `holdMs`: a venue that did not answer in time will not answer the next request in time either, and trades must not stutter meanwhile. */
+/** Times `maxWaitMs`: a venue that did not answer in time will not answer the next request in time either, and trades must not stutter meanwhile. */
 const COOL_DOWN = 10;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;

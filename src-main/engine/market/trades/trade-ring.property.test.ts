@@ -39,7 +39,7 @@ describe('TradeRing', () => {
     ]);
   });
 
-  it('gives string ids back and drops any that is remembered, where ids only tell trades apart', () => {
+  it('gives string ids back and drops any that is remembered, if ids only distinguish trades', () => {
     const ring = new TradeRing(2, { ids: 'opaque', maxEntries: 10, windowMs: 1000 });
     const record = toRecord({ id: NaN, price: '1.50', size: '3', isBuy: false });
     record.idText = '2290000000000000001';
@@ -52,7 +52,7 @@ describe('TradeRing', () => {
   });
 
   it.each(['ascending', 'opaque'] as const)(
-    'names a gap where one is expected, unless the stream tells again what it told before: %s',
+    'names a gap if one is expected, unless the stream sends again what it sent before: %s',
     (ids) => {
       const ring = new TradeRing(10, { ids, maxEntries: 10, windowMs: 1000 });
       const offer = (n: number): number => {

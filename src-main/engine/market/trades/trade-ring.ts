@@ -3,7 +3,7 @@ import type { DecimalSlot, TradeRecord } from '../../venue/records.ts';
 import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
 
-/** What the ids of a stream prove, and how long they are remembered where they only tell trades apart. */
+/** What the ids of a stream prove, and how long they are remembered if they only distinguish trades. */
 export interface TradeIdentity {
   readonly ids: TradeIds;
   readonly maxEntries: number;
@@ -25,11 +25,11 @@ export class TradeRing {
   /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
   digits = new Uint8Array(0);
   /** Set while live trades wait for the ones before them. */
-  hold: TradeHold | undefined;
+  buffer: TradeBuffer | undefined;
   /** Venue time of the trade after which some may be missing; undefined while none may. */
   gapFrom: number | undefined;
   #fills: Float64Array | undefined;
-  /** By slot, where the venue's ids are no numbers. */
+  /** By slot, if the venue's ids are no numbers. */
   #idTexts: string[] | undefined;
   readonly #exact = new Map<number, ExactTrade>();
   readonly #seen: SeenTrades | undefined;
@@ -47,12 +47,12 @@ export class TradeRing {
     return Math.max(0, this.total - this.capacity);
   }
 
-  /** Id of the newest trade; NaN before the first, and where ids are no numbers. */
+  /** Id of the newest trade; NaN before the first, and if ids are no numbers. */
   get lastId(): number {
     return this.#lastId;
   }
 
-  /** What tells the newest trade apart; NaN before the first. */
+  /** What distinguishes the newest trade; NaN before the first. */
   get lastKey(): TradeKey {
     const text = this.total === 0 ? '' : this.idText(this.total - 1);
     return text === '' ? this.#lastId : text;
@@ -63,7 +63,7 @@ export class TradeRing {
     return this.#lastVenueTime;
   }
 
-  /** How many trades are missing before this one, were it kept now; 0 where it is a duplicate, and where ids do not tell. */
+  /** How many trades are missing before this one, were it kept now; 0 if it is a duplicate, and if ids do not show it. */
   missingBefore(trade: TradeRecord): number {
     return this.ids === 'consecutive' && trade.id > this.#lastId + 1 ? trade.id - this.#lastId - 1 : 0;
   }
@@ -73,7 +73,7 @@ export class TradeRing {
     if (this.total > 0) this.gapFrom ??= this.#lastVenueTime;
   }
 
-  /** Whether a trade was told before, or is older than the newest that was: it comes too late to be told. */
+  /** Whether a trade was emitted before, or is older than the newest that was: it comes too late to be emitted. */
   isOld(trade: TradeRecord): boolean {
     if (this.#seen !== undefined) return trade.venueTime < this.#lastVenueTime || this.#seen.has(keyOf(trade));
     return trade.id <= this.#lastId && !(trade.venueTime > this.#lastVenueTime + RENUMBERED_AFTER_MS);
@@ -84,14 +84,14 @@ export class TradeRing {
     return this.#seen?.has(keyOf(trade)) ?? trade.id <= this.#lastId;
   }
 
-  /** Whether a trade was told before, as far as is remembered: the newest `maxEntries`, if it arrived after `since`. */
+  /** Whether a trade was emitted before, as far as is remembered: the newest `maxEntries`, if it arrived after `since`. */
   knows(trade: TradeRecord, since: number, maxEntries: number): boolean {
-    return this.#seen?.has(keyOf(trade)) ?? this.#holds(trade.id, since, maxEntries);
+    return this.#seen?.has(keyOf(trade)) ?? this.#contains(trade.id, since, maxEntries);
   }
 
   /**
-   * Keeps a trade unless it is old. Returns how many trades are missing before it: usually 0, NaN where nobody knows how many, or whether any;
-   * -1 where it is a duplicate or older than the newest.
+   * Keeps a trade unless it is old. Returns how many trades are missing before it: usually 0, NaN if nobody knows how many, or whether any;
+   * -1 if it is a duplicate or older than the newest.
    */
   offer(trade: TradeRecord, receivedAt: number): number {
     if (
@@ -99,7 +99,7 @@ export class TradeRing {
         ? this.isOld(trade)
         : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)
     ) {
-      // The stream tells again what it told before a loss, so it tells all after it.
+      // The stream sends again what it sent before a loss, so it sends all after it.
       if (this.gapFrom !== undefined && this.knows(trade, -Infinity, Infinity)) this.gapFrom = undefined;
       return -1;
     }
@@ -116,7 +116,7 @@ export class TradeRing {
     return this.#seen?.count ?? Math.min(this.total - this.first, maxEntries);
   }
 
-  /** Whether a trade is older than the newest `maxEntries`, so that nobody knows whether it was told. */
+  /** Whether a trade is older than the newest `maxEntries`, so that nobody knows whether it was emitted. */
   isBeyond({ id }: TradeRecord, maxEntries: number): boolean {
     if (this.#seen !== undefined) return false;
     const oldest = Math.max(this.first, this.total - maxEntries);
@@ -128,12 +128,12 @@ export class TradeRing {
     return n % this.capacity;
   }
 
-  /** The venue's own id of trade `n` where it is no number that fits 2^53; empty otherwise. */
+  /** The venue's own id of trade `n` if it is no number that fits 2^53; empty otherwise. */
   idText(n: number): string {
     return this.#idTexts?.[this.slotOf(n)] ?? '';
   }
 
-  /** The venue's own price and size of trade `n`, where its numbers cannot give them back. */
+  /** The venue's own price and size of trade `n`, if its numbers cannot give them back. */
   exactOf(n: number): ExactTrade | undefined {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.slotOf(n));
   }
@@ -170,8 +170,8 @@ export class TradeRing {
     return numberAt(this.numbers, at + 4);
   }
 
-  /** The columns are the memory of what was told, where ids ascend. */
-  #holds(id: number, since: number, maxEntries: number): boolean {
+  /** The columns are the memory of what was emitted, if ids ascend. */
+  #contains(id: number, since: number, maxEntries: number): boolean {
     let low = Math.max(this.first, this.total - maxEntries);
     let high = this.total - 1;
     while (low < high) {
@@ -247,12 +247,12 @@ export class TradeRing {
 }
 
 /** Where live trades go while the ones before them are being loaded. */
-export interface TradeHold {
+export interface TradeBuffer {
   /** Takes a live trade, which it copies, in place of the ring. */
   keep(trade: TradeRecord, receivedAt: number): void;
 }
 
-/** Strings of a trade that its numbers cannot give back; empty where they can. */
+/** Strings of a trade that its numbers cannot give back; empty if they can. */
 export interface ExactTrade {
   readonly price: string;
   readonly size: string;
@@ -266,7 +266,7 @@ export const TRADE_DIGITS = 5;
 export const TRADE_AFTER_GAP = 1;
 /** Flag in the fifth digit: the aggressor bought. */
 export const TRADE_IS_BUY = 2;
-/** Flag in the fifth digit, beside {@link TRADE_AFTER_GAP}: ids do not tell how many are missing. */
+/** Flag in the fifth digit, beside {@link TRADE_AFTER_GAP}: ids do not show how many are missing. */
 export const TRADE_UNCOUNTED = 4;
 
 const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs: 0 };

@@ -22,7 +22,7 @@ function problemsOf(load: ConfigLoad): readonly string[] {
 }
 
 describe('loadConfig', () => {
-  test('gives every default where there is no file', async () => {
+  test('gives every default if there is no file', async () => {
     const load = await loadWith(undefined);
     expect(load.ok && load.config.staleThresholdMs).toBe(30_000);
     expect(load.ok && load.config.log.dir).toBe('');
@@ -34,7 +34,7 @@ describe('loadConfig', () => {
     expect(load.ok && load.config.log.dir).toBe(path.join(home, 'logs'));
   });
 
-  test('uses the default log folder only where no source names one', async () => {
+  test('uses the default log folder only if no source names one', async () => {
     expect(await loadWith('{}', { defaultLogDir: 'logs' })).toMatchObject({
       config: { log: { dir: path.join(home, 'logs') } },
     });

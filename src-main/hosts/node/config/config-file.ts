@@ -13,7 +13,7 @@ import { readPatiently } from '../ports/patient-read.ts';
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
 export interface ConfigSources {
   readonly home: string;
-  /** The file to read; `tapedeck.config.jsonc` of the home folder where absent, and then it may be missing. */
+  /** The file to read; `tapedeck.config.jsonc` of the home folder if absent, and then it may be missing. */
   readonly file?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `{"binance-spot": {"ws": "ws://…", "rest": "http://…"}}`, as `tapedeck simulate` prints it. */
@@ -108,7 +108,7 @@ function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: Config
   return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins };
 }
 
-/** Where a wrong value comes from, with a colon; empty where nobody set it. */
+/** Where a wrong value comes from, with a colon; empty if nobody set it. */
 function placeOf(origins: Draft['origins'], dotted: string): string {
   for (let at = dotted; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
     const origin = origins.get(at);

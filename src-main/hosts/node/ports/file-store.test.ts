@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 describe('FileStore', () => {
-  test('reads back what was written, and nothing where nothing was', async () => {
+  test('reads back what was written, and nothing if nothing was', async () => {
     const store = new FileStore({ folder: path.join(folder, 'deep', 'cache') });
     expect(await store.read('instruments')).toBeUndefined();
     await store.write('instruments', '{"a":1}');
@@ -124,14 +124,17 @@ describe('FileStore', () => {
     ]);
   });
 
-  test('refuses names that leave the folder', async () => {
+  test('rejects names that leave the folder', async () => {
     await expect(new FileStore({ folder }).read('../secrets')).rejects.toThrow('not a store name');
   });
 
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('rejects where the disk refuses', async () => {
-    await chmod(folder, 0o500);
-    await expect(new FileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
-  });
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'rejects if the disk cannot be written',
+    async () => {
+      await chmod(folder, 0o500);
+      await expect(new FileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
+    },
+  );
 });
 
 describe('readPatiently', () => {
@@ -233,7 +236,7 @@ test('a folder that cannot be made is named by its own reason', async () => {
 });
 
 describe('writeFileAtomic', () => {
-  test('leaves the old file whole and nothing else where the write fails', async () => {
+  test('leaves the old file whole and nothing else if the write fails', async () => {
     const target = path.join(folder, 'taken');
     await writeFileAtomic(path.join(target, 'inside.json'), '{}');
     await expect(writeFileAtomic(target, 'text')).rejects.toThrow();

@@ -84,7 +84,7 @@ function release(file: string, text: string): void {
   try {
     if (readFileSync(file, 'utf8') === text) unlinkSync(file);
   } catch {
-    // Gone already, or the disk refuses: the next start finds no such process.
+    // Gone already, or the disk cannot be written: the next start finds no such process.
   }
 }
 
@@ -98,7 +98,7 @@ async function isAlive({ pid, host, start }: LockOwner): Promise<boolean> {
   return start === '' || start === (await startOf(pid));
 }
 
-/** Clock ticks from the start of the system to that of the process, where there is `/proc`. */
+/** Clock ticks from the start of the system to that of the process, if there is `/proc`. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
   // The name of the program, in brackets, may contain anything.

@@ -189,7 +189,7 @@ describe('createHttpPort', () => {
     if (!hasOpenssl) process.stderr.write('No openssl here: HTTP/2 is not tested\n');
 
     test.skipIf(!hasOpenssl)(
-      'is spoken where the host offers it, unless it is not wished: many requests at once on one connection',
+      'is spoken if the host offers it, unless it is not wished: many requests at once on one connection',
       async () => {
         const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-h2-'));
         const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];

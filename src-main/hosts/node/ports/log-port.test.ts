@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -31,6 +31,20 @@ async function linesOf(file: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('createLogPort', () => {
+  test('begins a line of its own behind one that a killed host has torn', async () => {
+    const first = createLogPort({ dir });
+    first.write(event('info', 'before'));
+    await first.close();
+    await appendFile(path.join(dir, 'tapedeck.log'), '{"level":"in');
+    const second = createLogPort({ dir });
+    second.write(event('info', 'after'));
+    await second.close();
+    const lines = (await readFile(path.join(dir, 'tapedeck.log'), 'utf8')).split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toBe('{"level":"in');
+    expect(JSON.parse(lines[2] ?? '')).toMatchObject({ fields: { text: 'after' } });
+  });
+
   test('writes DEBUG and above to one file, WARN and above to the other', async () => {
     const log = createLogPort({ dir });
     for (const level of ['debug', 'info', 'warn', 'error'] as const) log.write(event(level));
@@ -135,13 +149,13 @@ describe('createLogPort', () => {
     expect((await stat(path.join(dir, 'tapedeck.log'))).size).toBeLessThan(2000);
   });
 
-  test('a disk that refuses costs lines, never an exception', async () => {
+  test('a disk that cannot be written costs lines, never an exception', async () => {
     await writeFile(dir, 'a file where the folder should be');
-    const told: string[] = [];
+    const reported: string[] = [];
     const log = createLogPort({
       dir,
       onProblem: ({ code, file, reason }) => {
-        told.push(`${code} ${file} ${reason}`);
+        reported.push(`${code} ${file} ${reason}`);
       },
     });
     log.write(event('error'));
@@ -150,6 +164,6 @@ describe('createLogPort', () => {
     expect(() => {
       log.write(event('error'));
     }).not.toThrow();
-    expect(told).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
+    expect(reported).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
   });
 });

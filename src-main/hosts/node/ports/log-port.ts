@@ -18,7 +18,7 @@ export interface LogPortOptions {
   readonly maxBytes?: number;
   /** Rotated files kept beside each of the two. */
   readonly backups?: number;
-  /** Receives one problem each time the disk begins to refuse writes. */
+  /** Receives one problem each time the disk begins to fail writes. */
   readonly onProblem?: (problem: HostProblem) => void;
   /** Takes lines too, such as `process.stderr` of a command; from this level on. */
   readonly also?: { readonly stream: { write(line: string): unknown }; readonly level: LogEvent['level'] };
@@ -26,7 +26,7 @@ export interface LogPortOptions {
 
 /** A log with files to close. */
 export interface NodeLogPort extends LogPort {
-  /** Lines lost because the disk refused or was too slow, all files together. */
+  /** Lines lost because the disk could not be written or was too slow, all files together. */
   readonly lostLines: number;
   /** Writes out what waits and closes the files. */
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export interface NodeLogPort extends LogPort {
 
 /**
  * JSON lines by pino: everything from DEBUG on to `tapedeck.log`, from WARN on to `tapedeck.error.log`, each rotated by size with a
- * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses writes never stops the engine.
+ * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that cannot be written never stops the engine.
  */
 export function createLogPort(options: LogPortOptions): NodeLogPort {
   const files: RotatingLog[] = [];
@@ -42,7 +42,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
   const also = options.also === undefined ? undefined : { level: options.also.level, stream: options.also.stream };
   // The files that lose lines cannot say so: the other stream does, for a host without a screen.
   const beside = also === undefined ? undefined : createLogger('debug', [also]);
-  const tellLost = (problem: HostProblem): void => {
+  const reportLost = (problem: HostProblem): void => {
     options.onProblem?.(problem);
     if (beside !== undefined)
       writeEvent(beside, {
@@ -56,14 +56,14 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     const { dir } = options;
     const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
     // Both files are on one disk: one word about it will do.
-    const refusing = new Set<string>();
+    const failing = new Set<string>();
     const stateOf = (file: string) => ({
-      onRefused: (error: Error) => {
-        if (refusing.size === 0) tellLost({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
-        refusing.add(file);
+      onWriteFailed: (error: Error) => {
+        if (failing.size === 0) reportLost({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        failing.add(file);
       },
       onWritten: () => {
-        refusing.delete(file);
+        failing.delete(file);
       },
     });
     const all = createRotatingLog({ file: path.join(dir, 'tapedeck.log'), ...size, ...stateOf('all') });

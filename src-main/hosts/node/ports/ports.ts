@@ -16,13 +16,13 @@ import { sweepTemporaryFiles } from './temporary-files.ts';
 export interface NodePortsOptions {
   /** Home folder; the cache is kept below it. */
   readonly home: string;
-  /** Where operational events go; nowhere where absent. */
+  /** Where operational events go; nowhere if absent. */
   readonly log?: LogPortOptions;
-  /** How connections to REST hosts are kept; the defaults where absent. */
+  /** How connections to REST hosts are kept; the defaults if absent. */
   readonly rest?: EngineConfig['rest'];
   /** The proxy to the outside; none if absent. */
   readonly network?: EngineConfig['network'];
-  /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
+  /** Notified of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { createStream } from 'rotating-file-stream';
 import type { RotatingFileStream } from 'rotating-file-stream';
@@ -11,8 +12,8 @@ export interface RotatingLogOptions {
   readonly backups: number;
   /** Ms from an arbitrary start. */
   readonly monotonic?: () => number;
-  /** The disk refuses a write; called again at each attempt. */
-  readonly onRefused?: (error: Error) => void;
+  /** A write to the disk failed; called again at each attempt. */
+  readonly onWriteFailed?: (error: Error) => void;
   /** A line has reached the disk. */
   readonly onWritten?: () => void;
 }
@@ -20,7 +21,7 @@ export interface RotatingLogOptions {
 /** A log file that never throws and never grows past its bound. */
 export interface RotatingLog {
   write(line: string): void;
-  /** Lines lost because the disk refused or was too slow. */
+  /** Lines lost because the disk could not be written or was too slow. */
   readonly lostLines: number;
   close(): Promise<void>;
 }
@@ -42,15 +43,18 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
     } catch (error) {
       retryAt = monotonic() + RETRY_MS;
       // Never before the caller has what this call returns.
-      queueMicrotask(() => options.onRefused?.(error instanceof Error ? error : new Error(String(error))));
+      queueMicrotask(() => options.onWriteFailed?.(error instanceof Error ? error : new Error(String(error))));
       return undefined;
     }
+    const isTorn = endsTorn(options.file);
     const opened = createFile(options, maxLineBytes);
+    // A host that was killed in the middle of a line: what comes now must not be part of it.
+    if (isTorn) opened.write('\n');
     opened.on('error', (error) => {
       lostLines++;
       if (stream === opened) stream = undefined;
       retryAt = monotonic() + RETRY_MS;
-      options.onRefused?.(error);
+      options.onWriteFailed?.(error);
     });
     return opened;
   }
@@ -89,6 +93,22 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
         closing.end();
       }),
   };
+}
+
+/** Whether a file ends in the middle of a line; false if there is none or it cannot be read. */
+function endsTorn(file: string): boolean {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } catch {
+    // The stream that writes it says what is wrong with it.
+    return false;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 function createFile({ file, maxBytes, backups }: RotatingLogOptions, maxLineBytes: number): RotatingFileStream {

@@ -82,7 +82,7 @@ describe('createSocketPort', () => {
     expect(log.at(-1)).toEqual(['close', 1000, '']);
   });
 
-  test('tells the HTTP status of a refused handshake', async () => {
+  test('reports the HTTP status of a rejected handshake', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(429).end('slow down');
     });
@@ -97,9 +97,9 @@ describe('createSocketPort', () => {
   });
 
   test('an unreachable port and a bad address end in one close each', async () => {
-    const [refused] = await record('ws://127.0.0.1:1', () => undefined);
-    expect(refused?.slice(0, 2)).toEqual(['close', 1006]);
-    expect(String(refused?.[2])).toMatch(/ECONNREFUSED/);
+    const [rejected] = await record('ws://127.0.0.1:1', () => undefined);
+    expect(rejected?.slice(0, 2)).toEqual(['close', 1006]);
+    expect(String(rejected?.[2])).toMatch(/ECONNREFUSED/);
     expect((await record('not a url', () => undefined))[0]?.slice(0, 2)).toEqual(['close', 1006]);
   });
 

@@ -131,7 +131,7 @@ const NO_SOCKET: Socket = {
   close: () => undefined,
   terminate: () => undefined,
 };
-/** Close code where none came. */
+/** Close code if none came. */
 const ABNORMAL = 1006;
 /** How long a clean close may take before the connection is dropped. */
 const CLOSE_TIMEOUT_MS = 500;

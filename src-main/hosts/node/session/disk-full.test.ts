@@ -107,21 +107,21 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(await readdir(path.join(disk, 'settings'))).toEqual(['workspace.json']);
   });
 
-  test('costs log lines, is told once, and the log goes on where there is room again', async () => {
+  test('costs log lines, is reported once, and the log goes on if there is room again', async () => {
     const time = { now: 0 };
-    const told: string[] = [];
+    const reported: string[] = [];
     const file = path.join(disk, 'one.log');
     const log = createRotatingLog({
       file,
       maxBytes: 1e6,
       backups: 1,
       monotonic: () => time.now,
-      onRefused: (error) => {
-        told.push(fileWords(error));
+      onWriteFailed: (error) => {
+        reported.push(fileWords(error));
       },
     });
     for (let n = 0; n < 200; n++) log.write(`${'x'.repeat(500)}\n`);
-    await expect.poll(() => told).toEqual(['the disk is full (ENOSPC)']);
+    await expect.poll(() => reported).toEqual(['the disk is full (ENOSPC)']);
     expect(log.lostLines).toBeGreaterThan(0);
     await rm(BALLAST);
     time.now += 61_000;
@@ -143,7 +143,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(problems).toMatchObject([{ code: 'log-lost', file: disk, reason: 'the disk is full (ENOSPC)' }]);
   });
 
-  test('the engine goes on, and its screens are told', async () => {
+  test('the engine goes on, and its screens are notified', async () => {
     const messages: ServerMessage[] = [];
     const config = { ...defaultConfig(), log: { ...defaultConfig().log, dir: path.join(disk, 'logs') } };
     const thread = startEngineThread({

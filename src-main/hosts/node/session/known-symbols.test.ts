@@ -40,7 +40,7 @@ test.each([
   });
 });
 
-test('a name that nobody has stays unknown, and what is most like it is told first', async () => {
+test('a name that nobody has stays unknown, and what is most like it is reported first', async () => {
   expect(await lookUpSymbols(source, { venue: hyperliquid, typed: ['hype/eur'] })).toMatchObject({
     kind: 'unknown',
     unknown: [{ symbol: 'HYPE/EUR', similar: ['@107', 'BTC', 'kPEPE'] }],

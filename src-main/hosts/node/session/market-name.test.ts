@@ -54,7 +54,7 @@ test('an exchange that is one venue may be narrowed to a kind of market', () => 
   });
 });
 
-test('what is unknown is told with what is known', () => {
+test('what is unknown is reported with what is known', () => {
   expect(look('binance')).toMatchObject({
     code: 'unknown-contract-type',
     message: 'binance has several contract types: known are spot, usdm, coinm',

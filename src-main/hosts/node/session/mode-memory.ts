@@ -6,7 +6,7 @@ import type { StorePort } from '../../../engine/ports.ts';
 export interface ModeMemory {
   /** Demo if nothing was chosen yet, or if it cannot be read. */
   read(): Promise<SessionMode>;
-  /** A disk that refuses the write costs the memory, nothing else. */
+  /** A write that fails costs the memory, nothing else. */
   write(mode: SessionMode): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import type { Session, SessionReplay } from './session.ts';
 
 let ports: NodePorts;
 let hub: SessionHost;
-let heard: ServerMessage[] = [];
+let received: ServerMessage[] = [];
 let remembered: SessionMode[] = [];
 /** What happened to sessions, in order. */
 let life: string[] = [];
@@ -53,7 +53,7 @@ function fakeReplay(file: string): SessionReplay {
 }
 
 beforeEach(async () => {
-  [heard, remembered, life] = [[], [], []];
+  [received, remembered, life] = [[], [], []];
   [stopFails, openSlowly] = [false, undefined];
   ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
   hub = new SessionHost({
@@ -71,7 +71,7 @@ beforeEach(async () => {
       life.push(`failed ${mode}: ${reason}`);
     },
     text: (_client, json) => {
-      heard.push(JSON.parse(json) as ServerMessage);
+      received.push(JSON.parse(json) as ServerMessage);
     },
     frame: () => undefined,
     perSecond: 10,
@@ -85,26 +85,26 @@ afterEach(async () => {
 });
 
 function sessions(): SessionInfo[] {
-  return heard.flatMap((message) => (message.kind === 'session' ? [message.session] : []));
+  return received.flatMap((message) => (message.kind === 'session' ? [message.session] : []));
 }
 
 async function ask(id: number, request: object): Promise<ServerMessage> {
   hub.onText(1, JSON.stringify({ kind: 'request', id, request }));
   return expect
     .poll(() =>
-      heard.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id),
+      received.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id),
     )
     .toBeDefined()
     .then(
       () =>
-        heard.find(
+        received.find(
           (message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id,
         ) as ServerMessage,
     );
 }
 
 describe('SessionHost', () => {
-  test('a client hears the session at once, and every change of it', async () => {
+  test('a client receives the session at once, and every change of it', async () => {
     hub.openClient(1);
     expect(sessions()).toMatchObject([{ epoch: 0, state: 'starting' }]);
     await hub.go({ mode: 'demo' });
@@ -116,14 +116,14 @@ describe('SessionHost', () => {
     expect(sessions().at(-1)).toMatchObject({ epoch: 1, state: 'running' });
   });
 
-  test('what is wrong with files is told to every client, those that come later too, and only the newest few are kept', () => {
+  test('what is wrong with files is reported to every client, those that come later too, and only the newest few are kept', () => {
     const reasons = (): string[] =>
-      heard.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
+      received.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
     hub.openClient(1);
     for (let n = 1; n <= 10; n++)
       hub.report({ code: 'file-set-aside', file: '/x', reason: String(n), at: n, keptAs: '/y' });
     expect(reasons()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
-    heard = [];
+    received = [];
     hub.openClient(2);
     expect(reasons()).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
   });

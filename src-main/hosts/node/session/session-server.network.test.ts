@@ -53,7 +53,7 @@ interface Screen {
   readonly link: ClientLink;
   readonly messages: ServerMessage[];
   readonly problems: () => HostProblem[];
-  /** Caps that the newest health report tells of. */
+  /** Caps that the newest health report contains. */
   readonly gauges: () => readonly string[];
   /** Why the thread ended. */
 }
@@ -101,7 +101,7 @@ async function running({ messages }: Screen, mode: string): Promise<void> {
     .toMatchObject({ mode, state: 'running' });
 }
 
-/** Statuses of the health page and of the port of quotes; 0 where nothing listens. */
+/** Statuses of the health page and of the port of quotes; 0 if nothing listens. */
 async function listening(): Promise<readonly number[]> {
   const urls = [`http://127.0.0.1:${String(ports.healthPort)}/health`, `http://127.0.0.1:${String(ports.port)}/`];
   return Promise.all(
@@ -141,7 +141,7 @@ test('what a screen shows is served until another mode is chosen, then that is, 
   expect([await listening(), screen.problems()]).toEqual([NOTHING, []]);
 });
 
-test('a client that takes nothing does not hold the end up until the thread is ended by force', async () => {
+test('a client that takes nothing does not delay the end until the thread is ended by force', async () => {
   const screen = start({ enabled: true, graceMs: 60_000 });
   await running(screen, 'demo');
   const client = await connect();
@@ -154,7 +154,7 @@ test('a client that takes nothing does not hold the end up until the thread is e
   });
   await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
   client.socket.pause();
-  // What the network holds back waits in the server.
+  // What the network keeps back waits in the server.
   const metrics = async (): Promise<string> =>
     (await fetch(`http://127.0.0.1:${String(ports.healthPort)}/metrics`)).text();
   await expect
@@ -176,7 +176,7 @@ test('nothing listens unless it is wanted', async () => {
 test.each([
   ['a port that is taken', undefined, /^port \d+ or \d+ is taken: choose others/],
   ['a token that is too short', 'short', /^serve.token: expected 16 characters or more/],
-])('%s is told on the screen and in the log, and the session starts all the same', async (_name, token, reason) => {
+])('%s is reported on the screen and in the log, and the session starts all the same', async (_name, token, reason) => {
   if (token === undefined) taken = await listen(ports.healthPort);
   const screen = start({ enabled: true, ...(token === undefined ? {} : { token }) });
   await running(screen, 'demo');

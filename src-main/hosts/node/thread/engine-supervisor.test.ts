@@ -99,7 +99,7 @@ test('one thread serves all, started by the first client', async () => {
   expect(screens.map(({ statuses }) => statuses)).toEqual([[], []]);
 });
 
-test('a thread that ends is logged and told with its reason, and a new one carries the same clients', async () => {
+test('a thread that ends is logged and sent with its reason, and a new one carries the same clients', async () => {
   const { engine, threads, clock, log, die, sinceStart } = setUp();
   const screen = new Screen();
   const link = engine.connect(screen.handlers);
@@ -179,7 +179,7 @@ test('ends that are minutes apart never give it up', async () => {
   expect(threads).toHaveLength(13);
 });
 
-test('a thread that does not respond is logged and told, and when it does again', async () => {
+test('a thread that does not respond is logged and reported, and when it does again', async () => {
   const { engine, threads, log, clock } = setUp();
   const screen = new Screen();
   engine.connect(screen.handlers);
@@ -190,7 +190,7 @@ test('a thread that does not respond is logged and told, and when it does again'
   expect(screen.statuses.at(-1)).toEqual({ state: 'running' });
 });
 
-test('nothing is started, logged or told once it was stopped', async () => {
+test('nothing is started, logged or reported once it was stopped', async () => {
   const { engine, threads, log, clock, die } = setUp();
   const screen = new Screen();
   const link = engine.connect(screen.handlers);

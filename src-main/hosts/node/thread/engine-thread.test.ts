@@ -141,7 +141,7 @@ describe('startEngineThread', () => {
     expect(await again.running()).toMatchObject({ mode: 'live', epoch: 1 });
   });
 
-  test('torn files never stop the start: each is kept aside and told', async () => {
+  test('torn files never stop the start: each is kept aside and reported', async () => {
     await mkdir(path.join(home, 'cache'));
     const torn = [
       ['state.json', '{"version":1,"mode":"moon"}'],

@@ -60,7 +60,7 @@ export interface EngineThread {
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up: every connection is renewed at once. */
   reconnect(): void;
-  /** Tells every client, those that come later included. */
+  /** Notifies every client, those that come later included. */
   report(problem: HostProblem): void;
   /** Resolves with why when the thread has ended, for whatever reason. Never rejects. */
   readonly ended: Promise<WorkerEnd>;

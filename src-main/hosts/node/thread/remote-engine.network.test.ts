@@ -47,8 +47,8 @@ class Screen {
   }
 
   get session(): SessionInfo | undefined {
-    const told = this.texts.findLast((message) => message.kind === 'session');
-    return told?.kind === 'session' ? told.session : undefined;
+    const reported = this.texts.findLast((message) => message.kind === 'session');
+    return reported?.kind === 'session' ? reported.session : undefined;
   }
 }
 
@@ -122,15 +122,15 @@ describe('attached to a server elsewhere', () => {
     await poll(() => screen.sections.get('quotes')).toMatchObject({ instruments: ['binance-spot:ETHUSDT'] });
   });
 
-  test('a wrong token, a server of no token and nobody at all are told in words', async () => {
+  test('a wrong token, a server of no token and nobody at all are reported in words', async () => {
     const wrong = new Screen(urlOf(server), `${TOKEN}!`);
     await poll(() => wrong.session).toMatchObject({
       state: 'failed',
       error: expect.stringContaining('401, send "Authorization: Bearer <token>"'),
     });
     await using open = await startTestServer();
-    const refused = new Screen(urlOf(open));
-    await poll(() => refused.session).toMatchObject({
+    const rejected = new Screen(urlOf(open));
+    await poll(() => rejected.session).toMatchObject({
       state: 'failed',
       error: expect.stringContaining('only to a server that has a token'),
     });
@@ -142,7 +142,7 @@ describe('attached to a server elsewhere', () => {
     });
   });
 
-  test('what is wrong with the files of this host is told by this host', async () => {
+  test('what is wrong with the files of this host is reported by this host', async () => {
     const screen = new Screen(urlOf(server));
     screen.engine.report({ code: 'log-lost', file: '/logs', reason: 'full', at: 1 });
     await poll(() => screen.texts.filter(({ kind }) => kind === 'problem')).toHaveLength(1);

@@ -8,9 +8,9 @@ import { RemoteLink } from './remote-link.ts';
 
 test('what waits for the connection is known by its kind, wherever that stands in the text', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  const heard: string[] = [];
+  const received: string[] = [];
   server.on('connection', (socket) => {
-    socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    socket.on('message', (data: Buffer) => received.push(data.toString('utf8')));
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -24,7 +24,7 @@ test('what waits for the connection is known by its kind, wherever that stands i
   link.send('{"seq":1,"kind":"ack"}');
   link.send('{"id":1,"request":{"method":"recent-log","limit":5},"kind":"request"}');
   await expect
-    .poll(() => heard)
+    .poll(() => received)
     .toEqual([
       '{"demands":[],"kind":"demand"}',
       '{"perSecond":8,"kind":"rate"}',

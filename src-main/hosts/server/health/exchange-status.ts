@@ -8,7 +8,7 @@ import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
 import type { VenueCounts } from './venue-counts.ts';
 
-/** One market as `/ready` tells it. Names are the OHLCV connector's. */
+/** One market as `/ready` reports it. Names are the OHLCV connector's. */
 export interface ExchangeStatus {
   readonly exchange: string;
   readonly contract_type: string | null;
@@ -63,7 +63,7 @@ export function activeConnections(report: HealthReport, venue: VenueId): number 
   return report.connections.filter((connection) => connection.venue === venue && isUp(connection)).length;
 }
 
-/** The circuit of a venue's REST host; closed where it was never asked. */
+/** The circuit of a venue's REST host; closed if it was never asked. */
 export function circuitOf(report: HealthReport, venue: StreamVenue, config: EngineConfig): CircuitState {
   const state = hostOf(report, venue, config)?.state ?? 'closed';
   return state === 'half-open' ? 'half_open' : state;

@@ -2,7 +2,7 @@ import { Counter, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { GrowingCounter } from './growing-counter.ts';
 
-test('follows many numbers, and never goes back where one starts again', async () => {
+test('follows many numbers, and never goes back if one starts again', async () => {
   const registry = new Registry();
   const counter = new GrowingCounter(
     new Counter({ name: 'gaps_total', help: 'Gaps', labelNames: ['venue'], registers: [registry] }),

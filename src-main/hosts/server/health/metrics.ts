@@ -12,12 +12,11 @@ import { GrowingCounter } from './growing-counter.ts';
 import type { ServerCounts } from './server-counts.ts';
 import type { VenueCounts } from './venue-counts.ts';
 
-/** What metrics are read from at every scrape. */
+/** What metrics are read from. */
 export interface MetricSources {
   readonly venues: readonly StreamVenue[];
   readonly config: EngineConfig;
   readonly counts: VenueCounts;
-  health(): HealthReport;
   server(): ServerCounts;
 }
 
@@ -76,6 +75,11 @@ export class Metrics {
   );
   readonly #quoteBytes = this.#growing('tapedeck_quote_bytes_total', 'Bytes of messages sent to quote clients', []);
   readonly #snapshotBytes = this.#growing('tapedeck_snapshot_bytes_total', 'Bytes of snapshots sent to screens', []);
+  readonly #frames = this.#growing(
+    'tapedeck_decoded_frames_total',
+    'Frames with market data, by how they were decoded',
+    [...MARKET, 'channel', 'path'],
+  );
   readonly #connections = this.#gauge('connector_active_connections', 'Sockets to venues that are up', MARKET);
   readonly #circuits = this.#gauge(
     'connector_circuit_breaker_state',
@@ -102,6 +106,11 @@ export class Metrics {
   readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', [
     'option',
   ]);
+  readonly #capsHit = this.#growing(
+    'tapedeck_cap_hits_total',
+    'How often there was no room within what the option bounds',
+    ['option'],
+  );
   readonly #offset = this.#gauge('tapedeck_clock_offset_seconds', "How far the venue's clock is ahead of ours", MARKET);
   readonly #uncertainty = this.#gauge(
     'tapedeck_clock_uncertainty_seconds',
@@ -140,16 +149,23 @@ export class Metrics {
     if (latencyMs < 0) this.#clockErrors.inc(labelsOf(venue));
   }
 
-  /** The page, of now. */
-  async page(): Promise<string> {
-    this.sample();
+  /** The page of now, by this report. Made every second or so, so that what a stream counted is not lost with it. */
+  async page(report: HealthReport): Promise<string> {
+    this.#sample(report);
     this.#sampleProcess();
     return this.#registry.metrics();
   }
 
-  /** Brings the counters up to date; called now and then, so that what a stream counted is not lost with it. */
-  sample(): void {
-    const report = this.#sources.health();
+  /** The page was read: what is measured since the last scrape begins anew. */
+  onScraped(): void {
+    this.#loop.reset();
+  }
+
+  stop(): void {
+    this.#loop.disable();
+  }
+
+  #sample(report: HealthReport): void {
     for (const venue of this.#sources.venues) this.#sampleVenue(report, venue);
     for (const { venue, type, count } of this.#sources.counts.byType())
       this.#errors.follow(`${venue} ${type}`, count, { ...labelsOf(venue), error_type: type });
@@ -160,14 +176,18 @@ export class Metrics {
       this.#resyncs.follow(stream.key, stream.resyncs, labels);
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
     }
-    for (const gauge of report.gauges ?? []) this.#gauges.set({ option: gauge.option }, gauge.used / gauge.cap);
+    for (const { option, used, cap, rejected } of report.gauges ?? []) {
+      this.#gauges.set({ option }, used / cap);
+      if (rejected !== undefined) this.#capsHit.follow(option, rejected, { option });
+    }
+    for (const { venue, channel, frames, parsed } of report.decoders ?? []) {
+      const labels = { ...labelsOf(venue), channel };
+      this.#frames.follow(`${venue} ${channel} scanned`, frames - parsed, { ...labels, path: 'scanned' });
+      this.#frames.follow(`${venue} ${channel} parsed`, parsed, { ...labels, path: 'parsed' });
+    }
     this.#sampleTimes(report);
     this.#sampleHosts(report);
     this.#sampleServer();
-  }
-
-  stop(): void {
-    this.#loop.disable();
   }
 
   #sampleVenue(report: HealthReport, venue: StreamVenue): void {
@@ -241,7 +261,6 @@ export class Metrics {
   #sampleProcess(): void {
     for (const percentile of PERCENTILES)
       this.#delay.set({ percentile }, Math.max(0, this.#loop.percentile(percentile) / 1e9 - LOOK_EVERY_MS / 1000));
-    this.#loop.reset();
     const { heapUsed, rss } = process.memoryUsage();
     this.#heap.set(heapUsed);
     this.#resident.set(rss);

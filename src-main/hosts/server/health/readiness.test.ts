@@ -1,47 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
+import { connectionOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import { whyNotReady } from './readiness.ts';
 import type { ReadinessSources } from './readiness.ts';
 
 const NOW = 1_000_000;
 
 function stream(state: StreamHealth['state'], more: Partial<StreamHealth> = {}): StreamHealth {
-  return {
-    key: 'binance-spot:btcusdt@trade',
-    venue: 'binance-spot',
-    symbol: 'BTCUSDT',
-    channel: 'trade',
-    topic: 'btcusdt@trade',
-    state,
-    since: NOW - 60_000,
-    messagesPerSecond: 0,
-    messages: 0,
-    reconnects: 0,
-    gaps: 0,
-    missing: 0,
-    duplicates: 0,
-    resyncs: 0,
-    malformed: 0,
-    ...more,
-  };
+  return streamOf({ key: 'binance-spot:btcusdt@trade', channel: 'trade', state, since: NOW - 60_000, ...more });
 }
 
 function connection(state: ConnectionHealth['state'], since = NOW - 5000): ConnectionHealth {
-  return {
-    id: 'binance-spot #1',
-    venue: 'binance-spot',
-    url: 'ws://127.0.0.1',
-    state,
-    since,
-    messagesPerSecond: 0,
-    bytesPerSecond: 0,
-    messages: 0,
-    bytes: 0,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
-  };
+  return connectionOf({ state, since });
 }
 
 function why(report: Partial<ReadinessSources['report']>, more: Partial<ReadinessSources> = {}): string | undefined {
@@ -62,7 +32,7 @@ describe('a server is ready', () => {
   });
 
   test('though a symbol was delisted and the venue rejects its topics', () => {
-    const lastError = { code: 'subscription-refused' as const, message: 'Invalid symbol', at: NOW };
+    const lastError = { code: 'subscription-rejected' as const, message: 'Invalid symbol', at: NOW };
     expect(why({ streams: [stream('running'), stream('failed', { lastError }), stream('stale')] })).toBeUndefined();
   });
 

@@ -54,5 +54,5 @@ export interface ErrorCount {
 function errorTypeOf(event: QualityEvent): string | undefined {
   if (event.kind === 'connection-lost') return event.code;
   if (event.kind === 'malformed') return 'message-malformed';
-  return event.kind === 'request-failed' || event.kind === 'subscription-refused' ? event.kind : undefined;
+  return event.kind === 'request-failed' || event.kind === 'subscription-rejected' ? event.kind : undefined;
 }

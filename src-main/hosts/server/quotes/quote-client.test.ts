@@ -9,10 +9,10 @@ import { makeQuote } from './quote.ts';
 class FakeSocket {
   bufferedAmount = 0;
   isStuck = false;
-  readonly heard: Record<string, unknown>[] = [];
+  readonly received: Record<string, unknown>[] = [];
   readonly #sent: (() => void)[] = [];
   send(text: string, onSent: () => void): void {
-    this.heard.push(JSON.parse(text) as Record<string, unknown>);
+    this.received.push(JSON.parse(text) as Record<string, unknown>);
     this.#sent.push(onSent);
     if (this.isStuck) this.bufferedAmount += 1024 * 1024;
   }
@@ -57,8 +57,8 @@ function offer(client: QuoteClient, key: string, kind: 'closed' | 'event' | 'lat
   client.offer(makeQuote(key, kind, () => ({ key, kind, n })));
 }
 
-function told(): unknown[] {
-  return socket.heard.map(({ key, n, type }) => type ?? `${String(key)}${String(n)}`);
+function reported(): unknown[] {
+  return socket.received.map(({ key, n, type }) => type ?? `${String(key)}${String(n)}`);
 }
 
 describe('a client that keeps up', () => {
@@ -68,7 +68,7 @@ describe('a client that keeps up', () => {
     for (let n = 1; n <= 3; n++) offer(client, 'a', 'latest', n);
     offer(client, 'b', 'event', 1);
     offer(client, 'a', 'closed', 4);
-    expect([told(), counts.blocked, counts.conflated, client.isDrained]).toEqual([
+    expect([reported(), counts.blocked, counts.conflated, client.isDrained]).toEqual([
       ['a1', 'a2', 'a3', 'b1', 'a4'],
       0,
       0,
@@ -82,10 +82,10 @@ describe('a client that keeps up', () => {
     client.subscribe({ keys: ['a', 'b'], limit: 3, id: 'first' });
     client.subscribe({ keys: ['c'], limit: 1 });
     for (let n = 1; n <= 5; n++) for (const key of ['a', 'b']) offer(client, key, 'event', n);
-    expect([told(), released, done]).toEqual([['a1', 'b1', 'a2', 'done'], ['a', 'b'], 0]);
-    expect(socket.heard.at(-1)).toEqual({ type: 'done', id: 'first' });
+    expect([reported(), released, done]).toEqual([['a1', 'b1', 'a2', 'done'], ['a', 'b'], 0]);
+    expect(socket.received.at(-1)).toEqual({ type: 'done', id: 'first' });
     offer(client, 'c', 'latest', 1);
-    expect([told().slice(4), released, done, client.has('c')]).toEqual([['c1', 'done'], ['a', 'b', 'c'], 1, false]);
+    expect([reported().slice(4), released, done, client.has('c')]).toEqual([['c1', 'done'], ['a', 'b', 'c'], 1, false]);
   });
 });
 
@@ -104,9 +104,9 @@ describe('a client that reads slowly', () => {
     offer(client, 'c', 'event', 6);
     offer(client, 'b', 'closed', 7);
     offer(client, 'c', 'closed', 8);
-    expect([told(), client.isDrained, client.closedWaiting]).toEqual([['a0'], false, 2]);
+    expect([reported(), client.isDrained, client.closedWaiting]).toEqual([['a0'], false, 2]);
     socket.read();
-    expect([told(), client.isDrained]).toEqual([['a0', 'b7', 'c8', 'c6', 'a5'], true]);
+    expect([reported(), client.isDrained]).toEqual([['a0', 'b7', 'c8', 'c6', 'a5'], true]);
     expect([counts.conflated, counts.blocked, slow]).toEqual([8, 2, []]);
   });
 
@@ -151,7 +151,7 @@ describe('a client that reads slowly', () => {
     expect(slow).toHaveLength(1);
   });
 
-  test('is let go where the bytes that wait for it are too many, however few events they are', () => {
+  test('is let go if the bytes that wait for it are too many, however few events they are', () => {
     const client = stuckClient();
     const large = (n: number): void => {
       client.offer(makeQuote('a', 'event', () => ({ n, text: 'x'.repeat(40_000) })));
@@ -167,14 +167,14 @@ describe('a client that reads slowly', () => {
     expect(client.bytesWaiting).toBe(0);
   });
 
-  test('is let go with a word, once, where its answers pile up unread', () => {
+  test('is let go with a word, once, if its answers pile up unread', () => {
     const client = makeClient();
     socket.isStuck = true;
     for (let n = 0; n < 1000; n++) {
       client.send({ type: 'error', code: 'bad-request' });
       if (slow.length > 0) client.end();
     }
-    expect([socket.heard.length, slow.length]).toEqual([4, 1]);
+    expect([socket.received.length, slow.length]).toEqual([4, 1]);
     expect(slow).toMatchObject([{ code: 'too-slow', message: expect.stringContaining('bytes of answers wait') }]);
     const pinged = makeClient();
     pinged.onReceived();
@@ -185,7 +185,7 @@ describe('a client that reads slowly', () => {
     const client = stuckClient({ openQueue: 2 });
     for (const key of ['a', 'b', 'c']) offer(client, key, 'latest', 1);
     socket.read();
-    expect([told(), counts.conflated]).toEqual([['a0', 'b1', 'c1'], 1]);
+    expect([reported(), counts.conflated]).toEqual([['a0', 'b1', 'c1'], 1]);
   });
 
   test('at the end still gets what it must not miss, and nothing else', () => {
@@ -196,7 +196,7 @@ describe('a client that reads slowly', () => {
     client.drain();
     expect(client.isDrained).toBe(false);
     socket.read();
-    expect([told(), client.isDrained]).toEqual([['a0', 'a2'], true]);
+    expect([reported(), client.isDrained]).toEqual([['a0', 'a2'], true]);
   });
 });
 
@@ -206,5 +206,5 @@ test('an ended client takes nothing and names what it had', () => {
   expect([client.end(), client.end()]).toEqual([['a', 'b'], []]);
   offer(client, 'a', 'closed', 1);
   client.send({ type: 'x' });
-  expect(told()).toEqual([]);
+  expect(reported()).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { symbolOfKey } from './series-key.ts';
 export interface ClientSocket {
   /** Bytes that wait for the network. */
   readonly bufferedAmount: number;
-  /** What is sent until `uncork` leaves in one write; absent where that makes no difference. */
+  /** What is sent until `uncork` leaves in one write; absent if that makes no difference. */
   cork?(): void;
   uncork?(): void;
   /** `onSent` is called when the bytes are handed over, or never will be. */
@@ -77,7 +77,7 @@ export class QuoteClient {
   #isEnded = false;
   /** One that is due once nothing waits any more. */
   #heartbeat: (() => object) | undefined;
-  /** It was told that it takes too little. */
+  /** It was notified that it takes too little. */
   #isTooSlow = false;
 
   constructor(options: QuoteClientOptions) {
@@ -156,7 +156,7 @@ export class QuoteClient {
     if (quote.kind === 'latest') this.#keepLatest(quote);
     else if (!this.#enqueue(quote)) return;
     this.#options.pacer.flush(this);
-    if (quote.kind === 'closed' && this.#closed.at(-1) === quote) this.#options.counts.blocked++;
+    if (quote.kind === 'closed' && this.#isStuck) this.#options.counts.blocked++;
   }
 
   /** Anything came from it: it is there, and busy. */
@@ -217,10 +217,10 @@ export class QuoteClient {
     return true;
   }
 
-  /** False where there is no room: then the client is too slow, as it may miss none of these. */
+  /** False if there is no room: then the client is too slow, as it may miss none of these. */
   #enqueue(quote: Quote): boolean {
     const { limits, onTooSlow } = this.#options;
-    const isClosed = quote.kind === 'closed';
+    const isClosed = quote.kind === 'closed' || quote.kind === 'gap';
     const queue = isClosed ? this.#closed : this.#events;
     // What is open of it is older than what is closed.
     if (isClosed) this.#latest.delete(quote.key);
@@ -268,7 +268,7 @@ export class QuoteClient {
       // It had its fill meanwhile.
       if (live === undefined) continue;
       this.#send(quote.text());
-      if (quote.kind !== 'notice' && --live.left <= 0) this.#finish(live);
+      if (!IS_NO_QUOTE.has(quote.kind) && --live.left <= 0) this.#finish(live);
     }
   }
 
@@ -310,9 +310,12 @@ export class QuoteClient {
     this.#stuckMs = 0;
     if (!this.#isStuck) return;
     this.#isStuck = false;
-    this.#pump();
+    this.flush();
   };
 }
+
+/** Kinds of messages that count for no limit. */
+const IS_NO_QUOTE: ReadonlySet<Quote['kind']> = new Set(['gap', 'notice']);
 
 interface Live {
   readonly keys: readonly string[];

@@ -65,15 +65,10 @@ let answer: (id: number) => object;
 beforeEach(async () => {
   ports = new FakePorts();
   answer = (id) => ({ result: null, id });
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify(answer(id)));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => {
+    const { id } = JSON.parse(text) as { readonly id: number };
+    return JSON.stringify(answer(id));
+  });
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
     if (request.url.includes('/depth')) request.answer({ lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
@@ -132,7 +127,7 @@ async function verifiedBook(): Promise<Reader> {
 }
 
 describe('a book', () => {
-  test('is told with its states from the first moment, and comes whole once it is right', async () => {
+  test('is reported with its states from the first moment, and comes whole once it is right', async () => {
     const reader = await subscribe(BOOK);
     expect(reader.take()).toMatchObject([
       { type: 'stream-state', channel: 'book', symbol: 'BTCUSDT', depth: 100, state: 'starting' },
@@ -147,13 +142,13 @@ describe('a book', () => {
     ]);
     send(diff(101, 102));
     await ports.clock.run(10);
-    const told = reader.take();
-    expect(told.map(({ type, state, reason }) => [type, state, reason])).toContainEqual([
+    const reported = reader.take();
+    expect(reported.map(({ type, state, reason }) => [type, state, reason])).toContainEqual([
       'book-state',
       'syncing',
       'waiting-for-snapshot',
     ]);
-    expect(told.at(-1)).toMatchObject({
+    expect(reported.at(-1)).toMatchObject({
       type: 'quote',
       state: 'verified',
       bids: [
@@ -166,8 +161,8 @@ describe('a book', () => {
   test('that falls silent is stale, though the venue sends nothing', async () => {
     const reader = await verifiedBook();
     await ports.clock.run(36_000);
-    const told = reader.take();
-    expect(told).toMatchObject([
+    const reported = reader.take();
+    expect(reported).toMatchObject([
       { type: 'stream-state', state: 'stale', reason: 'silence' },
       { type: 'book-state', state: 'stale', reason: 'silence', at: expect.any(Number) },
     ]);
@@ -184,12 +179,12 @@ describe('a book', () => {
     send(diff(110, 111));
     expect(reader.take()[0]).toMatchObject({ type: 'book-state', state: 'resyncing', reason: 'sequence-gap' });
     ports.sockets.last.drop();
-    const told = reader.take();
-    expect(told).toContainEqual(expect.objectContaining({ type: 'stream-state', state: 'reconnecting' }));
-    expect(told).toContainEqual(
+    const reported = reader.take();
+    expect(reported).toContainEqual(expect.objectContaining({ type: 'stream-state', state: 'reconnecting' }));
+    expect(reported).toContainEqual(
       expect.objectContaining({ type: 'book-state', state: 'stale', reason: 'connection-lost' }),
     );
-    expect(told.find(({ type }) => type === 'stream-state')?.['reason']).toEqual(expect.stringMatching(/\w/));
+    expect(reported.find(({ type }) => type === 'stream-state')?.['reason']).toEqual(expect.stringMatching(/\w/));
   });
 
   test('that a second client asks for comes whole at once', async () => {
@@ -201,7 +196,7 @@ describe('a book', () => {
     ]);
   });
 
-  test('is never told as right to a client that was slow when it became wrong', async () => {
+  test('is never reported as right to a client that was slow when it became wrong', async () => {
     const [quick, slow] = [await verifiedBook(), await subscribe(BOOK)];
     slow.take();
     slow.isStuck = true;
@@ -210,9 +205,9 @@ describe('a book', () => {
     ports.sockets.last.drop();
     slow.take();
     slow.read();
-    const told = slow.take();
-    expect(told.at(-1)).toMatchObject({ type: 'quote', kind: 'book', state: 'stale', reason: 'connection-lost' });
-    expect(told.filter(({ state }) => state === 'verified')).toEqual([]);
+    const reported = slow.take();
+    expect(reported.at(-1)).toMatchObject({ type: 'quote', kind: 'book', state: 'stale', reason: 'connection-lost' });
+    expect(reported.filter(({ state }) => state === 'verified')).toEqual([]);
   });
 });
 
@@ -224,6 +219,7 @@ describe('trades', () => {
     send(trade(6));
     await ports.clock.run(5000);
     expect(reader.take()).toMatchObject([
+      { type: 'not-filled', loaded: 0, reason: 'not in time', missingFrom: 3 },
       { type: 'gap', channel: 'trade', symbol: 'BTCUSDT', missing: 3, firstId: 3, lastId: 5, from: expect.any(Number) },
       { type: 'quote', kind: 'trade', id: 6, missingBefore: 3 },
     ]);
@@ -233,7 +229,7 @@ describe('trades', () => {
     expect(reader.take()[0]).not.toHaveProperty('missingBefore');
   });
 
-  test('that history filled in come first, and that it did so is told', async () => {
+  test('that history filled in come first, and that it did so is reported', async () => {
     ports.http.onRequest = (request) => {
       if (!request.url.includes('Trades')) return;
       const row = { price: '9.5', qty: '1', quoteQty: '9.5', time: ports.clock.now(), isBuyerMaker: false };
@@ -252,7 +248,30 @@ describe('trades', () => {
     ]);
   });
 
-  test('whose subscription is rejected are told as failed, with the reason', async () => {
+  test('that history did not fill in are reported with the reason', async () => {
+    ports.http.onRequest = (request) => {
+      if (request.url.includes('Trades')) request.answer({ code: -1121, msg: 'Invalid symbol.' }, 400);
+    };
+    const reader = await subscribe(TRADES);
+    send(trade(1), trade(2));
+    reader.take();
+    send(trade(6));
+    await ports.clock.run(5000);
+    expect(reader.take()).toMatchObject([
+      {
+        type: 'not-filled',
+        channel: 'trade',
+        symbol: 'BTCUSDT',
+        loaded: 0,
+        missingFrom: 3,
+        reason: expect.any(String),
+      },
+      { type: 'gap', missing: 3, firstId: 3, lastId: 5 },
+      { type: 'quote', kind: 'trade', id: 6, missingBefore: 3 },
+    ]);
+  });
+
+  test('whose subscription is rejected are reported as failed, with the reason', async () => {
     answer = (id) => ({ error: { code: 2, msg: 'Invalid request: unknown stream' }, id });
     const reader = await subscribe(TRADES);
     expect(reader.take().at(-1)).toMatchObject({
@@ -261,6 +280,57 @@ describe('trades', () => {
       reason: expect.stringContaining('unknown stream'),
     });
   });
+});
+
+test('closed candles that are not to be had are named before the next one, and count for no limit', async () => {
+  const onRequest = ports.http.onRequest;
+  ports.http.onRequest = (request) => {
+    if (request.url.includes('klines')) request.answer([]);
+    else onRequest?.(request);
+  };
+  const CANDLES = { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' } as const;
+  const reader = await subscribe(CANDLES);
+  const first = Math.floor(ports.clock.now() / 60_000) * 60_000;
+  const candle = (minute: number): string => {
+    const t = first + minute * 60_000;
+    const k = {
+      t,
+      T: t + 59_999,
+      s: 'BTCUSDT',
+      i: '1m',
+      f: 1,
+      L: 2,
+      o: '1',
+      c: '1',
+      h: '1',
+      l: '1',
+      v: '1',
+      n: 1,
+      x: true,
+    };
+    return JSON.stringify({
+      stream: 'btcusdt@kline_1m',
+      data: { e: 'kline', E: t + 60_000, s: 'BTCUSDT', k: { ...k, q: '1', V: '1', Q: '1', B: '0' } },
+    });
+  };
+  await ports.clock.run(60_000);
+  send(candle(0));
+  await ports.clock.run(3 * 60_000);
+  send(candle(3));
+  await ports.clock.run(5 * 60_000);
+  expect(reader.take().filter(({ type, closed }) => type === 'gap' || closed === true)).toMatchObject([
+    { type: 'quote', kind: 'candle', openTime: first },
+    {
+      type: 'gap',
+      channel: 'candle',
+      symbol: 'BTCUSDT',
+      interval: '1m',
+      missing: 2,
+      from: first + 60_000,
+      to: first + 180_000,
+    },
+    { type: 'quote', kind: 'candle', openTime: first + 180_000, missingBefore: 2 },
+  ]);
 });
 
 test('a heartbeat comes after all that was known, or not before it has been sent', async () => {
@@ -276,4 +346,47 @@ test('a heartbeat comes after all that was known, or not before it has been sent
   expect(reader.take()).toMatchObject([{ id: 1 }]);
   reader.read();
   expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.source.now() }]);
+});
+
+test('an instrument that has changed is told once to each client that has a series of it', async () => {
+  const both = await subscribe(TRADES, BOOK);
+  const other = await subscribe({ channel: 'trade', symbol: 'ETHUSDT' });
+  both.take();
+  other.take();
+  // The list as it was read, and as it is read again once something is silent.
+  let status = 'TRADING';
+  const row = (symbol: string): object => ({
+    symbol,
+    status,
+    baseAsset: symbol.slice(0, 3),
+    quoteAsset: 'USDT',
+    filters: [],
+  });
+  const onRequest = ports.http.onRequest;
+  ports.http.onRequest = (request) => {
+    if (request.url.includes('exchangeInfo'))
+      request.answer({ symbols: [row('BTCUSDT'), { ...row('ETHUSDT'), status: 'TRADING' }] });
+    else onRequest?.(request);
+  };
+  void engine.source.getInstruments(['binance-spot:BTCUSDT']);
+  await ports.clock.run(1000);
+  status = 'BREAK';
+  await ports.clock.run(3 * 60_000);
+  const reported = both.take().filter(({ type }) => type === 'instrument');
+  expect(reported).toEqual([
+    {
+      type: 'instrument',
+      exchange: 'binance',
+      contract_type: 'spot',
+      id: 'binance-spot:BTCUSDT',
+      venue: 'binance-spot',
+      symbol: 'BTCUSDT',
+      marketType: 'spot',
+      base: 'BTC',
+      quote: 'USDT',
+      sizeUnit: 'base',
+      status: 'halted',
+    },
+  ]);
+  expect(other.take().filter(({ type }) => type === 'instrument')).toEqual([]);
 });

@@ -1,12 +1,16 @@
 import type { BookState } from '../../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
-import type { MarketEvent } from '../../../../src-shared/market/events.ts';
+import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../../src-shared/market/instrument.ts';
+import type { CandleEvent, MarketEvent } from '../../../../src-shared/market/events.ts';
+import { openTimeOf } from '../../../../src-shared/market/interval.ts';
 import type {
   BookStateNotice,
   QualityNotice,
   StreamStateNotice,
   TradeGapNotice,
   TradesFilledNotice,
+  TradesNotFilledNotice,
 } from '../../../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
@@ -29,7 +33,7 @@ export interface QuoteSource extends Pick<Engine, 'candleQueue' | 'on' | 'getOrd
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
- * come by the engine's two pipelines, the rest as events. Beside the quotes, every client is told all that is known about its series:
+ * come by the engine's two pipelines, the rest as events. Beside the quotes, every client is sent all that is known about its series:
  * states of streams and books, gaps and what filled them.
  */
 export class QuoteHub {
@@ -60,6 +64,9 @@ export class QuoteHub {
       engine.on('mkt.quality', (notice) => {
         this.#onNotice(notice);
       }),
+      engine.on('mkt.instruments', (changed) => {
+        this.#onInstruments(changed);
+      }),
     ];
   }
 
@@ -78,7 +85,7 @@ export class QuoteHub {
     return this.#candles.stats();
   }
 
-  /** Gives the client a series; false where there is no room for another stream. */
+  /** Gives the client a series; false if there is no room for another stream. */
   join(client: QuoteClient, venue: VenueId, request: ChannelRequest): boolean {
     const key = seriesKey(venue, request);
     const series = this.#series.get(key) ?? this.#open(key, venue, request);
@@ -86,7 +93,7 @@ export class QuoteHub {
     return series !== undefined;
   }
 
-  /** Tells a client what is known about series that it has just been given; a book that is right comes whole. */
+  /** Sends a client what is known about series that it has just been given; a book that is right comes whole. */
   sendState(client: QuoteClient, keys: readonly string[]): void {
     for (const key of keys) {
       const series = this.#series.get(key);
@@ -167,6 +174,7 @@ export class QuoteHub {
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
+    if (missingBefore > 0) this.#give(series, candleGapQuote(series, candle, missingBefore, this.#engine.source.now()));
     this.#give(
       series,
       makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
@@ -207,11 +215,16 @@ export class QuoteHub {
           this.#give(series, streamQuote(series, notice));
         break;
       case 'tradeGap':
-      case 'tradesFilled': {
+      case 'tradesFilled':
+      case 'tradesNotFilled': {
         const series = this.#series.get(`${notice.venue}|${notice.channel}|${notice.symbol}`);
         if (series !== undefined) this.#give(series, tradesQuote(series, notice));
         break;
       }
+      case 'candleGap':
+      case 'candlesNotFilled':
+        // Closed candles wait until it is known what history has: a gap that stays comes with the one after it.
+        break;
     }
   }
 
@@ -227,6 +240,21 @@ export class QuoteHub {
       // What waits may have been made when it was right.
       const newest = this.#bookQuote(series);
       for (const client of series.clients) if (client.hasLatest(series.key)) client.offer(newest);
+    }
+  }
+
+  /** Once to each client that has a series of an instrument, however many it has. */
+  #onInstruments(changed: readonly Instrument[]): void {
+    const records = new Map(changed.map((instrument) => [instrument.id, instrument]));
+    const sent = new Map<Instrument, Set<QuoteClient>>();
+    for (const { key, venue, request, clients } of this.#series.values()) {
+      const instrument = records.get(toInstrumentId(venue, request.symbol));
+      if (instrument === undefined) continue;
+      const informed = sent.get(instrument) ?? new Set();
+      sent.set(instrument, informed);
+      const quote = makeQuote(key, 'notice', () => instrumentMessage(instrument));
+      for (const client of clients) if (!informed.has(client)) client.offer(quote);
+      for (const client of clients) informed.add(client);
     }
   }
 
@@ -268,6 +296,11 @@ export class QuoteHub {
   }
 }
 
+/** What a client is told of an instrument that it has a series of. */
+export function instrumentMessage(instrument: Instrument): object {
+  return { type: 'instrument', ...marketHead(instrument.venue), ...instrument };
+}
+
 function streamQuote(
   series: Series,
   { topic, state, reason, at }: Pick<StreamStateNotice, 'topic' | 'state' | 'reason' | 'at'>,
@@ -289,15 +322,23 @@ function bookStateQuote(
   return makeQuote(series.key, 'notice', () => ({ type: 'book-state', ...seriesHead(series), state, reason, at }));
 }
 
-function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice): Quote {
+function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice | TradesNotFilledNotice): Quote {
   const { kind, venue: _venue, symbol: _symbol, channel: _channel, ...numbers } = notice;
-  return makeQuote(series.key, 'notice', () => ({
-    type: kind === 'tradeGap' ? 'gap' : 'filled',
-    ...seriesHead(series),
-    ...numbers,
-  }));
+  return makeQuote(series.key, 'notice', () => ({ type: TRADES_TYPE[kind], ...seriesHead(series), ...numbers }));
 }
 
+/** Between the open times of the first one that is missing and of the one that came. */
+function candleGapQuote(series: Series, candle: CandleEvent, missing: number, at: number): Quote {
+  return makeQuote(series.key, 'gap', () => {
+    const { interval, openTime: to } = candle;
+    let from = to;
+    for (let n = 0; n < missing; n++) from = openTimeOf(from - 1, interval);
+    return { type: 'gap', ...seriesHead(series), missing, from, to, at };
+  });
+}
+
+/** What clients know notices about trades as. */
+const TRADES_TYPE = { tradeGap: 'gap', tradesFilled: 'filled', tradesNotFilled: 'not-filled' } as const;
 /** Each one counts, unlike states, of which the newest does. */
 const IS_EVENT: ReadonlySet<MarketEvent['kind']> = new Set(['trade', 'liquidation']);
 /** Books that a client may rely on. */

@@ -1,4 +1,6 @@
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
+import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../../src-shared/market/instrument.ts';
 import { composable } from '../../../../src-shared/market/interval.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -8,6 +10,7 @@ import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbo
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
 import type { QuoteClient } from './quote-client.ts';
+import { instrumentMessage } from './quote-hub.ts';
 import type { QuoteHub } from './quote-hub.ts';
 import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
 import type { QuoteError, QuoteErrorCode, QuoteRequest } from './quote-protocol.ts';
@@ -84,8 +87,13 @@ async function subscribe(
         'instruments-unavailable',
         `the instruments of ${venue.id} could not be read yet: try again later`,
       );
-    case 'known':
-      return open(options, client, { request, venue, symbols: lookup.symbols });
+    case 'known': {
+      const { symbols } = lookup;
+      const instruments = await options.engine.getInstruments(
+        symbols.map((symbol) => toInstrumentId(venue.id, symbol)),
+      );
+      return open(options, client, { request, venue, symbols, instruments });
+    }
   }
 }
 
@@ -93,12 +101,13 @@ interface Checked {
   readonly request: QuoteRequest;
   readonly venue: StreamVenue;
   readonly symbols: readonly string[];
+  readonly instruments: readonly Instrument[];
 }
 
 function open(
   { hub, config, mode }: QuoteRequestsOptions,
   client: QuoteClient,
-  { request, venue, symbols }: Checked,
+  { request, venue, symbols, instruments }: Checked,
 ): QuoteError | undefined {
   const channels = [...new Set(request.channels)];
   const missing = channels.find(
@@ -143,11 +152,12 @@ function open(
     limit: request.limit,
     heartbeatMs: config.serve.heartbeatMs,
   });
+  for (const instrument of instruments) client.send(instrumentMessage(instrument));
   hub.sendState(client, keys);
   return undefined;
 }
 
-/** Why a client may not have more series; undefined where it may. */
+/** Why a client may not have more series; undefined if it may. */
 function rejectionOf(
   client: QuoteClient,
   hub: QuoteHub,

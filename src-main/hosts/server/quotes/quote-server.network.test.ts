@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestClient, refusedStatus, startTestServer } from '../testing/test-server.ts';
+import { TestClient, rejectedStatus, startTestServer } from '../testing/test-server.ts';
 import type { TestServer } from '../testing/test-server.ts';
 import { patience } from '../../../../scripts/speed.mjs';
 
@@ -25,9 +25,9 @@ afterAll(() => server[Symbol.asyncDispose]());
 async function answersTo(request: object | string): Promise<unknown> {
   const client = await server.connect();
   client.ask(request);
-  await poll(() => client.heard.length).toBeGreaterThan(0);
+  await poll(() => client.received.length).toBeGreaterThan(0);
   client.socket.close();
-  return client.heard[0];
+  return client.received[0];
 }
 
 describe('what one client may have', () => {
@@ -41,7 +41,7 @@ describe('what one client may have', () => {
     for (const depth of [5, 10, 20])
       client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['book'], depth });
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['trade'], id: 'beyond' });
-    await poll(() => client.heard.find(({ type }) => type === 'error')).toMatchObject({
+    await poll(() => client.received.find(({ type }) => type === 'error')).toMatchObject({
       code: 'too-many-series',
       id: 'beyond',
     });
@@ -64,13 +64,15 @@ describe('what one client may have', () => {
     await poll(() => second.of('error').map(({ code, id }) => [code, id])).toEqual([['too-many-series', 5]]);
     expect(second.of('subscribed').map(({ id }) => id)).toEqual([4]);
     const address = `ws://127.0.0.1:${String(small.host.port)}/`;
-    expect(await refusedStatus(address)).toBe(429);
+    expect(await rejectedStatus(address)).toBe(429);
     const { gauges = [] } = small.engine.health();
     const used = (name: string): unknown => gauges.find((gauge) => gauge.name === name)?.used;
     expect(['serve-subscriptions', 'serve-all-series', 'serve-address'].map(used)).toEqual([2, 2, 2]);
     const { body } = await small.get('/metrics');
     for (const code of ['too-many-subscriptions', 'too-many-series', 'too-many-clients-of-address'])
       expect(body).toContain(`tapedeck_rejected_total{code="${code}"} 1\n`);
+    for (const option of ['maxSubscriptions', 'maxSeriesInAll', 'maxClientsPerAddress'])
+      expect(body).toContain(`tapedeck_cap_hits_total{option="serve.${option}"} 1\n`);
     first.socket.close();
     await poll(() => small.engine.health().gauges?.find(({ name }) => name === 'serve-address')?.used).toBe(1);
     second.socket.close();
@@ -101,7 +103,7 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['btcusdt', 'ETHUSDT'], limit: 0, interval: '1s', id: 7 });
     await poll(() => client.quotes().some(({ closed }) => closed === true)).toBe(true);
-    expect(client.heard[0]).toEqual({
+    expect(client.received[0]).toEqual({
       type: 'subscribed',
       id: 7,
       mode: 'demo',
@@ -174,8 +176,10 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade'], limit: 5, id: 'x' });
     expect(await client.closed).toEqual([1000, 'everything was delivered']);
-    expect(client.heard.map(({ type }) => type).filter((type) => type !== 'stream-state')).toEqual([
+    expect(client.received.map(({ type }) => type).filter((type) => type !== 'stream-state')).toEqual([
       'subscribed',
+      'instrument',
+      'instrument',
       ...Array.from({ length: 5 }, () => 'quote'),
       'done',
     ]);
@@ -197,7 +201,7 @@ describe('a subscription', () => {
   });
 });
 
-describe('what is wrong is told by its code, and disturbs nobody', () => {
+describe('what is wrong is reported by its code, and disturbs nobody', () => {
   test.each<[string, object | string, object]>([
     ['bad JSON', '{"exchange":', { code: 'bad-json' }],
     ['no object', '"hello"', { code: 'bad-request' }],
@@ -272,7 +276,7 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
     client.socket.close();
   });
 
-  test('binary is refused, a frame that is too long ends its connection, a flood of requests is cut', async () => {
+  test('binary is rejected, a frame that is too long ends its connection, a flood of requests is cut', async () => {
     const client = await server.connect();
     client.socket.send(Buffer.from([1, 2]));
     await poll(() => client.of('error').map(({ code }) => code)).toEqual(['bad-request']);
@@ -297,25 +301,25 @@ describe('admission', () => {
   test('programs need no Origin, pages only pass from where they may', async () => {
     const allowed = await TestClient.connect(url(), { origin: 'https://better.example' });
     allowed.socket.close();
-    expect(await refusedStatus(url(), { origin: 'https://evil.example' })).toBe(403);
-    expect(await refusedStatus(url(), { origin: 'null' })).toBe(403);
-    expect(await refusedStatus(url('nowhere'))).toBe(404);
-    expect(await refusedStatus(url('wire'))).toBe(403);
+    expect(await rejectedStatus(url(), { origin: 'https://evil.example' })).toBe(403);
+    expect(await rejectedStatus(url(), { origin: 'null' })).toBe(403);
+    expect(await rejectedStatus(url('nowhere'))).toBe(404);
+    expect(await rejectedStatus(url('wire'))).toBe(403);
     expect((await fetch(url().replace('ws', 'http'))).status).toBe(426);
   });
 
-  test('a token, where there is one, is asked of everybody', async () => {
+  test('a token, if there is one, is asked of everybody', async () => {
     await using guarded = await startTestServer({ token: TOKEN, maxClients: 2 });
     const address = `ws://127.0.0.1:${String(guarded.host.port)}/`;
-    expect(await refusedStatus(address)).toBe(401);
+    expect(await rejectedStatus(address)).toBe(401);
     for (const authorization of [TOKEN, `Bearer ${TOKEN}x`, 'Bearer ', `bearer ${TOKEN}`])
-      expect(await refusedStatus(address, { headers: { authorization } })).toBe(401);
+      expect(await rejectedStatus(address, { headers: { authorization } })).toBe(401);
     const headers = { authorization: `Bearer ${TOKEN}` };
     const client = await TestClient.connect(address, { headers });
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'], limit: 1 });
     expect(await client.closed).toEqual([1000, 'everything was delivered']);
     const clients = [await TestClient.connect(address, { headers }), await TestClient.connect(address, { headers })];
-    expect(await refusedStatus(address, { headers })).toBe(503);
+    expect(await rejectedStatus(address, { headers })).toBe(503);
     for (const each of clients) each.socket.terminate();
   });
 });
@@ -341,7 +345,7 @@ describe('a client that stops reading', () => {
     await poll(() => quick.quotes().length).toBeGreaterThan(before + 20);
     slow.socket.resume();
     expect(await slow.closed).toEqual([4008, 'too-slow']);
-    expect(slow.heard.at(-1)).toMatchObject({
+    expect(slow.received.at(-1)).toMatchObject({
       type: 'error',
       code: 'too-slow',
       message: expect.stringContaining('20 events wait'),

@@ -2,7 +2,7 @@ import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 
-/** One series of quotes: a channel of a symbol, of one interval or depth where it has such. */
+/** One series of quotes: a channel of a symbol, of one interval or depth if it has such. */
 export function seriesKey(venue: VenueId, request: ChannelRequest): string {
   const key = `${venue}|${request.channel}|${request.symbol}`;
   if (request.channel === 'candle') return `${key}|${request.interval}`;

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a page in Prometheus's text format, a sentence each; for tests where promtool is not at hand. It asks for what
+ * What is wrong with a page in Prometheus's text format, a sentence each; for tests if promtool is not at hand. It asks for what
  * promtool asks for: a HELP and a TYPE before every sample, names and labels as they may be, numbers, no series twice, `_total` for
  * counters and nothing else, `quantile` for summaries only, buckets that add up.
  */

@@ -25,7 +25,7 @@ export interface TestServer extends AsyncDisposable {
   readonly engine: Engine;
   readonly simulator: Simulator;
   connect(options?: ClientOptions): Promise<TestClient>;
-  /** `GET` on the health port. */
+  /** `GET` on the health port; the page says what was so after it was asked for. */
   get(page: string): Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
 }
 
@@ -64,16 +64,19 @@ export async function startTestServer(
     start: () => Promise.resolve(),
     stop: () => engine.stop(),
   };
-  const started = (host = await startServerHost({ session, config, load }));
+  const started = (host = await startServerHost({
+    session,
+    config,
+    load,
+    healthUrl: new URL('../health/health-worker.ts', import.meta.url),
+    reportEveryMs: REPORT_EVERY_MS,
+  }));
   return {
     host: started,
     engine,
     simulator,
     connect: (options) => TestClient.connect(`ws://127.0.0.1:${String(started.port)}/`, options),
-    async get(page) {
-      const answer = await fetch(`http://127.0.0.1:${String(started.healthPort)}${page}`);
-      return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: await answer.text() };
-    },
+    get: (page) => getPage(`http://127.0.0.1:${String(started.healthPort)}${page}`),
     async [Symbol.asyncDispose]() {
       await started.stop();
       await engine.stop();
@@ -88,15 +91,33 @@ export function loadAt(level: number): LoadMeasure {
   return { level, step: LOAD_STEPS[level] as LoadStep, stop: () => undefined };
 }
 
-/** What a quote client hears. */
-export interface Heard {
+async function getPage(url: string): ReturnType<TestServer['get']> {
+  const askedAt = performance.now();
+  for (;;) {
+    const answer = await fetch(url);
+    const body = await answer.text();
+    if (performance.now() - askedAt > ageMsOf(body))
+      return { status: answer.status, type: answer.headers.get('content-type') ?? '', body };
+    await new Promise((resolve) => {
+      setTimeout(resolve, REPORT_EVERY_MS);
+    });
+  }
+}
+
+/** How old what a health page says is; of a page that says nothing of the server, 0. */
+function ageMsOf(body: string): number {
+  return 1000 * Number(/report_age_seconds"?[: ]([\d.]+)/.exec(body)?.[1] ?? 0);
+}
+
+/** What a quote client receives. */
+export interface Received {
   readonly type: string;
   readonly [key: string]: unknown;
 }
 
-/** One quote client that keeps everything it hears. */
+/** One quote client that keeps everything it receives. */
 export class TestClient {
-  readonly heard: Heard[] = [];
+  readonly received: Received[] = [];
   readonly socket: WebSocket;
   /** Code and reason. */
   readonly closed: Promise<readonly [code: number, reason: string]>;
@@ -104,7 +125,7 @@ export class TestClient {
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (bytes: Buffer) => {
-      this.heard.push(JSON.parse(bytes.toString()) as Heard);
+      this.received.push(JSON.parse(bytes.toString()) as Received);
     });
     this.closed = once(socket, 'close').then(([code, reason]) => [code as number, String(reason)]);
   }
@@ -119,20 +140,22 @@ export class TestClient {
     this.socket.send(typeof request === 'string' ? request : JSON.stringify(request));
   }
 
-  quotes(): readonly Heard[] {
-    return this.heard.filter(({ type }) => type === 'quote');
+  quotes(): readonly Received[] {
+    return this.received.filter(({ type }) => type === 'quote');
   }
 
-  of(type: string): readonly Heard[] {
-    return this.heard.filter((message) => message.type === type);
+  of(type: string): readonly Received[] {
+    return this.received.filter((message) => message.type === type);
   }
 }
 
-/** HTTP status with which a connection is refused. */
-export async function refusedStatus(url: string, options: ClientOptions = {}): Promise<number> {
+/** HTTP status with which a connection is rejected. */
+export async function rejectedStatus(url: string, options: ClientOptions = {}): Promise<number> {
   const socket = new WebSocket(url, options);
   socket.on('error', () => undefined);
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { readonly statusCode: number }];
   socket.terminate();
   return response.statusCode;
 }
+
+const REPORT_EVERY_MS = 20;

@@ -11,8 +11,8 @@ export type Control =
 /** How the client numbers its messages; null where it does not. */
 export type ControlId = number | string | null;
 
-/** Reads one client message. `ids` is the product's rule: spot takes texts too, futures unsigned integers only. */
-export function readControl(text: string, ids: 'any' | 'unsigned'): Control {
+/** Reads one client message. Its id is an unsigned integer, a text of up to 36 characters, or null. */
+export function readControl(text: string): Control {
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -27,9 +27,13 @@ export function readControl(text: string, ids: 'any' | 'unsigned'): Control {
     };
   }
   const fields = message as Readonly<{ method?: unknown; params?: unknown; id?: unknown }>;
-  const id = readId(fields.id, ids);
+  const id = readId(fields.id);
   if (id === undefined)
-    return { kind: 'error', code: 2, message: 'Invalid request: request ID must be an unsigned integer' };
+    return {
+      kind: 'error',
+      code: 2,
+      message: 'Invalid request: request ID must be an unsigned integer or a string of at most 36 characters',
+    };
   const { method } = fields;
   if (typeof method !== 'string')
     return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
@@ -77,10 +81,10 @@ function readProperty(method: 'SET_PROPERTY' | 'GET_PROPERTY', params: unknown, 
   return { kind: 'set-combined', id, value };
 }
 
-function readId(id: unknown, rule: 'any' | 'unsigned'): ControlId | undefined {
+function readId(id: unknown): ControlId | undefined {
   if (id === undefined || id === null) return null;
-  if (typeof id === 'number' && Number.isInteger(id) && (rule === 'any' || id >= 0)) return id;
-  return rule === 'any' && typeof id === 'string' && /^[0-9A-Za-z_-]{1,36}$/.test(id) ? id : undefined;
+  if (typeof id === 'number' && Number.isInteger(id) && id >= 0) return id;
+  return typeof id === 'string' && /^[0-9A-Za-z_-]{1,36}$/.test(id) ? id : undefined;
 }
 
 function readNames(params: unknown): readonly string[] | undefined {

@@ -21,7 +21,7 @@ export function wordingOf(product: Product): Wording {
   return {
     topicOf: (ask) => callOf(ask, product),
     subscribing: (text) => {
-      const control = readControl(text, product.kind === 'spot' ? 'any' : 'unsigned');
+      const control = readControl(text);
       if (control.kind !== 'subscribe') return undefined;
       const topics = control.names.flatMap((name) => {
         const spec = parseStreamName(name, product);
@@ -29,7 +29,7 @@ export function wordingOf(product: Product): Wording {
       });
       return {
         topics,
-        refusal: errorText({ code: 2, message: 'Invalid request: invalid stream', id: control.id }, product),
+        rejection: errorText({ code: 2, message: 'Invalid request: invalid stream', id: control.id }, product),
       };
     },
     // The matching engine's times (`T`) and candle times stay: it is the clock of the machine that tells them which is off.

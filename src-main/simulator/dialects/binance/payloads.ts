@@ -88,13 +88,13 @@ export function markPricePayload(listing: BinanceListing, now: number): string {
   return `${head}"ap":"${average}","i":"${index}","P":"${settle}",${funding},"st":1}`;
 }
 
-/** `@forceOrder`. `S` is the side of the order. */
+/** `@forceOrder`. `S` is the side of the order, whose market (`st`) stands inside it. */
 export function forceOrderPayload(listing: BinanceListing, liquidation: Liquidation): string {
   const size = listing.size(liquidation.size);
   const pair = listing.universe === 2 ? `"ps":"${listing.pair}",` : '';
   return (
-    `{"e":"forceOrder","E":${liquidation.time},"st":${listing.universe ?? 1},"o":{"s":"${listing.symbol}",${pair}"S":"${liquidation.isBuy ? 'BUY' : 'SELL'}","o":"LIMIT","f":"IOC",` +
-    `"q":"${size}","p":"${listing.price(liquidation.limitPrice)}","ap":"${listing.price(liquidation.averagePrice)}","X":"FILLED","l":"${size}","z":"${size}","T":${liquidation.time}}}`
+    `{"e":"forceOrder","E":${liquidation.time},"o":{"s":"${listing.symbol}",${pair}"S":"${liquidation.isBuy ? 'BUY' : 'SELL'}","o":"LIMIT","f":"IOC",` +
+    `"q":"${size}","p":"${listing.price(liquidation.limitPrice)}","ap":"${listing.price(liquidation.averagePrice)}","X":"FILLED","l":"${size}","z":"${size}","T":${liquidation.time},"st":${listing.universe ?? 1}}}`
   );
 }
 

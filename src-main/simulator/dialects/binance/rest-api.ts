@@ -4,7 +4,7 @@ import type { Product } from './product.ts';
 import { exchangeInfo } from './rest-exchange-info.ts';
 import { aggTrades, depth, depthWeight, historicalTrades, klines, klinesWeight, trades } from './rest-market.ts';
 import { type RestContext, RestQuery } from './rest-query.ts';
-import { bookTickers, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
+import { bookTickers, fundingInfo, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
 import type { Admission, WeightPool } from './weight-pool.ts';
 
 /** The REST side of a product: routes, weights, limits and errors. */
@@ -26,7 +26,7 @@ export class RestApi {
       return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>404 Not found</body></html>' };
     const query = new RestQuery(ask.query);
     const admission = pool.charge(ask.address, weightOf(call, query, product));
-    if (admission.verdict !== 'ok') return this.#refuse(admission);
+    if (admission.verdict !== 'ok') return this.#reject(admission);
     try {
       return reply(200, admission, call.answer(query, { ...this.#context, bookAge: ask.bookAge ?? 0 }));
     } catch (error) {
@@ -36,7 +36,7 @@ export class RestApi {
     }
   }
 
-  #refuse(admission: Exclude<Admission, { verdict: 'ok' }>): HttpReply {
+  #reject(admission: Exclude<Admission, { verdict: 'ok' }>): HttpReply {
     const { limits } = this.#context.product;
     const isBanned = admission.verdict === 'banned';
     const until = this.#context.timeline.now + admission.retryAfterSeconds * 1000;
@@ -101,6 +101,8 @@ const CALLS: Readonly<Record<string, Call>> = {
     answer: premiumIndex,
   },
   fundingRate: { weight: 1, products: FUTURES, answer: fundingRate },
+  // It counts into a limit of its own.
+  fundingInfo: { weight: 0, products: FUTURES, answer: fundingInfo },
   openInterest: { weight: 1, products: FUTURES, answer: openInterest },
 };
 

@@ -16,6 +16,7 @@ export function depthWeight(query: RestQuery, product: Product): number {
     if (limit <= 500) return 25;
     return limit <= 1000 ? 50 : 250;
   }
+  if (product.kind === 'usdm' && !query.has('limit')) return 1;
   if (limit <= 50) return 2;
   if (limit === 100) return 5;
   return limit === 500 ? 10 : 20;
@@ -80,8 +81,8 @@ export function aggTrades(query: RestQuery, { product, listings }: RestContext):
 export function klinesWeight(query: RestQuery, product: Product): number {
   if (product.kind === 'spot') return 2;
   const limit = query.limit(500, 1500);
-  if (limit < 100) return 1;
-  if (limit < 500) return 2;
+  if (limit <= 100) return 1;
+  if (limit <= 500) return 2;
   return limit <= 1000 ? 5 : 10;
 }
 

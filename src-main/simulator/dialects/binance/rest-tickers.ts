@@ -67,6 +67,20 @@ export function fundingRate(query: RestQuery, { listings, timeline }: RestContex
   return JSON.stringify(rows);
 }
 
+/** `fundingInfo`: the perpetuals whose funding was ever adjusted, which are some of them, also if they pay as usual. */
+export function fundingInfo(_: RestQuery, { listings }: RestContext): string {
+  const adjusted = listings.all.filter(({ instrument }, at) => instrument.term === undefined && at % 2 === 0);
+  return JSON.stringify(
+    adjusted.map(({ symbol }) => ({
+      symbol,
+      adjustedFundingRateCap: '0.02000000',
+      adjustedFundingRateFloor: '-0.02000000',
+      fundingIntervalHours: FUNDING_MS / 3_600_000,
+      disclaimer: false,
+    })),
+  );
+}
+
 /** `openInterest`, in base units or contracts. */
 export function openInterest(query: RestQuery, { listings, timeline }: RestContext): string {
   const listing = query.listing(listings);

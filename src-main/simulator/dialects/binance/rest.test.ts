@@ -52,13 +52,13 @@ test('a budget used up gives 429 with the wait, ignoring that gives 418', async 
     seed: 1,
     startTime: Date.UTC(2026, 0, 15, 12, 0, 5),
     eventsPerSecond: 0.5,
-    limits: { requestWeightPerMinute: 100, refusalsBeforeBan: 3 },
+    limits: { requestWeightPerMinute: 100, rejectionsBeforeBan: 3 },
   });
   const ask = () => get(network, 'binance-spot', '/api/v3/depth?symbol=BTCUSDT&limit=1000');
   expect((await ask()).status).toBe(200);
   expect((await ask()).status).toBe(200);
-  const refused = await ask();
-  expect(refused).toMatchObject({ status: 429, retryAfter: '55', body: { code: -1003 } });
+  const rejected = await ask();
+  expect(rejected).toMatchObject({ status: 429, retryAfter: '55', body: { code: -1003 } });
   await ask();
   await ask();
   const banned = await ask();

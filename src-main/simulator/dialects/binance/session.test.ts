@@ -7,7 +7,7 @@ const ask = (method: string, params: unknown, id: unknown) => JSON.stringify({ m
 async function say(network: SimulatorNetwork, client: TestClient, text: string): Promise<string | undefined> {
   client.socket.send(text);
   await network.run(400);
-  return client.take().find((heard) => !heard.startsWith('{"stream"') && !heard.startsWith('{"e"'));
+  return client.take().find((received) => !received.startsWith('{"stream"') && !received.startsWith('{"e"'));
 }
 
 test('subscriptions are acknowledged, listed, delivered and ended', async () => {
@@ -43,14 +43,25 @@ test('mistakes are answered in each product’s own shape', async () => {
   expect(await say(network, usdm, ask('SUBSCRIBE', ['nonsense'], 5))).toBe(
     '{"error":{"code":2,"msg":"Invalid request: invalid stream"},"id":5}',
   );
-  expect(await say(network, usdm, ask('LIST_SUBSCRIPTIONS', undefined, 'text'))).toBe(
-    '{"code":2,"msg":"Invalid request: request ID must be an unsigned integer"}',
-  );
+  for (const id of [-1, 1.5, '', 'x'.repeat(37), true])
+    expect(await say(network, usdm, ask('LIST_SUBSCRIPTIONS', undefined, id))).toContain('{"code":2,"msg":');
   expect(await say(network, usdm, ask('DANCE', [], 6))).toContain('unknown variant `DANCE`');
   expect(await say(network, usdm, ask('SET_PROPERTY', ['combined', 1], 7))).toBe(
     '{"error":{"code":1,"msg":"Invalid value type: expected Boolean"},"id":7}',
   );
 });
+
+test.each(['binance-spot', 'binance-usdm', 'binance-coinm'] as const)(
+  '%s takes ids as unsigned integers, as texts of up to 36 characters, and none',
+  async (venue) => {
+    const network = new SimulatorNetwork({ seed: 1 });
+    const client = new TestClient(network, venue, '/ws');
+    for (const id of [0, 5, '0123456789abcdef0123456789abcdef', 'x'.repeat(36), null])
+      expect(await say(network, client, ask('LIST_SUBSCRIPTIONS', undefined, id))).toBe(
+        `{"result":[],"id":${JSON.stringify(id)}}`,
+      );
+  },
+);
 
 test('a USD-M stream on the wrong route is acknowledged and silent; no route is /public', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
@@ -65,9 +76,9 @@ test('a USD-M stream on the wrong route is acknowledged and silent; no route is 
   for (const { client } of clients) client.socket.send(ask('SUBSCRIBE', names, 1));
   await network.run(5000);
   for (const { path, client } of clients) {
-    const heard = client.take();
-    expect(heard[0]).toBe('{"result":null,"id":1}');
-    expect(new Set(heard.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(
+    const received = client.take();
+    expect(received[0]).toBe('{"result":null,"id":1}');
+    expect(new Set(received.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(
       new Set(routes[path as keyof typeof routes]),
     );
   }

@@ -41,7 +41,7 @@ export class BinanceSession extends TopicSession implements BinanceSubscriber {
 
   onText(text: string): void {
     if (this.isClosed || this.#isTooFast()) return;
-    this.#answer(readControl(text, this.#o.product.kind === 'spot' ? 'any' : 'unsigned'));
+    this.#answer(readControl(text));
   }
 
   override onPing(): void {

@@ -185,13 +185,13 @@ test('REST and streams tell one story', async () => {
   const network = new SimulatorNetwork({ seed: 8, startTime: START });
   const client = new TestClient(network, 'binance-coinm', '/stream?streams=ethusd_perp@trade');
   await network.run(15_000);
-  const heard = (client.of('ethusd_perp@trade') as Trade[]).map((trade) => [trade.t, trade.p, trade.q, trade.m]);
+  const received = (client.of('ethusd_perp@trade') as Trade[]).map((trade) => [trade.t, trade.p, trade.q, trade.m]);
   const rows = (
     await get(
       network,
       'binance-coinm',
-      `/dapi/v1/historicalTrades?symbol=ETHUSD_PERP&fromId=${heard[0]?.[0] as number}&limit=${heard.length}`,
+      `/dapi/v1/historicalTrades?symbol=ETHUSD_PERP&fromId=${received[0]?.[0] as number}&limit=${received.length}`,
     )
   ).body as { id: number; price: string; qty: string; isBuyerMaker: boolean }[];
-  expect(rows.map((row) => [row.id, row.price, row.qty, row.isBuyerMaker])).toEqual(heard);
+  expect(rows.map((row) => [row.id, row.price, row.qty, row.isBuyerMaker])).toEqual(received);
 });

@@ -12,16 +12,16 @@ export type Admission =
 export class WeightPool {
   readonly #timeline: Timeline;
   readonly #limit: number;
-  readonly #refusalsBeforeBan: number;
+  readonly #rejectionsBeforeBan: number;
   readonly #accounts = new Map<string, Account>();
 
   constructor(
     timeline: Timeline,
-    limits: { readonly requestWeightPerMinute: number; readonly refusalsBeforeBan: number },
+    limits: { readonly requestWeightPerMinute: number; readonly rejectionsBeforeBan: number },
   ) {
     this.#timeline = timeline;
     this.#limit = limits.requestWeightPerMinute;
-    this.#refusalsBeforeBan = limits.refusalsBeforeBan;
+    this.#rejectionsBeforeBan = limits.rejectionsBeforeBan;
   }
 
   /** Charges a request to an address. */
@@ -36,8 +36,8 @@ export class WeightPool {
       };
     account.used += weight;
     if (account.used <= this.#limit) return { verdict: 'ok', used: account.used };
-    account.refusals++;
-    if (account.refusals > this.#refusalsBeforeBan) {
+    account.rejections++;
+    if (account.rejections > this.#rejectionsBeforeBan) {
       account.bannedUntil = now + BAN_MS;
       return { verdict: 'banned', used: account.used, retryAfterSeconds: BAN_MS / 1000 };
     }
@@ -52,13 +52,13 @@ export class WeightPool {
     const minute = now - (now % MINUTE);
     let account = this.#accounts.get(address);
     if (account === undefined) {
-      account = { minute, used: 0, refusals: 0, bannedUntil: 0 };
+      account = { minute, used: 0, rejections: 0, bannedUntil: 0 };
       this.#accounts.set(address, account);
     }
     if (account.minute !== minute) {
       account.minute = minute;
       account.used = 0;
-      account.refusals = 0;
+      account.rejections = 0;
     }
     return account;
   }
@@ -67,7 +67,7 @@ export class WeightPool {
 interface Account {
   minute: number;
   used: number;
-  refusals: number;
+  rejections: number;
   bannedUntil: number;
 }
 

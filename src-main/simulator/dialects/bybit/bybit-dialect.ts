@@ -2,10 +2,11 @@ import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Timeline } from '../../timeline.ts';
 import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectLimits, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { MaintenanceBoard } from '../maintenance-board.ts';
 import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { categoryOf, Listings, venueOf, type BybitListing, type Category } from './listings.ts';
-import { payloadsOf } from './publishers.ts';
+import { payloadsOf, STATUS, statusSource } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { BybitSession, type SessionLimits } from './session.ts';
 import { readTopic, subjectOf } from './topic.ts';
@@ -43,10 +44,12 @@ interface BybitOptions {
 class BybitDialect implements Dialect {
   readonly venue: VenueId;
   readonly wording: Wording;
+  readonly maintenance = new MaintenanceBoard();
   readonly #o: BybitOptions;
   readonly #limits: SessionLimits;
   readonly #attempts: AttemptLimit;
   readonly #hub: TopicHub;
+  readonly #statusHub: TopicHub;
 
   constructor(options: BybitOptions) {
     const { category, listings, timeline, limits } = options;
@@ -63,13 +66,24 @@ class BybitDialect implements Dialect {
       const topic = readTopic(name, listings);
       return topic === undefined ? undefined : { subject: subjectOf(name, topic), ...payloadsOf(topic, timeline) };
     });
+    this.#statusHub = new TopicHub((name) => (name === STATUS ? statusSource(this.maintenance, timeline) : undefined));
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
     const { category, listings, timeline } = this.#o;
-    if (target.split('?')[0] !== `/v5/public/${category}`) return textReply(404, 'Not found');
+    const [path] = target.split('?');
+    const isStatus = path === '/v5/public/misc/status';
+    if (!isStatus && path !== `/v5/public/${category}`) return textReply(404, 'Not found');
     if (!this.#attempts.admit(peer.address)) return textReply(403, 'Too many connection attempts');
-    return new BybitSession({ timeline, category, listings, hub: this.#hub, limits: this.#limits, peer });
+    const shared = { timeline, limits: this.#limits, peer };
+    return isStatus
+      ? new BybitSession({ ...shared, category: 'status', isTopic: (name) => name === STATUS, hub: this.#statusHub })
+      : new BybitSession({
+          ...shared,
+          category,
+          isTopic: (name) => readTopic(name, listings) !== undefined,
+          hub: this.#hub,
+        });
   }
 
   request(ask: HttpAsk): HttpReply {

@@ -18,7 +18,7 @@ export function wordingOf(listings: Listings): Wording {
       const message = `error:handler not found,topic:${control.args[0] ?? ''}`;
       return {
         topics,
-        refusal: answerText({
+        rejection: answerText({
           isGood: false,
           message,
           connection: 'd9avt8shteepr00gfc1g-0',

@@ -1,6 +1,9 @@
 import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
+import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { Liquidation, MarketTrade } from '../../market/trade-log.ts';
+import { hashName } from '../../market/prng.ts';
+import type { SimulatedMaintenance } from '../maintenance-board.ts';
 import type { BybitListing } from './listings.ts';
 import { INTERVALS } from './topic.ts';
 
@@ -51,22 +54,19 @@ export function liquidationsMessage(listing: BybitListing, orders: readonly Liqu
 /** Facts of the ticker as pairs of key and text, in the order in which they are sent. Spot has neither bid nor ask on its socket. */
 export function tickerFacts(listing: BybitListing, now: number): ReadonlyMap<string, string> {
   const { candle } = listing.market.candles.day(now);
-  const day = [
-    ['lastPrice', listing.price(candle.close)],
-    ['highPrice24h', listing.price(candle.high)],
-    ['lowPrice24h', listing.price(candle.low)],
-    ['prevPrice24h', listing.price(candle.open)],
-    ['volume24h', listing.size(candle.volume)],
-    ['turnover24h', listing.turnover(candle.turnover)],
-    ['price24hPcnt', String(Math.round((10_000 * (candle.close - candle.open)) / candle.open) / 10_000)],
-  ] as const;
-  return new Map<string, string>([
-    ['symbol', listing.symbol],
-    ...day,
-    ...(listing.category === 'spot'
-      ? [['usdIndexPrice', listing.price(candle.close)] as const]
-      : derivativeFacts(listing, now)),
-  ]);
+  const day: DayFacts = {
+    symbol: listing.symbol,
+    lastPrice: listing.price(candle.close),
+    highPrice24h: listing.price(candle.high),
+    lowPrice24h: listing.price(candle.low),
+    prevPrice24h: listing.price(candle.open),
+    volume24h: listing.size(candle.volume),
+    turnover24h: listing.turnover(candle.turnover),
+    price24hPcnt: String(Math.round((10_000 * (candle.close - candle.open)) / candle.open) / 10_000),
+  };
+  const facts =
+    listing.category === 'spot' ? { ...day, usdIndexPrice: day.lastPrice } : derivativeFacts(listing, day, now);
+  return new Map(Object.entries(facts));
 }
 
 /** The best bid and ask, in the words of a ticker. */
@@ -80,7 +80,37 @@ export function bestFacts(listing: BybitListing): readonly (readonly [key: strin
   ];
 }
 
-function derivativeFacts(listing: BybitListing, now: number): readonly (readonly [key: string, text: string])[] {
+/** A message of `system.status`. */
+export function statusMessage({ title, state, begin, end }: SimulatedMaintenance, now: number): string {
+  const row = {
+    id: `4d95b2a0-587f-11f0-bcc9-${hashName(title).toString(16).replace('-', '').padStart(12, '0').slice(-12)}`,
+    title,
+    state,
+    begin: String(begin),
+    end: String(end),
+    href: '',
+    serviceTypes: [1, 5],
+    product: [1, 2],
+    uidSuffix: [],
+    maintainType: 1,
+    env: 1,
+  };
+  return `{"topic":"system.status","ts":${Math.floor(now)},"data":[${JSON.stringify(row)}]}`;
+}
+
+interface DayFacts {
+  readonly symbol: string;
+  readonly lastPrice: string;
+  readonly highPrice24h: string;
+  readonly lowPrice24h: string;
+  readonly prevPrice24h: string;
+  readonly volume24h: string;
+  readonly turnover24h: string;
+  readonly price24hPcnt: string;
+}
+
+/** All facts of a derivative in the order of the venue, as recorded in August 2026. Dated futures have no funding. */
+function derivativeFacts(listing: BybitListing, day: DayFacts, now: number): Readonly<Record<string, string>> {
   const {
     market: { derivatives },
     instrument,
@@ -88,17 +118,34 @@ function derivativeFacts(listing: BybitListing, now: number): readonly (readonly
   const rate = derivatives.fundingRate(now);
   const decimals = instrument.priceDecimals;
   const mark = derivatives.markPrice(now);
-  const size = listing.size(derivatives.openInterest(now));
-  return [
-    ['markPrice', mark.toFixed(decimals)],
-    ['indexPrice', derivatives.indexPrice(now).toFixed(decimals)],
-    ['openInterest', size],
-    ['openInterestValue', (listing.category === 'inverse' ? Number(size) / mark : Number(size) * mark).toFixed(2)],
-    // Dated futures have no funding.
-    ['nextFundingTime', rate === undefined ? '' : String(derivatives.nextFundingTime(now))],
-    ['fundingRate', rate === undefined ? '' : plain(rate)],
-    ...bestFacts(listing),
-  ];
+  const steps = derivatives.openInterest(now);
+  const worth = (size: string): string =>
+    (listing.category === 'inverse' ? Number(size) / mark : Number(size) * mark).toFixed(2);
+  const oneSide = listing.size(steps);
+  const bothSides = listing.size(2 * steps);
+  return {
+    symbol: day.symbol,
+    tickDirection: 'PlusTick',
+    price24hPcnt: day.price24hPcnt,
+    lastPrice: day.lastPrice,
+    prevPrice24h: day.prevPrice24h,
+    highPrice24h: day.highPrice24h,
+    lowPrice24h: day.lowPrice24h,
+    prevPrice1h: day.prevPrice24h,
+    markPrice: mark.toFixed(decimals),
+    indexPrice: derivatives.indexPrice(now).toFixed(decimals),
+    openInterest: bothSides,
+    openInterestValue: worth(bothSides),
+    turnover24h: day.turnover24h,
+    volume24h: day.volume24h,
+    fundingIntervalHour: rate === undefined ? '' : String(FUNDING_MS / HOUR_MS),
+    fundingCap: rate === undefined ? '' : '0.005',
+    singleOpenInterest: oneSide,
+    singleOpenInterestValue: worth(oneSide),
+    nextFundingTime: rate === undefined ? '' : String(derivatives.nextFundingTime(now)),
+    fundingRate: rate === undefined ? '' : plain(rate),
+    ...Object.fromEntries(bestFacts(listing)),
+  };
 }
 
 function tradeRow(listing: BybitListing, trade: MarketTrade, sequence: number): string {
@@ -120,4 +167,5 @@ function plain(value: number): string {
   return value.toFixed(8).replace(/\.?0+$/, '');
 }
 
+const HOUR_MS = 3_600_000;
 const WORDS: ReadonlyMap<Interval, string> = new Map(Array.from(INTERVALS, ([word, interval]) => [interval, word]));

@@ -2,10 +2,11 @@ import type { Timer } from '../../../engine/ports.ts';
 import type { Liquidation } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen } from '../producing.ts';
-import type { TopicPayloads } from '../topic-hub.ts';
+import type { MaintenanceBoard } from '../maintenance-board.ts';
+import type { TopicPayloads, TopicSource } from '../topic-hub.ts';
 import type { BookWindow } from './book-window.ts';
 import type { BybitListing } from './listings.ts';
-import { candleMessage, liquidationsMessage, tickerFacts, tradesMessage } from './payloads.ts';
+import { candleMessage, liquidationsMessage, statusMessage, tickerFacts, tradesMessage } from './payloads.ts';
 import type { BybitTopic } from './topic.ts';
 
 /** What makes the messages of a topic. */
@@ -31,6 +32,17 @@ export function payloadsOf(topic: BybitTopic, timeline: Timeline): TopicPayloads
     case 'allLiquidation':
       return { produce: (publish) => liquidations(listing, timeline, publish) };
   }
+}
+
+/** The topic of the socket of announcements: those who come are sent nothing, as far as is known. */
+export const STATUS = 'system.status';
+
+/** What makes the messages of {@link STATUS}. */
+export function statusSource(board: MaintenanceBoard, timeline: Timeline): TopicSource {
+  return {
+    subject: { name: STATUS, channel: STATUS, symbol: undefined, isBook: false },
+    produce: (publish) => board.listen((maintenance) => publish(statusMessage(maintenance, timeline.now))),
+  };
 }
 
 /** All fills of a taker order in one message. */
@@ -88,7 +100,7 @@ function bestLevel(listing: BybitListing, timeline: Timeline): TopicPayloads {
 function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const isSpot = listing.category === 'spot';
   const period = isSpot ? SPOT_TICKER_MS : TICKER_MS;
-  let told = tickerFacts(listing, timeline.now);
+  let sent = tickerFacts(listing, timeline.now);
   const message = (type: 'snapshot' | 'delta', facts: Iterable<readonly [string, string]>): string => {
     const data = `"data":{${Array.from(facts, ([key, text]) => `"${key}":"${text}"`).join(',')}}`;
     const { sequence } = listing.market.book;
@@ -97,13 +109,13 @@ function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
     return `{"topic":"tickers.${listing.symbol}","type":"${type}",${data},"cs":${sequence},"ts":${timeline.now}}`;
   };
   return {
-    first: () => message('snapshot', told),
+    first: () => message('snapshot', sent),
     produce: (publish) => {
-      told = tickerFacts(listing, timeline.now);
+      sent = tickerFacts(listing, timeline.now);
       return every(timeline, beatOf(listing, period), () => {
         const facts = tickerFacts(listing, timeline.now);
-        const changed = [...facts].filter(([key, text]) => told.get(key) !== text);
-        told = facts;
+        const changed = [...facts].filter(([key, text]) => sent.get(key) !== text);
+        sent = facts;
         if (changed.length === 0) return;
         publish(isSpot ? message('snapshot', facts) : message('delta', [['symbol', listing.symbol], ...changed]));
       });

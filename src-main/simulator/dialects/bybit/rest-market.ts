@@ -8,7 +8,9 @@ import { categoryOf, intervalOf, limitOf, listingOf, wholeOf, type RestContext }
 export function instruments(ask: HttpAsk, { listings }: RestContext): string {
   const category = categoryOf(ask);
   const symbol = ask.query.get('symbol');
-  const all = listings[category].all.filter((listing) => symbol === null || listing.symbol === symbol);
+  // Every instrument trades.
+  const listed = (ask.query.get('status') ?? 'Trading') === 'Trading' ? listings[category].all : [];
+  const all = listed.filter((listing) => symbol === null || listing.symbol === symbol);
   if (category === 'spot') return `{"category":"spot","list":[${all.map(instrumentRow).join(',')}]}`;
   const from = Number(/^page_token=(\d+)$/.exec(decodeURIComponent(ask.query.get('cursor') ?? ''))?.[1] ?? 0);
   const end = from + limitOf(ask, 500, 1000);
@@ -72,9 +74,10 @@ export function tickers(ask: HttpAsk, context: RestContext): string {
 export function openInterest(ask: HttpAsk, context: RestContext): string {
   const listing = listingOf(ask, context);
   const now = Math.floor(context.timeline.now / FIVE_MINUTES) * FIVE_MINUTES;
-  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES).map(
-    (time) => `{"openInterest":"${listing.size(listing.market.derivatives.openInterest(time))}","timestamp":"${time}"}`,
-  );
+  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES).map((time) => {
+    const steps = listing.market.derivatives.openInterest(time);
+    return `{"openInterest":"${listing.size(2 * steps)}","singleOpenInterest":"${listing.size(steps)}","timestamp":"${time}"}`;
+  });
   return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.join(',')}],"nextPageCursor":""}`;
 }
 
@@ -124,7 +127,7 @@ function instrumentRow(listing: BybitListing): string {
     priceFilter: { minPrice: tick, maxPrice: '1999999.80', tickSize: tick },
     lotSizeFilter: { maxOrderQty: '1190.000', minOrderQty: step, qtyStep: step, minNotionalValue: '5' },
     unifiedMarginTrade: true,
-    fundingInterval: 480,
+    fundingInterval: expiryTime === undefined ? FUNDING_MS / 60_000 : 0,
   });
 }
 

@@ -3,8 +3,7 @@ import { TextFrame } from '../dialect.ts';
 import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import { answerText, readControl } from './control.ts';
-import type { Category, Listings } from './listings.ts';
-import { readTopic } from './topic.ts';
+import type { Category } from './listings.ts';
 
 /** What a connection may do. */
 export interface SessionLimits {
@@ -17,8 +16,9 @@ export interface SessionLimits {
 
 /** What a connection is opened with. */
 export interface SessionOptions extends SessionEnds {
-  readonly category: Category;
-  readonly listings: Listings;
+  /** Of the market; `status` on the socket of announcements. */
+  readonly category: Category | 'status';
+  readonly isTopic: (name: string) => boolean;
   readonly hub: TopicHub;
   readonly limits: SessionLimits;
 }
@@ -41,7 +41,7 @@ export class BybitSession extends TopicSession {
   }
 
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 
@@ -51,7 +51,7 @@ export class BybitSession extends TopicSession {
       this.close(TOO_MUCH, 'Too many requests');
       return;
     }
-    this.heard();
+    this.noteActivity();
     const control = readControl(text);
     switch (control.kind) {
       // The answer to a ping calls itself a ping.
@@ -71,7 +71,7 @@ export class BybitSession extends TopicSession {
   }
 
   override onPing(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   /** The venue gives no notice. */
@@ -81,20 +81,17 @@ export class BybitSession extends TopicSession {
 
   /** All topics of a message, or none where one of them is wrong. */
   #subscribe(args: readonly string[], id: string): void {
-    const { category, hub, listings, limits } = this.#o;
-    const topics = args.map((name) => [name, readTopic(name, listings)] as const);
-    const refusal =
-      this.#refusalOf(args) ??
-      topics
-        .map(([name, topic]) => this.#wrongWith(name, topic === undefined))
-        .find((message) => message !== undefined);
-    if (refusal !== undefined) {
-      this.#answer(false, refusal, id, 'subscribe');
+    const { category, hub, isTopic, limits } = this.#o;
+    const rejection =
+      this.#rejectionOf(args) ??
+      args.map((name) => this.#wrongWith(name, !isTopic(name))).find((message) => message !== undefined);
+    if (rejection !== undefined) {
+      this.#answer(false, rejection, id, 'subscribe');
       return;
     }
     this.#answer(true, category === 'spot' ? 'subscribe' : '', id, 'subscribe');
-    for (const [name, topic] of topics) {
-      if (topic === undefined || this.isClosed) return;
+    for (const name of args) {
+      if (this.isClosed) return;
       this.#argBytes += name.length;
       this.topics.set(name, () => {
         this.#argBytes -= name.length;
@@ -110,7 +107,7 @@ export class BybitSession extends TopicSession {
     }
   }
 
-  #refusalOf(args: readonly string[]): string | undefined {
+  #rejectionOf(args: readonly string[]): string | undefined {
     if (this.#o.category === 'spot' && args.length > SPOT_ARGS) return `args size >${SPOT_ARGS}`;
     return this.#argBytes + args.reduce((sum, name) => sum + name.length, 0) > MOST_ARG_BYTES
       ? 'args length exceeds limit'

@@ -17,7 +17,7 @@ export function wordingOf(product: Product, timeline: Timeline): Wording {
       const asked = readChannel(control.about.channel, control.payload, product);
       return {
         topics: typeof asked === 'string' ? [] : asked.map(subjectOf),
-        refusal: answerText(control.about, now, { code: BAD_ARGUMENT, message: 'invalid argument' }),
+        rejection: answerText(control.about, now, { code: BAD_ARGUMENT, message: 'invalid argument' }),
       };
     },
     // The times of trades, candles and books (`t`) stay: it is the clock of the machine that tells them which is off.

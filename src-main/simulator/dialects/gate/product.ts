@@ -26,7 +26,7 @@ const LIMITS: DialectLimits = {
   messagesPerSecond: Infinity,
   connectionAttempts: 300,
   requestWeightPerMinute: 1200,
-  refusalsBeforeBan: Infinity,
+  rejectionsBeforeBan: Infinity,
   pingEveryMs: 20_000,
   pongWithinMs: 60_000,
   connectionLifeMs: Infinity,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SimulatorNetwork } from '../../testing/network.ts';
 import { TestClient } from '../../testing/test-client.ts';
 
-interface Heard {
+interface Message {
   readonly channel: string;
   readonly event?: string;
   readonly id?: number;
@@ -12,10 +12,10 @@ interface Heard {
 
 const SECONDS = (network: SimulatorNetwork) => Math.floor(network.clock.now() / 1000);
 
-async function ask(network: SimulatorNetwork, client: TestClient, fields: object, ms = 20): Promise<Heard[]> {
+async function ask(network: SimulatorNetwork, client: TestClient, fields: object, ms = 20): Promise<Message[]> {
   client.socket.send(JSON.stringify({ time: SECONDS(network), ...fields }));
   await network.run(ms);
-  return client.take().map((text) => JSON.parse(text) as Heard);
+  return client.take().map((text) => JSON.parse(text) as Message);
 }
 
 const subscribe = (channel: string, payload: readonly string[], id = 7) => ({
@@ -38,7 +38,7 @@ test('subscriptions are answered, delivered and ended', async () => {
     result: { status: 'success' },
   });
   await network.run(3000);
-  const trades = client.take().map((text) => JSON.parse(text) as Heard);
+  const trades = client.take().map((text) => JSON.parse(text) as Message);
   expect(new Set(trades.map(({ result }) => (result as Record<string, unknown>)['currency_pair']))).toEqual(
     new Set(['BTC_USDT', 'ETH_USDT']),
   );
@@ -77,10 +77,12 @@ test('a full obu comes before its answer on spot and after it on futures; asked 
     ['gate-usdm', '/v4/ws/usdt', 'futures'],
   ] as const) {
     const client = new TestClient(network, venue, path);
-    const heard = await ask(network, client, subscribe(`${section}.obu`, ['ob.BTC_USDT.50']), 4);
-    const isFull = ({ result }: Heard) => (result as { full?: boolean }).full === true;
-    expect(heard.findIndex(isFull) < heard.findIndex(({ event }) => event === 'subscribe')).toBe(section === 'spot');
-    expect(heard.find(isFull)?.event).toBeUndefined();
+    const received = await ask(network, client, subscribe(`${section}.obu`, ['ob.BTC_USDT.50']), 4);
+    const isFull = ({ result }: Message) => (result as { full?: boolean }).full === true;
+    expect(received.findIndex(isFull) < received.findIndex(({ event }) => event === 'subscribe')).toBe(
+      section === 'spot',
+    );
+    expect(received.find(isFull)?.event).toBeUndefined();
     const again = await ask(network, client, subscribe(`${section}.obu`, ['ob.BTC_USDT.50'], 8), 4);
     expect(again.find(({ id }) => id === 8)?.error).toEqual({ code: 2, message: 'Alert sub ob.BTC_USDT.50' });
   }
@@ -93,7 +95,7 @@ test('changes of a book follow each other by one, though the levels told are few
   await network.run(60_000);
   const results = client.take().map(
     (text) =>
-      (JSON.parse(text) as Heard).result as {
+      (JSON.parse(text) as Message).result as {
         U?: number;
         u: number;
         full?: boolean;
@@ -115,7 +117,7 @@ test('internal trades are on the tape of a contract and carry a number of their 
   await ask(network, client, subscribe('futures.trades', ['BTC_USDT']));
   await ask(network, client, subscribe('futures.public_liquidates', ['!all']));
   await network.run(300_000);
-  const messages = client.take().map((text) => JSON.parse(text) as Heard);
+  const messages = client.take().map((text) => JSON.parse(text) as Message);
   const rows = messages
     .filter(({ channel }) => channel === 'futures.trades')
     .flatMap(({ result }) => result as { id: number; is_internal?: boolean }[]);
@@ -142,7 +144,7 @@ test('who is silent is closed, who pings is not; an upgrade is said before', asy
   expect([silent.closed?.code, alive.closed]).toEqual([1008, undefined]);
   network.faults.set({ kind: 'expire', venue: 'gate-spot' });
   await network.run(100);
-  expect(alive.take().map((text) => JSON.parse(text) as Heard)).toMatchObject([
+  expect(alive.take().map((text) => JSON.parse(text) as Message)).toMatchObject([
     { channel: 'spot.system', event: 'update', result: { type: 'upgrade' } },
   ]);
   await network.run(5000);

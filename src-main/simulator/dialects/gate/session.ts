@@ -28,7 +28,7 @@ export class GateSession extends TopicSession {
 
   onText(text: string): void {
     if (this.isClosed) return;
-    this.heard();
+    this.noteActivity();
     const now = this.#now;
     const control = readControl(text, now);
     if (control.kind === 'ping') this.reply(pongText(this.#o.product.section, now));
@@ -38,11 +38,11 @@ export class GateSession extends TopicSession {
   }
 
   override onPing(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   override onPong(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   /** The venue is about to be upgraded and says so before. */
@@ -57,7 +57,7 @@ export class GateSession extends TopicSession {
 
   #change(event: 'subscribe' | 'unsubscribe', about: ControlAbout, payload: readonly string[]): void {
     const asked = readChannel(about.channel, payload, this.#o.product);
-    const wrong = typeof asked === 'string' ? asked : event === 'subscribe' ? this.#refusalOf(asked) : undefined;
+    const wrong = typeof asked === 'string' ? asked : event === 'subscribe' ? this.#rejectionOf(asked) : undefined;
     if (typeof asked === 'string' || wrong !== undefined) {
       this.#answer(about, wrong);
       return;
@@ -74,7 +74,7 @@ export class GateSession extends TopicSession {
   }
 
   /** What the venue has against a list: one wrong market spoils all of it. */
-  #refusalOf(asked: readonly Subscription[]): string | undefined {
+  #rejectionOf(asked: readonly Subscription[]): string | undefined {
     const { product, listings } = this.#o;
     for (const { name, spec } of asked) {
       if (spec.symbol !== undefined && listings.get(spec.symbol) === undefined)
@@ -96,9 +96,9 @@ export class GateSession extends TopicSession {
     } else if (hub.join(name, this)) this.topics.set(name, () => hub.leave(name, this));
   }
 
-  #answer(about: ControlAbout, refusal?: string): void {
+  #answer(about: ControlAbout, rejection?: string): void {
     this.reply(
-      answerText(about, this.#now, refusal === undefined ? undefined : { code: BAD_ARGUMENT, message: refusal }),
+      answerText(about, this.#now, rejection === undefined ? undefined : { code: BAD_ARGUMENT, message: rejection }),
     );
   }
 

@@ -5,11 +5,11 @@ import { errorText, nameOf, readControl, type Subscription } from './subscriptio
 
 /** What the messages of a subscription are about. Books have no numbers, so that none of them is a diff. */
 export function subjectOf(subscription: Subscription): Topic {
-  const { type, listing } = subscription;
+  const { type } = subscription;
   return {
     name: nameOf(subscription),
     channel: type === 'l2Book' && subscription.isFast ? 'l2Book_fast' : type,
-    symbol: listing.symbol,
+    symbol: 'coin' in subscription ? subscription.coin.symbol : undefined,
     isBook: false,
   };
 }
@@ -23,7 +23,7 @@ export function wordingOf(listings: Listings): Wording {
       if (control.kind !== 'subscribe') return undefined;
       return {
         topics: [subjectOf(control.subscription)],
-        refusal: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`),
+        rejection: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`),
       };
     },
     // Only the clock itself: every other time is one of a trade, a book or a candle.

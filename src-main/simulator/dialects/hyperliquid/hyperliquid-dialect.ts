@@ -35,7 +35,10 @@ class HyperliquidDialect implements Dialect {
       const subscription = subscriptionOf(name, this.#listings);
       return subscription === undefined
         ? undefined
-        : { subject: subjectOf(subscription), produce: producerOf(subscription, timeline) };
+        : {
+            subject: subjectOf(subscription),
+            produce: producerOf(subscription, { timeline, listings: this.#listings }),
+          };
     });
     this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS_PER_5_MIN);
     this.#limits = new AddressLimits(timeline, {
@@ -68,15 +71,16 @@ class HyperliquidDialect implements Dialect {
   }
 
   listing(symbol: string): HyperliquidListing | undefined {
-    return this.#listings.get(symbol);
+    return this.#listings.coin(symbol)?.listing;
   }
 }
 
-/** What a topic's name stands for; the coin is everything behind the first colon. */
+/** What a topic's name stands for; the coin, or the dex, is everything behind the first colon. */
 function subscriptionOf(name: string, listings: Listings): Subscription | undefined {
   const colon = name.indexOf(':');
   const [type, option] = name.slice(0, colon).split('_');
-  const asked = { type, coin: name.slice(colon + 1), ...(option === 'fast' ? { fast: true } : { interval: option }) };
+  const about = name.slice(colon + 1);
+  const asked = { type, coin: about, dex: about, ...(option === 'fast' ? { fast: true } : { interval: option }) };
   const control = readControl(JSON.stringify({ method: 'subscribe', subscription: asked }), listings);
   return control.kind === 'subscribe' ? control.subscription : undefined;
 }

@@ -33,23 +33,47 @@ export interface SpotPair {
   readonly isCanonical: boolean;
 }
 
-/** Whether the venue lists an instrument: perpetuals once a base, and spot. */
-export function isListed(instrument: MarketInstrument): boolean {
-  return instrument.marketType === 'spot' || (instrument.marketType === 'perp' && instrument.quote === 'USDT');
+/** A coin by which the venue knows a market, or knew it: one that is delisted stays in its place, without a market. */
+export interface Coin {
+  readonly symbol: string;
+  readonly szDecimals: number;
+  readonly listing: HyperliquidListing | undefined;
+}
+
+/** A dex, whose perpetuals have its name in front; that of the first one is empty. */
+export interface PerpetualDex {
+  readonly name: string;
+  readonly fullName: string;
+  /** Index of the token that it settles in. */
+  readonly collateral: number;
+  readonly coins: readonly Coin[];
+}
+
+/** Whether the venue lists an instrument: perpetuals and spot. */
+export function isListed({ marketType }: MarketInstrument): boolean {
+  return marketType === 'spot' || marketType === 'perp';
 }
 
 /** Everything the venue lists, in the order of the market. */
 export class Listings {
-  readonly perpetuals: readonly HyperliquidListing[];
+  /** The first dex and, if there are perpetuals with another quote, a builder's one. */
+  readonly dexes: readonly PerpetualDex[];
   readonly pairs: readonly SpotPair[];
   readonly tokens: readonly SpotToken[];
-  readonly #byCoin: ReadonlyMap<string, HyperliquidListing>;
+  readonly #byCoin: ReadonlyMap<string, Coin>;
 
   constructor(market: Market, instruments: readonly MarketInstrument[]) {
     const listed = instruments.filter(isListed);
-    this.perpetuals = listed
-      .filter(({ marketType }) => marketType === 'perp')
-      .map((one) => list(perpetualCoin(one), market.get(one.key)));
+    const perpetuals = listed.filter(({ marketType }) => marketType === 'perp');
+    const [first, built] = [true, false].map((isFirst) =>
+      perpetuals.filter(({ quote }) => (quote === 'USDT') === isFirst),
+    );
+    const toCoin =
+      (dex: string) =>
+      (one: MarketInstrument): Coin => {
+        const listing = list(`${dex}${perpetualCoin(one)}`, market.get(one.key));
+        return { symbol: listing.symbol, szDecimals: one.sizeDecimals, listing };
+      };
     const spot = listed.filter(({ marketType }) => marketType === 'spot');
     this.tokens = tokensOf(spot);
     this.pairs = spot.map((one, index) => {
@@ -62,18 +86,35 @@ export class Listings {
         isCanonical,
       };
     });
+    const coins = (first ?? []).map(toCoin(''));
+    this.dexes = [
+      // In the middle, where it moves the place of others if it is left out.
+      { name: '', fullName: '', collateral: 0, coins: coins.length > 1 ? coins.toSpliced(1, 0, DELISTED) : coins },
+      ...(built?.length === 0
+        ? []
+        : [{ ...BUILDER, collateral: this.#tokenIndex('USDE'), coins: (built ?? []).map(toCoin(`${BUILDER.name}:`)) }]),
+    ];
     this.#byCoin = new Map(
-      [...this.perpetuals, ...this.pairs.map(({ listing }) => listing)].map((listing) => [listing.symbol, listing]),
+      [
+        ...this.dexes.flatMap((dex) => dex.coins),
+        ...this.pairs.map(({ listing }) => ({ symbol: listing.symbol, szDecimals: 0, listing })),
+      ].map((coin) => [coin.symbol, coin]),
     );
   }
 
+  /** Everything that trades. */
   get all(): readonly HyperliquidListing[] {
-    return [...this.#byCoin.values()];
+    return [...this.#byCoin.values()].flatMap(({ listing }) => listing ?? []);
   }
 
-  /** The listing of a coin, whose case matters. */
-  get(coin: string): HyperliquidListing | undefined {
-    return this.#byCoin.get(coin);
+  /** What the venue knows by a name, whose case matters. */
+  coin(name: string): Coin | undefined {
+    return this.#byCoin.get(name);
+  }
+
+  /** A dex by its name, empty for the first one. */
+  dex(name: string): PerpetualDex | undefined {
+    return this.dexes.find((dex) => dex.name === name);
   }
 
   #tokenIndex(name: string): number {
@@ -88,7 +129,7 @@ function perpetualCoin({ base }: MarketInstrument): string {
 
 /** Quote tokens first, as the venue has USDC at 0. */
 function tokensOf(spot: readonly MarketInstrument[]): readonly SpotToken[] {
-  const decimals = new Map<string, number>([['USDC', 8], ...spot.map(({ quote }) => [quote, 8] as const)]);
+  const decimals = new Map<string, number>([['USDC', 8], ['USDE', 2], ...spot.map(({ quote }) => [quote, 8] as const)]);
   for (const { base, sizeDecimals } of spot)
     decimals.set(base, Math.max(sizeDecimals, spot.find((one) => one.base === base)?.sizeDecimals ?? 0));
   return [...decimals].map(([name, szDecimals], index) => ({ name, index, szDecimals }));
@@ -119,6 +160,8 @@ function list(coin: string, market: InstrumentMarket): HyperliquidListing {
   };
 }
 
+const DELISTED: Coin = { symbol: 'MATIC', szDecimals: 1, listing: undefined };
+const BUILDER = { name: 'hyna', fullName: 'HyENA' };
 /** A fault sets the clock of a book back so far. */
 const CLOCK_BACK_MS = 20_000;
 /** Fifty bits in all. */

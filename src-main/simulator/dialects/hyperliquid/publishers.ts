@@ -4,14 +4,74 @@ import type { MarketTrade } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, every, fillsOf, listen } from '../producing.ts';
 import type { Producer } from '../topic-hub.ts';
-import type { HyperliquidListing } from './listings.ts';
-import { bboData, bookData, candleData, contextFields, tradeRows } from './payloads.ts';
+import type { Coin, HyperliquidListing, Listings, PerpetualDex } from './listings.ts';
+import {
+  bboData,
+  bookData,
+  candleData,
+  contextFields,
+  contextRows,
+  emptyBook,
+  midFields,
+  tradeRows,
+} from './payloads.ts';
 import type { Subscription } from './subscription.ts';
 
-/** What makes the messages of a subscription. */
-export function producerOf(subscription: Subscription, timeline: Timeline): Producer {
-  const { listing, type } = subscription;
-  switch (type) {
+/** What messages are made of. */
+export interface Sources {
+  readonly timeline: Timeline;
+  readonly listings: Listings;
+}
+
+/** What makes the messages of a subscription; those of a delisted coin have only empty books. */
+export function producerOf(subscription: Subscription, sources: Sources): Producer {
+  const { timeline, listings } = sources;
+  switch (subscription.type) {
+    case 'allMids':
+      return (publish) =>
+        every(timeline, { period: ALL_MIDS_MS, phase: 0 }, () => publish(midsMessage(subscription.dex, listings)));
+    case 'allDexsAssetCtxs':
+      return (publish) =>
+        every(timeline, { period: ALL_CONTEXTS_MS, phase: 0 }, () => publish(contextsMessage(sources)));
+    case 'l2Book':
+      return (publish) =>
+        every(timeline, beatOf(subscription.coin, subscription.isFast ? FAST_MS : SLOW_MS), () =>
+          publish(bookMessage(subscription.coin, subscription.isFast, timeline.now)),
+        );
+    case 'trades':
+    case 'bbo':
+    case 'activeAssetCtx':
+    case 'candle':
+      return subscription.coin.listing === undefined
+        ? () => () => undefined
+        : listedProducer(subscription, subscription.coin.listing, timeline);
+  }
+}
+
+/** What a subscriber gets at once: the newest trades without a mark that they are old, the book, the context. */
+export function firstMessage(subscription: Subscription, sources: Sources): string | undefined {
+  const { now } = sources.timeline;
+  switch (subscription.type) {
+    case 'l2Book':
+      return bookMessage(subscription.coin, subscription.isFast, now);
+    case 'allMids':
+      return midsMessage(subscription.dex, sources.listings);
+    case 'allDexsAssetCtxs':
+      return contextsMessage(sources);
+    case 'trades':
+    case 'bbo':
+    case 'activeAssetCtx':
+    case 'candle':
+      return subscription.coin.listing === undefined
+        ? undefined
+        : listedFirst(subscription.type, subscription.coin.listing, now);
+  }
+}
+
+type CoinSubscription = Extract<Subscription, { type: 'trades' | 'bbo' | 'activeAssetCtx' | 'candle' }>;
+
+function listedProducer(subscription: CoinSubscription, listing: HyperliquidListing, timeline: Timeline): Producer {
+  switch (subscription.type) {
     case 'trades':
       return trades(listing, timeline);
     case 'bbo':
@@ -19,26 +79,17 @@ export function producerOf(subscription: Subscription, timeline: Timeline): Prod
     case 'activeAssetCtx':
       return (publish) =>
         every(timeline, beatOf(listing, CONTEXT_MS), () => publish(contextMessage(listing, timeline.now)));
-    case 'l2Book':
-      return (publish) =>
-        every(timeline, beatOf(listing, subscription.isFast ? FAST_MS : SLOW_MS), () =>
-          publish(bookMessage(listing, subscription.isFast, timeline.now)),
-        );
     case 'candle':
       return candles(listing, subscription.interval, timeline);
   }
 }
 
-/** What a subscriber gets at once: the newest trades without a mark that they are old, the book, the context. */
-export function firstMessage(subscription: Subscription, now: number): string | undefined {
-  const { listing, type } = subscription;
+function listedFirst(type: CoinSubscription['type'], listing: HyperliquidListing, now: number): string | undefined {
   switch (type) {
     case 'trades':
       return message('trades', tradeRows(listing, listing.market.trades.newest(BACKLOG)));
     case 'bbo':
       return message('bbo', bboData(listing, now));
-    case 'l2Book':
-      return bookMessage(listing, subscription.isFast, now);
     case 'activeAssetCtx':
       return contextMessage(listing, now);
     case 'candle':
@@ -121,11 +172,33 @@ function perBlock(
   };
 }
 
-function bookMessage(listing: HyperliquidListing, isFast: boolean, now: number): string {
+function bookMessage({ symbol, listing }: Coin, isFast: boolean, now: number): string {
+  const levels = isFast ? FAST_LEVELS : SLOW_LEVELS;
   return message(
     'l2Book',
-    bookData(listing, listing.market.book, { levels: isFast ? FAST_LEVELS : SLOW_LEVELS, now }, isFast),
+    listing === undefined
+      ? emptyBook(symbol, now, isFast)
+      : bookData(listing, listing.market.book, { levels, now }, isFast),
   );
+}
+
+/** The middle of every book of a dex; those of spot come with the first one. */
+function midsMessage(dex: PerpetualDex, listings: Listings): string {
+  const mids = midFields(middlesOf(dex, listings));
+  return message('allMids', dex.name === '' ? `{"mids":${mids}}` : `{"dex":"${dex.name}","mids":${mids}}`);
+}
+
+/** What has a middle in the map of a dex. */
+export function middlesOf({ name, coins }: PerpetualDex, { pairs }: Listings): readonly HyperliquidListing[] {
+  return [
+    ...coins.flatMap(({ listing }) => listing ?? []),
+    ...(name === '' ? pairs.map(({ listing }) => listing) : []),
+  ];
+}
+
+function contextsMessage({ listings, timeline }: Sources): string {
+  const rows = listings.dexes.map(({ name, coins }) => `["${name}",${contextRows(coins, timeline.now)}]`);
+  return message('allDexsAssetCtxs', `{"ctxs":[${rows.join(',')}]}`);
 }
 
 function contextMessage(listing: HyperliquidListing, now: number): string {
@@ -149,3 +222,6 @@ const FAST_MS = 500;
 /** Since 2026-07-25. */
 const SLOW_MS = 5000;
 const CONTEXT_MS = 1000;
+/** Measured in September 2026. */
+const ALL_MIDS_MS = 5049;
+const ALL_CONTEXTS_MS = 13_614;

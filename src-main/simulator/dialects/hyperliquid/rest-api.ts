@@ -2,9 +2,19 @@ import { isInterval } from '../../../../src-shared/market/interval.ts';
 import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import type { AddressLimits } from './address-limits.ts';
-import type { HyperliquidListing, Listings } from './listings.ts';
-import { bookData, candleData, contextFields, tradeRows } from './payloads.ts';
-import { SLOW_LEVELS } from './publishers.ts';
+import { noiseAt } from '../../market/prng.ts';
+import type { Listings, PerpetualDex } from './listings.ts';
+import {
+  bookData,
+  candleData,
+  contextFields,
+  contextRows,
+  emptyBook,
+  fundingOf,
+  midFields,
+  tradeRows,
+} from './payloads.ts';
+import { middlesOf, SLOW_LEVELS } from './publishers.ts';
 import { INTERVALS } from './subscription.ts';
 
 /** What answers need. */
@@ -47,18 +57,32 @@ interface Call {
   readonly weight: number;
   /** Rows that cost one more. */
   readonly rowsPerWeight?: number;
-  /** Undefined for a coin that is not listed. */
+  /** Undefined for a coin or a dex that is not known. */
   answer(body: Fields, context: RestContext & { readonly bookAge: number }): Answer | undefined;
 }
 
-function meta({ perpetuals }: Listings): string {
-  return `{"universe":[${perpetuals.map(({ symbol, instrument }) => `{"szDecimals":${instrument.sizeDecimals},"name":"${symbol}","maxLeverage":40,"marginTableId":40}`).join(',')}],"marginTables":[],"collateralToken":0}`;
+function metaOf({ coins, collateral }: PerpetualDex): string {
+  const rows = coins.map(
+    ({ symbol, szDecimals, listing }) =>
+      `{"szDecimals":${szDecimals},"name":"${symbol}","maxLeverage":40,"marginTableId":40${listing === undefined ? ',"isDelisted":true' : ''}}`,
+  );
+  return `{"universe":[${rows.join(',')}],"marginTables":[],"collateralToken":${collateral}}`;
+}
+
+function dexRow({ name, fullName, coins }: PerpetualDex): string {
+  if (name === '') return 'null';
+  const each = (value: string): string => coins.map(({ symbol }) => `["${symbol}","${value}"]`).join(',');
+  return (
+    `{"name":"${name}","fullName":"${fullName}","deployer":"${DEPLOYER}","oracleUpdater":null,"feeRecipient":"${DEPLOYER}",` +
+    `"assetToStreamingOiCap":[${each('25000000.0')}],"subDeployers":[["setOracle",["${DEPLOYER}"]]],"deployerFeeScale":"1.0",` +
+    `"lastDeployerFeeScaleChangeTime":"1970-01-01T00:00:00","assetToFundingMultiplier":[${each('0.5')}],"assetToFundingInterestRate":[]}`
+  );
 }
 
 function spotMeta({ tokens, pairs }: Listings): string {
   const rows = tokens.map(
     ({ name, index, szDecimals }) =>
-      `{"name":"${name}","szDecimals":${szDecimals},"weiDecimals":8,"index":${index},"tokenId":"0x${String(index).padStart(32, '0')}","isCanonical":${index < 2},"evmContract":null,"fullName":null}`,
+      `{"name":"${name}","szDecimals":${szDecimals},"weiDecimals":8,"index":${index},"tokenId":"0x${String(index).padStart(32, '0')}","isCanonical":${index < 2},"evmContract":null,"fullName":null,"deployerTradingFeeShare":"0.0"}`,
   );
   const universe = pairs.map(
     ({ listing, index, tokens: pair, isCanonical }) =>
@@ -67,8 +91,43 @@ function spotMeta({ tokens, pairs }: Listings): string {
   return `{"universe":[${universe.join(',')}],"tokens":[${rows.join(',')}]}`;
 }
 
-function contexts(all: readonly HyperliquidListing[], now: number): string {
-  return `[${all.map((listing) => contextFields(listing, now)).join(',')}]`;
+/** Rates of the hours from one time to another, oldest first, 500 at most. */
+function fundingHistory(body: Fields, { listings, timeline }: RestContext): Answer | undefined {
+  const { coin, startTime, endTime } = body;
+  const found = typeof coin === 'string' ? listings.coin(coin) : undefined;
+  if (found === undefined || typeof startTime !== 'number') return undefined;
+  const rows: string[] = [];
+  const { listing } = found;
+  if (listing !== undefined) {
+    const to = Math.min(typeof endTime === 'number' ? endTime : Infinity, timeline.now);
+    for (
+      let time = Math.ceil(Math.max(startTime, to - MOST_FUNDING_MS) / HOUR_MS) * HOUR_MS;
+      time <= to && rows.length < MOST_FUNDINGS;
+      time += HOUR_MS
+    )
+      rows.push(
+        `{"coin":"${listing.symbol}","fundingRate":"${fundingOf(listing, time - 1)}","premium":"0.0","time":${time}}`,
+      );
+  }
+  return { text: `[${rows.join(',')}]`, rows: rows.length };
+}
+
+/** Of the first dex. The time given with the venue's own rate was seen to be that of the last payment (a capture of September 2026). */
+function predictedFundings({ dexes }: Listings, now: number): string {
+  const time = Math.floor(now / HOUR_MS) * HOUR_MS;
+  const rows = dexes[0]?.coins.flatMap(({ symbol, listing }) =>
+    listing === undefined
+      ? []
+      : [
+          `["${symbol}",[["BinPerp",null],["HlPerp",{"fundingRate":"${fundingOf(listing, now)}","nextFundingTime":${time},"fundingIntervalHours":1}]]]`,
+        ],
+  );
+  return `[${rows?.join(',') ?? ''}]`;
+}
+
+/** The time of the newest state: from 128 to 268 ms old, as was measured in September 2026. */
+function stateTime(now: number): number {
+  return Math.floor(now - LEAST_LAG_MS - noiseAt(LEAST_LAG_MS, Math.floor(now)) * LAG_SPREAD_MS);
 }
 
 /** Oldest first, of the newest 5,000 at most, and those without trades left out. */
@@ -76,9 +135,11 @@ function candles(body: Fields, { listings, timeline }: RestContext): Answer | un
   const asked = body['req'];
   const { coin, interval, startTime, endTime }: Fields =
     typeof asked === 'object' && asked !== null ? { ...asked } : {};
-  const listing = typeof coin === 'string' ? listings.get(coin) : undefined;
-  if (listing === undefined || typeof interval !== 'string' || !isInterval(interval) || !INTERVALS.includes(interval))
+  const found = typeof coin === 'string' ? listings.coin(coin) : undefined;
+  if (found === undefined || typeof interval !== 'string' || !isInterval(interval) || !INTERVALS.includes(interval))
     return undefined;
+  const { listing } = found;
+  if (listing === undefined) return plain('[]');
   const series = listing.market.candles;
   const kept =
     series.list(interval, { from: -Infinity, to: Infinity, limit: MOST_CANDLES, keep: 'last' }, timeline.now)[0]
@@ -95,13 +156,30 @@ function candles(body: Fields, { listings, timeline }: RestContext): Answer | un
   return { text: `[${rows.map((candle) => candleData(listing, interval, candle)).join(',')}]`, rows: rows.length };
 }
 
-function ofCoin(
+/** The answer about a dex, the first one unless the request names another. */
+function ofDex(body: Fields, { listings }: RestContext, answer: (dex: PerpetualDex) => string): Answer | undefined {
+  const { dex: name = '' } = body;
+  const dex = typeof name === 'string' ? listings.dex(name) : undefined;
+  return dex === undefined ? undefined : plain(answer(dex));
+}
+
+function recentTrades(body: Fields, { listings }: RestContext): Answer | undefined {
+  const coin = typeof body['coin'] === 'string' ? listings.coin(body['coin']) : undefined;
+  if (coin?.listing === undefined) return coin === undefined ? undefined : plain('[]');
+  const rows = coin.listing.market.trades.newest(RECENT_TRADES).toReversed();
+  return { text: tradeRows(coin.listing, rows), rows: rows.length };
+}
+
+/** A book, or null for an unknown coin, which is no failure here. */
+function l2Book(
   body: Fields,
-  { listings }: RestContext,
-  answer: (listing: HyperliquidListing) => Answer,
-): Answer | undefined {
-  const listing = typeof body['coin'] === 'string' ? listings.get(body['coin']) : undefined;
-  return listing === undefined ? undefined : answer(listing);
+  { listings, timeline: { now }, bookAge }: RestContext & { readonly bookAge: number },
+): Answer {
+  const coin = typeof body['coin'] === 'string' ? listings.coin(body['coin']) : undefined;
+  if (coin?.listing === undefined) return plain(coin === undefined ? 'null' : emptyBook(coin.symbol, now));
+  const { book } = coin.listing.market;
+  const older = bookAge === 0 ? undefined : book.at(Math.max(book.oldestSequence, book.sequence - bookAge));
+  return plain(bookData(coin.listing, older ?? book, { levels: SLOW_LEVELS, now }));
 }
 
 function plain(text: string): Answer {
@@ -125,63 +203,64 @@ const USUAL_WEIGHT = 20;
 const MOST_CANDLES = 5000;
 /** Trades of `recentTrades`. */
 const RECENT_TRADES = 100;
+const MOST_FUNDINGS = 500;
+const HOUR_MS = 3_600_000;
+/** As far back as the simulated market has rates to tell. */
+const MOST_FUNDING_MS = 365 * 24 * HOUR_MS;
+const LEAST_LAG_MS = 128;
+const LAG_SPREAD_MS = 140;
+const DEPLOYER = `0x${'11'.repeat(20)}`;
 
 /** Weights as documented, read 2025-11. */
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
-  ['meta', { weight: USUAL_WEIGHT, answer: (_, { listings }) => plain(meta(listings)) }],
+  ['meta', { weight: USUAL_WEIGHT, answer: (body, context) => ofDex(body, context, metaOf) }],
+  [
+    'allPerpMetas',
+    { weight: USUAL_WEIGHT, answer: (_, { listings }) => plain(`[${listings.dexes.map(metaOf).join(',')}]`) },
+  ],
   ['spotMeta', { weight: USUAL_WEIGHT, answer: (_, { listings }) => plain(spotMeta(listings)) }],
   [
     'metaAndAssetCtxs',
     {
       weight: USUAL_WEIGHT,
-      answer: (_, { listings, timeline }) =>
-        plain(`[${meta(listings)},${contexts(listings.perpetuals, timeline.now)}]`),
+      answer: (body, context) =>
+        ofDex(body, context, (dex) => `[${metaOf(dex)},${contextRows(dex.coins, context.timeline.now)}]`),
     },
   ],
   [
     'spotMetaAndAssetCtxs',
     {
       weight: USUAL_WEIGHT,
-      answer: (_, { listings, timeline }) =>
-        plain(
-          `[${spotMeta(listings)},${contexts(
-            listings.pairs.map(({ listing }) => listing),
-            timeline.now,
-          )}]`,
-        ),
-    },
-  ],
-  ['perpDexs', { weight: USUAL_WEIGHT, answer: () => plain('[null]') }],
-  [
-    'exchangeStatus',
-    { weight: 2, answer: (_, { timeline }) => plain(`{"time":${Math.floor(timeline.now)},"specialStatuses":null}`) },
-  ],
-  ['candleSnapshot', { weight: USUAL_WEIGHT, rowsPerWeight: 60, answer: candles }],
-  [
-    'recentTrades',
-    {
-      weight: USUAL_WEIGHT,
-      rowsPerWeight: 20,
-      answer: (body, context) =>
-        ofCoin(body, context, (listing) => {
-          const rows = listing.market.trades.newest(RECENT_TRADES).toReversed();
-          return { text: tradeRows(listing, rows), rows: rows.length };
-        }),
+      answer: (_, { listings, timeline }) => {
+        const contexts = listings.pairs.map(({ listing }) => contextFields(listing, timeline.now));
+        return plain(`[${spotMeta(listings)},[${contexts.join(',')}]]`);
+      },
     },
   ],
   [
-    'l2Book',
+    'perpDexs',
+    { weight: USUAL_WEIGHT, answer: (_, { listings }) => plain(`[${listings.dexes.map(dexRow).join(',')}]`) },
+  ],
+  [
+    'allMids',
     {
       weight: 2,
-      answer: (body, context) =>
-        ofCoin(body, context, (listing) => {
-          const { book } = listing.market;
-          const sides =
-            (context.bookAge === 0
-              ? undefined
-              : book.at(Math.max(book.oldestSequence, book.sequence - context.bookAge))) ?? book;
-          return plain(bookData(listing, sides, { levels: SLOW_LEVELS, now: context.timeline.now }));
-        }),
+      answer: (body, context) => ofDex(body, context, (dex) => midFields(middlesOf(dex, context.listings))),
     },
   ],
+  ['fundingHistory', { weight: USUAL_WEIGHT, rowsPerWeight: 20, answer: fundingHistory }],
+  [
+    'predictedFundings',
+    {
+      weight: USUAL_WEIGHT,
+      answer: (_, { listings, timeline }) => plain(predictedFundings(listings, timeline.now)),
+    },
+  ],
+  [
+    'exchangeStatus',
+    { weight: 2, answer: (_, { timeline }) => plain(`{"time":${stateTime(timeline.now)},"specialStatuses":null}`) },
+  ],
+  ['candleSnapshot', { weight: USUAL_WEIGHT, rowsPerWeight: 60, answer: candles }],
+  ['recentTrades', { weight: USUAL_WEIGHT, rowsPerWeight: 20, answer: recentTrades }],
+  ['l2Book', { weight: 2, answer: l2Book }],
 ]);

@@ -4,7 +4,7 @@ import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import type { AddressLimits } from './address-limits.ts';
 import type { Listings } from './listings.ts';
 import { firstMessage } from './publishers.ts';
-import { acknowledgement, errorText, nameOf, readControl, type Control } from './subscription.ts';
+import { acknowledgement, echoOf, errorText, nameOf, readControl, type Control } from './subscription.ts';
 import { subjectOf } from './fault-format.ts';
 
 /** What a connection is opened with. */
@@ -14,23 +14,19 @@ export interface SessionOptions extends SessionEnds {
   readonly limits: AddressLimits;
 }
 
-/** One connection: a greeting, its subscriptions, and an end where the venue has had nothing to say for a minute. */
+/** One connection: its subscriptions, and an end if the venue has sent nothing for a minute. */
 export class HyperliquidSession extends TopicSession {
   readonly #o: SessionOptions;
 
   constructor(options: SessionOptions) {
     super(options);
     this.#o = options;
-    // Once the client can hear it.
-    this.after('greeting', 1, () => {
-      this.reply(GREETING);
-      this.boundSilence(SILENCE_MS, () => this.close(NORMAL, 'Inactive'));
-    });
+    this.boundSilence(SILENCE_MS, () => this.dropSoon());
   }
 
   /** Only what is sent counts. */
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 
@@ -60,6 +56,9 @@ export class HyperliquidSession extends TopicSession {
       case 'error':
         this.reply(errorText(control.text));
         return;
+      case 'drop':
+        this.dropSoon();
+        return;
       case 'subscribe':
         this.#subscribe(control);
         return;
@@ -73,7 +72,7 @@ export class HyperliquidSession extends TopicSession {
     const { hub, limits, peer, timeline } = this.#o;
     const name = nameOf(subscription);
     if (this.topics.has(name)) {
-      this.reply(errorText(`Already subscribed: ${JSON.stringify(raw)}`));
+      this.reply(errorText(`Already subscribed: ${JSON.stringify(echoOf(subscription, raw))}`));
       return;
     }
     if (!limits.takeSubscription(peer.address)) {
@@ -85,7 +84,7 @@ export class HyperliquidSession extends TopicSession {
       limits.give(peer.address, { subscriptions: 1 });
     });
     this.reply(acknowledgement('subscribe', subscription, raw));
-    const first = firstMessage(subscription, timeline.now);
+    const first = firstMessage(subscription, { timeline, listings: this.#o.listings });
     if (first !== undefined) this.deliver(new TextFrame(first, subjectOf(subscription)));
     hub.join(name, this);
   }
@@ -93,13 +92,12 @@ export class HyperliquidSession extends TopicSession {
   #unsubscribe({ subscription, raw }: Extract<Control, { subscription: object }>): void {
     const name = nameOf(subscription);
     if (!this.leave(name)) {
-      this.reply(errorText(`Already unsubscribed: ${JSON.stringify(raw)}`));
+      this.reply(errorText(`Already unsubscribed: ${JSON.stringify(echoOf(subscription, raw))}`));
       return;
     }
     this.reply(acknowledgement('unsubscribe', subscription, raw));
   }
 }
 
-const GREETING = 'Websocket connection established.';
 const NORMAL = 1000;
 const SILENCE_MS = 60_000;

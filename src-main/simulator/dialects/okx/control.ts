@@ -31,8 +31,8 @@ export function errorText(
   return JSON.stringify({
     ...(id === undefined ? {} : { id }),
     event: 'error',
-    code,
     msg: message,
+    code,
     connId: connection,
   });
 }
@@ -40,7 +40,7 @@ export function errorText(
 /** The error of a topic that does not exist, or not on this socket. */
 export function unknownTopic({ channel, instId, instType }: Arg): string {
   const name = instType === undefined ? `instId:${instId ?? ''}` : `instType:${instType}`;
-  return `Wrong URL or channel:${channel},${name} doesn't exist. Please use the correct URL, channel and parameters referring to API document.`;
+  return `Subscribe failed, wrong URL or channel:${channel},${name} doesn't exist. Please use the correct URL, channel and parameters referring to API document.`;
 }
 
 function parsed(text: string): { readonly op?: unknown; readonly args?: unknown; readonly id?: unknown } | undefined {

@@ -15,7 +15,10 @@ export function wordingOf(listings: Listings): Wording {
         const topic = readTopic(arg, 'public', listings) ?? readTopic(arg, 'business', listings);
         return topic === undefined ? [] : [subjectOf(topic)];
       });
-      return { topics, refusal: errorText({ code: '60012', message: 'Invalid request', id: control.id }, '00000000') };
+      return {
+        topics,
+        rejection: errorText({ code: '60012', message: 'Invalid request', id: control.id }, '00000000'),
+      };
     },
     // Times of trades stay, as those of candles, which have no such name.
     skew: (text, ms) =>

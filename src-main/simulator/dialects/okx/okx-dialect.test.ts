@@ -54,10 +54,35 @@ describe('the sockets', () => {
         .map(({ id, event, code, arg, msg }) => [id, event, code, arg, msg?.split(' doesn')[0]]),
     ).toEqual([
       ['a1', 'subscribe', undefined, channel('trades'), undefined],
-      ['a1', 'error', '60018', undefined, `Wrong URL or channel:candle1m,instId:${SWAP}`],
-      ['a1', 'error', '60018', undefined, 'Wrong URL or channel:trades,instId:NO-SUCH'],
+      ['a1', 'error', '60018', undefined, `Subscribe failed, wrong URL or channel:candle1m,instId:${SWAP}`],
+      ['a1', 'error', '60018', undefined, 'Subscribe failed, wrong URL or channel:trades,instId:NO-SUCH'],
       ['a1', 'subscribe', undefined, { channel: 'liquidation-orders', instType: 'SWAP' }, undefined],
     ]);
+  });
+
+  test('have the price of an index under its own name, and the list of a type', async () => {
+    const { network, client, messages } = await open();
+    client.socket.send(
+      subscribe(
+        '1',
+        channel('index-tickers', 'SIM0001-USDT'),
+        channel('index-tickers', SWAP),
+        { channel: 'instruments', instType: 'SPOT' },
+        { channel: 'instruments', instType: 'CASH' },
+      ),
+    );
+    await network.run(5000);
+    const pushes = messages().filter(({ data }) => data !== undefined);
+    const prices = pushes.filter(({ arg }) => arg?.channel === 'index-tickers');
+    expect(prices.length).toBeGreaterThan(5);
+    expect(prices[0]).toMatchObject({
+      arg: { channel: 'index-tickers', instId: 'SIM0001-USDT' },
+      data: [{ instId: 'SIM0001-USDT', idxPx: expect.stringMatching(/^\d+\.\d+$/) as unknown }],
+    });
+    expect(
+      pushes.filter(({ arg }) => arg?.channel === 'instruments').map(({ arg, data }) => [arg?.instType, data?.length]),
+    ).toEqual([['SPOT', 2]]);
+    expect(messages().filter(({ code }) => code === '60018')).toHaveLength(2);
   });
 
   test('have candles and single fills on the other route only', async () => {
@@ -66,11 +91,11 @@ describe('the sockets', () => {
       subscribe('1', channel('candle1Dutc'), channel('candle1D'), channel('trades-all'), channel('trades')),
     );
     await network.run(5000);
-    const told = messages();
+    const received = messages();
     expect(
-      told.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1]),
+      received.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1]),
     ).toEqual(['candle1D', 'trades']);
-    expect(new Set(told.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(
+    expect(new Set(received.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(
       new Set(['candle1Dutc', 'trades-all']),
     );
   });
@@ -147,9 +172,9 @@ describe('books', () => {
     const { network, client, messages } = await open();
     client.socket.send(subscribe('1', channel('books')));
     await network.run(20_000);
-    const told = messages().filter(({ data }) => data !== undefined);
-    expect(told.map(({ action }) => action)).toEqual(['snapshot', ...told.slice(1).map(() => 'update')]);
-    const rows = told.map(({ data }) => data?.[0] as BookRow);
+    const received = messages().filter(({ data }) => data !== undefined);
+    expect(received.map(({ action }) => action)).toEqual(['snapshot', ...received.slice(1).map(() => 'update')]);
+    const rows = received.map(({ data }) => data?.[0] as BookRow);
     expect(rows.map(({ prevSeqId }) => prevSeqId)).toEqual([-1, ...rows.slice(0, -1).map(({ seqId }) => seqId)]);
     expect(new Set(rows.map(({ checksum }) => checksum))).toEqual(new Set([0]));
     const sides = { asks: new Map<string, string>(), bids: new Map<string, string>() };

@@ -1,13 +1,14 @@
 import type { Timeline } from '../../timeline.ts';
 import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { MaintenanceBoard } from '../maintenance-board.ts';
 import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { Listings, type OkxListing } from './listings.ts';
 import { payloadsOf } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { OkxSession, type SessionLimits } from './session.ts';
-import { readTopic, subjectOf, type OkxTopic } from './topic.ts';
+import { argNamed, readTopic, subjectOf } from './topic.ts';
 import { wordingOf } from './fault-format.ts';
 
 /** OKX: every market in one venue. */
@@ -23,6 +24,7 @@ export const OKX: DialectFamily = {
 class OkxDialect implements Dialect {
   readonly venue = 'okx';
   readonly wording: Wording;
+  readonly maintenance = new MaintenanceBoard();
   readonly #timeline: Timeline;
   readonly #listings: Listings;
   readonly #limits: SessionLimits;
@@ -50,10 +52,14 @@ class OkxDialect implements Dialect {
       callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30),
     });
     this.#hub = new TopicHub((name) => {
-      const topic = topicNamed(name, this.#listings);
+      const arg = argNamed(name);
+      const topic = readTopic(arg, 'public', this.#listings) ?? readTopic(arg, 'business', this.#listings);
       return topic === undefined
         ? undefined
-        : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
+        : {
+            subject: subjectOf(topic),
+            ...payloadsOf(topic, { timeline, listings: this.#listings, board: this.maintenance }),
+          };
     });
   }
 
@@ -82,14 +88,6 @@ class OkxDialect implements Dialect {
   listing(symbol: string): OkxListing | undefined {
     return this.#listings.get(symbol);
   }
-}
-
-function topicNamed(name: string, listings: Listings): OkxTopic | undefined {
-  const at = name.indexOf(':');
-  const channel = name.slice(0, at);
-  const rest = name.slice(at + 1);
-  const arg = channel === 'liquidation-orders' ? { channel, instType: rest } : { channel, instId: rest };
-  return readTopic(arg, 'public', listings) ?? readTopic(arg, 'business', listings);
 }
 
 const OPERATIONS_PER_HOUR = 480;

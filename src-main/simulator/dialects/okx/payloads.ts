@@ -3,6 +3,7 @@ import type { Candle } from '../../market/candle.ts';
 import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { Liquidation, MarketTrade, Match } from '../../market/trade-log.ts';
 import { sidesText } from './book-window.ts';
+import type { SimulatedMaintenance } from '../maintenance-board.ts';
 import { type OkxListing, shortDecimal } from './listings.ts';
 
 /** A row of `trades`: all fills of an order at one price, with the id of the last. */
@@ -20,10 +21,11 @@ export function fillRow(listing: OkxListing, trade: MarketTrade): string {
   return `{"instId":"${listing.symbol}","tradeId":"${id}","px":"${listing.price(price)}","sz":"${listing.size(size)}","side":"${isBuy ? 'buy' : 'sell'}","ts":"${time}","source":"0"}`;
 }
 
-/** The best `levels` a side, whole. */
+/** The best `levels` a side, whole; as recorded in September 2026, books of five levels name their instrument. */
 export function wholeBookRow(listing: OkxListing, levels: number): string {
   const { book, now } = listing.market;
-  return `{${sidesText(listing, book, levels)},"ts":"${now}","seqId":${listing.toVenueSequence(book.sequence)}}`;
+  const name = levels === 1 ? '' : `"instId":"${listing.symbol}",`;
+  return `{${sidesText(listing, book, levels)},${name}"ts":"${now}","seqId":${listing.toVenueSequence(book.sequence)}}`;
 }
 
 /** `[ts,o,h,l,c,vol,volCcy,volCcyQuote,confirm]`. */
@@ -61,10 +63,10 @@ export function tickerRow(listing: OkxListing): string {
     open24h: listing.price(candle.open),
     high24h: listing.price(candle.high),
     low24h: listing.price(candle.low),
-    volCcy24h: inOther,
-    vol24h: listing.size(candle.volume),
     sodUtc0: listing.price(candle.open),
     sodUtc8: listing.price(candle.open),
+    volCcy24h: inOther,
+    vol24h: listing.size(candle.volume),
     ts: String(market.now),
   });
 }
@@ -72,30 +74,47 @@ export function tickerRow(listing: OkxListing): string {
 /** A row of `mark-price`. */
 export function markRow(listing: OkxListing): string {
   const { symbol, type, market, instrument } = listing;
-  return `{"instType":"${type}","instId":"${symbol}","markPx":"${market.derivatives.markPrice(market.now).toFixed(instrument.priceDecimals + 1)}","ts":"${market.now}"}`;
+  return `{"instId":"${symbol}","instType":"${type}","markPx":"${market.derivatives.markPrice(market.now).toFixed(instrument.priceDecimals + 1)}","ts":"${market.now}"}`;
 }
 
-/** A row of `funding-rate`. */
+/** A row of `index-tickers`. */
+export function indexRow(listing: OkxListing): string {
+  const { underlying, market, instrument } = listing;
+  const { candle } = market.candles.day(market.now);
+  return JSON.stringify({
+    instId: underlying,
+    idxPx: market.derivatives.indexPrice(market.now).toFixed(instrument.priceDecimals + 1),
+    high24h: listing.price(candle.high),
+    low24h: listing.price(candle.low),
+    open24h: listing.price(candle.open),
+    sodUtc0: listing.price(candle.open),
+    sodUtc8: listing.price(candle.open),
+    ts: String(market.now),
+  });
+}
+
+/** A row of `funding-rate`, in the order recorded in September 2026. */
 export function fundingRow(listing: OkxListing): string {
   const { symbol, type, market } = listing;
   const { now, derivatives } = market;
   const next = derivatives.nextFundingTime(now);
   return JSON.stringify({
-    instType: type,
-    instId: symbol,
-    method: 'current_period',
     formulaType: 'withRate',
     fundingRate: plain(derivatives.fundingRate(now) ?? 0),
-    nextFundingRate: '',
     fundingTime: String(next),
-    nextFundingTime: String(next + FUNDING_MS),
-    minFundingRate: '-0.00375',
-    maxFundingRate: '0.00375',
-    interestRate: '0.0001',
     impactValue: '20000',
-    settState: 'settled',
-    settFundingRate: plain(derivatives.fundingRate(next - FUNDING_MS - 1) ?? 0),
+    instId: symbol,
+    instType: type,
+    interestRate: '0.0001',
+    maxFundingRate: '0.00375',
+    method: 'current_period',
+    minFundingRate: '-0.00375',
+    nextFundingRate: '',
+    nextFundingTime: String(next + FUNDING_MS),
     premium: '0.00002',
+    prevFundingTime: String(next - FUNDING_MS),
+    settFundingRate: plain(derivatives.fundingRate(next - FUNDING_MS - 1) ?? 0),
+    settState: 'settled',
     ts: String(now),
   });
 }
@@ -111,8 +130,8 @@ export function openInterestRow(listing: OkxListing): string {
       ? (steps / 10 ** instrument.sizeDecimals) * price
       : steps * instrument.contractSize;
   return JSON.stringify({
-    instType: type,
     instId: symbol,
+    instType: type,
     oi: listing.size(steps),
     oiCcy: listing.baseSize(steps) ?? (dollars / price).toFixed(4),
     oiUsd: dollars.toFixed(2),
@@ -133,6 +152,61 @@ export function liquidationRow(listing: OkxListing, { isBuy, limitPrice, size, t
   };
   const { underlying, symbol, type } = listing;
   return JSON.stringify({ instType: type, instId: symbol, instFamily: underlying, uly: underlying, details: [detail] });
+}
+
+/** A row of `status`. */
+export function statusRow({ title, state, begin, end }: SimulatedMaintenance, now: number): string {
+  return JSON.stringify({
+    begin: String(begin),
+    end: String(end),
+    href: '',
+    preOpenBegin: '',
+    scheDesc: '',
+    serviceType: '0',
+    state,
+    system: 'unified',
+    maintType: '1',
+    env: '1',
+    title,
+    ts: String(Math.floor(now)),
+  });
+}
+
+/** A row of `instruments`. */
+export function instrumentRow(listing: OkxListing): string {
+  const { symbol, type, instrument, underlying, contractValue, tick, lot } = listing;
+  const { base, quote, contractSize, expiryTime } = instrument;
+  const isSpot = type === 'SPOT';
+  const isInverse = contractSize !== undefined;
+  return JSON.stringify({
+    alias: '',
+    auctionEndTime: '',
+    baseCcy: isSpot ? base : '',
+    category: '1',
+    ctMult: isSpot ? '' : '1',
+    ctType: isSpot ? '' : isInverse ? 'inverse' : 'linear',
+    ctVal: contractValue ?? '',
+    ctValCcy: isSpot ? '' : isInverse ? quote : base,
+    expTime: expiryTime === undefined ? '' : String(expiryTime),
+    instFamily: isSpot ? '' : underlying,
+    instId: symbol,
+    instIdCode: 10_000 + symbol.length,
+    instType: type,
+    lever: '10',
+    listTime: '1548133413000',
+    lotSz: lot,
+    maxLmtSz: '9999999999',
+    maxMktSz: '1000000',
+    minSz: lot,
+    optType: '',
+    quoteCcy: isSpot ? quote : '',
+    ruleType: 'normal',
+    settleCcy: isSpot ? '' : isInverse ? base : quote,
+    state: 'live',
+    stk: '',
+    tickSz: tick,
+    uly: isSpot ? '' : underlying,
+  });
 }
 
 /** A volume in the other currency and in quote units. */

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations } from '../producing.ts';
+import type { MaintenanceBoard } from '../maintenance-board.ts';
 import type { TopicPayloads } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
@@ -7,10 +8,13 @@ import {
   candleRow,
   fillRow,
   fundingRow,
+  indexRow,
+  instrumentRow,
   liquidationRow,
   markRow,
   matchRow,
   openInterestRow,
+  statusRow,
   tickerRow,
   wholeBookRow,
 } from './payloads.ts';
@@ -19,23 +23,18 @@ import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
 /** What makes the messages of a topic. */
 export function payloadsOf(
   topic: OkxTopic,
-  { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings },
+  {
+    timeline,
+    listings,
+    board,
+  }: { readonly timeline: Timeline; readonly listings: Listings; readonly board: MaintenanceBoard },
 ): TopicPayloads {
   const head = `{"arg":${argText(topic)},"data":[`;
   const message = (row: string): string => `${head}${row}]}`;
-  if (topic.channel === 'liquidation-orders') {
+  if (topic.channel === 'status') return announcements(board, timeline, message);
+  if ('type' in topic) {
     const listed = listings.all.filter(({ type }) => type === topic.type);
-    return {
-      produce: (publish) =>
-        together(
-          listed.map((listing) =>
-            listen(
-              listing,
-              sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation)))),
-            ),
-          ),
-        ),
-    };
+    return topic.channel === 'instruments' ? listOf(listed, message) : liquidationsOf(listed, message);
   }
   const { listing } = topic;
   if (topic.channel === 'candle') {
@@ -58,7 +57,34 @@ export function payloadsOf(
   return changing(listing, timeline, CHANGING[topic.channel], message);
 }
 
-/** What is told again whenever it changed since the last look. */
+/** The newest announcement for those who come, and every one that follows. */
+function announcements(board: MaintenanceBoard, timeline: Timeline, message: (row: string) => string): TopicPayloads {
+  return {
+    first: () => (board.newest === undefined ? undefined : message(statusRow(board.newest, timeline.now))),
+    produce: (publish) => board.listen((maintenance) => publish(message(statusRow(maintenance, timeline.now)))),
+  };
+}
+
+/** The whole list for those who come; it does not change. */
+function listOf(listed: readonly OkxListing[], message: (rows: string) => string): TopicPayloads {
+  return { first: () => message(listed.map(instrumentRow).join(',')), produce: () => () => undefined };
+}
+
+function liquidationsOf(listed: readonly OkxListing[], message: (row: string) => string): TopicPayloads {
+  return {
+    produce: (publish) =>
+      together(
+        listed.map((listing) =>
+          listen(
+            listing,
+            sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation)))),
+          ),
+        ),
+      ),
+  };
+}
+
+/** What is sent again whenever it changed since the last look. */
 interface Changing {
   readonly everyMs: number;
   readonly row: (listing: OkxListing) => string;
@@ -75,11 +101,11 @@ function changing(
   return {
     first: () => message(row(listing)),
     produce: (publish) => {
-      let told = of(row(listing));
+      let sent = of(row(listing));
       return every(timeline, beatOf(listing, everyMs), () => {
         const now = row(listing);
-        if (of(now) === told) return;
-        told = of(now);
+        if (of(now) === sent) return;
+        sent = of(now);
         publish(message(now));
       });
     },
@@ -134,9 +160,10 @@ function withoutStamp(row: string): string {
 }
 
 /** Rhythms as documented, read 2026-07; the mark price, the funding rate and the open interest move all the time. */
-const CHANGING: Readonly<Record<Exclude<SymbolChannel, 'books' | 'trades' | 'bbo-tbt'>, Changing>> = {
+const CHANGING: Readonly<Record<Exclude<SymbolChannel, 'books' | 'trades' | 'bbo-tbt'> | 'index-tickers', Changing>> = {
   books5: { everyMs: 100, row: (listing) => wholeBookRow(listing, 5), of: withoutStamp },
   tickers: { everyMs: 100, row: tickerRow, of: withoutStamp },
+  'index-tickers': { everyMs: 100, row: indexRow, of: withoutStamp },
   'mark-price': { everyMs: 200, row: markRow, of: withoutStamp },
   'funding-rate': { everyMs: 60_000, row: fundingRow, of: (row) => row },
   'open-interest': { everyMs: 3000, row: openInterestRow, of: withoutStamp },

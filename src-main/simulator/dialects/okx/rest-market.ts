@@ -2,8 +2,7 @@ import { intervalMs } from '../../../../src-shared/market/interval.ts';
 import type { HttpAsk } from '../dialect.ts';
 import { ApiError } from '../replies.ts';
 import { sidesText } from './book-window.ts';
-import type { OkxListing } from './listings.ts';
-import { candleRow, fillRow, tickerRow } from './payloads.ts';
+import { candleRow, fillRow, instrumentRow, tickerRow } from './payloads.ts';
 import { limitOf, listingOf, listingsOf, wholeOf, type RestContext } from './rest-query.ts';
 import { intervalOf } from './topic.ts';
 
@@ -72,40 +71,4 @@ export function historyTrades(ask: HttpAsk, { listings }: RestContext): string {
 /** The row of `ticker`, or the rows of `tickers`. */
 export function tickers(ask: HttpAsk, { listings }: RestContext): string {
   return (ask.path.endsWith('s') ? listingsOf(ask, listings) : [listingOf(ask, listings)]).map(tickerRow).join(',');
-}
-
-function instrumentRow(listing: OkxListing): string {
-  const { symbol, type, instrument, underlying, contractValue, tick, lot } = listing;
-  const { base, quote, contractSize, expiryTime } = instrument;
-  const isSpot = type === 'SPOT';
-  const isInverse = contractSize !== undefined;
-  return JSON.stringify({
-    alias: '',
-    auctionEndTime: '',
-    baseCcy: isSpot ? base : '',
-    category: '1',
-    ctMult: isSpot ? '' : '1',
-    ctType: isSpot ? '' : isInverse ? 'inverse' : 'linear',
-    ctVal: contractValue ?? '',
-    ctValCcy: isSpot ? '' : isInverse ? quote : base,
-    expTime: expiryTime === undefined ? '' : String(expiryTime),
-    instFamily: isSpot ? '' : underlying,
-    instId: symbol,
-    instIdCode: 10_000 + symbol.length,
-    instType: type,
-    lever: '10',
-    listTime: '1548133413000',
-    lotSz: lot,
-    maxLmtSz: '9999999999',
-    maxMktSz: '1000000',
-    minSz: lot,
-    optType: '',
-    quoteCcy: isSpot ? quote : '',
-    ruleType: 'normal',
-    settleCcy: isSpot ? '' : isInverse ? base : quote,
-    state: 'live',
-    stk: '',
-    tickSz: tick,
-    uly: isSpot ? '' : underlying,
-  });
 }

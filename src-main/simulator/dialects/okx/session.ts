@@ -41,13 +41,13 @@ export class OkxSession extends TopicSession {
   }
 
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 
   onText(text: string): void {
     if (this.isClosed) return;
-    this.heard();
+    this.noteActivity();
     const control = readControl(text);
     if (control.kind === 'ping') this.reply('pong');
     else if (control.kind === 'error') this.reply(errorText(control, this.#id));
@@ -57,7 +57,7 @@ export class OkxSession extends TopicSession {
   }
 
   override onPing(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   /** A service upgrade: a notice, and a minute later the end. */

@@ -3,11 +3,16 @@ import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { Topic } from '../dialect.ts';
 import type { InstrumentType, Listings, OkxListing } from './listings.ts';
 
-/** A channel of an instrument, or of all of a type. */
+/** A channel of an instrument, of all of a type, or of an index. */
 export type OkxTopic =
   | { readonly channel: SymbolChannel | 'trades-all'; readonly listing: OkxListing }
   | { readonly channel: 'candle'; readonly bar: string; readonly interval: Interval; readonly listing: OkxListing }
-  | { readonly channel: 'liquidation-orders'; readonly type: InstrumentType };
+  | { readonly channel: 'index-tickers'; readonly index: string; readonly listing: OkxListing }
+  | { readonly channel: TypeChannel; readonly type: InstrumentType }
+  | { readonly channel: 'status' };
+
+/** Channels of all instruments of a type. */
+export type TypeChannel = 'liquidation-orders' | 'instruments';
 
 /** Channels of one instrument, without parameters. */
 export type SymbolChannel = (typeof SYMBOL_CHANNELS)[number];
@@ -22,16 +27,19 @@ export interface Arg {
   readonly instType?: string;
 }
 
-/** What `arg` means on a socket of the route; undefined where the venue has no such thing there. */
+/** What `arg` means on a socket of the route; undefined if the venue has no such thing there. */
 export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic | undefined {
   const { channel, instId = '', instType } = arg;
-  if (channel === 'liquidation-orders')
-    return route === 'public' && (instType === 'SWAP' || instType === 'FUTURES')
-      ? { channel, type: instType }
-      : undefined;
+  if (channel === 'status') return route === 'public' ? { channel } : undefined;
+  if (route === 'public' && isTypeChannel(channel)) return typeTopic(channel, instType);
+  if (route === 'public' && channel === 'index-tickers') return indexTopic(instId, listings);
   const listing = listings.get(instId);
   if (listing === undefined) return undefined;
   if (route === 'business') return channel === 'trades-all' ? { channel, listing } : candleTopic(channel, listing);
+  return symbolTopic(channel, listing);
+}
+
+function symbolTopic(channel: string, listing: OkxListing): OkxTopic | undefined {
   const known = SYMBOL_CHANNELS.find((one) => one === channel);
   if (
     known === undefined ||
@@ -42,6 +50,21 @@ export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic 
   return { channel: known, listing };
 }
 
+/** Any contract on an index knows its price. */
+function indexTopic(index: string, listings: Listings): OkxTopic | undefined {
+  const listing = listings.all.find(({ type, underlying }) => type !== 'SPOT' && underlying === index);
+  return listing === undefined ? undefined : { channel: 'index-tickers', index, listing };
+}
+
+function isTypeChannel(channel: string): channel is TypeChannel {
+  return channel === 'liquidation-orders' || channel === 'instruments';
+}
+
+function typeTopic(channel: TypeChannel, type: string | undefined): OkxTopic | undefined {
+  if (type !== 'SWAP' && type !== 'FUTURES' && (type !== 'SPOT' || channel !== 'instruments')) return undefined;
+  return { channel, type };
+}
+
 function candleTopic(channel: string, listing: OkxListing): OkxTopic | undefined {
   const bar = channel.startsWith('candle') ? channel.slice('candle'.length) : '';
   const interval = intervalOf(bar);
@@ -50,18 +73,24 @@ function candleTopic(channel: string, listing: OkxListing): OkxTopic | undefined
 
 /** The name of a topic. */
 export function nameOf(topic: OkxTopic): string {
-  if (topic.channel === 'liquidation-orders') return `liquidation-orders:${topic.type}`;
+  if (topic.channel === 'status') return topic.channel;
+  if ('type' in topic) return `${topic.channel}:${topic.type}`;
+  if (topic.channel === 'index-tickers') return `index-tickers:${topic.index}`;
   return `${topic.channel}${topic.channel === 'candle' ? topic.bar : ''}:${topic.listing.symbol}`;
+}
+
+/** What a client would name in `args` for the topic of a name. */
+export function argNamed(name: string): Arg {
+  if (name === 'status') return { channel: name };
+  const at = name.indexOf(':');
+  const channel = name.slice(0, at);
+  const rest = name.slice(at + 1);
+  return isTypeChannel(channel) ? { channel, instType: rest } : { channel, instId: rest };
 }
 
 /** `{"channel":…,"instId":…}` as the venue writes it. */
 export function argText(topic: OkxTopic): string {
-  const name = nameOf(topic);
-  const at = name.indexOf(':');
-  return JSON.stringify({
-    channel: name.slice(0, at),
-    [topic.channel === 'liquidation-orders' ? 'instType' : 'instId']: name.slice(at + 1),
-  });
+  return JSON.stringify(argNamed(nameOf(topic)));
 }
 
 /** What the messages of a topic are about. */
@@ -69,8 +98,8 @@ export function subjectOf(topic: OkxTopic): Topic {
   const name = nameOf(topic);
   return {
     name,
-    channel: name.slice(0, name.indexOf(':')),
-    symbol: 'listing' in topic ? topic.listing.symbol : undefined,
+    channel: argNamed(name).channel,
+    symbol: 'listing' in topic && topic.channel !== 'index-tickers' ? topic.listing.symbol : undefined,
     isBook: topic.channel === 'books',
   };
 }

@@ -2,25 +2,10 @@ import { expect, test } from 'vitest';
 import type { ConnectionHealth } from '../../../../src-shared/wire/health.ts';
 import { ALL, HealthHistory } from '../../../feed/health-history.ts';
 import { plotData, plotRange, plotSpan, PLOTS, plotSubjects, plotSummary, plotTable, valueAt } from './plot-model.ts';
-import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
+import { connectionOf, REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-  return {
-    id: 'okx #1',
-    venue: 'binance-spot',
-    url: '',
-    state: 'running',
-    since: 0,
-    messagesPerSecond: 4,
-    bytesPerSecond: 0,
-    messages: 0,
-    bytes: 0,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
-    ...changes,
-  };
+  return connectionOf({ id: 'okx #1', messagesPerSecond: 4, ...changes });
 }
 
 function historyOf(...seconds: readonly (Partial<ConnectionHealth> | undefined)[]): HealthHistory {
@@ -32,7 +17,7 @@ function historyOf(...seconds: readonly (Partial<ConnectionHealth> | undefined)[
   return history;
 }
 
-test('the library gets times in seconds, and null where nothing is known, so that a gap is a gap', () => {
+test('the library gets times in seconds, and null if nothing is known, so that a gap is a gap', () => {
   const history = historyOf({ latencyP99: 40 }, {}, { latencyP99: -3 });
   const series = history.series('okx #1', 'latencyP99');
   expect(plotData(series)).toEqual([
@@ -42,7 +27,7 @@ test('the library gets times in seconds, and null where nothing is known, so tha
   expect([valueAt(series), valueAt(series, 1), valueAt(series, 9)]).toEqual([-3, undefined, undefined]);
 });
 
-test('the axis begins at zero, or below it where there is something', () => {
+test('the axis begins at zero, or below it if there is something', () => {
   const [low, high] = plotRange(-10, 100);
   expect([low, high].map(Math.round)).toEqual([-11, 110]);
   expect([plotRange(3, 3)[0], plotRange(0, 0), plotRange(null, null)]).toEqual([0, [0, 1], [0, 1]]);

@@ -25,12 +25,12 @@ export const PLOTS: readonly PlotKind[] = [
   { plotted: 'ageMs', title: 'Age', write: formatAge },
 ];
 
-/** The data of a plot as the library takes it: times and values, null where nothing is known. */
+/** The data of a plot as the library takes it: times and values, null if nothing is known. */
 export function plotData({ times, values }: PlottedSeries): [number[], (number | null)[]] {
   return [[...times], values.map((value) => (Number.isNaN(value) ? null : value))];
 }
 
-/** The newest value, or the one at an index; undefined where nothing is known. */
+/** The newest value, or the one at an index; undefined if nothing is known. */
 export function valueAt({ values }: PlottedSeries, index = values.length - 1): number | undefined {
   const value = values[index];
   return value === undefined || Number.isNaN(value) ? undefined : value;

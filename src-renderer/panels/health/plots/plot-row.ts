@@ -15,7 +15,7 @@ export class PlotRow {
     this.#row = row;
   }
 
-  /** Makes the plots; anew where colours or zone have changed, which the library cannot change afterwards. */
+  /** Makes the plots; anew if colours or zone have changed, which the library cannot change afterwards. */
   dress(palette: Palette, zone: Zone): void {
     const look = JSON.stringify([palette, zone.name]);
     if (look === this.#look) return;
@@ -29,7 +29,7 @@ export class PlotRow {
     });
   }
 
-  /** Draws a subject; nothing where nothing is new. */
+  /** Draws a subject; nothing if nothing is new. */
   draw(history: HealthHistory, subject: string): void {
     const drawn = `${history.version} ${subject}`;
     if (drawn === this.#drawn) return;

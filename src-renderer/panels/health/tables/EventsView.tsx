@@ -44,7 +44,7 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
         : { tone: 'bad', text: 'The browser does not let events be copied.' },
     );
   };
-  /** The chosen event, or all where none is chosen. */
+  /** The chosen event, or all if none is chosen. */
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== 'c' || event.target instanceof HTMLInputElement) return;
     event.preventDefault();

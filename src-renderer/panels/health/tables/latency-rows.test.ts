@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HopHealth } from '../../../../src-shared/wire/health.ts';
 import { formatLatency, hopName, isClockError, latencyCell, latencyRows, latencyTable } from './latency-rows.ts';
-import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
+import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 const hop = (changes: Partial<HopHealth>): HopHealth => ({
   hop: 'venue-received',

@@ -1,7 +1,7 @@
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
 import type { ClockHealth, HealthReport, HopHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
-import { formatCount } from '../../../format/decimal-text.ts';
+import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One hop, of venues with what is known of their clock. */
@@ -109,14 +109,10 @@ function noteOf({ hop, clock }: LatencyRow, now: number): string {
   const error =
     hop.negative === 0
       ? ''
-      : `${hop.negative >= hop.count * MANY ? 'clock error: ' : ''}${percent(hop.negative / hop.count)} below zero; `;
+      : `${hop.negative >= hop.count * MANY ? 'clock error: ' : ''}${formatShare(hop.negative / hop.count)} below zero; `;
   if (clock === undefined) return `${error}the venue's clock is not known, ours is taken for it`;
   const ahead = `${clock.offsetMs < 0 ? '−' : '+'}${formatLatency(Math.abs(clock.offsetMs))}`;
   return `${error}clock ${ahead} ± ${formatLatency(clock.uncertaintyMs)}, asked ${formatAge(Math.max(0, now - clock.at))} ago`;
-}
-
-function percent(share: number): string {
-  return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
 /** A single one is mentioned only: the estimate is good to within its uncertainty only. */

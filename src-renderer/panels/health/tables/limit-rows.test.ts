@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GaugeHealth, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
 import { LIMIT_COLUMNS, limitBadness, limitCell, limitName, limitRows, limitTable } from './limit-rows.ts';
-import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
+import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 const gauge = (name: GaugeHealth['name'], changes: Partial<GaugeHealth> = {}): GaugeHealth => ({
   name,
@@ -16,7 +16,7 @@ const host = (name: string, changes: Partial<HostHealth> = {}): HostHealth => ({
   state: 'closed',
   failures: 0,
   opened: 0,
-  refused: 0,
+  rejected: 0,
   ...changes,
 });
 const pool = (name: string, changes: Partial<RequestPoolHealth> = {}): RequestPoolHealth => ({
@@ -32,7 +32,7 @@ const OPEN = host('api.x', {
   state: 'open',
   failures: 5,
   opened: 1,
-  refused: 7,
+  rejected: 7,
   since: REPORT_AT - 12_000,
   retryAt: REPORT_AT + 18_000,
 });
@@ -40,9 +40,9 @@ const OPEN = host('api.x', {
 const textsOf = (row: ReturnType<typeof limitRows>[number]): string[] =>
   LIMIT_COLUMNS.map(({ id }) => limitCell(row, id, REPORT_AT).text);
 
-test('where all is well the order stays; what is not well comes first, and alone where nothing else is wanted', () => {
+test('if all is well the order stays; what is not well comes first, and alone if nothing else is wanted', () => {
   const pools = [pool('spot', { hosts: [host('api.x')] })];
-  const gauges = [gauge('streams', { refused: 0 }), gauge('requests'), gauge('trades', { used: 100 })];
+  const gauges = [gauge('streams', { rejected: 0 }), gauge('requests'), gauge('trades', { used: 100 })];
   expect(limitRows(reportOf({ pools, gauges }), false).map(limitName)).toEqual([
     'pool spot',
     'host api.x',
@@ -53,27 +53,27 @@ test('where all is well the order stays; what is not well comes first, and alone
   expect(limitRows(reportOf({ pools, gauges }), true)).toEqual([]);
   const ill = reportOf({
     pools: [pool('spot', { blockedUntil: REPORT_AT + 1, hosts: [host('api.y'), OPEN] })],
-    gauges: [...gauges, gauge('symbols', { refused: 3 }), gauge('held-frames', { used: 95 })],
+    gauges: [...gauges, gauge('symbols', { rejected: 3 }), gauge('buffered-frames', { used: 95 })],
   });
   expect(limitRows(ill, true).map(limitName)).toEqual([
     'pool spot',
     'host api.x',
     'gauge symbols',
-    'gauge held-frames',
+    'gauge buffered-frames',
   ]);
   expect(limitRows(ill, false)).toHaveLength(8);
 });
 
-test('full is as it should be where the oldest make way, and a problem where something is turned away', () => {
+test('full is as it should be if the oldest make way, and a problem if something is turned away', () => {
   const badness = (one: GaugeHealth) => limitBadness({ kind: 'gauge', gauge: one }, REPORT_AT);
   expect(
     [
       gauge('trades', { used: 100 }),
-      gauge('ledger', { used: 100, refused: 9 }),
+      gauge('ledger', { used: 100, rejected: 9 }),
       gauge('streams', { used: 89 }),
       gauge('streams', { used: 90 }),
-      gauge('streams', { refused: 1 }),
-      gauge('streams', { used: 100, refused: 1 }),
+      gauge('streams', { rejected: 1 }),
+      gauge('streams', { used: 100, rejected: 1 }),
     ].map(badness),
   ).toEqual([0, 0, 0, 1, 1, 2]);
 });
@@ -100,7 +100,7 @@ test('what a host, a budget and a bound say', () => {
   expect(
     textsOf({
       kind: 'gauge',
-      gauge: gauge('held-bytes', { used: 2_500_000, total: 2_500_000, cap: 16_777_216 }),
+      gauge: gauge('buffered-bytes', { used: 2_500_000, total: 2_500_000, cap: 16_777_216 }),
     }).slice(1, 4),
   ).toEqual(['15 %', '2.5 MB', '16.8 MB']);
   expect(limitCell({ kind: 'gauge', gauge: gauge('trades', { used: 50 }) }, 'share', REPORT_AT).share).toBe(0.5);
@@ -123,7 +123,7 @@ test('a host that several venues have in common is one row, the worst of them', 
 test('exports what is shown, exact', () => {
   const { columns, rows } = limitTable(
     limitRows(
-      reportOf({ pools: [pool('spot', { hosts: [OPEN] })], gauges: [gauge('symbols', { refused: 3, total: 9 })] }),
+      reportOf({ pools: [pool('spot', { hosts: [OPEN] })], gauges: [gauge('symbols', { rejected: 3, total: 9 })] }),
       false,
     ),
     REPORT_AT,
@@ -134,4 +134,29 @@ test('exports what is shown, exact', () => {
     ['gauge', 'symbols', '1 %', 1],
     ['request budget', 'spot', '< 1 %', 5],
   ]);
+});
+
+test('a decoder shows how many frames were parsed instead of scanned, and is not well while it drifts', () => {
+  const well = { venue: 'okx', channel: 'trade', frames: 2000, parsed: 4 } as const;
+  const drifting = {
+    venue: 'gate-spot',
+    channel: 'trade',
+    frames: 1200,
+    parsed: 1200,
+    driftSince: REPORT_AT - 60_000,
+  } as const;
+  const rows = limitRows(reportOf({ decoders: [well, drifting] }), false);
+  expect(rows.map(textsOf)).toEqual([
+    [
+      'gate-spot trade decoder',
+      '100 %',
+      '1,200',
+      '',
+      '',
+      '',
+      'of 1,200 frames were parsed as JSON; for 1 m 00 s in a form that only the slow way reads',
+    ],
+    ['okx trade decoder', '< 1 %', '4', '', '', '', 'of 2,000 frames were parsed as JSON'],
+  ]);
+  expect(limitRows(reportOf({ decoders: [well, drifting] }), true)).toHaveLength(1);
 });

@@ -1,14 +1,21 @@
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
-import type { GaugeHealth, HealthReport, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
+import type {
+  DecoderHealth,
+  GaugeHealth,
+  HealthReport,
+  HostHealth,
+  RequestPoolHealth,
+} from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
-import { formatCount } from '../../../format/decimal-text.ts';
+import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
-/** One row: a REST host with its circuit breaker, a request budget, or something that has a bound. */
+/** One row: a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
 export type LimitRow =
   | { readonly kind: 'host'; readonly host: HostHealth }
   | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
-  | { readonly kind: 'gauge'; readonly gauge: GaugeHealth };
+  | { readonly kind: 'gauge'; readonly gauge: GaugeHealth }
+  | { readonly kind: 'decoder'; readonly decoder: DecoderHealth };
 
 /** Columns of the table. */
 export const LIMIT_COLUMNS: readonly GridColumn[] = [
@@ -17,22 +24,23 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
   { id: 'limit', label: 'Cap', width: '54px', title: 'The most there may be, as configured' },
   { id: 'share', label: '', width: '46px' },
-  { id: 'refused', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'rejected', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
-/** Hosts, budgets and gauges, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
+/** Hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
     ...hostsOf(report).map((host) => ({ kind: 'host', host }) as const),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
+    ...(report.decoders ?? []).map((decoder) => ({ kind: 'decoder', decoder }) as const),
   ];
   const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
 }
 
-/** Every host once: where several venues have one in common, as in the demo, the worst of them. */
+/** Every host once: if several venues have one in common, as in the demo, the worst of them. */
 function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   const byName = new Map<string, HostHealth>();
   for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
@@ -46,7 +54,7 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   return [...byName.values()];
 }
 
-/** How bad a row is; 0 where it is well. `now` is engine time. */
+/** How bad a row is; 0 if it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
     case 'host':
@@ -57,33 +65,38 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
         : row.pool.usedWeight >= row.pool.limitWeight * NEARLY
           ? 1
           : 0;
-    case 'gauge': {
-      // Where the oldest make way, full is as it should be.
-      if (ROLLING.has(row.gauge.name)) return 0;
-      if ((row.gauge.refused ?? 0) > 0) return row.gauge.used >= row.gauge.cap ? 2 : 1;
-      return row.gauge.used >= row.gauge.cap * NEARLY ? 1 : 0;
-    }
+    case 'gauge':
+      return gaugeBadness(row.gauge);
+    case 'decoder':
+      return row.decoder.driftSince === undefined ? 0 : 1;
   }
+}
+
+function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2 {
+  // If the oldest make way, full is as it should be.
+  if (ROLLING.has(name)) return 0;
+  if (rejected > 0) return used >= cap ? 2 : 1;
+  return used >= cap * NEARLY ? 1 : 0;
 }
 
 /** The unique name of a row. */
 export function limitName(row: LimitRow): string {
-  return row.kind === 'host'
-    ? `host ${row.host.host}`
-    : row.kind === 'pool'
-      ? `pool ${row.pool.pool}`
-      : `gauge ${row.gauge.name}`;
+  switch (row.kind) {
+    case 'host':
+      return `host ${row.host.host}`;
+    case 'pool':
+      return `pool ${row.pool.pool}`;
+    case 'gauge':
+      return `gauge ${row.gauge.name}`;
+    case 'decoder':
+      return `decoder ${row.decoder.venue} ${row.decoder.channel}`;
+  }
 }
 
 /** A cell as drawn; `now` is engine time. */
 export function limitCell(row: LimitRow, column: string, now: number): GridCell {
   const tone = ['dim', 'warn', 'bad'][limitBadness(row, now)] ?? 'dim';
-  const cells =
-    row.kind === 'host'
-      ? hostCells(row.host, now)
-      : row.kind === 'pool'
-        ? poolCells(row.pool, now)
-        : gaugeCells(row.gauge);
+  const cells = cellsOf(row, now);
   switch (column) {
     case 'name':
       return { text: cells.name, title: cells.title };
@@ -95,10 +108,10 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
       return { text: cells.limit, tone: 'dim' };
     case 'share':
       return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
-    case 'refused':
+    case 'rejected':
       return {
-        text: cells.refused === undefined ? '' : formatCount(cells.refused),
-        tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
+        text: cells.rejected === undefined ? '' : formatCount(cells.rejected),
+        tone: (cells.rejected ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
       };
     default:
       return { text: cells.note, tone: 'dim' };
@@ -108,17 +121,12 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
 /** The rows as they are exported. */
 export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
-    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'refused', 'option'],
+    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
     rows: rows.map((row) => {
-      const { state } =
-        row.kind === 'host'
-          ? hostCells(row.host, now)
-          : row.kind === 'pool'
-            ? poolCells(row.pool, now)
-            : gaugeCells(row.gauge);
+      const { state } = cellsOf(row, now);
       switch (row.kind) {
         case 'host':
-          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
+          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
         case 'pool':
           return [
             'request budget',
@@ -138,8 +146,19 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             row.gauge.used,
             row.gauge.cap,
             row.gauge.total,
-            row.gauge.refused,
+            row.gauge.rejected,
             row.gauge.option,
+          ];
+        case 'decoder':
+          return [
+            'decoder',
+            `${row.decoder.venue} ${row.decoder.channel}`,
+            state,
+            row.decoder.parsed,
+            undefined,
+            row.decoder.frames,
+            undefined,
+            undefined,
           ];
       }
     }),
@@ -154,13 +173,26 @@ interface LimitCells {
   readonly limit: string;
   /** 0 to 1. */
   readonly share?: number;
-  readonly refused?: number;
+  readonly rejected?: number;
   readonly isRolling?: boolean;
   readonly note: string;
 }
 
+function cellsOf(row: LimitRow, now: number): LimitCells {
+  switch (row.kind) {
+    case 'host':
+      return hostCells(row.host, now);
+    case 'pool':
+      return poolCells(row.pool, now);
+    case 'gauge':
+      return gaugeCells(row.gauge);
+    case 'decoder':
+      return decoderCells(row.decoder, now);
+  }
+}
+
 function hostCells(
-  { host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth,
+  { host, state, failures, opened, rejected, since, retryAt, requests = 0, connections = 0 }: HostHealth,
   now: number,
 ): LimitCells {
   const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
@@ -176,7 +208,7 @@ function hostCells(
     state: HOST_STATES[state],
     used: formatCount(failures),
     limit: '',
-    refused,
+    rejected,
     note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
   };
 }
@@ -189,7 +221,7 @@ function poolCells(
   return {
     name: `${pool} REST`,
     title: 'Request weight used of what the venue allows',
-    state: blockedMs > 0 ? 'blocked' : percent(usedWeight, limitWeight),
+    state: blockedMs > 0 ? 'blocked' : formatShare(usedWeight / limitWeight),
     used: formatCount(usedWeight),
     limit: formatCount(limitWeight),
     share: usedWeight / limitWeight,
@@ -197,26 +229,36 @@ function poolCells(
   };
 }
 
-function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): LimitCells {
-  const amount = name === 'held-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
+function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): LimitCells {
+  const amount = name === 'buffered-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
   const isRolling = ROLLING.has(name);
-  const made = isRolling && refused !== undefined && refused > 0 ? '; the oldest made way' : '';
+  const made = isRolling && rejected !== undefined && rejected > 0 ? '; the oldest made way' : '';
   return {
     name: GAUGE_WORDS[name],
     title: `${GAUGE_WORDS[name]}: option ${option}`,
-    state: used >= cap ? 'full' : percent(used, cap),
+    state: used >= cap ? 'full' : formatShare(used / cap),
     used: amount(used),
     limit: amount(cap),
     share: Math.min(1, used / cap),
-    ...(refused !== undefined && { refused }),
+    ...(rejected !== undefined && { rejected }),
     isRolling,
     note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
   };
 }
 
-function percent(used: number, cap: number): string {
-  const share = (used / cap) * 100;
-  return used > 0 && share < 1 ? '< 1 %' : `${Math.round(share)} %`;
+function decoderCells({ venue, channel, frames, parsed, driftSince }: DecoderHealth, now: number): LimitCells {
+  const drift =
+    driftSince === undefined
+      ? ''
+      : `; for ${formatAge(Math.max(0, now - driftSince))} in a form that only the slow way reads`;
+  return {
+    name: `${venue} ${channel} decoder`,
+    title: 'Frames that were parsed as JSON instead of being scanned: right, and several times slower',
+    state: formatShare(parsed / frames),
+    used: formatCount(parsed),
+    limit: '',
+    note: `of ${formatCount(frames)} frames were parsed as JSON${drift}`,
+  };
 }
 
 /** Share from which on something is nearly full. */
@@ -259,8 +301,8 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'book-stash': 'Updates before a snapshot',
   requests: 'Requests waiting',
   'requests-active': 'Requests under way',
-  'held-bytes': 'Kept for a renewal',
-  'held-frames': 'Frames for a renewal',
+  'buffered-bytes': 'Kept for a renewal',
+  'buffered-frames': 'Frames for a renewal',
   log: 'Events kept',
   ledger: 'Ledger entries',
   'http-requests': 'REST requests',

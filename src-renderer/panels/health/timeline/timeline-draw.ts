@@ -63,9 +63,10 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   'out-of-order': 'O',
   backfilled: 'B',
   merged: 'M',
-  refused: 'F',
+  rejected: 'F',
   malformed: '?',
   'clock-step': 'C',
+  maintenance: 'W',
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
@@ -133,11 +134,12 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
   switch (kind) {
     case 'gap':
     case 'crossed':
-    case 'refused':
+    case 'rejected':
       return { colour: palette.down, share: 1 };
     case 'stale':
     case 'malformed':
     case 'clock-step':
+    case 'maintenance':
       return { colour: palette.warn, share: 1 };
     case 'resync':
       return { colour: palette.accent, share: 0.5 };

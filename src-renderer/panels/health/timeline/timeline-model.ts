@@ -79,7 +79,7 @@ export class TimelineModel {
     return { x: Math.min(from, this.width - width), width };
   }
 
-  /** The entry under the pointer, the gravest where several are. */
+  /** The entry under the pointer, the gravest if several are. */
   hit(x: number, y: number): LedgerEntry | undefined {
     const row = this.rows[Math.floor((y - AXIS_HEIGHT) / TIMELINE_ROW_HEIGHT) + this.skipped];
     if (row === undefined || y < AXIS_HEIGHT || x < LABEL_WIDTH) return undefined;
@@ -90,7 +90,7 @@ export class TimelineModel {
     return under.sort((a, b) => gravity(a.kind) - gravity(b.kind) || b.id - a.id)[0];
   }
 
-  /** The chosen entry and its row; undefined where none is, or it is no longer shown. */
+  /** The chosen entry and its row; undefined if none is, or it is no longer shown. */
   chosen(): { readonly entry: LedgerEntry; readonly row: number } | undefined {
     for (const [row, { entries }] of this.rows.entries()) {
       const entry = entries.find(({ id }) => id === this.#chosen);
@@ -148,7 +148,7 @@ export function gravity(kind: LedgerKind): number {
   return GRAVITY.indexOf(kind);
 }
 
-/** The symbol, with its market where several venues' have the same name. */
+/** The symbol, with its market if several venues' have the same name. */
 function labelOf(id: string, isShared: boolean): string {
   const venue = id.slice(0, id.indexOf(':'));
   const symbol = symbolOf(id);
@@ -167,10 +167,11 @@ function newest(row: TimelineRow): number {
 const GRAVITY: readonly LedgerKind[] = [
   'gap',
   'crossed',
-  'refused',
+  'rejected',
   'stale',
   'malformed',
   'clock-step',
+  'maintenance',
   'resync',
   'out-of-order',
   'duplicate',

@@ -6,16 +6,16 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { HostCall } from '../../../../src-shared/wire/host-rpc.ts';
 import { createHostFiles } from '../host-calls.ts';
 
-/** Lets files be opened and then refuses what is written to them, as a full disk does wherever the tests run. */
+/** Lets files be opened and then fails what is written to them, as a full disk does wherever the tests run. */
 const disk = vi.hoisted(() => ({ isFull: false }));
 vi.mock('node:fs/promises', async (importOriginal) => {
   const real = await importOriginal<typeof FileSystem>();
-  const refused = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const rejected = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   return {
     ...real,
     async open(file: string, flags: string, mode?: number) {
       const handle = await real.open(file, flags, mode);
-      if (disk.isFull) handle.writeFile = () => Promise.reject(refused());
+      if (disk.isFull) handle.writeFile = () => Promise.reject(rejected());
       return handle;
     },
   };
@@ -24,7 +24,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
 let home = '';
 beforeEach(async () => {
   disk.isFull = false;
-  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-refuses-'));
+  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-write-fails-'));
 });
 
 const FULL = { isOk: false, message: 'the disk is full (ENOSPC)' };

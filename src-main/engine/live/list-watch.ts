@@ -1,0 +1,48 @@
+import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { ClockPort } from '../ports.ts';
+import type { QualityEvent } from '../quality-event.ts';
+
+/** What a list watch needs. */
+export interface ListWatchOptions {
+  readonly clock: Pick<ClockPort, 'monotonic'>;
+  readonly find: (id: InstrumentId) => Instrument | undefined;
+  /** What comes, or does not, is not what the list says: it may be old. */
+  readonly onDoubt: (venue: VenueId) => void;
+}
+
+/**
+ * Doubts the instrument list of a venue if something that it says is traded falls silent or is rejected, or something that it says is not comes
+ * again: it may have been halted, delisted or resumed since the list was read. A list is doubted at most once in {@link DOUBT_EVERY_MS} for each
+ * of the two, as quiet markets fall silent often.
+ */
+export class ListWatch {
+  readonly #options: ListWatchOptions;
+  /** When each list was last doubted, and of which status, monotonic ms. */
+  readonly #doubtedAt = new Map<string, number>();
+
+  constructor(options: ListWatchOptions) {
+    this.#options = options;
+  }
+
+  onEvent(event: QualityEvent): void {
+    if (event.kind === 'streams-stale')
+      for (const { symbol } of event.streams) this.#doubt(event.venue, symbol, 'trading');
+    else if (event.kind === 'stream-changed' && event.state === 'failed')
+      this.#doubt(event.venue, event.symbol, 'trading');
+    else if (event.kind === 'stream-changed' && event.state === 'running' && event.previous === 'stale')
+      this.#doubt(event.venue, event.symbol, 'halted');
+  }
+
+  #doubt(venue: VenueId, symbol: string, status: Instrument['status']): void {
+    const { clock, find, onDoubt } = this.#options;
+    const key = `${venue} ${status}`;
+    const now = clock.monotonic();
+    if (now - (this.#doubtedAt.get(key) ?? -Infinity) < DOUBT_EVERY_MS) return;
+    if (find(toInstrumentId(venue, symbol))?.status !== status) return;
+    this.#doubtedAt.set(key, now);
+    onDoubt(venue);
+  }
+}
+
+const DOUBT_EVERY_MS = 15 * 60_000;

@@ -1,0 +1,68 @@
+import type { HealthReport } from '../../../../src-shared/wire/health.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { TlsFiles } from '../tls-files.ts';
+import type { ExchangeStatus } from './exchange-status.ts';
+
+/** What the health pages say, as the server's own thread last reported it. */
+export interface ServerReport {
+  /** What `/health` says beside its status. */
+  readonly streams: StreamsStatus;
+  /** Why the server is not ready, in words; absent if it is. */
+  readonly notReady?: string;
+  readonly exchanges: readonly ExchangeStatus[];
+  /** The page of metrics. */
+  readonly metrics: string;
+}
+
+/** How many streams there are, and which are not running. Names are those of the page. */
+export interface StreamsStatus {
+  readonly streams: number;
+  readonly not_running_total: number;
+  /** At most {@link MOST_NAMED}. */
+  readonly not_running: readonly {
+    readonly stream: string;
+    readonly state: string;
+    /** ISO-8601. */
+    readonly since: string;
+    readonly reason?: string;
+  }[];
+}
+
+/** The streams of a report as `/health` names them. */
+export function toStreamsStatus({ streams }: Pick<HealthReport, 'streams'>): StreamsStatus {
+  const notRunning = streams.filter(({ state }) => state !== 'running');
+  return {
+    streams: streams.length,
+    not_running_total: notRunning.length,
+    not_running: notRunning.slice(0, MOST_NAMED).map(({ key, state, since, lastError }) => ({
+      stream: key,
+      state,
+      since: new Date(since).toISOString(),
+      ...(lastError === undefined ? {} : { reason: lastError.message }),
+    })),
+  };
+}
+
+/** What the thread of the health pages is started with. */
+export interface HealthThreadData {
+  readonly serve: Pick<EngineConfig['serve'], 'host' | 'healthToken' | 'healthHosts'>;
+  readonly port: number;
+  readonly metricsType: string;
+  readonly tls: TlsFiles | undefined;
+  readonly report: ServerReport;
+}
+
+/** Server to the thread of its health pages. */
+export type ToHealthThread =
+  | { readonly kind: 'report'; readonly report: ServerReport }
+  | { readonly kind: 'tls'; readonly tls: TlsFiles }
+  | { readonly kind: 'stop' };
+
+/** Thread of the health pages to its server; `scraped`: the metrics were read. */
+export type FromHealthThread =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: string }
+  | { readonly kind: 'scraped' };
+
+/** A page is for people as well: who wants all reads the metrics. */
+const MOST_NAMED = 100;
