@@ -113,6 +113,7 @@ function factsOf(event: MarketEvent): readonly Fact[] {
         ['mark', event.markPrice],
         ['index', event.indexPrice],
         ['funding', event.fundingRate],
+        ['every', hoursText(event.fundingIntervalMs)],
       ];
     case 'liquidation':
       return [
@@ -128,6 +129,11 @@ function factsOf(event: MarketEvent): readonly Fact[] {
 function levelText(levels: readonly LevelStrings[]): string | undefined {
   const [first] = levels;
   return first === undefined ? undefined : `${first[0]} x ${first[1]}`;
+}
+
+/** `8h`, `0.5h`; undefined if it is not known. */
+function hoursText(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${String(ms / 3_600_000)}h`;
 }
 
 /** `HH:MM:SS.mmm`; empty if there is no time. */
