@@ -19,6 +19,7 @@ import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import { SharedTopics } from './shared-topics.ts';
 import { staleAfterMs } from './staleness.ts';
+import { type SymbolProblem, WithheldTopics } from './withheld-topics.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -38,8 +39,7 @@ export class StreamPool<Target = unknown> {
   readonly #homes = new Map<string, Connection>();
   /** Topics that may close the connection, and those that are known to have, with how often. */
   readonly #suspects = new Map<StreamRecord, number>();
-  /** Topics of symbols that the venue's list does not have; they are not asked for. */
-  readonly #withheld = new Set<StreamRecord>();
+  readonly #withheld: WithheldTopics;
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
@@ -56,6 +56,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
+    this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
@@ -113,9 +114,11 @@ export class StreamPool<Target = unknown> {
   /** The venue's list of instruments has been read: topics of symbols that it has are asked for, and those of others no longer, unless data came. */
   review(): void {
     for (const stream of this.#streams.values()) {
-      const problem = this.#problemOf(stream);
+      const problem = this.#withheld.problemOf(stream);
       if (this.#withheld.has(stream)) {
-        if (problem === undefined && this.#withheld.delete(stream) && !this.#shared.add(stream)) this.#join(stream);
+        if (problem !== undefined) continue;
+        this.#withheld.forget(stream);
+        if (!this.#shared.add(stream)) this.#join(stream);
       } else if (problem !== undefined && stream.messages === 0) this.#withhold(stream, problem);
     }
   }
@@ -180,7 +183,7 @@ export class StreamPool<Target = unknown> {
     }
     this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
-    const problem = this.#problemOf(stream);
+    const problem = this.#withheld.problemOf(stream);
     if (problem !== undefined) {
       this.#withhold(stream, problem);
       return stream;
@@ -191,24 +194,9 @@ export class StreamPool<Target = unknown> {
     return stream;
   }
 
-  #problemOf(stream: StreamRecord): TapedeckError | undefined {
-    return stream.isShared ? undefined : this.#options.problemOf?.(stream.symbol);
-  }
-
   #withhold(stream: StreamRecord<Target>, problem: TapedeckError): void {
     this.#forget(stream);
-    this.#withheld.add(stream);
-    const { venue, symbol, topic } = stream;
-    const { code, message } = problem;
-    this.#options.ports.quality.report({
-      kind: 'subscription-rejected',
-      at: this.#now,
-      venue,
-      symbol,
-      topic: topic.key,
-      code,
-      reason: message,
-    });
+    this.#withheld.add(stream, problem);
     this.#states.fail(stream, problem);
   }
 
@@ -217,7 +205,7 @@ export class StreamPool<Target = unknown> {
     this.#shared.remove(stream);
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
-    this.#withheld.delete(stream);
+    this.#withheld.forget(stream);
     this.#moveOut(stream);
   }
 
@@ -381,12 +369,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError(
-      'connection-closed',
-      old.record.url,
-      0,
-      'renewed before the topic was answered for',
-    );
+    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {
@@ -445,11 +428,8 @@ export class StreamPool<Target = unknown> {
   }
 
   #isOld(connection: Connection): boolean {
-    const {
-      venue: { limits },
-      config,
-    } = this.#options;
-    const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
+    const { venue, config } = this.#options;
+    const limit = Math.min(config.maxConnectionAgeMs, (venue.limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
     return connection.isOpen && connection.ageMs >= limit;
   }
 
@@ -477,8 +457,8 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
-  /** Why a symbol is not to be asked for; undefined if it is. All are if absent. */
-  readonly problemOf?: (symbol: string) => TapedeckError | undefined;
+  /** All symbols are asked for if absent. */
+  readonly problemOf?: SymbolProblem;
 }
 
 /** One need of one topic. Releasing twice does nothing. */
