@@ -379,11 +379,8 @@ export class StreamPool<Target = unknown> {
       else this.#bringUp(stream);
     }
     replacement.release();
-    this.#log('CONNECTION_RENEWED', 'info', {
-      from: old.record.id,
-      to: replacement.record.id,
-      topics: replacement.streams.size,
-    });
+    const { record, streams } = replacement;
+    this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: record.id, topics: streams.size });
   }
 
   #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {

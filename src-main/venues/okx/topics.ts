@@ -146,7 +146,7 @@ export const MERGED_FILLS = 'trades';
 /** The best 400 levels a side, a snapshot and changes. */
 const DEEP_BOOK = 'books';
 /** Channels of that form and the levels a side of each. Live, those of every tick need a login: they are read from recordings. */
-const DEEP_BOOKS: ReadonlyMap<string, number> = new Map([
+export const DEEP_BOOKS: ReadonlyMap<string, number> = new Map([
   [DEEP_BOOK, 400],
   ['books-l2-tbt', 400],
   ['books50-l2-tbt', 50],
