@@ -133,7 +133,7 @@ export class QuoteWitness {
   }
 
   #isTrueTicker({ prices, last }: WatchedMarket, ticker: TickerEvent, lateMs = LATE_MS): boolean {
-    // Hyperliquid tells the middle between bid and ask in its place.
+    // Hyperliquid sends the middle between bid and ask in its place.
     const isMiddle = this.#script.venue === 'hyperliquid';
     return (
       (ticker.bidPrice === undefined || prices.isRecent(`bid ${ticker.bidPrice}`, lateMs)) &&

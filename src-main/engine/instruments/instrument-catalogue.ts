@@ -109,7 +109,7 @@ export class InstrumentCatalogue {
     return this.#byId.get(id);
   }
 
-  /** That a venue's list, as it was read since the start and as a whole, does not have a symbol; undefined if it has, or nobody can tell. */
+  /** That a venue's list, as it was read since the start and as a whole, does not have a symbol; undefined if it has, or that is not known. */
   problemOf(venue: VenueId, symbol: string): UnknownSymbolError | undefined {
     if (this.#byVenue.get(venue)?.isWhole !== true || this.rejected > 0) return undefined;
     if (this.find(toInstrumentId(venue, symbol)) !== undefined) return undefined;

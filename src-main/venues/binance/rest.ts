@@ -131,7 +131,7 @@ export function completeFunding(
   });
 }
 
-/** What a recorded answer was: an order book, told by its path and symbol. */
+/** What a recorded answer was: an order book, known by its path and symbol. */
 export function answerKind(url: string): RestAnswerKind | undefined {
   if (EXCHANGE_INFO.test(url)) return { kind: 'instruments' };
   const symbol = DEPTH.test(url) ? SYMBOL.exec(url)?.[1] : undefined;
@@ -251,7 +251,7 @@ const AGGREGATE_KEYS = { id: 'a', price: 'p', size: 'q', time: 'T', isBuyerMaker
 const DEPTH = /\/(?:api\/v[13]|[fd]api\/v1)\/depth\?/;
 const SYMBOL = /[?&]symbol=([^&#]+)/;
 const LIMIT = /[?&]limit=(\d+)/;
-/** Levels a side where no limit was asked for. */
+/** Levels a side if no limit was asked for. */
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
 const USUAL_FUNDING_HOURS = 8;

@@ -43,7 +43,7 @@ export function subscriptionOf(key: string): Fields {
   return option === 'fast' ? { type, coin, fast: true } : { type, coin, interval: option };
 }
 
-/** Topic key of an echoed subscription, which may have more fields than were sent; empty where it is none of ours. */
+/** Topic key of an echoed subscription, which may have more fields than were sent; empty if it is none of ours. */
 export function topicOfSubscription(subscription: unknown): string {
   if (!isFields(subscription)) return '';
   const type = textOf(subscription, 'type');
