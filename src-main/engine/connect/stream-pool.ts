@@ -58,7 +58,8 @@ export class StreamPool<Target = unknown> {
     this.#options = options;
     this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
-    this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
+    const { count, perMs } = venue.limits.connectionAttempts;
+    this.#attempts = options.attempts ?? new RateWindow(count, perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#shared = new SharedTopics(venue.allSymbols, {
@@ -454,6 +455,8 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
+  /** Attempts to connect, if other pools of the venue make some as well; its own if absent. */
+  readonly attempts?: RateWindow;
   /** All symbols are asked for if absent. */
   readonly problemOf?: SymbolProblem;
 }

@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../config/config.ts';
+import { RateWindow } from '../connect/rate-window.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
@@ -53,6 +54,9 @@ export class VenueSession {
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
+    // The venue counts those of an address.
+    const { count, perMs } = venue.limits.connectionAttempts;
+    const attempts = new RateWindow(count, perMs);
     this.pool = new StreamPool({
       ports,
       venue,
@@ -60,9 +64,10 @@ export class VenueSession {
       config,
       sink,
       problemOf,
+      attempts,
       times: { hops, venueClock: this.clock },
     });
-    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 
