@@ -177,12 +177,21 @@ const OKX: DecoderCase = {
     '{"arg":{"channel":"books-l2-tbt","instId":"BTC-USDT"},"action":"update","data":[{"asks":[],"bids":[],"ts":"1768478400200","checksum":1234567,"seqId":12,"prevSeqId":10}]}',
     '{"arg":{"channel":"books50-l2-tbt","instId":"BTC-USDT"},"action":"snapshot","data":[{"asks":[],"bids":[["1","1","0","1"]],"ts":"1768478400200","checksum":0,"seqId":12,"prevSeqId":-1}]}',
     '{"arg":{"channel":"bbo-tbt","instId":"BTC-USDT-SWAP"},"data":[{"asks":[["96449.0","120.5","0","7"]],"bids":[["96448.9","88","0","4"]],"ts":"1768478400110","seqId":4512345620}]}',
+    // In the order recorded live in September 2026.
+    '{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instType":"SPOT","instId":"BTC-USDT","last":"96449.1","lastSz":"0.0000102","askPx":"96449.2","askSz":"0.25","bidPx":"96449.1","bidSz":"0.65","open24h":"95940","high24h":"97010","low24h":"95120","sodUtc0":"96010","sodUtc8":"95700","volCcy24h":"458903124.056360828","vol24h":"5449.95415651","ts":"1768478400150"}]}',
+    '{"arg":{"channel":"tickers","instId":"BTC-USDT-SWAP"},"data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","last":"96449.1","lastSz":"1","askPx":"96449.2","askSz":"25","bidPx":"96449.1","bidSz":"50","open24h":"95940","high24h":"97010","low24h":"95120","sodUtc0":"96010","sodUtc8":"95700","volCcy24h":"81234.5","vol24h":"8123450","ts":"1768478400150"}]}',
+    '{"arg":{"channel":"mark-price","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","instType":"SWAP","markPx":"96447.1","ts":"1768478400200"}]}',
+    '{"arg":{"channel":"candle1m","instId":"BTC-USDT-SWAP"},"data":[["1768478400000","1","4","0.5","2","10","3.4","32.9","0"]]}',
+    '{"arg":{"channel":"candle1Dutc","instId":"BTC-USD-SWAP"},"data":[["1768435200000","1","4","0.5","2","10","3.4","32.9","1"]]}',
   ],
   rareFrames: [
     '{"arg":{"channel":"bbo-tbt","instId":"BTC-USDT"},"data":[{"asks":[],"bids":[["96448.9","88","0","4"]],"ts":"1768478400110","seqId":4512345620}]}',
     '{"arg":{"channel":"index-tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","idxPx":"96450.2","ts":"1768478400200"}]}',
     '{"arg":{"channel":"instruments","instType":"SPOT"},"data":[{"instId":"BTC-USDT"}]}',
-    '{"arg":{"channel":"candle1Dutc","instId":"BTC-USDT"},"data":[["1768435200000","1","4","0.5","2","10","3.4","32.9","1"]]}',
+    '{"arg":{"channel":"candle1Dutc","instId":"BTC-USDT"},"data":[["1768435200000","1","4","0.5","2","10","","","1"]]}',
+    '{"arg":{"channel":"candle1D","instId":"BTC-USDT"},"data":[["1768435200000","1","4","0.5","2","10","3.4","32.9","1"]]}',
+    '{"arg":{"channel":"status"},"data":[{"title":"Upgrade","state":"scheduled","begin":"1768482000000","end":"1768483800000","serviceType":"0","env":"1"}]}',
+    '{"arg":{"channel":"open-interest","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","instType":"SWAP","oi":"2812345.6","ts":"1768478403000"}]}',
     '{"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"instId":"BTC-USDT-SWAP","details":[{"side":"sell","bkPx":"95880.1","sz":"31","ts":"1768478400480"}]}]}',
     '{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","last":"96449","vol24h":"8123450","volCcy24h":"81234.5","ts":"1768478400150"}]}',
     '{"id":"7","event":"subscribe","arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"connId":"7be1c904"}',
@@ -232,7 +241,7 @@ const OKX: DecoderCase = {
     '-all',
     '"channel":"books5"',
   ],
-  recorded: { names: ['okx-20220513'], hot: /^\{"arg":\{"channel":"(trades|books)"/ },
+  recorded: { names: ['okx-20220513'], hot: /^\{"arg":\{"channel":"(trades|books|tickers)"/ },
 };
 
 const GATE: DecoderCase = {

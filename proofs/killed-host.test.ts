@@ -135,3 +135,32 @@ test('a host killed while it stores captures leaves every acknowledged one, whol
   }
   await expectSwept();
 }, 600_000);
+
+test('a host killed while it logs, and while its log is rotated, loses no line that has reached the disk, and tears one at most', async () => {
+  let next = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const acknowledged = await writeUntilKilled('log', next, delayOf(kill));
+    const files = await visible('logs');
+    const lines = await Promise.all(files.map((file) => readFile(path.join(home, 'logs', file), 'utf8')));
+    const texts = lines.flatMap((text) => text.split('\n')).filter((text) => text !== '');
+    const numbers = texts.map(numberOf).filter((n) => n !== undefined);
+    // One is torn each time at most, and the host after it begins a line of its own.
+    expect(texts.length - numbers.length).toBeLessThanOrEqual(kill + 1);
+    const stored = new Set(numbers);
+    // What is older than the oldest file was to go.
+    const oldest = Math.min(...numbers);
+    expect(acknowledged.filter(({ n, where }) => where !== '' || (n >= oldest && !stored.has(n)))).toEqual([]);
+    next = (acknowledged.at(-1)?.n ?? 0) + 2;
+  }
+}, 600_000);
+
+test('a host killed while it takes the lock of its home leaves a home that the next one can lock', async () => {
+  let next = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const acknowledged = await writeUntilKilled('lock', next, delayOf(kill));
+    expect([kill, acknowledged.filter(({ where }) => where !== '')]).toEqual([kill, []]);
+    next = (acknowledged.at(-1)?.n ?? 0) + 2;
+  }
+  expect(await visible('.')).toContain('serve.lock');
+  await expectSwept();
+}, 600_000);

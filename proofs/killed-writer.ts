@@ -1,8 +1,11 @@
-/** A host that writes one kind of file for ever and says on stdout, a line each, what has been acknowledged: `<home> <kind>`. */
+/** A host that writes one kind of file for ever and says on stdout, a line each, what has been acknowledged: `<home> <kind> <from>`. */
 import process from 'node:process';
 import { createHostFiles } from '../src-main/hosts/node/host-calls.ts';
-import { cacheFolder } from '../src-main/hosts/node/config/home.ts';
+import path from 'node:path';
+import { cacheFolder, logsFolder } from '../src-main/hosts/node/config/home.ts';
 import { FileStore } from '../src-main/hosts/node/ports/file-store.ts';
+import { lockHome } from '../src-main/hosts/node/ports/home-lock.ts';
+import { createRotatingLog } from '../src-main/hosts/node/ports/rotating-log.ts';
 import { textOf } from './killed-text.ts';
 
 const [home = '', kind = ''] = process.argv.slice(2);
@@ -10,6 +13,17 @@ const files = createHostFiles(home, (problem) => {
   throw new Error(JSON.stringify(problem));
 });
 const cache = new FileStore({ folder: cacheFolder(home) });
+let onLine = (): void => undefined;
+const log = createRotatingLog({
+  file: path.join(logsFolder(home), 'tapedeck.log'),
+  maxBytes: 200_000,
+  backups: 5,
+  onWritten: () => {
+    onLine();
+  },
+});
+// Every lock that is taken is given back at the exit.
+process.setMaxListeners(0);
 let known = (await files.settings.load('workspace')) ?? '';
 
 const WRITE: Readonly<Record<string, (n: number) => Promise<string>>> = {
@@ -51,6 +65,18 @@ const WRITE: Readonly<Record<string, (n: number) => Promise<string>>> = {
   async cache(n) {
     await cache.write('instruments-binance-spot', textOf(n, 9_000_000));
     return '';
+  },
+  async log(n) {
+    const written = new Promise<void>((resolve) => {
+      onLine = resolve;
+    });
+    log.write(`${textOf(n, 2000)}\n`);
+    await written;
+    return log.lostLines === 0 ? '' : 'lost';
+  },
+  /** Its own lock is one that nobody has, as that of the host that was killed before is. */
+  async lock() {
+    return (await lockHome(home, 'serve')) === undefined ? '' : 'taken';
   },
 };
 

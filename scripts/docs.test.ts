@@ -59,3 +59,19 @@ test('README leads to every page of docs', () => {
   const pages = PAGES.filter((page) => /^docs\/[^/]+\.md$/.test(page));
   expect(pages.filter((page) => !readme.includes(`(${page})`))).toEqual([]);
 });
+
+test('every failure that was found has tests that exist', () => {
+  const [, table = ''] = textOf('docs/TESTING.md').split('## Failures that were found');
+  const rows = [...table.matchAll(/^\| (D?\d+) \| [^|]+ \| ([^|]+) \|$/gm)].map(
+    ([, name = '', tests = '']) => [name, [...tests.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file)] as const,
+  );
+  expect(rows.map(([name]) => name)).toEqual([
+    ...Array.from({ length: 13 }, (_, n) => String(n + 1)),
+    ...Array.from({ length: 27 }, (_, n) => `D${String(n + 1)}`),
+  ]);
+  expect(rows.filter(([, tests]) => tests.length === 0)).toEqual([]);
+  const wrong = rows
+    .flatMap(([, tests]) => tests)
+    .filter((file) => !/\.(test|spec)\.ts$/.test(file) || !FILES.includes(file));
+  expect(wrong).toEqual([]);
+});

@@ -63,6 +63,7 @@ const TEXTS: readonly ServerMessage[] = [
       suggested: [BTC],
       version: '1',
       remote: 'mars:1',
+      slowedToMs: 1000,
     },
   },
   { kind: 'response', id: 1, result: { kind: 'ok' } },

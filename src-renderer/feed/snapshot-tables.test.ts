@@ -3,6 +3,8 @@ import {
   CANDLE,
   CANDLE_STRIDE,
   CandleFlag,
+  QUOTE,
+  QUOTE_STRIDE,
   TRADE,
   TRADE_STRIDE,
   TradeFlag,
@@ -10,7 +12,15 @@ import {
   type TradeFlagName,
 } from '../../src-shared/wire/layout.ts';
 import { CandleBuffer } from './candle-buffer.ts';
-import { CANDLE_FLAG_COLUMNS, candlesTable, ofInstrument, TRADE_FLAG_COLUMNS, tradesTable } from './snapshot-tables.ts';
+import { QuoteBuffer } from './quote-buffer.ts';
+import {
+  CANDLE_FLAG_COLUMNS,
+  candlesTable,
+  ofInstrument,
+  quotesTable,
+  TRADE_FLAG_COLUMNS,
+  tradesTable,
+} from './snapshot-tables.ts';
 import { TradeRing } from './trade-ring.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
@@ -43,4 +53,36 @@ test('a table of one instrument begins with its venue and symbol', () => {
     rows: [['binance-spot', 'BTCUSDT', '1.0']],
   });
   expect(ofInstrument(undefined, table).rows).toEqual([[undefined, undefined, '1.0']]);
+});
+
+test('funding has its interval, the prediction and the rate of a year, which is empty if the interval is not known', () => {
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(QUOTE_STRIDE).fill(NaN);
+  numbers[QUOTE.row] = 0;
+  numbers[QUOTE.fundingRate] = 0.0001;
+  numbers[QUOTE.predictedFundingRate] = 0.00012;
+  const apply = (): void =>
+    quotes.apply({ kind: 'quotes', sub: 'q', offset: 0, count: 1, instruments: [BTC] }, numbers);
+  const funding = (): readonly unknown[] => {
+    const { columns, rows } = quotesTable(quotes, {});
+    return columns.flatMap((name, at) =>
+      name.includes('funding') && !name.startsWith('next') ? [[name, rows[0]?.[at]]] : [],
+    );
+  };
+  apply();
+  expect(funding()).toEqual([
+    ['funding_rate', 0.0001],
+    ['funding_interval_ms', NaN],
+    ['predicted_funding_rate', 0.00012],
+    ['funding_rate_yearly', NaN],
+  ]);
+  numbers[QUOTE.fundingIntervalMs] = 3_600_000;
+  apply();
+  expect(funding()).toEqual([
+    ['funding_rate', 0.0001],
+    ['funding_interval_ms', 3_600_000],
+    ['predicted_funding_rate', 0.00012],
+    ['funding_rate_yearly', 0.876],
+  ]);
+  expect(quotesTable(quotes, {}).rows[0]).toHaveLength(quotesTable(quotes, {}).columns.length);
 });

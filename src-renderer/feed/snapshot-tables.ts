@@ -16,6 +16,7 @@ import {
 import type { CandleFlagName, TradeFlagName } from '../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from './candle-buffer.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
+import { fundingOf, type KnownInstruments } from './quote-funding.ts';
 import type { TradeRing } from './trade-ring.ts';
 
 /** A book as rows: asks from the highest down, then bids from the best down, as a ladder shows them. At most `levels` a side. */
@@ -101,8 +102,12 @@ export function ofInstrument(instrument: InstrumentId | undefined, { columns, ro
   return { columns: ['venue', 'symbol', ...columns], rows: rows.map((row) => [...about, ...row]) };
 }
 
-/** Watchlist rows in the order of `instruments`. */
-export function quotesTable(quotes: QuoteBuffer, instruments: readonly InstrumentId[] = quotes.instruments): CsvTable {
+/** Watchlist rows in the order of `instruments`; `records` fill in what streams do not say. */
+export function quotesTable(
+  quotes: QuoteBuffer,
+  records: KnownInstruments,
+  instruments: readonly InstrumentId[] = quotes.instruments,
+): CsvTable {
   const rows: CsvCell[][] = [];
   for (const instrument of instruments) {
     const base = quotes.baseOf(instrument);
@@ -110,6 +115,7 @@ export function quotesTable(quotes: QuoteBuffer, instruments: readonly Instrumen
     const decimals = value(QUOTE.priceDecimals);
     const price = (field: number): CsvCell =>
       Number.isFinite(value(field)) && decimals >= 0 ? value(field).toFixed(Math.min(decimals, 20)) : value(field);
+    const funding = fundingOf(instrument, quotes, records);
     rows.push([
       ...names(instrument),
       STREAM_STATES[value(QUOTE.state)],
@@ -123,8 +129,12 @@ export function quotesTable(quotes: QuoteBuffer, instruments: readonly Instrumen
       value(QUOTE.askSize),
       value(QUOTE.markPrice),
       value(QUOTE.indexPrice),
-      value(QUOTE.fundingRate),
-      ...timeCells(value(QUOTE.nextFundingTime)),
+      funding.rate,
+      funding.intervalMs,
+      funding.predictedRate,
+      // Multiplying leaves digits that mean nothing.
+      Number(funding.yearlyRate.toPrecision(12)),
+      ...timeCells(funding.nextTime),
       ...timeCells(value(QUOTE.updatedAt)),
       value(QUOTE.openInterest),
     ]);
@@ -241,6 +251,9 @@ export const QUOTE_COLUMNS: readonly string[] = [
   'mark_price',
   'index_price',
   'funding_rate',
+  'funding_interval_ms',
+  'predicted_funding_rate',
+  'funding_rate_yearly',
   ...timeColumns('next_funding'),
   ...timeColumns('updated'),
   'open_interest',

@@ -11,7 +11,7 @@ export interface GridCell {
 }
 
 /** Widths below which columns are left out, the widest first. */
-export const GRID_WIDTHS = ['narrow', 'very-narrow', 'narrowest'] as const;
+export const GRID_WIDTHS = ['medium', 'narrow', 'very-narrow', 'narrowest'] as const;
 
 /** A column of a grid. Widths are CSS grid track sizes. */
 export interface GridColumn {
@@ -20,7 +20,7 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out of a panel below this width: 330 pixels for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  /** Left out of a panel below this width: 470 pixels for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 

@@ -7,7 +7,14 @@ import type { VenueId } from './venue-ids.ts';
  * What a program must know about market data besides the data itself: whoever takes in all of these is never wrong about what it has. Times are
  * epoch ms by our clock, except those of trades.
  */
-export type QualityNotice = BookStateNotice | StreamStateNotice | TradeGapNotice | TradesFilledNotice;
+export type QualityNotice =
+  | BookStateNotice
+  | StreamStateNotice
+  | TradeGapNotice
+  | TradesFilledNotice
+  | TradesNotFilledNotice
+  | CandleGapNotice
+  | CandlesNotFilledNotice;
 
 /** A book went to another state, or has another reason to be in it; also if the venue sends nothing. */
 export interface BookStateNotice extends NoticeBase {
@@ -51,6 +58,37 @@ export interface TradesFilledNotice extends NoticeBase, TradeSpan {
   readonly channel: 'trade' | 'aggTrade';
   /** How many; 0 if history shows that none was missing. */
   readonly loaded: number;
+}
+
+/** History did not bring all trades that are missing. What it brought has been emitted; its span is there if that is any. */
+export interface TradesNotFilledNotice extends NoticeBase, Partial<TradeSpan> {
+  readonly kind: 'tradesNotFilled';
+  readonly symbol: string;
+  readonly channel: 'trade' | 'aggTrade';
+  /** How many history brought. */
+  readonly loaded: number;
+  /** Why it did not bring more, in words. */
+  readonly reason: string;
+  /** Id of the first one that is still missing, if ids count. */
+  readonly missingFrom?: number;
+}
+
+/** Candles that opened between these two open times, or the end of the first, were not received; history is asked for them. */
+export interface CandleGapNotice extends NoticeBase {
+  readonly kind: 'candleGap';
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly after: number;
+  readonly before: number;
+}
+
+/** History does not have the candles that opened between these two open times, or the end of the first. */
+export interface CandlesNotFilledNotice extends NoticeBase {
+  readonly kind: 'candlesNotFilled';
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly after: number;
+  readonly before: number;
 }
 
 interface NoticeBase {

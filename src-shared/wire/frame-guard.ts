@@ -45,6 +45,7 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
         [Number.isInteger, QUOTE.row, QUOTE.state],
         [(value) => Number.isNaN(value) || isInstant(value), QUOTE.updatedAt, QUOTE.nextFundingTime],
         [(value) => Number.isNaN(value) || isDigits(value), QUOTE.priceDecimals],
+        [(value) => Number.isNaN(value) || value > 0, QUOTE.fundingIntervalMs],
       ]);
   }
 }

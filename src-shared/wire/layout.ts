@@ -56,7 +56,8 @@ export type CandleFlagName = keyof typeof CandleFlag;
 /**
  * Positions of a watchlist row's numbers, counted from its first; plain numbers (already divided), NaN if absent. `row` is the index
  * into `instruments` of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits
- * the venue sends; `venueAheadMs` is how far the venue's clock is ahead of the engine's, ms, NaN if not known.
+ * the venue sends; `venueAheadMs` is how far the venue's clock is ahead of the engine's, ms, NaN if not known; `fundingRate` and
+ * `predictedFundingRate`, that of the next interval, are shares of the position paid once every `fundingIntervalMs`.
  */
 export const QUOTE = {
   row: 0,
@@ -80,7 +81,9 @@ export const QUOTE = {
   nextFundingTime: 18,
   openInterest: 19,
   venueAheadMs: 20,
+  fundingIntervalMs: 21,
+  predictedFundingRate: 22,
 } as const;
 
 /** Numbers of one watchlist row. */
-export const QUOTE_STRIDE = 21;
+export const QUOTE_STRIDE = 23;

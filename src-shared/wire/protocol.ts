@@ -68,6 +68,8 @@ export interface SessionInfo {
   readonly version: string;
   /** Name and port of the server that keeps this session, if that is another one than the screen's own host. */
   readonly remote?: string;
+  /** The server is busy: frames come once in so many ms at most. Absent if it is not. */
+  readonly slowedToMs?: number;
 }
 
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */

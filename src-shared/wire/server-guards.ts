@@ -56,6 +56,7 @@ const SESSION = v.object({
   suggested: INSTRUMENTS,
   version: NAME,
   remote: v.exactOptional(NAME),
+  slowedToMs: v.exactOptional(COUNT),
 });
 
 const RECORD = v.object({

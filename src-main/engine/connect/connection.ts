@@ -14,7 +14,6 @@ import {
 import type { EngineConfig } from '../config/config.ts';
 import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
-import type { ConnectionLost } from '../quality-event.ts';
 import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, type DataWatchConfig, silenceMs } from './staleness.ts';
@@ -24,7 +23,7 @@ import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { ConnectionLost, EngineParts } from '../quality-event.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -340,10 +339,7 @@ export class Connection {
     const { httpStatus } = end;
     if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
     else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
-    else {
-      const code = codeOfHandshake(httpStatus);
-      this.#lose(this.#error(code, `handshake answered with HTTP ${httpStatus}`));
-    }
+    else this.#lose(this.#error(codeOfHandshake(httpStatus), `handshake answered with HTTP ${httpStatus}`));
   }
 
   /**
@@ -352,17 +348,15 @@ export class Connection {
    */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
-    const {
-      config: { reconnect },
-      host,
-    } = this.#options;
+    const { config, host } = this.#options;
+    const { maxAttempts } = config.reconnect;
     const now = this.#now;
     const wasOpen = this.isOpen;
     if (wasOpen && this.ageMs >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
     const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
     if (verdict.isStep) this.#forgetAttempts();
-    const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
+    const isExhausted = maxAttempts > 0 && this.attempts >= maxAttempts;
     const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
     record.blame(reported, now);
     if (reported.class === 'fatal') {

@@ -38,6 +38,8 @@ export class StreamPool<Target = unknown> {
   readonly #homes = new Map<string, Connection>();
   /** Topics that may close the connection, and those that are known to have, with how often. */
   readonly #suspects = new Map<StreamRecord, number>();
+  /** Topics of symbols that the venue's list does not have; they are not asked for. */
+  readonly #withheld = new Set<StreamRecord>();
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
@@ -108,6 +110,16 @@ export class StreamPool<Target = unknown> {
     if (stream !== undefined) this.#homes.get(topic)?.renew(stream);
   }
 
+  /** The venue's list of instruments has been read: topics of symbols that it has are asked for, and those of others no longer, unless data came. */
+  review(): void {
+    for (const stream of this.#streams.values()) {
+      const problem = this.#problemOf(stream);
+      if (this.#withheld.has(stream)) {
+        if (problem === undefined && this.#withheld.delete(stream) && !this.#shared.add(stream)) this.#join(stream);
+      } else if (problem !== undefined && stream.messages === 0) this.#withhold(stream, problem);
+    }
+  }
+
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
     this.#attempts.resume();
@@ -168,10 +180,45 @@ export class StreamPool<Target = unknown> {
     }
     this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
+    const problem = this.#problemOf(stream);
+    if (problem !== undefined) {
+      this.#withhold(stream, problem);
+      return stream;
+    }
     if (topic.isShared !== true && this.#shared.add(stream)) return stream;
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
+  }
+
+  #problemOf(stream: StreamRecord): TapedeckError | undefined {
+    return stream.isShared ? undefined : this.#options.problemOf?.(stream.symbol);
+  }
+
+  #withhold(stream: StreamRecord<Target>, problem: TapedeckError): void {
+    this.#forget(stream);
+    this.#withheld.add(stream);
+    const { venue, symbol, topic } = stream;
+    const { code, message } = problem;
+    this.#options.ports.quality.report({
+      kind: 'subscription-rejected',
+      at: this.#now,
+      venue,
+      symbol,
+      topic: topic.key,
+      code,
+      reason: message,
+    });
+    this.#states.fail(stream, problem);
+  }
+
+  /** Nothing more is tried for a stream, and it has no connection. */
+  #forget(stream: StreamRecord<Target>): void {
+    this.#shared.remove(stream);
+    this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
+    this.#withheld.delete(stream);
+    this.#moveOut(stream);
   }
 
   #join(stream: StreamRecord): Connection {
@@ -243,10 +290,7 @@ export class StreamPool<Target = unknown> {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
-    this.#shared.remove(stream);
-    this.#rejected.forget(stream);
-    this.#suspects.delete(stream);
-    this.#moveOut(stream);
+    this.#forget(stream);
     this.#states.end(stream);
   }
 
@@ -433,6 +477,8 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
+  /** Why a symbol is not to be asked for; undefined if it is. All are if absent. */
+  readonly problemOf?: (symbol: string) => TapedeckError | undefined;
 }
 
 /** One need of one topic. Releasing twice does nothing. */

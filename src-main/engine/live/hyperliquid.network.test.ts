@@ -106,7 +106,8 @@ it('perpetuals of every dex are found by what they are on, and delisted coins ar
   const world = await begin();
   const found = async (query: string) => {
     const searching = world.engine.source.searchInstruments({ query, limit: 20 });
-    await world.network.run(100);
+    // The lists may be asked for only now.
+    await world.network.run(3000);
     const { instruments } = await searching;
     return instruments.map(({ symbol, base, quote, status }) => [symbol, base, quote, status].join(' '));
   };

@@ -326,6 +326,23 @@ describe('frames', () => {
     expect(row?.[QUOTE.changePercent]).toBeCloseTo(5, 9);
   });
 
+  it('sends funding with its interval and the prediction', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LIST] });
+    client.onMessage({ kind: 'ack', seq: 1 });
+    const { quote } = feed.market.find('binance-spot', 'ETHUSDT')!;
+    const slot = { present: true, scale: 5, decimals: 5, text: '' };
+    Object.assign(quote.mark.fundingRate, slot, { mantissa: 10 });
+    Object.assign(quote.mark.predictedFundingRate, slot, { mantissa: 12 });
+    quote.mark.fundingIntervalMs = 3_600_000;
+    quote.revision++;
+    feed.clock.advance(100);
+    const [row] = rowsOf(frames[1]!, sectionOf(frames[1]!, 'quotes'), QUOTE_STRIDE);
+    expect([QUOTE.fundingRate, QUOTE.predictedFundingRate, QUOTE.fundingIntervalMs].map((at) => row?.[at])).toEqual([
+      0.0001, 0.00012, 3_600_000,
+    ]);
+  });
+
   it('sends health twice a second and log events while health is shown', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });

@@ -18,12 +18,13 @@ export interface ClientSend {
   text(json: string): void;
 }
 
-/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. */
+/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. `leastMs` is the least time between frames now. */
 export interface ClientPublisherOptions {
   readonly engine: MarketSource;
   readonly send: ClientSend;
   readonly onSessionRequest?: SessionRequestHandler;
   readonly perSecond?: number;
+  readonly leastMs?: () => number;
 }
 
 /**
@@ -36,6 +37,7 @@ export class ClientPublisher {
   #source: MarketSource;
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
+  readonly #leastMs: () => number;
   readonly #writer = new FrameWriter();
   readonly #hops = new ClientHops(() => this.#source.hops);
   readonly #sent: SampleFollower[] = [];
@@ -58,6 +60,7 @@ export class ClientPublisher {
     this.#source = options.engine;
     this.#send = options.send;
     this.#onSessionRequest = options.onSessionRequest;
+    this.#leastMs = options.leastMs ?? (() => 0);
     this.#everyMs = 1000 / (options.perSecond ?? 10);
     this.#beatLater();
     this.#unfollow = this.#followInstruments();
@@ -160,9 +163,12 @@ export class ClientPublisher {
   }
 
   #tick(): void {
-    this.#timer = this.#source.setTimer(() => {
-      this.#tick();
-    }, this.#everyMs);
+    this.#timer = this.#source.setTimer(
+      () => {
+        this.#tick();
+      },
+      Math.max(this.#everyMs, this.#leastMs()),
+    );
     for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#conflate();
@@ -223,7 +229,7 @@ export class ClientPublisher {
     this.#hops.onAcknowledged(seq, painted);
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
-    if (this.#conflated > 0 && this.#timer !== undefined) this.#flush();
+    if (this.#conflated > 0 && this.#timer !== undefined && this.#leastMs() <= this.#everyMs) this.#flush();
   }
 
   async #answer(id: number, request: EngineRequest): Promise<void> {

@@ -98,6 +98,8 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   to[at + QUOTE.markPrice] = plain(mark.markPrice);
   to[at + QUOTE.indexPrice] = plain(mark.indexPrice);
   to[at + QUOTE.fundingRate] = plain(mark.fundingRate);
+  to[at + QUOTE.predictedFundingRate] = plain(mark.predictedFundingRate);
+  to[at + QUOTE.fundingIntervalMs] = mark.fundingIntervalMs;
   to[at + QUOTE.nextFundingTime] = mark.nextFundingTime;
   to[at + QUOTE.openInterest] = plain(quote.openInterest.openInterest);
 }

@@ -22,10 +22,26 @@ export function toQualityNotice(
     const { symbol, channel, missing } = event;
     return { kind: 'tradeGap', venue, symbol, channel, ...countOf(missing), ...spanOf(event, missing, find), at };
   }
-  if (event.kind !== 'trades-filled' && event.kind !== 'trades-not-filled') return undefined;
-  const { symbol, channel, loaded, range } = event;
-  if (range === undefined) return undefined;
-  return { kind: 'tradesFilled', venue, symbol, channel, loaded, ...spanOf(event, range, find), at };
+  if (event.kind === 'trades-filled') {
+    const { symbol, channel, loaded, range } = event;
+    return { kind: 'tradesFilled', venue, symbol, channel, loaded, ...spanOf(event, range, find), at };
+  }
+  if (event.kind === 'trades-not-filled') {
+    const { symbol, channel, loaded, reason, range, missingFrom } = event;
+    return {
+      kind: 'tradesNotFilled',
+      venue,
+      symbol,
+      channel,
+      loaded,
+      reason,
+      ...(range === undefined ? {} : spanOf(event, range, find)),
+      ...(missingFrom === undefined ? {} : { missingFrom }),
+      at,
+    };
+  }
+  if (event.kind === 'candle-gap') return { ...event, kind: 'candleGap' };
+  return event.kind === 'candles-not-filled' ? { ...event, kind: 'candlesNotFilled' } : undefined;
 }
 
 function countOf(missing: TradeRange): { readonly missing?: number } {

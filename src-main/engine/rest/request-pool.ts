@@ -345,12 +345,12 @@ function toRejection({ status, message }: Rejection, answered: number): RestFail
   return { ok: false, reason: 'rejected', status: status ?? answered, message };
 }
 
-/** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
 /** What a venue says in place of an answer, which is short. */
 function rejectionOf(manners: Job['request']['manners'], body: Uint8Array): Rejection | undefined {
   return body.length > MAX_REJECTION_BYTES ? undefined : manners.rejectionOf?.(body);
 }
 
+/** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
 function isJsonText(body: Uint8Array): boolean {
   let at = BOM.every((byte, i) => body[i] === byte) ? BOM.length : 0;
   while (at < MAX_BLANKS && WHITE_SPACE.has(body[at] ?? 0)) at++;

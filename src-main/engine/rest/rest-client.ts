@@ -96,7 +96,7 @@ export class RestClient {
     if (breaker === undefined) {
       const { ports, config } = this.#options;
       breaker = new CircuitBreaker(
-        base.replace(/^\w+:\/\//, '').replace(/\/.*$/, ''),
+        base.replace(/^\w+:\/\//, '').split('/', 1)[0] ?? '',
         ports.clock,
         config.circuit ?? defaultConfig().circuit,
       );

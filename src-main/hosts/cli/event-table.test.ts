@@ -29,6 +29,7 @@ test('rows stand under their heads, facts that are absent are left out', () => {
       venueTime: at,
       markPrice: '5',
       fundingRate: '0.0001',
+      fundingIntervalMs: 14_400_000,
     }),
   ];
   expect([eventTableHead(), ...rows]).toEqual([
@@ -37,7 +38,7 @@ test('rows stand under their heads, facts that are absent are left out', () => {
     '03:04:05.678  BTCUSDT         candle 1m     03:04:00  closed  o 1  h 3  l 0.5  c 2  vol 10',
     '03:04:05.678  BTCUSDT         bbo           bid 1.0  x 2',
     '03:04:05.678  BTCUSDT         book          snapshot  bid 1.0 x 2  levels 1+0',
-    '03:04:05.678  BTCUSDT         markPrice     mark 5  funding 0.0001',
+    '03:04:05.678  BTCUSDT         markPrice     mark 5  funding 0.0001  every 4h',
   ]);
 });
 

@@ -42,7 +42,17 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
       const { channel, loaded, from, to } = notice;
       return [channel, `${String(loaded)} filled in from history between ${clockText(from)} and ${clockText(to)}`];
     }
+    case 'tradesNotFilled':
+      return [notice.channel, `${String(notice.loaded)} filled in from history, and no more: ${notice.reason}`];
+    case 'candleGap':
+      return [`candle ${notice.interval}`, `some missing between ${openTimes(notice)}`];
+    case 'candlesNotFilled':
+      return [`candle ${notice.interval}`, `history does not have those between ${openTimes(notice)}`];
   }
+}
+
+function openTimes({ after, before }: { readonly after: number; readonly before: number }): string {
+  return `${clockText(after).slice(0, 8)} and ${clockText(before).slice(0, 8)}`;
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
@@ -103,6 +113,7 @@ function factsOf(event: MarketEvent): readonly Fact[] {
         ['mark', event.markPrice],
         ['index', event.indexPrice],
         ['funding', event.fundingRate],
+        ['every', hoursText(event.fundingIntervalMs)],
       ];
     case 'liquidation':
       return [
@@ -118,6 +129,11 @@ function factsOf(event: MarketEvent): readonly Fact[] {
 function levelText(levels: readonly LevelStrings[]): string | undefined {
   const [first] = levels;
   return first === undefined ? undefined : `${first[0]} x ${first[1]}`;
+}
+
+/** `8h`, `0.5h`; undefined if it is not known. */
+function hoursText(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${String(ms / 3_600_000)}h`;
 }
 
 /** `HH:MM:SS.mmm`; empty if there is no time. */

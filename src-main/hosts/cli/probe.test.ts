@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { defaultConfig, parseConfig } from '../../engine/config/config.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
 import { settle } from '../../engine/testing/fake-clock.ts';
 import { FakePorts } from '../../engine/testing/fake-ports.ts';
 import { toyVenue } from '../../engine/testing/toy-venue.ts';
+import type { HttpFailure } from '../../engine/ports.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { probeVenue, reachableAlternatives, toEndpointsSetting } from './probe.ts';
+import { probeVenue, reachableAlternatives, toEndpointsSetting, type ProbeResult } from './probe.ts';
 
 describe('other hosts of a venue', () => {
   it('are proposed if they answer over REST and by every socket', async () => {
@@ -43,6 +46,34 @@ it('a venue is probed where its streams are: what is polled has no socket', asyn
     ['wss://fstream.binance.com/market/stream', true],
   ]);
 });
+
+describe('the time of a venue', () => {
+  it('says how far its clock is from ours, and what to do if that is much', async () => {
+    expect(await probed('binance-spot')).toMatchObject({ finding: 'its clock is 0 ms ahead of ours' });
+    expect(await probed('binance-spot', 5000)).toMatchObject({
+      finding: 'its clock is 5000 ms ahead of ours',
+      advice: expect.stringContaining('clock'),
+    });
+  });
+
+  it('is called no clock if it trails', async () => {
+    const result = await probed('hyperliquid');
+    expect(result?.finding).toMatch(/^its newest state is \d{3} ms behind our clock$/);
+    expect(result?.advice).toBeUndefined();
+    expect((await probed('hyperliquid', -20_000))?.advice).toContain('clock');
+  });
+});
+
+/** What REST of a simulated venue, whose clock is so far ahead of ours, was found to be. */
+async function probed(id: VenueId, skewMs = 0): Promise<ProbeResult | undefined> {
+  const network = new SimulatorNetwork({ seed: 1, venues: [id], latencyMs: 20 });
+  if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
+  const probing = probeVenue(network, VENUES[id], network.endpoints[id]);
+  await network.run(6000);
+  const results = await probing;
+  expect(results.map(({ isOk }) => isOk)).toEqual(results.map(() => true));
+  return results.find(({ what }) => what === 'REST');
+}
 
 async function found(venue: StreamVenue, rejected: readonly string[]): Promise<readonly string[]> {
   const ports = portsThatReject(rejected);
@@ -88,3 +119,43 @@ it.each([0, 3_600_000, -3_600_000])(
     expect(results[0]?.finding).toBe('its clock is 40 ms ahead of ours');
   },
 );
+
+it.each([
+  ['certificate has expired', /renew the certificate/],
+  ["Hostname/IP does not match certificate's altnames: Host: x", /for another host/],
+  ['self-signed certificate in certificate chain', /NODE_EXTRA_CA_CERTS/],
+])('what to do about "%s" is about that', async (message, advice) => {
+  const ports = new FakePorts();
+  const venue = toyVenue();
+  const http = { request: () => Promise.reject({ code: 'network', message } satisfies HttpFailure) };
+  const probing = probeVenue({ clock: ports.clock, sockets: ports.sockets, http }, venue, venue.endpoints.production);
+  await settle();
+  for (const socket of ports.sockets.attempts) socket.accept();
+  expect((await probing)[0]?.advice).toMatch(advice);
+});
+
+it.each([
+  ['certificate has expired', /the certificate is not valid at this time: check this computer's clock/],
+  ['certificate is not yet valid', /the certificate is not valid at this time/],
+  ["Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames", /is for another host/],
+  ['self-signed certificate in certificate chain', /name its certificate in NODE_EXTRA_CA_CERTS/],
+  ['unable to verify the first certificate', /name its certificate in NODE_EXTRA_CA_CERTS/],
+  ['the proxy http://p:1 answered 407', /put them into its address/],
+  ['the proxy http://p:1 did not answer', /check network.proxy/],
+  ['getaddrinfo ENOTFOUND venue.invalid', /the name cannot be resolved/],
+])('what to do about "%s" is said for REST and for sockets', async (reason, advice) => {
+  const venue = VENUES['binance-spot'];
+  const ports = new FakePorts();
+  ports.sockets.onAttempt = (socket) => {
+    socket.drop(1006, reason);
+  };
+  const http = { request: () => Promise.reject(Object.assign(new Error(reason), { code: 'network' })) };
+  const probing = probeVenue({ clock: ports.clock, sockets: ports.sockets, http }, venue, venue.endpoints.production);
+  await ports.clock.run(10);
+  const results = await probing;
+  expect(results.map(({ what }) => what)).toEqual(expect.arrayContaining(['REST', 'WebSocket']));
+  for (const result of results) {
+    expect(result).toMatchObject({ isOk: false, finding: reason });
+    expect(result.advice).toMatch(advice);
+  }
+});

@@ -124,7 +124,7 @@ class Server {
       rejections: this.#rejections,
       load: this.#load,
     });
-    this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
+    this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond, load: this.#load });
     this.#serveScreens();
     this.#metrics = new Metrics({
       venues,
@@ -173,6 +173,7 @@ class Server {
     await Promise.all(this.#pulses.map((pulse) => pulse.closeAll(CLOSE.shuttingDown, 'Tapedeck is shutting down')));
     await this.#app.fastify.close();
     await this.#reports?.stop();
+    this.#wire.stop();
     this.#metrics.stop();
     this.#load.stop();
   }

@@ -1,11 +1,21 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
-import { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
+import { ByteScanner, isPlainText } from '../../../src-shared/market/byte-scanner.ts';
+import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
-import { BookRecord, type BboRecord, type DecimalSlot, type TradeRecord } from '../../engine/venue/records.ts';
+import {
+  BookRecord,
+  type BboRecord,
+  type CandleRecord,
+  type DecimalSlot,
+  type MarkPriceRecord,
+  type TickerRecord,
+  type TradeRecord,
+} from '../../engine/venue/records.ts';
+import { decimalInto } from '../json-fields.ts';
 import { BBO, DEEP_BOOKS, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
 
 /**
- * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt) straight from bytes, their fields in the order in which the
+ * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt, tickers, mark-price, candles) straight from bytes, their fields in the order in which the
  * venue writes them. False if a frame is anything else or in any way unusual: then what `out` contains means nothing, and the plain decoder
  * must decide. Hot.
  */
@@ -40,9 +50,66 @@ function scanData(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
       return scanner.takeAll(DATA) && scanWholeBook(out.addBook(), symbol);
     case BBO:
       return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
+    case 'tickers':
+      return scanner.takeAll(DATA) && scanTicker(bytes, out.addTicker(), topic);
+    case 'mark-price':
+      return scanner.takeAll(DATA) && scanMark(bytes, out.addMarkPrice(), symbol);
     default:
+      if (topic.interval !== undefined)
+        return scanner.takeAll(DATA) && scanCandle(out.addCandle(), topic, topic.interval);
       return DEEP_BOOKS.has(channel) && scanDeepBook(out, symbol);
   }
+}
+
+function scanTicker(bytes: Uint8Array, record: TickerRecord, { symbol, worthColumn }: OkxTopic): boolean {
+  record.symbol = symbol;
+  if (!scanner.takeAll(TYPE) || !scanner.skip() || !scanner.takeAll(ROW_INSTRUMENT) || !takeSymbol(bytes)) return false;
+  for (let i = 0; i < TICKER_FIELDS.length; i++) {
+    const { key, slot } = TICKER_FIELDS[i] as TickerField;
+    if (!scanner.takeAll(key)) return false;
+    const isTaken = slot !== undefined && (slot !== 'quoteVolume' || worthColumn === '6');
+    const { at } = scanner;
+    if (isTaken ? scanner.decimalInto(record[slot]) : scanner.decimal()) continue;
+    scanner.at = at;
+    if (!(isTaken ? wideInto(bytes, record[slot]) : scanner.skip())) return false;
+  }
+  return scanTime(record);
+}
+
+/** A decimal of more digits than a number has, as the turnover of a large market is. */
+function wideInto(bytes: Uint8Array, slot: DecimalSlot): boolean {
+  if (!scanner.text() || !isPlainText(bytes, scanner.textStart, scanner.textEnd)) return false;
+  return decimalInto(TEXT.decode(bytes.subarray(scanner.textStart, scanner.textEnd)), slot) && slot.present;
+}
+
+function scanMark(bytes: Uint8Array, record: MarkPriceRecord, symbol: string): boolean {
+  record.symbol = symbol;
+  if (!scanner.takeAll(TRADE_INSTRUMENT) || !takeSymbol(bytes)) return false;
+  if (!scanner.takeAll(NEXT_TYPE) || !scanner.skip()) return false;
+  return scanner.takeAll(MARK) && scanner.decimalInto(record.markPrice) && scanTime(record);
+}
+
+/** The last field of a row. */
+function scanTime(record: { venueTime: number }): boolean {
+  if (!scanner.takeAll(TIME) || !quotedWhole()) return false;
+  record.venueTime = scanner.mantissa;
+  return scanner.take(CLOSE_BRACE);
+}
+
+function scanCandle(record: CandleRecord, { symbol, worthColumn }: OkxTopic, interval: Interval): boolean {
+  record.symbol = symbol;
+  record.interval = interval;
+  if (!scanner.take(OPEN_BRACKET) || !quotedWhole()) return false;
+  record.openTime = scanner.mantissa;
+  record.closeTime = nextOpenTime(record.openTime, interval) - 1;
+  for (let i = 0; i < CANDLE_SLOTS.length; i++)
+    if (!scanner.take(COMMA) || !scanner.decimalInto(record[CANDLE_SLOTS[i] as CandleSlot])) return false;
+  for (let i = 0; i < WORTH_COLUMNS.length; i++) {
+    if (!scanner.take(COMMA)) return false;
+    if (!(WORTH_COLUMNS[i] === worthColumn ? scanner.decimalInto(record.quoteVolume) : scanner.decimal())) return false;
+  }
+  record.isClosed = scanner.takeAll(CLOSED);
+  return (record.isClosed || scanner.takeAll(RUNNING)) && scanner.take(CLOSE_BRACKET);
 }
 
 function scanTrades(bytes: Uint8Array, out: Decoded, { channel, symbol }: OkxTopic): boolean {
@@ -178,6 +245,7 @@ const TOPICS = keptTexts((text) => {
 });
 
 const UTF8 = new TextEncoder();
+const TEXT = new TextDecoder();
 const ARG = UTF8.encode('{"arg":{"channel":');
 const INSTRUMENT = UTF8.encode(',"instId":');
 const DATA = UTF8.encode('},"data":[');
@@ -200,5 +268,37 @@ const TIME = UTF8.encode(',"ts":');
 const CHECKSUM = UTF8.encode(',"checksum":');
 const END = UTF8.encode(']}');
 const COMMA = 0x2c;
+const TYPE = UTF8.encode('{"instType":');
+const ROW_INSTRUMENT = UTF8.encode(',"instId":"');
+/** Fields of a ticker behind its instrument, in their order, and where they go; those that go nowhere are passed over. */
+const TICKER_FIELDS: readonly TickerField[] = [
+  { key: UTF8.encode('","last":'), slot: 'last' },
+  { key: UTF8.encode(',"lastSz":'), slot: undefined },
+  { key: UTF8.encode(',"askPx":'), slot: 'askPrice' },
+  { key: UTF8.encode(',"askSz":'), slot: undefined },
+  { key: UTF8.encode(',"bidPx":'), slot: 'bidPrice' },
+  { key: UTF8.encode(',"bidSz":'), slot: undefined },
+  { key: UTF8.encode(',"open24h":'), slot: 'open' },
+  { key: UTF8.encode(',"high24h":'), slot: 'high' },
+  { key: UTF8.encode(',"low24h":'), slot: 'low' },
+  { key: UTF8.encode(',"sodUtc0":'), slot: undefined },
+  { key: UTF8.encode(',"sodUtc8":'), slot: undefined },
+  { key: UTF8.encode(',"volCcy24h":'), slot: 'quoteVolume' },
+  { key: UTF8.encode(',"vol24h":'), slot: 'volume' },
+];
+const CANDLE_SLOTS: readonly CandleSlot[] = ['open', 'high', 'low', 'close', 'volume'];
+const WORTH_COLUMNS: readonly OkxTopic['worthColumn'][] = ['6', '7'];
+const NEXT_TYPE = UTF8.encode('","instType":');
+const MARK = UTF8.encode(',"markPx":');
+const CLOSED = UTF8.encode(',"1"');
+const RUNNING = UTF8.encode(',"0"');
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 const MINUS = 0x2d;
 const CLOSE_BRACE = 0x7d;
+
+interface TickerField {
+  readonly key: Uint8Array;
+  readonly slot: 'last' | 'askPrice' | 'bidPrice' | 'open' | 'high' | 'low' | 'quoteVolume' | 'volume' | undefined;
+}
+type CandleSlot = 'open' | 'high' | 'low' | 'close' | 'volume';

@@ -31,6 +31,15 @@ export function SessionMark(): ReactNode {
           REMOTE {session.remote}
         </span>
       )}
+      {session.slowedToMs === undefined ? null : (
+        <span
+          className="mark-remote"
+          data-testid="title-slowed"
+          title="The server has more to do than it can: what is shown is right, and is renewed more seldom"
+        >
+          SERVER BUSY: EVERY {session.slowedToMs / 1000} S
+        </span>
+      )}
       {session.mode === 'demo' ? (
         <span className="mark" data-testid="title-simulated">
           SIMULATED MARKET

@@ -16,6 +16,7 @@ import {
   TRADE_COLUMNS,
   tradesTable,
 } from '../../feed/snapshot-tables.ts';
+import { useInstruments } from '../../state/instruments.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
 import { droppedOf, qualityOf, type ReadLedger } from './export-quality.ts';
 
@@ -134,7 +135,7 @@ function quotesOnce(feed: Feed, demands: readonly Demand[]): readonly CsvTable[]
     const quotes = feed.quotes(one.sub);
     const fresh = quotes.instruments.filter((id) => !seen.has(id));
     for (const id of fresh) seen.add(id);
-    return [quotesTable(quotes, fresh)];
+    return [quotesTable(quotes, useInstruments.getState().byId, fresh)];
   });
 }
 

@@ -31,7 +31,9 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   const rows = useOrderedRows(props, instruments);
   useEffect(() => wantInstruments(feed, all), [feed, all]);
   useRowCommands(props, all, rows);
-  usePanelExport(panelId, () => quotesTable(feed.quotes(toSub(panelId, 'quotes')), rows.order()));
+  usePanelExport(panelId, () =>
+    quotesTable(feed.quotes(toSub(panelId, 'quotes')), useInstruments.getState().byId, rows.order()),
+  );
   if (all.length === 0) return <EmptyList {...props} />;
   return (
     <div className="stack">
@@ -257,10 +259,17 @@ const COLUMNS: readonly GridColumn[] = [
   },
   {
     id: 'funding',
-    label: 'Fund %',
-    width: '58px',
-    title: 'Funding rate of perpetuals, per cent',
+    label: 'Funding %',
+    width: '92px',
+    title: 'Funding rate of perpetuals, per cent of the position for each interval; sorted by the rate of a year',
     leftOutBelow: 'narrow',
+  },
+  {
+    id: 'fundingYearly',
+    label: 'Fund %/y',
+    width: '56px',
+    title: 'Funding rate of perpetuals, per cent a year, not compounded: so that intervals of 1, 4 and 8 hours compare',
+    leftOutBelow: 'medium',
   },
   {
     id: 'openInterest',

@@ -6,7 +6,16 @@ import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { PanelSession, PanelSettings } from '../panel.ts';
 
 /** Columns a watchlist can be sorted by; `list` is the order people made. */
-export const SORTS = ['list', 'symbol', 'last', 'change', 'volume', 'funding', 'openInterest'] as const;
+export const SORTS = [
+  'list',
+  'symbol',
+  'last',
+  'change',
+  'volume',
+  'funding',
+  'fundingYearly',
+  'openInterest',
+] as const;
 
 /** What a watchlist is sorted by. */
 export type WatchlistSort = (typeof SORTS)[number];

@@ -5,6 +5,7 @@ import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
 import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
+import type { CellContext } from './watchlist-rows.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
 const B: InstrumentId = 'binance-spot:BBB';
@@ -169,6 +170,15 @@ const PERP: Instrument = {
   status: 'trading',
 };
 
+const CONTEXT: CellContext = {
+  quotes: new QuoteBuffer(),
+  records: {},
+  favourites: new Set(),
+  isGrouped: true,
+  now: 0,
+  venueOf: () => undefined,
+};
+
 test("a filter shows what is of the chosen exchanges and kinds of market, in the list's order", () => {
   const known = { records: { [C]: PERP }, venues: VENUES };
   expect(filterRows([C, A, B], undefined, known)).toEqual([C, A, B]);
@@ -179,19 +189,43 @@ test("a filter shows what is of the chosen exchanges and kinds of market, in the
 
 test("the time to the next funding is counted by the venue's clock, and not shown while that is not known", () => {
   const quotes = quotesOf([1, 1, 1]);
-  const title = () =>
-    watchlistCell(C, 'funding', {
-      quotes,
-      records: {},
-      favourites: new Set(),
-      isGrouped: true,
-      now: 18_000_000,
-      venueOf: () => undefined,
-    }).title;
+  const title = () => watchlistCell(C, 'funding', { ...CONTEXT, quotes, now: 18_000_000 }).title;
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.fundingRate] = 0.0001;
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.nextFundingTime] = 3_600_000;
-  expect(title()).toBe('');
+  expect(title()).toBe('Funding +0.0100 %, interval not known');
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.venueAheadMs] = -18_000_000;
-  expect(title()).toBe('Next funding in 1 h 00 m');
+  expect(title()).toBe('Funding +0.0100 %, interval not known\nNext payment in 1 h 00 m');
+});
+
+test('funding is shown for its interval and by the year, and sorted by the year; an interval is never assumed', () => {
+  const quotes = quotesOf([1, 1, 1]);
+  const set = (row: number, rate: number, intervalMs: number): void => {
+    quotes.numbers[row * QUOTE_STRIDE + QUOTE.fundingRate] = rate;
+    quotes.numbers[row * QUOTE_STRIDE + QUOTE.fundingIntervalMs] = intervalMs;
+  };
+  set(0, 0.0001, 28_800_000);
+  set(1, 0.00005, 3_600_000);
+  set(2, 0.0002, NaN);
+  const shown = (records: typeof CONTEXT.records) =>
+    [A, B, C].map((id) =>
+      ['funding', 'fundingYearly'].map((column) => watchlistCell(id, column, { ...CONTEXT, quotes, records }).text),
+    );
+  const order = (records: typeof CONTEXT.records) =>
+    (['funding', 'fundingYearly'] as const).map((sort) =>
+      orderRows([A, B, C], { favourites: [], sort, isDescending: true }, { quotes, records }),
+    );
+  expect(shown({})).toEqual([
+    ['+0.0100 / 8 h', '+10.95'],
+    ['+0.0050 / 1 h', '+43.80'],
+    ['+0.0200 / ?', ''],
+  ]);
+  expect(order({})).toEqual([
+    [B, A, C],
+    [B, A, C],
+  ]);
+  const records = { [C]: { ...PERP, fundingIntervalMs: 14_400_000 } };
+  expect(shown(records)[2]).toEqual(['+0.0200 / 4 h', '+43.80']);
+  expect(order(records)[0]?.at(-1)).toBe(A);
 });
 
 test('open interest is worth quote units; a dash if the venue does not push it, nothing until it came', () => {

@@ -5,8 +5,9 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
-import { formatAge } from '../../format/age.ts';
+import { fundingOf, type KnownInstruments } from '../../feed/quote-funding.ts';
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
+import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
@@ -20,16 +21,7 @@ export function orderRows(
 ): readonly InstrumentId[] {
   const favourites = new Set(settings.favourites);
   const sign = settings.isDescending ? -1 : 1;
-  const keys = new Map(
-    instruments.map((id, at) => [
-      id,
-      settings.sort === 'openInterest'
-        ? openInterestValue(id, { quotes, records })
-        : settings.sort === 'volume'
-          ? turnoverOf(id, { quotes, records })
-          : sortKey(id, at, settings.sort, quotes),
-    ]),
-  );
+  const keys = new Map(instruments.map((id, at) => [id, sortKey(id, at, settings.sort, { quotes, records })]));
   return [...instruments].sort((a, b) => {
     const byFavourite = Number(favourites.has(b)) - Number(favourites.has(a));
     if (byFavourite !== 0) return byFavourite;
@@ -75,10 +67,8 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'volume':
       return { text: formatCompact(turnoverOf(id, context)), tone: 'dim' };
     case 'funding':
-      return {
-        ...signedCell(value(QUOTE.fundingRate), 4, 100),
-        title: nextFunding(value(QUOTE.nextFundingTime), context.now + value(QUOTE.venueAheadMs)),
-      };
+    case 'fundingYearly':
+      return fundingCell(id, column, context, context.now + value(QUOTE.venueAheadMs));
     case 'openInterest':
       return openInterestCell(id, context, value(QUOTE.openInterest));
     default:
@@ -125,6 +115,25 @@ function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellCont
     tone: 'tag',
     title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}${listed === '' ? '' : `, ${listed}, as the exchange’s list says`}`,
   };
+}
+
+/**
+ * The rate of one interval, of which people pay each, or that of a year, by which venues compare. A question mark follows a rate whose interval
+ * is not known. `now` is by the venue's clock.
+ */
+function fundingCell(
+  id: InstrumentId,
+  column: 'funding' | 'fundingYearly',
+  { quotes, records }: CellContext,
+  now: number,
+): GridCell {
+  const funding = fundingOf(id, quotes, records);
+  const title = fundingTitle(funding, now);
+  if (column === 'fundingYearly') return { ...signedCell(funding.yearlyRate, 2, 100), title };
+  const cell = signedCell(funding.rate, 4, 100);
+  if (cell.text === '') return cell;
+  const interval = formatFundingInterval(funding.intervalMs);
+  return { ...cell, text: `${cell.text} / ${interval === '' ? '?' : interval}`, title };
 }
 
 /** What the exchange's list says against trading an instrument; empty if nothing. */
@@ -194,11 +203,6 @@ function signedCell(value: number, decimals: number, factor: number): GridCell {
   return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
 }
 
-/** `now` by the venue's clock; empty while that is not known. */
-function nextFunding(at: number, now: number): string {
-  return Number.isFinite(at - now) ? `Next funding in ${formatAge(at - now)}` : '';
-}
-
 function priceText(value: number, decimals: number, isGrouped: boolean): string {
   if (!Number.isFinite(value)) return '';
   const text = formatExact(value, Number.isFinite(decimals) ? decimals : 2);
@@ -213,13 +217,28 @@ function priceText(value: number, decimals: number, isGrouped: boolean): string 
 function sortKey(
   id: InstrumentId,
   at: number,
-  sort: Exclude<WatchlistSettings['sort'], 'openInterest' | 'volume'>,
-  quotes: QuoteBuffer,
+  sort: WatchlistSettings['sort'],
+  known: Pick<CellContext, 'quotes' | 'records'>,
 ): number | string {
-  if (sort === 'list') return at;
-  if (sort === 'symbol') return splitInstrumentId(id).symbol;
-  const base = quotes.baseOf(id);
-  return base < 0 ? NaN : (quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN);
+  switch (sort) {
+    case 'list':
+      return at;
+    case 'symbol':
+      return splitInstrumentId(id).symbol;
+    case 'volume':
+      return turnoverOf(id, known);
+    case 'openInterest':
+      return openInterestValue(id, known);
+    case 'funding':
+    case 'fundingYearly':
+      // Rates of different intervals do not compare.
+      return fundingOf(id, known.quotes, known.records).yearlyRate;
+    case 'last':
+    case 'change': {
+      const base = known.quotes.baseOf(id);
+      return base < 0 ? NaN : (known.quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN);
+    }
+  }
 }
 
 function compare(a: number | string, b: number | string, sign: number): number {
@@ -231,7 +250,7 @@ function compare(a: number | string, b: number | string, sign: number): number {
 /** What cells need beside the quote. */
 export interface CellContext {
   readonly quotes: QuoteBuffer;
-  readonly records: Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
+  readonly records: KnownInstruments;
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
   readonly now: number;
@@ -247,7 +266,6 @@ const LISTED: Readonly<Record<Instrument['status'], string>> = {
 const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,
-  funding: QUOTE.fundingRate,
 };
 const TAGS: Readonly<Record<Instrument['marketType'], string>> = {
   spot: '',

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -31,6 +31,20 @@ async function linesOf(file: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('createLogPort', () => {
+  test('begins a line of its own behind one that a killed host has torn', async () => {
+    const first = createLogPort({ dir });
+    first.write(event('info', 'before'));
+    await first.close();
+    await appendFile(path.join(dir, 'tapedeck.log'), '{"level":"in');
+    const second = createLogPort({ dir });
+    second.write(event('info', 'after'));
+    await second.close();
+    const lines = (await readFile(path.join(dir, 'tapedeck.log'), 'utf8')).split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toBe('{"level":"in');
+    expect(JSON.parse(lines[2] ?? '')).toMatchObject({ fields: { text: 'after' } });
+  });
+
   test('writes DEBUG and above to one file, WARN and above to the other', async () => {
     const log = createLogPort({ dir });
     for (const level of ['debug', 'info', 'warn', 'error'] as const) log.write(event(level));

@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { createStream } from 'rotating-file-stream';
 import type { RotatingFileStream } from 'rotating-file-stream';
@@ -45,7 +46,10 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
       queueMicrotask(() => options.onWriteFailed?.(error instanceof Error ? error : new Error(String(error))));
       return undefined;
     }
+    const isTorn = endsTorn(options.file);
     const opened = createFile(options, maxLineBytes);
+    // A host that was killed in the middle of a line: what comes now must not be part of it.
+    if (isTorn) opened.write('\n');
     opened.on('error', (error) => {
       lostLines++;
       if (stream === opened) stream = undefined;
@@ -89,6 +93,22 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
         closing.end();
       }),
   };
+}
+
+/** Whether a file ends in the middle of a line; false if there is none or it cannot be read. */
+function endsTorn(file: string): boolean {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } catch {
+    // The stream that writes it says what is wrong with it.
+    return false;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 function createFile({ file, maxBytes, backups }: RotatingLogOptions, maxLineBytes: number): RotatingFileStream {

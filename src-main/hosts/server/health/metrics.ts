@@ -106,6 +106,11 @@ export class Metrics {
   readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', [
     'option',
   ]);
+  readonly #capsHit = this.#growing(
+    'tapedeck_cap_hits_total',
+    'How often there was no room within what the option bounds',
+    ['option'],
+  );
   readonly #offset = this.#gauge('tapedeck_clock_offset_seconds', "How far the venue's clock is ahead of ours", MARKET);
   readonly #uncertainty = this.#gauge(
     'tapedeck_clock_uncertainty_seconds',
@@ -171,7 +176,10 @@ export class Metrics {
       this.#resyncs.follow(stream.key, stream.resyncs, labels);
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
     }
-    for (const gauge of report.gauges ?? []) this.#gauges.set({ option: gauge.option }, gauge.used / gauge.cap);
+    for (const { option, used, cap, rejected } of report.gauges ?? []) {
+      this.#gauges.set({ option }, used / cap);
+      if (rejected !== undefined) this.#capsHit.follow(option, rejected, { option });
+    }
     for (const { venue, channel, frames, parsed } of report.decoders ?? []) {
       const labels = { ...labelsOf(venue), channel };
       this.#frames.follow(`${venue} ${channel} scanned`, frames - parsed, { ...labels, path: 'scanned' });

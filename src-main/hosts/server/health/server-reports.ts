@@ -86,7 +86,7 @@ export class ServerReports {
 
   #later(tookMs: number): void {
     // With thousands of streams a report takes a while: it must not be the work that the server does.
-    const pauseMs = Math.max(this.#options.everyMs ?? EVERY_MS, tookMs * MOST_SHARE);
+    const pauseMs = Math.max(this.#options.everyMs ?? EVERY_MS, Math.min(tookMs * LEAST_PAUSES, LONGEST_PAUSE_MS));
     this.#timer = setTimeout(() => {
       const startedAt = performance.now();
       void this.report().then(() => {
@@ -109,5 +109,7 @@ async function makeReport(options: ServerReportsOptions): Promise<ServerReport> 
 }
 
 const EVERY_MS = 1000;
-/** A report that takes 1 ms comes again after 20 at the soonest. */
-const MOST_SHARE = 20;
+/** A report that takes 1 ms comes again after 10 at the soonest. */
+const LEAST_PAUSES = 10;
+/** The pages take a server that has not reported for 10 s for one that is not ready. */
+const LONGEST_PAUSE_MS = 4000;

@@ -7,8 +7,8 @@ export interface Paced {
 }
 
 /**
- * Lets what waits leave together while the server is busy: clients by the step of its load, in slices between which the event loop sees to
- * everything else, health probes among it.
+ * Lets what waits leave together: all that one turn of the event loop brought a client, or, while the server is busy, all that a longer time did, by
+ * the step of its load. Clients are served in slices between which the loop sees to everything else.
  */
 export class Pacer {
   readonly #load: Pick<LoadMonitor, 'step'>;
@@ -20,17 +20,14 @@ export class Pacer {
     this.#load = load;
   }
 
-  /** Flushes it at once if the server is not busy, else with all others. */
+  /** Flushes it with all others: once this turn is over, or later if the server is busy. */
   flush(paced: Paced): void {
-    const { eventsEveryMs } = this.#load.step;
-    if (eventsEveryMs === 0 && !this.#isScheduled) {
-      paced.flush();
-      return;
-    }
     this.#waiting.add(paced);
     if (this.#isScheduled || this.#isStopped) return;
     this.#isScheduled = true;
-    setTimeout(this.#slice, eventsEveryMs);
+    const { eventsEveryMs } = this.#load.step;
+    if (eventsEveryMs === 0) setImmediate(this.#slice);
+    else setTimeout(this.#slice, eventsEveryMs);
   }
 
   /** Nothing is flushed later; what waits stays with its owners. */

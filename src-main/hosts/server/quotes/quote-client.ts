@@ -156,7 +156,7 @@ export class QuoteClient {
     if (quote.kind === 'latest') this.#keepLatest(quote);
     else if (!this.#enqueue(quote)) return;
     this.#options.pacer.flush(this);
-    if (quote.kind === 'closed' && this.#closed.at(-1) === quote) this.#options.counts.blocked++;
+    if (quote.kind === 'closed' && this.#isStuck) this.#options.counts.blocked++;
   }
 
   /** Anything came from it: it is there, and busy. */
@@ -220,7 +220,7 @@ export class QuoteClient {
   /** False if there is no room: then the client is too slow, as it may miss none of these. */
   #enqueue(quote: Quote): boolean {
     const { limits, onTooSlow } = this.#options;
-    const isClosed = quote.kind === 'closed';
+    const isClosed = quote.kind === 'closed' || quote.kind === 'gap';
     const queue = isClosed ? this.#closed : this.#events;
     // What is open of it is older than what is closed.
     if (isClosed) this.#latest.delete(quote.key);
@@ -268,7 +268,7 @@ export class QuoteClient {
       // It had its fill meanwhile.
       if (live === undefined) continue;
       this.#send(quote.text());
-      if (quote.kind !== 'notice' && --live.left <= 0) this.#finish(live);
+      if (!IS_NO_QUOTE.has(quote.kind) && --live.left <= 0) this.#finish(live);
     }
   }
 
@@ -310,9 +310,12 @@ export class QuoteClient {
     this.#stuckMs = 0;
     if (!this.#isStuck) return;
     this.#isStuck = false;
-    this.#pump();
+    this.flush();
   };
 }
+
+/** Kinds of messages that count for no limit. */
+const IS_NO_QUOTE: ReadonlySet<Quote['kind']> = new Set(['gap', 'notice']);
 
 interface Live {
   readonly keys: readonly string[];

@@ -219,6 +219,7 @@ describe('trades', () => {
     send(trade(6));
     await ports.clock.run(5000);
     expect(reader.take()).toMatchObject([
+      { type: 'not-filled', loaded: 0, reason: 'not in time', missingFrom: 3 },
       { type: 'gap', channel: 'trade', symbol: 'BTCUSDT', missing: 3, firstId: 3, lastId: 5, from: expect.any(Number) },
       { type: 'quote', kind: 'trade', id: 6, missingBefore: 3 },
     ]);
@@ -247,6 +248,29 @@ describe('trades', () => {
     ]);
   });
 
+  test('that history did not fill in are reported with the reason', async () => {
+    ports.http.onRequest = (request) => {
+      if (request.url.includes('Trades')) request.answer({ code: -1121, msg: 'Invalid symbol.' }, 400);
+    };
+    const reader = await subscribe(TRADES);
+    send(trade(1), trade(2));
+    reader.take();
+    send(trade(6));
+    await ports.clock.run(5000);
+    expect(reader.take()).toMatchObject([
+      {
+        type: 'not-filled',
+        channel: 'trade',
+        symbol: 'BTCUSDT',
+        loaded: 0,
+        missingFrom: 3,
+        reason: expect.any(String),
+      },
+      { type: 'gap', missing: 3, firstId: 3, lastId: 5 },
+      { type: 'quote', kind: 'trade', id: 6, missingBefore: 3 },
+    ]);
+  });
+
   test('whose subscription is rejected are reported as failed, with the reason', async () => {
     answer = (id) => ({ error: { code: 2, msg: 'Invalid request: unknown stream' }, id });
     const reader = await subscribe(TRADES);
@@ -256,6 +280,57 @@ describe('trades', () => {
       reason: expect.stringContaining('unknown stream'),
     });
   });
+});
+
+test('closed candles that are not to be had are named before the next one, and count for no limit', async () => {
+  const onRequest = ports.http.onRequest;
+  ports.http.onRequest = (request) => {
+    if (request.url.includes('klines')) request.answer([]);
+    else onRequest?.(request);
+  };
+  const CANDLES = { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' } as const;
+  const reader = await subscribe(CANDLES);
+  const first = Math.floor(ports.clock.now() / 60_000) * 60_000;
+  const candle = (minute: number): string => {
+    const t = first + minute * 60_000;
+    const k = {
+      t,
+      T: t + 59_999,
+      s: 'BTCUSDT',
+      i: '1m',
+      f: 1,
+      L: 2,
+      o: '1',
+      c: '1',
+      h: '1',
+      l: '1',
+      v: '1',
+      n: 1,
+      x: true,
+    };
+    return JSON.stringify({
+      stream: 'btcusdt@kline_1m',
+      data: { e: 'kline', E: t + 60_000, s: 'BTCUSDT', k: { ...k, q: '1', V: '1', Q: '1', B: '0' } },
+    });
+  };
+  await ports.clock.run(60_000);
+  send(candle(0));
+  await ports.clock.run(3 * 60_000);
+  send(candle(3));
+  await ports.clock.run(5 * 60_000);
+  expect(reader.take().filter(({ type, closed }) => type === 'gap' || closed === true)).toMatchObject([
+    { type: 'quote', kind: 'candle', openTime: first },
+    {
+      type: 'gap',
+      channel: 'candle',
+      symbol: 'BTCUSDT',
+      interval: '1m',
+      missing: 2,
+      from: first + 60_000,
+      to: first + 180_000,
+    },
+    { type: 'quote', kind: 'candle', openTime: first + 180_000, missingBefore: 2 },
+  ]);
 });
 
 test('a heartbeat comes after all that was known, or not before it has been sent', async () => {

@@ -2,13 +2,15 @@ import type { BookState } from '../../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { Instrument } from '../../../../src-shared/market/instrument.ts';
-import type { MarketEvent } from '../../../../src-shared/market/events.ts';
+import type { CandleEvent, MarketEvent } from '../../../../src-shared/market/events.ts';
+import { openTimeOf } from '../../../../src-shared/market/interval.ts';
 import type {
   BookStateNotice,
   QualityNotice,
   StreamStateNotice,
   TradeGapNotice,
   TradesFilledNotice,
+  TradesNotFilledNotice,
 } from '../../../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
@@ -172,6 +174,7 @@ export class QuoteHub {
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
+    if (missingBefore > 0) this.#give(series, candleGapQuote(series, candle, missingBefore, this.#engine.source.now()));
     this.#give(
       series,
       makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
@@ -212,11 +215,16 @@ export class QuoteHub {
           this.#give(series, streamQuote(series, notice));
         break;
       case 'tradeGap':
-      case 'tradesFilled': {
+      case 'tradesFilled':
+      case 'tradesNotFilled': {
         const series = this.#series.get(`${notice.venue}|${notice.channel}|${notice.symbol}`);
         if (series !== undefined) this.#give(series, tradesQuote(series, notice));
         break;
       }
+      case 'candleGap':
+      case 'candlesNotFilled':
+        // Closed candles wait until it is known what history has: a gap that stays comes with the one after it.
+        break;
     }
   }
 
@@ -314,15 +322,23 @@ function bookStateQuote(
   return makeQuote(series.key, 'notice', () => ({ type: 'book-state', ...seriesHead(series), state, reason, at }));
 }
 
-function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice): Quote {
+function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice | TradesNotFilledNotice): Quote {
   const { kind, venue: _venue, symbol: _symbol, channel: _channel, ...numbers } = notice;
-  return makeQuote(series.key, 'notice', () => ({
-    type: kind === 'tradeGap' ? 'gap' : 'filled',
-    ...seriesHead(series),
-    ...numbers,
-  }));
+  return makeQuote(series.key, 'notice', () => ({ type: TRADES_TYPE[kind], ...seriesHead(series), ...numbers }));
 }
 
+/** Between the open times of the first one that is missing and of the one that came. */
+function candleGapQuote(series: Series, candle: CandleEvent, missing: number, at: number): Quote {
+  return makeQuote(series.key, 'gap', () => {
+    const { interval, openTime: to } = candle;
+    let from = to;
+    for (let n = 0; n < missing; n++) from = openTimeOf(from - 1, interval);
+    return { type: 'gap', ...seriesHead(series), missing, from, to, at };
+  });
+}
+
+/** What clients know notices about trades as. */
+const TRADES_TYPE = { tradeGap: 'gap', tradesFilled: 'filled', tradesNotFilled: 'not-filled' } as const;
 /** Each one counts, unlike states, of which the newest does. */
 const IS_EVENT: ReadonlySet<MarketEvent['kind']> = new Set(['trade', 'liquidation']);
 /** Books that a client may rely on. */

@@ -71,6 +71,8 @@ describe('what one client may have', () => {
     const { body } = await small.get('/metrics');
     for (const code of ['too-many-subscriptions', 'too-many-series', 'too-many-clients-of-address'])
       expect(body).toContain(`tapedeck_rejected_total{code="${code}"} 1\n`);
+    for (const option of ['maxSubscriptions', 'maxSeriesInAll', 'maxClientsPerAddress'])
+      expect(body).toContain(`tapedeck_cap_hits_total{option="serve.${option}"} 1\n`);
     first.socket.close();
     await poll(() => small.engine.health().gauges?.find(({ name }) => name === 'serve-address')?.used).toBe(1);
     second.socket.close();

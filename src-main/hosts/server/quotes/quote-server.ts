@@ -13,7 +13,7 @@ import type { ClientCounts } from './quote-client.ts';
 import { answerQuoteRequest } from './quote-requests.ts';
 import type { QuoteRequestsOptions } from './quote-requests.ts';
 import { CLOSE, quoteError } from './quote-protocol.ts';
-import type { QuoteError } from './quote-protocol.ts';
+import type { QuoteError, QuoteErrorCode } from './quote-protocol.ts';
 
 /** What quote connections are served with. */
 export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'> {
@@ -65,21 +65,37 @@ export class QuoteServer {
 
   /** How full the fullest client is. */
   gauges(): readonly GaugeHealth[] {
-    const { config, hub } = this.#options;
+    const { config, hub, rejections, dropped } = this.#options;
     const { serve } = config;
     const clients = [...this.#clients.keys()];
     const fullest = (
       name: GaugeHealth['name'],
       option: ClientCap,
-      uses: (client: QuoteClient) => number,
-    ): GaugeHealth => gauge(name, { option: `serve.${option}`, cap: serve[option] }, clients.map(uses));
+      { uses, rejected: count }: { readonly uses: (client: QuoteClient) => number; readonly rejected: number },
+    ): GaugeHealth =>
+      gauge(name, { option: `serve.${option}`, cap: serve[option], rejected: count }, clients.map(uses));
+    const rejected = (code: QuoteErrorCode): number => rejections.of(code);
+    const tooSlow = dropped.of('too-slow');
     return [
-      fullest('serve-subscriptions', 'maxSubscriptions', (client) => client.subscriptionCount),
-      fullest('serve-symbols', 'maxSymbols', (client) => client.symbols().size),
-      fullest('serve-series', 'maxSeries', (client) => client.seriesCount),
-      gauge('serve-all-series', { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll }, [hub.seriesCount]),
-      fullest('serve-events', 'eventQueue', (client) => client.eventsWaiting),
-      fullest('serve-bytes', 'queueBytes', (client) => client.bytesWaiting),
+      fullest('serve-subscriptions', 'maxSubscriptions', {
+        uses: (client) => client.subscriptionCount,
+        rejected: rejected('too-many-subscriptions'),
+      }),
+      fullest('serve-symbols', 'maxSymbols', {
+        uses: (client) => client.symbols().size,
+        rejected: rejected('too-many-symbols'),
+      }),
+      fullest('serve-series', 'maxSeries', {
+        uses: (client) => client.seriesCount,
+        rejected: rejected('too-many-series'),
+      }),
+      gauge(
+        'serve-all-series',
+        { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll, rejected: rejected('too-many-series') },
+        [hub.seriesCount],
+      ),
+      fullest('serve-events', 'eventQueue', { uses: (client) => client.eventsWaiting, rejected: tooSlow }),
+      fullest('serve-bytes', 'queueBytes', { uses: (client) => client.bytesWaiting, rejected: tooSlow }),
     ];
   }
 
@@ -203,7 +219,7 @@ type ClientCap = 'maxSubscriptions' | 'maxSymbols' | 'maxSeries' | 'eventQueue' 
 
 function gauge(
   name: GaugeHealth['name'],
-  bound: Pick<GaugeHealth, 'option' | 'cap'>,
+  bound: Pick<GaugeHealth, 'option' | 'cap' | 'rejected'>,
   uses: readonly number[],
 ): GaugeHealth {
   return {

@@ -1,12 +1,13 @@
 /**
- * One quote on its way to any number of clients. `closed`: a closed candle, never left out. `event`: a trade or a forced order, never left
+ * One quote on its way to any number of clients. `closed`: a closed candle, never left out. `gap`: that closed candles are missing before the next
+ * one, never left out, in order with them, and no quote. `event`: a trade or a forced order, never left
  * out while a client is served at all. `notice`: what is known about the series itself, never left out, in order with events, and no quote: it counts
  * for no limit. `latest`: only the newest of its series matters.
  */
 export interface Quote {
   /** See `seriesKey`. */
   readonly key: string;
-  readonly kind: 'closed' | 'event' | 'notice' | 'latest';
+  readonly kind: 'closed' | 'gap' | 'event' | 'notice' | 'latest';
   /** The message, made when the first client takes it. */
   text(): string;
 }
