@@ -108,13 +108,22 @@ export function legacyWhole(listing: GateListing, levels: number): string {
   );
 }
 
-/** What changed in it: the sign of a size is the side, negative for asks; 0 removes the price. */
+/** What changed in it: the sign of a size is the side, negative for asks; 0 removes the price, before it comes on the other side. */
 export function legacyChanges(listing: GateListing, changes: WindowChanges | undefined): string {
   if (changes === undefined) return '[]';
   const { changedAt } = listing.market;
-  const row = (sign: '' | '-', [price, size]: readonly [price: number, size: number]): string =>
-    `{"t":${changedAt},"p":"${listing.price(price)}","s":${size === 0 ? '0' : `${sign}${listing.size(size)}`},"c":"${listing.symbol}","id":${changes.last}}`;
-  return `[${[...changes.bids.map((level) => row('', level)), ...changes.asks.map((level) => row('-', level))].join(',')}]`;
+  const row = (price: number, size: string): string =>
+    `{"t":${changedAt},"p":"${listing.price(price)}","s":${size},"c":"${listing.symbol}","id":${changes.last}}`;
+  const removed: string[] = [];
+  const sent: string[] = [];
+  for (const [sign, levels] of [
+    ['', changes.bids],
+    ['-', changes.asks],
+  ] as const)
+    for (const [price, size] of levels)
+      if (size === 0) removed.push(row(price, '0'));
+      else sent.push(row(price, `${sign}${listing.size(size)}`));
+  return `[${[...removed, ...sent].join(',')}]`;
 }
 
 /** A row of `contract_stats` of the period that starts at `openTime`, epoch ms. What was liquidated is not kept. */
