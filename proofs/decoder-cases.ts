@@ -335,6 +335,18 @@ const GATE: DecoderCase = {
       '[{"id":518820341,"size":-0.5,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
     ),
     dated(
+      'futures.trades',
+      '[{"id":518820341,"size":-"5","create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'futures.trades',
+      '[{"id":518820341,"size":-0,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'spot.trades',
+      '{"id":9309143071,"id_market":9007199254740993,"create_time":1768478400,"create_time_ms":"1768478400213","side":"buy","currency_pair":"BTC_USDT","amount":"1","price":"96448.7"}',
+    ),
+    dated(
       'spot.candlesticks',
       '{"t":"1768478400","v":"329101.22","c":"96448.7","h":"96455","l":"96440","o":"96440","n":"1m_BTC_USDT","a":"3.4122","w":false}',
     ),

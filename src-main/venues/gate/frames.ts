@@ -24,6 +24,8 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded, words: GateWords): 
   const channel = textOf(frame, 'channel');
   const event = textOf(frame, 'event');
   if (event === 'subscribe' || event === 'unsubscribe' || isRejection(frame['error'])) decodeAnswer(frame, out);
+  // Answers to orders and logins have theirs in a header.
+  else if (isFields(frame['header'])) out.begin('ignored');
   else if (channel === '') out.fail('no channel');
   else decodeUpdate(frame, channel, out, words);
 }

@@ -54,12 +54,8 @@ function scanResult(bytes: Uint8Array, out: Decoded, channel: ScannedChannel): b
 
 function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   const record = out.addTrade();
-  if (!wholeAfter(ID)) return false;
-  const sharedId = scanner.mantissa;
-  if (wholeAfter(ID_MARKET)) record.id = scanner.mantissa;
-  // Recordings before 2025 have no other id than that of all pairs.
-  else record.idText = String(sharedId);
-  if (!wholeAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record)) return false;
+  if (!spotIdInto(record) || !wholeAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record))
+    return false;
   record.isBuy = scanner.takeAll(BUY);
   const names = (record.isBuy || scanner.takeAll(SELL)) && scanner.takeAll(PAIR) ? namesOf(bytes) : undefined;
   if (names === undefined) return false;
@@ -72,6 +68,19 @@ function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
     skipped(TRADE_MODE) &&
     scanner.take(CLOSE_BRACE)
   );
+}
+
+/** The number that counts the pair's own trades; recordings before 2025 have none but that of all pairs. */
+function spotIdInto(record: TradeRecord): boolean {
+  if (!wholeAfter(ID)) return false;
+  const sharedId = scanner.mantissa;
+  if (!scanner.takeAll(ID_MARKET)) {
+    record.idText = String(sharedId);
+    return true;
+  }
+  if (!scanner.whole()) return false;
+  record.id = scanner.mantissa;
+  return true;
 }
 
 /** Moves behind a field that nobody needs, if it is there. */
@@ -274,21 +283,25 @@ function sized(): boolean {
 }
 
 function sizeInto(slot: DecimalSlot): boolean {
-  if (!sized()) return false;
-  slot.present = true;
-  slot.mantissa = scanner.mantissa;
-  slot.scale = scanner.scale;
-  slot.decimals = scanner.decimals;
-  return true;
+  return scanner.decimalInto(slot) || wholeInto(slot);
 }
 
 /** The magnitude of a size with a sign, into a slot; leaves `isNegative`. */
 function signedSizeInto(slot: DecimalSlot): boolean {
   if (scanner.signedDecimalInto(slot)) return true;
   const isNegative = scanner.take(MINUS);
-  // JSON.parse knows no minus before nothing.
-  if (!sizeInto(slot) || (isNegative && slot.mantissa === 0)) return false;
+  // The plain decoder spells -0 without its sign.
+  if (!wholeInto(slot) || (isNegative && slot.mantissa === 0)) return false;
   scanner.isNegative = isNegative;
+  return true;
+}
+
+function wholeInto(slot: DecimalSlot): boolean {
+  if (!scanner.whole()) return false;
+  slot.present = true;
+  slot.mantissa = scanner.mantissa;
+  slot.scale = 0;
+  slot.decimals = 0;
   return true;
 }
 
