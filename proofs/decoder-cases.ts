@@ -278,6 +278,37 @@ const GATE: DecoderCase = {
       'spot.book_ticker',
       '{"t":1768478400123,"u":28733182001,"s":"BTC_USDT","b":"96448.7","B":"0.3341","a":"96448.8","A":"0.09"}',
     ),
+    // In the order and with the sizes of frames recorded in September 2026.
+    dated(
+      'spot.trades',
+      '{"id":9309143071,"id_market":62390902,"create_time":1768478400,"create_time_ms":"1768478400213.457800","side":"sell","currency_pair":"BTC_USDT","amount":"0.01640","price":"96448.7","range":"62390902-62390902","trade_mode":0}',
+    ),
+    dated(
+      'futures.trades',
+      '[{"id":518820341,"size":-73,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'futures.trades',
+      '[{"id":518820341,"size":"12.5","create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'futures.order_book_update',
+      '{"t":1768478400217,"U":91200450011,"u":91200450032,"s":"BTC_USDT","a":[{"p":"96447.8","s":2100},{"p":"96448.3","s":0}],"b":[{"p":"96440","s":11364}],"l":"20"}',
+    ),
+    dated(
+      'futures.book_ticker',
+      '{"t":1768478400123,"u":91200450010,"s":"BTC_USDT","b":"96447.8","B":107847,"a":"96447.9","A":5808}',
+    ),
+    dated('futures.obu', '{"t":1768478400300,"s":"ob.BTC_USDT.50","U":91200450011,"u":91200450032}'),
+    dated(
+      'futures.obu',
+      '{"t":1768478400280,"s":"ob.ETH_USDT.50","U":91200450011,"u":91200450032,"b":[["2480.27","2781.6"]],"a":[["2480.29","0"]]}',
+    ),
+    // And of 2021, without the number of the pair.
+    dated(
+      'spot.trades',
+      '{"id":309143071,"create_time":1606292218,"create_time_ms":"1606292218213.4578","side":"sell","currency_pair":"BTC_USDT","amount":"16.4700000000","price":"0.4705000000"}',
+    ),
     '{"channel":"spot.obu","result":{"t":1768478400160,"s":"ob.BTC_USDT.50","U":28733182004,"u":28733182009,"b":[["96448.7","0.21"]]},"time_ms":1768478400166}',
     '{"channel":"futures.obu","result":{"t":1768478400160,"s":"ob.BTC_USDT.400","U":28733182004,"u":28733182009,"a":[["96448.7","21"]]},"time_ms":1768478400166,"event":"update"}',
     dated(
@@ -301,7 +332,19 @@ const GATE: DecoderCase = {
     ),
     dated(
       'futures.trades',
-      '[{"size":-73,"id":518820341,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+      '[{"id":518820341,"size":-0.5,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'futures.trades',
+      '[{"id":518820341,"size":-"5","create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'futures.trades',
+      '[{"id":518820341,"size":-0,"create_time":1768478400,"create_time_ms":1768478400119,"price":"96447.9","contract":"BTC_USDT"}]',
+    ),
+    dated(
+      'spot.trades',
+      '{"id":9309143071,"id_market":9007199254740993,"create_time":1768478400,"create_time_ms":"1768478400213","side":"buy","currency_pair":"BTC_USDT","amount":"1","price":"96448.7"}',
     ),
     dated(
       'spot.candlesticks',

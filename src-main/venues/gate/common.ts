@@ -32,7 +32,7 @@ const INTERVALS: readonly Interval[] = ['10s', '1m', '5m', '15m', '30m', '1h', '
 export const GATE = {
   exchange: 'Gate',
   intervals: INTERVALS,
-  // Futures have no closed flag, and spot may leave it out.
+  // Frames say it (`w`; futures since 2026), but may leave it out.
   candleEnds: 'inferred',
   framesAreDated: true,
   tradeChannel: 'trade',
@@ -127,8 +127,6 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
     ]),
     id,
     title: isInverse ? 'Gate BTC futures' : 'Gate USDT futures',
-    // Not stated; spot has been seen with flat ones.
-    emptyCandles: 'omitted',
     marketTypes: [isInverse ? 'perp-inverse' : 'perp'],
     // Greater ids are later; nobody promises that none is left out.
     tradeIds: 'ascending',

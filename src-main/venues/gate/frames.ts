@@ -1,6 +1,6 @@
 import { isInterval, nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
-import type { CandleRecord } from '../../engine/venue/records.ts';
+import type { BookRecord, CandleRecord, MarkPriceRecord, TickerRecord } from '../../engine/venue/records.ts';
 import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
@@ -23,20 +23,37 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded, words: GateWords): 
   }
   const channel = textOf(frame, 'channel');
   const event = textOf(frame, 'event');
-  if (event === 'subscribe' || event === 'unsubscribe' || isFields(frame['error'])) decodeAnswer(frame, out);
+  if (event === 'subscribe' || event === 'unsubscribe' || isRejection(frame['error'])) decodeAnswer(frame, out);
+  // Answers to orders and logins have theirs in a header.
+  else if (isFields(frame['header'])) out.begin('ignored');
   else if (channel === '') out.fail('no channel');
   else decodeUpdate(frame, channel, out, words);
 }
 
-/** Success is an error that is null; old recordings have no error at all, and no id. */
+/** Success is an error that is null or absent; old recordings have no id either. */
 function decodeAnswer(frame: Fields, out: Decoded): void {
   const error = frame['error'];
   out.begin('ack');
   out.ackId = plainText(frame['id']);
-  if (!isFields(error)) return;
-  const message = textOf(error, 'message');
+  if (!isRejection(error)) return;
+  const message = wordsOf(isFields(error) ? error['message'] : error);
+  const code = isFields(error) ? plainText(error['code']) : '';
   // Subscribed twice: what was wanted is so.
-  if (!message.startsWith('Alert sub')) out.ackError = `${String(wholeOf(error, 'code'))}: ${message}`;
+  if (!message.startsWith('Alert sub')) out.ackError = code === '' ? message : `${code}: ${message}`;
+}
+
+function isRejection(error: unknown): boolean {
+  return isFields(error) || (typeof error === 'string' && error !== '');
+}
+
+/** What the venue says of an error, which may be any JSON value; never empty. */
+function wordsOf(message: unknown): string {
+  if (typeof message === 'string' && message !== '') return message;
+  // Long numbers are bigints, which JSON.stringify throws on.
+  const text = JSON.stringify(message, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) as
+    | string
+    | undefined;
+  return text === undefined || text === '""' ? 'no reason given' : text.slice(0, MAX_WORDS);
 }
 
 function decodeUpdate(frame: Fields, channel: string, out: Decoded, words: GateWords): void {
@@ -119,15 +136,19 @@ function decodeFuturesTrade(row: Fields, { out }: RowContext): string | undefine
 
 function decodeWholeBook(row: Fields, { out }: RowContext): string | undefined {
   const record = out.addBook();
-  const level = textOf(row, 'l');
   record.isSnapshot = true;
   record.symbol = textOf(row, 's');
   record.venueTime = toEpochMs(row['t']);
   record.lastSequence = wholeOf(row, 'lastUpdateId');
   const isRead = sideInto(row['bids'], record.bids) && sideInto(row['asks'], record.asks);
-  return isRead && record.symbol !== '' && level !== '' && !Number.isNaN(record.lastSequence)
-    ? `${record.symbol}.${level}`
-    : undefined;
+  if (!isRead || record.symbol === '' || Number.isNaN(record.lastSequence)) return undefined;
+  return `${record.symbol}.${textOf(row, 'l') || depthOf(record)}`;
+}
+
+/** The depth of a whole book that does not say it, as those of 2022 and 2023: the least one that is offered and has room for its levels. */
+function depthOf({ bids, asks }: BookRecord): number {
+  const levels = Math.max(bids.count, asks.count);
+  return OFFERED_DEPTHS.find((depth) => depth >= levels) ?? levels;
 }
 
 function decodeChanges(row: Fields, context: RowContext): string | undefined {
@@ -225,31 +246,50 @@ function decodeSpotTicker(row: Fields, { out, sentAt }: RowContext): string | un
   return isRead && record.symbol !== '' && record.last.present ? record.symbol : undefined;
 }
 
-/** Carries mark price, funding and open interest as well. When funding is paid is not said. */
+/** Carries mark price, funding and open interest as well; each of the three only where the venue says something of it. */
 function decodeFuturesTicker(row: Fields, { out, sentAt, words }: RowContext): string | undefined {
   const symbol = textOf(row, 'contract');
-  const ticker = out.addTicker();
-  const mark = out.addMarkPrice();
-  const interest = out.addOpenInterest();
-  for (const record of [ticker, mark, interest]) {
-    record.symbol = symbol;
-    record.venueTime = sentAt;
-  }
-  const isRead = textedFieldsInto(row, [
+  const own = toEpochMs(row['t']);
+  const about = { symbol, venueTime: own > 0 ? own : sentAt };
+  const [hasLast, hasMark, hasInterest] = [
+    isSaid(row, 'last'),
+    MARK_KEYS.some((key) => isSaid(row, key)),
+    isSaid(row, 'total_size'),
+  ];
+  const isRead =
+    (!hasLast || priceInto(row, Object.assign(out.addTicker(), about), words)) &&
+    (!hasMark || markInto(row, Object.assign(out.addMarkPrice(), about))) &&
+    (!hasInterest || textedInto(row['total_size'], Object.assign(out.addOpenInterest(), about).openInterest));
+  return isRead && symbol !== '' && (hasLast || hasMark || hasInterest) ? symbol : undefined;
+}
+
+function priceInto(row: Fields, ticker: TickerRecord, { isInverse }: GateWords): boolean {
+  return textedFieldsInto(row, [
     ['last', ticker.last],
     ['high_24h', ticker.high],
     ['low_24h', ticker.low],
     ['volume_24h', ticker.volume],
-    [words.isInverse ? 'volume_24h_base' : 'volume_24h_quote', ticker.quoteVolume],
+    [isInverse ? 'volume_24h_base' : 'volume_24h_quote', ticker.quoteVolume],
     ['change_percentage', ticker.priceChangePercent],
+  ]);
+}
+
+/** When and how often funding is paid is in whole seconds, and absent in frames before 2026. */
+function markInto(row: Fields, mark: MarkPriceRecord): boolean {
+  const interval = wholeOf(row, 'funding_interval');
+  const nextTime = toEpochMs(row['funding_next_apply']);
+  if (interval > 0) mark.fundingIntervalMs = interval * 1000;
+  if (nextTime > 0) mark.nextFundingTime = nextTime;
+  return textedFieldsInto(row, [
     ['mark_price', mark.markPrice],
     ['index_price', mark.indexPrice],
     ['funding_rate', mark.fundingRate],
-    ['total_size', interest.openInterest],
   ]);
-  return isRead && symbol !== '' && ticker.last.present && mark.markPrice.present && interest.openInterest.present
-    ? symbol
-    : undefined;
+}
+
+function isSaid(row: Fields, key: string): boolean {
+  const value = row[key];
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** The sign of `size` is the side of the forced order: negative closes a long. */
@@ -262,6 +302,12 @@ function decodeLiquidation(row: Fields, { out }: RowContext): string | undefined
   const isRead = isBuy !== undefined && textedInto(row['price'], record.price) && record.price.present;
   return isRead && record.symbol !== '' && !Number.isNaN(record.venueTime) ? record.symbol : undefined;
 }
+
+const MARK_KEYS = ['mark_price', 'index_price', 'funding_rate'];
+/** Levels a side of the spot channel of whole books. */
+const OFFERED_DEPTHS = [5, 10, 20, 50, 100];
+/** Characters of what the venue says of an error that is no text. */
+const MAX_WORDS = 200;
 
 const SHARED: readonly (readonly [string, RowDecoder])[] = [
   ['order_book_update', decodeChanges],

@@ -74,8 +74,8 @@ describe('topics and frames', () => {
     [
       gateUsdm,
       { channel: 'book', symbol: 'BTC_USDT', depth: 100 } as const,
-      'futures.order_book_update:BTC_USDT',
-      ['BTC_USDT', '100ms', '100'],
+      'futures.obu:BTC_USDT.400',
+      ['ob.BTC_USDT.400'],
     ],
     [gateUsdm, { channel: 'openInterest', symbol: 'BTC_USDT' } as const, 'futures.tickers:BTC_USDT', ['BTC_USDT']],
     [
@@ -175,6 +175,14 @@ describe('answers of the socket', () => {
       '',
     ],
     ['{"id":13,"channel":"","event":"","error":{"code":1,"message":"invalid"}}', 'ack', '13', '1: invalid'],
+    [
+      '{"id":14,"channel":"spot.trades","event":"subscribe","error":{"code":2,"message":{"reason":90071992547409931}}}',
+      'ack',
+      '14',
+      '2: {"reason":"90071992547409931"}',
+    ],
+    ['{"id":15,"channel":"spot.trades","event":"subscribe","error":{"code":{}}}', 'ack', '15', 'no reason given'],
+    ['{"id":16,"channel":"spot.trades","event":"","error":"not now"}', 'ack', '16', 'not now'],
     ['{"time":1,"channel":"spot.pong","event":"","error":null,"result":null}', 'pong', '', ''],
     [
       '{"time":1,"channel":"spot.system","event":"update","result":{"type":"upgrade","msg":"soon"}}',
@@ -362,10 +370,26 @@ describe('books', () => {
     ]);
   });
 
-  it('the legacy futures channel is not taken', () => {
-    expect(event(gateUsdm, 'futures.order_book', { t: 1, contract: 'BTC_USDT', id: 3, asks: [], bids: [] }).kind).toBe(
-      'ignored',
-    );
+  it.each([
+    [[1, 2, 3, 4, 5, 6], '10'],
+    [[], '5'],
+  ])('whole ones of 2022 do not say their depth, which follows from their levels: %j', (prices, depth) => {
+    const out = event(gateSpot, 'spot.order_book', {
+      t: 1_768_478_400_203,
+      lastUpdateId: 28_733_182_009,
+      s: 'BTC_USDT',
+      bids: [['0.5', '1']],
+      asks: prices.map((price) => [String(price), '1']),
+    });
+    expect([out.kind, out.topic]).toEqual(['events', `spot.order_book:BTC_USDT.${depth}`]);
+  });
+
+  it.each([
+    [gateUsdm, 'futures.order_book', { t: 1, contract: 'BTC_USDT', id: 3, asks: [], bids: [] }],
+    [gateUsdm, 'futures.contract_stats', [{ time: 1_768_478_400, open_interest: '5', contract: 'BTC_USDT' }]],
+    [gateSpot, 'spot.order_book_v2', { s: 'BTC_USDT' }],
+  ])('%#: the channel %s is not taken', (venue, channel, result) => {
+    expect(event(venue, channel, result).kind).toBe('ignored');
   });
 
   it('a best price whose side is empty is absent', () => {
@@ -400,7 +424,7 @@ describe('books', () => {
       1_619_093_533_600,
     ],
   ])('snapshots', (venue, text, time) => {
-    const feed = venue.bookPolicy(venue.topicsOf({ channel: 'book', symbol: 'X_Y', depth: 100 })[0]?.key ?? '');
+    const feed = venue.bookPolicy(`${venue === gateSpot ? 'spot' : 'futures'}.order_book_update:X_Y`);
     const record = new BookRecord();
     expect(feed.kind === 'rest-snapshot' && feed.parseSnapshot(bytes(text), record)).toBeUndefined();
     expect([record.lastSequence, record.isSnapshot, record.venueTime, rows(record.asks), rows(record.bids)]).toEqual([
@@ -449,7 +473,7 @@ describe('candles and tickers', () => {
     expect([older.isClosed, older.volume.present]).toEqual([false, false]);
   });
 
-  it('of futures: v is contracts, the other volume is in the other asset, none is closed', () => {
+  it('of futures: v is contracts, the other volume is in the other asset; w says closed since 2026', () => {
     const row = { ...CANDLE, t: 1_768_478_400, v: '34125', a: '329101.22', w: undefined };
     const linear = only(event(gateUsdm, 'futures.candlesticks', [row]), 'candle');
     expect([slotText(linear.volume), slotText(linear.quoteVolume), linear.isClosed]).toEqual([
@@ -457,8 +481,8 @@ describe('candles and tickers', () => {
       '329101.22',
       false,
     ]);
-    const inverse = only(event(gateCoinm, 'futures.candlesticks', [{ ...row, n: '1m_BTC_USD' }]), 'candle');
-    expect([slotText(inverse.volume), inverse.quoteVolume.present]).toEqual(['34125', false]);
+    const inverse = only(event(gateCoinm, 'futures.candlesticks', [{ ...row, n: '1m_BTC_USD', w: true }]), 'candle');
+    expect([slotText(inverse.volume), inverse.quoteVolume.present, inverse.isClosed]).toEqual(['34125', false, true]);
   });
 
   it('one futures ticker tells mark price, funding and open interest too', () => {
@@ -489,6 +513,41 @@ describe('candles and tickers', () => {
     ]).toEqual(['688210450', '6637512345', '-0.52', 1_768_478_400_231]);
     expect(slotText(only(out, 'openInterest').openInterest)).toBe('512345678');
     expect(slotText(only(event(gateCoinm, 'futures.tickers', [row]), 'ticker').quoteVolume)).toBe('68821');
+  });
+
+  it('a ticker of 2026 says when and how often funding is paid, and when it was so', () => {
+    const row = {
+      contract: 'BTC_USDT',
+      last: '77175.1',
+      mark_price: '77183.5',
+      funding_rate: '0.000072',
+      funding_rate_indicative: '0.000072',
+      funding_interval: 28_800,
+      funding_offset: 0,
+      funding_next_apply: 1_768_492_800,
+      index_price: '77221.8',
+      price_type: 'last',
+      t: 1_768_478_400_202,
+    };
+    const out = event(gateUsdm, 'futures.tickers', [row]);
+    const mark = only(out, 'markPrice');
+    expect([mark.nextFundingTime, mark.fundingIntervalMs, mark.venueTime]).toEqual([
+      1_768_492_800_000, 28_800_000, 1_768_478_400_202,
+    ]);
+    expect([out.recordCount, only(out, 'ticker').venueTime]).toEqual([2, 1_768_478_400_202]);
+  });
+
+  it.each([
+    [{ mark_price: '2' }, ['markPrice']],
+    [{ total_size: '2' }, ['openInterest']],
+    [{ last: '2', total_size: 7, mark_price: null }, ['ticker', 'openInterest']],
+  ])('a ticker of %j gives what it has', (facts, kinds) => {
+    const out = event(gateUsdm, 'futures.tickers', [{ contract: 'BTC_USDT', ...facts }]);
+    expect([out.kind, out.records.slice(0, out.recordCount).map(({ kind }) => kind)]).toEqual(['events', kinds]);
+  });
+
+  it('a ticker of nothing is malformed', () => {
+    expect(event(gateUsdm, 'futures.tickers', [{ contract: 'BTC_USDT' }]).kind).toBe('malformed');
   });
 
   it('a liquidation: the sign is the side of the order, the price is a number', () => {

@@ -114,9 +114,11 @@ describe('REST', () => {
       '{"name":"BTC_USDT","type":"direct","quanto_multiplier":"0.0001","order_price_round":"0.1","order_size_min":1,"enable_decimal":false,"in_delisting":false,"status":"trading"}';
     const decimal =
       '{"name":"DOGE_USDT","type":"direct","quanto_multiplier":"10","order_price_round":"0.00001","order_size_min":"0.1","enable_decimal":true,"in_delisting":true}';
+    const cut =
+      '{"name":"ETH_USDT","type":"direct","quanto_multiplier":"0.01","order_price_round":"0.01","order_size_min":0,"enable_decimal":true,"funding_interval":14400}';
     const inverse =
       '{"name":"BTC_USD","type":"inverse","quanto_multiplier":"0","order_price_round":"0.1","order_size_min":1}';
-    expect(gateUsdm.instruments.parse(bytes(`[${linear},${decimal},${inverse}]`))).toMatchObject({
+    expect(gateUsdm.instruments.parse(bytes(`[${linear},${decimal},${cut},${inverse}]`))).toMatchObject({
       rejected: 1,
       instruments: [
         {
@@ -129,8 +131,11 @@ describe('REST', () => {
           status: 'trading',
         },
         { step: '0.1', contractSize: '10', status: 'halted' },
+        { contractSize: '0.01', fundingIntervalMs: 14_400_000 },
       ],
     });
+    const cutOnly = gateUsdm.instruments.parse(bytes(`[${cut}]`));
+    expect('instruments' in cutOnly && cutOnly.instruments[0]).not.toHaveProperty('step');
     expect(gateCoinm.instruments.parse(bytes(`[${inverse},${linear}]`))).toMatchObject({
       rejected: 1,
       instruments: [

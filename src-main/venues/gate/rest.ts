@@ -130,6 +130,8 @@ export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Inst
   )
     return undefined;
   const tick = textOf(row, 'order_price_round');
+  const step = stepOfContract(row);
+  const fundingSeconds = wholeOf(row, 'funding_interval');
   return {
     id: toInstrumentId(venue, symbol),
     venue,
@@ -138,10 +140,11 @@ export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Inst
     base,
     quote,
     ...(Number(tick) > 0 && { tick }),
-    step: smallestOrder(row),
+    ...(step !== undefined && { step }),
     sizeUnit: 'contracts',
     contractSize: isInverse ? '1' : multiplier,
     status: contractStatus(row),
+    ...(fundingSeconds > 0 && { fundingIntervalMs: fundingSeconds * 1000 }),
   };
 }
 
@@ -236,10 +239,14 @@ function stepOf(digits: number): string | undefined {
   return digits === 0 ? '1' : `0.${'0'.repeat(digits - 1)}1`;
 }
 
-/** Contracts are whole where the venue does not say that they are divisible; then the smallest order is the step. */
-function smallestOrder(row: Fields): string {
+/**
+ * Contracts are whole if the venue does not say that they are divisible; then the smallest order is the step. That one is 0 if the list
+ * has it cut to whole contracts: the step is not known then.
+ */
+function stepOfContract(row: Fields): string | undefined {
+  if (row['enable_decimal'] !== true) return '1';
   const smallest = plainText(row['order_size_min']);
-  return row['enable_decimal'] === true && Number(smallest) > 0 ? smallest : '1';
+  return Number(smallest) > 0 ? smallest : undefined;
 }
 
 function contractStatus(row: Fields): Instrument['status'] {

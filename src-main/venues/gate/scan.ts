@@ -21,7 +21,7 @@ import {
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded, { section }: GateWords): boolean {
   scanner.open(bytes);
-  const isDated = wgapAfter(TIME);
+  const isDated = wholeAfter(TIME);
   if (isDated ? !timeAfter(TIME_MS) || !scanner.takeAll(NEXT_CHANNEL) : !scanner.takeAll(CHANNEL)) return false;
   const channel = scanner.text() ? CHANNELS.of(bytes, scanner) : undefined;
   if (channel === undefined || channel.section !== section || !scanner.takeAll(isDated ? UPDATE : RESULT)) return false;
@@ -54,9 +54,8 @@ function scanResult(bytes: Uint8Array, out: Decoded, channel: ScannedChannel): b
 
 function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   const record = out.addTrade();
-  if (!wgapAfter(ID) || !wgapAfter(ID_MARKET)) return false;
-  record.id = scanner.mantissa;
-  if (!wgapAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record)) return false;
+  if (!spotIdInto(record) || !wholeAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record))
+    return false;
   record.isBuy = scanner.takeAll(BUY);
   const names = (record.isBuy || scanner.takeAll(SELL)) && scanner.takeAll(PAIR) ? namesOf(bytes) : undefined;
   if (names === undefined) return false;
@@ -65,9 +64,28 @@ function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   return (
     decimalAfter(AMOUNT, record.size) &&
     decimalAfter(PRICE, record.price) &&
-    (!scanner.takeAll(RANGE) || scanner.skip()) &&
+    skipped(RANGE) &&
+    skipped(TRADE_MODE) &&
     scanner.take(CLOSE_BRACE)
   );
+}
+
+/** The number that counts the pair's own trades; recordings before 2025 have none but that of all pairs. */
+function spotIdInto(record: TradeRecord): boolean {
+  if (!wholeAfter(ID)) return false;
+  const sharedId = scanner.mantissa;
+  if (!scanner.takeAll(ID_MARKET)) {
+    record.idText = String(sharedId);
+    return true;
+  }
+  if (!scanner.whole()) return false;
+  record.id = scanner.mantissa;
+  return true;
+}
+
+/** Moves behind a field that nobody needs, if it is there. */
+function skipped(key: Uint8Array): boolean {
+  return !scanner.takeAll(key) || scanner.skip();
 }
 
 function scanFuturesTrades(bytes: Uint8Array, out: Decoded): boolean {
@@ -85,11 +103,16 @@ function scanFuturesTrades(bytes: Uint8Array, out: Decoded): boolean {
 }
 
 function scanFuturesTrade(bytes: Uint8Array, record: TradeRecord): Names | undefined {
-  if (!scanner.takeAll(SIZE) || !scanner.signedDecimalInto(record.size)) return undefined;
+  // The id comes first since 2026, before that the size did.
+  const isIdFirst = wholeAfter(ID);
+  if (isIdFirst) record.id = scanner.mantissa;
+  if (!scanner.takeAll(isIdFirst ? NEXT_SIZE : SIZE) || !signedSizeInto(record.size)) return undefined;
   record.isBuy = !scanner.isNegative;
-  if (!wgapAfter(NEXT_ID)) return undefined;
-  record.id = scanner.mantissa;
-  if (!wgapAfter(CREATED) || !timeAfter(CREATED_MS)) return undefined;
+  if (!isIdFirst) {
+    if (!wholeAfter(NEXT_ID)) return undefined;
+    record.id = scanner.mantissa;
+  }
+  if (!wholeAfter(CREATED) || !timeAfter(CREATED_MS)) return undefined;
   record.venueTime = scanner.mantissa;
   if (!decimalAfter(PRICE, record.price)) return undefined;
   const names = scanner.takeAll(CONTRACT) ? namesOf(bytes) : undefined;
@@ -164,7 +187,7 @@ function scanWhole(bytes: Uint8Array, out: Decoded): boolean {
   record.isSnapshot = true;
   if (!timeAfter(BOOK_TIME)) return false;
   record.venueTime = scanner.mantissa;
-  if (!wgapAfter(LAST_UPDATE)) return false;
+  if (!wholeAfter(LAST_UPDATE)) return false;
   record.lastSequence = scanner.mantissa;
   const names = scanner.takeAll(SYMBOL) ? namesOf(bytes) : undefined;
   const level = names !== undefined && scanner.takeAll(LEVEL) && scanner.text() ? LEVELS.of(bytes, scanner) : undefined;
@@ -207,11 +230,11 @@ function bboFieldInto(key: number, record: BboRecord): boolean {
     case SMALL_B:
       return scanner.decimalInto(record.bidPrice);
     case LARGE_B:
-      return scanner.decimalInto(record.bidSize);
+      return sizeInto(record.bidSize);
     case SMALL_A:
       return scanner.decimalInto(record.askPrice);
     case LARGE_A:
-      return scanner.decimalInto(record.askSize);
+      return sizeInto(record.askSize);
     default:
       return false;
   }
@@ -230,7 +253,7 @@ function levelsInto(list: LevelList): boolean {
     list.prices[index] = scanner.mantissa;
     list.priceScales[index] = scanner.scale;
     list.priceSents[index] = scanner.decimals;
-    if (!scanner.takeAll(LEVEL_SIZE) || !scanner.decimal()) return false;
+    if (!scanner.takeAll(LEVEL_SIZE) || !sized()) return false;
     list.sizes[index] = scanner.mantissa;
     list.sizeScales[index] = scanner.scale;
     list.sizeSents[index] = scanner.decimals;
@@ -239,7 +262,7 @@ function levelsInto(list: LevelList): boolean {
   return scanner.take(CLOSE_BRACKET);
 }
 
-function wgapAfter(key: Uint8Array): boolean {
+function wholeAfter(key: Uint8Array): boolean {
   return scanner.takeAll(key) && scanner.whole();
 }
 
@@ -249,6 +272,37 @@ function timeAfter(key: Uint8Array): boolean {
 
 function decimalAfter(key: Uint8Array, slot: DecimalSlot): boolean {
   return scanner.takeAll(key) && scanner.decimalInto(slot);
+}
+
+/** A size: a text, or a whole number where the venue was not asked for texts. Others are for the plain decoder. */
+function sized(): boolean {
+  if (scanner.decimal()) return true;
+  scanner.scale = 0;
+  scanner.decimals = 0;
+  return scanner.whole();
+}
+
+function sizeInto(slot: DecimalSlot): boolean {
+  return scanner.decimalInto(slot) || wholeInto(slot);
+}
+
+/** The magnitude of a size with a sign, into a slot; leaves `isNegative`. */
+function signedSizeInto(slot: DecimalSlot): boolean {
+  if (scanner.signedDecimalInto(slot)) return true;
+  const isNegative = scanner.take(MINUS);
+  // The plain decoder spells -0 without its sign.
+  if (!wholeInto(slot) || (isNegative && slot.mantissa === 0)) return false;
+  scanner.isNegative = isNegative;
+  return true;
+}
+
+function wholeInto(slot: DecimalSlot): boolean {
+  if (!scanner.whole()) return false;
+  slot.present = true;
+  slot.mantissa = scanner.mantissa;
+  slot.scale = 0;
+  slot.decimals = 0;
+  return true;
 }
 
 /** A time in whole ms. */
@@ -310,7 +364,9 @@ const PAIR = UTF8.encode(',"currency_pair":');
 const AMOUNT = UTF8.encode(',"amount":');
 const PRICE = UTF8.encode(',"price":');
 const RANGE = UTF8.encode(',"range":');
+const TRADE_MODE = UTF8.encode(',"trade_mode":');
 const SIZE = UTF8.encode('{"size":');
+const NEXT_SIZE = UTF8.encode(',"size":');
 const NEXT_ID = UTF8.encode(',"id":');
 const CONTRACT = UTF8.encode(',"contract":');
 const BOOK_TIME = UTF8.encode('{"t":');
@@ -328,6 +384,7 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 // Keys as the scanner gives them.

@@ -8,7 +8,7 @@ const WHOLE_DEPTHS: readonly number[] = [5, 10, 20];
 /** Levels a side that each of the channels of changes tells. */
 const FAST_DEPTH = 50;
 const DEEP_DEPTH = 400;
-/** Levels a side of `order_book_update`, and of the snapshot that joins it. */
+/** Levels a side of `order_book_update`, and of the snapshot that changes join. */
 export const UPDATE_DEPTH = 100;
 
 /**
@@ -87,7 +87,10 @@ function bookKeyOf(section: GateSection, symbol: string, depth: number): string 
   // The futures channel of this name tells changes without a chain.
   if (section === 'spot' && WHOLE_DEPTHS.includes(depth)) return `spot.order_book:${symbol}.${depth}`;
   if (depth <= FAST_DEPTH) return `${section}.obu:${symbol}.${FAST_DEPTH}`;
-  return depth <= UPDATE_DEPTH ? `${section}.order_book_update:${symbol}` : `${section}.obu:${symbol}.${DEEP_DEPTH}`;
+  // On futures its sizes are cut to whole contracts, which `obu` and the snapshot have in full: the book would be neither.
+  return section === 'spot' && depth <= UPDATE_DEPTH
+    ? `spot.order_book_update:${symbol}`
+    : `${section}.obu:${symbol}.${DEEP_DEPTH}`;
 }
 
 function isPositional(channel: string): boolean {
@@ -98,7 +101,7 @@ function positional({ channel, symbol, level, interval }: ReturnType<typeof spli
   if (channel.endsWith('.candlesticks')) return [interval, symbol];
   if (channel.endsWith('.obu')) return [`ob.${symbol}.${level}`];
   if (channel.endsWith('.order_book')) return [symbol, level, SPEED];
-  return channel.startsWith('futures') ? [symbol, SPEED, String(UPDATE_DEPTH)] : [symbol, SPEED];
+  return [symbol, SPEED];
 }
 
 const POSITIONAL = ['.candlesticks', '.obu', '.order_book', '.order_book_update'];

@@ -8,7 +8,7 @@ import type { Product } from './product.ts';
 export type ChannelSpec =
   | { readonly kind: 'trades' | 'tickers' | 'book_ticker'; readonly symbol: string }
   | { readonly kind: 'public_liquidates'; readonly symbol: string | undefined }
-  | { readonly kind: 'candlesticks'; readonly symbol: string; readonly interval: Interval }
+  | { readonly kind: 'candlesticks' | 'contract_stats'; readonly symbol: string; readonly interval: Interval }
   | {
       readonly kind: 'order_book' | 'order_book_update' | 'obu';
       readonly symbol: string;
@@ -40,6 +40,11 @@ export function readChannel(
   return typeof wrong === 'string' ? wrong : specs.filter((one): one is Subscription => typeof one.spec !== 'string');
 }
 
+/** Whether a subscription starts with a full book of its own, so that connections do not share it. */
+export function startsWithBook({ kind }: ChannelSpec, { section }: Product): boolean {
+  return kind === 'obu' || (kind === 'order_book' && section === 'futures');
+}
+
 /** What the messages of a subscription are about. */
 export function subjectOf({ name, spec }: Subscription): Topic {
   return {
@@ -69,7 +74,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     read: ([symbol = '']) => ({ kind: 'public_liquidates', symbol: symbol === '!all' ? undefined : symbol }),
   },
   candlesticks: { isList: false, read: readCandles },
-  order_book: { isList: false, section: 'spot', read: readWholeBook },
+  contract_stats: { isList: false, section: 'futures', read: readStats },
+  order_book: { isList: false, read: readWholeBook },
   order_book_update: { isList: false, read: readChanges },
   obu: { isList: true, read: readStream },
 };
@@ -85,14 +91,28 @@ function readCandles([interval = '', symbol = '', ...rest]: readonly string[]): 
     : `invalid interval: ${interval}`;
 }
 
-function readWholeBook([symbol = '', level = '', speed = '']: readonly string[]): ChannelSpec | string {
+function readStats([symbol = '', interval = '']: readonly string[]): ChannelSpec | string {
+  return isInterval(interval) && INTERVALS.includes(interval)
+    ? { kind: 'contract_stats', symbol, interval }
+    : `invalid interval: ${interval}`;
+}
+
+/** Whole books on spot; on futures the legacy channel of a book and its changes, whose only speed is `0`. */
+function readWholeBook(
+  [symbol = '', level = '', speed = '']: readonly string[],
+  { section }: Product,
+): ChannelSpec | string {
+  if (section === 'futures')
+    return LEGACY_LEVELS.includes(Number(level)) && speed === '0'
+      ? { kind: 'order_book', symbol, levels: Number(level), period: LEGACY_MS }
+      : 'invalid level or interval';
   const period = PERIODS[speed];
   return WHOLE_LEVELS.includes(Number(level)) && period !== undefined && speed !== '20ms'
     ? { kind: 'order_book', symbol, levels: Number(level), period }
     : 'invalid level or interval';
 }
 
-/** Spot: 20 ms tells 20 levels, 100 ms a hundred. Futures name the level; 20 ms goes only with 20. */
+/** Spot: 20 ms carries 20 levels, 100 ms a hundred. Futures name the level; 20 ms goes only with 20. */
 function readChanges(
   [symbol = '', speed = '', level = '']: readonly string[],
   { section }: Product,
@@ -114,5 +134,7 @@ function readStream([stream = '']: readonly string[]): ChannelSpec | string {
 }
 
 const WHOLE_LEVELS: readonly number[] = [5, 10, 20, 50, 100];
+const LEGACY_LEVELS: readonly number[] = [1, 5, 10, 20, 50, 100];
+const LEGACY_MS = 100;
 const PERIODS: Readonly<Record<string, number>> = { '20ms': 20, '100ms': 100, '1000ms': 1000 };
 const STREAM_PERIODS: Readonly<Record<string, number>> = { 50: 20, 400: 100 };

@@ -25,7 +25,7 @@ export function readControl(text: string, now: number): Control {
     event: typeof event === 'string' ? event : '',
     payload,
   };
-  if (typeof time !== 'number' || Math.abs(now / 1000 - time) > MAX_SKEW_S)
+  if (typeof time !== 'number' || Math.abs(now - (time < MS_FROM ? time * 1000 : time)) > MAX_SKEW_MS)
     return { kind: 'error', about, code: BAD_ARGUMENT, message: 'invalid time' };
   if (about.channel.endsWith('.ping')) return { kind: 'ping', about };
   if (about.event !== 'subscribe' && about.event !== 'unsubscribe')
@@ -46,19 +46,20 @@ export function answerText(
     time: Math.floor(now / 1000),
     time_ms: now,
     ...(id === undefined ? {} : { id }),
-    conn_id: '5b2c90aa17e4f310',
+    conn_id: CONNECTION_ID,
     trace_id: '3f6a0c5e9d1b4872a6e05c1d88b7f249',
     channel,
     event,
     ...(payload === undefined ? {} : { payload }),
-    error: error ?? null,
+    // As of September 2026 futures leave it out where nothing is wrong.
+    ...(error === undefined && channel.startsWith('futures.') ? {} : { error: error ?? null }),
     result: { status: error === undefined ? 'success' : 'fail' },
   });
 }
 
 /** The answer to a ping. */
 export function pongText(section: string, now: number): string {
-  return `{"time":${Math.floor(now / 1000)},"time_ms":${now},"channel":"${section}.pong","event":"","error":null,"result":null}`;
+  return `{"time":${Math.floor(now / 1000)},"time_ms":${now},"conn_id":"${CONNECTION_ID}","channel":"${section}.pong","event":"","result":null}`;
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -72,8 +73,11 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
+const CONNECTION_ID = '5b2c90aa17e4f310';
 /** Error codes of the venue. */
 const MALFORMED = 1;
 /** See {@link MALFORMED}. */
 export const BAD_ARGUMENT = 2;
-const MAX_SKEW_S = 60;
+const MAX_SKEW_MS = 60_000;
+/** The date of a message is in seconds, but ms are taken as well: tardis-dev sends them. */
+const MS_FROM = 1e11;

@@ -1,30 +1,28 @@
 import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
+import { FUNDING_MS } from '../../market/derivatives.ts';
+import type { BookSide } from '../../market/book-side.ts';
+import { noiseAt } from '../../market/prng.ts';
 import type { Liquidation, MarketTrade } from '../../market/trade-log.ts';
 import { type WindowChanges, levelRows, topLevels } from './book-window.ts';
 import { type GateListing, internalTradeId } from './listings.ts';
 
-/** Messages and rows as JSON texts, keys in the documented order. Hot: built by hand, once per event and topic. */
+/** Messages and rows as JSON texts, keys in the order of frames recorded in September 2026 where there are any, else in the documented one. Hot: built by hand, once per event and topic. */
 
 /** Global ids of spot trades are far above those of the pair. */
 const GLOBAL_ID = 1_000_000_000_000;
 
 /** A message of a channel. */
-export function message(channel: string, now: number, result: string): string {
-  return `{"time":${Math.floor(now / 1000)},"time_ms":${now},"channel":"${channel}","event":"update","result":${result}}`;
+export function message(channel: string, now: number, result: string, event: 'update' | 'all' = 'update'): string {
+  return `{"time":${Math.floor(now / 1000)},"time_ms":${now},"channel":"${channel}","event":"${event}","result":${result}}`;
 }
 
-/** A message of `obu`, which has no `event` and tells the time last. */
-export function streamMessage(channel: string, now: number, result: string): string {
-  return `{"channel":"${channel}","result":${result},"time_ms":${now}}`;
-}
-
-/** One execution, as the socket tells it on spot. */
+/** One execution, as the socket sends it on spot. */
 export function spotTrade(listing: GateListing, trade: MarketTrade): string {
   const { id, time } = trade;
   return (
     `{"id":${GLOBAL_ID + id},"id_market":${id},"create_time":${Math.floor(time / 1000)},"create_time_ms":"${time}.0","side":"${sideOf(trade)}",` +
-    `"currency_pair":"${listing.symbol}","amount":"${listing.size(trade.size)}","price":"${listing.price(trade.price)}","range":"${id}-${id}"}`
+    `"currency_pair":"${listing.symbol}","amount":"${listing.size(trade.size)}","price":"${listing.price(trade.price)}","range":"${id}-${id}","trade_mode":0}`
   );
 }
 
@@ -32,7 +30,7 @@ export function spotTrade(listing: GateListing, trade: MarketTrade): string {
 export function futuresTrade(listing: GateListing, trade: MarketTrade): string {
   const { time } = trade;
   return (
-    `{"size":"${trade.isBuy ? '' : '-'}${listing.size(trade.size)}","id":${listing.toTradeId(trade.id)},"create_time":${Math.floor(time / 1000)},"create_time_ms":${time},` +
+    `{"id":${listing.toTradeId(trade.id)},"size":"${trade.isBuy ? '' : '-'}${listing.size(trade.size)}","create_time":${Math.floor(time / 1000)},"create_time_ms":${time},` +
     `"price":"${listing.price(trade.price)}","contract":"${listing.symbol}"}`
   );
 }
@@ -41,7 +39,7 @@ export function futuresTrade(listing: GateListing, trade: MarketTrade): string {
 export function internalTrade(listing: GateListing, { time, isBuy, size, limitPrice }: Liquidation): string {
   const id = internalTradeId(listing.market.trades.lastId);
   return (
-    `{"size":"${isBuy ? '' : '-'}${listing.size(size)}","id":${id},"create_time":${Math.floor(time / 1000)},"create_time_ms":${time},` +
+    `{"id":${id},"size":"${isBuy ? '' : '-'}${listing.size(size)}","create_time":${Math.floor(time / 1000)},"create_time_ms":${time},` +
     `"price":"${listing.price(limitPrice)}","contract":"${listing.symbol}","is_internal":true}`
   );
 }
@@ -75,8 +73,11 @@ export function bookUpdate(listing: GateListing, levels: number, changes: Window
     changes === undefined
       ? `"full":true,"u":${listing.toVenueSequence(book.sequence)}`
       : `"U":${changes.first},"u":${changes.last}`;
-  const head = isSpot ? `"e":"depthUpdate","E":${Math.floor(changedAt / 1000)},` : '';
-  return `{"t":${changedAt},${head}"s":"${listing.symbol}",${ids},"b":${levelRows(listing, bids, !isSpot)},"a":${levelRows(listing, asks, !isSpot)},"l":"${levels}"}`;
+  const symbol = `"s":"${listing.symbol}"`;
+  const [bidRows, askRows] = [`"b":${levelRows(listing, bids, !isSpot)}`, `"a":${levelRows(listing, asks, !isSpot)}`];
+  return isSpot
+    ? `{"t":${changedAt},"e":"depthUpdate","E":${Math.floor(changedAt / 1000)},${symbol},${ids},${bidRows},${askRows},"l":"${levels}"}`
+    : `{"t":${changedAt},${ids},${symbol},${askRows},${bidRows},"l":"${levels}"}`;
 }
 
 /** `obu`: the full book first, then changes, a side without any left out. */
@@ -94,19 +95,65 @@ export function streamUpdate(listing: GateListing, levels: number, changes: Wind
   return `{"t":${changedAt},${name},"U":${changes.first},"u":${changes.last}${bids}${asks}}`;
 }
 
-/** A candle as the socket tells it; only spot says whether it is over. */
+/** The legacy book of futures: the best levels, sizes as numbers. */
+export function legacyWhole(listing: GateListing, levels: number): string {
+  const { book, changedAt } = listing.market;
+  const rows = (side: BookSide): string =>
+    topLevels(side, levels)
+      .map(([price, size]) => `{"p":"${listing.price(price)}","s":${listing.size(size)}}`)
+      .join(',');
+  return (
+    `{"t":${changedAt},"contract":"${listing.symbol}","id":${listing.toVenueSequence(book.sequence)},` +
+    `"asks":[${rows(book.asks)}],"bids":[${rows(book.bids)}]}`
+  );
+}
+
+/** What changed in it: the sign of a size is the side, negative for asks; 0 removes the price, before it comes on the other side. */
+export function legacyChanges(listing: GateListing, changes: WindowChanges | undefined): string {
+  if (changes === undefined) return '[]';
+  const { changedAt } = listing.market;
+  const row = (price: number, size: string): string =>
+    `{"t":${changedAt},"p":"${listing.price(price)}","s":${size},"c":"${listing.symbol}","id":${changes.last}}`;
+  const removed: string[] = [];
+  const sent: string[] = [];
+  for (const [sign, levels] of [
+    ['', changes.bids],
+    ['-', changes.asks],
+  ] as const)
+    for (const [price, size] of levels)
+      if (size === 0) removed.push(row(price, '0'));
+      else sent.push(row(price, `${sign}${listing.size(size)}`));
+  return `[${[...removed, ...sent].join(',')}]`;
+}
+
+/** A row of `contract_stats` of the period that starts at `openTime`, epoch ms. What was liquidated is not kept. */
+export function contractStat(listing: GateListing, openTime: number): string {
+  const { derivatives } = listing.market;
+  const markPrice = derivatives.markPrice(openTime);
+  const openInterest = listing.size(derivatives.openInterest(openTime));
+  const worth = listing.multiplier === '0' ? 1 : Number(listing.multiplier) * markPrice;
+  const ratio = (1 + 0.2 * (noiseAt(1, openTime) - 0.5)).toFixed(4);
+  return (
+    `{"time":${openTime / 1000},"lsr_taker":${ratio},"lsr_account":${ratio},"long_liq_size":0,"long_liq_amount":0,"long_liq_usd":0,` +
+    `"short_liq_size":0,"short_liq_amount":0,"short_liq_usd":0,"open_interest":"${openInterest}","open_interest_usd":${(Number(openInterest) * worth).toFixed(2)},` +
+    `"top_lsr_account":${ratio},"top_lsr_size":${ratio},"mark_price":${markPrice.toFixed(listing.instrument.priceDecimals + 1)}}`
+  );
+}
+
+/** A candle as the socket sends it. */
 export function candleRow(listing: GateListing, interval: Interval, candle: Candle, now: number): string {
   const isSpot = listing.multiplier === '';
   const time = candle.openTime / 1000;
   const base = listing.size(candle.volume);
   const quote = listing.quoteVolume(candle);
   const prices = `"c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}","l":"${listing.price(candle.low)}","o":"${listing.price(candle.open)}","n":"${interval}_${listing.symbol}"`;
-  if (isSpot)
-    return `{"t":"${time}","v":"${quote}",${prices},"a":"${base}","w":${now >= nextOpenTime(candle.openTime, interval)}}`;
-  return `{"t":${time},"v":"${base}",${prices},"a":"${quote}"}`;
+  const isClosed = `"w":${now >= nextOpenTime(candle.openTime, interval)}`;
+  return isSpot
+    ? `{"t":"${time}","v":"${quote}",${prices},"a":"${base}",${isClosed}}`
+    : `{"t":${time},"v":"${base}",${prices},"a":"${quote}",${isClosed}}`;
 }
 
-/** The rolling 24 h, as socket and REST tell it. */
+/** The rolling 24 h, as socket and REST send it. */
 export function tickerRow(listing: GateListing, now: number): string {
   const { market, symbol } = listing;
   const { candle } = market.candles.day(now);
@@ -124,9 +171,12 @@ export function tickerRow(listing: GateListing, now: number): string {
   const decimals = listing.instrument.priceDecimals + 1;
   const isInverse = listing.multiplier === '0';
   const inBase = isInverse ? listing.turnover(candle.turnover) : String(Number(size) * Number(listing.multiplier));
+  const funding =
+    `"funding_rate":"${rate}","funding_rate_indicative":"${rate}","funding_interval":${FUNDING_MS / 1000},"funding_offset":0,` +
+    `"funding_next_apply":${derivatives.nextFundingTime(now) / 1000}`;
   return (
-    `{"contract":"${symbol}",${last},"change_percentage":"${change}","funding_rate":"${rate}","funding_rate_indicative":"${rate}",` +
-    `"mark_price":"${derivatives.markPrice(now).toFixed(decimals)}","index_price":"${derivatives.indexPrice(now).toFixed(decimals)}",` +
+    `{"contract":"${symbol}",${last},"mark_price":"${derivatives.markPrice(now).toFixed(decimals)}",${funding},` +
+    `"index_price":"${derivatives.indexPrice(now).toFixed(decimals)}","change_percentage":"${change}","price_type":"last","t":${now},` +
     `"total_size":"${listing.size(derivatives.openInterest(now))}","volume_24h":"${size}","volume_24h_base":"${inBase}","volume_24h_quote":"${quote}",` +
     `"volume_24h_settle":"${isInverse ? inBase : quote}",${prices},${touch}}`
   );

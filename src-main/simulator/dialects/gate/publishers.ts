@@ -1,4 +1,4 @@
-import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
+import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { MarketListener } from '../../market/instrument-market.ts';
 import type { Timeline } from '../../timeline.ts';
@@ -11,12 +11,14 @@ import {
   bookTicker,
   bookUpdate,
   candleRow,
+  contractStat,
   futuresTrade,
   internalTrade,
+  legacyChanges,
+  legacyWhole,
   liquidationRow,
   message,
   spotTrade,
-  streamMessage,
   streamUpdate,
   tickerRow,
   wholeBook,
@@ -58,7 +60,15 @@ export function producerOf(spec: ChannelSpec, sources: StreamSources): Producer 
         });
     case 'candlesticks':
       return candles(listing, timeline, { interval: spec.interval, ...beat(CANDLE_MS) });
+    case 'contract_stats':
+      return (publish) =>
+        every(timeline, beat(STATS_MS), () =>
+          publish(
+            message(channel, timeline.now, `[${contractStat(listing, openTimeOf(timeline.now, spec.interval))}]`),
+          ),
+        );
     case 'order_book':
+      if (!isSpot) return legacyBook(listing, timeline, { ...beat(spec.period), channel, levels: spec.levels });
       return (publish) => {
         let sent = listing.market.book.sequence - 1;
         return every(timeline, beat(spec.period), () => {
@@ -72,11 +82,10 @@ export function producerOf(spec: ChannelSpec, sources: StreamSources): Producer 
     case 'obu':
       return (publish) => {
         const window = new BookWindow(listing, spec.levels);
-        publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, undefined)));
+        publish(message(channel, timeline.now, streamUpdate(listing, spec.levels, undefined)));
         return every(timeline, beat(spec.period), () => {
           const next = window.next();
-          if (next !== undefined)
-            publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, next)));
+          if (next !== undefined) publish(message(channel, timeline.now, streamUpdate(listing, spec.levels, next)));
         });
       };
   }
@@ -128,6 +137,23 @@ function changes(
   };
 }
 
+/** The whole book (`all`), then what changed in it. */
+function legacyBook(
+  listing: GateListing,
+  timeline: Timeline,
+  rhythm: Rhythm & { readonly channel: string; readonly levels: number },
+): Producer {
+  const { channel, levels } = rhythm;
+  return (publish) => {
+    const window = new BookWindow(listing, levels);
+    publish(message(channel, timeline.now, legacyWhole(listing, levels), 'all'));
+    return every(timeline, rhythm, () => {
+      const rows = legacyChanges(listing, window.next());
+      if (rows !== '[]') publish(message(channel, timeline.now, rows));
+    });
+  };
+}
+
 /** The forced orders of a contract, or of all. */
 function liquidations(symbol: string | undefined, { timeline, listings }: StreamSources): Producer | undefined {
   const one = symbol === undefined ? undefined : listings.get(symbol);
@@ -167,5 +193,6 @@ function candles(listing: GateListing, timeline: Timeline, rhythm: Rhythm & { re
 
 const TICKER_MS = 1000;
 const CANDLE_MS = 2000;
-/** One message in so many tells the whole book. */
+const STATS_MS = 5000;
+/** One message in so many is the whole book. */
 const FULL_EVERY = 600;

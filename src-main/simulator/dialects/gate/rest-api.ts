@@ -4,7 +4,7 @@ import { WindowCount } from '../limits.ts';
 import { ApiError, jsonReply } from '../replies.ts';
 import type { Product } from './product.ts';
 import { contracts, currencyPairs } from './rest-lists.ts';
-import { candlesticks, fundingRate, orderBook, tickers, trades } from './rest-market.ts';
+import { candlesticks, contractStats, fundingRate, orderBook, tickers, trades } from './rest-market.ts';
 import { type RestContext, RestQuery } from './rest-query.ts';
 
 /** A market and what it lists. */
@@ -87,7 +87,7 @@ const COMMON: Readonly<Record<string, Answer>> = {
 const MARKET: Readonly<Record<string, Answer>> = { order_book: orderBook, trades, candlesticks, tickers };
 const CALLS: Readonly<Record<Product['section'], Readonly<Record<string, Answer>>>> = {
   spot: { ...MARKET, currency_pairs: currencyPairs },
-  futures: { ...MARKET, contracts, funding_rate: fundingRate },
+  futures: { ...MARKET, contracts, contract_stats: contractStats, funding_rate: fundingRate },
 };
 
 const WINDOW_MS = 10_000;

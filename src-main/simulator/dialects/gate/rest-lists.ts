@@ -1,3 +1,4 @@
+import { FUNDING_MS } from '../../market/derivatives.ts';
 import { toDecimal } from '../../market/instrument.ts';
 import type { GateListing } from './listings.ts';
 import type { RestContext, RestQuery } from './rest-query.ts';
@@ -50,7 +51,7 @@ function contract(listing: GateListing, now: number): object {
     order_size_max: 1_000_000,
     enable_decimal: step !== '1',
     funding_rate: (derivatives.fundingRate(now) ?? 0).toFixed(6),
-    funding_interval: 28_800,
+    funding_interval: FUNDING_MS / 1000,
     funding_next_apply: derivatives.nextFundingTime(now) / 1000,
     position_size: listing.size(derivatives.openInterest(now)),
     orderbook_id: market.book.sequence,

@@ -1,10 +1,11 @@
-import { type Interval, intervalMs, nextOpenTime } from '../../../../src-shared/market/interval.ts';
+import { type Interval, intervalMs, nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
+import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { MarketTrade } from '../../market/trade-log.ts';
 import { ApiError } from '../replies.ts';
 import { levelRows, topLevels } from './book-window.ts';
 import type { GateListing } from './listings.ts';
-import { sideOf, tickerRow } from './payloads.ts';
+import { contractStat, sideOf, tickerRow } from './payloads.ts';
 import type { RestContext, RestQuery } from './rest-query.ts';
 
 /** `order_book`: the book as it was `bookAge` changes ago, or as long ago as is known. Times are ms on spot, seconds on futures. */
@@ -45,7 +46,7 @@ export function trades(query: RestQuery, { product, listings }: RestContext): st
 export function candlesticks(query: RestQuery, { product, listings, now }: RestContext): string {
   const isSpot = product.section === 'spot';
   const listing = query.needed(isSpot ? 'currency_pair' : 'contract', listings);
-  const interval = query.interval();
+  const interval = query.interval('30m');
   const isBounded = query.has('from') || query.has('to');
   if (isBounded && query.has('limit')) throw new ApiError('INVALID_PARAM_VALUE', 'limit conflicts with from and to');
   const limit = query.limit(100, product.maxCandles);
@@ -81,9 +82,23 @@ export function fundingRate(query: RestQuery, { listings, now }: RestContext): s
   const limit = query.limit(100, 1000);
   const last = derivatives.nextFundingTime(now);
   return `[${Array.from({ length: limit }, (_, n) => {
-    const paidAt = last - (n + 1) * EIGHT_HOURS;
+    const paidAt = last - (n + 1) * FUNDING_MS;
     return `{"t":${paidAt / 1000},"r":"${(derivatives.fundingRate(paidAt - 1) ?? 0).toFixed(6)}"}`;
   }).join(',')}]`;
+}
+
+/** `contract_stats`: what there was at the start of each period, oldest first; the newest ones unless `from` says where to begin. */
+export function contractStats(query: RestQuery, { listings, now }: RestContext): string {
+  const listing = query.needed('contract', listings);
+  const interval = query.interval('5m');
+  const limit = query.limit(30, 100);
+  const from = query.number('from');
+  const last = openTimeOf(now, interval);
+  const first = from === undefined ? last - (limit - 1) * intervalMs(interval) : openTimeOf(from * 1000, interval);
+  const rows: string[] = [];
+  for (let time = first; time <= last && rows.length < limit; time = nextOpenTime(time, interval))
+    rows.push(contractStat(listing, time));
+  return `[${rows.join(',')}]`;
 }
 
 function spotRow(listing: GateListing, trade: MarketTrade): string {
@@ -116,5 +131,3 @@ function futuresCandle(listing: GateListing, candle: Candle): string {
     `"l":"${listing.price(candle.low)}","o":"${listing.price(candle.open)}","sum":"${listing.quoteVolume(candle)}"}`
   );
 }
-
-const EIGHT_HOURS = 8 * 3_600_000;

@@ -50,9 +50,9 @@ export class RestQuery {
     return listing;
   }
 
-  /** The `interval` of candles. */
-  interval(): Interval {
-    const interval = this.#query.get('interval') ?? '30m';
+  /** The `interval` of candles or statistics. */
+  interval(usual: Interval): Interval {
+    const interval = this.#query.get('interval') ?? usual;
     if (!isInterval(interval) || !INTERVALS.includes(interval))
       throw new ApiError('INVALID_PARAM_VALUE', `Invalid interval: ${interval}`);
     return interval;

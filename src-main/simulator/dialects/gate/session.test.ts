@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SimulatorNetwork } from '../../testing/network.ts';
-import { TestClient } from '../../testing/test-client.ts';
+import { get, TestClient } from '../../testing/test-client.ts';
 
 interface Message {
   readonly channel: string;
@@ -8,6 +8,17 @@ interface Message {
   readonly id?: number;
   readonly error?: { readonly code: number; readonly message: string } | null;
   readonly result?: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+}
+
+interface LegacyRow {
+  readonly p: string;
+  readonly s: number;
+  readonly id: number;
+}
+
+interface LegacyBook {
+  readonly event: string;
+  readonly result: unknown;
 }
 
 const SECONDS = (network: SimulatorNetwork) => Math.floor(network.clock.now() / 1000);
@@ -43,7 +54,7 @@ test('subscriptions are answered, delivered and ended', async () => {
     new Set(['BTC_USDT', 'ETH_USDT']),
   );
   expect(Object.keys(trades[0]?.result ?? {}).join()).toBe(
-    'id,id_market,create_time,create_time_ms,side,currency_pair,amount,price,range',
+    'id,id_market,create_time,create_time_ms,side,currency_pair,amount,price,range,trade_mode',
   );
   await ask(network, client, {
     id: 8,
@@ -82,10 +93,62 @@ test('a full obu comes before its answer on spot and after it on futures; asked 
     expect(received.findIndex(isFull) < received.findIndex(({ event }) => event === 'subscribe')).toBe(
       section === 'spot',
     );
-    expect(received.find(isFull)?.event).toBeUndefined();
+    expect(received.find(isFull)?.event).toBe('update');
     const again = await ask(network, client, subscribe(`${section}.obu`, ['ob.BTC_USDT.50'], 8), 4);
     expect(again.find(({ id }) => id === 8)?.error).toEqual({ code: 2, message: 'Alert sub ob.BTC_USDT.50' });
   }
+});
+
+test('a date may be in ms, as tardis-dev sends it', async () => {
+  const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 1 });
+  const client = new TestClient(network, 'gate-spot', '');
+  const inMs = (ms: number) => ({ ...subscribe('spot.trades', ['BTC_USDT']), time: network.clock.now() + ms });
+  expect((await ask(network, client, inMs(0))).map(({ error }) => error)).toEqual([null]);
+  expect((await ask(network, client, inMs(-61_000))).map(({ error }) => error?.message)).toEqual(['invalid time']);
+});
+
+test('streams of futures are acknowledged and silent if nothing is called so', async () => {
+  const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 20 });
+  const client = new TestClient(network, 'gate-usdm', '');
+  const answers = await ask(network, client, subscribe('futures.obu', ['ob.NOPE_USDT.50']), 5000);
+  expect(answers.map(({ event, result }) => [event, result])).toEqual([['subscribe', { status: 'success' }]]);
+  expect(answers[0]).not.toHaveProperty('error');
+});
+
+test('the legacy book of futures: all of it, then changes whose sign is the side; together they are the true book', async () => {
+  const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 20 });
+  const client = new TestClient(network, 'gate-usdm', '');
+  const received = await ask(network, client, subscribe('futures.order_book', ['BTC_USDT', '20', '0']), 5000);
+  const [, first, ...later] = received.filter(({ channel }) => channel === 'futures.order_book') as LegacyBook[];
+  expect([first?.event, new Set(later.map(({ event }) => event))]).toEqual(['all', new Set(['update'])]);
+  const whole = first?.result as { readonly bids: readonly LegacyRow[]; readonly asks: readonly LegacyRow[] };
+  const [bids, asks] = [whole.bids, whole.asks].map((rows) => new Map(rows.map(({ p, s }) => [p, s])));
+  const changes = later.flatMap(({ result }) => result as readonly LegacyRow[]);
+  for (const { p, s } of changes)
+    if (s > 0) bids?.set(p, s);
+    else if (s < 0) asks?.set(p, -s);
+    else [bids, asks].forEach((side) => side?.delete(p));
+  const truth = network.truth.book('gate-usdm', 'BTC_USDT', changes.at(-1)?.id);
+  const numbers = (side: readonly (readonly [string, string, ...unknown[]])[] | undefined) =>
+    side?.slice(0, 20).map(([price, size]) => [price, Number(size)]);
+  const best = (side: ReadonlyMap<string, number> | undefined, sign: number) =>
+    [...(side ?? [])].sort(([a], [b]) => sign * (Number(a) - Number(b)));
+  expect([best(bids, -1), best(asks, 1)]).toEqual([numbers(truth?.bids), numbers(truth?.asks)]);
+});
+
+test('statistics of a contract come by socket and over REST', async () => {
+  const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 1 });
+  const client = new TestClient(network, 'gate-usdm', '');
+  const [, sent] = await ask(network, client, subscribe('futures.contract_stats', ['BTC_USDT', '1m']), 6000);
+  const { body } = await get(
+    network,
+    'gate-usdm',
+    '/futures/usdt/contract_stats?contract=BTC_USDT&interval=1m&limit=3',
+  );
+  const rows = body as readonly { readonly time: number; readonly open_interest: string }[];
+  expect(rows.map(({ time }) => time - (rows[0]?.time ?? NaN))).toEqual([0, 60, 120]);
+  const [row] = (sent?.result ?? []) as readonly unknown[];
+  expect(rows).toContainEqual(row);
 });
 
 test('changes of a book follow each other by one, though the levels told are few; a full one may come between', async () => {
@@ -137,7 +200,6 @@ test('who is silent is closed, who pings is not; an upgrade is said before', asy
   for (let i = 0; i < 7; i++) {
     expect((await ask(network, alive, { channel: 'spot.ping' }, 10_000)).at(-1)).toMatchObject({
       channel: 'spot.pong',
-      error: null,
       result: null,
     });
   }

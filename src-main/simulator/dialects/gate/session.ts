@@ -1,7 +1,7 @@
 import { TextFrame } from '../dialect.ts';
 import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
-import { readChannel, subjectOf } from './channel.ts';
+import { readChannel, startsWithBook, subjectOf } from './channel.ts';
 import type { Subscription } from './channel.ts';
 import { answerText, BAD_ARGUMENT, pongText, readControl } from './control.ts';
 import type { ControlAbout } from './control.ts';
@@ -77,9 +77,11 @@ export class GateSession extends TopicSession {
   #rejectionOf(asked: readonly Subscription[]): string | undefined {
     const { product, listings } = this.#o;
     for (const { name, spec } of asked) {
-      if (spec.symbol !== undefined && listings.get(spec.symbol) === undefined)
-        return `unknown ${product.section === 'spot' ? 'currency pair' : 'contract'} ${spec.symbol}`;
       if (spec.kind === 'obu' && this.topics.has(name)) return `Alert sub ob.${spec.symbol}.${spec.levels}`;
+      // Streams of futures are acknowledged whatever they name, and stay silent.
+      const isAcknowledged = spec.kind === 'obu' && product.section === 'futures';
+      if (spec.symbol !== undefined && listings.get(spec.symbol) === undefined && !isAcknowledged)
+        return `unknown currency pair ${spec.symbol}`;
     }
     return undefined;
   }
@@ -88,8 +90,7 @@ export class GateSession extends TopicSession {
     const { name, spec } = subscription;
     if (this.topics.has(name)) return;
     const { hub } = this.#o;
-    if (spec.kind === 'obu') {
-      // Starts with a full book of its own, so that nobody shares it.
+    if (startsWithBook(spec, this.#o.product)) {
       const subject = subjectOf(subscription);
       const stop = producerOf(spec, this.#o)?.((payload) => this.deliver(new TextFrame(payload, subject)));
       if (stop !== undefined) this.topics.set(name, stop);
@@ -107,7 +108,7 @@ export class GateSession extends TopicSession {
     this.after('ping', this.#o.product.limits.pingEveryMs, () => this.#ping());
   }
 
-  /** Whole ms, as the venue tells time. */
+  /** Whole ms, as in the venue's times. */
   get #now(): number {
     return Math.floor(this.#o.timeline.now);
   }
