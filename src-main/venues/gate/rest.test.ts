@@ -131,6 +131,10 @@ describe('REST', () => {
         { step: '0.1', contractSize: '10', status: 'halted' },
       ],
     });
+    const prelaunch = linear.replace('"status":"trading"', '"status":"prelaunch"');
+    expect(gateUsdm.instruments.parse(bytes(`[${prelaunch}]`))).toMatchObject({
+      instruments: [{ status: 'upcoming' }],
+    });
     expect(gateCoinm.instruments.parse(bytes(`[${inverse},${linear}]`))).toMatchObject({
       rejected: 1,
       instruments: [

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { quotesTable } from '../../feed/snapshot-tables.ts';
+import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { openOverlay } from '../../state/overlay.ts';
@@ -99,6 +100,7 @@ function WatchlistGrid({
             favourites,
             isGrouped: useSettings.getState().isGrouped,
             now: feed.engineNow(),
+            zone: zoneOf(useSettings.getState().timeZone),
             venueOf,
           });
         },

@@ -1,6 +1,6 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { isInverse, toNotional } from '../../../src-shared/market/contract.ts';
-import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { instrumentName, isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
@@ -8,6 +8,8 @@ import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf, type KnownInstruments } from '../../feed/quote-funding.ts';
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
+import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
+import type { Zone } from '../../format/zone.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
@@ -103,17 +105,30 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
-function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellContext): GridCell {
-  const { symbol: native, venue } = splitInstrumentId(id);
-  const record = records[id];
-  const symbol = record === undefined || record === 'missing' ? native : instrumentName(record);
-  const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
-  const listed = listedWord(record);
+function symbolCell(id: InstrumentId, context: CellContext): GridCell {
+  const { symbol, venue } = splitInstrumentId(id);
+  const star = context.favourites.has(id) ? '★ ' : '';
+  const venueTitle = context.venueOf(venue)?.title ?? venue;
+  const record = context.records[id];
+  return record === undefined || record === 'missing'
+    ? { text: `${star}${symbol}`, tail: '', tone: 'tag', title: `${symbol} at ${venueTitle}` }
+    : knownSymbolCell(record, star, venueTitle, context);
+}
+
+function knownSymbolCell(record: Instrument, star: string, venueTitle: string, { zone, now }: CellContext): GridCell {
+  const name = instrumentName(record);
+  const tag = TAGS[record.marketType];
+  const status = isNotTraded(record.status) ? STATUS_WORDS[record.status] : undefined;
+  const word = status ?? (isDelistedSoon(record, now) ? 'delisting' : undefined);
+  const delisting = delistingText(record, zone, now);
   return {
-    text: `${favourites.has(id) ? '★ ' : ''}${symbol}`,
-    tail: `${tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`}${listed === '' ? '' : ` ${listed}`}`,
+    text: `${star}${name}`,
+    tail: `${tag === undefined || name.endsWith('PERP') ? '' : ` ${tag.letter}`}${word === undefined ? '' : ` ${word}`}`,
     tone: 'tag',
-    title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}${listed === '' ? '' : `, ${listed}, as the exchange’s list says`}`,
+    title: [
+      `${name} at ${venueTitle}${tag === undefined ? '' : `, ${tag.word}`}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
+      ...(delisting === undefined ? [] : [delisting]),
+    ].join('\n'),
   };
 }
 
@@ -134,11 +149,6 @@ function fundingCell(
   if (cell.text === '') return cell;
   const interval = formatFundingInterval(funding.intervalMs);
   return { ...cell, text: `${cell.text} / ${interval === '' ? '?' : interval}`, title };
-}
-
-/** What the exchange's list says against trading an instrument; empty if nothing. */
-function listedWord(record: CellContext['records'][InstrumentId]): string {
-  return record === undefined || record === 'missing' ? '' : LISTED[record.status];
 }
 
 /** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
@@ -253,24 +263,23 @@ export interface CellContext {
   readonly records: KnownInstruments;
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
+  /** Epoch ms by the engine's clock. */
   readonly now: number;
+  readonly zone: Zone;
   readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
-const LISTED: Readonly<Record<Instrument['status'], string>> = {
-  trading: '',
-  unknown: '',
-  halted: 'halted',
-  closed: 'closed',
-};
 const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,
 };
-const TAGS: Readonly<Record<Instrument['marketType'], string>> = {
-  spot: '',
-  perp: 'P',
-  'perp-inverse': 'P',
-  future: 'F',
-  'future-inverse': 'F',
-};
+const PERPETUAL = { letter: 'P', word: 'perpetual' };
+const FUTURE = { letter: 'F', word: 'future' };
+const TAGS: Readonly<Record<Instrument['marketType'], { readonly letter: string; readonly word: string } | undefined>> =
+  {
+    spot: undefined,
+    perp: PERPETUAL,
+    'perp-inverse': PERPETUAL,
+    future: FUTURE,
+    'future-inverse': FUTURE,
+  };
