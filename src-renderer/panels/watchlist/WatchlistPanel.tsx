@@ -243,8 +243,8 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(88px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(84px, 1fr)' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(80px, 1fr)' },
   {
     id: 'change',
     label: '24 h %',
@@ -262,21 +262,21 @@ const COLUMNS: readonly GridColumn[] = [
   {
     id: 'funding',
     label: 'Funding %',
-    width: '92px',
+    width: '76px',
     title: 'Funding rate of perpetuals, per cent of the position for each interval; sorted by the rate of a year',
     leftOutBelow: 'narrow',
   },
   {
     id: 'fundingYearly',
-    label: 'Fund %/y',
-    width: '56px',
+    label: 'Yearly %',
+    width: '60px',
     title: 'Funding rate of perpetuals, per cent a year, not compounded: so that intervals of 1, 4 and 8 hours compare',
     leftOutBelow: 'medium',
   },
   {
     id: 'openInterest',
     label: 'OI',
-    width: '52px',
+    width: '48px',
     title: 'Open interest of perpetuals and futures in quote units',
     leftOutBelow: 'narrow',
   },

@@ -205,7 +205,10 @@ test('funding is shown for its interval and by the year, and sorted by the year;
   set(2, 0.0002, NaN);
   const shown = (records: typeof CONTEXT.records) =>
     [A, B, C].map((id) =>
-      ['funding', 'fundingYearly'].map((column) => watchlistCell(id, column, { ...CONTEXT, quotes, records }).text),
+      ['funding', 'fundingYearly'].map((column) => {
+        const { text, tail = '' } = watchlistCell(id, column, { ...CONTEXT, quotes, records });
+        return text + tail;
+      }),
     );
   const order = (records: typeof CONTEXT.records) =>
     (['funding', 'fundingYearly'] as const).map((sort) =>
@@ -237,11 +240,12 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
         [C]: PERP,
       },
       venueOf: (venue) => VENUES.find((one) => one.id === venue),
-    }).text;
-  expect([cell(A), cell(B), cell(C)]).toEqual(['—', '—', '']);
+    });
+  const text = (id: InstrumentId): string => cell(id).text;
+  expect([A, B, C].map(text)).toEqual(['—', '—', '']);
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.openInterest] = 300;
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.markPrice] = 5;
-  expect(cell(C)).toBe('15.00k');
+  expect(cell(C)).toMatchObject({ text: '15.00k', title: 'Open interest 3000 CC (300 contracts), worth 15.00k C' });
   expect(
     orderRows(
       [A, B, C],

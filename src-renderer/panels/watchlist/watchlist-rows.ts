@@ -1,11 +1,11 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
-import { isInverse, toNotional } from '../../../src-shared/market/contract.ts';
 import { instrumentName, isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
-import { fundingOf, type KnownInstruments } from '../../feed/quote-funding.ts';
+import { fundingOf } from '../../feed/quote-funding.ts';
+import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
@@ -67,7 +67,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'change':
       return signedCell(value(QUOTE.changePercent), 2, 1);
     case 'volume':
-      return { text: formatCompact(turnoverOf(id, context)), tone: 'dim' };
+      return { text: formatCompact(turnoverOf(id, context.quotes, context.records)), tone: 'dim' };
     case 'funding':
     case 'fundingYearly':
       return fundingCell(id, column, context, context.now + value(QUOTE.venueAheadMs));
@@ -148,7 +148,7 @@ function fundingCell(
   const cell = signedCell(funding.rate, 4, 100);
   if (cell.text === '') return cell;
   const interval = formatFundingInterval(funding.intervalMs);
-  return { ...cell, text: `${cell.text} / ${interval === '' ? '?' : interval}`, title };
+  return { ...cell, tail: ` / ${interval === '' ? '?' : interval}`, title };
 }
 
 /** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
@@ -163,47 +163,14 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
       title:
         record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest',
     };
-  const value = openInterestValue(id, { quotes, records });
-  if (Number.isNaN(value)) return { text: '' };
-  return {
-    text: formatCompact(value),
-    tone: 'dim',
-    title: `Open interest ${formatConverted(openInterest)} ${record.sizeUnit === 'contracts' ? 'contracts' : record.base}, worth ${formatCompact(value)} ${record.quote}`,
-  };
-}
-
-/**
- * Worth of what was traded in 24 h, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in
- * base units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at
- * the last price.
- */
-function turnoverOf(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
-  const record = records[id];
-  const base = quotes.baseOf(id);
-  if (base < 0) return NaN;
-  const turnover = quotes.numbers[base + QUOTE.quoteVolume] ?? NaN;
-  if (record === undefined || record === 'missing') return turnover;
-  const volume = quotes.numbers[base + QUOTE.volume] ?? NaN;
-  // It takes no price.
-  if (isInverse(record) && record.sizeUnit === 'contracts') return toNotional(record, volume, 0) ?? NaN;
-  return Number.isNaN(turnover)
-    ? (toNotional(record, volume, quotes.numbers[base + QUOTE.last] ?? NaN) ?? NaN)
-    : turnover;
-}
-
-/** Open interest in quote units at the mark price, or the last one; NaN if it is not known. */
-function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
-  const record = records[id];
-  const base = quotes.baseOf(id);
-  if (record === undefined || record === 'missing' || base < 0) return NaN;
-  const mark = quotes.numbers[base + QUOTE.markPrice] ?? NaN;
-  return (
-    toNotional(
-      record,
-      quotes.numbers[base + QUOTE.openInterest] ?? NaN,
-      Number.isNaN(mark) ? (quotes.numbers[base + QUOTE.last] ?? NaN) : mark,
-    ) ?? NaN
-  );
+  const { base, value } = openInterestOf(id, quotes, records);
+  if (Number.isNaN(openInterest)) return { text: '' };
+  const contracts = record.sizeUnit === 'contracts' ? `${formatConverted(openInterest)} contracts` : undefined;
+  const size = Number.isNaN(base)
+    ? (contracts ?? '')
+    : `${formatConverted(base)} ${record.base}${contracts === undefined ? '' : ` (${contracts})`}`;
+  const worth = Number.isNaN(value) ? '' : `, worth ${formatCompact(value)} ${record.quote}`;
+  return { text: formatCompact(value), tone: 'dim', title: `Open interest ${size}${worth}` };
 }
 
 function signedCell(value: number, decimals: number, factor: number): GridCell {
@@ -236,9 +203,9 @@ function sortKey(
     case 'symbol':
       return splitInstrumentId(id).symbol;
     case 'volume':
-      return turnoverOf(id, known);
+      return turnoverOf(id, known.quotes, known.records);
     case 'openInterest':
-      return openInterestValue(id, known);
+      return openInterestOf(id, known.quotes, known.records).value;
     case 'funding':
     case 'fundingYearly':
       // Rates of different intervals do not compare.
@@ -260,7 +227,7 @@ function compare(a: number | string, b: number | string, sign: number): number {
 /** What cells need beside the quote. */
 export interface CellContext {
   readonly quotes: QuoteBuffer;
-  readonly records: KnownInstruments;
+  readonly records: InstrumentsById;
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
   /** Epoch ms by the engine's clock. */
