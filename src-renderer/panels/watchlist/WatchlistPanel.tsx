@@ -244,7 +244,7 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 
 const COLUMNS: readonly GridColumn[] = [
   { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(80px, 1fr)' },
+  { id: 'last', label: 'Last', width: 'minmax(78px, 1fr)' },
   {
     id: 'change',
     label: '24 h %',
@@ -262,7 +262,7 @@ const COLUMNS: readonly GridColumn[] = [
   {
     id: 'funding',
     label: 'Funding %',
-    width: '76px',
+    width: '78px',
     title: 'Funding rate of perpetuals, per cent of the position for each interval; sorted by the rate of a year',
     leftOutBelow: 'narrow',
   },
