@@ -16,7 +16,8 @@ const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec
 /** One set of journeys on three hosts. Where Electron cannot run, its project says why and nothing else. */
 export default defineConfig({
   testDir: 'e2e/specs',
-  workers: 2,
+  // One more than the cores of a build machine: a journey waits for the market about half of its time.
+  workers: 3,
   fullyParallel: true,
   timeout: patience(120_000),
   // A wait ends as soon as its condition holds, so that only a failure takes so long.

@@ -7,14 +7,28 @@ export interface DayVenue {
   /** Beside minutes, of the first symbol: a script sees few minutes end. */
   readonly shortInterval?: Interval;
   /** The venue's sorts of topics, for faults that are aimed at them. */
-  readonly topics: { readonly book: string; readonly trade: string; readonly candle: string };
+  readonly topics: {
+    readonly book: string;
+    readonly trade: string;
+    readonly candle: string;
+    readonly bbo: string;
+    /** It carries the mark price as well, or that is left alone. */
+    readonly ticker: string;
+  };
   /** It numbers the changes of each depth of a book apart. */
   readonly numbersDepths?: true;
 }
 
-const BINANCE = { topics: { book: 'depth', trade: 'trade', candle: 'kline' } } as const;
-const GATE = { topics: { book: 'obu', trade: 'trades', candle: 'candlesticks' } } as const;
-const BYBIT = { topics: { book: 'orderbook', trade: 'publicTrade', candle: 'kline' }, numbersDepths: true } as const;
+const BINANCE = {
+  topics: { book: 'depth', trade: 'trade', candle: 'kline', bbo: 'bookTicker', ticker: 'ticker' },
+} as const;
+const GATE = {
+  topics: { book: 'obu', trade: 'trades', candle: 'candlesticks', bbo: 'book_ticker', ticker: 'tickers' },
+} as const;
+const BYBIT = {
+  topics: { book: 'orderbook', trade: 'publicTrade', candle: 'kline', bbo: 'orderbook', ticker: 'tickers' },
+  numbersDepths: true,
+} as const;
 
 /** Venues whose bad days are lived through. */
 export const DAY_VENUES = {
@@ -30,9 +44,12 @@ export const DAY_VENUES = {
   okx: {
     symbols: ['SIM0001-USDT', 'SIM0002-USDT'],
     shortInterval: '1s',
-    topics: { book: 'books', trade: 'trades-all', candle: 'candle1m' },
+    topics: { book: 'books', trade: 'trades-all', candle: 'candle1m', bbo: 'bbo-tbt', ticker: 'tickers' },
   },
-  hyperliquid: { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' } },
+  hyperliquid: {
+    symbols: ['SIM0001', 'SIM0002'],
+    topics: { book: 'l2Book', trade: 'trades', candle: 'candle', bbo: 'bbo', ticker: 'activeAssetCtx' },
+  },
 } as const satisfies Readonly<Partial<Record<VenueId, DayVenue>>>;
 
 /** One of {@link DAY_VENUES}. */

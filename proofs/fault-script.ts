@@ -145,18 +145,19 @@ const TOPICAL: ReadonlySet<Fault['kind']> = new Set([
   'subscribe-closes',
 ]);
 
+const SORTS: readonly Sort[] = ['book', 'trade', 'candle', 'bbo', 'ticker'];
 const durationMs = fc.integer({ min: 50, max: 2000 });
 
 /** A fault before its venue is known: its topic is ours. */
 type DayFault = Fault & { readonly topic?: Sort };
-type Sort = 'book' | 'trade' | 'candle';
+type Sort = keyof DayVenue['topics'];
 
 const anyFault: fc.Arbitrary<DayFault> = fc
   .record({
     what: fc.constantFrom(...WHATS),
     durationMs,
     probability: fc.constantFrom(0.05, 0.2, 0.5, 1),
-    topic: fc.constantFrom(undefined, undefined, undefined, 'book', 'trade', 'candle'),
+    topic: fc.constantFrom(undefined, undefined, undefined, ...SORTS),
   })
   .map(({ what, topic, ...scope }) => ({
     ...what,
@@ -167,7 +168,7 @@ const anyFault: fc.Arbitrary<DayFault> = fc
 const anyRejection: fc.Arbitrary<DayFault> = fc.record({
   kind: fc.constantFrom('subscribe-rejected', 'subscribe-closes'),
   durationMs,
-  topic: fc.constantFrom<Sort[]>('book', 'trade', 'candle'),
+  topic: fc.constantFrom(...SORTS),
 });
 
 const lost: fc.Arbitrary<DayFault> = fc.constantFrom({ kind: 'cut' }, { kind: 'mass-disconnect' });

@@ -8,6 +8,7 @@ import type { LevelStrings } from '../src-shared/market/events.ts';
 import { CandleWitness, type CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
+import { QuoteWitness } from './quote-oracle.ts';
 import { RejectionWitness } from './rejection-oracle.ts';
 import type { ClientOracle } from './client-oracle.ts';
 import { TradeWitness } from './trade-oracle.ts';
@@ -21,6 +22,7 @@ export class Witness {
   readonly #trades: TradeWitness;
   readonly #candles: CandleWitness;
   readonly #rejections: RejectionWitness;
+  readonly #quotes: QuoteWitness;
   readonly #client: ClientOracle;
   readonly #broken: string[] = [];
   readonly #compared = new Map<string, number>();
@@ -50,6 +52,7 @@ export class Witness {
     this.#trades = new TradeWitness(engine, network, script);
     this.#candles = new CandleWitness(engine, network, script, candles);
     this.#rejections = new RejectionWitness(engine);
+    this.#quotes = new QuoteWitness(engine, network, script);
   }
 
   /** When a closed candle is due: if nothing says that it is over, that may be long after it in a quiet market. */
@@ -62,6 +65,11 @@ export class Witness {
     return this.#rejections.count > 0;
   }
 
+  /** Subscribes to best prices, tickers and mark prices. The engine has been started. */
+  openQuotes(): void {
+    this.#quotes.open();
+  }
+
   async step(ms: number): Promise<void> {
     for (const symbol of this.#symbols) {
       this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
@@ -69,7 +77,8 @@ export class Witness {
     }
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
-    for (const wrong of [...this.#rejections.judge(), ...this.#client.judge()]) this.blame(wrong);
+    for (const wrong of [...this.#rejections.judge(), ...this.#client.judge(), ...this.#quotes.judge()])
+      this.blame(wrong);
   }
 
   /** Every book verified and every stream subscribed, with trades and closed candles up to a moment ago. */
@@ -78,7 +87,8 @@ export class Witness {
       this.#symbols.every((symbol) => this.#isBookWell(symbol) && this.#trades.isNew(symbol, TRAVEL_MS)) &&
       // A stream may be quiet, as its market may be.
       this.#engine.streamStatuses().every(({ state }) => state === 'running' || state === 'stale') &&
-      this.#candles.isWell(this.#candleMs)
+      this.#candles.isWell(this.#candleMs) &&
+      this.#quotes.isWell
     );
   }
 
@@ -91,6 +101,7 @@ export class Witness {
       ...books,
       ...this.#engine.streamStatuses().map(({ topic, state }) => `${topic} ${state}`),
       this.#candles.describe(this.#candleMs),
+      `best prices ${this.#quotes.isWell ? 'new' : 'old'}`,
     ].join(', ');
   }
 
@@ -110,6 +121,7 @@ export class Witness {
     readonly tradeGaps: number;
     readonly candles: number;
     readonly rejections: number;
+    readonly quotes: number;
   } {
     return {
       broken: this.#broken,
@@ -118,6 +130,7 @@ export class Witness {
       tradeGaps: this.#trades.tradeGaps,
       candles: this.#candles.count,
       rejections: this.#rejections.count,
+      quotes: this.#quotes.count,
     };
   }
 

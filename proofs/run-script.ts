@@ -20,6 +20,8 @@ export interface ScriptOutcome {
   readonly candles: number;
   /** Subscriptions rejected. */
   readonly rejections: number;
+  /** Best prices, tickers and mark prices emitted. */
+  readonly quotes: number;
   readonly reconnects: number;
   readonly gaps: number;
   /** What a quote client was sent: states that were not well, and gaps in trades. */
@@ -51,6 +53,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   engine.addTradeStreams(symbols, { channel: 'trade' });
   engine.addOrderBookStreams(symbols, { depth: 1000 });
   for (const { symbol, interval } of candles) engine.addCandleStream(symbol, { interval });
+  if (seed % QUOTED_EVERY === 1) witness.openQuotes();
   for (let at = 0; at < FAULTS_MS; at += STEP_MS) await witness.step(STEP_MS);
   network.faults.clear();
   const recoveredMs = await recover(witness);
@@ -112,6 +115,8 @@ function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
 const SYMBOLS = 2;
 /** In every third script a quote client takes part as well. */
 const CLIENT_EVERY = 3;
+/** In every third script quotes are watched as well. */
+const QUOTED_EVERY = 3;
 /** Scripts begin a little before, so that a minute ends among the faults. */
 const MINUTE_ENDS = Date.UTC(2026, 0, 15, 12, 1);
 const STEP_MS = 400;

@@ -1,7 +1,8 @@
-// `npm test`: installs what is missing, then type check, lint, unit and property and integration tests, end-to-end tests.
+// `npm test`: installs what is missing, then builds, type checks and lints side by side, then unit, property and integration tests, and end-to-end tests.
 // Ends with the names of all failed tests and a line of its own, `N passed, N failed`. Plain JavaScript for any Node from 20.19 on, with nothing installed.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { ensureBuilt } from './build.mjs';
@@ -14,6 +15,8 @@ import { readPlaywright, readReport, readVitest } from './test-reports.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const RESULTS = path.join(ROOT, 'test-results');
+/** Outside test-results, which Playwright empties when it starts. */
+const CACHE = path.join(ROOT, 'node_modules', '.cache', 'tapedeck');
 const PROJECTS = ['shared', 'engine', 'node', 'renderer', 'test'];
 const MINUTE_MS = 60_000;
 /** Journeys that a run is given time for if they cannot be counted. */
@@ -38,6 +41,33 @@ async function check(name, run) {
   );
 }
 
+/** A step that is one command; what it writes is shown when it has ended, so that it may run beside others. */
+async function quietCheck(name, node, args) {
+  const file = path.join(CACHE, `${name.replaceAll(' ', '-')}.log`);
+  const output = openSync(file, 'w');
+  return check(name, async () => {
+    const { code } = await runChild(node, args, {
+      cwd: ROOT,
+      stdio: ['ignore', output, output],
+      timeoutMs: patience(3 * MINUTE_MS),
+    });
+    closeSync(output);
+    process.stdout.write(
+      `\n== ${name}: ${code === 0 ? 'passed' : `ended with code ${code}`}\n${readFileSync(file, 'utf8')}`,
+    );
+    return code === 0;
+  });
+}
+
+/** Runs tasks in their order, as many at a time as there are cores, two at the most: each of them uses more than one. */
+async function sideBySide(tasks) {
+  const waiting = [...tasks];
+  const work = async () => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: Math.min(2, os.availableParallelism()) }, work));
+}
+
 async function main() {
   if (!(await check('install', ensureInstalled))) return;
   const node = findNode24();
@@ -48,32 +78,24 @@ async function main() {
   process.stdout.write(`Time limits are ${settleSlowness({ again: true }).toFixed(1)} times the usual ones.\n`);
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
   const run = (args, options) => runChild(node, args, { cwd: ROOT, ...options });
   const tool = (file) => path.join(ROOT, 'node_modules', file);
-  for (const project of PROJECTS) {
-    await check(
-      `type check ${project}`,
-      async () =>
-        (
-          await run([tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`], {
-            timeoutMs: patience(3 * MINUTE_MS),
-          })
-        ).code === 0,
-    );
-  }
-  await check(
-    'format',
-    async () => (await run([tool('oxfmt/bin/oxfmt'), '--check'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
-  );
-  await check(
-    'lint',
-    async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
-  );
-  await check(
-    'unused code',
-    async () =>
-      (await run([tool('knip/bin/knip.js'), '--no-progress'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
-  );
+  let isBuilt = false;
+  let chromium;
+  await sideBySide([
+    async () => {
+      isBuilt = await check('build', () => ensureBuilt(node));
+    },
+    ...PROJECTS.map(
+      (project) => () =>
+        quietCheck(`type check ${project}`, node, [tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`]),
+    ),
+    () => quietCheck('lint', node, [tool('oxlint/bin/oxlint'), '--quiet']),
+    () => quietCheck('format', node, [tool('oxfmt/bin/oxfmt'), '--check']),
+    () => quietCheck('unused code', node, [tool('knip/bin/knip.js'), '--no-progress']),
+    () => check('chromium', async () => (chromium = await ensureChromium(node)) !== undefined),
+  ]);
   await step('unit, property and integration tests', () =>
     reported(readVitest, 'vitest.json', (report) =>
       run([tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
@@ -81,10 +103,7 @@ async function main() {
       }),
     ),
   );
-  const isBuilt = await check('build', () => ensureBuilt(node));
-  let chromium;
-  const hasChromium = await check('chromium', async () => (chromium = await ensureChromium(node)) !== undefined);
-  if (!isBuilt || !hasChromium || !existsSync(path.join(ROOT, 'playwright.config.ts'))) return;
+  if (!isBuilt || chromium === undefined || !existsSync(path.join(ROOT, 'playwright.config.ts'))) return;
   settleSlowness({ again: true });
   await step('end-to-end tests', () =>
     reported(readPlaywright, 'playwright.json', (report) =>
@@ -109,9 +128,7 @@ function listJourneys(node, cli) {
 
 /** Counts and failures of a runner's own report; a runner that fails without a failed test counts as one failure. */
 async function reported(read, name, run) {
-  // Outside test-results, which Playwright empties when it starts.
-  const file = path.join(ROOT, 'node_modules', '.cache', 'tapedeck', name);
-  mkdirSync(path.dirname(file), { recursive: true });
+  const file = path.join(CACHE, name);
   rmSync(file, { force: true });
   const { code, timedOut } = await run(file);
   const result = readReport(file, read, ROOT);

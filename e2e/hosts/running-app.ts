@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly capture?: string;
   /** While this file exists, the host can write to no file. */
   readonly fullDisk?: string;
+  /** While this file exists, the engine's thread ends as soon as it starts. */
+  readonly failingEngine?: string;
 }
 
 /** What a start needs from the fixture. */
@@ -55,15 +57,19 @@ export function flagsOf(options: StartOptions): string[] {
 }
 
 /** The environment of a start: ours without any settings of the developer's own Tapedeck. */
-export function environmentOf(home: string, { fullDisk }: StartOptions = {}): NodeJS.ProcessEnv {
+export function environmentOf(home: string, { fullDisk, failingEngine }: StartOptions = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS',
   );
   return {
     ...Object.fromEntries(own),
     TAPEDECK_HOME: home,
-    ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, NODE_OPTIONS: `--import=${FULL_DISK}` }),
+    ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, ...preloading('full-disk.ts') }),
+    ...(failingEngine !== undefined && { E2E_FAILING_ENGINE: failingEngine, ...preloading('failing-engine.ts') }),
   };
 }
 
-const FULL_DISK = pathToFileURL(path.join(import.meta.dirname, 'full-disk.ts')).href;
+/** Loads one of our modules into every thread of a host before it starts. */
+function preloading(file: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, file)).href}` };
+}

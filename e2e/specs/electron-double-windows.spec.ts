@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '../app.ts';
 import { doubleOf, startDouble } from '../hosts/double-host.ts';
@@ -34,6 +35,13 @@ test('a second start of the same home shows the first instead', async ({ app, br
   await app.start();
   const surroundings = { browser, home: app.home, downloads: app.home };
   await expect(startDouble(surroundings, {})).rejects.toThrow('ended with 0 before window 1');
+});
+
+test('a home whose screen runs in a browser is not opened by the desktop app as well', async ({ app, browser }) => {
+  const owner = { role: 'web', pid: process.pid, host: hostname(), start: '', since: '2026-11-29T00:00:00.000Z' };
+  writeFileSync(path.join(app.home, 'screen.lock'), JSON.stringify(owner));
+  const surroundings = { browser, home: app.home, downloads: app.home };
+  await expect(startDouble(surroundings, {})).rejects.toThrow('ended with 1 before window 1');
 });
 
 test('quitting stops the engine within two seconds and ends cleanly', async ({ app }) => {

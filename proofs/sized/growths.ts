@@ -1,4 +1,4 @@
-/** Whole numbers that no double holds are kept digit for digit, which costs more than anything else. */
+/** Whole numbers that no double can represent are kept digit for digit, which costs more than anything else. */
 export const BEYOND_DOUBLES = 'numbers beyond doubles';
 
 /** Ways to make a text as long as wanted, by what grows. Each takes a text, the length in characters, and numbers from 0 to 1. */

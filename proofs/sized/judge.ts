@@ -28,22 +28,38 @@ export async function problemOf(reader: Reader, texts: readonly Uint8Array[], ti
       best.totalMs = Math.min(best.totalMs, totalMs);
       best.longestMs = Math.min(best.longestMs, longestMs);
     }
-    problem = problemWith(reader, texts, { costs, scans, times });
+    const measured = { texts, costs, scans };
+    problem = steepness(reader, measured) ?? buffer(reader, measured, times * (reader.times ?? 1));
     if (problem === undefined) return undefined;
   }
   return problem;
 }
 
-function problemWith(
-  { atOnceBytes }: Reader,
-  texts: readonly Uint8Array[],
-  {
-    costs,
-    scans,
-    times,
-  }: { readonly costs: readonly Cost[]; readonly scans: readonly number[]; readonly times: number },
-): string | undefined {
-  const slowest = texts.length - 1;
+interface Measured {
+  readonly texts: readonly Uint8Array[];
+  readonly costs: readonly Cost[];
+  /** Of a pass over the bytes of each text, ms. */
+  readonly scans: readonly number[];
+}
+
+/** Whether the cost grows faster than the length. */
+function steepness({ atOnceBytes }: Reader, { texts, costs, scans }: Measured): string | undefined {
+  // What is read at once and what is not costs differently, but each in proportion.
+  const atOnce = texts.filter(({ length }) => length <= atOnceBytes).length;
+  const [from, to] = atOnce * 2 >= texts.length ? [0, atOnce] : [atOnce, texts.length];
+  if ((costs[to - 1]?.totalMs ?? 0) < LEAST_MS) return undefined;
+  const slope = slopeOf(
+    texts.slice(from, to).map(({ length }) => Math.log2(length)),
+    costs
+      .map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / Math.max(scans[i] ?? 0, FINEST_MS)))
+      .slice(from, to),
+  );
+  const seen = costs.map(({ totalMs }) => totalMs.toFixed(1)).join(', ');
+  return slope > STEEPEST ? `${seen} ms for doubled lengths: steeper than linear by ${slope.toFixed(2)}` : undefined;
+}
+
+/** Whether the thread was kept too long. */
+function buffer({ atOnceBytes }: Reader, { texts, costs, scans }: Measured, times: number): string | undefined {
   for (const [i, { length }] of texts.entries()) {
     const { longestMs = 0 } = costs[i] ?? {};
     const scanMs = scans[i] ?? 0;
@@ -54,13 +70,7 @@ function problemWith(
     if (longestMs > allowedMs)
       return `${longestMs.toFixed(1)} ms in one go for ${length} bytes, ${allowedMs.toFixed(1)} allowed`;
   }
-  if ((costs[slowest]?.totalMs ?? 0) < LEAST_MS) return undefined;
-  const slope = slopeOf(
-    texts.map(({ length }) => Math.log2(length)),
-    costs.map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / Math.max(scans[i] ?? 0, FINEST_MS))),
-  );
-  const seen = costs.map(({ totalMs }) => totalMs.toFixed(1)).join(', ');
-  return slope > STEEPEST ? `${seen} ms for doubled lengths: steeper than linear by ${slope.toFixed(2)}` : undefined;
+  return undefined;
 }
 
 /** How slow the machine is by its passes over the longer texts; short ones are too short for the clock. */

@@ -36,6 +36,8 @@ export interface Reader {
   readonly read: (bytes: Uint8Array) => unknown;
   /** Longest text that is read in one go, bytes; a longer one is rejected or read in parts. */
   readonly atOnceBytes: number;
+  /** How many times the usual it may keep the thread; 1 if absent. */
+  readonly times?: number;
 }
 
 /** Every reader of a venue: its decoder with a frame of every channel, and its parsers behind the REST client. */
@@ -72,7 +74,11 @@ export async function readersOfVenue(id: VenueId): Promise<readonly Reader[]> {
       text: texts.instruments,
       read: (bytes: Uint8Array) => readInstruments(venue, bytes),
     },
-  ].map((one) => ({ ...one, atOnceBytes: 2 * MEGABYTE }));
+  ].map((one) => ({
+    ...one,
+    atOnceBytes:
+      one.name.endsWith('instruments') && venue.instruments.rowsIn !== undefined ? MEGABYTE / 4 : 2 * MEGABYTE,
+  }));
   return [...frames, ...answers].filter(({ text }) => text !== '');
 }
 
@@ -147,7 +153,9 @@ export async function otherReaders(folder: string): Promise<readonly Reader[]> {
         await writeFile(file, bytes);
         return loadConfig({ home: folder, file, env: {} });
       },
-      atOnceBytes: MEGABYTE,
+      atOnceBytes: MEGABYTE / 4,
+      // It is read once, before there is anything else to do, into a tree with places.
+      times: 2,
     },
   ];
 }

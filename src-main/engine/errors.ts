@@ -18,6 +18,7 @@ export const ERROR_CLASSES = {
   'attempts-exhausted': 'fatal',
   'subscription-rejected': 'user',
   'topic-closes-connection': 'user',
+  'symbol-unknown': 'user',
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
@@ -97,6 +98,25 @@ export interface ClosingTopic {
   readonly venue: { readonly id: VenueId; readonly exchange: string };
   readonly topic: string;
   readonly symbol: string;
+}
+
+/** A symbol that the venue's list of instruments does not have; the venue was not asked for it. */
+export class UnknownSymbolError extends TapedeckError {
+  override readonly name = 'UnknownSymbolError';
+  readonly venue: VenueId;
+  readonly symbol: string;
+  /** Symbols of the list that are spelled alike, the nearest first; empty if none is. */
+  readonly nearest: readonly string[];
+
+  constructor(venue: VenueId, symbol: string, nearest: readonly string[]) {
+    super(
+      'symbol-unknown',
+      `${venue} has no symbol ${symbol}${nearest.length === 0 ? '' : `; there are ${nearest.join(', ')}`}`,
+    );
+    this.venue = venue;
+    this.symbol = symbol;
+    this.nearest = nearest;
+  }
 }
 
 /** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */

@@ -34,6 +34,22 @@ export interface TruthCandle {
   readonly tradeCount: number;
 }
 
+/** The best bid and ask. */
+export interface TruthBest {
+  readonly bidPrice: string;
+  readonly bidSize: string;
+  readonly askPrice: string;
+  readonly askSize: string;
+}
+
+/** Of a perpetual or a future at a time. */
+export interface TruthDerivatives {
+  /** In quote units, before it is rounded to what a venue writes. */
+  readonly markPrice: number;
+  /** Epoch ms. */
+  readonly nextFundingTime: number;
+}
+
 /** What is really so, for tests to compare with what a client believes. */
 export class Truth {
   readonly #dialects: ReadonlyMap<VenueId, Dialect>;
@@ -101,6 +117,31 @@ export class Truth {
       size: listing.size(trade.size),
       aggressor: trade.isBuy ? 'buy' : 'sell',
     }));
+  }
+
+  /** Calls `each` with the best bid and ask as they are, and then whenever they have changed; never for unknown symbols. */
+  watchBest(venue: VenueId, symbol: string, each: (best: TruthBest) => void): void {
+    const listing = this.#listing(venue, symbol);
+    if (listing === undefined) return;
+    const { book, listeners } = listing.market;
+    const onBbo = (): void => {
+      each({
+        bidPrice: listing.price(book.bids.price(0)),
+        bidSize: listing.size(book.bids.size(0)),
+        askPrice: listing.price(book.asks.price(0)),
+        askSize: listing.size(book.asks.size(0)),
+      });
+    };
+    onBbo();
+    listeners.add({ onBbo });
+  }
+
+  /** What futures have besides trades, at a time (epoch ms); undefined for unknown symbols. */
+  derivatives(venue: VenueId, symbol: string, time: number): TruthDerivatives | undefined {
+    const derivatives = this.#listing(venue, symbol)?.market.derivatives;
+    return (
+      derivatives && { markPrice: derivatives.markPrice(time), nextFundingTime: derivatives.nextFundingTime(time) }
+    );
   }
 
   /** The newest candles, the running one last; oldest first. */

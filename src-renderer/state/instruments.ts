@@ -78,10 +78,25 @@ async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: num
   useInstruments.setState((state) => ({
     byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) },
   }));
+  if (missing.some((id) => isOfSession(splitInstrumentId(id).venue)))
+    globalThis.setTimeout(() => void findMissing(feed, missing, epoch), MISSING_AGAIN_MS);
   if (missing.length < unknown.length) globalThis.setTimeout(() => wantInstruments(feed, []), ASK_AGAIN_MS);
+}
+
+/** The engine reads its lists again now and then: what one has by then is shown. */
+async function findMissing(feed: Feed, ids: readonly InstrumentId[], epoch: number): Promise<void> {
+  const isSame = (): boolean => useSession.getState().session?.epoch === epoch;
+  const { byId } = useInstruments.getState();
+  const missing = ids.filter((id) => byId[id] === 'missing');
+  if (missing.length === 0 || !isSame()) return;
+  const outcome = await feed.request({ method: 'get-instruments', ids: missing });
+  if (!isSame()) return;
+  if (outcome.ok && outcome.result.kind === 'instruments') keepInstruments(outcome.result.instruments);
+  globalThis.setTimeout(() => void findMissing(feed, missing, epoch), MISSING_AGAIN_MS);
 }
 
 const wanted = new Set<InstrumentId>();
 let isAsking = false;
+const MISSING_AGAIN_MS = 60_000;
 /** The venue's list could not be loaded yet; the engine itself tries on. */
 const ASK_AGAIN_MS = 10_000;

@@ -63,5 +63,5 @@ function isFormula(text: string): boolean {
 
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 const FORMULA_START = /^\s*[=+\-@\t\uFF1D\uFF0B\uFF0D\uFF20\u2212]/;
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 const NUMBERED_SYMBOL = /^@\d+$/;

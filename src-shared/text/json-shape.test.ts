@@ -13,13 +13,19 @@ test('nesting is bounded, in lists and objects, and closed ones do not count', (
     false,
   ]);
   expect(hasUsualShape(toBytes(`${PAD}${'{"a":'.repeat(MAX_DEPTH + 1)}`))).toBe(false);
-  expect(hasUsualShape(toBytes(`[${'[[[]]],'.repeat(5000)}1]`))).toBe(true);
+  expect(hasUsualShape(toBytes(`[${'[[["1234567890"]]],'.repeat(5000)}1]`))).toBe(true);
 });
 
 test('keys of one object are bounded, those of many are not', () => {
   const keyed = (keys: number): string => `{${Array.from({ length: keys }, (_, i) => `"k${i}":1`).join(',')}}`;
   expect([hasUsualShape(toBytes(keyed(MAX_KEYS))), hasUsualShape(toBytes(keyed(MAX_KEYS + 1)))]).toEqual([true, false]);
   expect(hasUsualShape(toBytes(`[${'{"a":1,"b":[2]},'.repeat(MAX_KEYS)}1]`))).toBe(true);
+});
+
+test('a long text has more in it than brackets', () => {
+  const listed = (row: string): boolean => hasUsualShape(toBytes(`[${row.repeat(10_000)}1]`));
+  expect(['[],', '{},', '[[]],', '[1],'].map(listed)).toEqual([false, false, false, false]);
+  expect(['["1","2"],', '{"p":1},', '[null,"",0,{}],'].map(listed)).toEqual([true, true, true]);
 });
 
 test('what stands in texts counts for nothing, and the short ones pass', () => {

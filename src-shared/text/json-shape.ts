@@ -1,12 +1,13 @@
 /**
  * Whether a JSON text, as UTF-8, is shaped as those of venues and screens are: not nested deeper than `maxDepth` (1 to 128), no object of
- * very many keys, no number of very many digits. Others cost JSON.parse far more than their bytes. One pass over the bytes; short texts
+ * very many keys, no number of very many digits, not more brackets than texts and numbers. Others cost JSON.parse far more than their bytes. One pass over the bytes; short texts
  * pass, as they cost little: up to {@link SHORT_BYTES} they may be nested as deep as they are long.
  */
 export function hasUsualShape(bytes: Uint8Array, maxDepth = MAX_DEPTH): boolean {
   if (bytes.length <= SHORT_BYTES) return true;
   let depth = 0;
   let digits = 0;
+  let opened = 0;
   keysAt[0] = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
@@ -17,7 +18,7 @@ export function hasUsualShape(bytes: Uint8Array, maxDepth = MAX_DEPTH): boolean 
     digits = 0;
     if (byte === QUOTE) i = endOfText(bytes, i + 1);
     else if (isOpening(byte)) {
-      if (++depth > maxDepth) return false;
+      if (++depth > maxDepth || ++opened > (SHORT_BYTES + i) / LEAST_BYTES) return false;
       keysAt[depth] = 0;
     } else if (isClosing(byte)) depth = Math.max(0, depth - 1);
     else if (byte === COLON && (keysAt[depth] = (keysAt[depth] ?? 0) + 1) > MAX_KEYS) return false;
@@ -46,6 +47,8 @@ export function endOfText(bytes: Uint8Array, from: number): number {
 export const MAX_DEPTH = 32;
 /** Objects keyed by symbol have as many keys as a venue has symbols. */
 export const MAX_KEYS = 16_384;
+/** Bytes for each list or object, its contents included, in a long text: the shortest of a venue is `["1","2"],`. */
+const LEAST_BYTES = 6;
 const LARGEST_DEPTH = 128;
 const MAX_DIGITS = 128;
 /** Of a text that is not looked at. */

@@ -54,6 +54,8 @@ const STREAM = v.object({
   state: v.picklist(STREAM_STATES),
   since: INSTANT,
   lastDataAt: OPTIONAL_INSTANT,
+  silentSince: OPTIONAL_INSTANT,
+  listed: v.exactOptional(v.picklist(['halted', 'closed'])),
   messagesPerSecond: AMOUNT,
   messages: COUNT,
   latencyP50: OPTIONAL_NUMBER,

@@ -68,6 +68,10 @@ export interface StreamHealth {
   readonly since: number;
   /** When the last data message arrived; heartbeats do not count. */
   readonly lastDataAt?: number;
+  /** When the venue acknowledged it, if it is up and nothing has ever come. */
+  readonly silentSince?: number;
+  /** What the exchange's list says of the instrument, if it says that it is not traded. */
+  readonly listed?: 'halted' | 'closed';
   readonly messagesPerSecond: number;
   readonly messages: number;
   readonly latencyP50?: number;

@@ -2,6 +2,8 @@
 // and a doc comment on every export (tests and e2e apart). Run by `npm run lint` through oxlint's jsPlugins.
 import path from 'node:path';
 import { LAYERS } from './layers.mjs';
+import { nonLinearity } from './linear-regex.mjs';
+import { TOLERATED } from './tolerated-regexes.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -93,7 +95,46 @@ const noSpreadCall = {
   },
 };
 
+/** A regular expression must not take longer than in proportion to a text from outside: see `linear-regex.mjs`. */
+const linearRegex = {
+  create(context) {
+    const file = path.relative(ROOT, context.physicalFilename ?? context.filename).replaceAll('\\', '/');
+    const check = (node, source, flags) => {
+      const problem = nonLinearity(source, flags);
+      if (problem === undefined || TOLERATED.some((one) => one.file === file && one.source === source)) return;
+      context.report({
+        node,
+        message: `This regular expression may take far longer than its text is long (${problem}): tie it to the start, make what meets exclude each other, or read the text by hand. If it only sees short texts of ours, add it to tools/lint/tolerated-regexes.mjs.`,
+      });
+    };
+    const checkCall = (node) => {
+      if (node.callee.type !== 'Identifier' || node.callee.name !== 'RegExp') return;
+      const [pattern, flags] = node.arguments;
+      if (pattern?.type === 'Literal' && typeof pattern.value === 'string')
+        check(node, pattern.value, typeof flags?.value === 'string' ? flags.value : '');
+      else if (!TOLERATED.some((one) => one.file === file && one.source === 'made'))
+        context.report({
+          node,
+          message: 'What a regular expression is made of cannot be judged here: write it as a literal.',
+        });
+    };
+    return {
+      Literal: (node) => {
+        if (node.regex !== undefined && node.regex !== null) check(node, node.regex.pattern, node.regex.flags);
+      },
+      NewExpression: checkCall,
+      CallExpression: checkCall,
+    };
+  },
+};
+
 export default {
   meta: { name: 'tapedeck' },
-  rules: { layers, 'export-doc': exportDoc, 'raw-output': rawOutput, 'no-spread-call': noSpreadCall },
+  rules: {
+    layers,
+    'export-doc': exportDoc,
+    'raw-output': rawOutput,
+    'no-spread-call': noSpreadCall,
+    'linear-regex': linearRegex,
+  },
 };

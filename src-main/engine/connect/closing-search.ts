@@ -103,7 +103,7 @@ export interface ClosingVerdict {
   readonly suspects: readonly string[];
   /** The topic that closes the connection; undefined if that is not known. */
   readonly closing: string | undefined;
-  /** It tells something about the topics, so that trying again is no repetition. */
+  /** It says something about the topics, so that trying again is no repetition. */
   readonly isStep: boolean;
 }
 

@@ -108,7 +108,7 @@ export class SharedTopics {
   check(): void {
     for (const { shared } of this.#groups.values())
       if (shared?.state === 'stale')
-        this.onFailed(shared, { code: 'subscription-refused', message: 'the topic of all symbols is silent' });
+        this.onFailed(shared, { code: 'subscription-rejected', message: 'the topic of all symbols is silent' });
   }
 
   #begin(group: Group): void {

@@ -19,6 +19,7 @@ import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import { SharedTopics } from './shared-topics.ts';
 import { staleAfterMs } from './staleness.ts';
+import { type SymbolProblem, WithheldTopics } from './withheld-topics.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -38,6 +39,7 @@ export class StreamPool<Target = unknown> {
   readonly #homes = new Map<string, Connection>();
   /** Topics that may close the connection, and those that are known to have, with how often. */
   readonly #suspects = new Map<StreamRecord, number>();
+  readonly #withheld: WithheldTopics;
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
@@ -54,6 +56,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
+    this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
@@ -106,6 +109,18 @@ export class StreamPool<Target = unknown> {
   resubscribe(topic: string): void {
     const stream = this.#streams.get(topic);
     if (stream !== undefined) this.#homes.get(topic)?.renew(stream);
+  }
+
+  /** The venue's list of instruments has been read: topics of symbols that it has are asked for, and those of others no longer, unless data came. */
+  review(): void {
+    for (const stream of this.#streams.values()) {
+      const problem = this.#withheld.problemOf(stream);
+      if (this.#withheld.has(stream)) {
+        if (problem !== undefined) continue;
+        this.#withheld.forget(stream);
+        if (!this.#shared.add(stream)) this.#join(stream);
+      } else if (problem !== undefined && stream.messages === 0) this.#withhold(stream, problem);
+    }
   }
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
@@ -168,10 +183,30 @@ export class StreamPool<Target = unknown> {
     }
     this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
+    const problem = this.#withheld.problemOf(stream);
+    if (problem !== undefined) {
+      this.#withhold(stream, problem);
+      return stream;
+    }
     if (topic.isShared !== true && this.#shared.add(stream)) return stream;
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
+  }
+
+  #withhold(stream: StreamRecord<Target>, problem: TapedeckError): void {
+    this.#forget(stream);
+    this.#withheld.add(stream, problem);
+    this.#states.fail(stream, problem);
+  }
+
+  /** Nothing more is tried for a stream, and it has no connection. */
+  #forget(stream: StreamRecord<Target>): void {
+    this.#shared.remove(stream);
+    this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
+    this.#withheld.forget(stream);
+    this.#moveOut(stream);
   }
 
   #join(stream: StreamRecord): Connection {
@@ -243,10 +278,7 @@ export class StreamPool<Target = unknown> {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
-    this.#shared.remove(stream);
-    this.#rejected.forget(stream);
-    this.#suspects.delete(stream);
-    this.#moveOut(stream);
+    this.#forget(stream);
     this.#states.end(stream);
   }
 
@@ -337,12 +369,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError(
-      'connection-closed',
-      old.record.url,
-      0,
-      'renewed before the topic was answered for',
-    );
+    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {
@@ -352,11 +379,8 @@ export class StreamPool<Target = unknown> {
       else this.#bringUp(stream);
     }
     replacement.release();
-    this.#log('CONNECTION_RENEWED', 'info', {
-      from: old.record.id,
-      to: replacement.record.id,
-      topics: replacement.streams.size,
-    });
+    const { record, streams } = replacement;
+    this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: record.id, topics: streams.size });
   }
 
   #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {
@@ -401,11 +425,8 @@ export class StreamPool<Target = unknown> {
   }
 
   #isOld(connection: Connection): boolean {
-    const {
-      venue: { limits },
-      config,
-    } = this.#options;
-    const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
+    const { venue, config } = this.#options;
+    const limit = Math.min(config.maxConnectionAgeMs, (venue.limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
     return connection.isOpen && connection.ageMs >= limit;
   }
 
@@ -433,6 +454,8 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
+  /** All symbols are asked for if absent. */
+  readonly problemOf?: SymbolProblem;
 }
 
 /** One need of one topic. Releasing twice does nothing. */

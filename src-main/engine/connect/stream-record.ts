@@ -86,6 +86,11 @@ export class StreamRecord<Target = unknown> {
     this.onState?.(this, previous);
   }
 
+  get #silence(): Pick<StreamHealth, 'silentSince'> {
+    const isUp = this.state === 'running' || this.state === 'stale';
+    return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
+  }
+
   /** The record as the health panel shows it. */
   health(now: number): StreamHealth {
     const { lastDataAt } = this.sharedBy ?? this;
@@ -109,7 +114,7 @@ export class StreamRecord<Target = unknown> {
       ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
-      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
+      ...(Number.isNaN(lastDataAt) ? this.#silence : { lastDataAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };

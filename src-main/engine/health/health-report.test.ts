@@ -106,8 +106,26 @@ describe('problems', () => {
 
   test('an acknowledged stream that never delivered is silent, one that stopped is stale', () => {
     const { lastDataAt: _, ...never } = stream({ state: 'stale' });
-    expect(problems({ streams: [never] })[0]?.code).toBe('stream-silent');
+    expect(problems({ streams: [{ ...never, silentSince: AT - 40_000 }] })).toMatchObject([
+      { code: 'stream-silent', since: AT - 40_000 },
+    ]);
     expect(problems({ streams: [stream({ state: 'stale' })] })[0]?.code).toBe('stream-stale');
+  });
+
+  test('how soon something must come depends on the channel: books soon, trades late, liquidations never', () => {
+    const codeAfter = (channel: StreamHealth['channel'], ms: number, state: StreamHealth['state'] = 'running') => {
+      const { lastDataAt: _, ...never } = stream({ channel, state, silentSince: AT - ms });
+      return problems({ streams: [never] })[0]?.code;
+    };
+    for (const channel of ['book', 'bbo', 'ticker', 'markPrice'] as const)
+      expect([codeAfter(channel, 19_000), codeAfter(channel, 20_000)]).toEqual([undefined, 'stream-silent']);
+    for (const channel of ['trade', 'aggTrade', 'candle'] as const)
+      expect([codeAfter(channel, 40_000), codeAfter(channel, 40_000, 'stale'), codeAfter(channel, 300_000)]).toEqual([
+        undefined,
+        'stream-stale',
+        'stream-silent',
+      ]);
+    expect(codeAfter('liquidation', 86_400_000)).toBeUndefined();
   });
 
   test('two hundred of one kind are one with a count', () => {

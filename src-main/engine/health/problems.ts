@@ -36,7 +36,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
   }
   for (const stream of sources.streams) {
     if (stream.connection !== undefined && broken.has(stream.connection)) continue;
-    push(problems, streamProblem(stream) ?? bookProblem(stream));
+    push(problems, streamProblem(stream, sources.at) ?? bookProblem(stream));
   }
   for (const pool of sources.pools) {
     push(problems, poolProblem(pool, sources.at));
@@ -71,13 +71,16 @@ function connectionProblem(connection: ConnectionHealth): HealthProblem | undefi
   }
 }
 
-function streamProblem(stream: StreamHealth): HealthProblem | undefined {
+function streamProblem(stream: StreamHealth, at: number): HealthProblem | undefined {
   const { venue, symbol, since } = stream;
   const subject = stream.key;
   if (stream.state === 'failed') return { severity: 'error', code: 'stream-failed', subject, venue, symbol, since };
-  if (stream.state !== 'stale') return undefined;
-  const code = stream.lastDataAt === undefined ? 'stream-silent' : 'stream-stale';
-  return { severity: 'warning', code, subject, venue, symbol, since };
+  const { silentSince } = stream;
+  if (silentSince !== undefined && at - silentSince >= (SOON_MS[stream.channel] ?? LATE_MS))
+    return { severity: 'warning', code: 'stream-silent', subject, venue, symbol, since: silentSince };
+  return stream.state === 'stale'
+    ? { severity: 'warning', code: 'stream-stale', subject, venue, symbol, since }
+    : undefined;
 }
 
 function bookProblem(stream: StreamHealth): HealthProblem | undefined {
@@ -158,6 +161,17 @@ function byImportance(a: HealthProblem, b: HealthProblem): number {
 const FOLD_ABOVE = 3;
 /** Attempts after which coming back is no longer a hiccup. */
 const PERSISTENT_ATTEMPTS = 3;
+/** How soon the first message of a channel comes in any market that is traded. */
+const SOON_MS: Readonly<Partial<Record<StreamHealth['channel'], number>>> = {
+  book: 20_000,
+  bbo: 20_000,
+  ticker: 20_000,
+  markPrice: 20_000,
+  openInterest: 120_000,
+  liquidation: Infinity,
+};
+/** Of the others: a market in which nobody trades for minutes is quiet. */
+const LATE_MS = 300_000;
 /** A malformed message is shown as a problem for so long. */
 const RECENT_MS = 60_000;
 /** A clock off by more than this makes latencies and candle countdowns wrong to the eye. */

@@ -6,6 +6,7 @@ import type { EngineParts } from '../quality-event.ts';
 import type { Details } from '../quality-event.ts';
 import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
+import { UnknownSymbolError } from '../errors.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
@@ -18,6 +19,7 @@ import {
   prepareSearch,
   searchInstruments,
 } from './instrument-search.ts';
+import { nearestQueries } from './spelling.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
@@ -107,6 +109,22 @@ export class InstrumentCatalogue {
     return this.#byId.get(id);
   }
 
+  /** That a venue's list, as it was read since the start and as a whole, does not have a symbol; undefined if it has, or that is not known. */
+  problemOf(venue: VenueId, symbol: string): UnknownSymbolError | undefined {
+    if (this.#byVenue.get(venue)?.isWhole !== true || this.rejected > 0) return undefined;
+    if (this.find(toInstrumentId(venue, symbol)) !== undefined) return undefined;
+    for (const query of nearestQueries(symbol)) {
+      const { instruments } = this.search({ query, limit: MOST_NEAREST, venues: [venue] });
+      if (instruments.length > 0)
+        return new UnknownSymbolError(
+          venue,
+          symbol,
+          instruments.map((each) => each.symbol),
+        );
+    }
+    return new UnknownSymbolError(venue, symbol, []);
+  }
+
   search(query: InstrumentQuery): InstrumentMatches {
     return searchInstruments(this.#rows, query);
   }
@@ -123,7 +141,7 @@ export class InstrumentCatalogue {
     const cached = await readInstruments(store, source.venue, source.endpoints);
     if (cancel.isCancelled) return;
     if (cached.kind === 'corrupt') this.#report(source, 'malformed', cached.reason, { where: 'instrument cache' });
-    if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
+    if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', isWhole: false, ...cached });
     const refreshing = this.#track(
       this.#refresh({ source, cancel, backoff: new Backoff({ firstMs: RETRY_MS, maxMs: LONGEST_RETRY_MS }) }),
     );
@@ -136,7 +154,7 @@ export class InstrumentCatalogue {
     const answer = await this.#load(round);
     if (cancel.isCancelled) return;
     if (answer.ok) {
-      await this.#keep(round, answer.instruments);
+      await this.#keep(round, answer);
       round.backoff.reset();
       if (!cancel.isCancelled) this.#again(round, answer.isComplete ? REFRESH_MS : INCOMPLETE_MS);
       return;
@@ -152,12 +170,13 @@ export class InstrumentCatalogue {
 
   /** The instruments of every page of every list; the first failure is the failure of all, and so is a list without one readable instrument. */
   async #load(round: Round): Promise<RestFailure | Loaded> {
-    const { source, cancel, backoff } = round;
+    const { source, cancel } = round;
     const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
     const bodies: Uint8Array[] = [];
     let rejected = 0;
     let pages = 0;
+    let isOther = false;
     for (const first of venue.instruments.requests()) {
       for (let request: RestRequest | undefined = first; request !== undefined;) {
         const asked: RestRequest = request;
@@ -170,6 +189,7 @@ export class InstrumentCatalogue {
         if (!answer.ok) {
           request = insteadOf(venue, asked, answer);
           if (request === undefined) return answer;
+          isOther = true;
           continue;
         }
         bodies.push(answer.value.body);
@@ -183,32 +203,40 @@ export class InstrumentCatalogue {
     }
     if (rejected > 0)
       this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: rejected });
-    if (instruments.length === 0) return unreadable('an answer without instruments');
-    const known = openIn(this.#byVenue.get(venue.id)?.instruments ?? []);
+    const doubt = this.#doubtOf(round, instruments);
+    if (doubt !== undefined) return unreadable(doubt);
+    const loaded = await this.#complete(round, instruments);
+    return loaded.ok ? { ...loaded, isWhole: rejected === 0 && !isOther && pages < MAX_PAGES } : loaded;
+  }
+
+  /** Why a list is not believed; undefined if it is. */
+  #doubtOf({ source, backoff }: Round, instruments: readonly Instrument[]): string | undefined {
+    if (instruments.length === 0) return 'an answer without instruments';
+    const known = openIn(this.#byVenue.get(source.venue.id)?.instruments ?? []);
     const listed = openIn(instruments);
     // Half a venue is not delisted at once: one that lists so few is asked again before it is believed.
-    if (listed * 2 < known && backoff.attempts < MAX_DOUBTS)
-      return unreadable(`${listed} instruments, of ${known} before`);
-    return this.#complete(round, instruments);
+    return listed * 2 < known && backoff.attempts < MAX_DOUBTS
+      ? `${listed} instruments, of ${known} before`
+      : undefined;
   }
 
   /** Adds what the lists leave out; they are used without it if it is not to be had. */
   async #complete({ source, cancel }: Round, instruments: readonly Instrument[]): Promise<RestFailure | Loaded> {
     const { venue, endpoints } = source;
     const { supplement } = venue.instruments;
-    if (supplement === undefined) return { ok: true, instruments, isComplete: true };
+    if (supplement === undefined) return { ok: true, instruments, isComplete: true, isWhole: true };
     const answer = await this.#options.rest.request(venue, endpoints, supplement.request(), {
       priority: 'instruments',
       cancel,
       read: (body) => supplement.complete(body, instruments),
     });
-    if (answer.ok) return { ok: true, instruments: answer.value, isComplete: true };
+    if (answer.ok) return { ok: true, instruments: answer.value, isComplete: true, isWhole: true };
     if (answer.reason === 'cancelled') return answer;
     this.#report(source, answer.reason === 'unreadable' ? 'malformed' : 'request-failed', answer.message, {
       where: 'instrument supplement',
     });
     // Who answers that there is none, as test networks do, has none tomorrow either.
-    return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer) };
+    return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer), isWhole: true };
   }
 
   /** One page of a list, and the request of the next. */
@@ -224,10 +252,10 @@ export class InstrumentCatalogue {
     return 'malformed' in parsed ? parsed : { ...parsed, body, next: venue.instruments.nextPage?.(request, body) };
   }
 
-  async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
+  async #keep({ source }: Round, { instruments, isWhole }: Loaded): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
     const gone = delistedSince(this.#byVenue.get(source.venue.id)?.instruments ?? [], instruments);
-    this.#adopt(source.venue.id, { source: 'venue', instruments: [...instruments, ...gone], savedAt });
+    this.#adopt(source.venue.id, { source: 'venue', isWhole, instruments: [...instruments, ...gone], savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (failure) {
@@ -318,6 +346,8 @@ interface Loaded {
   readonly instruments: readonly Instrument[];
   /** Nothing is missing that a request soon may bring. */
   readonly isComplete: boolean;
+  /** What is not in it does not exist: no row was unreadable, and nothing was requested instead of a list. */
+  readonly isWhole: boolean;
 }
 
 interface Page {
@@ -343,12 +373,14 @@ interface Waiting {
 
 interface VenueInstruments {
   readonly source: 'cache' | 'venue';
+  readonly isWhole: boolean;
   readonly instruments: readonly Instrument[];
   readonly savedAt: number;
 }
 
 const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 
+const MOST_NEAREST = 5;
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
 /** Longest list that is read, bytes: that of the longest venue is some 15 MB. */

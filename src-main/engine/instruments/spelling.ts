@@ -43,6 +43,12 @@ export function meantBy({ joined, isPerp }: Spelling, instruments: readonly Inst
   return named.length > 0 ? named : fitting.filter(({ base, quote }) => withoutSeparators(base + quote) === joined);
 }
 
+/** What to search for to find symbols that are spelled like one, the nearest first: all its words, else how the first begins. */
+export function nearestQueries(symbol: string): readonly string[] {
+  const { words } = readSpelling(symbol);
+  return [words.join(' '), words[0]?.slice(0, 4) ?? '', words[0]?.slice(0, 3) ?? ''];
+}
+
 /** Whether an instrument never ends, whatever it is margined in. */
 export function isPerpetual({ marketType }: Instrument): boolean {
   return marketType === 'perp' || marketType === 'perp-inverse';

@@ -41,7 +41,7 @@ async function end({ network, engine }: World): Promise<void> {
   await stopping;
 }
 
-it('its clock is taken to be ours: no latency is below zero, though the time it tells trails by up to 268 ms', async () => {
+it('its clock is taken to be ours: no latency is below zero, though the time it sends trails by up to 268 ms', async () => {
   const world = await begin();
   world.engine.addBboStream('BTC');
   world.engine.addTradeStream('BTC');

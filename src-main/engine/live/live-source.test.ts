@@ -119,7 +119,7 @@ describe('books', () => {
 it('data comes soon after a venue that rejected the handshake accepts it, also of streams that were added meanwhile', async () => {
   const { feed, ports } = await setup();
   const accept = ports.sockets.onAttempt;
-  ports.sockets.onAttempt = (socket) => socket.reject(403);
+  ports.sockets.onAttempt = (socket) => socket.reject(451);
   const early = feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   await ports.clock.run(15_000);
   const late = feed.open('binance-spot', { channel: 'trade', symbol: 'ETHUSDT' });

@@ -231,7 +231,9 @@ export class LiveSource implements MarketSource {
 
   /** Health of one of its streams at an instant, epoch ms. */
   streamHealth(stream: StreamRecord, at: number): StreamHealth {
-    return toStreamHealth(stream, this.#streams.bookOf(stream), at);
+    const health = toStreamHealth(stream, this.#streams.bookOf(stream), at);
+    const listed = this.#catalogue.find(toInstrumentId(stream.venue, stream.symbol))?.status;
+    return listed === 'halted' || listed === 'closed' ? { ...health, listed } : health;
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {
@@ -273,6 +275,7 @@ export class LiveSource implements MarketSource {
 
   #onList(venue: VenueId): void {
     this.#ticks.onList(venue);
+    this.#sessions.get(venue)?.pool.review();
     for (const market of this.market.all()) if (market.venue.id === venue) this.#describe(market);
   }
 
@@ -338,6 +341,7 @@ export class LiveSource implements MarketSource {
       sink: this.#streams.sinkOf(venue),
       hops: this.hops,
       steps: this.#clockSteps,
+      problemOf: (symbol) => this.#catalogue.problemOf(venue.id, symbol),
     });
     this.#sessions.set(venue.id, session);
   }

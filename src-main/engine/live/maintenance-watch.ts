@@ -58,12 +58,12 @@ export class MaintenanceWatch {
 function announcementsOnly(quality: QualityPort): QualityPort {
   return {
     report: (event) => {
-      if (TOLD.has(event.kind)) quality.report(event);
+      if (REPORTED.has(event.kind)) quality.report(event);
     },
   };
 }
 
-const TOLD: ReadonlySet<QualityEvent['kind']> = new Set(['maintenance', 'malformed', 'subscription-rejected']);
+const REPORTED: ReadonlySet<QualityEvent['kind']> = new Set(['maintenance', 'malformed', 'subscription-rejected']);
 /** Longer than any session, and small enough to be reckoned with. */
 const NEVER_MS = 1e15;
 const NO_DATA: StreamSink = {

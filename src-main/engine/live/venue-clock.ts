@@ -22,7 +22,7 @@ export interface VenueClockOptions {
 /**
  * Estimates the offset of a venue's clock: asks a few times in a row, then every {@link EVERY_MS}, and believes the answer with the
  * shortest round trip of the last {@link KEPT}, as the venue's time lies somewhere within it. When our own clock is set, all of that is
- * dropped and measured again. If the venue only tells the time of its newest state ({@link StreamVenue.time}), our own clock is taken for
+ * dropped and measured again. If the venue only sends the time of its newest state ({@link StreamVenue.time}), our own clock is taken for
  * its clock, without an estimate, unless that cannot be true.
  */
 export class VenueClock {

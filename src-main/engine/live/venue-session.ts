@@ -3,6 +3,7 @@ import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
+import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { MaintenanceWatch } from './maintenance-watch.ts';
 import type { RestClient } from '../rest/rest-client.ts';
@@ -22,6 +23,8 @@ export interface VenueSessionOptions {
   readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
   readonly steps: ClockSteps;
+  /** Why a symbol is not to be asked for; undefined if it is. */
+  readonly problemOf: (symbol: string) => TapedeckError | undefined;
 }
 
 /** One venue at work: its sockets, what is polled of it, its clock and its announcements. */
@@ -34,7 +37,7 @@ export class VenueSession {
   readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink, hops, steps } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops, steps, problemOf } = options;
     this.venue = venue;
     this.endpoints = endpoints;
     this.clock = new VenueClock({
@@ -50,7 +53,15 @@ export class VenueSession {
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
-    this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
+    this.pool = new StreamPool({
+      ports,
+      venue,
+      endpoints,
+      config,
+      sink,
+      problemOf,
+      times: { hops, venueClock: this.clock },
+    });
     this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }

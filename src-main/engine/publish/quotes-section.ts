@@ -104,7 +104,7 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   to[at + QUOTE.openInterest] = plain(quote.openInterest.openInterest);
 }
 
-/** As the venue has it; where it sends none, from the prices. */
+/** As the venue has it; if it sends none, from the prices. */
 function changePercentOf({ priceChangePercent, last, open }: Quote['ticker']): number {
   if (priceChangePercent.present) return plain(priceChangePercent);
   const from = plain(open);

@@ -6,7 +6,7 @@ import { toyVenue } from '../testing/toy-venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { Canceller } from './canceller.ts';
 import { type RestOutcome, retryAfterMs } from './rest-outcome.ts';
-import { type RequestPriority, RestClient } from './rest-client.ts';
+import { MAX_ANSWER_BYTES, type RequestPriority, RestClient } from './rest-client.ts';
 
 let ports: FakePorts;
 let rest: RestClient;
@@ -436,4 +436,44 @@ test('HTTP 403 pauses the pool, as 429 does, at every venue', async () => {
   });
   expect(rest.pools()[0]?.blockedUntil).toBeGreaterThanOrEqual(ports.clock.now() + 30_000);
   for (const { limits } of Object.values(VENUES)) expect(limits.pool.limitedStatuses ?? [403]).toContain(403);
+});
+
+describe('long answers', () => {
+  test('one beyond the bound is not read, unless more was asked for', async () => {
+    const long = `"${'x'.repeat(MAX_ANSWER_BYTES)}"`;
+    ports.http.onRequest = (request) => request.answer(`[${long}]`);
+    let reads = 0;
+    const readAll = (): string => {
+      reads++;
+      return 'read';
+    };
+    const request = { path: '/a', weight: 1 };
+    expect(await rest.request(venue, endpoints, request, { priority: 'history', read: readAll })).toMatchObject({
+      ok: false,
+      reason: 'unreadable',
+    });
+    expect(reads).toBe(0);
+    const more = { priority: 'history', read: readAll, maxBytes: 2 * MAX_ANSWER_BYTES } as const;
+    expect(await rest.request(venue, endpoints, request, more)).toMatchObject({ ok: true, value: 'read' });
+  });
+
+  test('one that is read in parts is nothing if it was cancelled meanwhile', async () => {
+    ports.http.onRequest = (request) => request.answer('[]');
+    const cancel = new Canceller();
+    const reading = Promise.withResolvers<string>();
+    const outcome = rest.request(
+      venue,
+      endpoints,
+      { path: '/a', weight: 1 },
+      {
+        priority: 'instruments',
+        read: () => reading.promise,
+        cancel,
+      },
+    );
+    await settle();
+    cancel.cancel();
+    reading.resolve('late');
+    expect(await outcome).toMatchObject({ ok: false, reason: 'cancelled' });
+  });
 });

@@ -70,7 +70,7 @@ export class RestClient {
     if (outcome.value.length > maxBytes)
       return { ok: false, reason: 'unreadable', message: `an answer of more than ${maxBytes} bytes` };
     const read = options.read(outcome.value);
-    // What is read at once is told at once.
+    // What is read at once is returned at once.
     const value = read instanceof Promise ? await read : read;
     if (isCancelled()) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     return isMalformed(value) ? { ok: false, reason: 'unreadable', message: value.malformed } : { ...outcome, value };
@@ -96,7 +96,7 @@ export class RestClient {
     if (breaker === undefined) {
       const { ports, config } = this.#options;
       breaker = new CircuitBreaker(
-        base.replace(/^\w+:\/\//, '').replace(/\/.*$/, ''),
+        base.replace(/^\w+:\/\//, '').split('/', 1)[0] ?? '',
         ports.clock,
         config.circuit ?? defaultConfig().circuit,
       );

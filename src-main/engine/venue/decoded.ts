@@ -161,4 +161,4 @@ class RecordPool<R> {
 /** Records of one kind that are kept for the next frame; usual frames have far fewer. */
 const MOST_KEPT = 1024;
 /** Each has room for levels of its own. */
-const MOST_BOOKS_KEPT = 8;
+const MOST_BOOKS_KEPT = 2;

@@ -307,5 +307,5 @@ function resizedByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> 
 }
 
 const LEVELS_AT_FIRST = 64;
-/** More than any venue tells of a side in one message. */
-const MOST_LEVELS_KEPT = 16_384;
+/** More than any venue sends of a side in one message: snapshots have 5,000. */
+const MOST_LEVELS_KEPT = 8192;

@@ -76,7 +76,7 @@ export interface StreamVenue {
   readonly instruments: InstrumentSource;
   readonly history: HistorySource;
   readonly time: TimeSource;
-  /** Funding of all perpetuals is paid at whole multiples of so many ms since the epoch, and no message says when; absent where messages say it. */
+  /** Funding of all perpetuals is paid at whole multiples of so many ms since the epoch, and no message says when; absent if messages say it. */
   readonly fundingEveryMs?: number;
 }
 
@@ -146,7 +146,7 @@ export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
 export interface Rejection {
   readonly reason: 'rate-limited' | 'rejected';
   readonly message: string;
-  /** The HTTP status that it means, if it comes with one that means something else; that of the answer where absent. */
+  /** The HTTP status that it means, if it comes with one that means something else; that of the answer if absent. */
   readonly status?: number;
 }
 
@@ -156,7 +156,7 @@ export interface TimeSource {
   parse(body: Uint8Array): number | Malformed;
   /**
    * The answer is not the venue's clock but the time of its newest state, which is behind the clock by up to so many ms. It bounds how far
-   * the clocks are apart, and measures it only if ours is wrong by more than that. Absent where the answer is the clock.
+   * the clocks are apart, and measures it only if ours is wrong by more than that. Absent if the answer is the clock.
    */
   readonly trailsByMs?: number;
 }
@@ -266,13 +266,13 @@ export interface InstrumentSource {
   readonly rowsIn?: string;
   /**
    * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
-   * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.
+   * `before`: the answers to the requests before it, of lists that refer to one another; empty if absent.
    */
   parse(
     body: Uint8Array,
     before?: readonly Uint8Array[],
   ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
-  /** Facts that the lists leave out, by a request of their own; absent where the lists contain all. */
+  /** Facts that the lists leave out, by a request of their own; absent if the lists contain all. */
   readonly supplement?: InstrumentSupplement;
 }
 

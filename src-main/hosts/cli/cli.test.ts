@@ -3,6 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -385,6 +389,43 @@ describe('doctor', () => {
     for (const venue of VENUE_IDS)
       for (const what of ['REST', 'WebSocket']) expect(out).toMatch(new RegExp(`^ok +${venue} ${what} `, 'm'));
     expect(out).toContain('Everything can be reached.');
+  });
+
+  test('says which proxy is taken and whether it answers', async () => {
+    const proxied = path.join(home, 'proxied.json');
+    await writeFile(proxied, (await simulator.firstLine).replaceAll('127.0.0.1', 'venue.invalid'));
+    let status = 200;
+    const tunnels = new Set<Socket>();
+    const proxy = createServer().on('connect', (request: IncomingMessage, client: Socket) => {
+      tunnels.add(client);
+      client.on('error', () => client.destroy());
+      client.write(`HTTP/1.1 ${String(status)} Answered\r\n\r\n`);
+      if (status !== 200) {
+        client.end();
+        return;
+      }
+      const venue = connect(Number(request.url?.split(':').at(-1)), '127.0.0.1');
+      venue.on('error', () => client.destroy());
+      client.pipe(venue).pipe(client);
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const address = `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
+    const args = ['doctor', '--endpoints', proxied, '--set', `network.proxy=${address}`];
+    try {
+      const well = await run(args).ended;
+      expect(well.out).toMatch(new RegExp(`^ok +proxy ${address}\\S* \\(.*\\): answers$`, 'm'));
+      expect(well.code).toBe(0);
+      expect(tunnels.size).toBeGreaterThan(2 * VENUE_IDS.length);
+      status = 407;
+      const locked = await run(args).ended;
+      expect(locked.out).toMatch(new RegExp(`^FAILED +proxy ${address}\\S* \\(.*\\): .*407`, 'm'));
+      expect(locked.out).toContain('the proxy wants a user name and password');
+      expect(locked.code).toBe(1);
+    } finally {
+      for (const tunnel of tunnels) tunnel.destroy();
+      proxy.close();
+    }
   });
 
   test('names what cannot be reached and what to do', async () => {

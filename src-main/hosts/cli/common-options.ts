@@ -7,7 +7,7 @@ import type { ConfigOrigin } from '../node/config/config-file.ts';
 import { flagOverrides } from '../node/config/config-overrides.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder } from '../node/config/home.ts';
-import { lockHome } from '../node/ports/home-lock.ts';
+import { alreadyRunsWords, lockHome } from '../node/ports/home-lock.ts';
 import type { HomeRole } from '../node/ports/home-lock.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
@@ -80,11 +80,7 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
   const owner = defaults.lockAs === undefined ? undefined : await lockHome(home, defaults.lockAs);
-  if (owner !== undefined)
-    throw new CommandError(
-      `"tapedeck ${owner.role}" already runs in ${home} (process ${String(owner.pid)}, since ${owner.since}): ` +
-        'use that one, end it, or choose another home with --home or TAPEDECK_HOME',
-    );
+  if (owner !== undefined) throw new CommandError(alreadyRunsWords(owner, home));
   return {
     home,
     config: load.config,

@@ -158,8 +158,7 @@ function adviceForStatus(status: number): string {
 }
 
 function adviceForText(text: string): string {
-  if (/the proxy .* answered 407/.test(text)) return ADVICE.proxyUser;
-  if (/the proxy /.test(text)) return ADVICE.proxy;
+  if (text.includes('the proxy ')) return text.includes(' answered 407') ? ADVICE.proxyUser : ADVICE.proxy;
   if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
   if (/ECONNREFUSED/.test(text)) return ADVICE.rejected;

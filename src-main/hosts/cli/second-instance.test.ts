@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { patience } from '../../../scripts/speed.mjs';
 
 const ENTRY = path.join(import.meta.dirname, '../../../bin/tapedeck.mjs');
 
@@ -47,10 +48,15 @@ test.each([
       const third = run();
       second.child = third.child;
       expect((await third.line.next()).done).toBe(false);
+      if (role !== 'serve') return;
+      // A screen may run in the same home: their log files are not the same.
+      const files = async () => readdir(path.join(home, 'logs')).catch(() => []);
+      await expect.poll(files).toContain('serve.log');
+      expect((await files()).filter((name) => !name.startsWith('serve.'))).toEqual([]);
     } finally {
       first.child.kill('SIGKILL');
       second.child.kill('SIGKILL');
     }
   },
-  60_000,
+  patience(120_000),
 );

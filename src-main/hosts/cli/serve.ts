@@ -54,7 +54,8 @@ async function serve(options: ServeOptions): Promise<void> {
     home,
     rest: config.rest,
     network: config.network,
-    log: { ...config.log, also: { stream: process.stderr, level: 'warn' } },
+    // A screen may run in the same home.
+    log: { ...config.log, name: 'serve', also: { stream: process.stderr, level: 'warn' } },
   });
   let host: ServerHost | undefined;
   const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]);

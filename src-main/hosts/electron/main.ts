@@ -22,6 +22,7 @@ import { startEngineThread } from '../node/thread/engine-thread.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { createHostFiles } from '../node/host-calls.ts';
 import { createThreadLog } from '../node/thread/thread-log.ts';
+import { alreadyRunsWords, lockHome } from '../node/ports/home-lock.ts';
 import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CapturePaths } from './capture-paths.ts';
@@ -54,6 +55,11 @@ if (app.requestSingleInstanceLock({ ...start })) void app.whenReady().then(run).
 else app.quit();
 
 async function run(): Promise<void> {
+  const owner = await lockHome(home, 'desktop');
+  if (owner !== undefined) {
+    fail(new Error(alreadyRunsWords(owner, home)));
+    return;
+  }
   const launch = parseLaunchOptions(process.argv.slice(1));
   const loaded = await loadConfig({
     home,

@@ -28,13 +28,18 @@ export interface UpgradeState {
   readonly isOverloaded: boolean;
 }
 
+/** What the path of a request names; undefined if it names nothing. */
+function endpointOf({ url = '/' }: IncomingMessage): Endpoint | undefined {
+  return ENDPOINTS.get(url.split('?', 1)[0] ?? '');
+}
+
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
 export function authorizeUpgrade(
   request: IncomingMessage,
   serve: EngineConfig['serve'],
   { clients, clientsOfAddress, isClosing, isOverloaded }: UpgradeState,
 ): UpgradeDecision {
-  const endpoint = ENDPOINTS.get((request.url ?? '/').replace(/\?.*$/, ''));
+  const endpoint = endpointOf(request);
   if (endpoint === undefined) return reject('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
   const { origin, authorization } = request.headers;
   if (origin !== undefined && !originsOf(serve).has(origin))

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('under load screens get frames as seldom as quote clients get values, and are told, until it is over', () => {
+test('under load screens get frames as seldom as quote clients get values, and are notified, until it is over', () => {
   const load = { step: LOAD_STEPS[0] as LoadStep };
   const source = new FakeSource(VENUES['binance-spot']);
   const screens = new ScreenSessions({

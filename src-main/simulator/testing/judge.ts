@@ -40,7 +40,7 @@ export type ParsedCandle = readonly (string | number)[];
 export interface BookComparison {
   /** Levels a side that are compared. */
   readonly levels: number;
-  /** The venue's number of the book; where absent the book may be any of the last changes. */
+  /** The venue's number of the book; if absent the book may be any of the last changes. */
   readonly sequence?: number;
   /** Levels a side of the venue's book, where the venue numbers its depths apart. */
   readonly depth?: number | undefined;
@@ -126,7 +126,7 @@ export function expectTrueBook(
   expect([text, isTrue]).toEqual([text, true]);
 }
 
-/** Closed candles are the true ones. `volumeOf`: what the client takes for the volume; the size where absent. */
+/** Closed candles are the true ones. `volumeOf`: what the client takes for the volume; the size if absent. */
 export function expectTrueCandles(
   { truth }: Simulator,
   { venue, native }: JudgedMarket,
@@ -146,7 +146,7 @@ export interface ParsedCandles {
   readonly volumeOf?: (candle: TruthCandle) => string | number;
 }
 
-/** A true candle in numbers, as {@link ParsedCandle}; empty where there is none. */
+/** A true candle in numbers, as {@link ParsedCandle}; empty if there is none. */
 export function candleRow(
   candle: TruthCandle | undefined,
   volumeOf: (candle: TruthCandle) => string | number = ({ volume }) => volume,

@@ -168,7 +168,7 @@ describe('requests', () => {
     expect(weights).toEqual([1, 2, 2, 5, 5, 10, 10]);
   });
 
-  it('for COIN-M candles name both ends of a window that holds them, at most 200 days', () => {
+  it('for COIN-M candles name both ends of a window that contains them, at most 200 days', () => {
     const endTime = 1768478400000;
     expect(binanceCoinm.history.candles({ symbol: 'BTCUSD_PERP', interval: '1m', endTime, limit: 1500 }).path).toBe(
       `/dapi/v1/klines?symbol=BTCUSD_PERP&interval=1m&startTime=${endTime - 1499 * 60_000}&endTime=${endTime}&limit=1500`,

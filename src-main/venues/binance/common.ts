@@ -113,7 +113,7 @@ export function topicsOf(
   };
 }
 
-/** Partial depths tell whole books; all else are changes that join a REST snapshot. */
+/** Partial depths send whole books; all else are changes that join a REST snapshot. */
 export function bookPolicyOf(diff: RestSnapshotPolicy): (topic: string) => BookPolicy {
   return (topic) => {
     const levels = Number(PARTIAL_DEPTH.exec(topic)?.[1] ?? NaN);
@@ -209,7 +209,7 @@ export function futuresCandlesWeight(limit: number): number {
   return limit <= 1000 ? 5 : 10;
 }
 
-/** Both bounds of a window that holds the `limit` candles up to its end, and no more than `maxMs`. */
+/** Both bounds of a window that contains the `limit` candles up to its end, and no more than `maxMs`. */
 export function boundedWindow(request: CandleRequest, maxMs: number): CandleRequest {
   const spanMs = Math.min((request.limit - 1) * intervalMs(request.interval), maxMs);
   const { startTime, endTime } = request;

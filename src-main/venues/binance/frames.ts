@@ -24,7 +24,7 @@ import {
 
 /**
  * Reads any frame of any Binance market by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or
- * unusual. Never throws. `streamType` as in the scanner: 1 for USD-M, 2 for COIN-M, 0 where the market sends no `st`.
+ * unusual. Never throws. `streamType` as in the scanner: 1 for USD-M, 2 for COIN-M, 0 if the market sends no `st`.
  */
 export function decodeFrame(bytes: Uint8Array, out: Decoded, streamType: number): void {
   const frame = parseJson(bytes);

@@ -6,7 +6,7 @@ export interface TopicName {
   readonly key: string;
   /** Symbol as payloads spell it; empty for streams of all symbols. */
   readonly symbol: string;
-  /** Every message is the whole top of the book. On futures only the stream name tells that from a diff. */
+  /** Every message is the whole top of the book. On futures only the stream name distinguishes that from a diff. */
   readonly isPartial: boolean;
 }
 
@@ -21,7 +21,7 @@ export function toTopicName(key: string): TopicName {
   };
 }
 
-/** Epoch ms of a venue time, which is in µs where the stream was asked for that. */
+/** Epoch ms of a venue time, which is in µs if the stream was asked for that. */
 export function toEpochMs(time: number): number {
   return time > MICROSECONDS ? time / 1000 : time;
 }

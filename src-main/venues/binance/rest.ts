@@ -131,10 +131,10 @@ export function completeFunding(
   });
 }
 
-/** What a recorded answer was: an order book, told by its path and symbol. */
+/** What a recorded answer was: an order book, known by its path and symbol. */
 export function answerKind(url: string): RestAnswerKind | undefined {
   if (EXCHANGE_INFO.test(url)) return { kind: 'instruments' };
-  const symbol = DEPTH.exec(url)?.[1];
+  const symbol = DEPTH.test(url) ? SYMBOL.exec(url)?.[1] : undefined;
   if (symbol === undefined) return undefined;
   const depth = Number(LIMIT.exec(url)?.[1] ?? (url.includes('/api/') ? SPOT_DEPTH : FUTURES_DEPTH));
   try {
@@ -254,9 +254,10 @@ function tradeInto(row: Fields, keys: typeof TRADE_KEYS | typeof AGGREGATE_KEYS,
 const TRADE_KEYS = { id: 'id', price: 'price', size: 'qty', time: 'time', isBuyerMaker: 'isBuyerMaker' } as const;
 const AGGREGATE_KEYS = { id: 'a', price: 'p', size: 'q', time: 'T', isBuyerMaker: 'm' } as const;
 
-const DEPTH = /\/(?:api\/v[13]|[fd]api\/v1)\/depth\?(?:[^#]*&)?symbol=([^&#]+)/;
+const DEPTH = /\/(?:api\/v[13]|[fd]api\/v1)\/depth\?/;
+const SYMBOL = /[?&]symbol=([^&#]+)/;
 const LIMIT = /[?&]limit=(\d+)/;
-/** Levels a side where no limit was asked for. */
+/** Levels a side if no limit was asked for. */
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
 const USUAL_FUNDING_HOURS = 8;

@@ -8,8 +8,8 @@ import { BOOK_TICKER, scanBbo, scanForceOrder, scanMarkPrice, scanTicker } from 
 
 /**
  * Reads the frames that come by the thousand (trades, books, best bids and offers, candles, tickers, mark prices and liquidations; combined
- * or bare, one by one or as an array) straight from bytes. False where a frame is anything else or in any way unusual: then `out` holds
- * rubbish, and the plain decoder must decide. `streamType` is the only `st` that belongs to this market, where the venue sends one. Hot.
+ * or bare, one by one or as an array) straight from bytes. False if a frame is anything else or in any way unusual: then `out` contains
+ * rubbish, and the plain decoder must decide. `streamType` is the only `st` that belongs to this market, if the venue sends one. Hot.
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded, streamType: number): boolean {
   openFrame(bytes);
@@ -31,7 +31,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded, streamType: number): 
   return (!isCombined || scanner.take(CLOSE_BRACE)) && scanner.isAtEnd;
 }
 
-/** Reads a whole REST order book; false where it is in any way unusual. */
+/** Reads a whole REST order book; false if it is in any way unusual. */
 export function scanSnapshot(bytes: Uint8Array, record: BookRecord): boolean {
   openFrame(bytes);
   return scanner.take(OPEN_BRACE) && scanSides(bytes, record) && scanner.isAtEnd;
@@ -193,7 +193,7 @@ function scanSides(bytes: Uint8Array, record: BookRecord): boolean {
   );
 }
 
-/** `m` tells whether the buyer was the maker: then the aggressor sold. */
+/** `m` says whether the buyer was the maker: then the aggressor sold. */
 function sideInto(record: TradeRecord): boolean {
   if (!scanner.flag()) return false;
   record.isBuy = scanner.mantissa === 0;

@@ -53,7 +53,7 @@ describe('topics', () => {
     ]);
   });
 
-  it('tell books as windows numbered by one, and the best level whole', () => {
+  it('send books as windows numbered by one, and the best level whole', () => {
     expect(bybitSpot.bookPolicy('orderbook.1.BTCUSDT')).toEqual({ kind: 'every-message', levels: 1 });
     expect(bybitSpot.bookPolicy('orderbook.200.BTCUSDT')).toMatchObject({
       kind: 'stream-snapshot',
@@ -426,7 +426,7 @@ describe('REST', () => {
     });
   });
 
-  it('candles come newest first and are told oldest first', () => {
+  it('candles come newest first and are emitted oldest first', () => {
     const rows = [
       ['1768478460000', '2', '4', '1', '3', '5', '15'],
       ['1768478400000', '1', '2', '1', '2', '4', '6'],

@@ -17,7 +17,7 @@ import {
 
 /**
  * Reads any frame of any Bybit market by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual.
- * Never throws. Keys come in another order on each market, so nothing is told by position.
+ * Never throws. Keys come in another order on each market, so nothing is read by position.
  */
 export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
   const frame = parseJson(bytes);
@@ -133,7 +133,7 @@ function levelInto(levels: unknown, price: DecimalSlot, size: DecimalSlot): bool
   return Array.isArray(best) && decimalInto(best[0], price) && decimalInto(best[1], size);
 }
 
-/** The time of the matching engine, as trades have it; that of the push where there is none. */
+/** The time of the matching engine, as trades have it; that of the push if there is none. */
 function engineTimeOf(frame: Fields): number {
   const time = wholeOf(frame, 'cts');
   return Number.isNaN(time) ? wholeOf(frame, 'ts') : time;
@@ -143,7 +143,7 @@ function decodeTrades(frame: Fields, _topic: TopicName, out: Decoded): boolean {
   return eachRow(frame, (row) => decodeTrade(row, out.addTrade()));
 }
 
-/** Ids are UUIDs on derivatives and 19 digits on spot: texts that only tell trades apart. */
+/** Ids are UUIDs on derivatives and 19 digits on spot: texts that only distinguish trades. */
 function decodeTrade(row: Fields, record: TradeRecord): boolean {
   record.symbol = textOf(row, 's');
   record.idText = nameOf(row, 'i');

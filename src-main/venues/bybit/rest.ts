@@ -64,7 +64,7 @@ export function parseInstruments(
   venue: VenueId,
 ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
-  const rows = Array.isArray(answer) ? answer : listOf(body);
+  const rows: readonly unknown[] | undefined = Array.isArray(answer) ? answer : listIn(answer);
   if (rows === undefined) return { malformed: 'instruments: no list' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
@@ -77,7 +77,7 @@ export function nextPage(request: RestRequest, body: Uint8Array): RestRequest | 
   const result = resultOf(body);
   const cursor = result === undefined ? '' : textOf(result, 'nextPageCursor');
   if (cursor === '') return undefined;
-  return { ...request, path: `${request.path.replace(/&cursor=.*$/, '')}&cursor=${encodeURIComponent(cursor)}` };
+  return { ...request, path: `${request.path.split('&cursor=', 1)[0] ?? ''}&cursor=${encodeURIComponent(cursor)}` };
 }
 
 /** Books never join a REST answer: its numbers are those of the deepest stream alone. */
@@ -178,12 +178,19 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
 }
 
 function listOf(body: Uint8Array): readonly unknown[] | undefined {
-  const list = resultOf(body)?.['list'];
+  return listIn(parseJson(body));
+}
+
+function listIn(answer: unknown): readonly unknown[] | undefined {
+  const list = resultIn(answer)?.['list'];
   return Array.isArray(list) ? list : undefined;
 }
 
 function resultOf(body: Uint8Array): Fields | undefined {
-  const answer = parseJson(body);
+  return resultIn(parseJson(body));
+}
+
+function resultIn(answer: unknown): Fields | undefined {
   const result = isFields(answer) ? answer['result'] : undefined;
   return isFields(result) ? result : undefined;
 }

@@ -8,7 +8,7 @@ export interface TopicName {
   readonly key: string;
   /** `orderbook`, `publicTrade`, `tickers`, `kline`, `allLiquidation`, or whatever else stands first. */
   readonly channel: string;
-  /** As the venue spells it; empty where the topic names none. */
+  /** As the venue spells it; empty if the topic names none. */
   readonly symbol: string;
   /** Order books: levels a side; NaN for any other topic, and for books that are named otherwise (`rpi`, `full`). */
   readonly levels: number;

@@ -36,7 +36,7 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
   else if (out.kind === 'events' && out.recordCount === 0) out.begin('ignored');
 }
 
-/** Reads one trade, live or from REST; false where it is none. */
+/** Reads one trade, live or from REST; false if it is none. */
 export function tradeInto(row: Fields, record: TradeRecord): boolean {
   const id = row['tid'];
   const side = row['side'];
@@ -188,7 +188,7 @@ function decodeContext(data: unknown, out: Decoded): boolean {
   out.topic = `activeAssetCtx:${coin}`;
   const ticker = out.addTicker();
   ticker.symbol = coin;
-  // The venue tells no last price here: it is the middle of the book.
+  // The venue sends no last price here: it is the middle of the book.
   if (
     !decimalsInto(context, [
       ['midPx', ticker.last],

@@ -52,7 +52,7 @@ describe('topics', () => {
     expect(decode(JSON.stringify(echo))).toMatchObject({ kind: 'ack', topic, ackId: '', ackError: '' });
   });
 
-  it('tell one book: the fast one goes into the slow one', () => {
+  it('make one book: the fast one goes into the slow one', () => {
     expect(hyperliquid.bookPolicy('l2Book:kPEPE')).toEqual({ kind: 'every-message', levels: 20 });
     expect(hyperliquid.bookPolicy('l2Book_fast:kPEPE')).toEqual({
       kind: 'every-message',
@@ -298,7 +298,7 @@ describe('requests', () => {
     ).toBeUndefined();
   });
 
-  it('have one path and a body that tells them apart', () => {
+  it('have one path and a body that distinguishes them', () => {
     expect(hyperliquid.instruments.requests().map(({ path, weight, body }) => [path, weight, body])).toEqual([
       ['/info', 20, '{"type":"spotMeta"}'],
       ['/info', 20, '{"type":"allPerpMetas"}'],
@@ -313,7 +313,7 @@ describe('requests', () => {
 });
 
 describe('answers of REST', () => {
-  it('are none where a coin or a dex is unknown', () => {
+  it('are none if a coin or a dex is unknown', () => {
     expect(hyperliquid.rejectionOf?.(bytes('null'))).toEqual({
       reason: 'rejected',
       message: 'an unknown coin or dex',

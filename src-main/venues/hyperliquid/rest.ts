@@ -11,7 +11,7 @@ export function infoRequest(body: object, weight: number): RestRequest {
   return { path: '/info', weight, body: JSON.stringify(body) };
 }
 
-/** The window that holds the `limit` candles up to its end. The venue wants both bounds, so that the newest need the time. */
+/** The window that contains the `limit` candles up to its end. The venue wants both bounds, so that the newest need the time. */
 export function candlesRequest({ symbol, interval, startTime, endTime, limit, now }: CandleRequest): RestRequest {
   const newest = endTime ?? now;
   const last = newest === undefined ? undefined : openTimeOf(newest, interval);
@@ -134,7 +134,7 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
   );
 }
 
-/** A perpetual. Its name is its coin, with that of its dex in front where that is not the first one: `xyz:SP500`. */
+/** A perpetual. Its name is its coin, with that of its dex in front if that is not the first one: `xyz:SP500`. */
 function toPerpetual(row: Fields, quote: string): Instrument | undefined {
   const coin = textOf(row, 'name');
   const step = stepOf(row);
@@ -199,7 +199,7 @@ function stepOf(row: Fields): string | undefined {
   return decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1`;
 }
 
-/** Months are as long as the longest, so that a window holds no fewer than were asked for. */
+/** Months are as long as the longest, so that a window contains no fewer than were asked for. */
 function longestMs(interval: Interval): number {
   return interval === '1M' ? LONGEST_MONTH_MS : intervalMs(interval);
 }

@@ -43,7 +43,7 @@ export function subscriptionOf(key: string): Fields {
   return option === 'fast' ? { type, coin, fast: true } : { type, coin, interval: option };
 }
 
-/** Topic key of an echoed subscription, which may have more fields than were sent; empty where it is none of ours. */
+/** Topic key of an echoed subscription, which may have more fields than were sent; empty if it is none of ours. */
 export function topicOfSubscription(subscription: unknown): string {
   if (!isFields(subscription)) return '';
   const type = textOf(subscription, 'type');
@@ -75,11 +75,15 @@ export function toCoin(typed: string): string {
   const text = typed.trim();
   const colon = text.indexOf(':') + 1;
   const name = text.slice(colon);
-  if (MIXED_CASE.test(name)) return text;
+  if (hasCapitalBehind(name)) return text;
   const coin = name.toUpperCase();
   return text.slice(0, colon).toLowerCase() + (THOUSANDS.test(coin) ? `k${coin.slice(1)}` : coin);
 }
 
-/** Capitals behind something else: nobody types that by accident. */
-const MIXED_CASE = /[a-z].*[A-Z]/;
+/** Capitals behind small letters: nobody types that by accident. */
+function hasCapitalBehind(name: string): boolean {
+  const small = name.search(/[a-z]/);
+  return small >= 0 && /[A-Z]/.test(name.slice(small));
+}
+
 const THOUSANDS = /^K(?:PEPE|SHIB|BONK|FLOKI|LUNC|DOGS|NEIRO)$/;

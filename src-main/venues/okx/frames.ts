@@ -41,7 +41,7 @@ export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
   else decodeData(frame, out);
 }
 
-/** Fills a trade from a row of the stream or of history; false where a fact is missing. */
+/** Fills a trade from a row of the stream or of history; false if a fact is missing. */
 export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   const side = row['side'];
   record.symbol = textOf(row, 'instId');
@@ -59,7 +59,7 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   );
 }
 
-/** Fills a candle from `[ts,o,h,l,c,vol,volCcy,volCcyQuote,confirm]`, its symbol and interval set already; false where a fact is missing. */
+/** Fills a candle from `[ts,o,h,l,c,vol,volCcy,volCcyQuote,confirm]`, its symbol and interval set already; false if a fact is missing. */
 export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '6' | '7'): boolean {
   if (!Array.isArray(row)) return false;
   const fields = Object.fromEntries(row.entries());
@@ -94,7 +94,7 @@ function isPong(bytes: Uint8Array): boolean {
   return bytes.length === PONG.length && PONG.every((byte, index) => bytes[index] === byte);
 }
 
-/** Each subscription is answered by itself; the words of a refusal name it. */
+/** Each subscription is answered by itself; the words of a rejection name it. */
 function decodeAnswer(frame: Fields, out: Decoded): void {
   switch (frame['event']) {
     case 'subscribe':
@@ -249,7 +249,7 @@ function decodeBbo(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   );
 }
 
-/** The first level of a side as fields by place, without any where the side is empty; undefined where there is no side. */
+/** The first level of a side as fields by place, without any where the side is empty; undefined if there is no side. */
 function bestOf(side: unknown): Fields | undefined {
   if (!Array.isArray(side)) return undefined;
   const [best]: readonly unknown[] = side;

@@ -42,13 +42,13 @@ export const okx: StreamVenue = {
   intervals: [...BARS.keys()],
   // Not stated.
   emptyCandles: 'omitted',
-  // Single fills, because history has no others: rows of merged ones would be told twice where the two are joined.
+  // Single fills, because history has no others: rows of merged ones would come twice when the two are joined.
   tradeChannel: 'trade',
   // That there are no gaps between them is promised nowhere.
   tradeIds: 'ascending',
   endpoints: {
     production: { ws: 'wss://ws.okx.com:8443/ws/v5', rest: 'https://openapi.okx.com' },
-    // Over REST it is the host of production that answers for the simulated market, where a header says so.
+    // Over REST it is the host of production that answers for the simulated market, if a header says so.
     testnet: {
       ws: 'wss://wspap.okx.com:8443/ws/v5',
       rest: 'https://www.okx.com',

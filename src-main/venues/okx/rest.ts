@@ -31,7 +31,7 @@ export function okxCandlesRequest({ symbol, interval, startTime, endTime, limit 
   };
 }
 
-/** The newest fills, or those before one. The venue cannot read forwards from an id, and tells nothing of how fills were merged. */
+/** The newest fills, or those before one. The venue cannot read forwards from an id, and says nothing of how fills were merged. */
 export function okxTradesRequest({ symbol, channel, fromId, before, limit }: TradesRequest): RestRequest | undefined {
   if (fromId !== undefined || channel === 'aggTrade') return undefined;
   const after = before === undefined ? '' : `&type=1&after=${before.idText === '' ? before.id : before.idText}`;
@@ -41,7 +41,7 @@ export function okxTradesRequest({ symbol, channel, fromId, before, limit }: Tra
   };
 }
 
-/** Reads candles, newest first. The answer does not name its instrument, whose kind tells which column is the worth. */
+/** Reads candles, newest first. The answer does not name its instrument, whose kind says which column is the worth. */
 export function parseOkxCandles(
   body: Uint8Array,
   interval: Interval,

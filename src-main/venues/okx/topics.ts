@@ -144,7 +144,7 @@ export const FILLS = 'trades-all';
 /** All fills of an order at one price as one row with the id of the last. */
 export const MERGED_FILLS = 'trades';
 /** The best 400 levels a side, a snapshot and changes. */
-export const DEEP_BOOK = 'books';
+const DEEP_BOOK = 'books';
 /** Channels of that form and the levels a side of each. Live, those of every tick need a login: they are read from recordings. */
 export const DEEP_BOOKS: ReadonlyMap<string, number> = new Map([
   [DEEP_BOOK, 400],

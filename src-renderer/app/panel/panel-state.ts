@@ -97,8 +97,12 @@ function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Wor
     case 'verified':
     case 'unverifiable':
       return { title: emptyText ?? `Nothing of ${symbol} yet.` };
-    case 'stopped':
     case 'stale':
+      return {
+        title: `${venue} acknowledged ${symbol}; nothing has come yet.`,
+        text: 'The market may be quiet, or not traded any more; the health panel says since when.',
+      };
+    case 'stopped':
     case 'suspect':
     case 'resyncing':
       return { title: `Nothing of ${symbol} has arrived.`, text: 'The health panel says more.' };

@@ -75,12 +75,13 @@ function useInstrument(
 /** Keeps the panel's demand with the engine while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
 export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): readonly string[] {
   const { feed, panelId, settings, instrumentId, session } = props;
+  const isMissing = useInstruments((state) => instrumentId !== undefined && state.byId[instrumentId] === 'missing');
   const demands = useMemo(
     () =>
-      definition.needsInstrument && instrumentId === undefined
+      definition.needsInstrument && (instrumentId === undefined || isMissing)
         ? []
         : definition.demand(settings, instrumentId, panelId, session),
-    [definition, settings, instrumentId, panelId, session],
+    [definition, settings, instrumentId, isMissing, panelId, session],
   );
   useEffect(() => feed.demand(panelId, demands), [feed, panelId, demands]);
   useEffect(() => () => feed.demand(panelId, []), [feed, panelId]);

@@ -162,3 +162,14 @@ test('a block says until when, of sockets and of requests', () => {
     'The budget bybit is stopped by the venue; snapshots and history wait; tried again in 10 m 00 s',
   );
 });
+
+test('a stream on which nothing ever came says when it was acknowledged, and what the list says of it', () => {
+  const silent = problem('stream-silent', { since: 8000 });
+  expect(healthSentence(report([silent]), 48_000)).toContain(
+    'stream SOLUSDT has sent nothing yet, though acknowledged 40 s ago',
+  );
+  const streams = [{ ...STREAM, listed: 'closed' }] as const;
+  expect(healthSentence({ ...report([silent]), streams }, 48_000)).toContain(
+    'though acknowledged (the exchange lists it as closed) 40 s ago',
+  );
+});

@@ -131,6 +131,11 @@ function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): st
     : ` (${formatShare(found.parsed / found.frames)} of ${formatCount(found.frames)} frames so far)`;
 }
 
+function listedWords(problem: HealthProblem, report: HealthReport): string {
+  const listed = streamOf(problem, report)?.listed;
+  return listed === undefined ? '' : ` (the exchange lists it as ${listed})`;
+}
+
 function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {
   return report.streams.find((one) => one.key === problem.subject);
 }
@@ -178,7 +183,6 @@ const PERIOD = new Set<HealthProblem['code']>([
   'connection-reconnecting',
   'connection-stale',
   'stream-stale',
-  'stream-silent',
   'book-stale',
   'rate-limited',
   'host-failing',
@@ -191,7 +195,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'connection-stale': ['is', 'open but silent'],
   'connection-failed': ['has', 'failed'],
   'stream-stale': ['is', 'stale: no data'],
-  'stream-silent': ['has', 'sent nothing since being subscribed'],
+  'stream-silent': ['has', 'sent nothing yet, though acknowledged'],
   'stream-failed': ['was', 'rejected or failed'],
   'book-resyncing': ['is', 'resyncing'],
   'book-suspect': ['is', 'suspect: it contradicts itself'],
@@ -209,6 +213,7 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,
+    'stream-silent': listedWords,
     'rate-limited': blockWords,
     'book-resyncing': gapWords,
     'decoder-drift': driftWords,

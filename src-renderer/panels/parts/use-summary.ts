@@ -1,4 +1,5 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
+import { PacedText } from './paced-text.ts';
 
 /** The hidden text of a canvas panel, for screen readers and tests. `output` goes on the element; `say` is called at every drawing. */
 export interface Summary {
@@ -10,16 +11,29 @@ export interface Summary {
 /** A summary whose text is written past React. */
 export function useSummary(): Summary {
   const output = useRef<HTMLOutputElement | null>(null);
-  const saidAt = useRef(-Infinity);
+  const text = useRef<PacedText | undefined>(undefined);
+  useEffect(
+    () => () => {
+      text.current?.dispose();
+    },
+    [],
+  );
   return {
     output,
     say: (now, make) => {
-      if (output.current === null || now - saidAt.current < EVERY_MS) return;
-      saidAt.current = now;
-      const text = make();
-      if (output.current.textContent !== text) output.current.textContent = text;
+      text.current ??= new PacedText({ write: (shown) => writeTo(output.current, shown), later });
+      text.current.show(now, make);
     },
   };
 }
 
-const EVERY_MS = 500;
+function writeTo(element: HTMLOutputElement | null, text: string): void {
+  if (element !== null && element.textContent !== text) element.textContent = text;
+}
+
+function later(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+}

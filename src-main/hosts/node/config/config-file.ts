@@ -155,10 +155,7 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
       : { ok: false, problems: [`${file}: cannot be read: there is no such file or folder (ENOENT)`] };
   // Some editors write a byte order mark first.
   const text = read.replace(/^\uFEFF/, '');
-  const unusable =
-    encodingProblem(text) ??
-    (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined) ??
-    (text.length > MAX_CHARS ? `it has more than ${String(MAX_CHARS)} characters` : undefined);
+  const unusable = unusabilityOf(text);
   if (unusable !== undefined) return { ok: false, problems: [`${file}: cannot be used: ${unusable}`] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
@@ -178,6 +175,12 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
   return { ok: true, value, tree, text };
 }
 
+/** Why a text cannot be a configuration at all; undefined if it may be one. */
+function unusabilityOf(text: string): string | undefined {
+  if (text.length > MAX_CHARS) return `it has more than ${String(MAX_CHARS)} characters`;
+  return encodingProblem(text) ?? (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined);
+}
+
 /** Whether brackets are nested deeper than any option, so deep that those who walk through them would run out of stack. */
 function isTooDeep(text: string): boolean {
   const scanner = createScanner(text, true);
@@ -190,7 +193,7 @@ function isTooDeep(text: string): boolean {
 }
 
 const MAX_DEPTH = 100;
-/** The whole reference of options is a tenth of it. */
+/** All options together are a tenth of it. */
 const MAX_CHARS = 256 * 1024;
 /** Of a file that is something else entirely, the first ones say enough. */
 const MOST_PROBLEMS = 20;

@@ -7,8 +7,8 @@ import * as v from 'valibot';
 import { codeOf, makeFolder } from './make-folder.ts';
 import { temporaryPath } from './temporary-files.ts';
 
-/** What may run once a home: a screen (it stores settings), or a service. */
-export type HomeRole = 'web' | 'serve';
+/** What locks a home: a screen, in a browser or in windows of its own, which stores settings, or a service. */
+export type HomeRole = 'web' | 'desktop' | 'serve';
 
 /** Who has a lock. `since` is ISO-8601. */
 export interface LockOwner {
@@ -22,11 +22,11 @@ export interface LockOwner {
 }
 
 /**
- * Takes the lock of a role in a home, `<role>.lock`, until the process exits. Resolves with undefined, or with the living process that
- * has it. The lock of a process that is gone, or of another computer, is taken over; a home in which nothing can be written is not locked.
+ * Takes the lock of a role in a home until the process exits: one screen, `screen.lock`, and one service, `serve.lock`, may run in it.
+ * Resolves with undefined, or with the living process that has it. The lock of a process that is gone, or of another computer, is taken over; a home in which nothing can be written is not locked.
  */
 export async function lockHome(home: string, role: HomeRole): Promise<LockOwner | undefined> {
-  const file = path.join(home, `${role}.lock`);
+  const file = path.join(home, LOCKS[role]);
   const mine: LockOwner = {
     role,
     pid: process.pid,
@@ -50,6 +50,15 @@ export async function lockHome(home: string, role: HomeRole): Promise<LockOwner 
     else if (found !== undefined) await removeStale(file, found);
   }
   return undefined;
+}
+
+/** What to say to a person who starts a second one. */
+export function alreadyRunsWords({ role, pid, since }: LockOwner, home: string): string {
+  const name = role === 'desktop' ? 'The desktop app' : `"tapedeck ${role}"`;
+  return (
+    `${name} already runs in ${home} (process ${String(pid)}, since ${since}): ` +
+    'use that one, end it, or choose another home with --home or TAPEDECK_HOME'
+  );
 }
 
 /** Whether the lock is ours or cannot be made here at all. */
@@ -114,13 +123,14 @@ const OWNER = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    role: v.picklist(['web', 'serve']),
+    role: v.picklist(['web', 'desktop', 'serve']),
     pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     host: v.string(),
     start: v.string(),
     since: v.string(),
   }),
 );
+const LOCKS = { web: 'screen.lock', desktop: 'screen.lock', serve: 'serve.lock' } as const;
 /** Of `/proc/<pid>/stat`, counted from the state, which is the first field after the name. */
 const START_FIELD = 19;
 const ATTEMPTS = 6;

@@ -11,8 +11,10 @@ import { visibleJson } from '../../../../src-shared/text/visible.ts';
 
 /** Where log lines go. */
 export interface LogPortOptions {
-  /** Folder of `tapedeck.log` and `tapedeck.error.log`; absent or empty for no files. */
+  /** Folder of the files; absent or empty for none. */
   readonly dir?: string;
+  /** What the files are called, before `.log` and `.error.log`; `tapedeck` if absent. Two processes must not write to one file. */
+  readonly name?: string;
   readonly level?: LogEvent['level'];
   /** Size of one file, bytes. */
   readonly maxBytes?: number;
@@ -33,7 +35,7 @@ export interface NodeLogPort extends LogPort {
 }
 
 /**
- * JSON lines by pino: everything from DEBUG on to `tapedeck.log`, from WARN on to `tapedeck.error.log`, each rotated by size with a
+ * JSON lines by pino: everything from DEBUG on to `<name>.log`, from WARN on to `<name>.error.log`, each rotated by size with a
  * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that cannot be written never stops the engine.
  */
 export function createLogPort(options: LogPortOptions): NodeLogPort {
@@ -53,7 +55,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
       });
   };
   if (options.dir !== undefined && options.dir !== '') {
-    const { dir } = options;
+    const { dir, name = 'tapedeck' } = options;
     const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
     // Both files are on one disk: one word about it will do.
     const failing = new Set<string>();
@@ -66,8 +68,8 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
         failing.delete(file);
       },
     });
-    const all = createRotatingLog({ file: path.join(dir, 'tapedeck.log'), ...size, ...stateOf('all') });
-    const errors = createRotatingLog({ file: path.join(dir, 'tapedeck.error.log'), ...size, ...stateOf('errors') });
+    const all = createRotatingLog({ file: path.join(dir, `${name}.log`), ...size, ...stateOf('all') });
+    const errors = createRotatingLog({ file: path.join(dir, `${name}.error.log`), ...size, ...stateOf('errors') });
     files.push(all, errors);
     streams.push({ level: 'debug', stream: all }, { level: 'warn', stream: errors });
   }

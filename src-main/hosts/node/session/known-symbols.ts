@@ -1,6 +1,6 @@
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { MarketType } from '../../../../src-shared/market/instrument.ts';
-import { meantBy, readSpelling } from '../../../engine/instruments/spelling.ts';
+import { meantBy, nearestQueries, readSpelling } from '../../../engine/instruments/spelling.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from './market-name.ts';
@@ -57,13 +57,12 @@ export async function lookUpSymbols(
   };
 }
 
-/** What is spelled alike, the nearest first: all the words, else how the first begins. */
+/** What is spelled alike, the nearest first. */
 async function similarTo(
   symbol: string,
   search: (query: string, limit: number) => ReturnType<MarketSource['searchInstruments']>,
 ): Promise<readonly string[]> {
-  const { words } = readSpelling(symbol);
-  for (const query of [words.join(' '), words[0]?.slice(0, 4) ?? '', words[0]?.slice(0, 3) ?? '']) {
+  for (const query of nearestQueries(symbol)) {
     const { instruments } = await search(query, MOST_SIMILAR);
     if (instruments.length > 0) return instruments.map((instrument) => instrument.symbol);
   }

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { ClockPort } from '../../../engine/ports.ts';
+import { createClock } from '../ports/clock-port.ts';
 import { endOf, stopWorker } from '../thread/worker-end.ts';
 import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
 
@@ -12,8 +14,12 @@ export interface SimulatorThread {
   stop(): Promise<void>;
 }
 
-/** Resolves when the simulator listens; rejects if it cannot. */
-export async function startSimulatorThread(url: string, seed: number): Promise<SimulatorThread> {
+/** Resolves when the simulator listens; rejects if it cannot, or does not within {@link START_WITHIN_MS}. */
+export async function startSimulatorThread(
+  url: string,
+  seed: number,
+  clock: Pick<ClockPort, 'setTimer'> = createClock(),
+): Promise<SimulatorThread> {
   const worker = new Worker(new URL(url), {
     workerData: { seed } satisfies SimulatorWorkerData,
     name: 'tapedeck simulator',
@@ -24,7 +30,12 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
   const first = new Promise<FromSimulatorWorker>((resolve) => {
     worker.once('message', resolve);
   });
-  const answer = await Promise.race([first, died]);
+  const late = Promise.withResolvers<FromSimulatorWorker>();
+  const timer = clock.setTimer(() => {
+    late.resolve({ kind: 'failed', message: `no answer after ${String(START_WITHIN_MS / 1000)} s` });
+  }, START_WITHIN_MS);
+  const answer = await Promise.race([first, died, late.promise]);
+  timer.cancel();
   if (answer.kind === 'failed') {
     await worker.terminate();
     throw new Error(`the simulator did not start: ${answer.message}`);
@@ -39,5 +50,7 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
   };
 }
 
+/** Longer than a slow machine takes to load the simulator's code, ms. */
+const START_WITHIN_MS = 60_000;
 /** The demo market takes some 60 MB. */
 const HEAP_MB = 512;

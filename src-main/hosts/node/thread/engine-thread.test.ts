@@ -11,6 +11,8 @@ import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
+import { FakeClock } from '../../../engine/testing/fake-clock.ts';
+import { startSimulatorThread } from '../session/simulator-thread.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
 
@@ -208,6 +210,19 @@ describe('startEngineThread', () => {
     expect(process.resourceUsage().maxRSS - peakBefore).toBeLessThan(600_000);
     await neighbour.terminate();
   }, 60_000);
+
+  test('a thread that hangs before its first message is ended, and so is a simulator', async () => {
+    const hanging = await workerOf('for (;;);');
+    const clock = new FakeClock();
+    const running = start({ workerUrl: hanging, clock });
+    clock.advance(59_999);
+    clock.advance(1);
+    expect((await running.ended).reason).toBe('the thread had not started after 60 s and was ended');
+    expect(clock.pending).toBe(0);
+    const simulator = startSimulatorThread(hanging.href, 1, clock);
+    clock.advance(60_000);
+    await expect(simulator).rejects.toThrow('the simulator did not start: no answer after 60 s');
+  });
 
   test('a thread that is blocked is reported within four seconds, and when it is free again', async () => {
     const blocked = await workerOf(`

@@ -3,6 +3,7 @@ import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { ClockPort } from '../../../engine/ports.ts';
 import { createClock } from '../ports/clock-port.ts';
 import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { endOf, stopWorker } from './worker-end.ts';
@@ -29,6 +30,8 @@ export interface EngineThreadOptions {
   readonly mayOpenAnyCapture?: boolean;
   /** See {@link EngineStart}; a first thread if absent. */
   readonly start?: EngineStart;
+  /** What its silence is measured by; the system's own if absent. */
+  readonly clock?: Pick<ClockPort, 'monotonic' | 'setTimer'>;
 }
 
 /** Of the threads of one supervisor, which one this is, and who is notified of its state. */
@@ -68,7 +71,10 @@ export interface EngineThread {
   stop(): Promise<void>;
 }
 
-/** Starts the thread at once. A thread that has not responded for {@link HUNG_AFTER_MS} is ended by force. */
+/**
+ * Starts the thread at once. It is ended by force if it has not responded for {@link HUNG_AFTER_MS}, or has sent nothing at all within
+ * {@link START_WITHIN_MS}.
+ */
 export function startEngineThread(options: EngineThreadOptions): EngineThread {
   const data = workerDataOf(options);
   const worker = new Worker(options.workerUrl, {
@@ -81,23 +87,18 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
   const post = (message: ToEngineWorker): void => {
     worker.postMessage(message);
   };
-  let watch: PeerWatch | undefined;
-  let isHung = false;
-  const onHung = (): void => {
-    isHung = true;
-    void worker.terminate();
-  };
+  const watch = watchThread(worker, post, options);
   worker.on('message', (message: FromEngineWorker) => {
-    (watch ??= watchThread(post, options, onHung)).note();
+    watch.note();
     if (message.kind === 'pong') return;
     const client = clients.get(message.client);
     if (message.kind === 'frame') client?.onFrame(message.frame);
     else client?.onText(message.text);
   });
   const ended = endOf(worker).then((end) => {
-    watch?.dispose();
+    watch.dispose();
     clients.clear();
-    return isHung ? HUNG : end;
+    return watch.hung() ?? end;
   });
   let nextClient = 1;
   return {
@@ -122,29 +123,63 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
       post({ kind: 'problem', problem });
     },
     async stop() {
-      watch?.dispose();
+      watch.dispose();
       post({ kind: 'stop' });
       await stopWorker(worker, ended);
     },
   };
 }
 
-/** From its first message on: before, it loads its code. */
+interface ThreadWatch {
+  /** A message came. */
+  note(): void;
+  /** Why the thread was ended by force; undefined if it was not. */
+  hung(): WorkerEnd | undefined;
+  dispose(): void;
+}
+
+/** Until its first message a thread loads its code and cannot answer: it is asked for signs of life from then on. */
 function watchThread(
+  worker: Worker,
   post: (message: ToEngineWorker) => void,
-  { start }: EngineThreadOptions,
-  onHung: () => void,
-): PeerWatch {
-  return new PeerWatch({
-    clock: createClock(),
-    ping: () => {
-      post({ kind: 'ping' });
+  options: EngineThreadOptions,
+): ThreadWatch {
+  const clock = options.clock ?? createClock();
+  let hung: WorkerEnd | undefined;
+  let peer: PeerWatch | undefined;
+  let isDisposed = false;
+  const giveUp = (end: WorkerEnd): void => {
+    hung = end;
+    void worker.terminate();
+  };
+  const starting = clock.setTimer(() => {
+    giveUp(NOT_STARTED);
+  }, START_WITHIN_MS);
+  return {
+    note: () => {
+      starting.cancel();
+      if (isDisposed) return;
+      peer ??= new PeerWatch({
+        clock,
+        ping: () => {
+          post({ kind: 'ping' });
+        },
+        onSilence: (isSilent) => {
+          options.start?.onSilence(isSilent);
+        },
+        onHung: () => {
+          giveUp(HUNG);
+        },
+      });
+      peer.note();
     },
-    onSilence: (isSilent) => {
-      start?.onSilence(isSilent);
+    hung: () => hung,
+    dispose: () => {
+      isDisposed = true;
+      starting.cancel();
+      peer?.dispose();
     },
-    onHung,
-  });
+  };
 }
 
 function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
@@ -165,4 +200,9 @@ function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
 
 const HUNG: WorkerEnd = {
   reason: `the thread had not responded for ${String(HUNG_AFTER_MS / 1000)} s and was ended`,
+};
+/** Longer than a slow machine takes to load the engine's code, ms. */
+const START_WITHIN_MS = 60_000;
+const NOT_STARTED: WorkerEnd = {
+  reason: `the thread had not started after ${String(START_WITHIN_MS / 1000)} s and was ended`,
 };

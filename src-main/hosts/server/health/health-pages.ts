@@ -44,7 +44,7 @@ export class HealthPages {
     if (this.#token !== '' && !carriesToken(authorization, this.#token))
       return json(401, { code: 'wrong-token', message: 'send "Authorization: Bearer <serve.healthToken>"' });
     if (method !== 'GET' && method !== 'HEAD') return json(405, { code: 'method', message: 'ask with GET' });
-    switch (url.replace(/\?.*$/, '')) {
+    switch (url.split('?', 1)[0] ?? '') {
       case '/health':
         return health(sources);
       case '/ready':

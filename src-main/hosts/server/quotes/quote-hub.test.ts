@@ -348,7 +348,7 @@ test('a heartbeat comes after all that was known, or not before it has been sent
   expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.source.now() }]);
 });
 
-test('an instrument that has changed is told once to each client that has a series of it', async () => {
+test('an instrument that has changed is sent once to each client that has a series of it', async () => {
   const both = await subscribe(TRADES, BOOK);
   const other = await subscribe({ channel: 'trade', symbol: 'ETHUSDT' });
   both.take();

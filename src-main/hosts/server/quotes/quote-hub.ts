@@ -296,7 +296,7 @@ export class QuoteHub {
   }
 }
 
-/** What a client is told of an instrument that it has a series of. */
+/** What a client is sent about an instrument that it has a series of. */
 export function instrumentMessage(instrument: Instrument): object {
   return { type: 'instrument', ...marketHead(instrument.venue), ...instrument };
 }

@@ -115,7 +115,7 @@ function isRoute(part: string | undefined): part is 'public' | 'market' | 'priva
   return part === 'public' || part === 'market' || part === 'private';
 }
 
-/** A name without percent signs; as it stands where it has wrong ones, which makes it an unknown stream. */
+/** A name without percent signs; as it stands if it has wrong ones, which makes it an unknown stream. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);

@@ -8,7 +8,7 @@ export type Control =
   | { readonly kind: 'get-combined'; readonly id: ControlId }
   | { readonly kind: 'error'; readonly code: number; readonly message: string; readonly id?: ControlId };
 
-/** How the client numbers its messages; null where it does not. */
+/** How the client numbers its messages; null if it does not. */
 export type ControlId = number | string | null;
 
 /** Reads one client message. Its id is an unsigned integer, a text of up to 36 characters, or null. */

@@ -25,7 +25,7 @@ export class DiffWindow {
     this.#sent = listing.market.book.sequence;
   }
 
-  /** The next payload; undefined where nothing changed. */
+  /** The next payload; undefined if nothing changed. */
   next(now: number): string | undefined {
     const listing = this.#listing;
     const { book } = listing.market;
@@ -60,7 +60,7 @@ export class PartialWindow {
     this.#sent = listing.market.book.sequence - 1;
   }
 
-  /** The next payload; undefined where nothing changed. */
+  /** The next payload; undefined if nothing changed. */
   next(now: number): string | undefined {
     const listing = this.#listing;
     const { book } = listing.market;

@@ -32,7 +32,7 @@ export function wordingOf(product: Product): Wording {
         rejection: errorText({ code: 2, message: 'Invalid request: invalid stream', id: control.id }, product),
       };
     },
-    // The matching engine's times (`T`) and candle times stay: it is the clock of the machine that tells them which is off.
+    // The matching engine's times (`T`) and candle times stay: it is the clock of the machine that sends them which is off.
     skew: (text, ms) =>
       text.replace(/"(E|serverTime)":(\d{13})\b/g, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`),
     addFields,
@@ -48,7 +48,7 @@ function callOf(ask: HttpAsk, product: Product): Topic {
   return { name, channel: name, symbol: ask.query.get('symbol') ?? undefined, isBook: name === 'depth' };
 }
 
-/** Puts fields at the end of the payload, and of the wrapping where there is one. */
+/** Puts fields at the end of the payload, and of the wrapping if there is one. */
 function addFields(text: string): string {
   if (!text.endsWith('}')) return text;
   const isWrapped = text.startsWith('{"stream":') && text.endsWith('}}');

@@ -3,7 +3,7 @@ import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { DialectLimits } from '../dialect.ts';
 
 /**
- * What tells Binance's three products apart. Facts as of the venue's documentation and change logs, read 2026-07
+ * What distinguishes Binance's three products. Facts as of the venue's documentation and change logs, read 2026-07
  * (developers.binance.com, "WebSocket Streams" and "General Info" of each product).
  */
 export interface Product {

@@ -55,7 +55,7 @@ interface Call {
   answer(query: RestQuery, context: RestContext & { readonly bookAge: number }): string;
 }
 
-/** A request that is refused for its parameters still costs the least. */
+/** A request that is rejected for its parameters still costs the least. */
 function weightOf(call: Call, query: RestQuery, product: Product): number {
   if (typeof call.weight === 'number') return call.weight;
   try {

@@ -20,7 +20,7 @@ export class RestQuery {
     return this.#query.get(name) ?? undefined;
   }
 
-  /** A whole number, undefined where it is absent. */
+  /** A whole number, undefined if it is absent. */
   number(name: string): number | undefined {
     const text = this.#query.get(name);
     if (text === null) return undefined;
@@ -45,7 +45,7 @@ export class RestQuery {
     return known(listings, symbol);
   }
 
-  /** The listings named by `symbol`, `symbols` or `pair`; undefined where none is named. */
+  /** The listings named by `symbol`, `symbols` or `pair`; undefined if none is named. */
   listings(listings: Listings): readonly BinanceListing[] | undefined {
     if (this.#query.has('symbol')) return [this.listing(listings)];
     const pair = this.#query.get('pair');

@@ -203,7 +203,7 @@ test('exchangeInfo names steps, statuses and contract sizes in each product’s 
   expect(coinm.find((row) => row.symbol === 'ETHUSD_PERP')).not.toHaveProperty('status');
 });
 
-test('futures tell mark, funding and open interest; dated ones have no funding', async () => {
+test('futures send mark, funding and open interest; dated ones have no funding', async () => {
   const network = new SimulatorNetwork({ seed: 3, eventsPerSecond: 0.5 });
   const premium = (await get(network, 'binance-usdm', '/fapi/v1/premiumIndex?symbol=BTCUSDT')).body as {
     markPrice: string;

@@ -84,7 +84,7 @@ test('a USD-M stream on the wrong route is acknowledged and silent; no route is 
   }
 });
 
-test('all-market futures streams mix both universes, told apart by st; spot has retired them', async () => {
+test('all-market futures streams mix both universes, distinguished by st; spot has retired them', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
   const coinm = new TestClient(network, 'binance-coinm', '/stream?streams=!ticker@arr/!markPrice@arr@1s');
   const spot = new TestClient(network, 'binance-spot', '/stream?streams=!ticker@arr/!miniTicker@arr');
@@ -99,7 +99,7 @@ test('all-market futures streams mix both universes, told apart by st; spot has 
   expect(spot.of('!miniTicker@arr').length).toBeGreaterThan(2);
 });
 
-test('too many streams, messages or connection attempts end or refuse a connection', async () => {
+test('too many streams, messages or connection attempts end or reject a connection', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
   const many = Array.from({ length: 201 }, (_, i) => `s${i}usd_perp@trade`);
   const full = new TestClient(network, 'binance-coinm', '/ws');
@@ -155,7 +155,7 @@ test('a connection has an end, and spot announces it', async () => {
   expect(network.openSockets).toBe(0);
 });
 
-test('unknown paths are refused', async () => {
+test('unknown paths are rejected', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 0.1 });
   const client = new TestClient(network, 'binance-spot', '/nowhere');
   await network.run(100);

@@ -12,7 +12,7 @@ export interface SessionOptions extends SessionEnds {
   readonly product: Product;
   readonly hub: TopicHub<BinanceSubscriber>;
   readonly isCombined: boolean;
-  /** Which streams this socket carries; undefined where the product is not routed. */
+  /** Which streams this socket carries; undefined if the product is not routed. */
   readonly route: 'public' | 'market' | 'private' | undefined;
   readonly names: readonly string[];
 }

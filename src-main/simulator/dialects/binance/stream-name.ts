@@ -17,7 +17,7 @@ export type AllSpec =
 /** What a stream name asks for. */
 export type StreamSpec = SymbolSpec | AllSpec;
 
-/** The meaning of a stream name for a product; undefined where the product has no such stream, which then stays silent. */
+/** The meaning of a stream name for a product; undefined if the product has no such stream, which then stays silent. */
 export function parseStreamName(name: string, product: Product): StreamSpec | undefined {
   const isFutures = product.kind !== 'spot';
   if (name.startsWith('!')) return allMarkets(name, isFutures);

@@ -132,7 +132,7 @@ test('the 24 h ticker is the sum of the minutes that klines give', async () => {
   expect(stats.count).toBe(rows.reduce((total, row) => total + Number(row[8]), 0));
 });
 
-test('a candle is told closed once, also where nothing traded; seconds too', async () => {
+test('a candle is sent closed once, also if nothing traded; seconds too', async () => {
   const network = new SimulatorNetwork({ seed: 5, startTime: START, eventsPerSecond: 0.05 });
   const client = new TestClient(network, 'binance-spot', '/stream?streams=ltcusdt@kline_1s/ltcusdt@kline_1m');
   await network.run(75_000);
@@ -181,7 +181,7 @@ test('forced orders happen now and then, at most one a second and symbol', async
     list.slice(1).forEach((order, i) => expect(order.E - (list[i]?.E ?? 0)).toBeGreaterThanOrEqual(1000));
 });
 
-test('REST and streams tell one story', async () => {
+test('REST and streams agree', async () => {
   const network = new SimulatorNetwork({ seed: 8, startTime: START });
   const client = new TestClient(network, 'binance-coinm', '/stream?streams=ethusd_perp@trade');
   await network.run(15_000);

@@ -6,7 +6,7 @@ export type Admission =
   | { readonly verdict: 'too-many' | 'banned'; readonly used: number; readonly retryAfterSeconds: number };
 
 /**
- * The request budget of each address: so much weight a minute of the venue's clock. Above it requests are refused; who goes on
+ * The request budget of each address: so much weight a minute of the venue's clock. Above it requests are rejected; who goes on
  * asking is banned for a while.
  */
 export class WeightPool {

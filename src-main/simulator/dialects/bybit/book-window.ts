@@ -12,7 +12,7 @@ export interface WindowSource extends Pick<Listing, 'symbol' | 'market' | 'price
 
 /**
  * The book of an instrument to so many levels a side, numbered by one a message (`u`): whole for those who come, changes for those who are
- * there. Levels that leave the window are removed, those that enter are told. Of the last numbers it is known which book they told.
+ * there. Levels that leave the window are removed, those that enter are sent. Of the last numbers it is known which book they stand for.
  */
 export class BookWindow {
   readonly depth: number;
@@ -32,12 +32,12 @@ export class BookWindow {
     this.#note();
   }
 
-  /** Number of the book as last told. */
+  /** Number of the book as last sent. */
   get number(): number {
     return this.#journal.newest;
   }
 
-  /** The change of the market that a number told; -1 where that is not known any more, or not yet. */
+  /** The change of the market that a number stands for; -1 where that is not known any more, or not yet. */
   marketSequence(number: number): number {
     for (const journal of [this.#journal, ...this.#ended]) if (journal.has(number)) return journal.at(number);
     return UNKNOWN;
@@ -50,13 +50,13 @@ export class BookWindow {
     this.#journal.set(this.#sent);
   }
 
-  /** Takes the book as it is now, whoever was told what: nobody listened. */
+  /** Takes the book as it is now, whatever was sent: nobody listened. */
   restart(): void {
     if (this.#sent !== this.#listing.market.book.sequence) this.#advance();
     this.#note();
   }
 
-  /** The whole book as last told, of the best `levels`. */
+  /** The whole book as last sent, of the best `levels`. */
   snapshot(levels = this.depth, now = this.#listing.market.now): string {
     const { book } = this.#listing.market;
     const { bids, asks } = (book.sequence === this.#sent ? undefined : book.at(this.#sent)) ?? book;
@@ -69,7 +69,7 @@ export class BookWindow {
     return this.snapshot();
   }
 
-  /** What changed since the last message; undefined where nothing did. */
+  /** What changed since the last message; undefined if nothing did. */
   next(): string | undefined {
     const { book, now } = this.#listing.market;
     if (book.sequence === this.#sent) return undefined;

@@ -135,7 +135,7 @@ test.each([50, 200, 1000])(
       expect(data.u).toBe((frames[0]?.data.u ?? 0) + index);
       for (const side of ['b', 'a'] as const) {
         for (const [price, size] of data[side]) {
-          // What came and went between two messages is removed though it was never told.
+          // What came and went between two messages is removed though it was never sent.
           if (Number(size) === 0) sides[side].delete(price);
           else sides[side].set(price, size);
         }
@@ -148,7 +148,7 @@ test.each([50, 200, 1000])(
   },
 );
 
-test('the best level is told whole, and after three seconds without a change again with the same number', async () => {
+test('the best level is sent whole, and after three seconds without a change again with the same number', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 0.05, venues: ['bybit-spot'] });
   const frames = (await received(network, 'bybit-spot', 'orderbook.1.BTCUSDT', 120_000)) as never as {
     type: string;

@@ -1,4 +1,4 @@
-/** A message of a client. `id` is what it calls itself; empty where it does not. */
+/** A message of a client. `id` is what it calls itself; empty if it does not. */
 export type Control =
   | { readonly kind: 'ping'; readonly id: string }
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly id: string; readonly args: readonly string[] }

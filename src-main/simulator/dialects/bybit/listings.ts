@@ -98,7 +98,7 @@ function symbolOf({ base, quote, marketType, expiryTime }: MarketInstrument): st
   return `${base}${quote}${QUARTER_CODES[Math.floor(date.getUTCMonth() / 3)] ?? ''}${year}`;
 }
 
-/** 19 digits: more than a double holds. */
+/** 19 digits: more than a double can represent. */
 function digitsOf(id: number): string {
   return `2290${String(id).padStart(15, '0')}`;
 }

@@ -66,7 +66,7 @@ function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): 
   };
 }
 
-/** Whole each time it changed, and again with the same number where it has not for three seconds. */
+/** Whole each time it changed, and again with the same number if it has not for three seconds. */
 function bestLevel(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const window = listing.window(1);
   return {

@@ -33,7 +33,7 @@ export function limitOf(ask: HttpAsk, usual: number, most: number): number {
   return Math.min(limit, most);
 }
 
-/** A whole number; undefined where it is absent. */
+/** A whole number; undefined if it is absent. */
 export function wholeOf(ask: HttpAsk, name: string): number | undefined {
   const text = ask.query.get(name);
   if (text === null || text === '') return undefined;

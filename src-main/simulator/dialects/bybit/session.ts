@@ -10,7 +10,7 @@ export interface SessionLimits {
   readonly topics: number;
   /** Client messages a second. */
   readonly messagesPerSecond: number;
-  /** Ms after which a connection ends; undefined where it may go on for ever. */
+  /** Ms after which a connection ends; undefined if it may go on for ever. */
   readonly lifeMs: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface SessionOptions extends SessionEnds {
   readonly limits: SessionLimits;
 }
 
-/** One connection: its subscriptions, and an end where nobody has said anything for ten minutes. */
+/** One connection: its subscriptions, and an end if nobody has said anything for ten minutes. */
 export class BybitSession extends TopicSession {
   readonly #o: SessionOptions;
   readonly #id: string;
@@ -79,7 +79,7 @@ export class BybitSession extends TopicSession {
     this.close(GOING_AWAY, 'Going away');
   }
 
-  /** All topics of a message, or none where one of them is wrong. */
+  /** All topics of a message, or none if one of them is wrong. */
   #subscribe(args: readonly string[], id: string): void {
     const { category, hub, isTopic, limits } = this.#o;
     const rejection =

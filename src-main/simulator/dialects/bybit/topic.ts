@@ -9,7 +9,7 @@ export type BybitTopic =
   | { readonly channel: 'orderbook'; readonly listing: BybitListing; readonly depth: number }
   | { readonly channel: 'kline'; readonly listing: BybitListing; readonly interval: Interval };
 
-/** The meaning of a name such as `orderbook.50.BTCUSDT`; undefined where the market has no such topic. */
+/** The meaning of a name such as `orderbook.50.BTCUSDT`; undefined if the market has no such topic. */
 export function readTopic(name: string, listings: Listings): BybitTopic | undefined {
   const [, channel = '', option, symbol = ''] = NAME.exec(name) ?? [];
   const listing = listings.get(symbol);
@@ -17,7 +17,7 @@ export function readTopic(name: string, listings: Listings): BybitTopic | undefi
   return option === undefined ? readPlain(channel, listing) : readOption(channel, option, listing);
 }
 
-/** What the messages of a topic are about. The best level is told whole each time, so it is no book whose changes could be missed. */
+/** What the messages of a topic are about. The best level is sent whole each time, so it is no book whose changes could be missed. */
 export function subjectOf(name: string, topic: BybitTopic): Topic {
   const isBest = topic.channel === 'orderbook' && topic.depth === 1;
   return {

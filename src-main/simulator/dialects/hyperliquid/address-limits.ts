@@ -19,7 +19,7 @@ export class AddressLimits {
     this.#options = options;
   }
 
-  /** Counts a socket; false where it is one too many. */
+  /** Counts a socket; false if it is one too many. */
   takeSocket(address: string): boolean {
     const account = this.#account(address);
     if (account.sockets >= this.#options.sockets) return false;
@@ -27,7 +27,7 @@ export class AddressLimits {
     return true;
   }
 
-  /** Counts a subscription; false where it is one too many. */
+  /** Counts a subscription; false if it is one too many. */
   takeSubscription(address: string): boolean {
     const account = this.#account(address);
     if (account.subscriptions >= this.#options.subscriptions) return false;
@@ -42,12 +42,12 @@ export class AddressLimits {
     account.subscriptions -= back.subscriptions ?? 0;
   }
 
-  /** Counts a message of a client; false where it is one too many. */
+  /** Counts a message of a client; false if it is one too many. */
   takeMessage(address: string): boolean {
     return ++this.#account(address).messages <= this.#options.messagesPerMinute;
   }
 
-  /** Charges a request; false where it is too much. */
+  /** Charges a request; false if it is too much. */
   charge(address: string, weight: number): boolean {
     const account = this.#account(address);
     account.weight += weight;

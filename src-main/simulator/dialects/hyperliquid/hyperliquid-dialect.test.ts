@@ -238,7 +238,7 @@ test('books: twenty levels slowly, five fast', async () => {
   expect(fast.every(({ levels }) => levels[0]?.length === 5 && levels[1]?.length === 5)).toBe(true);
 });
 
-test('candles come when something traded, never say that they are closed, and none is told without trades', async () => {
+test('candles come when something traded, never say that they are closed, and none is sent without trades', async () => {
   const network = new SimulatorNetwork({ seed: 1, venues: [VENUE], eventsPerSecond: 0.05 });
   const client = await open(network);
   await say(network, client, subscription({ type: 'candle', coin: 'BTC', interval: '1m' }));

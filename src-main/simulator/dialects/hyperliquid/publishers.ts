@@ -133,7 +133,7 @@ function bbo(listing: HyperliquidListing, timeline: Timeline): Producer {
   };
 }
 
-/** The candles that a block has changed: two where it holds the border. One that nobody trades in is never told. */
+/** The candles that a block has changed: two if the border is in it. One that nobody trades in is never sent. */
 function candles(listing: HyperliquidListing, interval: Interval, timeline: Timeline): Producer {
   return (publish) => {
     let [from, to] = [Infinity, -Infinity];
@@ -215,7 +215,7 @@ function message(channel: string, data: string): string {
 /** Levels a side of a slow book, over REST as well. */
 export const SLOW_LEVELS = 20;
 const FAST_LEVELS = 5;
-/** Trades told to a new subscriber. */
+/** Trades sent to a new subscriber. */
 const BACKLOG = 30;
 const BLOCK_MS = 100;
 const FAST_MS = 500;

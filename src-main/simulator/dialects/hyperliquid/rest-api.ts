@@ -205,7 +205,7 @@ const MOST_CANDLES = 5000;
 const RECENT_TRADES = 100;
 const MOST_FUNDINGS = 500;
 const HOUR_MS = 3_600_000;
-/** As far back as the simulated market has rates to tell. */
+/** As far back as the simulated market has rates. */
 const MOST_FUNDING_MS = 365 * 24 * HOUR_MS;
 const LEAST_LAG_MS = 128;
 const LAG_SPREAD_MS = 140;

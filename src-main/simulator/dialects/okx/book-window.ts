@@ -14,7 +14,7 @@ export function sidesText(listing: OkxListing, { asks, bids }: Sides, levels: nu
 
 /**
  * The `books` channel of one instrument: the best 400 levels a side, a whole book for those who come and what changed since for those who
- * are there. Levels that leave the 400 are removed, those that enter are told.
+ * are there. Levels that leave the 400 are removed, those that enter are sent.
  */
 export class BookWindow {
   readonly #listing: OkxListing;
@@ -32,7 +32,7 @@ export class BookWindow {
     this.#worstAsk = worst(market.book.asks);
   }
 
-  /** The whole book as last told. */
+  /** The whole book as last sent. */
   snapshot(): string {
     const listing = this.#listing;
     const { book } = listing.market;
@@ -40,7 +40,7 @@ export class BookWindow {
     return this.#message('snapshot', sidesText(listing, sides, DEPTH), this.#sent, -1);
   }
 
-  /** What changed since the last message; nothing at all once a minute; undefined where there is nothing to say. */
+  /** What changed since the last message; nothing at all once a minute; undefined if there is nothing to say. */
   next(): string | undefined {
     const listing = this.#listing;
     const { book, now } = listing.market;
@@ -100,7 +100,7 @@ function topLevels(listing: OkxListing, side: BookSide, levels: number): string 
   return `[${rows.join(',')}]`;
 }
 
-/** The venue also tells how many orders make a level; one for every so many steps here. */
+/** The venue also sends how many orders make a level; one for every so many steps here. */
 function levelRow(listing: OkxListing, price: number, size: number): string {
   const orders = size === 0 ? 0 : 1 + (price % 7);
   return `["${listing.price(price)}","${listing.size(size)}","0","${orders}"]`;

@@ -39,7 +39,7 @@ async function open(path = '/public', options: Partial<ConstructorParameters<typ
 }
 
 describe('the sockets', () => {
-  test('answer each topic by itself, and refuse what is not theirs in words that name it', async () => {
+  test('answer each topic by itself, and reject what is not theirs in words that name it', async () => {
     const { network, client, messages } = await open();
     client.socket.send(
       subscribe('a1', channel('trades'), channel('candle1m'), channel('trades', 'NO-SUCH'), {
@@ -168,7 +168,7 @@ describe('the sockets', () => {
 });
 
 describe('books', () => {
-  test('are told whole and then by changes, to 400 levels that are always the true ones', async () => {
+  test('are sent whole and then by changes, to 400 levels that are always the true ones', async () => {
     const { network, client, messages } = await open();
     client.socket.send(subscribe('1', channel('books')));
     await network.run(20_000);
@@ -182,7 +182,7 @@ describe('books', () => {
       for (const side of ['asks', 'bids'] as const) {
         for (const [price = '', size = '', retired, orders] of row[side]) {
           expect([retired, Number(orders) > 0]).toEqual(['0', size !== '0']);
-          // One that came and went between two messages was never told.
+          // One that came and went between two messages was never sent.
           if (size === '0') sides[side].delete(price);
           else sides[side].set(price, size);
         }
@@ -227,7 +227,7 @@ describe('books', () => {
 });
 
 describe('REST', () => {
-  test('refuses in its own words, with a good status but for too much', async () => {
+  test('rejects in its own words, with a good status but for too much', async () => {
     const { network } = await open();
     const codeOf = async (path: string): Promise<unknown> => {
       const { status, body } = await get(network, 'okx', path);

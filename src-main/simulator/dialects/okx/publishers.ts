@@ -88,7 +88,7 @@ function liquidationsOf(listed: readonly OkxListing[], message: (row: string) =>
 interface Changing {
   readonly everyMs: number;
   readonly row: (listing: OkxListing) => string;
-  /** What must differ for the row to be told. */
+  /** What must differ for the row to be sent. */
   readonly of: (row: string) => string;
 }
 

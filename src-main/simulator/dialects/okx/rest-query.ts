@@ -7,7 +7,7 @@ import type { Listings, OkxListing } from './listings.ts';
 export interface RestContext {
   readonly listings: Listings;
   readonly timeline: Timeline;
-  /** Requests in two seconds of any call; as documented of each where undefined. */
+  /** Requests in two seconds of any call; as documented of each if undefined. */
   readonly callsPer2s: number | undefined;
 }
 
@@ -29,14 +29,14 @@ export function listingsOf(ask: HttpAsk, listings: Listings): readonly OkxListin
   return listings.all.filter((listing) => listing.type === type);
 }
 
-/** The `limit`; the venue refuses more than the call gives. */
+/** The `limit`; the venue rejects more than the call gives. */
 export function limitOf(ask: HttpAsk, most: number): number {
   const limit = wholeOf(ask, 'limit') ?? 100;
   if (limit < 1 || limit > most) throw new ApiError('51000', 'Parameter limit error');
   return limit;
 }
 
-/** A whole number; undefined where it is absent. */
+/** A whole number; undefined if it is absent. */
 export function wholeOf(ask: HttpAsk, name: string): number | undefined {
   const text = ask.query.get(name);
   if (text === null || text === '') return undefined;

@@ -11,7 +11,7 @@ export interface SessionLimits {
   readonly topics: number;
   /** Subscribe and unsubscribe messages an hour. */
   readonly operationsPerHour: number;
-  /** Ms after which a connection ends with a notice; undefined where it may go on for ever. */
+  /** Ms after which a connection ends with a notice; undefined if it may go on for ever. */
   readonly lifeMs: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface SessionOptions extends SessionEnds {
   readonly limits: SessionLimits;
 }
 
-/** One connection: its subscriptions, its budget of operations, and an end where neither side has said anything for half a minute. */
+/** One connection: its subscriptions, its budget of operations, and an end if neither side has said anything for half a minute. */
 export class OkxSession extends TopicSession {
   readonly #o: SessionOptions;
   readonly #id: string;

@@ -1,0 +1,3 @@
+import { testBadDays } from './bad-days.ts';
+
+testBadDays(2);

@@ -1,0 +1,1 @@
+export function nonLinearity(source: string, flags?: string): string | undefined;

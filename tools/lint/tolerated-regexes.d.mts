@@ -1,0 +1,1 @@
+export const TOLERATED: readonly { readonly file: string; readonly source: string; readonly why: string }[];
