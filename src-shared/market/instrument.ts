@@ -6,17 +6,20 @@ export const MARKET_TYPES = ['spot', 'perp', 'future', 'perp-inverse', 'future-i
 /** Kind of market. */
 export type MarketType = (typeof MARKET_TYPES)[number];
 
+/** The statuses of what is not traded at present. */
+export const NOT_TRADED_STATUSES = ['upcoming', 'halted', 'closed'] as const;
+
+/** One of {@link NOT_TRADED_STATUSES}. */
+export type NotTradedStatus = (typeof NOT_TRADED_STATUSES)[number];
+
 /**
  * What a venue's list says of trading an instrument: `upcoming` is listed and not open yet, `halted` has been open and may be again, `closed`
  * is over.
  */
-export const INSTRUMENT_STATUSES = ['trading', 'upcoming', 'halted', 'closed', 'unknown'] as const;
+export const INSTRUMENT_STATUSES = ['trading', ...NOT_TRADED_STATUSES, 'unknown'] as const;
 
 /** One of {@link INSTRUMENT_STATUSES}. */
 export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
-
-/** The statuses of what is not traded at present. */
-export type NotTradedStatus = Exclude<InstrumentStatus, 'trading' | 'unknown'>;
 
 /** Our record of one tradable thing at one venue. All decimals are exact strings as the venue sent them; absent facts are absent. */
 export interface Instrument {
