@@ -5,7 +5,7 @@ import type { FrameHeader } from '../../src-shared/wire/feed-frame.ts';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { frameProblem } from '../../src-shared/wire/frame-guard.ts';
 import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
-import { CANDLE_STRIDE, QUOTE_STRIDE, TRADE_STRIDE } from '../../src-shared/wire/layout.ts';
+import { CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { ServerMessage } from '../../src-shared/wire/protocol.ts';
 import { guardServerMessage } from '../../src-shared/wire/server-guards.ts';
 import { pillTexts } from '../app/panel/StreamPills.tsx';
@@ -352,6 +352,13 @@ test('what a good server sends passes', () => {
   readAll(feed);
   expect(faults).toEqual([]);
   expect(feed.candles('p/candles').count).toBe(3);
+});
+
+test.each([0, -1])('a frame whose funding is paid every %d ms is rejected', (intervalMs) => {
+  const { offset } = HEADER.sections.find(({ kind }) => kind === 'quotes') ?? { offset: NaN };
+  const numbers = Float64Array.from(NUMBERS);
+  numbers[offset + QUOTE.fundingIntervalMs] = intervalMs;
+  expect(frameProblem(encodeFrame(HEADER, numbers, numbers.length))).toContain(`is ${String(intervalMs)}`);
 });
 
 test('no text of a server puts the screen out of order, whatever is changed in it', () => {

@@ -1,13 +1,11 @@
 import { type Funding, yearlyFundingRate } from '../../src-shared/market/funding.ts';
-import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import { QUOTE } from '../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
-
-/** Instruments by id, as far as they are known; `missing` if the venue has none of that id. */
-export type KnownInstruments = Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
+import type { InstrumentsById } from './quote-worth.ts';
 
 /** The funding in a row of a watchlist. */
-export function fundingOf(id: InstrumentId, quotes: QuoteBuffer, records: KnownInstruments): Funding {
+export function fundingOf(id: InstrumentId, quotes: QuoteBuffer, records: InstrumentsById): Funding {
   const base = quotes.baseOf(id);
   const value = (field: number): number => (base < 0 ? NaN : (quotes.numbers[base + field] ?? NaN));
   const record = records[id];

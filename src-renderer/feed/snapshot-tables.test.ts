@@ -86,3 +86,34 @@ test('funding has its interval, the prediction and the rate of a year, which is 
   ]);
   expect(quotesTable(quotes, {}).rows[0]).toHaveLength(quotesTable(quotes, {}).columns.length);
 });
+
+test('turnover and open interest are converted, so that venues compare, whatever their contracts', () => {
+  const quotes = new QuoteBuffer();
+  const inverse = 'binance-coinm:BTCUSD_PERP';
+  const linear = 'okx:BTC-USDT-SWAP';
+  const numbers = new Float64Array(2 * QUOTE_STRIDE).fill(NaN);
+  const fill = (row: number, facts: Readonly<Partial<Record<keyof typeof QUOTE, number>>>): void => {
+    for (const [name, value] of Object.entries({ row, ...facts }))
+      numbers[row * QUOTE_STRIDE + QUOTE[name as keyof typeof QUOTE]] = value;
+  };
+  fill(0, { volume: 50_000, quoteVolume: 52.5, openInterest: 400, markPrice: 80_000 });
+  fill(1, { volume: 20_000, last: 90_000, openInterest: 300 });
+  quotes.apply({ kind: 'quotes', sub: 'q', offset: 0, count: 2, instruments: [inverse, linear] }, numbers);
+  const facts = { symbol: 'BTC', base: 'BTC', quote: 'USD', sizeUnit: 'contracts', status: 'trading' } as const;
+  const { columns, rows } = quotesTable(quotes, {
+    [inverse]: { ...facts, id: inverse, venue: 'binance-coinm', marketType: 'perp-inverse', contractSize: '100' },
+    [linear]: { ...facts, id: linear, venue: 'okx', marketType: 'perp', contractSize: '0.01' },
+  });
+  expect(rows.map((row) => columns.flatMap((name, at) => (name.includes('_in_') ? [[name, row[at]]] : [])))).toEqual([
+    [
+      ['turnover_24h_in_quote', 5_000_000],
+      ['open_interest_in_base', 0.5],
+      ['open_interest_in_quote', 40_000],
+    ],
+    [
+      ['turnover_24h_in_quote', 18_000_000],
+      ['open_interest_in_base', 3],
+      ['open_interest_in_quote', 270_000],
+    ],
+  ]);
+});

@@ -16,7 +16,8 @@ import {
 import type { CandleFlagName, TradeFlagName } from '../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from './candle-buffer.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
-import { fundingOf, type KnownInstruments } from './quote-funding.ts';
+import { fundingOf } from './quote-funding.ts';
+import { type InstrumentsById, openInterestOf, turnoverOf } from './quote-worth.ts';
 import type { TradeRing } from './trade-ring.ts';
 
 /** A book as rows: asks from the highest down, then bids from the best down, as a ladder shows them. At most `levels` a side. */
@@ -105,7 +106,7 @@ export function ofInstrument(instrument: InstrumentId | undefined, { columns, ro
 /** Watchlist rows in the order of `instruments`; `records` fill in what streams do not say. */
 export function quotesTable(
   quotes: QuoteBuffer,
-  records: KnownInstruments,
+  records: InstrumentsById,
   instruments: readonly InstrumentId[] = quotes.instruments,
 ): CsvTable {
   const rows: CsvCell[][] = [];
@@ -116,6 +117,7 @@ export function quotesTable(
     const price = (field: number): CsvCell =>
       Number.isFinite(value(field)) && decimals >= 0 ? value(field).toFixed(Math.min(decimals, 20)) : value(field);
     const funding = fundingOf(instrument, quotes, records);
+    const worth = openInterestOf(instrument, quotes, records);
     rows.push([
       ...names(instrument),
       STREAM_STATES[value(QUOTE.state)],
@@ -132,14 +134,19 @@ export function quotesTable(
       funding.rate,
       funding.intervalMs,
       funding.predictedRate,
-      // Multiplying leaves digits that mean nothing.
-      Number(funding.yearlyRate.toPrecision(12)),
+      converted(funding.yearlyRate),
       ...timeCells(funding.nextTime),
       ...timeCells(value(QUOTE.updatedAt)),
       value(QUOTE.openInterest),
+      ...[turnoverOf(instrument, quotes, records), worth.base, worth.value].map(converted),
     ]);
   }
   return { columns: QUOTE_COLUMNS, rows };
+}
+
+/** Without the last digits, which converting leaves and which mean nothing. */
+function converted(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 function names(instrument: InstrumentId | undefined): [venue: CsvCell, symbol: CsvCell] {
@@ -257,4 +264,7 @@ export const QUOTE_COLUMNS: readonly string[] = [
   ...timeColumns('next_funding'),
   ...timeColumns('updated'),
   'open_interest',
+  'turnover_24h_in_quote',
+  'open_interest_in_base',
+  'open_interest_in_quote',
 ];

@@ -3,11 +3,12 @@ import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Feed } from '../feed/feed.ts';
+import type { InstrumentsById } from '../feed/quote-worth.ts';
 import { useSession } from './session.ts';
 
 /** Records of the instruments in use: `missing` if the session's venue lists its instruments and this one is not among them. */
 export interface InstrumentsState {
-  readonly byId: Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
+  readonly byId: InstrumentsById;
 }
 
 /** Records of the instruments in use. */

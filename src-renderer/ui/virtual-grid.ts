@@ -20,7 +20,7 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out of a panel below this width: 470 pixels for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  /** Left out of a panel below this width: 455 pixels for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 

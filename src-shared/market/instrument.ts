@@ -6,6 +6,21 @@ export const MARKET_TYPES = ['spot', 'perp', 'future', 'perp-inverse', 'future-i
 /** Kind of market. */
 export type MarketType = (typeof MARKET_TYPES)[number];
 
+/** The statuses of what is not traded at present. */
+export const NOT_TRADED_STATUSES = ['upcoming', 'halted', 'closed'] as const;
+
+/** One of {@link NOT_TRADED_STATUSES}. */
+export type NotTradedStatus = (typeof NOT_TRADED_STATUSES)[number];
+
+/**
+ * What a venue's list says of trading an instrument: `upcoming` is listed and not open yet, `halted` has been open and may be again, `closed`
+ * is over.
+ */
+export const INSTRUMENT_STATUSES = ['trading', ...NOT_TRADED_STATUSES, 'unknown'] as const;
+
+/** One of {@link INSTRUMENT_STATUSES}. */
+export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
+
 /** Our record of one tradable thing at one venue. All decimals are exact strings as the venue sent them; absent facts are absent. */
 export interface Instrument {
   /** `venue:symbol`, unique. */
@@ -26,7 +41,7 @@ export interface Instrument {
   readonly sizeUnit: 'base' | 'contracts';
   /** Worth of one contract in quote units for inverse markets, in base units otherwise; only if `sizeUnit` is `contracts`. */
   readonly contractSize?: string;
-  readonly status: 'trading' | 'halted' | 'closed' | 'unknown';
+  readonly status: InstrumentStatus;
   /** Delivery time of a dated future, epoch ms. */
   readonly expiryTime?: number;
   /** When the venue will end it, epoch ms; of instruments that have no delivery. */
@@ -37,6 +52,11 @@ export interface Instrument {
 
 /** `venue:symbol`. */
 export type InstrumentId = `${VenueId}:${string}`;
+
+/** Whether the list says that an instrument is not traded at present; false while nothing is known. */
+export function isNotTraded(status: InstrumentStatus | undefined): status is NotTradedStatus {
+  return status !== undefined && status !== 'trading' && status !== 'unknown';
+}
 
 /** What people call an instrument. */
 export function instrumentName({ name, symbol }: Pick<Instrument, 'name' | 'symbol'>): string {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
 import { CHANNELS } from '../market/channels.ts';
+import { NOT_TRADED_STATUSES } from '../market/instrument.ts';
 import { COUNT, INSTANT, NAME, TEXT, VENUE } from './guard-parts.ts';
 import { GAUGE_NAMES, HOPS, PROBLEM_CODES } from './health.ts';
 import type { HealthReport } from './health.ts';
@@ -55,7 +56,7 @@ const STREAM = v.object({
   since: INSTANT,
   lastDataAt: OPTIONAL_INSTANT,
   silentSince: OPTIONAL_INSTANT,
-  listed: v.exactOptional(v.picklist(['halted', 'closed'])),
+  listed: v.exactOptional(v.picklist(NOT_TRADED_STATUSES)),
   messagesPerSecond: AMOUNT,
   messages: COUNT,
   latencyP50: OPTIONAL_NUMBER,

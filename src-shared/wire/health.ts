@@ -1,5 +1,6 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
+import type { NotTradedStatus } from '../market/instrument.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { LedgerHealth } from './ledger.ts';
 
@@ -71,7 +72,7 @@ export interface StreamHealth {
   /** When the venue acknowledged it, if it is up and nothing has ever come. */
   readonly silentSince?: number;
   /** What the exchange's list says of the instrument, if it says that it is not traded. */
-  readonly listed?: 'halted' | 'closed';
+  readonly listed?: NotTradedStatus;
   readonly messagesPerSecond: number;
   readonly messages: number;
   readonly latencyP50?: number;

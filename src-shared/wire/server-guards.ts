@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../market/channels.ts';
-import { MARKET_TYPES } from '../market/instrument.ts';
+import { INSTRUMENT_STATUSES, MARKET_TYPES } from '../market/instrument.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import { LOG_EVENT_NAMES } from './event-log.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
@@ -71,7 +71,7 @@ const RECORD = v.object({
   step: v.exactOptional(decimal()),
   sizeUnit: v.picklist(['base', 'contracts']),
   contractSize: v.exactOptional(decimal()),
-  status: v.picklist(['trading', 'halted', 'closed', 'unknown']),
+  status: v.picklist(INSTRUMENT_STATUSES),
   expiryTime: v.exactOptional(INSTANT),
   delistingTime: v.exactOptional(INSTANT),
   fundingIntervalMs: v.exactOptional(COUNT),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MARKET_TYPES, type Instrument } from '../../../src-shared/market/instrument.ts';
+import { INSTRUMENT_STATUSES, MARKET_TYPES, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import type { StorePort } from '../ports.ts';
@@ -70,7 +70,7 @@ const INSTRUMENT_SCHEMA = v.object({
   step: v.optional(v.string()),
   sizeUnit: v.picklist(['base', 'contracts']),
   contractSize: v.optional(v.string()),
-  status: v.picklist(['trading', 'halted', 'closed', 'unknown']),
+  status: v.picklist(INSTRUMENT_STATUSES),
   expiryTime: v.optional(v.number()),
   delistingTime: v.optional(v.number()),
   fundingIntervalMs: v.optional(v.number()),

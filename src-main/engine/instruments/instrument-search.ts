@@ -1,4 +1,4 @@
-import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, isNotTraded, type MarketType } from '../../../src-shared/market/instrument.ts';
 import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isPerpetual, readSpelling, withoutSeparators } from './spelling.ts';
 
@@ -37,7 +37,7 @@ export function prepareSearch(instruments: readonly Instrument[]): readonly Sear
 
 /**
  * Searches prepared rows, looking at each once. The symbol as it is typed first, then without separators, then the asset itself, then symbols that begin with the first word, then the
- * rest; in each, trading before halted, then the order the rows have.
+ * rest; in each, traded before not traded, then the order the rows have.
  */
 export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
   const { words, joined, prefix, isPerp } = readSpelling(search.query);
@@ -83,7 +83,7 @@ interface Wanted {
 }
 
 function rankOf({ instrument, symbol, base }: SearchRow, { typed, first, joined }: Wanted): number {
-  const asleep = instrument.status === 'trading' || instrument.status === 'unknown' ? 0 : 1;
+  const asleep = isNotTraded(instrument.status) ? 1 : 0;
   if (first === undefined || instrument.symbol.toUpperCase() === typed) return asleep;
   if (symbol === first || symbol === joined) return 2 + asleep;
   if (base === first) return 4 + asleep;

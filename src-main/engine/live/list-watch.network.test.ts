@@ -8,9 +8,9 @@ import type { HttpPort } from '../ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
 
 /** An engine with trades of a symbol on a simulated Binance, whose list the test rewrites. */
-async function setUp() {
+async function setUp(rewrite = (text: string) => text) {
   const network = new SimulatorNetwork({ seed: 3, venues: ['binance-spot'], eventsPerSecond: 20 });
-  const lists = { asked: 0, rewrite: (text: string) => text };
+  const lists = { asked: 0, rewrite };
   const http: HttpPort = {
     request: async (request) => {
       const answer = await network.http.request(request);
@@ -55,6 +55,20 @@ test('an instrument that falls silent has the list read again, and what it says 
   lists.rewrite = (text) => text;
   await network.run(2 * 60_000);
   expect([lists.asked, changes.at(-1)]).toEqual([3, ['BTCUSDT', 'trading']]);
+  await stop();
+});
+
+test('what was not open yet has the list read again when its trading begins', async () => {
+  const { network, lists, changes, stop } = await setUp((text) =>
+    text.replace(/("symbol":"BTCUSDT","status":)"TRADING"/, '$1"PENDING_TRADING"'),
+  );
+  network.faults.set({ kind: 'mute', symbol: 'BTCUSDT' });
+  await network.run(3 * 60_000);
+  expect([lists.asked, changes]).toEqual([1, []]);
+  network.faults.clear();
+  lists.rewrite = (text) => text;
+  await network.run(2 * 60_000);
+  expect([lists.asked, changes]).toEqual([2, [['BTCUSDT', 'trading']]]);
   await stop();
 });
 

@@ -1,4 +1,9 @@
-import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import {
+  type Instrument,
+  type InstrumentId,
+  type InstrumentStatus,
+  toInstrumentId,
+} from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityEvent } from '../quality-event.ts';
@@ -18,7 +23,7 @@ export interface ListWatchOptions {
  */
 export class ListWatch {
   readonly #options: ListWatchOptions;
-  /** When each list was last doubted, and of which status, monotonic ms. */
+  /** When each list was last doubted, and why, monotonic ms. */
   readonly #doubtedAt = new Map<string, number>();
 
   constructor(options: ListWatchOptions) {
@@ -27,22 +32,31 @@ export class ListWatch {
 
   onEvent(event: QualityEvent): void {
     if (event.kind === 'streams-stale')
-      for (const { symbol } of event.streams) this.#doubt(event.venue, symbol, 'trading');
+      for (const { symbol } of event.streams) this.#doubt(event.venue, symbol, SILENT);
     else if (event.kind === 'stream-changed' && event.state === 'failed')
-      this.#doubt(event.venue, event.symbol, 'trading');
+      this.#doubt(event.venue, event.symbol, SILENT);
     else if (event.kind === 'stream-changed' && event.state === 'running' && event.previous === 'stale')
-      this.#doubt(event.venue, event.symbol, 'halted');
+      this.#doubt(event.venue, event.symbol, RESUMED);
   }
 
-  #doubt(venue: VenueId, symbol: string, status: Instrument['status']): void {
+  #doubt(venue: VenueId, symbol: string, { key: what, contradicts }: Doubt): void {
     const { clock, find, onDoubt } = this.#options;
-    const key = `${venue} ${status}`;
+    const key = `${venue} ${what}`;
     const now = clock.monotonic();
     if (now - (this.#doubtedAt.get(key) ?? -Infinity) < DOUBT_EVERY_MS) return;
-    if (find(toInstrumentId(venue, symbol))?.status !== status) return;
+    const status = find(toInstrumentId(venue, symbol))?.status;
+    if (status === undefined || !contradicts.includes(status)) return;
     this.#doubtedAt.set(key, now);
     onDoubt(venue);
   }
 }
 
+interface Doubt {
+  readonly key: string;
+  /** Statuses that what came, or did not come, contradicts. */
+  readonly contradicts: readonly InstrumentStatus[];
+}
+
+const SILENT: Doubt = { key: 'silent', contradicts: ['trading'] };
+const RESUMED: Doubt = { key: 'resumed', contradicts: ['halted', 'upcoming'] };
 const DOUBT_EVERY_MS = 15 * 60_000;

@@ -4,6 +4,7 @@ import {
   type Instrument,
   type InstrumentId,
   splitInstrumentId,
+  isNotTraded,
   toInstrumentId,
 } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
@@ -233,7 +234,7 @@ export class LiveSource implements MarketSource {
   streamHealth(stream: StreamRecord, at: number): StreamHealth {
     const health = toStreamHealth(stream, this.#streams.bookOf(stream), at);
     const listed = this.#catalogue.find(toInstrumentId(stream.venue, stream.symbol))?.status;
-    return listed === 'halted' || listed === 'closed' ? { ...health, listed } : health;
+    return isNotTraded(listed) ? { ...health, listed } : health;
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {

@@ -312,7 +312,7 @@ describe('answers of REST', () => {
           quote: 'USD',
           sizeUnit: 'contracts',
           contractSize: '10',
-          status: 'halted',
+          status: 'upcoming',
           expiryTime: 1774598400000,
         },
       ],
@@ -321,6 +321,17 @@ describe('answers of REST', () => {
       binanceSpot.instruments.parse(bytes('[{"symbol":"A","status":"BREAK","baseAsset":"B","quoteAsset":"C"}]')),
     ).toMatchObject({ rejected: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
     expect(binanceSpot.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no symbols' });
+  });
+
+  it('have the time of their delisting if they are perpetuals that end', () => {
+    const row = { symbol: 'A', contractType: 'PERPETUAL', status: 'TRADING', baseAsset: 'B', quoteAsset: 'C' };
+    const of = (deliveryDate: number | undefined) =>
+      binanceUsdm.instruments.parse(bytes(JSON.stringify([{ ...row, deliveryDate }])));
+    expect(of(1774598400000)).toMatchObject({ instruments: [{ delistingTime: 1774598400000 }] });
+    for (const none of [4133404800000, undefined])
+      expect(of(none)).toMatchObject({
+        instruments: [expect.not.objectContaining({ delistingTime: expect.anything() })],
+      });
   });
 
   it.each([

@@ -158,8 +158,6 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
   const tick = stepOf(row, 'PRICE_FILTER', 'tickSize');
   const step = stepOf(row, 'LOT_SIZE', 'stepSize');
   const contractSize = row['contractSize'];
-  const expiryTime = wholeOf(row, 'deliveryDate');
-  const isDated = marketType === 'future' || marketType === 'future-inverse';
   return {
     id: toInstrumentId(venue, symbol),
     venue,
@@ -175,8 +173,16 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
     }),
     // COIN-M calls it `contractStatus`.
     status: STATUS.get(textOf(row, 'contractStatus') || textOf(row, 'status')) ?? 'unknown',
-    ...(isDated && !Number.isNaN(expiryTime) && { expiryTime }),
+    ...endOf(row, marketType),
   };
+}
+
+/** Perpetuals have a time beyond any, or that of their delisting. */
+function endOf(row: Fields, marketType: MarketType): Pick<Instrument, 'expiryTime' | 'delistingTime'> {
+  const endTime = wholeOf(row, 'deliveryDate');
+  if (Number.isNaN(endTime)) return {};
+  if (marketType.startsWith('future')) return { expiryTime: endTime };
+  return endTime < NO_END_TIME ? { delistingTime: endTime } : {};
 }
 
 /** Perpetuals are `PERPETUAL` or, on other underlyings, something that ends so; quarterly names change too often to list. */
@@ -255,6 +261,8 @@ const LIMIT = /[?&]limit=(\d+)/;
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
 const USUAL_FUNDING_HOURS = 8;
+/** `deliveryDate` of perpetuals that are not to be delisted is 25 December 2100, 4133404800000. */
+const NO_END_TIME = 4_102_444_800_000;
 const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
@@ -264,7 +272,7 @@ const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['AUCTION_MATCH', 'halted'],
   ['PRE_TRADING', 'halted'],
   ['POST_TRADING', 'halted'],
-  ['PENDING_TRADING', 'halted'],
+  ['PENDING_TRADING', 'upcoming'],
   ['END_OF_DAY', 'halted'],
   ['CANCEL_ONLY', 'halted'],
   ['TRADING_HALT', 'halted'],

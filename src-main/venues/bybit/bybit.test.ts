@@ -588,7 +588,7 @@ describe('REST', () => {
       'instruments' in ofAllStates &&
         ofAllStates.instruments.map(({ status, expiryTime, delistingTime }) => [status, expiryTime, delistingTime]),
     ).toEqual([
-      ['halted', undefined, undefined],
+      ['upcoming', undefined, undefined],
       ['trading', undefined, undefined],
       ['closed', undefined, 1774598400000],
     ]);

@@ -213,7 +213,7 @@ const MARKET_TYPES: ReadonlyMap<string, MarketType> = new Map([
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['Trading', 'trading'],
-  ['PreLaunch', 'halted'],
+  ['PreLaunch', 'upcoming'],
   ['Settling', 'halted'],
   ['Delivering', 'closed'],
   ['Closed', 'closed'],

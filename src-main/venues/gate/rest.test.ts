@@ -136,6 +136,10 @@ describe('REST', () => {
     });
     const cutOnly = gateUsdm.instruments.parse(bytes(`[${cut}]`));
     expect('instruments' in cutOnly && cutOnly.instruments[0]).not.toHaveProperty('step');
+    const prelaunch = linear.replace('"status":"trading"', '"status":"prelaunch"');
+    expect(gateUsdm.instruments.parse(bytes(`[${prelaunch}]`))).toMatchObject({
+      instruments: [{ status: 'upcoming' }],
+    });
     expect(gateCoinm.instruments.parse(bytes(`[${inverse},${linear}]`))).toMatchObject({
       rejected: 1,
       instruments: [

@@ -271,7 +271,7 @@ const PAIR_STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
 ]);
 const CONTRACT_STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['trading', 'trading'],
-  ['prelaunch', 'halted'],
+  ['prelaunch', 'upcoming'],
   ['circuit_breaker', 'halted'],
   ['delisting', 'halted'],
   ['delisted', 'closed'],

@@ -279,7 +279,7 @@ describe('answers', () => {
       okx.instruments.parse(
         bytes('[{"instType":"SPOT","instId":"A-B","baseCcy":"A","quoteCcy":"B","ctType":"","state":"preopen"}]'),
       ),
-    ).toMatchObject({ rejected: 0, instruments: [{ status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ status: 'upcoming' }] });
     expect(okx.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no data' });
   });
 

@@ -177,7 +177,7 @@ const MARKET_TYPES: ReadonlyMap<string, MarketType> = new Map([
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['live', 'trading'],
   ['suspend', 'halted'],
-  ['preopen', 'halted'],
+  ['preopen', 'upcoming'],
   ['post_only', 'halted'],
   ['rebase', 'halted'],
   ['test', 'halted'],

@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, type InstrumentId, isNotTraded } from '../../../src-shared/market/instrument.ts';
 import { leaf, split } from '../../../src-shared/workspace/layout-tree.ts';
 import type { LayoutNode } from '../../../src-shared/workspace/layout-tree.ts';
 import type { Layout, PanelRecord } from '../../../src-shared/workspace/workspace.ts';
@@ -70,7 +70,7 @@ function chooseInstruments(own: Instrument, session: PanelSession): readonly Ins
   const quotes = { [own.base]: [...new Set((session.peers ?? []).map(({ quote }) => quote))] };
   const usable = legCandidates({ ...NO_LEG_CHOICE, quotes }, own.id, session)
     .map(({ instrument }) => instrument)
-    .filter(({ status, expiryTime }) => status !== 'halted' && status !== 'closed' && expiryTime === undefined);
+    .filter(({ status, expiryTime }) => !isNotTraded(status) && expiryTime === undefined);
   const likeness = (one: Instrument): number =>
     Number(one.id === own.id) * 4 + Number(one.quote === own.quote) * 2 + Number(one.marketType === own.marketType);
   const best = usable.toSorted((a, b) => likeness(b) - likeness(a));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UTC } from '../../format/zone.ts';
 import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
 
 const COMMANDS = [{ title: 'Add panel: Tape' }, { title: 'Export snapshot' }, { title: 'Panel: export' }];
@@ -30,5 +31,12 @@ test('an instrument says what it is and when it does not trade', () => {
     sizeUnit: 'base',
     status: 'halted',
   } as const;
-  expect(instrumentDetail(perp, 'Binance USD-M')).toBe('BTC/USDT · Binance USD-M · perpetual · halted');
+  const at = { zone: UTC, now: 0 };
+  expect(instrumentDetail(perp, 'Binance USD-M', at)).toBe('BTC/USDT · Binance USD-M · perpetual · halted');
+  expect(instrumentDetail({ ...perp, status: 'upcoming' }, 'Bybit Linear', at)).toBe(
+    'BTC/USDT · Bybit Linear · perpetual · not open yet',
+  );
+  expect(instrumentDetail({ ...perp, status: 'trading', delistingTime: 86_400_000 }, 'OKX', at)).toBe(
+    'BTC/USDT · OKX · perpetual · delisted 2 Jan 00:00 UTC',
+  );
 });

@@ -1,4 +1,6 @@
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, isNotTraded } from '../../../src-shared/market/instrument.ts';
+import { delistingMoment, STATUS_WORDS } from '../../format/listing.ts';
+import type { Zone } from '../../format/zone.ts';
 
 /** One line of the palette. */
 export interface PaletteEntry {
@@ -31,8 +33,12 @@ export function looksLikeSymbol(text: string): boolean {
   return /^[\p{L}\p{N}/_-]{1,20}$/u.test(text.trim());
 }
 
-/** What is said about an instrument beside its symbol. */
-export function instrumentDetail(instrument: Instrument, venueTitle: string): string {
+/** What is said about an instrument beside its symbol; `now` in epoch ms. */
+export function instrumentDetail(
+  instrument: Instrument,
+  venueTitle: string,
+  { zone, now }: { readonly zone: Zone; readonly now: number },
+): string {
   const kind = {
     spot: 'spot',
     perp: 'perpetual',
@@ -40,6 +46,7 @@ export function instrumentDetail(instrument: Instrument, venueTitle: string): st
     future: 'future',
     'future-inverse': 'future, inverse',
   }[instrument.marketType];
-  const halted = instrument.status === 'trading' || instrument.status === 'unknown' ? '' : ` · ${instrument.status}`;
-  return `${instrument.base}/${instrument.quote} · ${venueTitle} · ${kind}${halted}`;
+  const listed = isNotTraded(instrument.status) ? ` · ${STATUS_WORDS[instrument.status]}` : '';
+  const delisted = delistingMoment(instrument, zone, now);
+  return `${instrument.base}/${instrument.quote} · ${venueTitle} · ${kind}${listed}${delisted === undefined ? '' : ` · delisted ${delisted}`}`;
 }

@@ -7,7 +7,9 @@ import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import { keepInstruments } from '../../state/instruments.ts';
 import type { Overlay } from '../../state/overlay.ts';
 import { closeOverlay } from '../../state/overlay.ts';
+import { zoneOf } from '../../format/zone.ts';
 import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
 import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
 import { appCommands, MOVES } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
@@ -32,10 +34,14 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   const search = useInstrumentSearch(services, text, filter);
   const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
+  const timeZone = useSettings((state) => state.timeZone);
   const instruments = search.instruments.map((one): PaletteEntry => ({
     id: one.id,
     label: instrumentName(one),
-    detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue),
+    detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue, {
+      zone: zoneOf(timeZone),
+      now: services.feed.engineNow(),
+    }),
     group: 'instrument',
     run: () => choose(overlay, one),
   }));

@@ -1,12 +1,15 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
-import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, instrumentName } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
+import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
+import { zoneOf } from '../../format/zone.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
@@ -32,6 +35,9 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
       {definition.needsInstrument ? (
         <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} />
+      ) : null}
+      {definition.needsInstrument && definition.isAcrossVenues !== true && props.instrument !== undefined ? (
+        <DelistingNotice instrument={props.instrument} now={props.feed.engineNow()} />
       ) : null}
       <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
       <div className="panel-controls">
@@ -72,6 +78,21 @@ function InstrumentButton({
       <b>{symbol ?? 'Choose…'}</b>
       {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
     </button>
+  );
+}
+
+/** That the venue will end the instrument, once that is near. */
+function DelistingNotice({ instrument, now }: { readonly instrument: Instrument; readonly now: number }): ReactNode {
+  const zone = zoneOf(useSettings((state) => state.timeZone));
+  if (!isDelistedSoon(instrument, now)) return null;
+  return (
+    <span
+      className="panel-notice"
+      title={`${delistingText(instrument, zone, now) ?? ''}, as the exchange’s list says`}
+      data-testid="delisting"
+    >
+      delisted {delistingMoment(instrument, zone, now)}
+    </span>
   );
 }
 

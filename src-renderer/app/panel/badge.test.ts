@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { BOOK_STATES, STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import type { InstrumentStatus } from '../../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus } from '../../feed/feed-status.ts';
 import { badgeOf, combinedBadge, listedBadge } from './badge.ts';
@@ -32,7 +33,7 @@ test('an outage comes before whatever the engine last said', () => {
 });
 
 test('the badge of a halted instrument says so while its streams are silent, and only why while they are not', () => {
-  const of = (state: FeedStatus['state'], listed: 'halted' | 'closed' | 'trading' | 'unknown') =>
+  const of = (state: FeedStatus['state'], listed: InstrumentStatus) =>
     listedBadge(badgeOf({ state }, LIVE, undefined), listed);
   expect(of('stale', 'halted')).toMatchObject({ text: 'HALTED', tone: 'warn', isDimmed: true });
   expect(of('stale', 'halted').why).toContain('as last read, says that trading is halted');
@@ -40,6 +41,8 @@ test('the badge of a halted instrument says so while its streams are silent, and
   expect(of('running', 'halted')).toMatchObject({ text: 'LIVE' });
   expect(of('running', 'halted').why).toContain('halted');
   expect(of('reconnecting', 'halted').text).toBe('RECONNECTING');
+  expect(of('running', 'upcoming')).toMatchObject({ text: 'LIVE' });
+  expect(of('stale', 'upcoming')).toMatchObject({ text: 'NOT OPEN', tone: 'warn' });
   expect(of('stale', 'trading').text).toBe('STALE');
 });
 

@@ -1,5 +1,5 @@
 import type { BookReason } from '../../../src-shared/market/book-state.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { type InstrumentStatus, isNotTraded, type NotTradedStatus } from '../../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import type { Outage } from '../../state/outage.ts';
@@ -48,8 +48,8 @@ export function badgeOf(
  * The badge of an instrument that the exchange's list says is not traded: a silent stream is no fault then. If data arrives all the same, or
  * something else is wrong, only the reason says so.
  */
-export function listedBadge(badge: Badge, listed: Instrument['status'] | undefined): Badge {
-  if (listed !== 'halted' && listed !== 'closed') return badge;
+export function listedBadge(badge: Badge, listed: InstrumentStatus | undefined): Badge {
+  if (!isNotTraded(listed)) return badge;
   const { text, why } = NOT_TRADED[listed];
   return SILENT.has(badge.text)
     ? { text, tone: 'warn', isMoving: false, isDimmed: badge.isDimmed, why: `${why} ${badge.why}` }
@@ -82,10 +82,11 @@ function replayText(session: SessionInfo): string {
 
 /** Badges of a stream that is connected, or about to be, and brings nothing. */
 const SILENT: ReadonlySet<string> = new Set(['LOADING', 'STARTING', 'SYNCING', 'STALE']);
-const NOT_TRADED = {
+const NOT_TRADED: Readonly<Record<NotTradedStatus, { readonly text: string; readonly why: string }>> = {
+  upcoming: { text: 'NOT OPEN', why: 'The exchange’s list, as last read, says that trading has not begun.' },
   halted: { text: 'HALTED', why: 'The exchange’s list, as last read, says that trading is halted.' },
   closed: { text: 'CLOSED', why: 'The exchange’s list, as last read, says that it is no longer traded.' },
-} as const;
+};
 
 const NOT_RECORDED: Badge = {
   text: 'NO DATA',

@@ -39,6 +39,9 @@ test('a silent instrument that is halted or no longer traded says so', () => {
   expect(stateOfPanel({ ...FACTS, status: 'stale', listed: 'closed' })).toMatchObject({
     title: 'BTCUSDT is no longer traded at Binance Spot.',
   });
+  expect(stateOfPanel({ ...FACTS, status: 'running', listed: 'upcoming' })).toMatchObject({
+    title: 'BTCUSDT is not open for trading yet at Binance Spot.',
+  });
   expect(stateOfPanel({ ...FACTS, status: 'reconnecting', listed: 'halted' })).toMatchObject({
     title: 'Binance Spot cannot be reached.',
   });

@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { type InstrumentStatus, isNotTraded, type NotTradedStatus } from '../../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { StatusState } from '../../feed/feed-status.ts';
 
@@ -19,7 +19,7 @@ export interface PanelFacts {
   readonly isMissing: boolean;
   readonly symbol: string | undefined;
   /** What the exchange's list says of the instrument; undefined while it is not known. */
-  readonly listed: Instrument['status'] | undefined;
+  readonly listed: InstrumentStatus | undefined;
   /** Title of the venue. */
   readonly venue: string;
   readonly status: StatusState;
@@ -70,9 +70,9 @@ interface Words {
 
 /** What to say of an instrument that the exchange's list says is not traded; undefined if it says nothing of the kind. */
 function notTraded(listed: PanelFacts['listed'], venue: string, symbol: string): Words | undefined {
-  if (listed !== 'halted' && listed !== 'closed') return undefined;
+  if (!isNotTraded(listed)) return undefined;
   return {
-    title: listed === 'halted' ? `${symbol} is halted at ${venue}.` : `${symbol} is no longer traded at ${venue}.`,
+    title: `${symbol} ${NOT_TRADED[listed]} ${venue}.`,
     text: 'So says the exchange’s list, as last read. Data appears here when any arrives.',
   };
 }
@@ -109,3 +109,9 @@ function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Wor
   }
   return { title: '' };
 }
+
+const NOT_TRADED: Readonly<Record<NotTradedStatus, string>> = {
+  upcoming: 'is not open for trading yet at',
+  halted: 'is halted at',
+  closed: 'is no longer traded at',
+};

@@ -168,8 +168,11 @@ test('a stream on which nothing ever came says when it was acknowledged, and wha
   expect(healthSentence(report([silent]), 48_000)).toContain(
     'stream SOLUSDT has sent nothing yet, though acknowledged 40 s ago',
   );
-  const streams = [{ ...STREAM, listed: 'closed' }] as const;
-  expect(healthSentence({ ...report([silent]), streams }, 48_000)).toContain(
-    'though acknowledged (the exchange lists it as closed) 40 s ago',
-  );
+  for (const [listed, words] of [
+    ['closed', 'closed'],
+    ['upcoming', 'not open yet'],
+  ] as const)
+    expect(healthSentence({ ...report([silent]), streams: [{ ...STREAM, listed }] }, 48_000)).toContain(
+      `though acknowledged (the exchange lists it as ${words}) 40 s ago`,
+    );
 });

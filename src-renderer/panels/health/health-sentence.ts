@@ -1,4 +1,5 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
 
@@ -133,7 +134,7 @@ function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): st
 
 function listedWords(problem: HealthProblem, report: HealthReport): string {
   const listed = streamOf(problem, report)?.listed;
-  return listed === undefined ? '' : ` (the exchange lists it as ${listed})`;
+  return listed === undefined ? '' : ` (the exchange lists it as ${STATUS_WORDS[listed]})`;
 }
 
 function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {

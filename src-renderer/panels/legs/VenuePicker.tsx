@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
-import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { instrumentName, isNotTraded } from '../../../src-shared/market/instrument.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { formatFundingInterval } from '../../format/funding.ts';
+import { delistingText, STATUS_WORDS } from '../../format/listing.ts';
+import { zoneOf } from '../../format/zone.ts';
 import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
 import { Menu, MenuCheck, MenuRule } from '../../ui/Menu.tsx';
 import {
   chosenQuotes,
@@ -74,6 +79,7 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
           onChange={(isOn) => update({ legs: withSwitched(choice, candidate.instrument.id, isOn) })}
         >
           <CandidateName
+            feed={props.feed}
             candidate={candidate}
             slot={shown.find(({ instrument }) => instrument.id === candidate.instrument.id)?.slot}
           />
@@ -91,24 +97,34 @@ function hintOf({ name, instrument }: LegCandidate): { readonly hint?: string } 
 }
 
 function CandidateName({
+  feed,
   candidate: { instrument, name },
   slot,
 }: {
+  readonly feed: Feed;
   readonly candidate: LegCandidate;
   readonly slot: number | undefined;
 }): ReactNode {
   const title = useSession(
     (state) => state.session?.venues.find(({ id }) => id === instrument.venue)?.title ?? instrument.venue,
   );
-  const isAwake = instrument.status === 'trading' || instrument.status === 'unknown';
+  const timeZone = useSettings((state) => state.timeZone);
   return (
     <span
-      title={`${instrumentName(instrument)} at ${title}, ${instrument.sizeUnit === 'contracts' ? `contracts of ${instrument.contractSize ?? 'unknown size'}` : `sizes in ${instrument.base}`}`}
+      title={[
+        `${instrumentName(instrument)} at ${title}, ${instrument.sizeUnit === 'contracts' ? `contracts of ${instrument.contractSize ?? 'unknown size'}` : `sizes in ${instrument.base}`}`,
+        instrument.fundingIntervalMs === undefined
+          ? []
+          : `Funding is paid every ${formatFundingInterval(instrument.fundingIntervalMs)}`,
+        delistingText(instrument, zoneOf(timeZone), feed.engineNow()) ?? [],
+      ]
+        .flat()
+        .join('\n')}
     >
       {slot === undefined ? null : <VenueMark slot={slot} />} {name}{' '}
       <span className="dim">
         {instrument.quote}
-        {isAwake ? '' : ` · ${instrument.status}`}
+        {isNotTraded(instrument.status) ? ` · ${STATUS_WORDS[instrument.status]}` : ''}
       </span>
     </span>
   );

@@ -1,4 +1,4 @@
-import { instrumentName, MARKET_TYPES } from '../../../src-shared/market/instrument.ts';
+import { instrumentName, isNotTraded, MARKET_TYPES } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId, MarketType } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
 import { toList, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
@@ -106,8 +106,7 @@ export function legCandidates(
     session,
   ).map((instrument) => {
     const sort = `${instrument.venue} ${instrument.marketType} ${instrument.quote}`;
-    const isFirst =
-      !isDated(instrument) && (instrument.status === 'trading' || instrument.status === 'unknown') && !seen.has(sort);
+    const isFirst = !isDated(instrument) && !isNotTraded(instrument.status) && !seen.has(sort);
     if (isFirst) seen.add(sort);
     const byHand = choice.switched[instrument.id];
     // One that was switched off keeps its place: no other comes in for it unasked.

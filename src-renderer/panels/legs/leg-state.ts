@@ -1,3 +1,4 @@
+import { isNotTraded, type NotTradedStatus } from '../../../src-shared/market/instrument.ts';
 import { baseFactors } from '../../../src-shared/market/contract.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
@@ -103,9 +104,10 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: Le
 /** A venue whose list says that the instrument is not traded is not stale. */
 function nameHalt(state: Writable<LegState>): void {
   const { status } = state.leg.instrument;
-  if (status !== 'halted' && status !== 'closed') return;
-  state.text = status === 'halted' ? 'HALTED' : 'CLOSED';
-  state.why = status === 'halted' ? 'halted at the exchange, as its list says' : 'no longer traded, as the list says';
+  if (!isNotTraded(status)) return;
+  const { text, why } = NOT_TRADED[status];
+  state.text = text;
+  state.why = why;
 }
 
 /** Looked up once for each instrument. */
@@ -122,6 +124,11 @@ interface SizedState extends Writable<LegState> {
   hasSize: boolean;
 }
 
+const NOT_TRADED: Readonly<Record<NotTradedStatus, Pick<LegState, 'text' | 'why'>>> = {
+  upcoming: { text: 'NOT OPEN', why: 'not open for trading yet, as the list says' },
+  halted: { text: 'HALTED', why: 'halted at the exchange, as its list says' },
+  closed: { text: 'CLOSED', why: 'no longer traded, as the list says' },
+};
 const COUNTED: ReadonlySet<StatusState> = new Set<StatusState>(['verified', 'unverifiable', 'running']);
 /** States of a stream that is connected, or about to be, and brings nothing. */
 const SILENT: ReadonlySet<StatusState> = new Set<StatusState>(['loading', 'starting', 'syncing', 'stale']);

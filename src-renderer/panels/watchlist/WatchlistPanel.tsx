@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { quotesTable } from '../../feed/snapshot-tables.ts';
+import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { openOverlay } from '../../state/overlay.ts';
@@ -99,6 +100,7 @@ function WatchlistGrid({
             favourites,
             isGrouped: useSettings.getState().isGrouped,
             now: feed.engineNow(),
+            zone: zoneOf(useSettings.getState().timeZone),
             venueOf,
           });
         },
@@ -241,8 +243,8 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(88px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(84px, 1fr)' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(78px, 1fr)' },
   {
     id: 'change',
     label: '24 h %',
@@ -260,21 +262,21 @@ const COLUMNS: readonly GridColumn[] = [
   {
     id: 'funding',
     label: 'Funding %',
-    width: '92px',
+    width: '78px',
     title: 'Funding rate of perpetuals, per cent of the position for each interval; sorted by the rate of a year',
     leftOutBelow: 'narrow',
   },
   {
     id: 'fundingYearly',
-    label: 'Fund %/y',
-    width: '56px',
+    label: 'Yearly %',
+    width: '60px',
     title: 'Funding rate of perpetuals, per cent a year, not compounded: so that intervals of 1, 4 and 8 hours compare',
     leftOutBelow: 'medium',
   },
   {
     id: 'openInterest',
     label: 'OI',
-    width: '52px',
+    width: '48px',
     title: 'Open interest of perpetuals and futures in quote units',
     leftOutBelow: 'narrow',
   },

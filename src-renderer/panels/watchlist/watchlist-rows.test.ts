@@ -3,6 +3,7 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { UTC } from '../../format/zone.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
 import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
@@ -52,14 +53,7 @@ test('volume is reckoned at the last price if the venue has no turnover', () => 
   numbers.set([90_000], QUOTE.last);
   quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [swap] }, numbers);
   const records = { [swap]: { ...PERP, id: swap, sizeUnit: 'contracts', contractSize: '0.01' } } as const;
-  const context = {
-    quotes,
-    records,
-    favourites: new Set<InstrumentId>(),
-    isGrouped: true,
-    now: 0,
-    venueOf: () => undefined,
-  };
+  const context = { ...CONTEXT, quotes, records };
   expect(watchlistCell(swap, 'volume', context).text).toBe('18.00m');
 });
 
@@ -78,14 +72,7 @@ test('volume is worth quote units also of inverse contracts, whose turnover come
     [inverse]: { ...PERP, id: inverse, marketType: 'perp-inverse', sizeUnit: 'contracts', contractSize: '100' },
     [C]: PERP,
   } as const;
-  const context = {
-    quotes,
-    records,
-    favourites: new Set<InstrumentId>(),
-    isGrouped: true,
-    now: 0,
-    venueOf: () => undefined,
-  };
+  const context = { ...CONTEXT, quotes, records };
   expect([inverse, C].map((id) => watchlistCell(id, 'volume', context).text)).toEqual(['5.000m', '900.0k']);
   expect(orderRows([C, inverse], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records })).toEqual([
     inverse,
@@ -112,16 +99,25 @@ test.each([
   expect(lastCell(last, NaN, decimals, true)).toEqual({ text, title });
 });
 
-test('a halted instrument says so', () => {
-  const cell = watchlistCell(C, 'symbol', {
-    quotes: quotesOf([1, 1, 1]),
-    records: { [C]: { ...PERP, status: 'halted' } },
-    favourites: new Set(),
-    isGrouped: true,
-    now: 0,
-    venueOf: () => undefined,
+test.each([
+  [{ status: 'halted' }, ' P halted', 'CCC at binance-usdm, perpetual, halted, as the exchange’s list says'],
+  [
+    { status: 'upcoming' },
+    ' P not open yet',
+    'CCC at binance-usdm, perpetual, not open yet, as the exchange’s list says',
+  ],
+  [
+    { delistingTime: 86_400_000 },
+    ' P delisting',
+    'CCC at binance-usdm, perpetual\nCCC will be delisted 2 Jan 00:00 UTC',
+  ],
+  [{ delistingTime: 40 * 86_400_000 }, ' P', 'CCC at binance-usdm, perpetual\nCCC will be delisted 10 Feb 00:00 UTC'],
+] as const)('an instrument that is not traded, or not for long, says so: %o', (facts, tail, title) => {
+  expect(watchlistCell(C, 'symbol', { ...CONTEXT, records: { [C]: { ...PERP, ...facts } } })).toMatchObject({
+    text: 'CCC',
+    tail,
+    title,
   });
-  expect(cell).toMatchObject({ text: 'CCC', tail: ' P halted' });
 });
 
 test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
@@ -176,6 +172,7 @@ const CONTEXT: CellContext = {
   favourites: new Set(),
   isGrouped: true,
   now: 0,
+  zone: UTC,
   venueOf: () => undefined,
 };
 
@@ -208,7 +205,10 @@ test('funding is shown for its interval and by the year, and sorted by the year;
   set(2, 0.0002, NaN);
   const shown = (records: typeof CONTEXT.records) =>
     [A, B, C].map((id) =>
-      ['funding', 'fundingYearly'].map((column) => watchlistCell(id, column, { ...CONTEXT, quotes, records }).text),
+      ['funding', 'fundingYearly'].map((column) => {
+        const { text, tail = '' } = watchlistCell(id, column, { ...CONTEXT, quotes, records });
+        return text + tail;
+      }),
     );
   const order = (records: typeof CONTEXT.records) =>
     (['funding', 'fundingYearly'] as const).map((sort) =>
@@ -232,21 +232,20 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
   const quotes = quotesOf([1, 1, 1]);
   const cell = (id: InstrumentId) =>
     watchlistCell(id, 'openInterest', {
+      ...CONTEXT,
       quotes,
       records: {
         [A]: { ...PERP, id: A, venue: 'binance-spot', marketType: 'spot' },
         [B]: { ...PERP, id: B, venue: 'binance-spot' },
         [C]: PERP,
       },
-      favourites: new Set(),
-      isGrouped: true,
-      now: 0,
       venueOf: (venue) => VENUES.find((one) => one.id === venue),
-    }).text;
-  expect([cell(A), cell(B), cell(C)]).toEqual(['—', '—', '']);
+    });
+  const text = (id: InstrumentId): string => cell(id).text;
+  expect([A, B, C].map(text)).toEqual(['—', '—', '']);
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.openInterest] = 300;
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.markPrice] = 5;
-  expect(cell(C)).toBe('15.00k');
+  expect(cell(C)).toMatchObject({ text: '15.00k', title: 'Open interest 3000 CC (300 contracts), worth 15.00k C' });
   expect(
     orderRows(
       [A, B, C],

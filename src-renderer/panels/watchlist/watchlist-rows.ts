@@ -1,13 +1,15 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
-import { isInverse, toNotional } from '../../../src-shared/market/contract.ts';
-import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { instrumentName, isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
-import { fundingOf, type KnownInstruments } from '../../feed/quote-funding.ts';
+import { fundingOf } from '../../feed/quote-funding.ts';
+import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
+import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
+import type { Zone } from '../../format/zone.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
@@ -65,7 +67,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'change':
       return signedCell(value(QUOTE.changePercent), 2, 1);
     case 'volume':
-      return { text: formatCompact(turnoverOf(id, context)), tone: 'dim' };
+      return { text: formatCompact(turnoverOf(id, context.quotes, context.records)), tone: 'dim' };
     case 'funding':
     case 'fundingYearly':
       return fundingCell(id, column, context, context.now + value(QUOTE.venueAheadMs));
@@ -103,17 +105,30 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
-function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellContext): GridCell {
-  const { symbol: native, venue } = splitInstrumentId(id);
-  const record = records[id];
-  const symbol = record === undefined || record === 'missing' ? native : instrumentName(record);
-  const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
-  const listed = listedWord(record);
+function symbolCell(id: InstrumentId, context: CellContext): GridCell {
+  const { symbol, venue } = splitInstrumentId(id);
+  const star = context.favourites.has(id) ? '★ ' : '';
+  const venueTitle = context.venueOf(venue)?.title ?? venue;
+  const record = context.records[id];
+  return record === undefined || record === 'missing'
+    ? { text: `${star}${symbol}`, tail: '', tone: 'tag', title: `${symbol} at ${venueTitle}` }
+    : knownSymbolCell(record, star, venueTitle, context);
+}
+
+function knownSymbolCell(record: Instrument, star: string, venueTitle: string, { zone, now }: CellContext): GridCell {
+  const name = instrumentName(record);
+  const tag = TAGS[record.marketType];
+  const status = isNotTraded(record.status) ? STATUS_WORDS[record.status] : undefined;
+  const word = status ?? (isDelistedSoon(record, now) ? 'delisting' : undefined);
+  const delisting = delistingText(record, zone, now);
   return {
-    text: `${favourites.has(id) ? '★ ' : ''}${symbol}`,
-    tail: `${tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`}${listed === '' ? '' : ` ${listed}`}`,
+    text: `${star}${name}`,
+    tail: `${tag === undefined || name.endsWith('PERP') ? '' : ` ${tag.letter}`}${word === undefined ? '' : ` ${word}`}`,
     tone: 'tag',
-    title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}${listed === '' ? '' : `, ${listed}, as the exchange’s list says`}`,
+    title: [
+      `${name} at ${venueTitle}${tag === undefined ? '' : `, ${tag.word}`}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
+      ...(delisting === undefined ? [] : [delisting]),
+    ].join('\n'),
   };
 }
 
@@ -133,12 +148,7 @@ function fundingCell(
   const cell = signedCell(funding.rate, 4, 100);
   if (cell.text === '') return cell;
   const interval = formatFundingInterval(funding.intervalMs);
-  return { ...cell, text: `${cell.text} / ${interval === '' ? '?' : interval}`, title };
-}
-
-/** What the exchange's list says against trading an instrument; empty if nothing. */
-function listedWord(record: CellContext['records'][InstrumentId]): string {
-  return record === undefined || record === 'missing' ? '' : LISTED[record.status];
+  return { ...cell, tail: ` / ${interval === '' ? '?' : interval}`, title };
 }
 
 /** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
@@ -153,47 +163,14 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
       title:
         record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest',
     };
-  const value = openInterestValue(id, { quotes, records });
-  if (Number.isNaN(value)) return { text: '' };
-  return {
-    text: formatCompact(value),
-    tone: 'dim',
-    title: `Open interest ${formatConverted(openInterest)} ${record.sizeUnit === 'contracts' ? 'contracts' : record.base}, worth ${formatCompact(value)} ${record.quote}`,
-  };
-}
-
-/**
- * Worth of what was traded in 24 h, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in
- * base units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at
- * the last price.
- */
-function turnoverOf(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
-  const record = records[id];
-  const base = quotes.baseOf(id);
-  if (base < 0) return NaN;
-  const turnover = quotes.numbers[base + QUOTE.quoteVolume] ?? NaN;
-  if (record === undefined || record === 'missing') return turnover;
-  const volume = quotes.numbers[base + QUOTE.volume] ?? NaN;
-  // It takes no price.
-  if (isInverse(record) && record.sizeUnit === 'contracts') return toNotional(record, volume, 0) ?? NaN;
-  return Number.isNaN(turnover)
-    ? (toNotional(record, volume, quotes.numbers[base + QUOTE.last] ?? NaN) ?? NaN)
-    : turnover;
-}
-
-/** Open interest in quote units at the mark price, or the last one; NaN if it is not known. */
-function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
-  const record = records[id];
-  const base = quotes.baseOf(id);
-  if (record === undefined || record === 'missing' || base < 0) return NaN;
-  const mark = quotes.numbers[base + QUOTE.markPrice] ?? NaN;
-  return (
-    toNotional(
-      record,
-      quotes.numbers[base + QUOTE.openInterest] ?? NaN,
-      Number.isNaN(mark) ? (quotes.numbers[base + QUOTE.last] ?? NaN) : mark,
-    ) ?? NaN
-  );
+  const { base, value } = openInterestOf(id, quotes, records);
+  if (Number.isNaN(openInterest)) return { text: '' };
+  const contracts = record.sizeUnit === 'contracts' ? `${formatConverted(openInterest)} contracts` : undefined;
+  const size = Number.isNaN(base)
+    ? (contracts ?? '')
+    : `${formatConverted(base)} ${record.base}${contracts === undefined ? '' : ` (${contracts})`}`;
+  const worth = Number.isNaN(value) ? '' : `, worth ${formatCompact(value)} ${record.quote}`;
+  return { text: formatCompact(value), tone: 'dim', title: `Open interest ${size}${worth}` };
 }
 
 function signedCell(value: number, decimals: number, factor: number): GridCell {
@@ -226,9 +203,9 @@ function sortKey(
     case 'symbol':
       return splitInstrumentId(id).symbol;
     case 'volume':
-      return turnoverOf(id, known);
+      return turnoverOf(id, known.quotes, known.records);
     case 'openInterest':
-      return openInterestValue(id, known);
+      return openInterestOf(id, known.quotes, known.records).value;
     case 'funding':
     case 'fundingYearly':
       // Rates of different intervals do not compare.
@@ -250,27 +227,26 @@ function compare(a: number | string, b: number | string, sign: number): number {
 /** What cells need beside the quote. */
 export interface CellContext {
   readonly quotes: QuoteBuffer;
-  readonly records: KnownInstruments;
+  readonly records: InstrumentsById;
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
+  /** Epoch ms by the engine's clock. */
   readonly now: number;
+  readonly zone: Zone;
   readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
-const LISTED: Readonly<Record<Instrument['status'], string>> = {
-  trading: '',
-  unknown: '',
-  halted: 'halted',
-  closed: 'closed',
-};
 const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,
 };
-const TAGS: Readonly<Record<Instrument['marketType'], string>> = {
-  spot: '',
-  perp: 'P',
-  'perp-inverse': 'P',
-  future: 'F',
-  'future-inverse': 'F',
-};
+const PERPETUAL = { letter: 'P', word: 'perpetual' };
+const FUTURE = { letter: 'F', word: 'future' };
+const TAGS: Readonly<Record<Instrument['marketType'], { readonly letter: string; readonly word: string } | undefined>> =
+  {
+    spot: undefined,
+    perp: PERPETUAL,
+    'perp-inverse': PERPETUAL,
+    future: FUTURE,
+    'future-inverse': FUTURE,
+  };
