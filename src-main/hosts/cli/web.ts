@@ -82,7 +82,7 @@ async function serve(options: WebOptions): Promise<void> {
   // A mode that was asked for is of an engine of one's own.
   const isAttached = mode === undefined && config.remote.url !== '';
   const engine = isAttached
-    ? attachEngine(config.remote)
+    ? attachEngine(config)
     : superviseEngine(
         (start) =>
           startEngineThread({
