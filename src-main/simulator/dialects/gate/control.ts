@@ -1,3 +1,5 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
+
 /** What a client message wants. */
 export type Control =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly about: ControlAbout; readonly payload: readonly string[] }
@@ -62,14 +64,10 @@ export function pongText(section: string, now: number): string {
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJsonText(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 /** Error codes of the venue. */
