@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
+import { MAX_HOST_CALL_BYTES } from '../../src-shared/wire/host-rpc.ts';
 import type { PaintedFrame } from '../../src-shared/wire/protocol.ts';
 import { EngineClient } from './engine-client.ts';
 import type { LinkSocket } from './feed-link.ts';
@@ -79,6 +81,23 @@ test('calls made before the link is up wait for it; one cut off by a lost link f
   const saving = bridge.saveFolder('x', []);
   last().close();
   expect(await saving).toEqual({ kind: 'failed', message: 'the link to Tapedeck was lost before it answered' });
+});
+
+test('a compressed recording is sent as its text; one that cannot be read, or is too large, is rejected and nothing is sent', async () => {
+  const { bridge, last } = setUpLink();
+  last().onopen?.();
+  const line = '{"kind":"header"}\n';
+  const opening = bridge.captureFromFile(new File([Uint8Array.from(gzipSync(line))], 'my day.ndjson.gz'));
+  await expect.poll(() => last().sent).toHaveLength(1);
+  expect(JSON.parse(last().sent[0] ?? '')).toMatchObject({ call: 'keep-capture', name: 'my day.ndjson', text: line });
+  last().onmessage?.({ data: '{"kind":"host-answer","id":1,"isOk":true,"where":"my day.ndjson"}' });
+  expect(await opening).toBe('my day.ndjson');
+  const zstd = new File([Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)], 'a.zst');
+  await expect(bridge.captureFromFile(zstd)).rejects.toThrow('it is compressed with zstd: unpack it first');
+  // Every quote takes two bytes in the call.
+  const quotes = new File(['"'.repeat(MAX_HOST_CALL_BYTES / 2)], 'a.jsonl');
+  await expect(bridge.captureFromFile(quotes)).rejects.toThrow('it is larger than the 64 MiB that a page can send');
+  expect(last().sent).toHaveLength(1);
 });
 
 function setUpClient() {

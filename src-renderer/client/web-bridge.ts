@@ -1,5 +1,6 @@
 import { manifestName } from '../../src-shared/wire/host-bridge.ts';
 import type {
+  CaptureSource,
   FeedHandlers,
   FeedPort,
   HostBridge,
@@ -7,9 +8,11 @@ import type {
   SavedFile,
   SaveOutcome,
 } from '../../src-shared/wire/host-bridge.ts';
+import { MAX_HOST_CALL_BYTES } from '../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
 import { toFileName } from '../../src-shared/text/file-name.ts';
 import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
+import { readCapture, TOO_LARGE } from './capture-text.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
 import { chooseTextFile, downloadText } from './browser-files.ts';
@@ -53,12 +56,13 @@ export class WebBridge implements HostBridge {
   }
 
   async chooseCapture(): Promise<string | undefined> {
-    const file = await chooseTextFile('.ndjson,.jsonl,.json,.txt,.log');
+    const file = await chooseTextFile('.ndjson,.jsonl,.json,.txt,.log,.gz');
     return file === undefined ? undefined : this.captureFromFile(file);
   }
 
-  async captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string> {
-    const answer = await this.#call({ call: 'keep-capture', name: toFileName(file.name), text: await file.text() });
+  async captureFromFile(file: CaptureSource): Promise<string> {
+    const { name, text } = await readCapture(file);
+    const answer = await this.#call({ call: 'keep-capture', name: toFileName(name), text });
     if (!answer.isOk) throw new Error(answer.message);
     return answer.where ?? file.name;
   }
@@ -91,10 +95,13 @@ export class WebBridge implements HostBridge {
     return () => undefined;
   }
 
-  /** Calls wait for the link; one that was under way when it broke is answered with a failure. */
+  /** Calls wait for the link; one that was under way when it broke, or is too large for it, is answered with a failure. */
   #call(call: CallWithoutId): Promise<HostAnswer> {
     const id = this.#nextId++;
     const text = JSON.stringify({ kind: 'host-call', id, ...call } satisfies HostCall);
+    // The host would close the connection for it. Quotes are escaped, so that a recording grows on the way.
+    if (new Blob([text]).size > MAX_HOST_CALL_BYTES)
+      return Promise.resolve({ kind: 'host-answer', id, isOk: false, message: TOO_LARGE });
     return new Promise((resolve) => {
       this.#calls.set(id, { text, resolve, isSent: this.#link.send(text) });
     });

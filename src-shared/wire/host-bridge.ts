@@ -12,8 +12,8 @@ export interface HostBridge {
   saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
   /** Lets the person choose a capture; answers a name for `set-mode`, or undefined if they cancelled. */
   chooseCapture(): Promise<string | undefined>;
-  /** Hands over a dropped file; answers a name for `set-mode`. */
-  captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string>;
+  /** Hands over a dropped file; answers a name for `set-mode`. Rejects, in words for people, if it cannot be read or stored. */
+  captureFromFile(file: CaptureSource): Promise<string>;
   readonly settings: {
     /** The JSON text stored under a name, or undefined. Rejects if it is there and cannot be read. */
     read(name: SettingsName): Promise<string | undefined>;
@@ -29,6 +29,14 @@ export interface HostBridge {
   openLink(url: string): void;
   /** Commands of the native menu, by id. */
   onMenu(handler: (command: string) => void): () => void;
+}
+
+/** A file that a person gave to the page; the browser's own `File` fits. */
+export interface CaptureSource {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** What is stored between starts on the screen's behalf. */

@@ -82,7 +82,7 @@ async function serve(options: WebOptions): Promise<void> {
   // A mode that was asked for is of an engine of one's own.
   const isAttached = mode === undefined && config.remote.url !== '';
   const engine = isAttached
-    ? attachEngine(config.remote)
+    ? attachEngine(config)
     : superviseEngine(
         (start) =>
           startEngineThread({
@@ -117,16 +117,23 @@ async function serve(options: WebOptions): Promise<void> {
   }
 }
 
-/** Prints a new link, and hands it to `open` if given. */
+/** Prints a new link, used up by whoever opens it first or after ten minutes, and hands it to `open` if given. */
 function printLink(host: WebHost, open?: (link: string) => void): void {
   const link = host.newLink();
-  say(`Tapedeck: ${link}\n${HINT}`);
+  say(
+    `Tapedeck: ${link}\nThis link works once, within ten minutes. ${canEnter() ? 'Press Enter for another, ' : ''}Ctrl+C to stop.\n`,
+  );
   open?.(link);
 }
 
 /** Calls for every line that a person enters, until closed; undefined if nobody can. */
 function onEnter(run: () => void): Interface | undefined {
-  return process.stdin.isTTY ? createInterface({ input: process.stdin }).on('line', run) : undefined;
+  return canEnter() ? createInterface({ input: process.stdin }).on('line', run) : undefined;
+}
+
+/** Whether a person can enter lines: not if the input is a file, a pipe or nothing. */
+function canEnter(): boolean {
+  return process.stdin.isTTY;
 }
 
 function remoteFlags({ attach, token }: WebOptions): readonly Override[] {
@@ -146,6 +153,3 @@ function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | unde
   if (capture !== undefined) return 'replay';
   return demo === true ? 'demo' : live === true ? 'live' : undefined;
 }
-
-/** A link is used up by whoever opens it first, or after ten minutes. */
-const HINT = 'This link works once, within ten minutes. Press Enter for another, Ctrl+C to stop.\n';

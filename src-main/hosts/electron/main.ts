@@ -110,7 +110,7 @@ async function run(): Promise<void> {
 
 /** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
 function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): EngineSupervisor {
-  if (mode === undefined && config.remote.url !== '') return attachEngine(config.remote);
+  if (mode === undefined && config.remote.url !== '') return attachEngine(config);
   return superviseEngine(
     (start) =>
       startEngineThread({

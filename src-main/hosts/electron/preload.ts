@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import type { CaptureSource, FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import { encodingProblem } from '../../../src-shared/text/encoding-problem.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { CHANNEL } from './channels.ts';
@@ -61,17 +62,14 @@ function connect(handlers: FeedHandlers): FeedPort {
 }
 
 /** A dropped file's own path if it has one that main opens; otherwise main keeps a copy. */
-async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
+async function captureFromFile(file: CaptureSource): Promise<string> {
   const known = file instanceof File ? webUtils.getPathForFile(file) : '';
   const isAllowed: boolean = known !== '' && (await ipcRenderer.invoke(CHANNEL.captureDropped, known));
   if (isAllowed) return known;
-  const kept = await call({
-    kind: 'host-call',
-    id: 0,
-    call: 'keep-capture',
-    name: toFileName(file.name),
-    text: await file.text(),
-  });
+  const text = new TextDecoder().decode(await file.arrayBuffer());
+  const problem = encodingProblem(text);
+  if (problem !== undefined) throw new Error(problem);
+  const kept = await call({ kind: 'host-call', id: 0, call: 'keep-capture', name: toFileName(file.name), text });
   return kept.where ?? file.name;
 }
 

@@ -1,6 +1,7 @@
 import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
 import type { ParseError } from 'jsonc-parser';
 import * as v from 'valibot';
+import { isTooDeep } from './jsonc-depth.ts';
 import { FAULT_SCHEMA, toProblems } from './fault.ts';
 import type { FaultProblem } from './fault.ts';
 
@@ -26,6 +27,7 @@ export type ScriptReading =
 
 /** Reads a script: a list of steps, JSON with comments. Never throws. */
 export function parseFaultScript(text: string): ScriptReading {
+  if (isTooDeep(text)) return { ok: false, problems: [{ path: '', message: 'Its brackets are nested too deeply' }] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (errors.length > 0)

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import type { HttpReply } from '../dialects/dialect.ts';
 import { parseFault } from '../faults/fault.ts';
 import type { Fault, FaultProblem } from '../faults/fault.ts';
@@ -38,12 +39,8 @@ function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
   // A page of another origin cannot send this type without being asked first, and nobody answers that.
   if (!contentType.startsWith('application/json'))
     return rejection(415, 'content-type', 'Expected content-type application/json.');
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return rejection(400, 'not-json', 'The body is not JSON.');
-  }
+  const value = parseJsonText(body);
+  if (value === undefined) return rejection(400, 'not-json', 'The body is not JSON.');
   const isList = Array.isArray(value);
   const read: Fault[] = [];
   const problems: FaultProblem[] = [];

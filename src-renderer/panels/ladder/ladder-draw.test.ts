@@ -126,7 +126,7 @@ test('if the header has no room for the venue it stands over the prices, as long
   expect(drawn(model, { venue: ['A VENUE WITH A LONG NAME', 'VENUE'] }).texts()).toContain('VENUE');
 });
 
-/** Pairs of texts of one line that lie over each other, and texts that leave the canvas. */
+/** Pairs of texts of one line that lie over or touch each other, and texts that leave the canvas. */
 function collisions({ drawn: things }: RecordingContext, width: number): string[] {
   const texts = things
     .filter(({ kind, text }) => kind === 'text' && text !== '')
@@ -140,13 +140,19 @@ function collisions({ drawn: things }: RecordingContext, width: number): string[
     ...texts.flatMap((one, at) =>
       texts
         .slice(at + 1)
-        .filter((other) => other.y === one.y && other.left < one.right - 0.5 && one.left < other.right - 0.5)
+        .filter(
+          (other) => other.y === one.y && other.left < one.right + LEAST_GAP && one.left < other.right + LEAST_GAP,
+        )
         .map((other) => `${one.text} over ${other.text}`),
     ),
   ];
 }
 
-test('nothing lies over anything else, nor is cut, at any width', () => {
+/** Room between two texts of a line in which they are read as two, px. */
+const LEAST_GAP = 5;
+const VENUE = ['BINANCE SPOT', 'BINANCE', 'VENUE 12', 'VENUE'];
+
+test('nothing lies over anything else or touches it, nor is cut, at any width', () => {
   const trades = new TradeRing(100);
   applyTrades(trades, [
     [1, 1005, 1_440_123, 1, 9_000],
@@ -168,8 +174,8 @@ test('nothing lies over anything else, nor is cut, at any width', () => {
   );
   const model = new LadderModel();
   model.update(ladderInput({ book, trades, high: 100.6, low: 99.8 }));
-  for (let width = 60; width <= 640; width += 4)
-    expect(collisions(drawn(model, { width }), width), `${width}`).toEqual([]);
+  for (let width = 60; width <= 640; width += 1)
+    expect(collisions(drawn(model, { width, venue: VENUE }), width), `${width}`).toEqual([]);
 });
 
 test('what does not fit is left out: traded columns, marks, digits of sizes, sizes', () => {

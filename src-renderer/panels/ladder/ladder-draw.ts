@@ -55,8 +55,10 @@ function drawHeadings(context: DrawContext, scene: LadderScene): void {
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'right';
-  context.fillText(fitText(BID_HEADINGS, layout.bidRight - PAD, HEADING_CHAR), layout.bidRight - PAD, y);
-  context.fillText(fitText(ASK_HEADINGS, layout.width - layout.askLeft - PAD, HEADING_CHAR), layout.width - PAD, y);
+  // Both columns are as wide; that of the asks starts beside the heading of the price.
+  const room = layout.bidRight - PAD * 2;
+  context.fillText(fitText(BID_HEADINGS, room, HEADING_CHAR), layout.bidRight - PAD, y);
+  context.fillText(fitText(ASK_HEADINGS, room, HEADING_CHAR), layout.width - PAD, y);
   if (layout.showsTraded) {
     context.fillText('SELLS', layout.priceLeft - PAD, y);
     context.fillText('BUYS', layout.askLeft - PAD, y);

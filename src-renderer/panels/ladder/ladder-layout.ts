@@ -53,9 +53,9 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
   };
 }
 
-/** Room beside a price for the marks of last trade, high and low, and without them. */
+/** Room beside a price, both sides together: for the marks of last trade, high and low; without them a character on each side. */
 const MARKS_ROOM = 28;
-const EDGE_ROOM = 8;
+const EDGE_ROOM = 14;
 const SIZE_GAP = 1;
 const TRADED_CHARS = 6;
 const MOST_SIZE_CHARS = 10;

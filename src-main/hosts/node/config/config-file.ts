@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { createScanner, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import { encodingProblem } from '../../../../src-shared/text/encoding-problem.ts';
+import { isTooDeep } from '../../../simulator/faults/jsonc-depth.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -181,24 +182,10 @@ function unusabilityOf(text: string): string | undefined {
   return encodingProblem(text) ?? (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined);
 }
 
-/** Whether brackets are nested deeper than any option, so deep that those who walk through them would run out of stack. */
-function isTooDeep(text: string): boolean {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (let token: number = scanner.scan(); token !== TOKEN.end && depth <= MAX_DEPTH; token = scanner.scan()) {
-    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
-    if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
-  }
-  return depth > MAX_DEPTH;
-}
-
-const MAX_DEPTH = 100;
 /** All options together are a tenth of it. */
 const MAX_CHARS = 256 * 1024;
 /** Of a file that is something else entirely, the first ones say enough. */
 const MOST_PROBLEMS = 20;
-/** From the library's `SyntaxKind`, a constant enum that is gone at run time. */
-const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 } as const;
 const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

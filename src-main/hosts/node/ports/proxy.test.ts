@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { connect } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { parseConfig } from '../../../engine/config/config.ts';
 import { loadConfig } from '../config/config-file.ts';
+import { startTestProxy } from '../testing/test-proxy.ts';
+import type { TestProxy } from '../testing/test-proxy.ts';
 import { createHttpPort } from './http-port.ts';
 import { createProxy } from './proxy.ts';
 import type { Proxy } from './proxy.ts';
@@ -29,32 +29,11 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that knows where `venue.invalid` is, which no name server does; what it was asked for. */
-async function startProxy(venuePort: number, status = 200) {
-  const asked: string[] = [];
-  const users: (string | undefined)[] = [];
-  const server = createServer();
-  const open = new Set<Socket>();
-  server.on('connect', (request: IncomingMessage, client: Socket) => {
-    asked.push(request.url ?? '');
-    users.push(request.headers['proxy-authorization']);
-    if (status !== 200) {
-      client.end(`HTTP/1.1 ${String(status)} Not today\r\n\r\n`);
-      return;
-    }
-    const venue = connect(venuePort, '127.0.0.1');
-    for (const socket of [client, venue]) {
-      open.add(socket);
-      socket.on('error', () => socket.destroy());
-    }
-    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    client.pipe(venue).pipe(client);
-  });
-  const port = await listen(server);
-  disposals.push(() => {
-    for (const socket of open) socket.destroy();
-  });
-  return { asked, users, port };
+/** A proxy that knows where `venue.invalid` is, which no name server does. */
+async function startProxy(venuePort: number, status?: number): Promise<TestProxy> {
+  const proxy = await startTestProxy(venuePort, status);
+  disposals.push(() => proxy[Symbol.asyncDispose]());
+  return proxy;
 }
 
 function proxyOf(proxy: string, noProxy = ''): Proxy {

@@ -1,12 +1,8 @@
-import { Agent } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
-import { isIP } from 'node:net';
-import { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../../../engine/ports.ts';
 import type { Proxy } from './proxy.ts';
+import { tunnelTo } from './tunnel.ts';
 
 /** Settings of all sockets of a host. */
 export interface SocketPortOptions {
@@ -33,7 +29,7 @@ export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
 }
 
 function connect(url: string, options: SocketOptions, { deflate = false, proxy }: SocketPortOptions): WebSocket {
-  const agent = proxy === undefined ? undefined : tunnelTo(new URL(url), proxy, options.connectTimeoutMs);
+  const agent = tunnelTo(new URL(url), proxy, options.connectTimeoutMs);
   // `closeTimeout` is newer than the published types.
   const settings: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: deflate,
@@ -48,27 +44,6 @@ function connect(url: string, options: SocketOptions, { deflate = false, proxy }
     ...(agent === undefined ? {} : { agent }),
   };
   return new WebSocket(url, settings);
-}
-
-/** An agent that opens one connection through the proxy; undefined if the host is reached without it. */
-function tunnelTo(url: URL, proxy: Proxy, timeoutMs: number): Agent | undefined {
-  const isSecure = url.protocol === 'wss:';
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const target = { host, port: Number(url.port) || (isSecure ? 443 : 80) };
-  if (!proxy.isFor(target)) return undefined;
-  const agent = isSecure ? new SecureAgent() : new Agent();
-  agent.createConnection = (_options, callback) => {
-    proxy.connect(target, timeoutMs, (tunnel) => {
-      if (tunnel instanceof Error) {
-        callback?.(tunnel, NO_STREAM);
-        return;
-      }
-      const servername = isIP(host) === 0 ? { servername: host } : {};
-      callback?.(null, isSecure ? connectTls({ socket: tunnel, ...servername, ALPNProtocols: ['http/1.1'] }) : tunnel);
-    });
-    return undefined;
-  };
-  return agent;
 }
 
 class WsSocket implements Socket {
@@ -123,8 +98,6 @@ class WsSocket implements Socket {
   }
 }
 
-/** Beside an error, in place of a connection. */
-const NO_STREAM = new Duplex();
 const NO_SOCKET: Socket = {
   send: () => undefined,
   ping: () => undefined,

@@ -4,6 +4,7 @@ import type { FrameSection } from '../../../../src-shared/wire/feed-frame.ts';
 import type { ClientMessage, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
 import { startTestServer } from '../../server/testing/test-server.ts';
 import type { TestServer } from '../../server/testing/test-server.ts';
+import { startTestProxy } from '../testing/test-proxy.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { ClientLink } from './engine-thread.ts';
 import { attachEngine } from './remote-engine.ts';
@@ -27,8 +28,8 @@ class Screen {
   readonly engine: EngineSupervisor;
   readonly link: ClientLink;
 
-  constructor(url: string, token = TOKEN) {
-    this.engine = attachEngine({ url, token });
+  constructor(url: string, token = TOKEN, proxy = '') {
+    this.engine = attachEngine({ remote: { url, token }, network: { proxy, noProxy: '' } });
     engines.push(this.engine);
     this.link = this.engine.connect({
       onText: (text) => {
@@ -100,6 +101,38 @@ describe('attached to a server elsewhere', () => {
     expect((await server.get('/metrics')).body).toContain('tapedeck_clients{kind="screen"} 1');
     screen.link.close();
     await poll(() => server.engine.health().streams.some(({ symbol }) => symbol === 'BTCUSDT')).toBe(false);
+  });
+
+  test('a server that only the proxy knows is attached to through it', async () => {
+    await using proxy = await startTestProxy(server.host.port);
+    const screen = new Screen('ws://serve.invalid:8765', TOKEN, `http://ada:pass@127.0.0.1:${String(proxy.port)}`);
+    screen.say({
+      kind: 'demand',
+      demands: [{ sub: 't', kind: 'trades', instrument: 'binance-spot:BTCUSDT' }],
+    });
+    await poll(() => screen.session).toMatchObject({ state: 'running', remote: 'serve.invalid:8765' });
+    await poll(() => screen.sections.has('trades')).toBe(true);
+    expect(proxy.asked).toEqual(['serve.invalid:8765']);
+    expect(proxy.users).toEqual([`Basic ${Buffer.from('ada:pass').toString('base64')}`]);
+    await screen.engine.stop();
+  });
+
+  test('a server on this computer is attached to without the proxy', async () => {
+    await using proxy = await startTestProxy(server.host.port);
+    const screen = new Screen(urlOf(server), TOKEN, `http://127.0.0.1:${String(proxy.port)}`);
+    await poll(() => screen.session).toMatchObject({ state: 'running' });
+    expect(proxy.asked).toEqual([]);
+  });
+
+  test('a proxy that opens no tunnel to the server is named, with what it answered', async () => {
+    await using proxy = await startTestProxy(server.host.port, 407);
+    const address = `http://127.0.0.1:${String(proxy.port)}`;
+    const screen = new Screen('wss://serve.invalid', TOKEN, address);
+    await poll(() => screen.session).toMatchObject({
+      state: 'failed',
+      error: `serve.invalid cannot be attached to: the proxy ${address} answered 407 Not today`,
+    });
+    await screen.engine.stop();
   });
 
   test('it cannot be taken to another mode from here', async () => {

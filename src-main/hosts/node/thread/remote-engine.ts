@@ -1,16 +1,21 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import { createProxy } from '../ports/proxy.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import { RemoteLink } from './remote-link.ts';
 
-/** The engine of a `tapedeck serve` elsewhere, in the place of one of our own: every screen has a connection to it, and the same messages pass. */
-export function attachEngine(remote: EngineConfig['remote']): EngineSupervisor {
+/**
+ * The engine of a `tapedeck serve` elsewhere, in the place of one of our own: every screen has a connection to it, through the proxy if one is
+ * configured, and the same messages pass.
+ */
+export function attachEngine({ remote, network }: Pick<EngineConfig, 'remote' | 'network'>): EngineSupervisor {
+  const proxy = createProxy(network);
   const links = new Set<RemoteLink>();
   const problems: HostProblem[] = [];
   return {
     connect(handlers) {
-      const link = new RemoteLink(remote, handlers);
+      const link = new RemoteLink(remote, handlers, proxy);
       links.add(link);
       const before = [...problems];
       queueMicrotask(() => {

@@ -9,6 +9,8 @@ import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
 import { STABLE_MS } from '../../../engine/connect/connection.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { createClock } from '../ports/clock-port.ts';
+import type { Proxy } from '../ports/proxy.ts';
+import { tunnelTo } from '../ports/tunnel.ts';
 import { VERSION } from '../version.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
 import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
@@ -23,6 +25,7 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
+  readonly #proxy: Proxy | undefined;
   readonly #address: URL;
   readonly #clock = createClock();
   #socket: WebSocket;
@@ -40,9 +43,11 @@ export class RemoteLink implements ClientLink {
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers) {
+  /** Without `proxy` the server is connected to directly. */
+  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, proxy?: Proxy) {
     this.#remote = remote;
     this.#handlers = handlers;
+    this.#proxy = proxy;
     this.#address = new URL(WIRE_PATH, remote.url);
     this.#socket = this.#open();
   }
@@ -89,7 +94,9 @@ export class RemoteLink implements ClientLink {
   }
 
   #open(): WebSocket {
+    const agent = tunnelTo(this.#address, this.#proxy, CONNECT_WITHIN_MS);
     const socket = new WebSocket(this.#address, {
+      ...(agent === undefined ? {} : { agent }),
       headers: { authorization: `Bearer ${this.#remote.token}`, [WIRE_VERSION_HEADER]: VERSION },
       handshakeTimeout: CONNECT_WITHIN_MS,
       maxPayload: MAX_FRAME_BYTES,

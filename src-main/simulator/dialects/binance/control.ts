@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import type { Product } from './product.ts';
 
 /** A control message of a client, or the error reply it gets. */
@@ -13,12 +14,9 @@ export type ControlId = number | string | null;
 
 /** Reads one client message. Its id is an unsigned integer, a text of up to 36 characters, or null. */
 export function readControl(text: string): Control {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
+  const message = parseJsonText(text);
+  if (message === undefined)
     return { kind: 'error', code: 3, message: 'Invalid JSON: expected value at line 1 column 1' };
-  }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     return {
       kind: 'error',

@@ -1,3 +1,5 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
+
 /** A message of a client. `id` is what it calls itself; empty if it does not. */
 export type Control =
   | { readonly kind: 'ping'; readonly id: string }
@@ -29,10 +31,6 @@ export function answerText(answer: {
 }
 
 function parsed(text: string): { readonly op?: unknown; readonly args?: unknown; readonly req_id?: unknown } {
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : {};
-  } catch {
-    return {};
-  }
+  const message = parseJsonText(text);
+  return typeof message === 'object' && message !== null ? message : {};
 }

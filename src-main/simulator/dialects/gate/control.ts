@@ -1,3 +1,5 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
+
 /** What a client message wants. */
 export type Control =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly about: ControlAbout; readonly payload: readonly string[] }
@@ -63,14 +65,10 @@ export function pongText(section: string, now: number): string {
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJsonText(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 const CONNECTION_ID = '5b2c90aa17e4f310';

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import { isInterval } from '../../../../src-shared/market/interval.ts';
 import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk, HttpReply } from '../dialect.ts';
@@ -191,12 +192,8 @@ function reply(status: number, body: string): HttpReply {
 }
 
 function parse(text: string): Fields | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Fields) : undefined;
-  } catch {
-    return undefined;
-  }
+  const body = parseJsonText(text);
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Fields) : undefined;
 }
 
 const USUAL_WEIGHT = 20;

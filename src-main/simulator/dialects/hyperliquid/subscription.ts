@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import { isInterval, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { Coin, Listings, PerpetualDex } from './listings.ts';
 
@@ -148,10 +149,6 @@ function groupingOf({ nSigFigs = null, mantissa = null }: Fields): 'none' | 'pos
 }
 
 function parse(text: string): Fields | undefined {
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Fields) : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = parseJsonText(text);
+  return typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Fields) : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import type { Arg } from './topic.ts';
 
 /** A message of a client. */
@@ -44,12 +45,8 @@ export function unknownTopic({ channel, instId, instType }: Arg): string {
 }
 
 function parsed(text: string): { readonly op?: unknown; readonly args?: unknown; readonly id?: unknown } | undefined {
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = parseJsonText(text);
+  return typeof message === 'object' && message !== null ? message : undefined;
 }
 
 function isArg(value: unknown): value is Arg {

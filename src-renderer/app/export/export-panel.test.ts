@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { HostBridge, SavedFile } from '../../../src-shared/wire/host-bridge.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { Feed } from '../../feed/feed.ts';
+import { chartPanel } from '../../panels/chart/definition.ts';
+import { CHART_SETTINGS } from '../../panels/chart/settings.ts';
+import { consolidatedPanel } from '../../panels/consolidated/definition.ts';
+import { CONSOLIDATED_SETTINGS } from '../../panels/consolidated/settings.ts';
+import type { AnyPanelDefinition, PanelSession } from '../../panels/panel.ts';
+import { tapePanel } from '../../panels/tape/definition.ts';
+import { TAPE_SETTINGS } from '../../panels/tape/settings.ts';
+import { useSession } from '../../state/session.ts';
+import { PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
+import { exportPanel } from './export-panel.ts';
+
+const TABLE = { columns: ['time'], rows: [['2026-11-29T08:00:00.000Z']] };
+const INFO: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
+
+/** Exports a panel that shows one row; what the host was given to save. */
+async function exported(
+  definition: AnyPanelDefinition,
+  settings: unknown,
+  session: PanelSession = sessionOf(SPOT, PERP),
+): Promise<{ readonly name: string; readonly manifest: Readonly<Record<string, unknown>> }> {
+  const feed = new Feed({
+    publish: () => undefined,
+    request: () =>
+      Promise.resolve({
+        ok: true,
+        result: { kind: 'ledger', page: { entries: [], total: 0, completeSince: 0 } },
+      }),
+    delay: () => () => undefined,
+    monotonic: () => 0,
+    clock: { requestFrame: () => undefined, every: () => () => undefined, isVisible: () => true },
+  });
+  useSession.setState({ session: INFO });
+  const saved: SavedFile[] = [];
+  const bridge = {
+    saveFile: (file: SavedFile) => {
+      saved.push(file);
+      return Promise.resolve({ kind: 'saved', where: file.name });
+    },
+  } as unknown as HostBridge;
+  await exportPanel(
+    bridge,
+    { ...definition, exportRows: () => TABLE },
+    {
+      panelId: 'p1',
+      settings,
+      feed,
+      instrumentId: SPOT.id,
+      instrument: SPOT,
+      session,
+      update: () => undefined,
+      showInstrument: () => undefined,
+      isFocused: false,
+    },
+  );
+  const [file] = saved;
+  if (file?.manifest === undefined) throw new Error('nothing was saved');
+  return { name: file.name, manifest: JSON.parse(file.manifest) as Record<string, unknown> };
+}
+
+const withInterval = (interval: Interval) => ({ ...CHART_SETTINGS.defaults, interval });
+
+test("a chart's file and its manifest say which interval its candles have", async () => {
+  for (const interval of ['1m', '15m', '1d'] as const) {
+    const { name, manifest } = await exported(chartPanel, withInterval(interval));
+    expect(name).toMatch(new RegExp(`^tapedeck-binance-spot-BTCUSDT-${interval}-candles-\\d{8}-\\d{6}Z\\.csv$`));
+    expect(manifest).toMatchObject({
+      panel: 'chart',
+      instrument: SPOT.id,
+      venue: 'binance-spot',
+      symbol: 'BTCUSDT',
+      interval,
+      files: { [name]: { rows: 1 } },
+    });
+  }
+});
+
+test('the interval is the one that is shown, if the venue lacks the one that was chosen', async () => {
+  const session = sessionOf(SPOT);
+  const venues = session.venues.map((venue) => ({ ...venue, intervals: ['1m', '1h'] as const }));
+  const { name, manifest } = await exported(chartPanel, withInterval('4h'), { ...session, venues });
+  expect(name).toContain('-1h-candles-');
+  expect(manifest['interval']).toBe('1h');
+});
+
+test('a panel without candles names no interval, one over several venues its asset and its instruments', async () => {
+  const tape = await exported(tapePanel, TAPE_SETTINGS.defaults);
+  expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-tape-\d{8}-/);
+  expect(tape.manifest).not.toHaveProperty('interval');
+  const consolidated = await exported(consolidatedPanel, CONSOLIDATED_SETTINGS.defaults);
+  expect(consolidated.name).toMatch(/^tapedeck-BTC-consolidated-\d{8}-/);
+  expect(consolidated.manifest).toMatchObject({ asset: 'BTC', instruments: [SPOT.id, PERP.id] });
+});
