@@ -8,6 +8,7 @@ import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { median } from '../bench/proof/median.ts';
+import { runScript } from './run-script.ts';
 
 // Pains of users of other programs that no other test of the engine has the name of; the map is in docs/TESTING.md.
 
@@ -124,6 +125,21 @@ it('25: a venue that says no (451) stops nothing else, and messages of unknown k
     ),
   ).toEqual(new Set(['failed handshake-rejected']));
   await stopped(engine, network);
+});
+
+it('a bad day: a renewal onto a socket that answers but sends nothing, as its line is slow, loses no time', async () => {
+  const { broken } = await runScript({
+    venue: 'bybit-spot',
+    seed: 584_968,
+    steps: [
+      { atMs: 2408, set: { kind: 'http-html', status: 502, durationMs: 1814, probability: 0.5 } },
+      { atMs: 3668, set: { kind: 'trickle', bytesPerSecond: 4000, durationMs: 1049, probability: 0.5 } },
+      { atMs: 713, set: { kind: 'expire', durationMs: 583, probability: 1 } },
+      { atMs: 536, set: { kind: 'malformed', how: 'cut', durationMs: 1123, probability: 0.05 } },
+      { atMs: 876, set: { kind: 'http-html', status: 502, durationMs: 618, probability: 0.5 } },
+    ],
+  });
+  expect(broken).toEqual([]);
 });
 
 function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {
