@@ -142,6 +142,21 @@ it('a bad day: a renewal onto a socket that answers but sends nothing, as its li
   expect(broken).toEqual([]);
 });
 
+it('a bad day: connections lost twice at once come back within the attempts that OKX allows, announcements included', async () => {
+  const { broken } = await runScript({
+    venue: 'okx',
+    seed: 331_276,
+    steps: [
+      { atMs: 182, set: { kind: 'subscribe-closes', durationMs: 368, probability: 0.2 } },
+      { atMs: 1795, set: { kind: 'mass-disconnect' } },
+      { atMs: 1795, set: { kind: 'reorder', durationMs: 1037, probability: 0.5 } },
+      { atMs: 2178, set: { kind: 'cut' } },
+      { atMs: 2178, set: { kind: 'close', code: 1001, durationMs: 773, probability: 1, topic: 'books' } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});
+
 function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {
   const outcome = parseConfig({ endpoints: network.endpoints });
   const config: EngineConfig | undefined = outcome.ok ? outcome.config : undefined;

@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../config/config.ts';
+import type { RateWindow } from '../connect/rate-window.ts';
 import { type Lease, StreamPool } from '../connect/stream-pool.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { EngineParts, QualityEvent, QualityPort } from '../quality-event.ts';
@@ -10,6 +11,8 @@ export interface MaintenanceWatchOptions {
   readonly config: EngineConfig;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
+  /** When connections to the venue may be opened, those of its data included. */
+  readonly attempts: RateWindow;
 }
 
 /**
@@ -22,7 +25,7 @@ export class MaintenanceWatch {
   #streams = 0;
   #lease: Lease | undefined;
 
-  constructor({ ports, config, venue, endpoints }: MaintenanceWatchOptions) {
+  constructor({ ports, config, venue, endpoints, attempts }: MaintenanceWatchOptions) {
     this.#venue = venue;
     this.#pool = new StreamPool({
       ports: { ...ports, quality: announcementsOnly(ports.quality) },
@@ -30,6 +33,7 @@ export class MaintenanceWatch {
       endpoints,
       config: { ...config, staleThresholdMs: NEVER_MS, watchdogMs: NEVER_MS },
       sink: NO_DATA,
+      attempts,
     });
   }
 

@@ -62,7 +62,7 @@ export class VenueSession {
       problemOf,
       times: { hops, venueClock: this.clock },
     });
-    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts: this.pool.attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 
