@@ -8,6 +8,7 @@ import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { median } from '../bench/proof/median.ts';
+import { runScript } from './run-script.ts';
 
 // Pains of users of other programs that no other test of the engine has the name of; the map is in docs/TESTING.md.
 
@@ -124,6 +125,36 @@ it('25: a venue that says no (451) stops nothing else, and messages of unknown k
     ),
   ).toEqual(new Set(['failed handshake-rejected']));
   await stopped(engine, network);
+});
+
+it('a bad day: a renewal onto a socket that answers but sends nothing, as its line is slow, loses no time', async () => {
+  const { broken } = await runScript({
+    venue: 'bybit-spot',
+    seed: 584_968,
+    steps: [
+      { atMs: 2408, set: { kind: 'http-html', status: 502, durationMs: 1814, probability: 0.5 } },
+      { atMs: 3668, set: { kind: 'trickle', bytesPerSecond: 4000, durationMs: 1049, probability: 0.5 } },
+      { atMs: 713, set: { kind: 'expire', durationMs: 583, probability: 1 } },
+      { atMs: 536, set: { kind: 'malformed', how: 'cut', durationMs: 1123, probability: 0.05 } },
+      { atMs: 876, set: { kind: 'http-html', status: 502, durationMs: 618, probability: 0.5 } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});
+
+it('a bad day: connections lost twice at once come back within the attempts that OKX allows, announcements included', async () => {
+  const { broken } = await runScript({
+    venue: 'okx',
+    seed: 331_276,
+    steps: [
+      { atMs: 182, set: { kind: 'subscribe-closes', durationMs: 368, probability: 0.2 } },
+      { atMs: 1795, set: { kind: 'mass-disconnect' } },
+      { atMs: 1795, set: { kind: 'reorder', durationMs: 1037, probability: 0.5 } },
+      { atMs: 2178, set: { kind: 'cut' } },
+      { atMs: 2178, set: { kind: 'close', code: 1001, durationMs: 773, probability: 1, topic: 'books' } },
+    ],
+  });
+  expect(broken).toEqual([]);
 });
 
 function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {

@@ -92,6 +92,8 @@ const POOL = v.object({
   queued: COUNT,
   active: COUNT,
   blockedUntil: OPTIONAL_INSTANT,
+  rejected: OPTIONAL_COUNT,
+  cappedWaits: OPTIONAL_COUNT,
   hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
 });
 

@@ -115,6 +115,10 @@ export interface RequestPoolHealth {
   readonly active: number;
   /** No request before this time (Retry-After); absent when open. */
   readonly blockedUntil?: number;
+  /** Requests rejected because too many waited; absent if none was. */
+  readonly rejected?: number;
+  /** Waits that the venue asked for and that were cut to the longest one, an hour; absent if none was. */
+  readonly cappedWaits?: number;
   /** The hosts it asks, once it has. */
   readonly hosts?: readonly HostHealth[];
 }

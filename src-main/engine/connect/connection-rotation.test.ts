@@ -262,6 +262,28 @@ test('what a new socket kept back is forgotten when it drops', () => {
   expect(ids).toEqual([9]);
 });
 
+test('a new socket that answers but brings no data does not take the place of one that delivers', () => {
+  const { old, replacement, nextId } = reachAge();
+  let id = nextId;
+  const live = (seconds: number, more: () => void = () => undefined): void => {
+    for (let i = 0; i < seconds && old.endedBy === undefined; i++) {
+      old.deliver(toyTrade('x', id++));
+      more();
+      ports.clock.advance(1000);
+    }
+  };
+  accept(replacement);
+  live(55, () => replacement.pong());
+  expect([old.endedBy, replacement.endedBy, ids.at(-1)]).toEqual([undefined, undefined, id - 1]);
+  // The watchdog takes it for dead, and another one is opened, which delivers.
+  live(10, () => replacement.pong());
+  expect([old.endedBy, replacement.endedBy]).toEqual([undefined, 'terminate']);
+  const next = ports.sockets.last;
+  accept(next);
+  live(10, () => next.deliver(toyTrade('x', id - 1)));
+  expect([old.endedBy, next.endedBy, events]).toEqual(['close', undefined, ['x up']]);
+});
+
 test('a topic that comes during the overlap is waited for', () => {
   const { pool, old, replacement } = announceClose();
   accept(replacement);
@@ -325,6 +347,9 @@ test('topics that come and go during a renewal end up on the new socket, and onl
   answerAll(replacement);
   old.deliver(toyTrade('z', 7));
   expect(ids).toEqual([7]);
+  // The new one is waited for until it brings data as well.
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBeUndefined();
   expectReplaced(old);
   expect(late).toMatchObject({ state: 'running', connectionId: 'binance-spot #2' });
   replacement.deliver(toyTrade('z', 8));

@@ -14,7 +14,7 @@ export interface RenewalHost {
 
 /**
  * Planned renewals: a second connection is opened and subscribed while the first still delivers. Its data is kept back until both have
- * overlapped for {@link OVERLAP_MS}; then the first is closed and what was kept is delivered in order. So whichever of the two is ahead, nothing
+ * delivered for {@link OVERLAP_MS}; then the first is closed and what was kept is delivered in order. So whichever of the two is ahead, nothing
  * is missing and nothing comes out of order: what the first has delivered comes again and is dropped by sequence, id or time.
  */
 export class ConnectionRotation {
@@ -52,12 +52,7 @@ export class ConnectionRotation {
   /** Everything is subscribed on `connection`; if it is a replacement, the overlap begins. */
   onSettled(connection: Connection): void {
     const entry = this.#entryOf(connection);
-    if (entry === undefined || entry.replacement.overlap !== undefined) return;
-    entry.replacement.overlap = this.#clock.setTimer(() => {
-      entry.replacement.overlap = undefined;
-      // Settled again later, if it is not now.
-      if (connection.isSettled) this.succeed(entry.old);
-    }, OVERLAP_MS);
+    if (entry !== undefined && entry.replacement.overlap === undefined) this.#overlap(entry);
   }
 
   /** Puts the replacement in place at once, whatever its state; false if there is none. */
@@ -97,6 +92,20 @@ export class ConnectionRotation {
     if (replacement !== undefined) this.#host.discard(replacement);
   }
 
+  #overlap({ old, replacement }: Entry): void {
+    const { connection } = replacement;
+    const beganAt = this.#clock.monotonic();
+    replacement.overlap = this.#clock.setTimer(() => {
+      replacement.overlap = undefined;
+      // Settled again later, if it is not now.
+      if (!connection.isSettled) return;
+      // A venue may answer subscriptions and send nothing, or very slowly: the old one serves on until data comes, or the watchdog has found another.
+      const isSilent = connection.record.rhythm.messages === 0 && old.record.rhythm.lastDataAt > beganAt;
+      if (isSilent) this.#overlap({ old, replacement });
+      else this.succeed(old);
+    }, OVERLAP_MS);
+  }
+
   #giveUp(old: Connection, pauseMs = RETRY_MS): void {
     this.#notBefore = this.#clock.monotonic() + pauseMs;
     this.abandon(old);
@@ -109,7 +118,7 @@ export class ConnectionRotation {
     return replacement?.connection;
   }
 
-  #entryOf(connection: Connection): { readonly old: Connection; readonly replacement: Replacement } | undefined {
+  #entryOf(connection: Connection): Entry | undefined {
     for (const [old, replacement] of this.#replacements)
       if (replacement.connection === connection) return { old, replacement };
     return undefined;
@@ -119,6 +128,11 @@ export class ConnectionRotation {
 interface Replacement {
   readonly connection: Connection;
   overlap: Timer | undefined;
+}
+
+interface Entry {
+  readonly old: Connection;
+  readonly replacement: Replacement;
 }
 
 /** How far two sockets of one venue may be apart in time. */

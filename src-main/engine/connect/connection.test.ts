@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Channel } from '../../../src-shared/market/channels.ts';
 import { defaultConfig } from '../config/config.ts';
 import { DecodePaths } from '../measure/decode-paths.ts';
 import { Decoded } from '../venue/decoded.ts';
@@ -62,8 +63,12 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
     connection,
     errors,
     received,
-    add: (key: string) =>
-      connection.add(new StreamRecord(venue.id, { key, route: '' }, { symbol: key, channel: 'trade' }, 0)),
+    add: (key: string, channel: Channel = 'trade') =>
+      connection.add(new StreamRecord(venue.id, { key, route: '' }, { symbol: key, channel }, 0)),
+    remove: (key: string) => {
+      const stream = connection.streams.get(key);
+      if (stream !== undefined) connection.remove(stream);
+    },
   };
 }
 
@@ -282,6 +287,56 @@ describe('silence', () => {
       check(connection, 1);
     }
     expect(connection.record.state).toBe('running');
+  });
+
+  const acknowledge = (): void => {
+    for (const text of ports.sockets.last.texts) ports.sockets.last.deliver(toyAck(readToyFrame(text).id));
+  };
+
+  test('a socket that carries only liquidations lives for as long as the venue answers, and dies when it does not', () => {
+    const { connection, add, errors } = makeConnection();
+    add('x', 'liquidation');
+    add('y', 'liquidation');
+    ports.sockets.last.accept();
+    acknowledge();
+    checkAlive(connection, 3600);
+    expect([connection.record.state, errors, ports.sockets.attempts.length]).toEqual(['running', [], 1]);
+    check(connection, 31);
+    expect(errors[0]?.code).toBe('keep-alive-timeout');
+  });
+
+  test('if it carries anything else besides, the silence of that counts from when it was added', () => {
+    const { connection, add, errors } = makeConnection();
+    add('x', 'liquidation');
+    ports.sockets.last.accept();
+    acknowledge();
+    checkAlive(connection, 3600);
+    add('y');
+    ports.clock.advance(100);
+    acknowledge();
+    checkAlive(connection, 28);
+    expect(connection.record.state).toBe('running');
+    checkAlive(connection, 2);
+    expect(connection.record.state).toBe('stale');
+    checkAlive(connection, 28);
+    expect(errors).toEqual([]);
+    checkAlive(connection, 2);
+    expect(errors[0]?.code).toBe('watchdog');
+  });
+
+  test('a stale one is well again once only liquidations are left', () => {
+    const { connection, add, remove, errors } = makeConnection();
+    add('x', 'liquidation');
+    add('y');
+    ports.sockets.last.accept();
+    acknowledge();
+    checkAlive(connection, 40);
+    expect(connection.record.state).toBe('stale');
+    remove('y');
+    ports.clock.advance(100);
+    acknowledge();
+    checkAlive(connection, 100);
+    expect([connection.record.state, errors]).toEqual(['running', []]);
   });
 
   test('restarts that bring no data come ever more slowly', () => {

@@ -16,7 +16,7 @@ import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch, type DataWatchConfig, silenceMs } from './staleness.ts';
+import { DataWatch, type DataWatchConfig } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
 import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
@@ -197,7 +197,7 @@ export class Connection {
     if (!this.isOpen) return;
     if (this.#keepAlive.isSilent) {
       this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(this.#keepAlive.silenceMs)} ms`));
-    } else if (this.streams.size > 0) this.#checkData();
+    } else this.#checkData();
   }
 
   health(now: number): ConnectionHealth {
@@ -209,11 +209,12 @@ export class Connection {
   }
 
   #checkData(): void {
-    const { record } = this;
+    const { record, streams } = this;
     const monotonic = this.#options.ports.clock.monotonic();
-    const verdict = this.#dataWatch.judge(record.rhythm, monotonic);
+    const verdict = this.#dataWatch.judge(record.rhythm, streams.values(), monotonic);
+    if (verdict === 'fine') record.enter('running', this.#now);
     if (verdict === 'fine') return;
-    const fields = { silenceMs: Math.round(silenceMs(record.rhythm, monotonic)), topics: this.streams.size };
+    const fields = { silenceMs: Math.round(this.#dataWatch.silenceMs(record.rhythm, monotonic)), topics: streams.size };
     if (record.state === 'running') {
       record.enter('stale', this.#now);
       this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });

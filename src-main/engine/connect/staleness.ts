@@ -55,6 +55,8 @@ export class DataWatch {
   readonly #config: DataWatchConfig;
   /** Times the usual silence that a kill waits for. */
   #patience = 1;
+  /** When no data was expected last, monotonic ms. */
+  #unexpectedAt = -Infinity;
 
   constructor(config: DataWatchConfig) {
     this.#config = config;
@@ -65,16 +67,27 @@ export class DataWatch {
     this.#patience = 1;
   }
 
-  /** `now` is monotonic ms. */
-  judge(rhythm: Rhythm, now: number): SilenceVerdict {
+  /** How long expected data has been missing, ms. `now` is monotonic ms. */
+  silenceMs(rhythm: Rhythm, now: number): number {
+    return Math.min(silenceMs(rhythm, now), now - this.#unexpectedAt);
+  }
+
+  /** `streams` are those that the connection carries; if all of them may be quiet, keep-alive alone shows whether it lives. `now` is monotonic ms. */
+  judge(rhythm: Rhythm, streams: Iterable<{ readonly mayBeQuiet: boolean }>, now: number): SilenceVerdict {
+    if (!expectsData(streams)) this.#unexpectedAt = now;
     const { staleThresholdMs, watchdogMs } = this.#config;
-    const silence = silenceMs(rhythm, now);
+    const silence = this.silenceMs(rhythm, now);
     const staleAfter = staleAfterMs(rhythm, staleThresholdMs);
     const killAfter = (watchdogMs + staleAfter - staleThresholdMs) * this.#patience;
     if (silence < killAfter) return silence < staleAfter ? 'fine' : 'stale';
     this.#patience = Math.min(this.#patience * 2, MAX_PATIENCE);
     return 'kill';
   }
+}
+
+function expectsData(streams: Iterable<{ readonly mayBeQuiet: boolean }>): boolean {
+  for (const { mayBeQuiet } of streams) if (!mayBeQuiet) return true;
+  return false;
 }
 
 /** 60 s become 64 min at most. */

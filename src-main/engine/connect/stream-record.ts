@@ -61,6 +61,11 @@ export class StreamRecord<Target = unknown> {
   readonly latency = new LatencyHistogram();
   readonly rate = new RateMeter();
 
+  /** Whether it may be without data for any time and be well: days without a liquidation are no fault. */
+  get mayBeQuiet(): boolean {
+    return this.channel === 'liquidation';
+  }
+
   /** Its messages are about many symbols. */
   get isShared(): boolean {
     return this.topic.isShared === true;

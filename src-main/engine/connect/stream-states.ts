@@ -74,8 +74,7 @@ export class StreamStates {
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
-      // Days without a liquidation are no fault.
-      if (stream.state !== 'running' || stream.channel === 'liquidation' || stream.sharedBy !== undefined) continue;
+      if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) continue;
       if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);

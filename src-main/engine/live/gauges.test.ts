@@ -92,7 +92,12 @@ it('requests beyond the bound are rejected at once', async () => {
   await ports.clock.run(1);
   const [pool] = feed.health().pools;
   expect([pool!.queued, ports.http.open.length]).toEqual([2, 1]);
-  expect(feed.health().gauges!.find(({ name }) => name === 'requests')).toMatchObject({ used: 2, cap: 2 });
+  expect(feed.health().gauges!.find(({ name }) => name === 'requests')).toMatchObject({
+    used: 2,
+    cap: 2,
+    // Three of candles, and the one that asks for the time.
+    rejected: 4,
+  });
   expect(feed.health().gauges!.find(({ name }) => name === 'requests-active')).toMatchObject({ used: 1, cap: 1 });
 });
 

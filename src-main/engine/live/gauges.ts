@@ -53,7 +53,11 @@ function readUses(sources: GaugeSources): Use[] {
     { name: 'streams', uses: [streams.open], rejected: streams.rejected },
     { name: 'topics', uses: connections.map(({ topics }) => topics) },
     ...readMarketUses(sources),
-    { name: 'requests', uses: pools.map(({ queued }) => queued) },
+    {
+      name: 'requests',
+      uses: pools.map(({ queued }) => queued),
+      rejected: pools.reduce((sum, { rejected = 0 }) => sum + rejected, 0),
+    },
     { name: 'requests-active', uses: pools.map(({ active }) => active) },
     { name: 'buffered-bytes', uses: buffered.map(({ bytes }) => bytes) },
     { name: 'buffered-frames', uses: buffered.map(({ frames }) => frames) },

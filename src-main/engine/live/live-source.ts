@@ -349,10 +349,9 @@ export class LiveSource implements MarketSource {
 
   /** Brings the ledger up to the counters of streams and books. */
   #sample(): void {
-    for (const session of this.#sessions.values()) {
-      this.#recorder.sampleMalformed(session.venue.id, session.pool.totals().malformed);
-      this.#recorder.sample(session.streams());
-    }
+    for (const { venue, pool } of this.#sessions.values())
+      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
+    this.#recorder.sample(this.#streams.all());
   }
 
   /** Waits for these venues only: one that cannot be reached must not keep the others waiting. */

@@ -11,7 +11,7 @@ export interface MaintenanceWatchOptions {
   readonly config: EngineConfig;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  /** Shared with the other sockets of the venue. */
+  /** When connections to the venue may be opened, those of its data included. */
   readonly attempts: RateWindow;
 }
 
@@ -31,9 +31,9 @@ export class MaintenanceWatch {
       ports: { ...ports, quality: announcementsOnly(ports.quality) },
       venue,
       endpoints,
-      attempts,
       config: { ...config, staleThresholdMs: NEVER_MS, watchdogMs: NEVER_MS },
       sink: NO_DATA,
+      attempts,
     });
   }
 

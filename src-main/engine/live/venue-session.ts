@@ -1,5 +1,4 @@
 import type { EngineConfig } from '../config/config.ts';
-import { RateWindow } from '../connect/rate-window.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
@@ -54,9 +53,6 @@ export class VenueSession {
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
-    // The venue counts those of an address.
-    const { count, perMs } = venue.limits.connectionAttempts;
-    const attempts = new RateWindow(count, perMs);
     this.pool = new StreamPool({
       ports,
       venue,
@@ -64,10 +60,9 @@ export class VenueSession {
       config,
       sink,
       problemOf,
-      attempts,
       times: { hops, venueClock: this.clock },
     });
-    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts: this.pool.attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 

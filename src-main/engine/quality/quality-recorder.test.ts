@@ -73,6 +73,35 @@ it('an engine that stops counts what came last, once, and ends what lasts', asyn
   expect(entries.filter(({ to }) => to === undefined)).toEqual([]);
 });
 
+it('a run of duplicates begins at the last sample, at whichever of several venues it is', async () => {
+  const { feed, ports, at } = await setup({ maxWaitMs: 0 });
+  const venues = ['binance-spot', 'binance-usdm', 'binance-coinm'] as const;
+  for (const venue of venues) {
+    feed.open(venue, { ...TRADES, symbol: venue === 'binance-coinm' ? 'BTCUSD_PERP' : 'BTCUSDT' });
+    await ports.clock.run(100);
+    expect(ports.sockets.attempts).toHaveLength(venues.indexOf(venue) + 1);
+  }
+  await ports.clock.run(1000);
+  feed.health();
+  const sampledAt = ports.clock.now();
+  await ports.clock.run(3000);
+  for (const [i, socket] of ports.sockets.attempts.entries()) {
+    const symbol = i === 2 ? 'BTCUSD_PERP' : 'BTCUSDT';
+    const [topic] = (JSON.parse(socket.texts[0] ?? '') as { readonly params: readonly string[] }).params;
+    const text = JSON.stringify({
+      stream: topic,
+      data: { e: 'trade', E: at(0), s: symbol, t: 1, p: '9.5', q: '1', T: at(0), m: false, M: true, X: 'MARKET' },
+    });
+    socket.deliver(text);
+    socket.deliver(text);
+  }
+  await ports.clock.run(1000);
+  const { entries } = feed.ledger({ kinds: ['duplicate'] });
+  expect(new Map(entries.map(({ venue, from, to }) => [venue, [from, to]]))).toEqual(
+    new Map(venues.map((venue) => [venue, [sampledAt, sampledAt + 4000]])),
+  );
+});
+
 it('a ledger that is full says so in the event log', async () => {
   const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, maxEntries: 16 });
   feed.open('binance-spot', TRADES);

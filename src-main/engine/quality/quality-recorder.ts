@@ -142,7 +142,7 @@ export class QualityRecorder {
     if (event.channel !== 'book') this.#begin(key, 'stale', event, { from: event.lastReceivedAt, reason });
   }
 
-  /** Compares counters and states with the last time. */
+  /** Compares counters of all streams there are with the last time; what was counted since then is dated from there. */
   sample(streams: Iterable<StreamRecord>): void {
     const now = this.#sources.now();
     for (const stream of streams) this.#sampleStream(stream, now);

@@ -26,7 +26,7 @@ describe('CaptureReader', () => {
     );
     expect(events.map((event) => event.kind)).toEqual(['open', 'recv', 'recv', 'close']);
     expect(events[1]).toEqual({ kind: 'recv', at: 1618677372176.87, conn: 0, text: '{"a":1}' });
-    expect(reader.findings).toEqual({ lines: 5, badLines: 0, firstBadLines: [], isTruncated: false });
+    expect(reader.findings).toEqual({ lines: 5, badLines: 0, firstBadLines: [], longLines: 0, isTruncated: false });
   });
 
   it('a byte order mark before the header is none of its business', async () => {
@@ -51,7 +51,7 @@ describe('CaptureReader', () => {
     const from = performance.now();
     expect(await reader.next()).toMatchObject({ kind: 'recv' });
     expect(await reader.next()).toBeUndefined();
-    expect(reader.findings).toMatchObject({ badLines: 1, lines: 3 });
+    expect(reader.findings).toMatchObject({ badLines: 1, longLines: 1, lines: 3 });
     expect(performance.now() - from).toBeLessThan(patience(5000));
   });
 

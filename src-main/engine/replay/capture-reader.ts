@@ -8,13 +8,15 @@ export interface CaptureFindings {
   /** Lines that could not be read; the first {@link MAX_BAD_LINES} are kept. */
   badLines: number;
   readonly firstBadLines: { readonly line: number; readonly reason: string }[];
+  /** Lines of more than {@link MAX_LINE_CHARS} characters, which are among those that could not be read. */
+  longLines: number;
   /** The file ends in the middle of a line, as a recording does that was cut off. */
   isTruncated: boolean;
 }
 
 /** Takes a capture apart as it is read. Lines may be split across chunks anywhere. */
 export class CaptureReader {
-  readonly findings: CaptureFindings = { lines: 0, badLines: 0, firstBadLines: [], isTruncated: false };
+  readonly findings: CaptureFindings = { lines: 0, badLines: 0, firstBadLines: [], longLines: 0, isTruncated: false };
   readonly #chunks: AsyncIterator<string>;
   /** Pieces of the line that is not whole yet: joined once, as a long line comes in many. */
   #pieces: string[] = [];
@@ -95,7 +97,9 @@ export class CaptureReader {
     if (piece === '' || this.#length > MAX_LINE_CHARS) return;
     this.#length += piece.length;
     this.#pieces.push(piece);
-    if (this.#length > MAX_LINE_CHARS) this.#pieces = [TOO_LONG];
+    if (this.#length <= MAX_LINE_CHARS) return;
+    this.#pieces = [TOO_LONG];
+    this.findings.longLines++;
   }
 
   #takePieces(): string {

@@ -2,7 +2,7 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EventLog } from '../event-log.ts';
 import { buildHealthReport } from '../health/health-report.ts';
@@ -79,11 +79,20 @@ export class ReplaySource implements MarketSource {
           attempt: 0,
         }),
       ),
+      gauges: [this.#streamsGauge()],
       streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
       sums: records,
       clocks: [],
     });
+  }
+
+  /** What is left out of a recording, for it has more streams or connections than are followed. */
+  #streamsGauge(): GaugeHealth {
+    const { streams } = this.#replay;
+    const followed = streams.streams().length;
+    const { maxStreams: cap, leftOut: rejected } = streams;
+    return { name: 'streams', option: 'maxStreams', used: followed, cap, total: followed, rejected };
   }
 
   ledger(query: LedgerQuery): LedgerPage {

@@ -14,15 +14,15 @@ import type { StreamVenue } from '../venue/venue.ts';
 export class ReplayStreams {
   /** Frames and openings of streams and connections beyond the limit. */
   leftOut = 0;
+  readonly maxStreams: number;
   readonly #venue: StreamVenue;
-  readonly #maxStreams: number;
   readonly #onState: (stream: StreamRecord, previous: StreamState) => void;
   readonly #connections = new Map<number, RecordedConnection>();
   readonly #streams = new Map<string, RecordedStream>();
 
   constructor(venue: StreamVenue, maxStreams: number, onState: (stream: StreamRecord, previous: StreamState) => void) {
     this.#venue = venue;
-    this.#maxStreams = maxStreams;
+    this.maxStreams = maxStreams;
     this.#onState = onState;
   }
 
@@ -100,7 +100,7 @@ export class ReplayStreams {
   }
 
   #add(conn: number, url: string, at: number): RecordedConnection | undefined {
-    if (this.#connections.size >= this.#maxStreams) {
+    if (this.#connections.size >= this.maxStreams) {
       this.leftOut++;
       return undefined;
     }
@@ -113,7 +113,7 @@ export class ReplayStreams {
   }
 
   #addStream(topic: string, first: MarketRecord, at: number): RecordedStream | undefined {
-    if (this.#streams.size >= this.#maxStreams) {
+    if (this.#streams.size >= this.maxStreams) {
       this.leftOut++;
       return undefined;
     }

@@ -3,6 +3,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { EventLog } from '../event-log.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeLog } from '../testing/fake-ports.ts';
 import { finalBooks } from './final-books.ts';
 import { openReplay, type Replay } from './replay.ts';
 import { ReplaySource } from './replay-source.ts';
@@ -88,6 +89,15 @@ describe('Replay', () => {
       expect(replay.frames).toBe(count);
       expect([replay.streams.streams().length, replay.streams.connections().length]).toEqual([20, 20]);
       expect(replay.streams.leftOut).toBe(count - 20);
+      const [gauge] = new ReplaySource(replay, clock, new EventLog(new FakeLog(), 10)).health().gauges ?? [];
+      expect(gauge).toEqual({
+        name: 'streams',
+        option: 'maxStreams',
+        used: 20,
+        cap: 20,
+        total: 20,
+        rejected: count - 20,
+      });
       expect([...replay.market.all()]).toHaveLength(20);
       return process.memoryUsage().heapUsed - before;
     };

@@ -51,6 +51,9 @@ export class RequestPool {
   readonly #backoff: Backoff;
   readonly #stalls: StallMeter;
   #timer: Timer | undefined;
+  /** Requests that found too many waiting, and waits that were cut. */
+  #rejected = 0;
+  #cappedWaits = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: RequestPoolOptions) {
@@ -66,7 +69,9 @@ export class RequestPool {
     const job: Job = { request, resolve, abort: undefined, isResent: false, isCopy: false };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
-    if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
+    const isFull = this.#queue.length >= this.#options.caps.maxQueued;
+    if (blockedMs > PATIENCE_MS || isFull) {
+      if (isFull) this.#rejected++;
       resolve({
         ok: false,
         reason: 'rate-limited',
@@ -90,6 +95,8 @@ export class RequestPool {
       queued: this.#queue.length,
       active: this.#active.size,
       ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
+      ...(this.#rejected === 0 ? {} : { rejected: this.#rejected }),
+      ...(this.#cappedWaits === 0 ? {} : { cappedWaits: this.#cappedWaits }),
       ...(this.#breakers.size === 0 ? {} : { hosts: Array.from(this.#breakers, (breaker) => breaker.health()) }),
     };
   }
@@ -297,7 +304,9 @@ export class RequestPool {
       untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
     // A header in another unit, or read by a wrong clock, must not shut the venue: it is tried again within an hour.
     const fallbackMs = this.#backoff.next();
-    const waitMs = Math.min(asked ?? fallbackMs, LONGEST_WAIT_MS);
+    const wantedMs = asked ?? fallbackMs;
+    const waitMs = Math.min(wantedMs, LONGEST_WAIT_MS);
+    if (waitMs < wantedMs) this.#cappedWaits++;
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
     log.write({

@@ -130,6 +130,7 @@ describe('rejections', () => {
     expect(first.outcome).toMatchObject({ ok: false, reason: 'rate-limited', status: 429, retryAfterMs: 7000 });
     const second = ask('/b');
     expect(rest.pools()[0]).toMatchObject({ blockedUntil: ports.clock.now() + 7000, queued: 1 });
+    expect(rest.pools()[0]).not.toHaveProperty('cappedWaits');
     await ports.clock.run(6999);
     expect(paths()).toEqual(['/a']);
     await ports.clock.run(2);
@@ -152,6 +153,7 @@ describe('rejections', () => {
     const rejected = request();
     ports.http.last.answer('', 429, { [header]: value });
     expect(await rejected).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
+    expect(rest.pools().find(({ pool }) => pool === 'resets')).toMatchObject({ cappedWaits: 1 });
     await ports.clock.run(60 * 60_000 + 1);
     ports.http.onRequest = (sent) => sent.answer('{}');
     expect(await request()).toMatchObject({ ok: true });

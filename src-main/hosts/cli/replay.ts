@@ -90,7 +90,7 @@ async function printEvents(replay: Replay, output: LineOutput): Promise<void> {
 async function summarize(replay: Replay): Promise<void> {
   const { finalBooks } = await import('../../engine/replay/final-books.ts');
   const books = finalBooks(replay.market);
-  const { badLines, firstBadLines, isTruncated } = replay.findings;
+  const { badLines, firstBadLines, longLines, isTruncated } = replay.findings;
   const summary = {
     kind: 'summary',
     venue: replay.venue.id,
@@ -102,6 +102,7 @@ async function summarize(replay: Replay): Promise<void> {
     verified: books.filter((book) => book.state === 'verified').length,
     gaps: books.reduce((sum, book) => sum + book.gaps, 0),
     ...(replay.streams.leftOut === 0 ? {} : { framesBeyondMaxStreams: replay.streams.leftOut }),
+    ...(longLines === 0 ? {} : { longLines }),
     ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
   };
   complain(`${jsonLine(summary)}\n`);

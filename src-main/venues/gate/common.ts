@@ -90,7 +90,7 @@ export function bookPolicyOf(snapshotPath: (symbol: string, depth: number) => st
   };
 }
 
-/** The query of the candles of a request. The venue refuses a limit beside bounds, and counts the bars between them. */
+/** The query of the candles of a request. The venue rejects a limit beside bounds, and counts the bars between them. */
 export function candlesQuery({ interval, startTime, endTime, limit }: CandleRequest): string {
   const spanMs = (limit - 1) * intervalMs(interval);
   const from = Math.max(startTime ?? 0, endTime === undefined ? 0 : endTime - spanMs);

@@ -3,8 +3,8 @@ import type { DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/rec
 import { decimalInto, isFields, levelsInto, type Fields } from '../json-fields.ts';
 
 /**
- * Epoch ms of a time in a number or a decimal text, whole seconds or ms with a fraction; NaN where it is neither. One call has seconds
- * where another has ms under the same name, and only their magnitude tells them apart.
+ * Epoch ms of a time in a number or a decimal text, whole seconds or ms with a fraction; NaN if it is neither. One call has seconds
+ * where another has ms under the same name, and only their magnitude distinguishes them.
  */
 export function toEpochMs(value: unknown): number {
   const parts = typeof value === 'string' ? TIME.exec(value) : null;
@@ -15,12 +15,12 @@ export function toEpochMs(value: unknown): number {
   return time < SECONDS_LIMIT ? Math.round(time * 1e6) / 1e3 : time;
 }
 
-/** A decimal that is a text, or a number where the venue was not asked for texts. */
+/** A decimal that is a text, or a number if the venue was not asked for texts. */
 export function textedInto(value: unknown, slot: DecimalSlot): boolean {
   return decimalInto(texted(value), slot);
 }
 
-/** Several of them; false where one is no decimal. */
+/** Several of them; false if one is no decimal. */
 export function textedFieldsInto(
   fields: Fields,
   slots: readonly (readonly [key: string, slot: DecimalSlot])[],
@@ -28,7 +28,7 @@ export function textedFieldsInto(
   return slots.every(([key, slot]) => textedInto(fields[key], slot));
 }
 
-/** A signed number of contracts: its magnitude into the slot, undefined where it is none. True where it is positive. */
+/** A signed number of contracts: its magnitude into the slot, undefined if it is none. True if it is positive. */
 export function signedInto(value: unknown, slot: DecimalSlot): boolean | undefined {
   const text = texted(value);
   if (typeof text !== 'string') return undefined;
@@ -45,7 +45,7 @@ export function sideInto(value: unknown, list: LevelList): boolean {
   return Array.isArray(value) && levelsInto(value.map(toRow), list);
 }
 
-/** An id that proves something, as a number where it is one that fits. */
+/** An id that proves something, as a number if it is one that fits. */
 export function idInto(value: unknown, record: TradeRecord): void {
   const id = typeof value === 'string' && WHOLE.test(value) ? Number(value) : value;
   if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) record.id = id;

@@ -5,7 +5,7 @@ import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, 
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
-/** What tells the three Gate markets' messages apart. `isInverse`: contracts are worth quote units, so the other volume is in base. */
+/** What distinguishes the three Gate markets' messages. `isInverse`: contracts are worth quote units, so the other volume is in base. */
 export interface GateWords {
   readonly section: 'spot' | 'futures';
   readonly isInverse: boolean;
@@ -79,7 +79,7 @@ function decodeUpdate(frame: Fields, channel: string, out: Decoded, words: GateW
   else out.topic = topic;
 }
 
-/** The topic of all rows, empty where they are of several; undefined where a row cannot be read. */
+/** The topic of all rows, empty if they are of several; undefined if a row cannot be read. */
 function decodeRows(result: unknown, decode: RowDecoder, context: RowContext): string | undefined {
   const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
   let topic: string | undefined;
@@ -100,7 +100,7 @@ interface RowContext {
   readonly words: GateWords;
 }
 
-/** Takes a row in; what its topic's key says behind the channel, or undefined where the row cannot be read. */
+/** Takes a row in; what its topic's key says behind the channel, or undefined if the row cannot be read. */
 type RowDecoder = (row: Fields, context: RowContext) => string | undefined;
 
 function decodeSpotTrade(row: Fields, { out }: RowContext): string | undefined {
@@ -323,7 +323,7 @@ const SPOT: ReadonlyMap<string, RowDecoder> = new Map([
   ['tickers', decodeSpotTicker],
 ]);
 
-/** `futures.order_book`, which tells changes without a chain, is not taken. */
+/** `futures.order_book`, which sends changes without a chain, is not taken. */
 const FUTURES: ReadonlyMap<string, RowDecoder> = new Map([
   ...SHARED,
   ['trades', decodeFuturesTrade],

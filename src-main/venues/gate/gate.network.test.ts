@@ -109,7 +109,7 @@ describe.each(MARKETS)('%s %s', (venue, symbol) => {
     await end(all);
   });
 
-  it('tells every trade once and every candle right, though the socket is lost again and again', async () => {
+  it('emits every trade once and every candle right, though the socket is lost again and again', async () => {
     const all = await rig(venue);
     const { network, engine, open } = all;
     const received: TradeEvent[] = [];

@@ -485,7 +485,7 @@ describe('candles and tickers', () => {
     expect([slotText(inverse.volume), inverse.quoteVolume.present, inverse.isClosed]).toEqual(['34125', false, true]);
   });
 
-  it('one futures ticker tells mark price, funding and open interest too', () => {
+  it('one futures ticker has mark price, funding and open interest too', () => {
     const row = {
       contract: 'BTC_USDT',
       last: '96447.9',

@@ -148,7 +148,7 @@ export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Inst
   };
 }
 
-/** What a recorded answer was, told from its URL. */
+/** What a recorded answer was, read from its URL. */
 export function answerKind(url: string): RestAnswerKind | undefined {
   const section = SNAPSHOT.exec(url)?.[1];
   const symbol = SYMBOL.exec(url)?.[1];
@@ -258,7 +258,7 @@ const SNAPSHOT = /\/(spot|futures)\/(?:(?:usdt|btc)\/)?order_book\?/;
 const LIST = /\/(?:spot\/currency_pairs|futures\/(?:usdt|btc)\/contracts)(?:[?#]|$)/;
 const SYMBOL = /[?&](?:currency_pair|contract)=([^&#]+)/;
 const LIMIT = /[?&]limit=(\d+)/;
-/** Levels a side where no limit was asked for. */
+/** Levels a side if no limit was asked for. */
 const USUAL_DEPTH = 10;
 const MAX_DIGITS = 22;
 

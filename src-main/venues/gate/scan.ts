@@ -17,7 +17,7 @@ import {
 
 /**
  * Reads the frames that come by the thousand (trades, books, best bid and offer) straight from bytes, long keys in the order in which the venue
- * sends them. False where a frame is anything else or in any way unusual: then `out` holds rubbish, and the plain decoder must decide. Hot.
+ * sends them. False if a frame is anything else or in any way unusual: then `out` contains rubbish, and the plain decoder must decide. Hot.
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded, { section }: GateWords): boolean {
   scanner.open(bytes);
@@ -29,7 +29,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded, { section }: GateWord
   return scanResult(bytes, out, channel) && (isDated || scanDate()) && scanner.take(CLOSE_BRACE) && scanner.isAtEnd;
 }
 
-/** Frames without a date in front tell it last, and behind it of late their event. */
+/** Frames without a date in front have it last, and behind it of late their event. */
 function scanDate(): boolean {
   if (!timeAfter(TIME_MS)) return false;
   scanner.takeAll(EVENT);
@@ -310,7 +310,7 @@ function timed(): boolean {
   return scanner.whole() && scanner.mantissa >= SECONDS_LIMIT && scanner.mantissa < TIME_LIMIT;
 }
 
-/** A text of ms with a fraction, which together have more digits than a number holds. */
+/** A text of ms with a fraction, which together have more digits than a number can represent. */
 function fractionalTimeInto(bytes: Uint8Array, record: TradeRecord): boolean {
   if (!scanner.text()) return false;
   const { textStart, textEnd } = scanner;
@@ -324,7 +324,7 @@ function fractionalTimeInto(bytes: Uint8Array, record: TradeRecord): boolean {
   return record.venueTime >= SECONDS_LIMIT && whole < TIME_LIMIT && scale <= MAX_TIME_SCALE;
 }
 
-/** The number of some digits; NaN where one is none, or there are none. */
+/** The number of some digits; NaN if one is none, or there are none. */
 function digitsOf(bytes: Uint8Array, start: number, end: number): number {
   let value = start < end ? 0 : NaN;
   for (let at = start; at < end; at++) {

@@ -3,16 +3,16 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 /** Which half of the venue: its channels are called `spot.trades` and so on. */
 export type GateSection = 'spot' | 'futures';
 
-/** Depths a side of the spot channel that tells whole books. */
+/** Depths a side of the spot channel that sends whole books. */
 const WHOLE_DEPTHS: readonly number[] = [5, 10, 20];
-/** Levels a side that each of the channels of changes tells. */
+/** Levels a side that each of the channels of changes sends. */
 const FAST_DEPTH = 50;
 const DEEP_DEPTH = 400;
 /** Levels a side of `order_book_update`, and of the snapshot that changes join. */
 export const UPDATE_DEPTH = 100;
 
 /**
- * The key of a request's topic: channel, then what tells its payload, such as `spot.trades:BTC_USDT`, `spot.candlesticks:1m:BTC_USDT`,
+ * The key of a request's topic: channel, then what its payload is made from, such as `spot.trades:BTC_USDT`, `spot.candlesticks:1m:BTC_USDT`,
  * `futures.obu:BTC_USDT.400`. One futures ticker carries mark price, funding and open interest as well.
  */
 export function topicKeyOf(section: GateSection, request: ChannelRequest): string | undefined {
@@ -64,7 +64,7 @@ export function frameGroupOf(topic: string): string {
   return isPositional(channel) ? topic : channel;
 }
 
-/** A control frame of topics of one group. `now` is epoch ms: the venue refuses frames dated a minute off. */
+/** A control frame of topics of one group. `now` is epoch ms: the venue rejects frames dated a minute off. */
 export function controlFrame(
   event: 'subscribe' | 'unsubscribe',
   topics: readonly string[],
@@ -84,7 +84,7 @@ export function pingFrame(section: GateSection, now: number): string {
 }
 
 function bookKeyOf(section: GateSection, symbol: string, depth: number): string {
-  // The futures channel of this name tells changes without a chain.
+  // The futures channel of this name sends changes without a chain.
   if (section === 'spot' && WHOLE_DEPTHS.includes(depth)) return `spot.order_book:${symbol}.${depth}`;
   if (depth <= FAST_DEPTH) return `${section}.obu:${symbol}.${FAST_DEPTH}`;
   // On futures its sizes are cut to whole contracts, which `obu` and the snapshot have in full: the book would be neither.
@@ -159,7 +159,7 @@ export function toChannel(text: string): ScannedChannel | undefined {
     : undefined;
 }
 
-/** The symbol and topics of an `obu` stream; undefined where it is none. */
+/** The symbol and topics of an `obu` stream; undefined if it is none. */
 export function toStream(
   text: string,
 ): { readonly symbol: string; readonly spot: string; readonly futures: string } | undefined {

@@ -66,6 +66,11 @@ export class Metrics {
   );
   readonly #requests = this.#growing('tapedeck_rest_requests_total', 'REST requests sent', ['host']);
   readonly #opened = this.#growing('tapedeck_rest_connections_total', 'Connections opened for REST requests', ['host']);
+  readonly #cappedWaits = this.#growing(
+    'tapedeck_rest_waits_capped_total',
+    'Waits that a venue asked for and that were cut to an hour',
+    ['pool'],
+  );
   readonly #dropped = this.#growing('tapedeck_clients_dropped_total', 'Clients dropped, by reason', ['reason']);
   readonly #rejected = this.#growing('tapedeck_rejected_total', 'Connections and requests rejected, by code', ['code']);
   readonly #conflated = this.#growing(
@@ -226,6 +231,7 @@ export class Metrics {
   }
 
   #sampleHosts(report: HealthReport): void {
+    for (const { pool, cappedWaits = 0 } of report.pools) this.#cappedWaits.follow(pool, cappedWaits, { pool });
     for (const { host, requests = 0, connections = 0 } of report.pools.flatMap(({ hosts }) => hosts ?? [])) {
       this.#requests.follow(host, requests, { host });
       this.#opened.follow(host, connections, { host });

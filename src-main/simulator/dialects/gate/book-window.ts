@@ -1,7 +1,7 @@
 import type { BookSide } from '../../market/book-side.ts';
 import type { GateListing } from './listings.ts';
 
-/** Rows of levels as JSON: `["price","size"]`, or `{p,s}` where `isObjects`. */
+/** Rows of levels as JSON: `["price","size"]`, or `{p,s}` if `isObjects`. */
 export function levelRows(
   listing: GateListing,
   rows: Iterable<readonly [price: number, size: number]>,
@@ -31,7 +31,7 @@ export interface WindowChanges {
   readonly asks: readonly (readonly [price: number, size: number])[];
 }
 
-/** The best levels of a book as they were told last, and how they differ from the present. */
+/** The best levels of a book as they were sent last, and how they differ from the present. */
 export class BookWindow {
   readonly #listing: GateListing;
   readonly #levels: number;
@@ -48,7 +48,7 @@ export class BookWindow {
     this.#asks = new Map(topLevels(book.asks, levels));
   }
 
-  /** Changes since the last call; undefined where the book has none. Those beyond the levels have no rows, but their numbers count. */
+  /** Changes since the last call; undefined if the book has none. Those beyond the levels have no rows, but their numbers count. */
   next(): WindowChanges | undefined {
     const { book } = this.#listing.market;
     if (book.sequence === this.#sequence) return undefined;

@@ -53,7 +53,7 @@ async function openGate(
     spot: endpoints['gate-spot'].ws,
     swap: { usdt: endpoints['gate-usdm'].ws, btc: endpoints['gate-coinm'].ws },
   });
-  // The venue refuses messages dated a minute off, and its time is faster than the machine's.
+  // The venue rejects messages dated a minute off, and its time is faster than the machine's.
   return Object.assign(client, {
     seconds: () => Math.floor((truth.trades(venue, native, { limit: 1 })[0]?.time ?? NaN) / 1000),
   });

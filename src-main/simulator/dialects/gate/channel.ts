@@ -4,7 +4,7 @@ import type { Topic } from '../dialect.ts';
 import { INTERVALS } from './product.ts';
 import type { Product } from './product.ts';
 
-/** What one subscription asks for. `symbol` is undefined where it is all contracts. */
+/** What one subscription asks for. `symbol` is undefined if it is all contracts. */
 export type ChannelSpec =
   | { readonly kind: 'trades' | 'tickers' | 'book_ticker'; readonly symbol: string }
   | { readonly kind: 'public_liquidates'; readonly symbol: string | undefined }

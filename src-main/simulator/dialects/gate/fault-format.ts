@@ -20,7 +20,7 @@ export function wordingOf(product: Product, timeline: Timeline): Wording {
         rejection: answerText(control.about, now, { code: BAD_ARGUMENT, message: 'invalid argument' }),
       };
     },
-    // The times of trades, candles and books (`t`) stay: it is the clock of the machine that tells them which is off.
+    // The times of trades, candles and books (`t`) stay: it is the clock of the machine that sends them which is off.
     skew: (text, ms) =>
       text
         .replace(/^\{"time":(\d{10})\b/, (_, seconds: string) => `{"time":${Number(seconds) + Math.floor(ms / 1000)}`)
@@ -44,7 +44,7 @@ function topicOf(ask: HttpAsk, product: Product): Topic {
   };
 }
 
-/** Puts fields at the end of the message, and of its result where that is an object and last. */
+/** Puts fields at the end of the message, and of its result if that is an object and last. */
 function addFields(text: string): string {
   if (!text.endsWith('}')) return text;
   const isNested = text.includes('"result":{') && text.endsWith('}}');

@@ -63,7 +63,7 @@ export function wholeBook(listing: GateListing, levels: number): string {
   );
 }
 
-/** `order_book_update`: changes, or all levels where there are no changes given. */
+/** `order_book_update`: changes, or all levels if there are no changes given. */
 export function bookUpdate(listing: GateListing, levels: number, changes: WindowChanges | undefined): string {
   const { book, changedAt } = listing.market;
   const isSpot = listing.multiplier === '';

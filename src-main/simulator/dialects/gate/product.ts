@@ -4,7 +4,7 @@ import type { MarketInstrument } from '../../market/instrument.ts';
 import type { DialectLimits } from '../dialect.ts';
 
 /**
- * What tells Gate's markets apart. Facts as of the venue's documentation (gate.com/docs/developers, "API v4" and "WebSocket v4"), read
+ * What distinguishes Gate's markets. Facts as of the venue's documentation (gate.com/docs/developers, "API v4" and "WebSocket v4"), read
  * November 2025, and of its change logs of 2026.
  */
 export interface Product {

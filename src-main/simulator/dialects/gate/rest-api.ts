@@ -67,7 +67,7 @@ export class RestApi {
   }
 }
 
-/** The call behind the section and its settlement, such as `order_book`; the path itself where it is another's. */
+/** The call behind the section and its settlement, such as `order_book`; the path itself if it is another's. */
 export function callOf(path: string, product: Product): string {
   const prefix = prefixOf(product);
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;

@@ -42,7 +42,7 @@ export function trades(query: RestQuery, { product, listings }: RestContext): st
     .join(',')}]`;
 }
 
-/** `candlesticks`: a number of the newest, or those between bounds, never both; refused where there would be too many. */
+/** `candlesticks`: a number of the newest, or those between bounds, never both; rejected if there would be too many. */
 export function candlesticks(query: RestQuery, { product, listings, now }: RestContext): string {
   const isSpot = product.section === 'spot';
   const listing = query.needed(isSpot ? 'currency_pair' : 'contract', listings);

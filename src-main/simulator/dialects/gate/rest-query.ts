@@ -15,7 +15,7 @@ export class RestQuery {
     return this.#query.has(name);
   }
 
-  /** A whole number, undefined where it is absent. */
+  /** A whole number, undefined if it is absent. */
   number(name: string): number | undefined {
     const text = this.#query.get(name);
     if (text === null) return undefined;
@@ -23,14 +23,14 @@ export class RestQuery {
     return Number(text);
   }
 
-  /** The `limit`; the venue refuses more than it gives. */
+  /** The `limit`; the venue rejects more than it gives. */
   limit(usual: number, most: number): number {
     const limit = this.number('limit') ?? usual;
     if (limit < 1 || limit > most) throw new ApiError('INVALID_PARAM_VALUE', `Invalid value for limit: ${limit}`);
     return limit;
   }
 
-  /** The listing that `key` names; undefined where it is absent. */
+  /** The listing that `key` names; undefined if it is absent. */
   listing(key: 'currency_pair' | 'contract', listings: Listings): GateListing | undefined {
     const symbol = this.#query.get(key);
     if (symbol === null) return undefined;
@@ -43,7 +43,7 @@ export class RestQuery {
     return listing;
   }
 
-  /** The same where it must be there. */
+  /** The same if it must be there. */
   needed(key: 'currency_pair' | 'contract', listings: Listings): GateListing {
     const listing = this.listing(key, listings);
     if (listing === undefined) throw new ApiError('MISSING_REQUIRED_PARAM', `Missing required parameter: ${key}`);
@@ -65,6 +65,6 @@ export interface RestContext {
   readonly listings: Listings;
   /** Epoch ms, whole. */
   readonly now: number;
-  /** Tell books as they were this many changes ago. */
+  /** Send books as they were this many changes ago. */
   readonly bookAge: number;
 }

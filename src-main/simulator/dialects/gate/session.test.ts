@@ -81,7 +81,7 @@ test.each([
   expect((await ask(network, client, fields)).map(({ error }) => error)).toEqual([{ code, message }]);
 });
 
-test('a full obu comes before its answer on spot and after it on futures; asked for twice it is refused', async () => {
+test('a full obu comes before its answer on spot and after it on futures; asked for twice it is rejected', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 20 });
   for (const [venue, path, section] of [
     ['gate-spot', '', 'spot'],
@@ -151,7 +151,7 @@ test('statistics of a contract come by socket and over REST', async () => {
   expect(rows).toContainEqual(row);
 });
 
-test('changes of a book follow each other by one, though the levels told are few; a full one may come between', async () => {
+test('changes of a book follow each other by one, though the levels sent are few; a full one may come between', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 40 });
   const client = new TestClient(network, 'gate-usdm', '');
   await ask(network, client, subscribe('futures.order_book_update', ['BTC_USDT', '20ms', '20']));

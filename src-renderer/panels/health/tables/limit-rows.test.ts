@@ -94,6 +94,10 @@ test('what a host, a budget and a bound say', () => {
   expect(
     textsOf({ kind: 'pool', pool: pool('spot', { queued: 3, active: 2, blockedUntil: REPORT_AT + 5000 }) }),
   ).toEqual(['spot REST', 'blocked', '5', '1,000', '', '', 'by the venue for another 5.0 s; 3 waiting, 2 under way']);
+  expect(textsOf({ kind: 'pool', pool: pool('spot', { rejected: 7, cappedWaits: 2 }) }).slice(5)).toEqual([
+    '7',
+    '0 waiting, 0 under way; 2 waits cut to an hour',
+  ]);
   expect(
     textsOf({ kind: 'gauge', gauge: gauge('trades', { option: 'maxRecentTrades', used: 50, total: 80 }) }),
   ).toEqual(['Trades of one symbol', '50 %', '50', '100', '', '', '80 in all; maxRecentTrades']);

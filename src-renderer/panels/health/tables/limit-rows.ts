@@ -135,7 +135,7 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             row.pool.usedWeight,
             row.pool.limitWeight,
             undefined,
-            undefined,
+            row.pool.rejected,
             undefined,
           ];
         case 'gauge':
@@ -214,9 +214,10 @@ function hostCells(
 }
 
 function poolCells(
-  { pool, usedWeight, limitWeight, queued, active, blockedUntil }: RequestPoolHealth,
+  { pool, usedWeight, limitWeight, queued, active, blockedUntil, rejected, cappedWaits = 0 }: RequestPoolHealth,
   now: number,
 ): LimitCells {
+  const capped = cappedWaits === 0 ? '' : `; ${formatCount(cappedWaits)} waits cut to an hour`;
   const blockedMs = (blockedUntil ?? -Infinity) - now;
   return {
     name: `${pool} REST`,
@@ -225,7 +226,8 @@ function poolCells(
     used: formatCount(usedWeight),
     limit: formatCount(limitWeight),
     share: usedWeight / limitWeight,
-    note: `${blockedMs > 0 ? `by the venue for another ${formatAge(blockedMs)}; ` : ''}${queued} waiting, ${active} under way`,
+    ...(rejected !== undefined && { rejected }),
+    note: `${blockedMs > 0 ? `by the venue for another ${formatAge(blockedMs)}; ` : ''}${queued} waiting, ${active} under way${capped}`,
   };
 }
 
