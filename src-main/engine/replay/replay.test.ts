@@ -180,6 +180,7 @@ describe('Replay', () => {
         updatesApplied: 4,
         bids: [['100.0', '1']],
         asks: [['101.0', '1']],
+        knownDepth: 1,
       },
     ]);
   });
