@@ -9,7 +9,7 @@ it('asks for the depth wanted, the next one offered, or the deepest', () => {
     const policy = withSnapshotDepth(diff, wanted);
     return [policy.snapshotDepth, policy.snapshotRequest('X')];
   });
-  expect(asked).toEqual([50, 100, 500, 1000, 1000].map((depth) => [depth, diff.snapshotRequest('X', depth)]));
+  expect(asked).toEqual([500, 500, 500, 1000, 1000].map((depth) => [depth, diff.snapshotRequest('X', depth)]));
   const { snapshotDepths: _, ...single } = diff;
   expect(withSnapshotDepth(single, 20).snapshotDepth).toBe(1000);
 });

@@ -158,10 +158,10 @@ function deliver(...trades: number[]): void {
     BT: false,
     RPI: false,
   }));
+  // Announcements of the venue have a socket of their own.
+  const socket = run.ports.sockets.live.findLast(({ url }) => url.endsWith('/v5/public/spot'));
   for (const row of rows)
-    run.ports.sockets.last.deliver(
-      JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: 1, type: 'snapshot', data: [row] }),
-    );
+    socket?.deliver(JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: 1, type: 'snapshot', data: [row] }));
 }
 
 function answer(from: number, to: number): void {
