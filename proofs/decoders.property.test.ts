@@ -89,7 +89,9 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
         void engine.start();
         engine.addTradeStream('BTCUSDT');
         ports.clock.advance(1);
-        ports.sockets.last.accept();
+        // Announcements of a venue have a socket of their own, opened later.
+        const [socket] = ports.sockets.attempts;
+        socket?.accept();
         let malformed = 0;
         let delivered = 0;
         for (const bytes of inputs) {
@@ -98,7 +100,7 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
           if (judge.kind === 'ack' && judge.ackError !== '') continue;
           if (judge.kind === 'malformed') malformed++;
           delivered++;
-          ports.sockets.last.deliverBytes(bytes);
+          socket?.deliverBytes(bytes);
         }
         const health = engine.health();
         expect(health.totals.malformed).toBe(malformed);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lockHome } from '../src-main/hosts/node/ports/home-lock.ts';
 import { foldersOf } from '../src-main/hosts/node/config/home.ts';
 import { sweepTemporaryFiles } from '../src-main/hosts/node/ports/temporary-files.ts';
 import { isDeep } from './is-deep.ts';
@@ -161,6 +162,7 @@ test('a host killed while it takes the lock of its home leaves a home that the n
     expect([kill, acknowledged.filter(({ where }) => where !== '')]).toEqual([kill, []]);
     next = (acknowledged.at(-1)?.n ?? 0) + 2;
   }
+  expect(await lockHome(home, 'serve')).toBeUndefined();
   expect(await visible('.')).toContain('serve.lock');
   await expectSwept();
 }, 600_000);

@@ -34,7 +34,11 @@ test('a snapshot is one folder of trades, book, candles, tickers and health', as
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/[1-9]\d* candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-  const files = await app.running.savedFolder(() => page.getByTestId('export-snapshot').click());
+  // The notice goes by itself after some seconds, so it is looked for at once.
+  const [files] = await Promise.all([
+    app.running.savedFolder(() => page.getByTestId('export-snapshot').click()),
+    expect(page.getByTestId('notice').first()).toContainText(/saved/i),
+  ]);
   expect([...files.keys()].sort()).toEqual([
     'book.csv',
     'candles.csv',
@@ -56,5 +60,4 @@ test('a snapshot is one folder of trades, book, candles, tickers and health', as
       .filter((row) => row[header?.indexOf('side') ?? -1] === side)
       .map((row) => Number(row[header?.indexOf('price') ?? -1]));
   expect(Math.max(...of('bid'))).toBeLessThan(Math.min(...of('ask')));
-  await expect(page.getByTestId('notice').first()).toContainText(/saved/i);
 });

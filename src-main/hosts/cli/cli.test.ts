@@ -9,6 +9,7 @@ import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -411,11 +412,13 @@ describe('doctor', () => {
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const address = `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
+    // The venues count attempts to connect of the last second, those of the test before included.
+    await pause(1100);
     const args = ['doctor', '--endpoints', proxied, '--set', `network.proxy=${address}`];
     try {
       const well = await run(args).ended;
       expect(well.out).toMatch(new RegExp(`^ok +proxy ${address}\\S* \\(.*\\): answers$`, 'm'));
-      expect(well.code).toBe(0);
+      expect([well.out.match(/^FAILED.*$/gm), well.code]).toEqual([null, 0]);
       expect(tunnels.size).toBeGreaterThan(2 * VENUE_IDS.length);
       status = 407;
       const locked = await run(args).ended;

@@ -118,8 +118,7 @@ export function expectTrueBook(
   const newest = truth.sequence(venue, native) ?? NaN;
   let isTrue = false;
   for (let back = 0; back < MOMENTS && !isTrue; back++) {
-    // Without the levels beyond, of which there may be hundreds.
-    const then = truth.book(venue, native, newest - back, depth ?? levels);
+    const then = truth.book(venue, native, newest - back, depth);
     if (then === undefined) break;
     isTrue = JSON.stringify(topOf(then, levels)) === text;
   }
