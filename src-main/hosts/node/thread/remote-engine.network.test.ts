@@ -97,8 +97,10 @@ describe('attached to a server elsewhere', () => {
     expect(health?.kind === 'health' && health.report.streams.map(({ key }) => key)).toEqual(
       own.streams.map(({ key }) => key),
     );
-    expect((await server.get('/metrics')).body).toMatch(/^tapedeck_snapshot_bytes_total [1-9]/m);
-    expect((await server.get('/metrics')).body).toContain('tapedeck_clients{kind="screen"} 1');
+    const metrics = async (): Promise<string> => (await server.get('/metrics')).body;
+    // The page is of the last report, which is up to a second old.
+    await expect.poll(metrics, { timeout: 60_000 }).toMatch(/^tapedeck_snapshot_bytes_total [1-9]/m);
+    await expect.poll(metrics, { timeout: 60_000 }).toContain('tapedeck_clients{kind="screen"} 1');
     screen.link.close();
     await poll(() => server.engine.health().streams.some(({ symbol }) => symbol === 'BTCUSDT')).toBe(false);
   });
