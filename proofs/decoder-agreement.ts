@@ -39,3 +39,18 @@ function levelsOf(list: LevelList): object {
     wide,
   ];
 }
+
+/** The two decoders of an exchange and what they are compared on. Frames are shaped as of July 2026; their values are made up. */
+export interface DecoderCase {
+  readonly family: string;
+  /** One for each kind of market whose frames are read differently. */
+  readonly decoders: readonly Decoders[];
+  /** What a scanner must take. */
+  readonly hotFrames: readonly string[];
+  /** What is left to the plain decoder. */
+  readonly rareFrames: readonly string[];
+  /** Pieces put into frames: fields twice, elements more or fewer, other spellings of numbers. */
+  readonly parts: readonly string[];
+  /** Recorded sessions of the exchange that may be on this machine, and which of their frames a scanner takes. */
+  readonly recorded: { readonly names: readonly string[]; readonly hot: RegExp };
+}

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { captureFile, framesOf } from '../../proofs/captures.ts';
-import { expectAgreement } from '../../proofs/decoder-agreement.ts';
+import { type DecoderCase, expectAgreement } from '../../proofs/decoder-agreement.ts';
 import { anyInput } from '../../proofs/fuzz-input.ts';
 import { isDeep } from '../../proofs/is-deep.ts';
-import { DECODER_CASES, type DecoderCase } from '../../proofs/decoder-cases.ts';
+import { DECODER_CASES } from '../../proofs/decoder-cases.ts';
 
 const UTF8 = new TextEncoder();
 const RUNS = isDeep() ? 200_000 : 8000;
