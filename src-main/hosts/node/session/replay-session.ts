@@ -41,7 +41,7 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     mode: 'replay',
     source: new ReplaySource(replay, ports.clock, log),
     venues: [toVenueInfo(replay.venue, replay.venue.intervals)],
-    suggested: replay.instruments.slice(0, MAX_SUGGESTED).map((instrument) => instrument.id),
+    suggested: replay.instruments.busiest(MAX_SUGGESTED),
     broke: new Promise((resolve) => {
       onBroken = resolve;
     }),
@@ -112,6 +112,7 @@ async function endTimeOf(file: string): Promise<number | undefined> {
   }
 }
 
-const MAX_SUGGESTED = 12;
+/** A watchlist of a recording lists so many. */
+const MAX_SUGGESTED = 100;
 /** Longer than any usual event, a snapshot of a thousand levels a side included. */
 const TAIL_BYTES = 256 * 1024;
