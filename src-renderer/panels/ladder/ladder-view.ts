@@ -98,6 +98,7 @@ class TextsMemory {
 /** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */
 function updateModel(model: LadderModel, rowCount: number, props: PanelProps<LadderSettings>): void {
   const { feed, panelId, settings, instrument, instrumentId } = props;
+  const { link, session } = useSession.getState();
   const quotes = feed.quotes(toSub(panelId, 'quotes'));
   const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
   model.update({
@@ -110,7 +111,8 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
     multiple: instrumentId === undefined ? 1 : (settings.steps[instrumentId] ?? 1),
     rowCount,
     now: feed.engineNow(),
-    isOffline: useSession.getState().link === 'lost',
+    isOffline: link === 'lost',
+    hasEnded: session?.state === 'ended',
   });
   if (model.shown === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
   props.update(withStep(settings, instrument.id, startingMultiple(model.shown, model.grid)));

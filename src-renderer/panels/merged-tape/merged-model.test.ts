@@ -21,7 +21,7 @@ function update(
     readonly isReplay?: boolean;
   } = {},
 ): MergedModel {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, ...changes });
+  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false, ...changes });
   return model;
 }
 
