@@ -94,6 +94,10 @@ test('the CSV of a ladder is the screen: every level of the book, to the digit',
     rows.filter((row) => row[column] !== '').map((row) => [trimmed(row[price] ?? ''), trimmed(row[column] ?? '')]);
   const shownBids = levels(bid);
   const shownAsks = levels(ask).reverse();
+  const about = ['venue', 'symbol', 'state'].map((name) => rows[0]?.[header?.indexOf(name) ?? -1]);
+  expect(about).toEqual(['binance-usdm', book.symbol, 'ended']);
+  expect(rows[0]?.[header?.indexOf('age_ms') ?? -1]).toMatch(/^\d+$/);
+  expect(JSON.parse(saved.manifest)).toMatchObject({ data: 'REPLAY', session: 'ended' });
   expect(shownBids.length).toBeGreaterThan(3);
   expect(shownBids).toEqual(book.top20.bids.slice(0, shownBids.length));
   expect(shownAsks).toEqual(book.top20.asks.slice(0, shownAsks.length));

@@ -10,6 +10,8 @@ import type { Leg } from './asset-legs.ts';
 /** The state of one venue of several: whether what it sends counts, and what its badge says. */
 export interface LegState {
   readonly leg: Leg;
+  /** What the engine says of it. */
+  readonly state: StatusState;
   readonly isCounted: boolean;
   /** The badge's text, such as `VERIFIED` or `STALE`. */
   readonly text: string;
@@ -60,6 +62,7 @@ export class LegStates<T extends { readonly leg: Leg }> {
       if (one === undefined) continue;
       const state = (this.#states[at] ??= {
         leg: one.leg,
+        state: 'loading',
         isCounted: false,
         text: '',
         tone: 'quiet',
@@ -89,6 +92,7 @@ export function legStateTexts({ text, isCounted, at }: LegState, now: number): r
 
 /** Only a verified book, a full snapshot of its own or a running stream counts. */
 function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasEnded }: LegSurroundings): void {
+  state.state = status.state;
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
   state.tone = 'bad';
