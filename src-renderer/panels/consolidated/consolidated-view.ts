@@ -76,7 +76,7 @@ export function consolidatedView(): ConsolidatedView {
       props.update(nextStep(props.settings, props.instrument?.base, direction));
     },
     summary: () => consolidatedSummary(model),
-    table: ({ feed }) => consolidatedTable(model, feed.engineNow()),
+    table: ({ feed }) => consolidatedTable(model, exportInstant(feed)),
   };
   return view;
 }
