@@ -67,13 +67,13 @@ export class InstrumentCatalogue {
 
   /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
   async start(venues?: readonly VenueId[]): Promise<void> {
-    if (this.#canceller === undefined) {
-      const canceller = (this.#canceller = new Canceller());
-      for (const source of this.#options.venues)
+    const canceller = (this.#canceller ??= new Canceller());
+    const wanted = this.#options.venues.filter(({ venue }) => venues?.includes(venue.id) ?? true);
+    for (const source of wanted)
+      if (!this.#first.has(source.venue.id))
         this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
-    }
     // All are under way: waiting for one after the other takes no longer.
-    for (const venue of venues ?? this.#first.keys()) await this.#first.get(venue);
+    for (const { venue } of wanted) await this.#first.get(venue.id);
   }
 
   /** Resolves when nothing is pending. What is known stays usable. May be called twice. */

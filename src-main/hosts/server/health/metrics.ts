@@ -151,7 +151,8 @@ export class Metrics {
     if (venueTime === undefined || receivedAt === undefined) return;
     const latencyMs = receivedAt + (this.#aheadMs.get(venue) ?? 0) - venueTime;
     this.#latencies.get(venue)?.observe(latencyMs / 1000);
-    if (latencyMs < 0) this.#clockErrors.inc(labelsOf(venue));
+    // Both times are whole ms: less than one below 0 may be nothing but that.
+    if (latencyMs <= -1) this.#clockErrors.inc(labelsOf(venue));
   }
 
   /** The page of now, by this report. Made every second or so, so that what a stream counted is not lost with it. */
