@@ -19,7 +19,7 @@ import {
   prepareSearch,
   searchInstruments,
 } from './instrument-search.ts';
-import { nearestQueries } from './spelling.ts';
+import { MOST_COMPARED, nearestOf, nearestQueries } from './spelling.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
@@ -114,12 +114,12 @@ export class InstrumentCatalogue {
     if (this.#byVenue.get(venue)?.isWhole !== true || this.rejected > 0) return undefined;
     if (this.find(toInstrumentId(venue, symbol)) !== undefined) return undefined;
     for (const query of nearestQueries(symbol)) {
-      const { instruments } = this.search({ query, limit: MOST_NEAREST, venues: [venue] });
+      const { instruments } = this.search({ query, limit: MOST_COMPARED, venues: [venue] });
       if (instruments.length > 0)
         return new UnknownSymbolError(
           venue,
           symbol,
-          instruments.map((each) => each.symbol),
+          nearestOf(symbol, instruments, MOST_NEAREST).map((each) => each.symbol),
         );
     }
     return new UnknownSymbolError(venue, symbol, []);
