@@ -194,6 +194,21 @@ export const GAUGE_NAMES = [
   'serve-bytes',
 ] as const;
 
+/** Kinds that are full in ordinary life, as the oldest make way or what is used is used up by design: no sign of trouble. */
+export const ROLLING_GAUGES: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
+
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
   readonly name: (typeof GAUGE_NAMES)[number];
