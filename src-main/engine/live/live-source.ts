@@ -176,6 +176,8 @@ export class LiveSource implements MarketSource {
     const lease = this.#streams.acquire(venueId, request);
     if (lease === undefined) return undefined;
     this.#ticks.start();
+    // What the list lacks is given up once it is there, unless data came.
+    this.#catalogue.begin(venueId);
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;
