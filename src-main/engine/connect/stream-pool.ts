@@ -26,8 +26,7 @@ import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool<Target = unknown> {
-  /** When connections may be opened. */
-  readonly attempts: RateWindow;
+  readonly #attempts: RateWindow;
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #paths = new DecodePaths();
@@ -61,7 +60,7 @@ export class StreamPool<Target = unknown> {
     this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     const { count, perMs } = venue.limits.connectionAttempts;
-    this.attempts = options.attempts ?? new RateWindow(count, perMs);
+    this.#attempts = options.attempts ?? new RateWindow(count, perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#shared = new SharedTopics(venue.allSymbols, {
@@ -125,7 +124,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
-    this.attempts.resume();
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -267,7 +266,7 @@ export class StreamPool<Target = unknown> {
       times,
       decoded: this.#decoded,
       paths: this.#paths,
-      attempts: this.attempts,
+      attempts: this.#attempts,
       host: this.#host,
     });
   }
@@ -453,7 +452,7 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
-  /** That of another pool of the venue, which counts the attempts of both; its own if absent. */
+  /** When connections may be opened, counted together with those of others; counted by itself if absent. */
   readonly attempts?: RateWindow;
   /** All symbols are asked for if absent. */
   readonly problemOf?: SymbolProblem;

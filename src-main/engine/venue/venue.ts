@@ -114,7 +114,12 @@ export interface VenueLimits {
   readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
   /** Age at which the venue closes a socket, ms; absent if it never does. */
   readonly connectionAgeMs?: number;
-  readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  readonly connectionAttempts: {
+    readonly count: number;
+    readonly perMs: number;
+    /** Venues that name the same share one count, as the exchange counts an address wherever it connects; a count of its own if absent. */
+    readonly sharedAs?: string;
+  };
   /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
   readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
