@@ -371,7 +371,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
+    const error = new ConnectionError('connection-closed', { url: old.record.url, attempt: 0 }, 'renewed unanswered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {

@@ -9,7 +9,9 @@ import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
 import { STABLE_MS } from '../../../engine/connect/connection.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { createClock } from '../ports/clock-port.ts';
-import type { Proxy } from '../ports/proxy.ts';
+import { NO_PROXIES } from '../ports/proxy-routes.ts';
+import type { ProxyRoutes } from '../ports/proxy-routes.ts';
+import { trustSystemCertificates } from '../ports/system-certificates.ts';
 import { tunnelTo } from '../ports/tunnel.ts';
 import { VERSION } from '../version.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
@@ -25,7 +27,7 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
-  readonly #proxy: Proxy | undefined;
+  readonly #routes: ProxyRoutes;
   readonly #address: URL;
   readonly #clock = createClock();
   #socket: WebSocket;
@@ -43,11 +45,10 @@ export class RemoteLink implements ClientLink {
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** Without `proxy` the server is connected to directly. */
-  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, proxy?: Proxy) {
+  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, routes: ProxyRoutes = NO_PROXIES) {
     this.#remote = remote;
     this.#handlers = handlers;
-    this.#proxy = proxy;
+    this.#routes = routes;
     this.#address = new URL(WIRE_PATH, remote.url);
     this.#socket = this.#open();
   }
@@ -94,7 +95,8 @@ export class RemoteLink implements ClientLink {
   }
 
   #open(): WebSocket {
-    const agent = tunnelTo(this.#address, this.#proxy, CONNECT_WITHIN_MS);
+    if (this.#address.protocol === 'wss:') trustSystemCertificates();
+    const agent = tunnelTo(this.#address, this.#routes, CONNECT_WITHIN_MS);
     const socket = new WebSocket(this.#address, {
       ...(agent === undefined ? {} : { agent }),
       headers: { authorization: `Bearer ${this.#remote.token}`, [WIRE_VERSION_HEADER]: VERSION },
