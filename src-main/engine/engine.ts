@@ -279,9 +279,9 @@ export class Engine implements EngineApi {
 
   #emitHealthLater(): void {
     this.#healthTimer = this.source.setTimer(() => {
-      // Also if nobody listens: the ledger follows the counters.
-      const report = this.health();
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
+      // A report has a row a stream: with thousands of streams it is built for somebody only.
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      else this.source.sampleLedger();
       this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }
