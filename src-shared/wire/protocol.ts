@@ -72,6 +72,20 @@ export interface SessionInfo {
   readonly slowedToMs?: number;
 }
 
+/** What an examination of the network has found: what was checked, and what may be of help besides. */
+export interface DoctorReport {
+  readonly checks: readonly DoctorCheck[];
+  readonly notes: readonly string[];
+}
+
+/** One thing that was checked. `finding` is for people; `advice` says what to do about it. */
+export interface DoctorCheck {
+  readonly isOk: boolean;
+  readonly subject: string;
+  readonly finding: string;
+  readonly advice?: string;
+}
+
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
 export type SessionMode = 'demo' | 'live' | 'replay';
 

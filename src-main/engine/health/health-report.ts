@@ -1,10 +1,11 @@
 import type { GaugeHealth, HealthReport, HealthTotals, HopHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
+import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
 
 /** What a report is made from. `pools` are request pools, `sums` one entry a stream pool. */
-export interface HealthSources extends ProblemSources {
+export interface HealthSources extends Omit<ProblemSources, 'outage'> {
   readonly startedAt: number;
   readonly sums: readonly PoolTotals[];
   readonly ledger?: LedgerHealth;
@@ -17,7 +18,8 @@ export interface HealthSources extends ProblemSources {
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
   const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
-  const problems = findProblems(sources);
+  const outage = findOutage(connections, at);
+  const problems = findProblems({ ...sources, outage });
   return {
     at,
     startedAt,
@@ -30,6 +32,7 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
     ...(hops === undefined ? {} : { hops }),
     clocks,
     ...(decoders === undefined ? {} : { decoders }),
+    ...(outage === undefined ? {} : { outage }),
     problems,
   };
 }

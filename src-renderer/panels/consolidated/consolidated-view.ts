@@ -1,3 +1,4 @@
+import { exportInstant } from '../../state/outage.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
