@@ -496,7 +496,7 @@ describe('silence of a stream', () => {
       ports.clock.advance(1000);
     }
     expect([silent.state, busy.state]).toEqual(['stale', 'running']);
-    expect(silent.health(ports.clock.now()).lastDataAt).toBeUndefined();
+    expect(silent.health(ports.clock.monotonic()).lastDataAt).toBeUndefined();
     expect(reported.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
     ports.sockets.last.deliver(toyTrade('silent', 1));
     expect(silent.state).toBe('running');
