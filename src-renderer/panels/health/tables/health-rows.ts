@@ -112,6 +112,7 @@ function badness(health: StreamHealth): number {
   if (health.book?.state === 'suspect') return 3;
   if (
     health.state === 'stale' ||
+    health.state === 'connecting' ||
     health.state === 'reconnecting' ||
     health.book?.state === 'stale' ||
     health.book?.state === 'resyncing'
@@ -127,6 +128,7 @@ const TONES: Readonly<Record<string, string>> = {
   starting: 'warn',
   syncing: 'warn',
   resyncing: 'warn',
+  connecting: 'warn',
   reconnecting: 'warn',
   stale: 'warn',
   suspect: 'bad',
