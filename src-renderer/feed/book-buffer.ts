@@ -32,6 +32,8 @@ export class BookBuffer implements FeedBuffer {
       ...(section.waitsFor === undefined && { reason: section.reason }),
       since: section.since,
       knownDepth: section.knownDepth,
+      // A book of a snapshot alone has no stream's time.
+      ...(section.receivedAt !== undefined && { lastDataAt: section.receivedAt }),
       ...timingOf(section),
       ...(section.lastSequence !== undefined && { lastSequence: section.lastSequence }),
     };
