@@ -170,6 +170,11 @@ describe.each(FAMILIES)('silence at %s', (venue) => {
     expect(times.unverified).toBeLessThanOrEqual(STALE_BY_MS);
     expect(times.renewed).toBeLessThanOrEqual(15_000);
     expect(painted(at, 'trade')).toBe('fine');
+    // Programs, quote clients and screens are told so.
+    const changes = at.facts.flatMap((fact) => (fact.kind === 'book-changed' ? [fact] : []));
+    expect(changes.map(({ state, reason }) => `${state} ${reason}`)).toContain('stale silence');
+    const [symbol] = DAY_VENUES[venue].symbols;
+    expect(at.engine.getOrderBook(symbol, { venue, depth: 1000 })?.state).not.toBe('verified');
     expect(namesOf(at.facts)).not.toContain('connection-lost');
     at.network.faults.clear();
     await at.network.run(15_000);
