@@ -1,7 +1,11 @@
-/** One cell as drawn: `text`, then `tail` in the tone's colour (the digits of a price that changed). */
+import type { ExchangeMark } from '../../src-shared/market/exchange-mark.ts';
+import { chipColours } from './InstrumentName.tsx';
+
+/** One cell as drawn: the chip of an exchange if there is a `mark`, `text`, then `tail` in the tone's colour (the digits of a price that changed). */
 export interface GridCell {
   readonly text: string;
   readonly tail?: string;
+  readonly mark?: ExchangeMark;
   readonly tone?: string;
   readonly title?: string;
   /** Makes the cell a button of that name; see `onAction` of the grid. */
@@ -136,10 +140,23 @@ function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
   const tail = document.createElement('b');
   element.append(head, tail);
   row.append(element);
-  return { element, head, tail, text: '', tailText: '', tone: '', title: '', action: '', share: '' };
+  return {
+    element,
+    head,
+    tail,
+    chip: undefined,
+    mark: undefined,
+    text: '',
+    tailText: '',
+    tone: '',
+    title: '',
+    action: '',
+    share: '',
+  };
 }
 
 function drawCell(cell: PoolCell, next: GridCell): void {
+  if (cell.mark !== next.mark) drawMark(cell, next.mark);
   if (cell.text !== next.text) cell.head.data = cell.text = next.text;
   const tail = next.tail ?? '';
   if (cell.tailText !== tail) cell.tail.textContent = cell.tailText = tail;
@@ -157,6 +174,20 @@ function drawCell(cell: PoolCell, next: GridCell): void {
   cell.element.style.setProperty('--share', share);
 }
 
+function drawMark(cell: PoolCell, mark: ExchangeMark | undefined): void {
+  cell.mark = mark;
+  if (mark === undefined) {
+    cell.chip?.remove();
+    return;
+  }
+  const chip = (cell.chip ??= document.createElement('abbr'));
+  chip.className = 'exchange-chip';
+  chip.textContent = mark.code;
+  chip.title = mark.exchange;
+  for (const [name, value] of Object.entries(chipColours(mark))) chip.style.setProperty(name, value);
+  cell.element.prepend(chip);
+}
+
 interface PoolRow {
   readonly element: HTMLElement;
   readonly cells: readonly PoolCell[];
@@ -167,6 +198,8 @@ interface PoolCell {
   readonly element: HTMLElement;
   readonly head: Text;
   readonly tail: HTMLElement;
+  chip: HTMLElement | undefined;
+  mark: ExchangeMark | undefined;
   text: string;
   tailText: string;
   tone: string;

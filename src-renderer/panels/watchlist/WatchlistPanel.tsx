@@ -243,7 +243,7 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(118px, 1.5fr)', isText: true },
   { id: 'last', label: 'Last', width: 'minmax(78px, 1fr)' },
   {
     id: 'change',
