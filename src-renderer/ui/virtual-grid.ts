@@ -15,7 +15,7 @@ export interface GridCell {
 }
 
 /** Widths below which columns are left out, the widest first. */
-export const GRID_WIDTHS = ['medium', 'narrow', 'very-narrow', 'narrowest'] as const;
+export const GRID_WIDTHS = ['full', 'wide', 'medium', 'narrow', 'very-narrow', 'narrowest'] as const;
 
 /** A column of a grid. Widths are CSS grid track sizes. */
 export interface GridColumn {
@@ -24,7 +24,7 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out of a panel below this width: 455 pixels for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  /** Left out of a grid below this width: 905 pixels for `full`, 645 for `wide`, 485 for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 
@@ -136,7 +136,7 @@ function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
   const element = document.createElement('span');
   element.className = columnClass(column);
   element.setAttribute('role', 'gridcell');
-  const head = document.createTextNode('');
+  const head = document.createElement('span');
   const tail = document.createElement('b');
   element.append(head, tail);
   row.append(element);
@@ -157,7 +157,7 @@ function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
 
 function drawCell(cell: PoolCell, next: GridCell): void {
   if (cell.mark !== next.mark) drawMark(cell, next.mark);
-  if (cell.text !== next.text) cell.head.data = cell.text = next.text;
+  if (cell.text !== next.text) cell.head.textContent = cell.text = next.text;
   const tail = next.tail ?? '';
   if (cell.tailText !== tail) cell.tail.textContent = cell.tailText = tail;
   const tone = next.tone ?? '';
@@ -176,6 +176,7 @@ function drawCell(cell: PoolCell, next: GridCell): void {
 
 function drawMark(cell: PoolCell, mark: ExchangeMark | undefined): void {
   cell.mark = mark;
+  cell.element.classList.toggle('marked', mark !== undefined);
   if (mark === undefined) {
     cell.chip?.remove();
     return;
@@ -196,7 +197,7 @@ interface PoolRow {
 
 interface PoolCell {
   readonly element: HTMLElement;
-  readonly head: Text;
+  readonly head: HTMLElement;
   readonly tail: HTMLElement;
   chip: HTMLElement | undefined;
   mark: ExchangeMark | undefined;

@@ -18,6 +18,7 @@ import type { Badge } from './badge.ts';
 import { LinkPicker } from './LinkPicker.tsx';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
+import { SessionChip } from './SessionChip.tsx';
 
 /** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
 export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
@@ -45,6 +46,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       <div className="panel-controls">
         {definition.Controls === undefined ? null : <definition.Controls {...props} />}
       </div>
+      <SessionChip />
       <StateBadge
         badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
         feed={props.feed}

@@ -13,29 +13,37 @@ export type HealthRow =
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Connection / stream', width: 'minmax(172px, 2fr)', isText: true },
-  { id: 'action', label: '', width: '24px', isText: true },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(180px, 2fr)', isText: true },
+  { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow' },
   { id: 'state', label: 'State', width: '86px', isText: true },
   {
-    id: 'uptime',
-    label: 'Uptime',
-    width: '66px',
-    title: 'How long the socket is open, or the stream in its present state',
+    id: 'age',
+    label: 'Age',
+    width: '58px',
+    title: 'Time since the last message, counted when it is painted',
+    leftOutBelow: 'very-narrow',
   },
-  { id: 'rate', label: 'Msg/s', width: '50px' },
-  { id: 'bytes', label: 'kB/s', width: '50px' },
-  { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
   {
     id: 'latency',
     label: 'p50 / p99',
     width: '78px',
     title: "Venue to receipt over the last minute, ms, by the venue's clock as it is estimated",
+    leftOutBelow: 'narrow',
   },
-  { id: 'reconnects', label: 'Reconn', width: '58px' },
-  { id: 'gaps', label: 'Gaps', width: '44px' },
-  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
-  { id: 'resyncs', label: 'Resync', width: '52px' },
-  { id: 'error', label: 'Last error', width: 'minmax(120px, 3fr)', isText: true },
+  { id: 'gaps', label: 'Gaps', width: '44px', leftOutBelow: 'medium' },
+  { id: 'reconnects', label: 'Reconn', width: '58px', leftOutBelow: 'wide' },
+  { id: 'resyncs', label: 'Resync', width: '52px', leftOutBelow: 'full' },
+  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped', leftOutBelow: 'full' },
+  {
+    id: 'uptime',
+    label: 'Uptime',
+    width: '66px',
+    title: 'How long the socket is open, or the stream in its present state',
+    leftOutBelow: 'full',
+  },
+  { id: 'rate', label: 'Msg/s', width: '50px', leftOutBelow: 'full' },
+  { id: 'bytes', label: 'kB/s', width: '50px', leftOutBelow: 'full' },
+  { id: 'error', label: 'Last error', width: 'minmax(110px, 3fr)', isText: true, leftOutBelow: 'wide' },
 ];
 
 /**

@@ -36,7 +36,7 @@ const ENTRIES = [
   entry('BTCUSDT', 'gap', 300, 2, { channel: 'trade', count: 2, firstId: 3, lastId: 4 }),
   entry('BTCUSDT', 'duplicate', 600, 1),
   entry('ETHUSDT', 'stale', 60, undefined, { reason: 'silence' }),
-  entry('BN OLDUSDT', 'gap', 5000, 10),
+  entry('OLDUSDT', 'gap', 5000, 10),
   entry('', 'malformed', 120, 0),
 ];
 
