@@ -1,30 +1,62 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
+import { countOf } from '../../format/count-words.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
+import { silenceOf } from './health-filter.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
-  const { totals } = report;
   const problems = folded(report.problems);
   const first = problems[0];
-  if (first === undefined) {
-    if (totals.streams === 0) return 'Nothing is subscribed yet.';
-    const running = totals.streamsRunning;
-    if (running === totals.streams)
-      return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
-    // A recording that has been played to its end, or an engine that is shutting down.
-    if (report.streams.every((stream) => stream.state === 'stopped'))
-      return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
-    return `${running} of ${totals.streams} streams are live; the others are starting.`;
-  }
+  if (first === undefined) return soundWords(report, now);
   const shown = problems
     .slice(0, MOST_NAMED)
     .map((problem) => problemWords(problem, report, now))
     .join('; ');
   const more = problems.length - MOST_NAMED;
-  const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
+  const rest = more > 0 ? `${countOf(more, 'more problem')} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
+}
+
+/** How the streams are if nothing is a problem: a stream that is not live is starting, or is coming back. */
+function soundWords({ streams, totals }: HealthReport, now: number): string {
+  if (totals.streams === 0) return 'Nothing is subscribed yet.';
+  const all = countOf(totals.streams, 'stream');
+  if (totals.streamsRunning === totals.streams)
+    return `${totals.streams === 1 ? 'The stream is' : `All ${all} are`} live on ${countOf(totals.connections, 'connection')}; no problem.`;
+  const others = STATES_NOT_LIVE.flatMap((state) => {
+    const such = streams.filter((stream) => stream.state === state);
+    return such.length === 0 ? [] : [notLiveWords(state, such, now)];
+  });
+  // A recording that has been played to its end, or an engine that is shutting down.
+  if (streams.every(({ state }) => state === 'stopped'))
+    return `${totals.streams === 1 ? 'The stream has' : `All ${all} have`} ended; nothing more will come.`;
+  return `${liveWords(totals)}; ${others.join(', ')}.`;
+}
+
+/** `9 are reconnecting after 38 s without data`. */
+function notLiveWords(state: (typeof STATES_NOT_LIVE)[number], streams: readonly StreamHealth[], now: number): string {
+  const count = formatCount(streams.length);
+  const isOne = streams.length === 1;
+  const silence = formatAge(greatest(streams.map((stream) => silenceOf(stream, now))));
+  switch (state) {
+    case 'failed':
+      return `${count} ${isOne ? 'has' : 'have'} failed`;
+    case 'reconnecting':
+      return `${count} ${isOne ? 'is' : 'are'} reconnecting after ${silence} without data`;
+    case 'stale':
+      return `${count} ${isOne ? 'is' : 'are'} without data for ${silence}`;
+    case 'starting':
+      return `${count} ${isOne ? 'is' : 'are'} starting`;
+    case 'stopped':
+      return `${count} ${isOne ? 'has' : 'have'} ended`;
+  }
+}
+
+function liveWords({ streams, streamsRunning }: HealthReport['totals']): string {
+  return `${formatCount(streamsRunning)} of ${countOf(streams, 'stream')} ${streamsRunning === 1 || streams === 1 ? 'is' : 'are'} live`;
 }
 
 /** Problems of one kind made one, in the place of the first: a lost network is one thing to read, not four. */
@@ -55,10 +87,37 @@ function problemWords(problem: HealthProblem, report: HealthReport, now: number)
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
   const who =
     count > 1
-      ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
+      ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${countOf(count, SUBJECTS[problem.code])}`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
-  const age = formatAge(Math.max(0, now - problem.since));
-  return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+  const age = formatAge(Math.max(0, now - beginOf(problem, report)));
+  const when = PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`;
+  return `${who} ${predicate(problem, report, count > 1)} ${when}${count > 1 ? '' : silenceWords(problem, report)}`;
+}
+
+/**
+ * Since when a problem is: of what brings no data, since the last data, as the verdict came later. Several count from the one that has been without
+ * data longest.
+ */
+function beginOf(problem: HealthProblem, { streams, connections }: HealthReport): number {
+  const { code, subject, venue, count = 1, since } = problem;
+  const isMeant = (id: string, of: string): boolean =>
+    count === 1 ? id === subject : venue === undefined || of === venue;
+  if (code === 'connection-stale')
+    return earliest(
+      connections.filter((one) => one.state === 'stale' && isMeant(one.id, one.venue)).map((one) => one.lastFrameAt),
+      since,
+    );
+  if (code !== 'stream-stale' && code !== 'book-stale') return since;
+  const isStale = (one: StreamHealth): boolean =>
+    code === 'stream-stale' ? one.state === 'stale' : one.state === 'running' && one.book?.state === 'stale';
+  return earliest(
+    streams.filter((one) => isStale(one) && isMeant(one.key, one.venue)).map((one) => one.lastDataAt),
+    since,
+  );
+}
+
+function earliest(times: readonly (number | undefined)[], otherwise: number): number {
+  return times.reduce<number>((first, time) => Math.min(first, time ?? Infinity), otherwise);
 }
 
 /** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
@@ -78,9 +137,9 @@ function utcText(at: number, now: number): string {
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
-  const [verb, rest] = PREDICATES[problem.code];
+  const [one, many] = PREDICATES[problem.code];
   const why = isMany ? '' : (WHYS[problem.code]?.(problem, report) ?? '');
-  return `${isMany ? PLURALS[verb] : verb} ${rest}${why}${COMMA.has(problem.code) ? ',' : ''}`;
+  return `${isMany ? many : one}${why}${COMMA.has(problem.code) ? ',' : ''}`;
 }
 
 function nameOf(problem: HealthProblem): string {
@@ -109,6 +168,13 @@ function attemptWords(problem: HealthProblem, report: HealthReport): string {
   if (lastError?.code === 'handshake-blocked')
     return ` (the venue keeps this address out for a while, ${lastError.message}${untilWords(nextAttemptAt, report)})`;
   return attempt > 0 ? ` (attempt ${attempt})` : '';
+}
+
+/** That a connection had died long before it was found lost. */
+function silenceWords({ code, subject }: HealthProblem, { connections }: HealthReport): string {
+  const lost = code === 'connection-reconnecting' ? connections.find(({ id }) => id === subject) : undefined;
+  const silence = lost?.lastFrameAt === undefined ? 0 : lost.since - lost.lastFrameAt;
+  return silence >= LONG_SILENCE_MS ? `, after ${formatAge(silence)} without data` : '';
 }
 
 function untilWords(time: number | undefined, { at }: HealthReport): string {
@@ -146,9 +212,7 @@ function restWords(report: HealthReport): string {
   if (streamsRunning === 0) return 'nothing is live';
   const affected = new Set(report.problems.filter(isWrong).map((one) => one.subject)).size;
   if (affected === 0 && streamsRunning === streams) return 'all streams are live';
-  return streamsRunning >= streams - affected
-    ? 'everything else is live'
-    : `${streamsRunning} of ${streams} streams are live`;
+  return streamsRunning >= streams - affected ? 'everything else is live' : liveWords(report.totals);
 }
 
 /** What is planned is no trouble yet. */
@@ -191,24 +255,42 @@ const PERIOD = new Set<HealthProblem['code']>([
   'decoder-drift',
 ]);
 const MOST_NAMED = 2;
-const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
-  'connection-reconnecting': ['is', 'reconnecting'],
-  'connection-stale': ['is', 'open but silent'],
-  'connection-failed': ['has', 'failed'],
-  'stream-stale': ['is', 'stale: no data'],
-  'stream-silent': ['has', 'sent nothing yet, though acknowledged'],
-  'stream-failed': ['was', 'rejected or failed'],
-  'book-resyncing': ['is', 'resyncing'],
-  'book-suspect': ['is', 'suspect: it contradicts itself'],
-  'book-stale': ['is', 'stale: no update'],
-  'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
-  'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
-  'clock-error': ['has', 'another time than this computer, which latencies allow for'],
-  malformed: ['has', 'sent messages that could not be understood, the last'],
-  'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
-  maintenance: ['has', 'announced maintenance, the last'],
+const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, many: string]>> = {
+  'connection-reconnecting': ['is reconnecting', 'are reconnecting'],
+  'connection-stale': ['is open but silent', 'are open but silent'],
+  'connection-failed': ['has failed', 'have failed'],
+  'stream-stale': ['is stale: no data', 'are stale: no data'],
+  'stream-silent': ['has sent nothing yet, though acknowledged', 'have sent nothing yet, though acknowledged'],
+  'stream-failed': ['was rejected or failed', 'were rejected or failed'],
+  'book-resyncing': ['is resyncing', 'are resyncing'],
+  'book-suspect': ['is suspect: it contradicts itself', 'are suspect: they contradict themselves'],
+  'book-stale': ['is stale: no update', 'are stale: no update'],
+  'rate-limited': [
+    'is stopped by the venue; snapshots and history wait',
+    'are stopped by their venues; snapshots and history wait',
+  ],
+  'host-failing': [
+    'has failed request after request and is left alone; snapshots and history wait',
+    'have failed request after request and are left alone; snapshots and history wait',
+  ],
+  'clock-error': [
+    'has another time than this computer, which latencies allow for',
+    'have other times than this computer, which latencies allow for',
+  ],
+  malformed: [
+    'has sent messages that could not be understood, the last',
+    'have sent messages that could not be understood, the last',
+  ],
+  'decoder-drift': [
+    'is reading messages the slow way, as their form has changed',
+    'are reading messages the slow way, as their form has changed',
+  ],
+  maintenance: ['has announced maintenance, the last', 'have announced maintenance, the last'],
 };
-const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
+/** Streams that are not live, the worst first. */
+const STATES_NOT_LIVE = ['failed', 'reconnecting', 'stale', 'starting', 'stopped'] as const;
+/** A connection that was silent for as long before it was lost had died unnoticed. */
+const LONG_SILENCE_MS = 2000;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
     'connection-reconnecting': attemptWords,

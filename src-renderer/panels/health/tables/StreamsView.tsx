@@ -6,6 +6,7 @@ import { Grid } from '../../../ui/Grid.tsx';
 import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
 import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health-rows.ts';
 import type { HealthRow } from './health-rows.ts';
+import type { HealthFilter } from '../health-filter.ts';
 import type { HealthViewProps } from '../health-view.ts';
 
 /** A row a connection and a row a stream. */
@@ -43,15 +44,9 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
       columns={HEALTH_COLUMNS}
       label="Connections and streams"
       testId="health-grid"
-      emptyText={() =>
-        feed.health().report === undefined
-          ? ''
-          : settings.onlyProblems
-            ? 'Everything is well.'
-            : 'Nothing is subscribed yet.'
-      }
+      emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
       beforeDraw={() => {
-        rows.current = healthRows(feed.health().report, settings.onlyProblems);
+        rows.current = healthRows(feed.health().report, settings.shown);
       }}
       source={{
         rowCount: () => rows.current.length,
@@ -78,3 +73,11 @@ function rowStateOf(row: HealthRow | undefined): string {
 }
 
 const EMPTY = { text: '' };
+const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
+  all: 'Nothing is subscribed yet.',
+  problems: 'Everything is well.',
+  failed: 'Nothing has failed.',
+  reconnecting: 'Nothing is reconnecting.',
+  stale: 'Nothing is stale.',
+  syncing: 'No book is being put together.',
+};

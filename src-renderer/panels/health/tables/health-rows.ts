@@ -1,6 +1,8 @@
 import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge, formatUptime } from '../../../format/age.ts';
 import { formatCount } from '../../../format/decimal-text.ts';
+import { connectionHasTrouble, hasTrouble } from '../health-filter.ts';
+import type { HealthFilter } from '../health-filter.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
@@ -35,17 +37,26 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   { id: 'error', label: 'Last error', width: 'minmax(120px, 3fr)', isText: true },
 ];
 
-/** Connections, then streams, worst first; with `onlyProblems` only those that are not well. */
-export function healthRows(report: HealthReport | undefined, onlyProblems: boolean): readonly HealthRow[] {
+/** Connections, then streams, worst first. A filter leaves the rows it names and the connections of their streams. */
+export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
   if (report === undefined) return [];
   const subjects = new Set(report.problems.map((problem) => problem.subject));
-  const rows: HealthRow[] = [
-    ...report.connections.map((health) => ({ kind: 'connection', health }) as const),
-    ...report.streams
-      .map((health) => ({ kind: 'stream', health }) as const)
-      .sort((a, b) => badness(b.health) - badness(a.health)),
-  ];
-  return onlyProblems ? rows.filter((row) => !isWell(row) || subjects.has(nameOf(row))) : rows;
+  const streams = report.streams
+    .map((health) => ({ kind: 'stream', health }) as const)
+    .filter((row) => isShown(row, filter, subjects))
+    .sort((a, b) => badness(b.health) - badness(a.health));
+  const carrying =
+    filter === 'all' || filter === 'problems' ? NONE : new Set(streams.map(({ health }) => health.connection));
+  const connections = report.connections
+    .map((health) => ({ kind: 'connection', health }) as const)
+    .filter((row) => isShown(row, filter, subjects) || carrying.has(row.health.id));
+  return [...connections, ...streams];
+}
+
+function isShown(row: HealthRow, filter: HealthFilter, subjects: ReadonlySet<string>): boolean {
+  if (filter === 'all') return true;
+  if (filter === 'problems') return !isWell(row) || subjects.has(nameOf(row));
+  return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter);
 }
 
 /** Whether nothing is wrong with a row now. */
@@ -134,6 +145,7 @@ const TONES: Readonly<Record<string, string>> = {
   stopped: 'dim',
 };
 const OLD_MS = 10_000;
+const NONE: ReadonlySet<string | undefined> = new Set();
 const EMPTY: GridCell = { text: '' };
 
 const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: number) => GridCell>> = {
