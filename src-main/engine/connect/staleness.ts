@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../config/config.ts';
+import { PauseMeter } from '../measure/pause-meter.ts';
 
 /**
  * When data came by a stream or a connection. Times are monotonic ms, so that a wall clock that is set makes no silence and hides none; NaN if it
@@ -10,6 +11,8 @@ export class Rhythm {
   lastDataAt = NaN;
   /** Messages since `upAt`. */
   messages = 0;
+  /** Between messages of one socket; kept over reconnects. */
+  readonly pauses = new PauseMeter();
 
   /** It came up. */
   begin(now: number): void {
@@ -19,6 +22,7 @@ export class Rhythm {
 
   /** A message came. */
   note(now: number): void {
+    if (this.lastDataAt >= this.upAt) this.pauses.note(now - this.lastDataAt, now);
     this.lastDataAt = now;
     this.messages++;
   }

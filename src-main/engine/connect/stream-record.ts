@@ -42,6 +42,8 @@ export class StreamRecord<Target = unknown> {
   messages = 0;
   /** Since `upAt`. */
   readonly rhythm = new Rhythm();
+  /** The longest pause that is declared for it, ms; NaN if it sends as the market does. */
+  cadenceMs: number;
   reconnects = 0;
   gaps = 0;
   missing = 0;
@@ -78,6 +80,7 @@ export class StreamRecord<Target = unknown> {
     this.symbol = about.symbol;
     this.channel = about.channel;
     this.interval = about.interval;
+    this.cadenceMs = topic.cadenceMs ?? NaN;
     this.target = about.target;
     this.since = now;
   }
@@ -91,6 +94,11 @@ export class StreamRecord<Target = unknown> {
     this.onState?.(this, previous);
   }
 
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
+  }
+
   get #silence(): Pick<StreamHealth, 'silentSince'> {
     const isUp = this.state === 'running' || this.state === 'stale';
     return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
@@ -98,7 +106,7 @@ export class StreamRecord<Target = unknown> {
 
   /** The record as the health panel shows it. */
   health(now: number): StreamHealth {
-    const { lastDataAt } = this.sharedBy ?? this;
+    const { lastDataAt, usualPauseMs, cadenceMs } = this.sharedBy ?? this;
     const latency = this.latency.summary(now);
     return {
       key: this.key,
@@ -120,6 +128,8 @@ export class StreamRecord<Target = unknown> {
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
       ...(Number.isNaN(lastDataAt) ? this.#silence : { lastDataAt }),
+      ...(Number.isNaN(usualPauseMs) ? {} : { usualPauseMs }),
+      ...(Number.isNaN(cadenceMs) ? {} : { cadenceMs }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };

@@ -169,6 +169,8 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+  /** The longest pause between two of its messages that the venue declares, ms; absent if it sends as the market does. */
+  readonly cadenceMs?: number;
 }
 
 /** A topic that brings one channel of all symbols. */
