@@ -34,8 +34,20 @@ export class EngineClock {
     this.#speed = 1;
   }
 
+  /**
+   * Engine time that silence is judged at, epoch ms; NaN before the first frame. Never far beyond the last frame: while none comes, or comes to be
+   * read, it is not known what has arrived since.
+   */
+  judging(): number {
+    const sinceFrame = this.#local() - this.#readAt;
+    return this.#speed > 1 ? this.#at : this.#at + Math.min(sinceFrame * this.#speed, MOST_AHEAD_MS);
+  }
+
   /** Engine time now in whole epoch ms; the machine's own clock before the first frame. */
   now(): number {
     return Number.isNaN(this.#at) ? Date.now() : Math.round(this.#at + (this.#local() - this.#readAt) * this.#speed);
   }
 }
+
+/** Frames with nothing but health come twice a second. */
+const MOST_AHEAD_MS = 1000;

@@ -1,9 +1,9 @@
-import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
 import { type Instrument, instrumentName } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
+import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
@@ -14,6 +14,7 @@ import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
 import { LinkPicker } from './LinkPicker.tsx';
+import { newestOf } from './newest-data.ts';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
 
@@ -107,7 +108,7 @@ function StateBadge({
   readonly subs: readonly string[];
 }): ReactNode {
   return (
-    <span className="panel-state">
+    <span className="panel-state" data-silence={badge?.silence}>
       {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
       <LiveText
         feed={feed}
@@ -136,6 +137,7 @@ function LiveBadge({
       className="badge"
       data-tone={badge.tone}
       data-moving={badge.isMoving || undefined}
+      data-silence={badge.silence}
       data-testid="badge"
       title={badge.why}
       tabIndex={0}
@@ -147,7 +149,16 @@ function LiveBadge({
         event.currentTarget.title = explain(badge, feed, subs);
       }}
     >
-      {badge.text}
+      {badge.silence === 'quiet' ? (
+        <LiveText
+          feed={feed}
+          subs={subs}
+          showsAge
+          text={() => `${badge.text} ${formatSilence(feed.engineNow() - (newestOf(feed, subs).lastDataAt ?? NaN))}`}
+        />
+      ) : (
+        badge.text
+      )}
     </span>
   );
 }
@@ -158,6 +169,7 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
   if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
+  if (badge.silence !== undefined) lines.push(`Now ${silenceTexts(newestOf(feed, subs), feed.engineNow())[0] ?? ''}.`);
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
   if (status?.knownDepth !== undefined)
     lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
@@ -165,8 +177,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
 }
 
 function ageText(feed: Feed, subs: readonly string[]): string {
-  const at = greatest(subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
-  return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
+  const { lastDataAt } = newestOf(feed, subs);
+  return lastDataAt === undefined ? '' : formatAge(feed.engineNow() - lastDataAt);
 }
 
 function isControl(target: EventTarget): boolean {

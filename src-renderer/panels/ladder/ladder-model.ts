@@ -1,4 +1,5 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
@@ -43,6 +44,8 @@ export interface Frozen {
   readonly state: string;
   readonly why: string;
   readonly at: number;
+  /** How often data usually comes, if it stands still because none does. */
+  readonly pace?: StreamPace;
 }
 
 /** The last trade as the ladder marks it. */
@@ -127,16 +130,22 @@ export class LadderModel {
 
   /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
   #adopt(book: BookBuffer, isOffline: boolean): void {
-    const { section, status } = book;
+    const { section } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
-    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
-    this.frozen = undefined;
     if (section === undefined) this.shown = undefined;
-    else if (status.state !== 'verified' && status.state !== 'unverifiable')
-      this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
-    else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
+    this.frozen = section === undefined ? undefined : this.#frozenOf(book, isOffline);
+    if (section !== undefined && this.frozen === undefined && this.shown?.section !== section)
+      this.shown = { bids: book.bids, asks: book.asks, section };
+  }
+
+  #frozenOf({ status }: BookBuffer, isOffline: boolean): Frozen | undefined {
+    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    const { state, reason, lastDataAt } = status;
+    if (reason === 'silence') return { state: 'STALE', why: reasonWords(reason), at: lastDataAt ?? at, pace: status };
+    if (state !== 'verified' && state !== 'unverifiable')
+      return { state: state.toUpperCase(), why: reasonWords(reason), at };
+    return isOffline ? { state: 'OFFLINE', why: 'the link to the engine is lost', at } : undefined;
   }
 
   #place(shown: ShownBook, input: LadderInput): void {

@@ -9,6 +9,7 @@ import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quo
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
+import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
@@ -78,9 +79,11 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
   }
 }
 
-/** The feed state of a row, for its dot. */
+/** The feed state of a row, for its dot; `quiet` if no data has come for longer than is usual. */
 export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
   const base = quotes.baseOf(id);
+  const silence = quotes.silenceOf(id);
+  if (silence !== 'fine') return silence;
   return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
 }
 
@@ -110,12 +113,20 @@ function symbolCell(id: InstrumentId, context: CellContext): GridCell {
   const star = context.favourites.has(id) ? '★ ' : '';
   const venueTitle = context.venueOf(venue)?.title ?? venue;
   const record = context.records[id];
-  return record === undefined || record === 'missing'
-    ? { text: `${star}${symbol}`, tail: '', tone: 'tag', title: `${symbol} at ${venueTitle}` }
-    : knownSymbolCell(record, star, venueTitle, context);
+  const silence = context.quotes.silenceOf(id) === 'fine' ? [] : silenceTexts(context.quotes.timingOf(id), context.now);
+  const cell =
+    record === undefined || record === 'missing'
+      ? { text: `${star}${symbol}`, tail: '', tone: 'tag', title: `${symbol} at ${venueTitle}` }
+      : knownSymbolCell(record, star, venueTitle, context);
+  return silence[0] === undefined ? cell : { ...cell, title: `${cell.title}\n${silence[0]}` };
 }
 
-function knownSymbolCell(record: Instrument, star: string, venueTitle: string, { zone, now }: CellContext): GridCell {
+function knownSymbolCell(
+  record: Instrument,
+  star: string,
+  venueTitle: string,
+  { zone, now }: CellContext,
+): GridCell & { readonly title: string } {
   const name = instrumentName(record);
   const tag = TAGS[record.marketType];
   const status = isNotTraded(record.status) ? STATUS_WORDS[record.status] : undefined;

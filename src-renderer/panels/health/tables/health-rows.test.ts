@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { StreamPace } from '../../../../src-shared/market/stream-pace.ts';
 import { connectionOf, reportOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import type { HealthFilter } from '../health-filter.ts';
-import { healthRows, nameOf } from './health-rows.ts';
+import { healthCell, healthRows, nameOf } from './health-rows.ts';
 
 const REPORT = reportOf({
   connections: [
@@ -31,4 +32,16 @@ test('a filter leaves the streams it names and the connections that carry them',
   expect(names('syncing')).toBe('three syncing');
   expect(names('failed')).toBe('three failed');
   expect(healthRows(undefined, 'all')).toEqual([]);
+});
+
+test('an age stands out once it is longer than is usual for its stream: a slow one is not late while a fast one is', () => {
+  const cell = (pace: StreamPace, age: number) =>
+    healthCell({ kind: 'stream', health: streamOf({ lastDataAt: 0, ...pace }) }, 'age', age);
+  expect(cell({ cadenceMs: 60_000 }, 36_000)).toMatchObject({ text: '36 s', tone: 'dim' });
+  expect(cell({ usualPauseMs: 103 }, 3000)).toEqual({
+    text: '3.0 s',
+    tone: 'warn',
+    title: 'Usually 0.1 s between two messages',
+  });
+  expect(cell({}, 36_000)).toMatchObject({ tone: 'dim' });
 });

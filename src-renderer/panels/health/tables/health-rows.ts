@@ -1,8 +1,10 @@
+import { silenceOf } from '../../../../src-shared/market/stream-pace.ts';
 import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge, formatUptime } from '../../../format/age.ts';
 import { formatCount } from '../../../format/decimal-text.ts';
 import { connectionHasTrouble, hasTrouble } from '../health-filter.ts';
 import type { HealthFilter } from '../health-filter.ts';
+import { usualText } from '../../../format/silence-words.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
@@ -96,10 +98,18 @@ function errorCell(error: HealthError | undefined, now: number): GridCell {
   };
 }
 
-function ageCell(at: number | undefined, now: number): GridCell {
+/** Age of the last data; `isLate`: longer than it should be. */
+function ageCell(at: number | undefined, now: number, isLate: boolean, title = ''): GridCell {
   if (at === undefined) return { text: '—', tone: 'dim' };
-  const age = now - at;
-  return { text: formatAge(age), tone: age > OLD_MS ? 'warn' : 'dim' };
+  return { text: formatAge(now - at), tone: isLate ? 'warn' : 'dim', title };
+}
+
+/** The age of a stream's last data is late once it is longer than is usual for the stream. */
+function streamAgeCell(health: StreamHealth, now: number): GridCell {
+  const { lastDataAt } = health;
+  const usual = usualText(health);
+  const isLate = lastDataAt !== undefined && silenceOf(health, now - lastDataAt) !== 'fine';
+  return ageCell(lastDataAt, now, isLate, usual === '' ? '' : `Usually ${usual} between two messages`);
 }
 
 function latencyCell(p50: number | undefined, p99: number | undefined): GridCell {
@@ -144,6 +154,7 @@ const TONES: Readonly<Record<string, string>> = {
   failed: 'bad',
   stopped: 'dim',
 };
+/** Age of a connection's last frame of any kind, keep-alive included, from which on it is late. */
 const OLD_MS = 10_000;
 const NONE: ReadonlySet<string | undefined> = new Set();
 const EMPTY: GridCell = { text: '' };
@@ -154,7 +165,7 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
   uptime: (health, now) => dim(health.openedAt === undefined ? '—' : formatUptime(now - health.openedAt)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
   bytes: (health) => dim(rateText(health.bytesPerSecond / 1000)),
-  age: (health, now) => ageCell(health.lastFrameAt, now),
+  age: (health, now) => ageCell(health.lastFrameAt, now, now - (health.lastFrameAt ?? now) > OLD_MS),
   latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
   reconnects: (health) => countCell(health.reconnects),
   error: (health, now) => errorCell(health.lastError, now),
@@ -172,7 +183,7 @@ const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) 
       : stateCell(health.state, health.since, now),
   uptime: (health, now) => dim(formatUptime(now - health.since)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
-  age: (health, now) => ageCell(health.lastDataAt, now),
+  age: (health, now) => streamAgeCell(health, now),
   latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
   reconnects: (health) => countCell(health.reconnects),
   gaps: (health) => ({
