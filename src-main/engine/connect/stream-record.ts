@@ -68,6 +68,11 @@ export class StreamRecord<Target = unknown> {
     return this.channel === 'liquidation';
   }
 
+  /** Whether only trades make it send: in a thin market there may be none for any time, and nothing is wrong. */
+  get isOfTrades(): boolean {
+    return this.channel === 'trade' || this.channel === 'aggTrade' || this.channel === 'candle';
+  }
+
   /** Its messages are about many symbols. */
   get isShared(): boolean {
     return this.topic.isShared === true;

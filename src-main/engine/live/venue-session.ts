@@ -6,6 +6,7 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { MaintenanceWatch } from './maintenance-watch.ts';
+import { probeMarket } from './market-probe.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { PolledStreams } from './polled-streams.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -60,6 +61,7 @@ export class VenueSession {
       config,
       sink,
       problemOf,
+      probe: (stream) => probeMarket({ clock: ports.clock, rest, venue, endpoints, venueClock: this.clock }, stream),
       times: { hops, venueClock: this.clock },
     });
     this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts: this.pool.attempts });
