@@ -187,7 +187,7 @@ export class Engine implements EngineApi {
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
     const stream = this.#streams.find(handle.key)?.stream;
-    return stream === undefined ? undefined : this.source.streamHealth(stream, this.source.now());
+    return stream === undefined ? undefined : this.source.streamHealth(stream);
   }
 
   streamStatuses(): readonly StreamHealth[] {

@@ -100,6 +100,8 @@ const POOL = v.object({
   hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
 });
 
+const TROUBLE = { reconnects: COUNT, gaps: COUNT, missing: COUNT, duplicates: COUNT, resyncs: COUNT, malformed: COUNT };
+
 const TOTALS = v.object({
   connections: COUNT,
   connectionsRunning: COUNT,
@@ -108,11 +110,8 @@ const TOTALS = v.object({
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,
   messages: COUNT,
-  reconnects: COUNT,
-  gaps: COUNT,
-  duplicates: COUNT,
-  resyncs: COUNT,
-  malformed: COUNT,
+  ...TROUBLE,
+  lastTenMinutes: v.exactOptional(v.object(TROUBLE)),
   cpuShare: v.exactOptional(AMOUNT),
   residentBytes: v.exactOptional(AMOUNT),
 });

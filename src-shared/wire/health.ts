@@ -236,8 +236,22 @@ export interface HealthError {
   readonly at: number;
 }
 
-/** Sums over all connections and streams. */
-export interface HealthTotals {
+/** What went wrong with the data, over all streams, those that have ended included. */
+export interface TroubleCounts {
+  /** Times that the loss of a connection, or an attempt to open one, was followed by another attempt. */
+  readonly reconnects: number;
+  /** Gaps in what venues number: trades and books. */
+  readonly gaps: number;
+  /** Trades and book changes missing inside them, if the numbering shows it. */
+  readonly missing: number;
+  readonly duplicates: number;
+  /** Books built anew. */
+  readonly resyncs: number;
+  readonly malformed: number;
+}
+
+/** Sums over all connections and streams; those of {@link TroubleCounts} are since the start, whatever has ended since. */
+export interface HealthTotals extends TroubleCounts {
   readonly connections: number;
   readonly connectionsRunning: number;
   readonly streams: number;
@@ -245,11 +259,8 @@ export interface HealthTotals {
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
   readonly messages: number;
-  readonly reconnects: number;
-  readonly gaps: number;
-  readonly duplicates: number;
-  readonly resyncs: number;
-  readonly malformed: number;
+  /** The same troubles within the last ten minutes, or the last half minute more; absent if the source does not keep them apart. */
+  readonly lastTenMinutes?: TroubleCounts;
   /** Share of one core the engine thread used over the last second, 0..1; absent if the host does not know. */
   readonly cpuShare?: number;
   /** Resident bytes of the process; absent if the host does not know. */

@@ -60,18 +60,18 @@ export class ConnectionRecord {
     this.lastError = { code: error.code, message: error.message, at: now };
   }
 
-  /** A look at the counters, so that rates have something to compare with. */
-  note(now: number): void {
-    this.messageRate.note(now, this.messages);
-    this.byteRate.note(now, this.bytes);
+  /** A look at the counters at an instant, monotonic ms, so that rates have something to compare with. */
+  note(monotonic: number): void {
+    this.messageRate.note(monotonic, this.messages);
+    this.byteRate.note(monotonic, this.bytes);
   }
 
-  /** The record as the health panel shows it. */
+  /** The record as the health panel shows it at an instant, monotonic ms. */
   health(
-    now: number,
+    monotonic: number,
     about: { readonly topics: number; readonly nextAttemptAt: number; readonly attempt: number },
   ): ConnectionHealth {
-    const latency = this.latency.summary(now);
+    const latency = this.latency.summary(monotonic);
     const isOpen = this.state === 'running' || this.state === 'stale';
     return {
       id: this.id,
@@ -79,8 +79,8 @@ export class ConnectionRecord {
       url: this.url,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.messageRate.perSecond(now, this.messages),
-      bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
+      messagesPerSecond: this.messageRate.perSecond(monotonic, this.messages),
+      bytesPerSecond: this.byteRate.perSecond(monotonic, this.bytes),
       messages: this.messages,
       bytes: this.bytes,
       malformed: this.malformed,

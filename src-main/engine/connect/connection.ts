@@ -193,15 +193,16 @@ export class Connection {
   /** Looks after an open socket; called every health check. */
   check(): void {
     const { record } = this;
-    record.note(this.#now);
+    record.note(this.#options.ports.clock.monotonic());
     if (!this.isOpen) return;
     if (this.#keepAlive.isSilent) {
       this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(this.#keepAlive.silenceMs)} ms`));
     } else this.#checkData();
   }
 
-  health(now: number): ConnectionHealth {
-    return this.record.health(now, {
+  /** Its record at an instant, monotonic ms. */
+  health(monotonic: number): ConnectionHealth {
+    return this.record.health(monotonic, {
       topics: this.streams.size,
       nextAttemptAt: this.#dialer.nextAttemptAt,
       attempt: this.attempts,

@@ -145,8 +145,8 @@ export class StreamPool<Target = unknown> {
   }
 
   connections(): ConnectionHealth[] {
-    const now = this.#now;
-    return this.all().map((connection) => connection.health(now));
+    const monotonic = this.#options.ports.clock.monotonic();
+    return this.all().map((connection) => connection.health(monotonic));
   }
 
   streams(): Iterable<StreamRecord<Target>> {

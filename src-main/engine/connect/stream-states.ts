@@ -74,7 +74,7 @@ export class StreamStates {
     const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
-      stream.rate.note(now, stream.messages);
+      stream.rate.note(monotonic, stream.messages);
       if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) continue;
       if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream, !staleConnections.has(stream.connectionId)))
         continue;

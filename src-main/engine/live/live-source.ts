@@ -9,7 +9,7 @@ import {
 } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthReport, StreamHealth, TroubleCounts } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
 import { ClockSteps } from '../connect/clock-watch.ts';
@@ -23,6 +23,7 @@ import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
+import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
@@ -72,6 +73,7 @@ export class LiveSource implements MarketSource {
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
+  readonly #recent: RecentGrowth<TroubleCounts>;
   readonly #clockSteps: ClockSteps;
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
@@ -88,6 +90,7 @@ export class LiveSource implements MarketSource {
     this.#ports = { ...options.ports, log: this.log, quality: this.quality };
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
+    this.#recent = new RecentGrowth(clock.monotonic(), NO_TROUBLE);
     this.#clockSteps = new ClockSteps(clock);
     const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
     const readAgain = (venue: VenueId): void => {
@@ -207,11 +210,14 @@ export class LiveSource implements MarketSource {
   }
 
   health(): HealthReport {
+    // How long states have lasted is told by the wall clock.
+    this.#clockSteps.look();
     this.#sample();
     const { hostStats, listeners } = this.#options;
     const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
     return readLiveHealth({
       at: this.now(),
+      monotonic: this.#ports.clock.monotonic(),
       startedAt: this.startedAt,
       config: this.config,
       sessions: [...this.#sessions.values()],
@@ -220,19 +226,21 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
+      trouble: this.#recorder.totals,
+      recent: this.#recent,
       maintenance: this.#maintenance.current(this.now()),
       instruments: this.#catalogue,
       listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
       host: hostStats?.(),
-      streamHealth: (stream, at) => this.streamHealth(stream, at),
+      streamHealth: (stream, monotonic) => this.streamHealth(stream, monotonic),
     });
   }
 
-  /** Health of one of its streams at an instant, epoch ms. */
-  streamHealth(stream: StreamRecord, at: number): StreamHealth {
-    const health = toStreamHealth(stream, this.#streams.bookOf(stream), at);
+  /** Health of one of its streams, at an instant of the monotonic clock; now if absent. */
+  streamHealth(stream: StreamRecord, monotonic = this.#ports.clock.monotonic()): StreamHealth {
+    const health = toStreamHealth(stream, this.#streams.bookOf(stream), monotonic);
     const listed = this.#catalogue.find(toInstrumentId(stream.venue, stream.symbol))?.status;
     return isNotTraded(listed) ? { ...health, listed } : health;
   }
@@ -359,3 +367,5 @@ export class LiveSource implements MarketSource {
     if (!this.isStopped) await this.#catalogue.start(venues);
   }
 }
+
+const NO_TROUBLE: TroubleCounts = { reconnects: 0, gaps: 0, missing: 0, duplicates: 0, resyncs: 0, malformed: 0 };

@@ -83,6 +83,7 @@ export class ReplaySource implements MarketSource {
       streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
       sums: records,
+      trouble: this.#replay.quality.totals,
       clocks: [],
     });
   }
