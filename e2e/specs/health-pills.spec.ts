@@ -42,6 +42,7 @@ test('a pill names what is ill, lists it, and opens the health panel at it', asy
 
 test('what was merged for this screen is not among what was wrong, unless it is asked for', async ({ app }) => {
   const page = await app.start();
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await verifiedLadder(page);
   await expect(page.getByTestId('rates')).toHaveText(/^[\d,]+ updates a second$/);
   await page.getByTestId('rates').hover();
@@ -55,7 +56,7 @@ test('what was merged for this screen is not among what was wrong, unless it is 
     while (performance.now() < end);
   });
   await merged.click();
-  await expect(health.getByTestId('ledger-summary')).toHaveText(/merged/, { timeout: 30_000 });
+  await expect(health.getByTestId('ledger-summary')).toHaveText(/[1-9]\d* updates? merged for a busy screen/);
   await merged.click();
   await expect(health.getByTestId('ledger-summary')).not.toHaveText(/merged/);
 });

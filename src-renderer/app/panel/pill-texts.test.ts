@@ -51,6 +51,15 @@ test('green only when every stream runs; each kind of trouble has a pill of its 
   ]);
 });
 
+test('a stream that runs and is silent for longer than usual is quiet, then stale, before the engine says so', () => {
+  const silent = (lastDataAt: number): StreamHealth => stream('running', undefined, { lastDataAt, usualPauseMs: 103 });
+  expect(shown(report([silent(9900), silent(8000), silent(4000)], { at: 10_000 }), undefined)).toEqual([
+    'good: 3 streams live',
+    'warn: 1 stale',
+    'warn: 1 quiet',
+  ]);
+});
+
 test('what is not known is not said', () => {
   const outage = { badge: 'NO DATA FOR 4 S', sentence: 'No data.', isMoving: false };
   expect(shown(report([stream('stale')]), outage)).toEqual(['bad: NO DATA FOR 4 S · streams not known']);
@@ -81,7 +90,7 @@ test('hovering lists what a pill counts, the longest without data first, and say
       0,
     )[0],
   ).toBe('binance-spot X book: no such symbol');
-  expect(PILLS.map(filterOfPill)).toEqual(['all', 'failed', 'reconnecting', 'stale', 'syncing', 'all']);
+  expect(PILLS.map(filterOfPill)).toEqual(['all', 'failed', 'reconnecting', 'stale', 'quiet', 'syncing', 'all']);
 });
 
 test('technical rates are behind the pill of all streams', () => {

@@ -78,6 +78,7 @@ const NONE: Readonly<Record<Pill, PillText>> = {
   failed: EMPTY,
   reconnecting: EMPTY,
   stale: EMPTY,
+  quiet: EMPTY,
   syncing: EMPTY,
   maintenance: EMPTY,
 };

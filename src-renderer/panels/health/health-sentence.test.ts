@@ -75,6 +75,19 @@ test('streams that are not live are named by what they are doing, with how long 
   expect(sentence([live])).toBe('The stream is live on 2 connections; no problem.');
 });
 
+test('streams that run and have been silent for longer than usual are no "no problem"', () => {
+  const streams = [
+    streamOf({ lastDataAt: 9900, usualPauseMs: 103 }),
+    streamOf({ lastDataAt: 7900, usualPauseMs: 103 }),
+    streamOf({ lastDataAt: 0, cadenceMs: 60_000 }),
+    streamOf({ lastDataAt: 3000, usualPauseMs: 103 }),
+  ];
+  const totals = totalsOf({ ...TOTALS, streams: 4, streamsRunning: 4 });
+  expect(healthSentence({ ...report([]), streams, totals }, 10_000)).toBe(
+    'All 4 streams are live on 2 connections; 1 is stale, without data for 7.0 s; 1 is quiet, without data for 2.1 s.',
+  );
+});
+
 test('what brings no data counts from the last data, not from the verdict', () => {
   const stale = { ...STREAM, state: 'stale', since: 30_000, lastDataAt: 4000 } as const;
   const other = streamOf({

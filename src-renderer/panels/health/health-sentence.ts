@@ -4,7 +4,7 @@ import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { countOf } from '../../format/count-words.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
-import { silenceOf } from './health-filter.ts';
+import { troubledStreams, withoutDataMs } from './health-filter.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
@@ -21,11 +21,12 @@ export function healthSentence(report: HealthReport, now: number): string {
 }
 
 /** How the streams are if nothing is a problem: a stream that is not live is starting, or is coming back. */
-function soundWords({ streams, totals }: HealthReport, now: number): string {
+function soundWords(report: HealthReport, now: number): string {
+  const { streams, totals } = report;
   if (totals.streams === 0) return 'Nothing is subscribed yet.';
   const all = countOf(totals.streams, 'stream');
   if (totals.streamsRunning === totals.streams)
-    return `${totals.streams === 1 ? 'The stream is' : `All ${all} are`} live on ${countOf(totals.connections, 'connection')}; no problem.`;
+    return `${totals.streams === 1 ? 'The stream is' : `All ${all} are`} live on ${countOf(totals.connections, 'connection')}; ${silentWords(report, now)}.`;
   const others = STATES_NOT_LIVE.flatMap((state) => {
     const such = streams.filter((stream) => stream.state === state);
     return such.length === 0 ? [] : [notLiveWords(state, such, now)];
@@ -36,11 +37,24 @@ function soundWords({ streams, totals }: HealthReport, now: number): string {
   return `${liveWords(totals)}; ${others.join(', ')}.`;
 }
 
+/** What is said of streams that run: that some bring nothing for longer than usual, or that there is no problem. */
+function silentWords(report: HealthReport, now: number): string {
+  const silent = (['stale', 'quiet'] as const).flatMap((trouble) => {
+    const streams = troubledStreams(report, trouble);
+    if (streams.length === 0) return [];
+    const longest = formatAge(greatest(streams.map((stream) => withoutDataMs(stream, now))));
+    return [
+      `${formatCount(streams.length)} ${streams.length === 1 ? 'is' : 'are'} ${trouble}, without data for ${longest}`,
+    ];
+  });
+  return silent.length === 0 ? 'no problem' : silent.join('; ');
+}
+
 /** `9 are reconnecting after 38 s without data`. */
 function notLiveWords(state: (typeof STATES_NOT_LIVE)[number], streams: readonly StreamHealth[], now: number): string {
   const count = formatCount(streams.length);
   const isOne = streams.length === 1;
-  const silence = formatAge(greatest(streams.map((stream) => silenceOf(stream, now))));
+  const silence = formatAge(greatest(streams.map((stream) => withoutDataMs(stream, now))));
   switch (state) {
     case 'failed':
       return `${count} ${isOne ? 'has' : 'have'} failed`;

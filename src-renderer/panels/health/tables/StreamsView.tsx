@@ -79,5 +79,6 @@ const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
   failed: 'Nothing has failed.',
   reconnecting: 'Nothing is reconnecting.',
   stale: 'Nothing is stale.',
+  quiet: 'Nothing is quiet for longer than usual.',
   syncing: 'No book is being put together.',
 };

@@ -42,23 +42,22 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
 /** Connections, then streams, worst first. A filter leaves the rows it names and the connections of their streams. */
 export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
   if (report === undefined) return [];
-  const subjects = new Set(report.problems.map((problem) => problem.subject));
   const streams = report.streams
     .map((health) => ({ kind: 'stream', health }) as const)
-    .filter((row) => isShown(row, filter, subjects))
+    .filter((row) => isShown(row, filter, report))
     .sort((a, b) => badness(b.health) - badness(a.health));
   const carrying =
     filter === 'all' || filter === 'problems' ? NONE : new Set(streams.map(({ health }) => health.connection));
   const connections = report.connections
     .map((health) => ({ kind: 'connection', health }) as const)
-    .filter((row) => isShown(row, filter, subjects) || carrying.has(row.health.id));
+    .filter((row) => isShown(row, filter, report) || carrying.has(row.health.id));
   return [...connections, ...streams];
 }
 
-function isShown(row: HealthRow, filter: HealthFilter, subjects: ReadonlySet<string>): boolean {
+function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthReport): boolean {
   if (filter === 'all') return true;
-  if (filter === 'problems') return !isWell(row) || subjects.has(nameOf(row));
-  return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter);
+  if (filter === 'problems') return !isWell(row) || problems.some(({ subject }) => subject === nameOf(row));
+  return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter, at);
 }
 
 /** Whether nothing is wrong with a row now. */
