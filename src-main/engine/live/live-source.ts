@@ -23,6 +23,7 @@ import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
+import { turnoverOf } from '../market/turnover.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
@@ -211,7 +212,7 @@ export class LiveSource implements MarketSource {
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     await this.#readCatalogue(search.venues);
-    return this.#catalogue.search(search);
+    return this.#catalogue.search(search, (instrument) => turnoverOf(instrument, this.market));
   }
 
   /** Brings the ledger and the counts of the last ten minutes up to the counters of streams and books. Costs far less than {@link health}. */
