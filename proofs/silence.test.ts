@@ -170,7 +170,7 @@ describe.each(FAMILIES)('silence at %s', (venue) => {
     expect(times.unverified).toBeLessThanOrEqual(STALE_BY_MS);
     expect(times.renewed).toBeLessThanOrEqual(15_000);
     expect(painted(at, 'trade')).toBe('fine');
-    // Programs, quote clients and screens are told so.
+    // Programs, quote clients and screens receive that.
     const changes = at.facts.flatMap((fact) => (fact.kind === 'book-changed' ? [fact] : []));
     expect(changes.map(({ state, reason }) => `${state} ${reason}`)).toContain('stale silence');
     const [symbol] = DAY_VENUES[venue].symbols;

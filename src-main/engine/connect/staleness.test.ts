@@ -92,7 +92,7 @@ describe('a look elsewhere', () => {
     const of = watched();
     const watch = new DataWatch(CONFIG);
     watch.excuse(of, 20_000);
-    // A minute of peace, then as at the beginning.
+    // Nothing for a minute and a half, then as at the beginning.
     expect(secondsUntil(watch, of, 20)).toEqual({ fine: 20, stale: 110, replace: 122, kill: 140 });
     expect([watch.isProbeDue(of, 99_000), watch.isProbeDue(of, 100_000)]).toEqual([false, true]);
   });
