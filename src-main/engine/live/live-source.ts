@@ -25,7 +25,12 @@ import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
+import type {
+  InstrumentSearch,
+  InstrumentsFound,
+  InstrumentsListener,
+  MarketSource,
+} from '../publish/market-source.ts';
 import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -199,11 +204,10 @@ export class LiveSource implements MarketSource {
     };
   }
 
-  async searchInstruments(
-    search: InstrumentSearch,
-  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+  async searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound> {
     await this.#readCatalogue(search.venues);
-    return this.#catalogue.search(search);
+    const unlisted = (search.venues ?? this.venueIds).filter((id) => this.#catalogue.state(id).source === 'none');
+    return { ...this.#catalogue.search(search), ...(unlisted.length > 0 && { unlisted }) };
   }
 
   /** Brings the ledger up to the counters of streams and books. Costs far less than {@link health}. */

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { type Command, Option } from 'commander';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
@@ -58,7 +60,7 @@ function modeOptions(command: Command): Command {
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config, ignored } = await setUp(options, {
+  const { home, config, ignored, fixedProxy } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     ignoresWrongFile: true,
     lockAs: 'web',
@@ -91,16 +93,14 @@ async function serve(options: WebOptions): Promise<void> {
             serverUrl: new URL('../server/serve-session.ts', import.meta.url),
             home,
             config,
+            fixedProxy,
             start,
             ...(mode === undefined ? {} : { mode }),
             ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
           }),
         { log: createThreadLog(config.log) },
       );
-  if (ignored !== undefined) {
-    complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
-    engine.report(ignored);
-  }
+  if (ignored !== undefined) reportIgnored(engine, ignored);
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
     if (isAttached) say(`Attached to ${config.remote.url}.\n`);
@@ -115,6 +115,11 @@ async function serve(options: WebOptions): Promise<void> {
   } finally {
     await engine.stop();
   }
+}
+
+function reportIgnored(engine: Pick<EngineSupervisor, 'report'>, ignored: HostProblem): void {
+  complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+  engine.report(ignored);
 }
 
 /** Prints a new link, used up by whoever opens it first or after ten minutes, and hands it to `open` if given. */

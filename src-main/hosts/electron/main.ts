@@ -14,8 +14,8 @@ import {
   shell,
 } from 'electron';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
-import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
+import type { ConfigLoad } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
@@ -67,13 +67,16 @@ async function run(): Promise<void> {
     defaultLogDir: logsFolder(home),
     ignoresWrongFile: true,
     ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
+    ...(launch.proxy === undefined
+      ? {}
+      : { overrides: [{ path: 'network.proxy', value: launch.proxy, source: '--proxy' }] }),
     ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
   });
   if (!loaded.ok) {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
-  const engine = engineFor(launch, loaded.config);
+  const engine = engineFor(launch, loaded);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
   const files = createHostFiles(home, (problem) => {
     engine.report(problem);
@@ -108,8 +111,10 @@ async function run(): Promise<void> {
   openOne();
 }
 
+type LoadedConfig = Extract<ConfigLoad, { ok: true }>;
+
 /** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
-function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): EngineSupervisor {
+function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: LoadedConfig): EngineSupervisor {
   if (mode === undefined && config.remote.url !== '') return attachEngine(config);
   return superviseEngine(
     (start) =>
@@ -119,6 +124,7 @@ function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): Engi
         serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
         home,
         config,
+        fixedProxy,
         mayOpenAnyCapture: true,
         start,
         ...(mode === undefined ? {} : { mode }),

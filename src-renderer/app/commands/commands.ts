@@ -49,6 +49,7 @@ export function appCommands(): readonly AppCommand[] {
       run: () => changeSettings({ theme: useSettings.getState().theme === 'dark' ? 'light' : 'dark' }),
     },
     { id: 'settings', title: 'Settings…', keys: ['Ctrl+,', 'Meta+,'], run: () => openOverlay({ kind: 'settings' }) },
+    ...networkCommands(),
     {
       id: 'reconnect',
       title: 'Reconnect every connection',
@@ -56,6 +57,19 @@ export function appCommands(): readonly AppCommand[] {
     },
     { id: 'shortcuts', title: 'Keyboard shortcuts', keys: ['?', 'F1'], run: () => openOverlay({ kind: 'shortcuts' }) },
     ...MOVES,
+  ];
+}
+
+/** What concerns the network of this computer; a server elsewhere looks after its own. */
+function networkCommands(): readonly AppCommand[] {
+  if (useSession.getState().session?.remote !== undefined) return [];
+  return [
+    { id: 'proxy', title: 'Proxy…', run: () => openOverlay({ kind: 'settings', section: 'proxy' }) },
+    {
+      id: 'doctor',
+      title: 'Run the doctor: what can be reached',
+      run: () => openOverlay({ kind: 'doctor' }),
+    },
   ];
 }
 
