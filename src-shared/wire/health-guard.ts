@@ -9,6 +9,7 @@ import { NETWORK_FAULTS } from './network-fault.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
 const AMOUNT = v.pipe(NUMBER, v.minValue(0));
+const OPTIONAL_AMOUNT = v.exactOptional(AMOUNT);
 const OPTIONAL_NUMBER = v.exactOptional(NUMBER);
 const OPTIONAL_INSTANT = v.exactOptional(INSTANT);
 const OPTIONAL_COUNT = v.exactOptional(COUNT);
@@ -59,6 +60,8 @@ const STREAM = v.object({
   state: v.picklist(STREAM_STATES),
   since: INSTANT,
   lastDataAt: OPTIONAL_INSTANT,
+  usualPauseMs: OPTIONAL_AMOUNT,
+  cadenceMs: OPTIONAL_AMOUNT,
   silentSince: OPTIONAL_INSTANT,
   listed: v.exactOptional(v.picklist(NOT_TRADED_STATUSES)),
   messagesPerSecond: AMOUNT,
@@ -102,6 +105,8 @@ const POOL = v.object({
   hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
 });
 
+const TROUBLE = { reconnects: COUNT, gaps: COUNT, missing: COUNT, duplicates: COUNT, resyncs: COUNT, malformed: COUNT };
+
 const TOTALS = v.object({
   connections: COUNT,
   connectionsRunning: COUNT,
@@ -110,11 +115,8 @@ const TOTALS = v.object({
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,
   messages: COUNT,
-  reconnects: COUNT,
-  gaps: COUNT,
-  duplicates: COUNT,
-  resyncs: COUNT,
-  malformed: COUNT,
+  ...TROUBLE,
+  lastTenMinutes: v.exactOptional(v.object(TROUBLE)),
   cpuShare: v.exactOptional(AMOUNT),
   residentBytes: v.exactOptional(AMOUNT),
 });

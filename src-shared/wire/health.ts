@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
 import type { NotTradedStatus } from '../market/instrument.ts';
+import type { StreamPace } from '../market/stream-pace.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { LedgerHealth } from './ledger.ts';
 import type { NetworkFault, NetworkOutage } from './network-fault.ts';
@@ -62,7 +63,7 @@ export interface ConnectionHealth {
 }
 
 /** One topic: one channel of one symbol. */
-export interface StreamHealth {
+export interface StreamHealth extends StreamPace {
   /** `venue:topic`, unique. */
   readonly key: string;
   readonly venue: VenueId;
@@ -198,6 +199,21 @@ export const GAUGE_NAMES = [
   'serve-bytes',
 ] as const;
 
+/** Kinds that are full in ordinary life, as the oldest make way or what is used is used up by design: no sign of trouble. */
+export const ROLLING_GAUGES: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
+
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
   readonly name: (typeof GAUGE_NAMES)[number];
@@ -244,8 +260,22 @@ export interface HealthError {
   readonly fault?: NetworkFault;
 }
 
-/** Sums over all connections and streams. */
-export interface HealthTotals {
+/** What went wrong with the data, over all streams, those that have ended included. */
+export interface TroubleCounts {
+  /** Times that the loss of a connection, or an attempt to open one, was followed by another attempt. */
+  readonly reconnects: number;
+  /** Gaps in what venues number: trades and books. */
+  readonly gaps: number;
+  /** Trades and book changes missing inside them, if the numbering shows it. */
+  readonly missing: number;
+  readonly duplicates: number;
+  /** Books built anew. */
+  readonly resyncs: number;
+  readonly malformed: number;
+}
+
+/** Sums over all connections and streams; those of {@link TroubleCounts} are since the start, whatever has ended since. */
+export interface HealthTotals extends TroubleCounts {
   readonly connections: number;
   readonly connectionsRunning: number;
   readonly streams: number;
@@ -253,11 +283,8 @@ export interface HealthTotals {
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
   readonly messages: number;
-  readonly reconnects: number;
-  readonly gaps: number;
-  readonly duplicates: number;
-  readonly resyncs: number;
-  readonly malformed: number;
+  /** The same troubles within the last ten minutes, or the last half minute more; absent if the source does not keep them apart. */
+  readonly lastTenMinutes?: TroubleCounts;
   /** Share of one core the engine thread used over the last second, 0..1; absent if the host does not know. */
   readonly cpuShare?: number;
   /** Resident bytes of the process; absent if the host does not know. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { suggestion } from '../../../src-shared/text/nearest.ts';
 import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
 /**
@@ -43,12 +44,23 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
       path,
       expected: 'a known key',
       got: issue.received,
-      message: `${where} is not a known key; remove it or check its spelling`,
+      message: `${where} is not a known key${suggestion(issue.received.replaceAll('"', ''), knownKeys(path)) || '; remove it or check its spelling'}`,
     };
   }
   const expected = expectation(issue);
   const got = path === 'network.proxy' ? withoutPassword(issue.received) : issue.received;
   return { path, expected, got, message: `${where}: expected ${expected}, got ${got}` };
+}
+
+/** The keys there are beside one that is not known. */
+function knownKeys(path: string): readonly string[] {
+  const [group, ...inner] = path.split('.').slice(0, -1);
+  if (group === 'endpoints') return inner.length === 0 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  const siblings = [group, ...inner].reduce<unknown>(
+    (branch, key) => (key === undefined ? branch : (branch as Readonly<Record<string, unknown>>)[key]),
+    defaultConfig(),
+  );
+  return Object.keys(siblings as object);
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {

@@ -3,6 +3,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
+import type { PauseMeter } from '../measure/pause-meter.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import { Rhythm } from './staleness.ts';
 
@@ -21,7 +22,7 @@ export class ConnectionRecord {
   /** When the last market data came; acknowledgements and pings do not count. */
   lastDataAt = NaN;
   /** Of market data, since the present socket opened. */
-  readonly rhythm = new Rhythm();
+  readonly rhythm: Rhythm;
   messages = 0;
   bytes = 0;
   malformed = 0;
@@ -31,11 +32,22 @@ export class ConnectionRecord {
   readonly messageRate = new RateMeter();
   readonly byteRate = new RateMeter();
 
-  constructor(id: string, venue: VenueId, about: { readonly url: string; readonly now: number }) {
+  /** `pauses`: those of the connection that it replaces. */
+  constructor(
+    id: string,
+    venue: VenueId,
+    about: { readonly url: string; readonly now: number; readonly pauses?: PauseMeter | undefined },
+  ) {
     this.id = id;
     this.venue = venue;
     this.url = about.url;
     this.since = about.now;
+    this.rhythm = new Rhythm(about.pauses);
+  }
+
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
   }
 
   /** Goes to another state; the same state again changes nothing. */
@@ -61,18 +73,18 @@ export class ConnectionRecord {
     return !Number.isNaN(this.upAt);
   }
 
-  /** A look at the counters, so that rates have something to compare with. */
-  note(now: number): void {
-    this.messageRate.note(now, this.messages);
-    this.byteRate.note(now, this.bytes);
+  /** A look at the counters at an instant, monotonic ms, so that rates have something to compare with. */
+  note(monotonic: number): void {
+    this.messageRate.note(monotonic, this.messages);
+    this.byteRate.note(monotonic, this.bytes);
   }
 
-  /** The record as the health panel shows it. */
+  /** The record as the health panel shows it at an instant, monotonic ms. */
   health(
-    now: number,
+    monotonic: number,
     about: { readonly topics: number; readonly nextAttemptAt: number; readonly attempt: number },
   ): ConnectionHealth {
-    const latency = this.latency.summary(now);
+    const latency = this.latency.summary(monotonic);
     const isOpen = this.state === 'running' || this.state === 'stale';
     return {
       id: this.id,
@@ -80,8 +92,8 @@ export class ConnectionRecord {
       url: this.url,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.messageRate.perSecond(now, this.messages),
-      bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
+      messagesPerSecond: this.messageRate.perSecond(monotonic, this.messages),
+      bytesPerSecond: this.byteRate.perSecond(monotonic, this.bytes),
       messages: this.messages,
       bytes: this.bytes,
       malformed: this.malformed,

@@ -75,7 +75,16 @@ test('different failures are several; certificates of several exchanges that all
 
 test('what follows from it is not reported besides', () => {
   const report = (connections: readonly ConnectionHealth[]) =>
-    buildHealthReport({ at: AT, startedAt: 0, connections, streams: [], pools: [], clocks: [], sums: [] });
+    buildHealthReport({
+      at: AT,
+      startedAt: 0,
+      connections,
+      streams: [],
+      pools: [],
+      clocks: [],
+      sums: [],
+      trouble: { gaps: 0, missing: 0, duplicates: 0, resyncs: 0 },
+    });
   expect(report([failing('timeout'), failing('timeout', { state: 'failed' })]).problems).toEqual([
     { severity: 'error', code: 'network-outage', subject: 'timeout', venue: 'binance-spot', since: AT - 5000 },
   ]);

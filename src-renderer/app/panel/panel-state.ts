@@ -51,11 +51,11 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
   if (facts.isNoneChosen)
     return { kind: 'veiled', title: 'No venue is chosen.', text: 'Choose currencies and venues under “venues” above.' };
   if (!isEmpty) return { kind: 'none' };
-  if (mode === 'replay' && status === 'starting')
+  if (mode === 'replay' && (status === 'starting' || status === 'stopped'))
     return {
       kind: 'veiled',
       title: `Nothing of this kind for ${symbol}.`,
-      text: 'The recording has not carried any so far.',
+      text: status === 'stopped' ? 'The recording has ended without any.' : 'The recording has not carried any so far.',
     };
   const halt =
     status === 'connecting' || status === 'reconnecting' || status === 'failed'

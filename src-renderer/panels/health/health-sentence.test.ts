@@ -60,6 +60,9 @@ test('after the end of a recording nothing is said to be starting', () => {
     streams: [{ ...STREAM, state: 'stopped' as const }],
   };
   expect(healthSentence(ended, 10_000)).toBe('The stream has ended; nothing more will come.');
+  expect(healthSentence({ ...ended, problems: [problem('book-resyncing')] }, 10_000)).toBe(
+    'The stream has ended; nothing more will come.',
+  );
 });
 
 test('a resyncing book is named with its gap and its age at paint time', () => {

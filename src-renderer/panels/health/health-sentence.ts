@@ -8,6 +8,9 @@ import { formatCount, formatShare } from '../../format/decimal-text.ts';
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
+  // What was wrong before a recording ended, or an engine was shut down, changes no more.
+  if (haveStreamsEnded(report))
+    return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
   const problems = folded(report.problems);
   const first = problems[0];
   if (first === undefined) {
@@ -15,9 +18,6 @@ export function healthSentence(report: HealthReport, now: number): string {
     const running = totals.streamsRunning;
     if (running === totals.streams)
       return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
-    // A recording that has been played to its end, or an engine that is shutting down.
-    if (report.streams.every((stream) => stream.state === 'stopped'))
-      return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
     return `${running} of ${totals.streams} streams are live; the others are starting.`;
   }
   const shown = problems
@@ -27,6 +27,11 @@ export function healthSentence(report: HealthReport, now: number): string {
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
+}
+
+/** Whether nothing more will come by any stream: a recording was played to its end, or an engine is shutting down. */
+export function haveStreamsEnded({ streams }: HealthReport): boolean {
+  return streams.length > 0 && streams.every(({ state }) => state === 'stopped');
 }
 
 /** Problems of one kind made one, in the place of the first: a lost network is one thing to read, not four. */

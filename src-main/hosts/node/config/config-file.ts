@@ -6,7 +6,7 @@ import { isTooDeep } from '../../../simulator/faults/jsonc-depth.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import { environmentOverrides, setPath } from './config-overrides.ts';
+import { environmentOverrides, setPath, unknownVariables } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
 import { SAVED_NETWORK, readSavedNetwork } from './saved-network.ts';
 import { FileStore } from '../ports/file-store.ts';
@@ -37,6 +37,8 @@ export type ConfigLoad =
       readonly config: EngineConfig;
       /** What each option comes from, by dotted path; options that are not here have their defaults. */
       readonly origins: ReadonlyMap<string, ConfigOrigin>;
+      /** What is of no effect and most likely misspelt, a sentence each. */
+      readonly notices: readonly string[];
       /** The file that was left out, and why. */
       readonly ignored?: HostProblem;
       /** What sets the proxy so that the settings of the screen cannot: a flag, a variable, or a file that was named. */
@@ -126,6 +128,7 @@ function checked({ value, origins }: Draft, { home, env, file, defaultLogDir = '
     ok: true,
     config: { ...config, log: { ...config.log, dir } },
     origins,
+    notices: unknownVariables(env),
     ...(fixedProxy !== undefined && { fixedProxy }),
   };
 }
