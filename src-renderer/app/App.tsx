@@ -5,6 +5,7 @@ import { OutageAlert } from './chrome/OutageAlert.tsx';
 import { appCommands } from './commands/commands.ts';
 import { DropZone } from './chrome/DropZone.tsx';
 import { listenToKeys } from './commands/keyboard.ts';
+import { NetworkCard } from './chrome/NetworkCard.tsx';
 import { Notices } from './chrome/Notices.tsx';
 import { Overlays } from './overlays/Overlays.tsx';
 import { useServices } from './start/services.ts';
@@ -34,6 +35,7 @@ export function App(): ReactNode {
       <TitleBar />
       <OutageAlert />
       <WorkspaceView />
+      <NetworkCard />
       <StatusBar />
       <Overlays />
       <Notices />

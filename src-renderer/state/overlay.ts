@@ -14,7 +14,9 @@ export type Overlay =
       readonly onChoose?: (instrument: InstrumentId) => void;
     }
   | { readonly kind: 'shortcuts' }
-  | { readonly kind: 'settings' }
+  /** `section` has the focus. */
+  | { readonly kind: 'settings'; readonly section?: 'proxy' }
+  | { readonly kind: 'doctor' }
   | { readonly kind: 'confirm-mode'; readonly mode: SessionMode }
   | { readonly kind: 'name-layout'; readonly rename?: string };
 

@@ -31,6 +31,24 @@ const GOOD: readonly ClientMessage[] = [
   },
   { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },
   { kind: 'request', id: 3, request: { method: 'set-replay', isPaused: true } },
+  { kind: 'request', id: 3, request: { method: 'get-network' } },
+  { kind: 'request', id: 3, request: { method: 'run-doctor' } },
+  {
+    kind: 'request',
+    id: 3,
+    request: {
+      method: 'set-network',
+      network: { mode: 'manual', protocol: 'socks5', address: 'h:1', user: 'a', password: 'b', noProxy: '' },
+    },
+  },
+  {
+    kind: 'request',
+    id: 3,
+    request: {
+      method: 'test-network',
+      network: { mode: 'none', protocol: 'http', address: '', user: '', noProxy: '' },
+    },
+  },
   { kind: 'request', id: 4, request: { method: 'get-ledger' } },
   {
     kind: 'request',

@@ -49,6 +49,15 @@ const DEMAND = v.variant('kind', [
   v.strictObject({ kind: v.literal('health'), sub: SUB }),
 ]);
 
+const NETWORK = v.strictObject({
+  mode: v.picklist(['system', 'none', 'manual']),
+  protocol: v.picklist(['http', 'https', 'socks5']),
+  address: v.pipe(v.string(), v.maxLength(300)),
+  user: v.pipe(v.string(), v.maxLength(256)),
+  password: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+  noProxy: v.pipe(v.string(), v.maxLength(4096)),
+});
+
 const REQUEST = v.variant('method', [
   v.strictObject({
     method: v.literal('search-instruments'),
@@ -75,6 +84,8 @@ const REQUEST = v.variant('method', [
   }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
+  v.strictObject({ method: v.picklist(['get-network', 'run-doctor']) }),
+  v.strictObject({ method: v.picklist(['set-network', 'test-network']), network: NETWORK }),
   v.strictObject({
     method: v.literal('get-ledger'),
     instruments: v.exactOptional(INSTRUMENTS),

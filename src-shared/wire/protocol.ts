@@ -149,14 +149,57 @@ export type EngineRequest =
   /** The newest operational events: answers `log`. */
   | { readonly method: 'recent-log'; readonly limit: number }
   /** What was wrong with data, by instrument and time: answers `ledger`. */
-  | ({ readonly method: 'get-ledger' } & LedgerQuery);
+  | ({ readonly method: 'get-ledger' } & LedgerQuery)
+  /** Which proxy is taken: answers `network`. */
+  | { readonly method: 'get-network' }
+  /** Takes another proxy from now on, and at later starts, and opens every connection anew: answers `network`. */
+  | { readonly method: 'set-network'; readonly network: NetworkChange }
+  /** Tries a proxy without taking it: answers `network-test`. */
+  | { readonly method: 'test-network'; readonly network: NetworkChange }
+  /** Reaches everything that is needed, which takes some seconds: answers `doctor`. */
+  | { readonly method: 'run-doctor' };
 
 /** Answers, by the request's kind. */
 export type EngineResult =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly total: number }
+  /** `unlisted`: venues whose lists have not been loaded yet, so that their instruments are not among them; absent if there are none. */
+  | {
+      readonly kind: 'instruments';
+      readonly instruments: readonly Instrument[];
+      readonly total: number;
+      readonly unlisted?: readonly VenueId[];
+    }
   | ({ readonly kind: 'log' } & LogPage)
-  | { readonly kind: 'ledger'; readonly page: LedgerPage };
+  | { readonly kind: 'ledger'; readonly page: LedgerPage }
+  | { readonly kind: 'network'; readonly network: NetworkState }
+  | { readonly kind: 'network-test'; readonly isOk: boolean; readonly text: string }
+  | { readonly kind: 'doctor'; readonly report: DoctorReport };
+
+/** Which proxy connections to the outside take, as a person chooses it. */
+export interface NetworkSetting {
+  /** `system`: what the environment of the program says. The fields below count for `manual` only, but for `noProxy`. */
+  readonly mode: 'system' | 'none' | 'manual';
+  readonly protocol: 'http' | 'https' | 'socks5';
+  /** Host and port; empty if there is none. */
+  readonly address: string;
+  readonly user: string;
+  /** Hosts reached without it, comma-separated. */
+  readonly noProxy: string;
+}
+
+/** A choice. Without `password` the one that is known for the same address and user stays. */
+export interface NetworkChange extends NetworkSetting {
+  readonly password?: string;
+}
+
+/** The choice in force. Passwords never reach a screen. */
+export interface NetworkState extends NetworkSetting {
+  readonly hasPassword: boolean;
+  /** The proxies that are taken, with the variables that name them; empty if none is. */
+  readonly inForce: string;
+  /** What sets it, if the settings cannot: a flag, a variable or a file. */
+  readonly fixedBy?: string;
+}
 
 /** Why a request was rejected. `message` is for people and says what to do. */
 export interface RequestError {

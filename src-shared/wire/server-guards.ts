@@ -123,6 +123,7 @@ const RESULT = v.variant('kind', [
     kind: v.literal('instruments'),
     instruments: v.pipe(v.array(RECORD), v.maxLength(MOST_ANSWERED)),
     total: COUNT,
+    unlisted: v.exactOptional(v.pipe(v.array(VENUE), v.maxLength(64))),
   }),
   v.object({ kind: v.literal('log'), ...LOG_PAGE }),
   v.object({ kind: v.literal('ledger'), page: LEDGER_PAGE }),

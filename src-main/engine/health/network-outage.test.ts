@@ -100,7 +100,10 @@ test('a source without a network says so three seconds after its first attempts,
   await ports.clock.run(2900);
   expect(source.health()).not.toHaveProperty('outage');
   expect(lease?.stream.state).toBe('connecting');
+  ports.http.onRequest = (request) => request.fail('network', 'name-not-resolved');
+  const searching = source.searchInstruments({ query: 'btc', limit: 5 });
   await ports.clock.run(200);
+  expect(await searching).toEqual({ instruments: [], total: 0, unlisted: ['binance-spot'] });
   expect(source.health().outage).toMatchObject({
     fault: 'name-not-resolved',
     hasBeenUp: false,

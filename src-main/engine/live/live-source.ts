@@ -27,7 +27,12 @@ import { turnoverOf } from '../market/turnover.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
+import type {
+  InstrumentSearch,
+  InstrumentsFound,
+  InstrumentsListener,
+  MarketSource,
+} from '../publish/market-source.ts';
 import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -208,11 +213,11 @@ export class LiveSource implements MarketSource {
     };
   }
 
-  async searchInstruments(
-    search: InstrumentSearch,
-  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+  async searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound> {
     await this.#readCatalogue(search.venues);
-    return this.#catalogue.search(search, (instrument) => turnoverOf(instrument, this.market));
+    const unlisted = (search.venues ?? this.venueIds).filter((id) => this.#catalogue.state(id).source === 'none');
+    const found = this.#catalogue.search(search, (instrument) => turnoverOf(instrument, this.market));
+    return { ...found, ...(unlisted.length > 0 && { unlisted }) };
   }
 
   /** Brings the ledger and the counts of the last ten minutes up to the counters of streams and books. Costs far less than {@link health}. */

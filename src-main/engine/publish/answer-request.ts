@@ -2,8 +2,8 @@ import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
 import type { MarketSource } from './market-source.ts';
 
-/** Requests about the session as a whole, which the host answers. */
-export type SessionRequest = Extract<EngineRequest, { method: 'set-mode' | 'set-replay' }>;
+/** Requests about the session as a whole and about the network of its computer, which the host answers. */
+export type SessionRequest = Extract<EngineRequest, { method: SessionMethod }>;
 
 /** What came of a request. */
 export type RequestOutcome = EngineResult | { readonly kind: 'failure'; readonly error: RequestError };
@@ -29,6 +29,10 @@ async function answer(
   request: EngineRequest,
   onSession: SessionRequestHandler | undefined,
 ): Promise<RequestOutcome> {
+  if (isSessionRequest(request))
+    return onSession === undefined
+      ? failure('not-supported', 'this host has one session only, and its own network')
+      : onSession(request);
   switch (request.method) {
     case 'search-instruments':
       return { kind: 'instruments', ...(await source.searchInstruments(request)) };
@@ -51,12 +55,11 @@ async function answer(
     }
     case 'recent-log':
       return { kind: 'log', ...source.log.recent(request.limit) };
-    case 'set-mode':
-    case 'set-replay':
-      return onSession === undefined
-        ? failure('not-supported', 'this host has one session only')
-        : await onSession(request);
   }
+}
+
+function isSessionRequest(request: EngineRequest): request is SessionRequest {
+  return SESSION_METHODS.has(request.method);
 }
 
 /** A rejection. `message` says what to do. */
@@ -65,3 +68,12 @@ export function failure(code: RequestError['code'], message: string): RequestOut
 }
 
 const OK = { kind: 'ok' } as const;
+type SessionMethod = 'set-mode' | 'set-replay' | 'get-network' | 'set-network' | 'test-network' | 'run-doctor';
+const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMethod>([
+  'set-mode',
+  'set-replay',
+  'get-network',
+  'set-network',
+  'test-network',
+  'run-doctor',
+]);

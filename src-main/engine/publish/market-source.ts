@@ -34,9 +34,7 @@ export interface MarketSource {
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   /** Calls `listener` with records of instruments that have changed, or are new in a list; returns what stops it. Absent if none ever does. */
   onInstruments?(listener: InstrumentsListener): () => void;
-  searchInstruments(
-    search: InstrumentSearch,
-  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
+  searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound>;
   health(): HealthReport;
   /** Entries of the data-quality ledger. */
   ledger(query: LedgerQuery): LedgerPage;
@@ -53,6 +51,13 @@ export type InstrumentsListener = (changed: readonly Instrument[]) => void;
 
 /** A search for instruments: every word must match. */
 export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-instruments' }>, 'method'>;
+
+/** What a search has found. `unlisted`: venues that were searched, but whose lists are not known; absent if there are none. */
+export interface InstrumentsFound {
+  readonly instruments: readonly Instrument[];
+  readonly total: number;
+  readonly unlisted?: readonly VenueId[];
+}
 
 /** One need of one topic. Releasing twice does nothing. */
 export interface StreamLease {

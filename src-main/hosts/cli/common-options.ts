@@ -18,6 +18,7 @@ export interface CommonOptions {
   readonly endpoints?: string;
   readonly testnet?: true;
   readonly home?: string;
+  readonly proxy?: string;
   readonly set: readonly string[];
 }
 
@@ -29,6 +30,8 @@ export interface CommandSetup {
   readonly origins: ReadonlyMap<string, ConfigOrigin>;
   /** A wrong configuration file that was left out. */
   readonly ignored?: HostProblem;
+  /** See `ConfigLoad`. */
+  readonly fixedProxy?: string;
 }
 
 /** What a command adds to the configuration by itself. */
@@ -54,6 +57,10 @@ export function addCommonOptions(command: Command): Command {
       '--home <folder>',
       'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)',
     )
+    .option(
+      '--proxy <address>',
+      'proxy to the outside: http://host:3128, socks5://host:1080, system or none (network.proxy); a password is better kept in TAPEDECK_NETWORK_PROXY',
+    )
     .addOption(
       new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
         .default([], 'none')
@@ -69,11 +76,7 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
   const load = await loadConfig({
     home,
     env: process.env,
-    overrides: [
-      ...flags.values,
-      ...(options.testnet === true ? [{ path: 'testnet', value: true, source: '--testnet' }] : []),
-      ...(defaults.flags ?? []),
-    ],
+    overrides: [...flags.values, ...ownFlags(options), ...(defaults.flags ?? [])],
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
     ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
@@ -88,5 +91,14 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     config: load.config,
     origins: load.origins,
     ...(load.ignored === undefined ? {} : { ignored: load.ignored }),
+    ...(load.fixedProxy === undefined ? {} : { fixedProxy: load.fixedProxy }),
   };
+}
+
+/** Options that have a flag of their own. */
+function ownFlags({ testnet, proxy }: CommonOptions): readonly Override[] {
+  return [
+    ...(testnet === true ? [{ path: 'testnet', value: true, source: '--testnet' }] : []),
+    ...(proxy === undefined ? [] : [{ path: 'network.proxy', value: proxy, source: '--proxy' }]),
+  ];
 }

@@ -1,5 +1,6 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
+import type { ConfigOrigin } from '../node/config/config-file.ts';
 import { withoutPassword } from '../../engine/config/proxy-address.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
@@ -14,7 +15,7 @@ interface ConfigOptions extends CommonOptions {
 interface EffectiveOption {
   readonly path: string;
   readonly value: unknown;
-  readonly source: 'default' | 'file' | 'env' | 'flag';
+  readonly source: 'default' | ConfigOrigin['kind'];
   /** File with line and column, variable or flag; absent for a default. */
   readonly where?: string;
 }

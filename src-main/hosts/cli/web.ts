@@ -60,7 +60,7 @@ function modeOptions(command: Command): Command {
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config, ignored } = await setUp(options, {
+  const { home, config, ignored, fixedProxy } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     ignoresWrongFile: true,
     lockAs: 'web',
@@ -73,7 +73,7 @@ async function serve(options: WebOptions): Promise<void> {
   ]);
   // A mode that was asked for is of an engine of one's own.
   const attached = mode === undefined && config.remote.url !== '' ? attachEngine(config) : undefined;
-  const engine = attached ?? (await ownEngine({ home, config, mode, capture: options.capture }));
+  const engine = attached ?? (await ownEngine({ home, config, fixedProxy, mode, capture: options.capture }));
   if (ignored !== undefined) {
     complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
     engine.report(ignored);
@@ -97,7 +97,7 @@ async function serve(options: WebOptions): Promise<void> {
 }
 
 /** An engine in a thread of this process. */
-async function ownEngine({ home, config, mode, capture }: OwnEngine): Promise<EngineSupervisor> {
+async function ownEngine({ home, config, fixedProxy, mode, capture }: OwnEngine): Promise<EngineSupervisor> {
   const [{ startEngineThread }, { superviseEngine }, { createThreadLog }] = await Promise.all([
     import('../node/thread/engine-thread.ts'),
     import('../node/thread/engine-supervisor.ts'),
@@ -111,6 +111,7 @@ async function ownEngine({ home, config, mode, capture }: OwnEngine): Promise<En
         serverUrl: new URL('../server/serve-session.ts', import.meta.url),
         home,
         config,
+        fixedProxy,
         start,
         ...(mode === undefined ? {} : { mode }),
         ...(capture === undefined ? {} : { capture: path.resolve(capture) }),
@@ -122,6 +123,7 @@ async function ownEngine({ home, config, mode, capture }: OwnEngine): Promise<En
 interface OwnEngine {
   readonly home: string;
   readonly config: EngineConfig;
+  readonly fixedProxy: string | undefined;
   readonly mode: SessionMode | undefined;
   readonly capture: string | undefined;
 }

@@ -8,9 +8,10 @@ export interface LaunchOptions {
   readonly capture?: string;
   readonly endpointsFile?: string;
   readonly configFile?: string;
+  readonly proxy?: string;
 }
 
-/** Reads `--demo`, `--live`, `--capture FILE`, `--endpoints FILE` and `--config FILE`. A capture wins over a mode, demo over live. */
+/** Reads `--demo`, `--live`, `--capture FILE`, `--endpoints FILE`, `--config FILE` and `--proxy ADDRESS`. A capture wins over a mode, demo over live. */
 export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
   const { values } = parseArgs({ args: [...args], strict: false, allowPositionals: true, options: FLAGS });
   const capture = textOf(values['capture']);
@@ -21,6 +22,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
     ...(capture === undefined ? {} : { capture }),
     ...named('endpointsFile', textOf(values['endpoints'])),
     ...named('configFile', textOf(values['config'])),
+    ...named('proxy', textOf(values['proxy'])),
   };
 }
 
@@ -38,4 +40,5 @@ const FLAGS = {
   capture: { type: 'string' },
   endpoints: { type: 'string' },
   config: { type: 'string' },
+  proxy: { type: 'string' },
 } as const;

@@ -14,8 +14,8 @@ import {
   shell,
 } from 'electron';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
-import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
+import type { ConfigLoad } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
@@ -67,6 +67,9 @@ async function run(): Promise<void> {
     defaultLogDir: logsFolder(home),
     ignoresWrongFile: true,
     ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
+    ...(launch.proxy === undefined
+      ? {}
+      : { overrides: [{ path: 'network.proxy', value: launch.proxy, source: '--proxy' }] }),
     ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
   });
   if (!loaded.ok) {
@@ -76,7 +79,7 @@ async function run(): Promise<void> {
   const log = createThreadLog(loaded.config.log);
   for (const reason of loaded.notices)
     log.write({ name: 'OPTION_UNKNOWN', level: 'warn', at: Date.now(), fields: { reason } });
-  const engine = engineFor(launch, loaded.config);
+  const engine = engineFor(launch, loaded);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
   const files = createHostFiles(home, (problem) => {
     engine.report(problem);
@@ -111,8 +114,10 @@ async function run(): Promise<void> {
   openOne();
 }
 
+type LoadedConfig = Extract<ConfigLoad, { ok: true }>;
+
 /** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
-function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): EngineSupervisor {
+function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: LoadedConfig): EngineSupervisor {
   if (mode === undefined && config.remote.url !== '') return attachEngine(config);
   return superviseEngine(
     (start) =>
@@ -122,6 +127,7 @@ function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): Engi
         serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
         home,
         config,
+        fixedProxy,
         mayOpenAnyCapture: true,
         start,
         ...(mode === undefined ? {} : { mode }),

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ReplayInfo, SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { zoneOf } from '../../format/zone.ts';
+import { hideOutage, useNetwork } from '../../state/network.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -13,6 +14,8 @@ import { pauseReplay, setReplaySpeed } from '../start/session-actions.ts';
 export function SessionMark(): ReactNode {
   const session = useSession((state) => state.session);
   const switchingTo = useSession((state) => state.switchingTo);
+  // What is said about it offers the demo market, and the mark needs the room.
+  const isOffline = useNetwork((state) => state.outage !== undefined);
   if (session === undefined) return null;
   if (switchingTo !== undefined)
     return (
@@ -45,11 +48,7 @@ export function SessionMark(): ReactNode {
           SIMULATED MARKET
         </span>
       ) : null}
-      {session.mode === 'live' ? (
-        <span className="mark-live" data-testid="title-live">
-          LIVE
-        </span>
-      ) : null}
+      {session.mode === 'live' ? <LiveMark isOffline={isOffline} /> : null}
       {session.replay === undefined ? null : <ReplayControls session={session} replay={session.replay} />}
       {session.mode === 'live' || session.remote !== undefined ? null : (
         <button
@@ -61,7 +60,7 @@ export function SessionMark(): ReactNode {
           Go live
         </button>
       )}
-      {session.mode === 'demo' || session.remote !== undefined ? null : (
+      {session.mode === 'demo' || session.remote !== undefined || isOffline ? null : (
         <button
           type="button"
           className="button"
@@ -72,6 +71,26 @@ export function SessionMark(): ReactNode {
         </button>
       )}
     </>
+  );
+}
+
+/** That the data is real and of now, or would be if an exchange could be reached. */
+export function LiveMark({ isOffline }: { readonly isOffline: boolean }): ReactNode {
+  return isOffline ? (
+    <button
+      type="button"
+      className="mark-live"
+      data-tone="bad"
+      data-testid="title-live"
+      title="No exchange can be reached. Click for what can be done"
+      onClick={() => hideOutage(false)}
+    >
+      LIVE · OFFLINE
+    </button>
+  ) : (
+    <span className="mark-live" data-testid="title-live">
+      LIVE
+    </span>
   );
 }
 

@@ -59,6 +59,7 @@ export function appCommands(): readonly AppCommand[] {
       keys: ['Ctrl+,', 'Meta+,'],
       run: () => openOverlay({ kind: 'settings' }),
     },
+    ...networkCommands(),
     {
       id: 'reconnect',
       title: 'Reconnect every connection',
@@ -72,6 +73,19 @@ export function appCommands(): readonly AppCommand[] {
       run: () => openOverlay({ kind: 'shortcuts' }),
     },
     ...MOVES,
+  ];
+}
+
+/** What concerns the network of this computer; a server elsewhere looks after its own. */
+function networkCommands(): readonly AppCommand[] {
+  if (useSession.getState().session?.remote !== undefined) return [];
+  return [
+    { id: 'proxy', title: 'Proxy…', run: () => openOverlay({ kind: 'settings', section: 'proxy' }) },
+    {
+      id: 'doctor',
+      title: 'Run the doctor: what can be reached',
+      run: () => openOverlay({ kind: 'doctor' }),
+    },
   ];
 }
 

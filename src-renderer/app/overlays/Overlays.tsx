@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useOverlay } from '../../state/overlay.ts';
 import { ConfirmMode } from './ConfirmMode.tsx';
+import { DoctorDialog } from './DoctorDialog.tsx';
 import { NameLayout } from './NameLayout.tsx';
 import { Palette } from './Palette.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
@@ -19,7 +20,9 @@ export function Overlays(): ReactNode {
     case 'name-layout':
       return <NameLayout rename={overlay.rename} />;
     case 'settings':
-      return <SettingsDialog />;
+      return <SettingsDialog section={overlay.section} />;
+    case 'doctor':
+      return <DoctorDialog />;
     case 'shortcuts':
       return <Shortcuts />;
   }

@@ -2,12 +2,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { formatCount } from '../../format/decimal-text.ts';
 import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
+import { exchangeNames } from '../../state/network.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import type { Overlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { InstrumentName } from '../../ui/InstrumentName.tsx';
+import { unlistedWords } from './palette-model.ts';
 import type { PaletteEntry } from './palette-model.ts';
 import { runEntry, usePalette } from './use-palette.ts';
 
@@ -17,7 +19,8 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
   const [at, setAt] = useState(0);
   const [filter, setFilter] = useState(NO_FILTER);
   const venues = useSession((state) => state.session?.venues);
-  const { entries, isSearching, hidden } = usePalette(overlay, text, filter);
+  const { entries, isSearching, hidden, unlisted } = usePalette(overlay, text, filter);
+  const missing = unlistedWords(exchangeNames(unlisted, { venues: venues ?? [] }), unlisted.length === venues?.length);
   const chosen = Math.min(at, entries.length - 1);
   // Enter before the engine has answered runs the first line as soon as there is one.
   const [isWaiting, setIsWaiting] = useState(false);
@@ -81,6 +84,11 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
           </li>
         ) : null}
       </ul>
+      {missing === undefined ? null : (
+        <p className="palette-more" role="status" data-testid="palette-unlisted">
+          {missing}
+        </p>
+      )}
       {hidden > 0 ? (
         <p className="palette-more">{formatCount(hidden)} more instruments: type further, or narrow them above.</p>
       ) : null}

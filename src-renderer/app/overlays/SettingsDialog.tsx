@@ -2,12 +2,16 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { COLOUR_PAIRS, RATE_LIMITS, THEMES, toTimeZone } from '../../../src-shared/workspace/settings.ts';
 import { closeOverlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ProxySettings } from './ProxySettings.tsx';
 
-/** What can be set for the whole window; every change works at once and is kept. */
-export function SettingsDialog(): ReactNode {
+/** What can be set for the whole window; every change works at once and is kept, but for the proxy, which is taken with a button. */
+export function SettingsDialog({ section }: { readonly section?: 'proxy' | undefined }): ReactNode {
   const settings = useSettings();
+  // The network of a server elsewhere is set there.
+  const isRemote = useSession((state) => state.session?.remote !== undefined);
   return (
     <Dialog title="Settings" className="settings" onClose={closeOverlay} testId="settings">
       <h2>Settings</h2>
@@ -47,6 +51,7 @@ export function SettingsDialog(): ReactNode {
           onChange={(event) => changeSettings({ isGrouped: event.target.checked })}
         />
       </label>
+      {isRemote ? null : <ProxySettings isFocused={section === 'proxy'} />}
       <div className="row-of-buttons end">
         <button type="button" className="button primary" onClick={closeOverlay}>
           Done

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UTC } from '../../format/zone.ts';
-import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
+import { instrumentDetail, looksLikeSymbol, matchingCommands, unlistedWords } from './palette-model.ts';
 
 const COMMANDS = [{ title: 'Add panel: Tape' }, { title: 'Export snapshot' }, { title: 'Panel: export' }];
 
@@ -48,4 +48,12 @@ test('an instrument says what it is and when it does not trade', () => {
   expect(instrumentDetail({ ...perp, status: 'trading', delistingTime: 86_400_000 }, 'OKX', at)).toBe(
     'BTC/USDT · OKX · perpetual · delisted 2 Jan 00:00 UTC',
   );
+});
+
+test('lists that are not known are named, so that nothing found is not taken for nothing there', () => {
+  expect(unlistedWords([], true)).toBeUndefined();
+  expect(unlistedWords(['Binance', 'OKX'], true)).toBe(
+    'The lists of instruments could not be loaded so far; they are being tried again.',
+  );
+  expect(unlistedWords(['OKX'], false)).toContain('The lists of instruments of OKX could not');
 });

@@ -47,6 +47,13 @@ export function looksLikeSymbol(text: string): boolean {
   return /^[\p{L}\p{N}/_:.-]{1,40}$/u.test(text.trim());
 }
 
+/** What is said of exchanges whose lists of instruments have not been loaded, so that nothing of theirs is found; undefined if there are none. */
+export function unlistedWords(exchanges: readonly string[], isAll: boolean): string | undefined {
+  if (exchanges.length === 0) return undefined;
+  const whose = isAll ? '' : ` of ${exchanges.join(', ')}`;
+  return `The lists of instruments${whose} could not be loaded so far; they are being tried again.`;
+}
+
 /** What is said about an instrument beside its symbol; `now` in epoch ms. */
 export function instrumentDetail(
   instrument: Instrument,

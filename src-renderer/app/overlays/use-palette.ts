@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { isFiltering, venuesOf } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
@@ -23,11 +24,15 @@ import type { Services } from '../start/services.ts';
 
 type PaletteOverlay = Extract<Overlay, { readonly kind: 'palette' }>;
 
-/** What the palette shows: lines, best first; `isSearching` until the engine has answered; how many instruments there are beyond those. */
+/**
+ * What the palette shows: lines, best first; `isSearching` until the engine has answered; how many instruments there are beyond those; venues
+ * of which none can be found, as their lists are not known.
+ */
 export interface PaletteLines {
   readonly entries: readonly PaletteEntry[];
   readonly isSearching: boolean;
   readonly hidden: number;
+  readonly unlisted: readonly VenueId[];
 }
 
 /** The lines for what was typed; with a filter, instruments only. */
@@ -51,8 +56,9 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
       run: () => choose(overlay, one),
     };
   });
-  const { isSearching, hidden } = search;
-  if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };
+  const { isSearching, hidden, unlisted } = search;
+  if (overlay.onChoose !== undefined || isFiltering(filter))
+    return { entries: instruments, isSearching, hidden, unlisted };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
   const commands = matchingCommands(
     appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)),
@@ -69,7 +75,7 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     looksLikeSymbol(text) || text === ''
       ? [...instruments, ...panel.commands, ...commands]
       : [...panel.commands, ...commands, ...instruments];
-  return { entries: [...panel.typed, ...rest], isSearching, hidden };
+  return { entries: [...panel.typed, ...rest], isSearching, hidden, unlisted };
 }
 
 /** Lines of the focused panel: what the text itself means to it (a time frame), and its commands. */
@@ -125,12 +131,13 @@ function useInstrumentSearch(
   { feed }: Services,
   text: string,
   filter: InstrumentFilter,
-): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean; readonly hidden: number } {
+): Pick<PaletteLines, 'isSearching' | 'hidden' | 'unlisted'> & { readonly instruments: readonly Instrument[] } {
   const [answer, setAnswer] = useState<{
     readonly text: string;
     readonly filter: InstrumentFilter;
     readonly instruments: readonly Instrument[];
     readonly total: number;
+    readonly unlisted?: readonly VenueId[];
   }>();
   useEffect(() => {
     let isCurrent = true;
@@ -147,18 +154,19 @@ function useInstrumentSearch(
       });
       const found =
         outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
-      if (isCurrent) setAnswer({ text, filter, instruments: found.instruments, total: found.total });
+      if (isCurrent) setAnswer({ text, filter, ...found });
     }, SETTLE_MS);
     return () => {
       isCurrent = false;
       window.clearTimeout(timer);
     };
   }, [feed, text, filter]);
-  const { instruments = [], total = 0 } = answer ?? {};
+  const { instruments = [], total = 0, unlisted = [] } = answer ?? {};
   return {
     instruments,
     isSearching: answer?.text !== text || answer.filter !== filter,
     hidden: total - instruments.length,
+    unlisted,
   };
 }
 

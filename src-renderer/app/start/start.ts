@@ -1,3 +1,4 @@
+import type { DecodedFrame } from '../../../src-shared/wire/feed-frame.ts';
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { browserFrameClock, delay } from '../../client/browser-ports.ts';
@@ -6,6 +7,7 @@ import { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { noteAssetInstruments } from '../../state/asset-instruments.ts';
 import { forgetInstruments, noteInstruments } from '../../state/instruments.ts';
+import { noteNetwork } from '../../state/network.ts';
 import { notify } from '../../state/notices.ts';
 import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -33,11 +35,12 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   client = new EngineClient(
     bridge,
     {
-      onFrame: (frame) => feed.onFrame(frame),
+      onFrame: (frame) => takeFrame(feed, frame),
       takePainted: () => feed.takePainted(),
       onSession: (session) => {
         noteSession(session);
         feed.onSession(session);
+        noteNetwork(feed.health().report);
         if (session.state === 'starting' || session.epoch === fittedEpoch) return;
         fittedEpoch = session.epoch;
         void loaded.then(() => {
@@ -75,6 +78,11 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     }),
   ]);
   return { bridge, client, feed };
+}
+
+function takeFrame(feed: Feed, frame: DecodedFrame): void {
+  feed.onFrame(frame);
+  noteNetwork(feed.health().report);
 }
 
 function followSettings(client: EngineClient, feed: Feed): void {

@@ -8,11 +8,13 @@ import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { environmentOverrides, setPath, unknownVariables } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
+import { SAVED_NETWORK, readSavedNetwork } from './saved-network.ts';
+import { FileStore } from '../ports/file-store.ts';
 import { fileWords } from '../ports/file-words.ts';
 import { environmentProblems } from '../ports/proxy-routes.ts';
 import { readPatiently } from '../ports/patient-read.ts';
 
-/** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
+/** Where configuration comes from; later ones win: file, settings of the screen (proxy only), environment, endpoints file, overrides. A file that is named wins over the settings. */
 export interface ConfigSources {
   readonly home: string;
   /** The file to read; `tapedeck.config.jsonc` of the home folder if absent, and then it may be missing. */
@@ -39,12 +41,14 @@ export type ConfigLoad =
       readonly notices: readonly string[];
       /** The file that was left out, and why. */
       readonly ignored?: HostProblem;
+      /** What sets the proxy so that the settings of the screen cannot: a flag, a variable, or a file that was named. */
+      readonly fixedProxy?: string;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Where a value comes from. `where` is the file with line and column, the variable, or the flag. */
+/** Where a value comes from. `saved`: chosen in the settings of the screen. `where` is the file with line and column, the variable, or the flag. */
 export interface ConfigOrigin {
-  readonly kind: 'file' | 'env' | 'flag';
+  readonly kind: 'file' | 'saved' | 'env' | 'flag';
   readonly where: string;
 }
 
@@ -70,6 +74,14 @@ async function merge(
   read: Extract<JsoncRead, { ok: true }>,
 ): Promise<ConfigLoad> {
   const draft: Draft = { value: structuredClone(read.value), origins: fileOrigins(file, read) };
+  const isNamed = sources.file !== undefined && draft.origins.has('network');
+  const saved = isNamed ? undefined : await readSavedNetwork(new FileStore({ folder: sources.home }));
+  for (const [key, value] of Object.entries(saved ?? {}))
+    apply(draft, 'saved', {
+      path: `network.${key}`,
+      value,
+      source: path.join(sources.home, `${SAVED_NETWORK}.json`),
+    });
   const fromEnvironment = environmentOverrides(sources.env);
   if (!fromEnvironment.ok) return fromEnvironment;
   for (const override of fromEnvironment.values) apply(draft, 'env', override);
@@ -97,7 +109,7 @@ function apply({ value, origins }: Draft, kind: ConfigOrigin['kind'], override: 
   origins.set(override.path, { kind, where: override.source });
 }
 
-function checked({ value, origins }: Draft, { home, env, defaultLogDir = '' }: ConfigSources): ConfigLoad {
+function checked({ value, origins }: Draft, { home, env, file, defaultLogDir = '' }: ConfigSources): ConfigLoad {
   const log = value['log'];
   if (log === undefined) value['log'] = { dir: defaultLogDir };
   else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = defaultLogDir;
@@ -111,7 +123,21 @@ function checked({ value, origins }: Draft, { home, env, defaultLogDir = '' }: C
   const ofSystem = config.network.proxy === 'system' ? environmentProblems(env) : [];
   if (ofSystem.length > 0) return { ok: false, problems: ofSystem };
   const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
-  return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins, notices: unknownVariables(env) };
+  const fixedProxy = fixedProxyOf(origins, file !== undefined);
+  return {
+    ok: true,
+    config: { ...config, log: { ...config.log, dir } },
+    origins,
+    notices: unknownVariables(env),
+    ...(fixedProxy !== undefined && { fixedProxy }),
+  };
+}
+
+/** See {@link ConfigLoad}; `isNamed`: the file was named. */
+function fixedProxyOf(origins: Draft['origins'], isNamed: boolean): string | undefined {
+  const origin = origins.get('network.proxy');
+  const isFixed = origin?.kind === 'flag' || origin?.kind === 'env' || (origin?.kind === 'file' && isNamed);
+  return isFixed ? origin?.where : undefined;
 }
 
 /** Where a wrong value comes from, with a colon; empty if nobody set it. */

@@ -284,7 +284,9 @@ test('the system’s proxies are those of the variables that other programs know
     ['http://c:1', 'HTTP_PROXY'],
   ]);
   for (const proxy of ['none', '']) expect(routesOf(proxy, '', { HTTPS_PROXY: 'http://a:1' }).proxies).toEqual([]);
-  expect(routesOf('e:9', '', { HTTPS_PROXY: 'http://a:1' }).proxies[0]?.where).toBe('network.proxy');
+  const own = routesOf('e:9', '', { HTTPS_PROXY: 'http://a:1' });
+  expect(own.proxies.map(({ where }) => where)).toEqual(['network.proxy']);
+  for (const isSecure of [true, false]) expect(own.proxyFor({ ...VENUE, isSecure })).toBe(own.proxies[0]?.proxy);
 });
 
 test('an address that is none is said when the program starts, without its password', async () => {

@@ -24,7 +24,8 @@ export interface NamedProxy {
 /** The routes of a configuration; `env` is what `system` means. */
 export function createProxyRoutes({ proxy, noProxy }: EngineConfig['network'], env: Environment): ProxyRoutes {
   const secure = proxyOf(proxy, env, SECURE_VARIABLES);
-  const plain = proxyOf(proxy, env, PLAIN_VARIABLES);
+  const ofPlain = proxyOf(proxy, env, PLAIN_VARIABLES);
+  const plain = ofPlain?.where === secure?.where ? secure : ofPlain;
   const direct = `${noProxy},${valueOf(env, 'NO_PROXY')?.value ?? ''}`
     .split(/[\s,]+/)
     .filter((entry) => entry !== '')
@@ -34,7 +35,7 @@ export function createProxyRoutes({ proxy, noProxy }: EngineConfig['network'], e
       isLoopback(target.host) || direct.some((rule) => rule(target))
         ? undefined
         : (target.isSecure ? secure : plain)?.proxy,
-    proxies: [secure, plain?.where === secure?.where ? undefined : plain].filter((one) => one !== undefined),
+    proxies: [...new Set([secure, plain])].filter((one) => one !== undefined),
   };
 }
 

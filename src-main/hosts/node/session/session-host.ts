@@ -4,6 +4,7 @@ import { failure } from '../../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
 import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
+import type { NetworkControl } from './network-control.ts';
 import type { Session } from './session.ts';
 
 /** What a session host borrows. */
@@ -19,6 +20,8 @@ export interface SessionHostOptions {
   readonly frame: (client: number, bytes: ArrayBuffer) => void;
   readonly perSecond: number;
   readonly version: string;
+  /** Answers what screens ask about the network; they may not if absent. */
+  readonly network?: Pick<NetworkControl, 'answer'>;
   /** Epochs count up from here; 0 if absent. */
   readonly epochBase?: number;
 }
@@ -94,6 +97,11 @@ export class SessionHost {
     this.#problems.push(problem);
     if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
     for (const client of this.#clients.keys()) this.#options.text(client, problemText(problem));
+  }
+
+  /** The mode of the session, or the one that is being gone to. */
+  get mode(): SessionMode {
+    return this.#info.mode;
   }
 
   /** Renews every connection. */
@@ -200,6 +208,8 @@ export class SessionHost {
   async #answer(request: SessionRequest): Promise<RequestOutcome> {
     if (request.method === 'set-replay')
       return request.restart === true ? await this.#restart() : this.#setReplay(request);
+    if (request.method !== 'set-mode')
+      return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
     if (request.mode === 'replay') {
       if (request.file === undefined) return failure('bad-request', 'a replay needs a file: choose a capture');
       const problem = await this.go(request);

@@ -22,6 +22,8 @@ export interface EngineThreadOptions {
   readonly home: string;
   /** What `loadConfig` answered; the defaults if absent. */
   readonly config?: EngineConfig;
+  /** What sets the proxy so that the settings of the screen cannot; see `ConfigLoad`. */
+  readonly fixedProxy?: string | undefined;
   /** Mode to start in; absent for the one remembered in the home folder, or demo if there is none. */
   readonly mode?: SessionMode;
   /** Capture to replay; with `mode: 'replay'`. */
@@ -191,6 +193,7 @@ function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
     config: options.config ?? defaultConfig(),
     mayOpenAnyCapture: options.mayOpenAnyCapture ?? false,
     epochBase: start?.epochBase ?? 0,
+    ...(options.fixedProxy === undefined ? {} : { fixedProxy: options.fixedProxy }),
     ...(start?.downtime === undefined ? {} : { downtime: start.downtime }),
     // Only the first follows what the app was started with: see `superviseEngine`.
     ...(options.mode === undefined || start?.isFirst === false ? {} : { mode: options.mode }),

@@ -7,6 +7,8 @@ import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
 import type { SessionParts } from '../session/market-session.ts';
 import { createModeMemory } from '../session/mode-memory.ts';
+import type { ModeMemory } from '../session/mode-memory.ts';
+import { NetworkControl } from '../session/network-control.ts';
 import { createNodePorts } from '../ports/ports.ts';
 import { captureFile, openReplaySession } from '../session/replay-session.ts';
 import { SessionServer } from '../session/session-server.ts';
@@ -33,8 +35,18 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       return taken;
     },
   };
-  const memory = createModeMemory(new FileStore({ folder: home, onProblem }));
-  const sessionHost = createSessionHost(port, { data, parts, server }, (mode) => {
+  const store = new FileStore({ folder: home, onProblem });
+  const memory = createModeMemory(store);
+  const network = new NetworkControl({
+    ports,
+    config,
+    store,
+    fixedBy: data.fixedProxy,
+    reconnect: () => {
+      if (sessionHost.mode === 'live') sessionHost.reconnect();
+    },
+  });
+  const sessionHost = createSessionHost(port, { data, parts, server, network }, (mode) => {
     void memory.write(mode);
   });
   const stop = async (): Promise<void> => {
@@ -42,43 +54,53 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     await ports.close();
     port.close();
   };
-  const receive = (message: ToEngineWorker): void => {
-    switch (message.kind) {
-      case 'open':
-        sessionHost.openClient(message.client);
-        break;
-      case 'text':
-        sessionHost.onText(message.client, message.text);
-        break;
-      case 'close':
-        sessionHost.closeClient(message.client);
-        break;
-      case 'reconnect':
-        sessionHost.reconnect();
-        break;
-      case 'problem':
-        sessionHost.report(message.problem);
-        break;
-      case 'ping':
-        port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
-        break;
-      case 'stop':
-        void stop();
-        break;
-    }
-  };
   // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
-  void begin(sessionHost, data, memory).then(() => {
-    port.on('message', receive);
+  void begin(sessionHost, data, { memory, network }).then(() => {
+    port.on('message', (message: ToEngineWorker) => {
+      receive(message, { port, sessionHost, stop });
+    });
     port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
   });
+}
+
+interface Receiver {
+  readonly port: MessagePort;
+  readonly sessionHost: SessionHost;
+  readonly stop: () => Promise<void>;
+}
+
+function receive(message: ToEngineWorker, { port, sessionHost, stop }: Receiver): void {
+  switch (message.kind) {
+    case 'open':
+      sessionHost.openClient(message.client);
+      break;
+    case 'text':
+      sessionHost.onText(message.client, message.text);
+      break;
+    case 'close':
+      sessionHost.closeClient(message.client);
+      break;
+    case 'reconnect':
+      sessionHost.reconnect();
+      break;
+    case 'problem':
+      sessionHost.report(message.problem);
+      break;
+    case 'ping':
+      port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
+      break;
+    case 'stop':
+      void stop();
+      break;
+  }
 }
 
 async function begin(
   sessionHost: SessionHost,
   { mode, capture }: EngineWorkerData,
-  memory: ReturnType<typeof createModeMemory>,
+  { memory, network }: { readonly memory: ModeMemory; readonly network: NetworkControl },
 ): Promise<void> {
+  await network.restore();
   if (mode !== undefined) await memory.write(mode);
   void sessionHost.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
@@ -87,11 +109,12 @@ interface SessionHostParts {
   readonly data: EngineWorkerData;
   readonly parts: SessionParts;
   readonly server: SessionServer;
+  readonly network: NetworkControl;
 }
 
 function createSessionHost(
   port: MessagePort,
-  { data, parts, server }: SessionHostParts,
+  { data, parts, server, network }: SessionHostParts,
   remember: ConstructorParameters<typeof SessionHost>[0]['remember'],
 ): SessionHost {
   const post = (message: FromEngineWorker): void => {
@@ -110,6 +133,7 @@ function createSessionHost(
       }
     },
     remember,
+    network,
     startFailed: (mode, reason) => {
       parts.ports.log.write({
         name: 'FEED_START_FAILED',

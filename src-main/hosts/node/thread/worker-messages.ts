@@ -12,6 +12,8 @@ export interface EngineWorkerData {
   readonly mode?: SessionMode;
   readonly capture?: string;
   readonly mayOpenAnyCapture: boolean;
+  /** See `ConfigLoad`. */
+  readonly fixedProxy?: string;
   /** Sessions count their epochs from here: above those of every thread before. */
   readonly epochBase: number;
   /** The time in which no engine ran before this one; absent for the first. */
