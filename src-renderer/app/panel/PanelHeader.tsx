@@ -1,6 +1,6 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
-import { type Instrument, instrumentName } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, type InstrumentId, instrumentName } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
@@ -13,6 +13,7 @@ import { useSettings } from '../../state/settings.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
+import { lagSentence } from './lag-sentence.ts';
 import { LinkPicker } from './LinkPicker.tsx';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
@@ -47,6 +48,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
         badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
         feed={props.feed}
         subs={subs}
+        instrumentId={definition.isAcrossVenues === true ? undefined : props.instrumentId}
       />
       <PanelMenu definition={definition} props={props} />
     </header>
@@ -101,14 +103,19 @@ function StateBadge({
   badge,
   feed,
   subs,
+  instrumentId,
 }: {
   readonly badge: Badge | undefined;
   readonly feed: Feed;
   readonly subs: readonly string[];
+  /** Of a panel about one instrument. */
+  readonly instrumentId: InstrumentId | undefined;
 }): ReactNode {
   return (
     <span className="panel-state">
-      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
+      {badge === undefined ? null : (
+        <LiveBadge badge={badge} explanation={() => explain(badge, feed, { subs, instrumentId })} />
+      )}
       <LiveText
         feed={feed}
         subs={subs}
@@ -122,15 +129,7 @@ function StateBadge({
   );
 }
 
-function LiveBadge({
-  badge,
-  feed,
-  subs,
-}: {
-  readonly badge: Badge;
-  readonly feed: Feed;
-  readonly subs: readonly string[];
-}): ReactNode {
+function LiveBadge({ badge, explanation }: { readonly badge: Badge; readonly explanation: () => string }): ReactNode {
   return (
     <span
       className="badge"
@@ -141,10 +140,10 @@ function LiveBadge({
       tabIndex={0}
       aria-label={`${badge.text}. ${badge.why}`}
       onPointerEnter={(event) => {
-        event.currentTarget.title = explain(badge, feed, subs);
+        event.currentTarget.title = explanation();
       }}
       onFocus={(event) => {
-        event.currentTarget.title = explain(badge, feed, subs);
+        event.currentTarget.title = explanation();
       }}
     >
       {badge.text}
@@ -152,8 +151,8 @@ function LiveBadge({
   );
 }
 
-/** The reason and, of a single subscription, the last good sequence and the depth, as they are at this moment. */
-function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
+/** The reason and, of a single subscription, the last good sequence, the depth and how far it is behind, as they are at this moment. */
+function explain(badge: Badge, feed: Feed, { subs, instrumentId }: Shown): string {
   const [sub] = subs;
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
@@ -161,6 +160,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
   if (status?.knownDepth !== undefined)
     lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
+  const lag = instrumentId === undefined ? undefined : lagSentence(feed.health().report, instrumentId);
+  if (lag !== undefined) lines.push(lag);
   return lines.join('\n');
 }
 
@@ -171,6 +172,11 @@ function ageText(feed: Feed, subs: readonly string[]): string {
 
 function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+interface Shown {
+  readonly subs: readonly string[];
+  readonly instrumentId: InstrumentId | undefined;
 }
 
 interface HeaderProps {

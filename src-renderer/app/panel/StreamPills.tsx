@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { HealthProblem, HealthReport } from '../../../src-shared/wire/health.ts';
+import { formatAge } from '../../format/age.ts';
 import { useOutage } from '../../state/outage.ts';
 import type { Outage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
@@ -42,11 +43,14 @@ export function pillTexts(
   const books = report.streams.filter((one) => one.book?.state === 'resyncing' || one.book?.state === 'syncing').length;
   const stale = report.streams.filter((one) => one.state === 'stale' || one.book?.state === 'stale').length;
   const failed = report.streams.filter((one) => one.state === 'failed').length;
+  const late = report.problems.filter(({ code }) => code === 'stream-lagging');
   const planned = report.problems.some(({ code }) => code === 'maintenance');
   const problems = [
     failed > 0 ? `${failed} failed` : '',
     stale > 0 ? `${stale} stale` : '',
     books > 0 ? `${books} syncing` : '',
+    lagText(late),
+    report.problems.some(({ code }) => code === 'engine-busy') ? 'this machine is busy' : '',
     planned ? 'maintenance announced' : '',
   ]
     .filter((part) => part !== '')
@@ -59,6 +63,16 @@ export function pillTexts(
     tone: streamsRunning === 0 ? 'bad' : isAll ? 'good' : 'warn',
     problems,
   };
+}
+
+/** What is behind, and how far if it is but one. */
+function lagText(late: readonly HealthProblem[]): string {
+  const [first] = late;
+  if (first === undefined) return '';
+  const count = late.reduce((sum, problem) => sum + (problem.count ?? 1), 0);
+  return count === 1
+    ? `${first.symbol ?? first.subject} ${formatAge(first.delayMs ?? NaN)} behind`
+    : `${count} feeds behind`;
 }
 
 function write(pill: HTMLElement | null, text: string, tone: string): void {

@@ -49,3 +49,22 @@ test('a resyncing book and a lost link are named', () => {
     problems: 'streams not known',
   });
 });
+
+test('what is behind and a busy machine are named', () => {
+  const lag = {
+    severity: 'warning',
+    code: 'stream-lagging',
+    subject: 'okx',
+    venue: 'okx',
+    since: 0,
+    delayMs: 1700,
+  } as const;
+  const problemsOf = (problems: HealthReport['problems']): string =>
+    pillTexts({ ...report([stream('running')]), problems }, undefined).problems;
+  expect(problemsOf([lag])).toBe('okx 1.7 s behind');
+  expect(problemsOf([{ ...lag, symbol: 'BTC-USDT' }])).toBe('BTC-USDT 1.7 s behind');
+  expect(problemsOf([{ ...lag, count: 4 }, lag])).toBe('5 feeds behind');
+  expect(problemsOf([{ severity: 'warning', code: 'engine-busy', subject: 'engine', since: 0, delayMs: 800 }])).toBe(
+    'this machine is busy',
+  );
+});

@@ -2,6 +2,7 @@ import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-sha
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
+import { formatLatency } from './tables/latency-rows.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
@@ -52,11 +53,14 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 /** One problem in plain words, with its age. */
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
+  if (problem.code === 'engine-busy') return `this machine is busy: the engine was held up ${delayText(problem)}`;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
-      : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
+      : problem.code === 'stream-lagging' && problem.subject === problem.venue
+        ? problem.venue
+        : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
 }
@@ -84,7 +88,8 @@ function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean
 }
 
 function nameOf(problem: HealthProblem): string {
-  const what = SUBJECTS[problem.code];
+  const what = isLateConnection(problem) ? 'connection' : SUBJECTS[problem.code];
+  if (what === 'stage') return `our own part, ${STAGES[problem.subject] ?? problem.subject},`;
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
   if (what === 'decoder') return `the ${problem.subject} decoder`;
@@ -125,6 +130,25 @@ function errorWords(problem: HealthProblem, report: HealthReport): string {
   return error === undefined ? '' : ` (${error.message}${untilWords(connection?.nextAttemptAt, report)})`;
 }
 
+/** Streams are named by venue and topic, connections are not. */
+function isLateConnection({ code, subject, venue }: HealthProblem): boolean {
+  return code === 'stream-lagging' && !subject.startsWith(`${venue ?? ''}:`);
+}
+
+/** `by 1.7 s (usually 4.0 ms, our own part 10 µs)`. */
+function lagWords(problem: HealthProblem, { hops = [] }: HealthReport): string {
+  const own = hops.find(({ hop }) => hop === 'received-decoded');
+  const notes = [
+    problem.usualMs === undefined ? '' : `usually ${formatLatency(problem.usualMs)}`,
+    own === undefined ? '' : `our own part ${formatLatency(own.p50)}`,
+  ].filter((note) => note !== '');
+  return ` by ${delayText(problem)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
+function delayText({ delayMs = NaN }: HealthProblem): string {
+  return formatLatency(delayMs);
+}
+
 function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
   const found = decoders.find(({ venue, channel }) => venue === problem.venue && channel === problem.subject);
   return found === undefined
@@ -161,7 +185,10 @@ function upperFirst(text: string): string {
 }
 
 const SUBJECTS: Readonly<
-  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
+  Record<
+    HealthProblem['code'],
+    'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder' | 'stage' | 'engine'
+  >
 > = {
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
@@ -177,7 +204,15 @@ const SUBJECTS: Readonly<
   'clock-error': 'venue',
   malformed: 'connection',
   'decoder-drift': 'decoder',
+  'stream-lagging': 'stream',
+  'stage-slow': 'stage',
+  'engine-busy': 'engine',
   maintenance: 'venue',
+};
+const STAGES: Readonly<Record<string, string>> = {
+  'received-decoded': 'decoding',
+  'decoded-published': 'the way from decoder to screen',
+  'published-painted': 'drawing',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
@@ -189,6 +224,8 @@ const PERIOD = new Set<HealthProblem['code']>([
   'host-failing',
   'clock-error',
   'decoder-drift',
+  'stream-lagging',
+  'stage-slow',
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
@@ -206,9 +243,12 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
   'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
+  'stream-lagging': ['is', 'behind'],
+  'stage-slow': ['takes', 'too long'],
+  'engine-busy': ['was', 'held up'],
   maintenance: ['has', 'announced maintenance, the last'],
 };
-const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
+const PLURALS = { is: 'are', has: 'have', was: 'were', takes: 'take' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
     'connection-reconnecting': attemptWords,
@@ -218,6 +258,8 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'rate-limited': blockWords,
     'book-resyncing': gapWords,
     'decoder-drift': driftWords,
+    'stream-lagging': lagWords,
+    'stage-slow': (problem) => ` (half of it above ${delayText(problem)})`,
   };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

@@ -169,6 +169,7 @@ const GRAVITY: readonly LedgerKind[] = [
   'crossed',
   'rejected',
   'stale',
+  'lag',
   'malformed',
   'clock-step',
   'maintenance',
