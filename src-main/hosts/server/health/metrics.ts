@@ -204,8 +204,6 @@ export class Metrics {
     for (const stream of report.streams) {
       const labels = labelsOf(stream.venue);
       this.#duplicates.follow(stream.key, stream.duplicates, labels);
-      this.#gaps.follow(stream.key, stream.gaps, labels);
-      this.#resyncs.follow(stream.key, stream.resyncs, labels);
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
       // From when it is opened on, before a frame of it has come.
       for (const path of ['scanned', 'parsed']) this.#frames.begin({ ...labels, channel: stream.channel, path });
@@ -239,6 +237,9 @@ export class Metrics {
       this.#books.set({ ...labels, state }, streams.filter(({ book }) => book?.state === state).length);
     const late = report.problems.filter(({ code, venue: of }) => code === 'stream-lagging' && of === venue.id);
     this.#lag.set(labels, Math.max(0, greatest(late.map(({ delayMs = 0 }) => delayMs))) / 1000);
+    const { gaps, resyncs } = counts.trouble(venue.id);
+    this.#gaps.follow(venue.id, gaps, labels);
+    this.#resyncs.follow(venue.id, resyncs, labels);
     this.#stale.set(labels, streams.filter(({ state }) => state === 'stale').length);
   }
 
