@@ -23,7 +23,9 @@ test('a screen attached to a server elsewhere shows its market and its health, s
     await page.keyboard.press('Escape');
     await verifiedLadder(page);
     await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-    await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/);
+    await expect(page.getByTestId('health-sentence').first()).toHaveText(
+      /^All \d+ streams are live .*no problem|^this machine is busy.*all streams are live/,
+    );
     await endServer(server);
     await expect(page.getByRole('alert')).toContainText('cannot be attached to');
     server = await startServer(app.home, server.port);

@@ -32,7 +32,9 @@ test('tape, chart, watchlist and health of a first start come alive', async ({ a
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-  await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/);
+  await expect(page.getByTestId('health-sentence').first()).toHaveText(
+    /^All \d+ streams are live .*no problem|^this machine is busy.*all streams are live/,
+  );
 });
 
 test('a second start of the demo still says SIMULATED', async ({ app }) => {

@@ -2,7 +2,7 @@ import type { TroubleCounts } from '../../../src-shared/wire/health.ts';
 import type { QualityEvent } from '../quality-event.ts';
 
 /** What a book counts from its making on. */
-export type BookCounts = Pick<TroubleCounts, 'gaps' | 'missing' | 'resyncs'>;
+type BookCounts = Pick<TroubleCounts, 'gaps' | 'missing' | 'resyncs'>;
 
 /**
  * Counts gaps, resyncs and duplicates since the start, from the facts about the quality of the data: a stream that ends or is opened again takes

@@ -60,6 +60,12 @@ test('a stream that runs and is silent for longer than usual is quiet, then stal
   ]);
 });
 
+test('streams that are behind have a pill, which says how far', () => {
+  const late = report([stream('running', undefined, { behindMs: 1740 }), stream('running')]);
+  expect(shown(late, undefined)).toEqual(['good: 2 streams live', 'warn: 1 behind']);
+  expect(pillDetails('behind', late, 0)[0]).toBe('binance-spot X book: 1.7 s behind');
+});
+
 test('what is not known is not said', () => {
   const outage = { badge: 'NO DATA FOR 4 S', sentence: 'No data.', isMoving: false };
   expect(shown(report([stream('stale')]), outage)).toEqual(['bad: NO DATA FOR 4 S · streams not known']);
@@ -90,7 +96,16 @@ test('hovering lists what a pill counts, the longest without data first, and say
       0,
     )[0],
   ).toBe('binance-spot X book: no such symbol');
-  expect(PILLS.map(filterOfPill)).toEqual(['all', 'failed', 'reconnecting', 'stale', 'quiet', 'syncing', 'all']);
+  expect(PILLS.map(filterOfPill)).toEqual([
+    'all',
+    'failed',
+    'reconnecting',
+    'stale',
+    'quiet',
+    'syncing',
+    'behind',
+    'all',
+  ]);
 });
 
 test('technical rates are behind the pill of all streams', () => {
