@@ -90,6 +90,11 @@ function text(fallback: string, doc: string) {
   return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
 }
 
+/** One of some words, the first if it is absent. */
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
+  return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
+}
+
 function flag(fallback: boolean, doc: string) {
   return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
 }
@@ -245,6 +250,10 @@ const SERVE = v.strictObject({
   host: text('127.0.0.1', 'Address that the server listens on'),
   port: integer(8765, 0, 65_535, 'Port of quotes and of screens; 0 for any free one'),
   health: flag(true, 'Serve /health, /ready and /metrics'),
+  readyIf: oneOf(
+    ['any', 'all', 'none'],
+    'Which of the exchanges that clients use must be healthy for /ready to be 200; `none`: it does not go by them',
+  ),
   healthPort: integer(8766, 0, 65_535, 'Port of /health, /ready and /metrics; 0 for any free one'),
   token: text(
     '',
@@ -342,10 +351,7 @@ const PUBLISH = v.strictObject({
 });
 
 const LOG = v.strictObject({
-  level: v.optional(
-    v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')),
-    'debug',
-  ),
+  level: oneOf(['debug', 'info', 'warn', 'error'], 'Least severe event that is logged'),
   dir: text('', 'Directory of the log files; empty for none'),
   maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
   recent: cap(2000, 10, 1_000_000, 'Newest events kept in memory, for screens and programs'),
@@ -354,7 +360,7 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
-  venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
     64,

@@ -18,7 +18,7 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
 import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
-import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
+import { InstrumentCatalogue, type InstrumentsState } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
@@ -76,6 +76,7 @@ export class LiveSource implements MarketSource {
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
   readonly #instrumentListeners = new Set<InstrumentsListener>();
+  readonly #listListeners = new Set<(venue: VenueId) => void>();
   readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
@@ -134,6 +135,7 @@ export class LiveSource implements MarketSource {
       maxInstruments: config.maxInstruments,
       onRead: (venue, changed) => {
         this.#onList(venue);
+        for (const listener of this.#listListeners) listener(venue);
         if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
@@ -196,6 +198,19 @@ export class LiveSource implements MarketSource {
     this.#instrumentListeners.add(listener);
     return () => {
       this.#instrumentListeners.delete(listener);
+    };
+  }
+
+  /** What is known of a venue's list of instruments. */
+  instrumentsOf(venue: VenueId): InstrumentsState {
+    return this.#catalogue.state(venue);
+  }
+
+  /** Calls `listener` whenever the list of a venue was read, the first time included; returns what stops it. */
+  onList(listener: (venue: VenueId) => void): () => void {
+    this.#listListeners.add(listener);
+    return () => {
+      this.#listListeners.delete(listener);
     };
   }
 
