@@ -71,17 +71,6 @@ test('what waits is bounded with what was granted, and forgotten with its client
   expect(series?.used).toBe(0);
 });
 
-test('a client that leaves while its symbols are looked up leaves nothing behind', async () => {
-  await using server = await startTestServer();
-  const client = await server.connect();
-  client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'] });
-  client.socket.terminate();
-  await expect.poll(() => server.engine.source.instrumentsOf('binance-spot').source).toBe('venue');
-  const left = (): unknown => server.engine.health().gauges?.find(({ name }) => name === 'serve-all-series')?.used;
-  await expect.poll(left).toBe(0);
-  expect(server.engine.health().streams).toEqual([]);
-});
-
 test('a venue that clients wait for is not healthy, and a server that reaches none of them not ready', async () => {
   await using server = await startWithoutSpot();
   expect(await readyOf(server)).toMatchObject({ http: 200, spot: { healthy: true, in_use: false } });
