@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';
+import { probe } from './fanout/fanout.ts';
 
 /**
  * A `serve --demo` that has to share one core with busy loops, and hundreds of clients: whether health is answered, nobody is dropped, new clients
@@ -32,39 +32,6 @@ const PROBE_LIMIT_MS = 15_000;
 /** As `Retry-After` says, but for the bench's patience. */
 const RETRY_MS = 2000;
 const PAGES = ['health', 'ready', 'metrics'] as const;
-
-/** One page that was asked for. */
-interface Probe {
-  readonly tookMs: number;
-  /** Of the report that the page was made of. */
-  readonly ageMs: number;
-  /** Of the page of metrics; else 0. */
-  readonly level: number;
-}
-
-/** A thread that asks for one page after the other, four a second. */
-const PROBER = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { health, pages, forMs, limitMs } = workerData;
-(async () => {
-  const probes = [];
-  // The first one loads the client.
-  await fetch(health + 'health').then((answer) => answer.text());
-  for (const until = performance.now() + forMs; performance.now() < until;) {
-    const askedAt = performance.now();
-    const page = await fetch(health + pages[probes.length % pages.length], { signal: AbortSignal.timeout(limitMs) }).then(
-      (answer) => answer.text(),
-      () => '',
-    );
-    const tookMs = page === '' ? limitMs : performance.now() - askedAt;
-    const level = Number(/^tapedeck_load_level (\\d)/m.exec(page)?.[1] ?? 0);
-    const ageMs = 1000 * Number(/report_age_seconds"?[: ]([\\d.]+)/.exec(page)?.[1] ?? 0);
-    probes.push({ tookMs, level, ageMs });
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  parentPort.postMessage(probes);
-})();
-`;
 
 /** What clients and probes saw in one phase. */
 interface Phase {
@@ -162,12 +129,11 @@ async function watch(
   seen: { readonly quotes: number; readonly closed: number },
 ): Promise<Phase> {
   const [quotes, closed, startedAt] = [seen.quotes, seen.closed, performance.now()];
-  // This thread reads for hundreds of clients: what it measured would be its own delay.
-  const prober = new Worker(PROBER, {
-    eval: true,
-    workerData: { health, pages: PAGES, forMs: Number(values.seconds) * 1000, limitMs: PROBE_LIMIT_MS },
+  const probes = await probe({
+    pages: PAGES.map((page) => `${health}${page}`),
+    forMs: Number(values.seconds) * 1000,
+    limitMs: PROBE_LIMIT_MS,
   });
-  const [probes] = (await once(prober, 'message')) as [readonly Probe[]];
   const seconds = (performance.now() - startedAt) / 1000;
   return {
     name,
