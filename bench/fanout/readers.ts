@@ -4,6 +4,9 @@ import type { KeptText, ReadCounts, ToReaders } from './protocol.ts';
 
 // Entry of the process that reads for every client.
 const INTERVAL_MS = 1000;
+/** As `Retry-After` says, but for the bench's patience. */
+const RETRY_MS = 1000;
+const MOST_ATTEMPTS = 20;
 const READY_TYPE = '"type":"subscribed"';
 const CLOSED_CANDLE = '"closed":true';
 
@@ -37,9 +40,8 @@ async function connect({ url, clients, request }: Extract<ToReaders, { kind: 'co
 }
 
 async function open(url: string, reader: number, request: object | undefined): Promise<void> {
-  const socket = new WebSocket(url);
+  const socket = await opened(url);
   sockets.push(socket);
-  await once(socket, 'open');
   socket.on('close', () => counts.closed++);
   const isReady = Promise.withResolvers<void>();
   socket.on('message', (bytes: Buffer) => {
@@ -52,6 +54,23 @@ async function open(url: string, reader: number, request: object | undefined): P
   if (request === undefined) return;
   socket.send(JSON.stringify(request));
   await isReady.promise;
+}
+
+/** A server that has too much to do rejects new clients for a while. */
+async function opened(url: string): Promise<WebSocket> {
+  for (let attempt = 1; ; attempt++) {
+    const socket = new WebSocket(url);
+    try {
+      await once(socket, 'open');
+      return socket;
+    } catch (error) {
+      socket.terminate();
+      if (attempt === MOST_ATTEMPTS) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, RETRY_MS);
+      });
+    }
+  }
 }
 
 function followCandle(reader: number, text: string): void {

@@ -105,8 +105,8 @@ describe('createSocketPort', () => {
     });
     isOver = true;
     expect([received, log.at(-1)]).toEqual([frames, ['close', 1000, '']]);
-    // Two reads of the socket: one that was under way when the bound was reached.
-    expect(mostInTurn).toBeLessThanOrEqual(3 * 64 * 1024);
+    // Twice the bound, and two reads of the socket that were under way. Without it two megabytes come at once.
+    expect(mostInTurn).toBeLessThanOrEqual(4 * 64 * 1024);
   });
 
   test('reports the HTTP status of a rejected handshake', async () => {
