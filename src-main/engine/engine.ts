@@ -197,7 +197,7 @@ export class Engine implements EngineApi {
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
     const stream = this.#streams.find(handle.key)?.stream;
-    return stream === undefined ? undefined : this.source.streamHealth(stream, this.source.now());
+    return stream === undefined ? undefined : this.source.streamHealth(stream);
   }
 
   streamStatuses(): readonly StreamHealth[] {
@@ -300,9 +300,9 @@ export class Engine implements EngineApi {
 
   #emitHealthLater(): void {
     this.#healthTimer = this.source.setTimer(() => {
-      // Also if nobody listens: the ledger follows the counters.
-      const report = this.health();
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
+      // A report has a row a stream: with thousands of streams it is built for somebody only.
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      else this.source.sample();
       this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }

@@ -16,6 +16,7 @@ import {
   type InstrumentMatches,
   type InstrumentQuery,
   type SearchRow,
+  type TurnoverOf,
   prepareSearch,
   searchInstruments,
 } from './instrument-search.ts';
@@ -71,13 +72,19 @@ export class InstrumentCatalogue {
 
   /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
   async start(venues?: readonly VenueId[]): Promise<void> {
-    const canceller = (this.#canceller ??= new Canceller());
     const wanted = this.#options.venues.filter(({ venue }) => venues?.includes(venue.id) ?? true);
-    for (const source of wanted)
-      if (!this.#first.has(source.venue.id))
-        this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
+    for (const { venue } of wanted) this.begin(venue.id);
     // All are under way: waiting for one after the other takes no longer.
     for (const { venue } of wanted) await this.#first.get(venue.id);
+  }
+
+  /** Begins to read the instruments of a venue in the background, unless it has begun. */
+  begin(venue: VenueId): void {
+    if (this.#first.has(venue)) return;
+    const source = this.#options.venues.find((each) => each.venue.id === venue);
+    if (source === undefined) return;
+    this.#canceller ??= new Canceller();
+    this.#first.set(venue, this.#track(this.#startVenue(source, this.#canceller)));
   }
 
   /** Resolves when nothing is pending. What is known stays usable. May be called twice. */
@@ -129,8 +136,8 @@ export class InstrumentCatalogue {
     return new UnknownSymbolError(venue, symbol, []);
   }
 
-  search(query: InstrumentQuery): InstrumentMatches {
-    return searchInstruments(this.#rows, query);
+  search(query: InstrumentQuery, turnoverOf?: TurnoverOf): InstrumentMatches {
+    return searchInstruments(this.#rows, query, turnoverOf);
   }
 
   state(venue: VenueId): InstrumentsState {

@@ -1,9 +1,10 @@
-import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
-import { type Instrument, instrumentName } from '../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
+import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
@@ -11,11 +12,14 @@ import { openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
+import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
 import { LinkPicker } from './LinkPicker.tsx';
+import { newestOf } from './newest-data.ts';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
+import { SessionChip } from './SessionChip.tsx';
 
 /** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
 export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
@@ -43,6 +47,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       <div className="panel-controls">
         {definition.Controls === undefined ? null : <definition.Controls {...props} />}
       </div>
+      <SessionChip />
       <StateBadge
         badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
         feed={props.feed}
@@ -60,23 +65,21 @@ function InstrumentButton({
   readonly props: PanelProps<unknown>;
   readonly isAsset: boolean;
 }): ReactNode {
-  const symbol =
-    (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ??
-    props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
-  const title = useSession(
-    (state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title,
-  );
-  const venue = isAsset ? undefined : title;
+  const { instrument, instrumentId, panelId } = props;
+  const venue = useSession((state) => state.session?.venues.find((one) => instrumentId?.startsWith(`${one.id}:`)));
+  const label = instrumentId === undefined ? undefined : instrumentLabel(instrumentId, instrument, venue);
+  const asset = isAsset ? (instrument?.base ?? label?.name) : undefined;
+  const title = asset === undefined ? label && labelText(label) : `${asset} over several venues`;
   return (
     <button
       type="button"
       className="instrument"
-      title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`}
+      title={`${title ?? 'No instrument'}: choose another`}
       data-testid="instrument"
-      onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}
+      onClick={() => openOverlay({ kind: 'palette', text: '', panelId })}
     >
-      <b>{symbol ?? 'Choose…'}</b>
-      {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
+      {label === undefined || isAsset ? <b>{asset ?? 'Choose…'}</b> : <InstrumentName label={label} />}
+      {venue === undefined || isAsset ? null : <span className="instrument-venue">{venue.title}</span>}
     </button>
   );
 }
@@ -107,7 +110,7 @@ function StateBadge({
   readonly subs: readonly string[];
 }): ReactNode {
   return (
-    <span className="panel-state">
+    <span className="panel-state" data-silence={badge?.silence}>
       {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
       <LiveText
         feed={feed}
@@ -136,6 +139,7 @@ function LiveBadge({
       className="badge"
       data-tone={badge.tone}
       data-moving={badge.isMoving || undefined}
+      data-silence={badge.silence}
       data-testid="badge"
       title={badge.why}
       tabIndex={0}
@@ -147,7 +151,16 @@ function LiveBadge({
         event.currentTarget.title = explain(badge, feed, subs);
       }}
     >
-      {badge.text}
+      {badge.silence === 'quiet' ? (
+        <LiveText
+          feed={feed}
+          subs={subs}
+          showsAge
+          text={() => `${badge.text} ${formatSilence(feed.engineNow() - (newestOf(feed, subs).lastDataAt ?? NaN))}`}
+        />
+      ) : (
+        badge.text
+      )}
     </span>
   );
 }
@@ -158,6 +171,7 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
   if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
+  if (badge.silence !== undefined) lines.push(`Now ${silenceTexts(newestOf(feed, subs), feed.engineNow())[0] ?? ''}.`);
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
   if (status?.knownDepth !== undefined)
     lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
@@ -165,8 +179,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
 }
 
 function ageText(feed: Feed, subs: readonly string[]): string {
-  const at = greatest(subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
-  return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
+  const { lastDataAt } = newestOf(feed, subs);
+  return lastDataAt === undefined ? '' : formatAge(feed.engineNow() - lastDataAt);
 }
 
 function isControl(target: EventTarget): boolean {

@@ -9,7 +9,7 @@ import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
-import { SessionCorner } from './SessionCorner.tsx';
+import { SilenceStrip } from './SilenceStrip.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
@@ -60,6 +60,7 @@ function KnownPanel({
       onPointerDownCapture={() => focusPanel(panelId)}
     >
       <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
+      {badge.silence === 'stale' ? <SilenceStrip feed={props.feed} subs={subs} /> : null}
       <div className="panel-body">
         <PanelBoundary title={definition.title} onClose={() => closeWithUndo(panelId)}>
           <Suspense fallback={<p className="panel-note">Opening…</p>}>
@@ -67,7 +68,6 @@ function KnownPanel({
           </Suspense>
         </PanelBoundary>
         <PanelState state={state} onChoose={() => openOverlay({ kind: 'palette', text: '', panelId })} />
-        <SessionCorner />
       </div>
     </section>
   );

@@ -1,8 +1,9 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
@@ -36,6 +37,8 @@ export interface LadderInput {
   readonly now: number;
   /** The link to the engine is lost: nothing shown can be trusted. */
   readonly isOffline: boolean;
+  /** The recording is over: what came last is shown, and nothing more will come. */
+  readonly hasEnded: boolean;
 }
 
 /** Why a book stands still: its state as the badge names it, the reason in words, and the time of its last data, epoch ms. */
@@ -43,6 +46,8 @@ export interface Frozen {
   readonly state: string;
   readonly why: string;
   readonly at: number;
+  /** How often data usually comes, if it stands still because none does. */
+  readonly pace?: StreamPace;
 }
 
 /** The last trade as the ladder marks it. */
@@ -101,7 +106,7 @@ export class LadderModel {
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#adopt(input.book, input.isOffline);
+    this.#adopt(input.book, input);
     if (this.shown === undefined) return;
     this.#place(this.shown, input);
     setLastTrade(this.#last, input.trades, this.grid.scale);
@@ -126,17 +131,31 @@ export class LadderModel {
   }
 
   /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
-  #adopt(book: BookBuffer, isOffline: boolean): void {
-    const { section, status } = book;
+  #adopt(book: BookBuffer, around: Pick<LadderInput, 'isOffline' | 'hasEnded'>): void {
+    const { section } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
-    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
-    this.frozen = undefined;
     if (section === undefined) this.shown = undefined;
-    else if (status.state !== 'verified' && status.state !== 'unverifiable')
-      this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
-    else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
+    this.frozen = section === undefined ? undefined : this.#frozenOf(book, around);
+    if (
+      section !== undefined &&
+      (this.frozen === undefined || this.frozen.state === 'ENDED') &&
+      this.shown?.section !== section
+    )
+      this.shown = { bids: book.bids, asks: book.asks, section };
+  }
+
+  #frozenOf(
+    { status, section }: BookBuffer,
+    { isOffline, hasEnded }: Pick<LadderInput, 'isOffline' | 'hasEnded'>,
+  ): Frozen | undefined {
+    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    const { state, reason, lastDataAt } = status;
+    if (reason === 'silence') return { state: 'STALE', why: reasonWords(reason), at: lastDataAt ?? at, pace: status };
+    if (state !== 'verified' && state !== 'unverifiable')
+      return { state: state.toUpperCase(), why: reasonWords(reason), at };
+    if (isOffline) return { state: 'OFFLINE', why: 'the link to the engine is lost', at };
+    return hasEnded ? { state: 'ENDED', why: 'the recording is over', at: section?.receivedAt ?? NaN } : undefined;
   }
 
   #place(shown: ShownBook, input: LadderInput): void {

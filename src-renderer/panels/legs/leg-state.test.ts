@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
-import type { StatusState } from '../../feed/feed-status.ts';
+import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import { btc, legs } from '../../testing/asset-fixture.ts';
 import { drawLegend, legendSkin } from './leg-legend.ts';
 import { LegStates } from './leg-state.ts';
 import type { LegState } from './leg-state.ts';
 
 const NOW = 100_000;
-const LIVE = { isOffline: false, isReplay: false };
+const LIVE = { isOffline: false, isReplay: false, hasEnded: false };
 
 function statesOf(status: Instrument['status'], ...states: readonly StatusState[]): readonly LegState[] {
   const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
@@ -58,4 +58,41 @@ test('an instrument that is halted while its panel is open says so with the next
   expect(made.list[0]?.text).toBe('STALE');
   made.update(of('halted'), LIVE);
   expect(made.list[0]?.text).toBe('HALTED');
+});
+
+test('at the end of a recording every venue says so; what counted still counts', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
+    state,
+  }));
+  const states = ['verified', 'stopped', 'resyncing'] as const;
+  const instruments = states.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, state: states[at] ?? 'loading' })),
+    { isOffline: false, isReplay: true, hasEnded: true },
+  );
+  expect(made.list.map(({ text, tone, isCounted }) => [text, tone, isCounted])).toEqual([
+    ['ENDED', 'quiet', true],
+    ['ENDED', 'quiet', false],
+    ['ENDED', 'quiet', false],
+  ]);
+});
+
+test('a venue that is silent for longer than usual is quiet and counts; one that is stale says what is usual, and does not', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly status: FeedStatus }>(({ status }) => status);
+  const statuses: readonly FeedStatus[] = [
+    { state: 'verified', isQuiet: true, lastDataAt: NOW - 4300, usualPauseMs: 103 },
+    { state: 'stale', reason: 'silence', lastDataAt: NOW - 6300, usualPauseMs: 103 },
+  ];
+  const instruments = statuses.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, status: statuses[at] ?? { state: 'loading' } })),
+    LIVE,
+  );
+  expect(made.list.map(({ isCounted, tone }) => [isCounted, tone])).toEqual([
+    [true, 'warn'],
+    [false, 'warn'],
+  ]);
+  const texts = legendTexts(made.list);
+  expect(texts).toContain('QUIET 4 s');
+  expect(texts).toContain('STALE 6 s (usually 0.1 s)');
 });

@@ -3,6 +3,7 @@ import { baseFactors } from '../../../src-shared/market/contract.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import { formatAge } from '../../format/age.ts';
+import { formatSilence, usualText } from '../../format/silence-words.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { useSession } from '../../state/session.ts';
 import type { Leg } from './asset-legs.ts';
@@ -10,6 +11,8 @@ import type { Leg } from './asset-legs.ts';
 /** The state of one venue of several: whether what it sends counts, and what its badge says. */
 export interface LegState {
   readonly leg: Leg;
+  /** What the engine says of it. */
+  readonly state: StatusState;
   readonly isCounted: boolean;
   /** The badge's text, such as `VERIFIED` or `STALE`. */
   readonly text: string;
@@ -18,6 +21,10 @@ export interface LegState {
   readonly why: string;
   /** When the last data came, epoch ms; NaN before the first. */
   readonly at: number;
+  /** No data for longer than is usual; it still counts. */
+  readonly isQuiet: boolean;
+  /** The pause between two messages that is usual; empty if it is not known, or says nothing of this state. */
+  readonly usual: string;
 }
 
 /** What the window knows beside what the engine says. */
@@ -26,12 +33,18 @@ export interface LegSurroundings {
   readonly isOffline: boolean;
   /** A recording is played: nothing in it is live. */
   readonly isReplay: boolean;
+  /** The recording is over. */
+  readonly hasEnded: boolean;
 }
 
 /** The state of the window now. */
 export function surroundings(): LegSurroundings {
   const { link, session } = useSession.getState();
-  return { isOffline: link === 'lost', isReplay: session?.mode === 'replay' };
+  return {
+    isOffline: link === 'lost',
+    isReplay: session?.mode === 'replay',
+    hasEnded: session?.state === 'ended',
+  };
 }
 
 /** The states of a panel's legs. Hot: they are overwritten in place as long as the legs stay the same. */
@@ -54,11 +67,14 @@ export class LegStates<T extends { readonly leg: Leg }> {
       if (one === undefined) continue;
       const state = (this.#states[at] ??= {
         leg: one.leg,
+        state: 'loading',
         isCounted: false,
         text: '',
         tone: 'quiet',
         why: '',
         at: NaN,
+        isQuiet: false,
+        usual: '',
         sized: undefined,
         hasSize: false,
       });
@@ -76,15 +92,23 @@ export class LegStates<T extends { readonly leg: Leg }> {
 }
 
 /** What is said of a venue after its name, longest wording first. */
-export function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
+export function legStateTexts({ text, isCounted, at, isQuiet, usual }: LegState, now: number): readonly string[] {
+  if (isQuiet) return [`QUIET ${formatSilence(now - at)}`, 'QUIET'];
+  if (usual !== '') {
+    const silence = `${text} ${formatSilence(now - at)}`;
+    return [`${silence} (usually ${usual})`, silence, text];
+  }
   if (!isCounted) return Number.isNaN(at) ? [text] : [`${text} ${formatAge(now - at)}`, text];
   return COUNTED_TEXTS[text] ?? [text];
 }
 
 /** Only a verified book, a full snapshot of its own or a running stream counts. */
-function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
+function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasEnded }: LegSurroundings): void {
+  state.state = status.state;
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
+  state.isQuiet = false;
+  state.usual = '';
   state.tone = 'bad';
   if (isOffline) {
     state.text = 'OFFLINE';
@@ -94,9 +118,17 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: Le
     state.why = 'its contract size is not known';
   } else {
     state.isCounted = COUNTED.has(status.state);
+    if (hasEnded) {
+      state.text = 'ENDED';
+      state.tone = 'quiet';
+      state.why = 'the recording is over';
+      return;
+    }
     state.text = status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : STATE_TEXTS[status.state];
-    state.tone = TONES[status.state];
+    state.isQuiet = status.isQuiet === true;
+    state.tone = state.isQuiet ? 'warn' : TONES[status.state];
     state.why = state.isCounted ? '' : reasonWords(status.reason);
+    if (status.reason === 'silence') state.usual = usualText(status);
     if (SILENT.has(status.state)) nameHalt(state);
   }
 }
@@ -108,6 +140,7 @@ function nameHalt(state: Writable<LegState>): void {
   const { text, why } = NOT_TRADED[status];
   state.text = text;
   state.why = why;
+  state.usual = '';
 }
 
 /** Looked up once for each instrument. */
@@ -142,6 +175,7 @@ const TONES: Readonly<Record<StatusState, LegState['tone']>> = {
   loading: 'quiet',
   starting: 'warn',
   running: 'good',
+  connecting: 'warn',
   reconnecting: 'warn',
   stale: 'warn',
   stopped: 'quiet',
@@ -156,6 +190,7 @@ const STATE_TEXTS: Readonly<Record<StatusState, string>> = {
   loading: 'LOADING',
   starting: 'STARTING',
   running: 'LIVE',
+  connecting: 'CONNECTING',
   reconnecting: 'RECONNECTING',
   stale: 'STALE',
   stopped: 'STOPPED',

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { UTC } from '../../format/zone.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
-import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
+import { filterRows, lastCell, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
@@ -100,24 +101,31 @@ test.each([
 });
 
 test.each([
-  [{ status: 'halted' }, ' P halted', 'CCC at binance-usdm, perpetual, halted, as the exchange’s list says'],
-  [
-    { status: 'upcoming' },
-    ' P not open yet',
-    'CCC at binance-usdm, perpetual, not open yet, as the exchange’s list says',
-  ],
-  [
-    { delistingTime: 86_400_000 },
-    ' P delisting',
-    'CCC at binance-usdm, perpetual\nCCC will be delisted 2 Jan 00:00 UTC',
-  ],
-  [{ delistingTime: 40 * 86_400_000 }, ' P', 'CCC at binance-usdm, perpetual\nCCC will be delisted 10 Feb 00:00 UTC'],
+  [{ status: 'halted' }, ' PERP halted', 'Binance CCC PERP, halted, as the exchange’s list says'],
+  [{ status: 'upcoming' }, ' PERP not open yet', 'Binance CCC PERP, not open yet, as the exchange’s list says'],
+  [{ delistingTime: 86_400_000 }, ' PERP delisting', 'Binance CCC PERP\nCCC will be delisted 2 Jan 00:00 UTC'],
+  [{ delistingTime: 40 * 86_400_000 }, ' PERP', 'Binance CCC PERP\nCCC will be delisted 10 Feb 00:00 UTC'],
 ] as const)('an instrument that is not traded, or not for long, says so: %o', (facts, tail, title) => {
   expect(watchlistCell(C, 'symbol', { ...CONTEXT, records: { [C]: { ...PERP, ...facts } } })).toMatchObject({
     text: 'CCC',
     tail,
     title,
   });
+});
+
+test('rows of one symbol tell exchange and kind, also before their records are known', () => {
+  const ids: readonly InstrumentId[] = ['binance-usdm:SOLUSDT', 'bybit-linear:SOLUSDT', 'bybit-spot:SOLUSDT'];
+  const records = { [ids[0]!]: { ...PERP, id: ids[0]!, symbol: 'SOLUSDT' }, [ids[1]!]: undefined };
+  const venueOf = (id: string): VenueInfo | undefined =>
+    id === 'bybit-spot'
+      ? { id, exchange: 'Bybit', title: 'Bybit Spot', marketTypes: ['spot'], intervals: [], channels: [] }
+      : undefined;
+  const cells = ids.map((id) => watchlistCell(id, 'symbol', { ...CONTEXT, records, venueOf }));
+  expect(cells.map(({ mark, text, tail }) => `${mark?.code} ${text}${tail}`)).toEqual([
+    'BN SOLUSDT PERP',
+    'BY SOLUSDT',
+    'BY SOLUSDT SPOT',
+  ]);
 });
 
 test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
@@ -253,4 +261,21 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
       { quotes, records: { [C]: PERP } },
     ),
   ).toEqual([C, A, B]);
+});
+
+test('the dot of a row whose prices have stopped says so, and hovering says for how long', () => {
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(QUOTE_STRIDE).fill(NaN);
+  numbers[QUOTE.row] = 0;
+  numbers[QUOTE.state] = STREAM_STATES.indexOf('running');
+  numbers[QUOTE.bboAt] = 1000;
+  numbers[QUOTE.bboPauseMs] = 103;
+  quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [A] }, numbers);
+  const seen = (now: number): readonly unknown[] => {
+    quotes.judge(now);
+    return [rowState(A, quotes), watchlistCell(A, 'symbol', { ...CONTEXT, quotes, now }).title];
+  };
+  expect(seen(2000)).toEqual(['running', 'Binance AAA']);
+  expect(seen(5900)).toEqual(['quiet', 'Binance AAA\nno update for 4 s (usually 0.1 s)']);
+  expect(seen(7900)).toEqual(['stale', 'Binance AAA\nno update for 6 s (usually 0.1 s)']);
 });

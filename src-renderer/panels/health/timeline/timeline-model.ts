@@ -1,3 +1,5 @@
+import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
+import { type InstrumentId, splitInstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { LedgerEntry, LedgerKind } from '../../../../src-shared/wire/ledger.ts';
 import { ledgerSentence } from '../../../../src-shared/wire/ledger-sentence.ts';
 
@@ -8,6 +10,15 @@ export interface TimelineRow {
   readonly label: string;
   /** By `from`, ascending. */
   readonly entries: readonly LedgerEntry[];
+}
+
+/** What the timeline is brought up to. */
+export interface TimelineInput {
+  /** Engine time at the right edge, epoch ms. */
+  readonly now: number;
+  readonly width: number;
+  /** Whether updates that were merged for a busy screen are among what was wrong: nothing is lost by them but frames. */
+  readonly showsMerged: boolean;
 }
 
 /** Spans a timeline can show, ms. */
@@ -36,13 +47,15 @@ export class TimelineModel {
   }
 
   /** Brings the rows up to the ledger. */
-  update(entries: readonly LedgerEntry[], now: number, width: number): void {
+  update(entries: readonly LedgerEntry[], { now, width, showsMerged }: TimelineInput): void {
     this.now = now;
     this.width = width;
     const since = now - this.spanMs;
     const groups = Map.groupBy(
-      entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now),
-      (entry) => `${entry.venue}:${entry.symbol}`,
+      entries.filter(
+        (entry) => (entry.to ?? now) >= since && entry.from <= now && (showsMerged || entry.kind !== 'merged'),
+      ),
+      (entry) => toInstrumentId(entry.venue, entry.symbol),
     );
     const symbols = [...groups.keys()].map(symbolOf);
     const isShared = (id: string): boolean => symbols.filter((symbol) => symbol === symbolOf(id)).length > 1;
@@ -148,12 +161,12 @@ export function gravity(kind: LedgerKind): number {
   return GRAVITY.indexOf(kind);
 }
 
-/** The symbol, with its market if several venues' have the same name. */
-function labelOf(id: string, isShared: boolean): string {
-  const venue = id.slice(0, id.indexOf(':'));
-  const symbol = symbolOf(id);
+/** Exchange and symbol, with the market if several have the same symbol. */
+function labelOf(id: InstrumentId, isShared: boolean): string {
+  const { venue, symbol } = splitInstrumentId(id);
   if (symbol === '') return venue;
-  return isShared ? `${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : symbol;
+  const { code } = exchangeMarkOf(venue);
+  return isShared ? `${code} ${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : `${code} ${symbol}`;
 }
 
 function symbolOf(id: string): string {
