@@ -54,14 +54,12 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 
 /** The keys there are beside one that is not known. */
 function knownKeys(path: string): readonly string[] {
-  const [group, ...inner] = path.split('.').slice(0, -1);
-  if (group === 'endpoints') return inner.length === 0 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
-  const siblings = [group, ...inner].reduce<unknown>(
-    (branch, key) => (key === undefined ? branch : (branch as Readonly<Record<string, unknown>>)[key]),
-    defaultConfig(),
-  );
-  return Object.keys(siblings as object);
+  const groups = path.split('.').slice(0, -1);
+  if (groups[0] === 'endpoints') return groups.length === 1 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  return Object.keys(groups.reduce((branch, key) => branch[key] as Branch, defaultConfig() as Branch));
 }
+
+type Branch = Readonly<Record<string, unknown>>;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';

@@ -142,7 +142,6 @@ export class LiveSource implements MarketSource {
       maxInstruments: config.maxInstruments,
       onRead: (venue, changed) => {
         this.#onList(venue);
-        for (const listener of this.#listListeners) listener(venue);
         if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
@@ -315,6 +314,7 @@ export class LiveSource implements MarketSource {
   }
 
   #onList(venue: VenueId): void {
+    for (const listener of this.#listListeners) listener(venue);
     this.#ticks.onList(venue);
     this.#sessions.get(venue)?.pool.review();
     for (const market of this.market.all()) if (market.venue.id === venue) this.#describe(market);
