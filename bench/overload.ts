@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';
+import { probe } from './fanout/fanout.ts';
 
 /**
  * A `serve --demo` that has to share one core with busy loops, and hundreds of clients: whether health is answered, nobody is dropped, new clients
@@ -31,46 +31,20 @@ const SETTLE_MS = 10_000;
 const PROBE_LIMIT_MS = 15_000;
 /** As `Retry-After` says, but for the bench's patience. */
 const RETRY_MS = 2000;
-const PAGES = ['health', 'ready', 'metrics'] as const;
-
-/** One page that was asked for. */
-interface Probe {
-  readonly tookMs: number;
-  /** Of the report that the page was made of. */
-  readonly ageMs: number;
-  /** Of the page of metrics; else 0. */
-  readonly level: number;
-}
-
-/** A thread that asks for one page after the other, four a second. */
-const PROBER = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { health, pages, forMs, limitMs } = workerData;
-(async () => {
-  const probes = [];
-  // The first one loads the client.
-  await fetch(health + 'health').then((answer) => answer.text());
-  for (const until = performance.now() + forMs; performance.now() < until;) {
-    const askedAt = performance.now();
-    const page = await fetch(health + pages[probes.length % pages.length], { signal: AbortSignal.timeout(limitMs) }).then(
-      (answer) => answer.text(),
-      () => '',
-    );
-    const tookMs = page === '' ? limitMs : performance.now() - askedAt;
-    const level = Number(/^tapedeck_load_level (\\d)/m.exec(page)?.[1] ?? 0);
-    const ageMs = 1000 * Number(/report_age_seconds"?[: ]([\\d.]+)/.exec(page)?.[1] ?? 0);
-    probes.push({ tookMs, level, ageMs });
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  parentPort.postMessage(probes);
-})();
+/** A page of a few bytes. */
+const BARE_SERVER = `
+  const server = require('node:http').createServer((request, response) => response.end('ok'));
+  server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port + '/'));
 `;
+const PAGES = ['health', 'ready', 'metrics'] as const;
 
 /** What clients and probes saw in one phase. */
 interface Phase {
   readonly name: string;
   readonly quotesPerSecond: number;
   readonly probeMs: readonly number[];
+  /** Of a page that a process beside it answers which does nothing else: what the machine itself takes. */
+  readonly bareMs: readonly number[];
   /** Of the oldest report that a page said. */
   readonly ageMs: number;
   readonly closed: number;
@@ -97,6 +71,9 @@ const server = spawn(
   ],
   { env: { ...process.env, TAPEDECK_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] },
 );
+const bareServer = spawn(ONE_CORE[0], [...ONE_CORE.slice(1), process.execPath, '-e', BARE_SERVER], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 try {
   const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
   const { quotes, health } = JSON.parse(line) as { readonly quotes: string; readonly health: string };
@@ -107,18 +84,21 @@ try {
     await sleep(20);
   }
   await sleep(SETTLE_MS);
-  const phases = [await watch('with a core', health, seen)];
+  const [address] = (await once(createInterface(bareServer.stdout), 'line')) as [string];
+  const pages = { health, bare: address };
+  const phases = [await watch('with a core', pages, seen)];
   for (let n = 0; n < Number(values.busy); n++)
     busy.push(spawn(ONE_CORE[0], [...ONE_CORE.slice(1), process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }));
-  phases.push(await watch('contended', health, seen));
+  phases.push(await watch('contended', pages, seen));
   for (const loop of busy.splice(0)) loop.kill('SIGKILL');
-  phases.push(await watch('a core again', health, seen));
+  phases.push(await watch('a core again', pages, seen));
   print(phases, seen.rejected);
 } finally {
   isOver = true;
   for (const socket of sockets) socket.terminate();
   for (const loop of busy) loop.kill('SIGKILL');
   server.kill('SIGKILL');
+  bareServer.kill('SIGKILL');
   await rm(home, { recursive: true, force: true });
 }
 
@@ -158,21 +138,21 @@ function sleep(ms: number): Promise<void> {
 
 async function watch(
   name: string,
-  health: string,
+  { health, bare }: { readonly health: string; readonly bare: string },
   seen: { readonly quotes: number; readonly closed: number },
 ): Promise<Phase> {
   const [quotes, closed, startedAt] = [seen.quotes, seen.closed, performance.now()];
-  // This thread reads for hundreds of clients: what it measured would be its own delay.
-  const prober = new Worker(PROBER, {
-    eval: true,
-    workerData: { health, pages: PAGES, forMs: Number(values.seconds) * 1000, limitMs: PROBE_LIMIT_MS },
+  const probes = await probe({
+    pages: [...PAGES.map((page) => `${health}${page}`), bare],
+    forMs: Number(values.seconds) * 1000,
+    limitMs: PROBE_LIMIT_MS,
   });
-  const [probes] = (await once(prober, 'message')) as [readonly Probe[]];
   const seconds = (performance.now() - startedAt) / 1000;
   return {
     name,
     quotesPerSecond: (seen.quotes - quotes) / seconds,
-    probeMs: probes.map(({ tookMs }) => tookMs),
+    probeMs: probes.filter(({ page }) => page !== bare).map(({ tookMs }) => tookMs),
+    bareMs: probes.filter(({ page }) => page === bare).map(({ tookMs }) => tookMs),
     ageMs: Math.max(...probes.map((probe) => probe.ageMs)),
     closed: seen.closed - closed,
     level: Math.max(...probes.map((probe) => probe.level)),
@@ -181,15 +161,18 @@ async function watch(
 
 function print(phases: readonly Phase[], rejected: number): void {
   console.log(
-    '| phase | messages a second | pages, median and slowest, ms | oldest report, ms | clients closed | highest load level |',
+    '| phase | messages a second | pages, median and slowest, ms | a bare page | oldest report, ms | clients closed | highest load level |',
   );
-  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
-  for (const { name, quotesPerSecond, probeMs, ageMs, closed, level } of phases) {
-    const sorted = probeMs.toSorted((a, b) => a - b);
-    const times = [sorted[sorted.length >> 1], sorted.at(-1)].map((ms = NaN) => ms.toFixed(0)).join(' / ');
-    console.log(
-      `| ${name} | ${quotesPerSecond.toFixed(0)} | ${times} | ${ageMs.toFixed(0)} | ${String(closed)} | ${String(level)} |`,
-    );
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const { name, quotesPerSecond, probeMs, bareMs, ageMs, closed, level } of phases) {
+    const cells = [quotesPerSecond.toFixed(0), timesOf(probeMs), timesOf(bareMs), ageMs.toFixed(0), closed, level];
+    console.log(`| ${name} | ${cells.join(' | ')} |`);
   }
   console.log(`clients rejected at the door: ${String(rejected)}`);
+}
+
+/** Median and slowest. */
+function timesOf(tookMs: readonly number[]): string {
+  const sorted = tookMs.toSorted((a, b) => a - b);
+  return [sorted[sorted.length >> 1], sorted.at(-1)].map((ms = NaN) => ms.toFixed(0)).join(' / ');
 }

@@ -2,10 +2,12 @@
  * `npm run bench`: what Tapedeck costs, as ratios within one run, each the median of three; some four minutes. `--json` for numbers alone.
  * Engine: the whole of it on a recorded Binance USD-M session (of the simulator if no real one is there) played over loopback sockets under 728 names (trades, book changes,
  * best prices, minute candles in their real proportions), against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed.
- * Screen: five panels in Chromium.
+ * Service: `serve` with 100 clients, against `ws` that sends them the same messages and does nothing else (Linux only).
+ * Screen: five panels in Chromium. `--only engine`, `service` or `screen`.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureFanout } from './fanout/fanout.ts';
 import { measure, startVenue, type BenchVenue, type ClientName } from './ingest/ingest.ts';
 import { recordingSource } from './ingest/recording.ts';
 import type { ClientMeasure } from './ingest/protocol.ts';
@@ -51,7 +53,7 @@ function medians<T extends object>(rounds: readonly T[]): { [K in keyof T]: numb
   };
 }
 
-function perCpuSecond(measured: ClientMeasure): number {
+function perCpuSecond(measured: { readonly messages: number; readonly cpuMs: number }): number {
   return (measured.messages / measured.cpuMs) * 1000;
 }
 
@@ -104,6 +106,21 @@ async function benchFlow(venue: BenchVenue, flow: (typeof FLOWS)[number]): Promi
     );
 }
 
+async function benchService(): Promise<void> {
+  const clients = 100;
+  say(`\nService, ${clients} clients with trades, books, best prices and candles of 20 symbols each`);
+  const rounds: { readonly serve: number; readonly bare: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { serve, bare } = await measureFanout({ clients, symbols: 20, eventsPerSecond: 5, seconds: 8 }, true);
+    rounds.push({ serve: perCpuSecond(serve), bare: bare === undefined ? NaN : perCpuSecond(bare) });
+  }
+  const row = medians(rounds);
+  results['service'] = row;
+  say(
+    `  serve ${row.serve.toFixed(0)} messages a CPU-second, ws alone ${row.bare.toFixed(0)}, serve / ws ${(row.serve / row.bare).toFixed(2)}`,
+  );
+}
+
 async function benchScreen(): Promise<void> {
   say('\nScreen, five panels at 1920x1080, demo market');
   for (const rate of [10, 60]) {
@@ -118,9 +135,10 @@ async function benchScreen(): Promise<void> {
 }
 
 say(String(results['machine']));
-if (flags.only !== 'screen') {
+if (flags.only === 'all' || flags.only === 'engine') {
   say(`Session: ${recordingSource()}`);
   await benchEngine();
 }
-if (flags.only !== 'engine') await benchScreen();
+if (process.platform === 'linux' && (flags.only === 'all' || flags.only === 'service')) await benchService();
+if (flags.only === 'all' || flags.only === 'screen') await benchScreen();
 if (flags.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);

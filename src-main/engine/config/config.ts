@@ -54,14 +54,12 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 
 /** The keys there are beside one that is not known. */
 function knownKeys(path: string): readonly string[] {
-  const [group, ...inner] = path.split('.').slice(0, -1);
-  if (group === 'endpoints') return inner.length === 0 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
-  const siblings = [group, ...inner].reduce<unknown>(
-    (branch, key) => (key === undefined ? branch : (branch as Readonly<Record<string, unknown>>)[key]),
-    defaultConfig(),
-  );
-  return Object.keys(siblings as object);
+  const groups = path.split('.').slice(0, -1);
+  if (groups[0] === 'endpoints') return groups.length === 1 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  return Object.keys(groups.reduce((branch, key) => branch[key] as Branch, defaultConfig() as Branch));
 }
+
+type Branch = Readonly<Record<string, unknown>>;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
@@ -90,6 +88,11 @@ function cap(fallback: number, min: number, max: number, doc: string) {
 
 function text(fallback: string, doc: string) {
   return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
+}
+
+/** One of some words, the first if it is absent. */
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
+  return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
 }
 
 function flag(fallback: boolean, doc: string) {
@@ -249,6 +252,10 @@ const SERVE = v.strictObject({
   host: text('127.0.0.1', 'Address that the server listens on'),
   port: integer(8765, 0, 65_535, 'Port of quotes and of screens; 0 for any free one'),
   health: flag(true, 'Serve /health, /ready and /metrics'),
+  readyIf: oneOf(
+    ['any', 'all', 'none'],
+    'Which of the exchanges that clients use must be healthy for /ready to be 200; `none`: it does not go by them',
+  ),
   healthPort: integer(8766, 0, 65_535, 'Port of /health, /ready and /metrics; 0 for any free one'),
   token: text(
     '',
@@ -346,10 +353,7 @@ const PUBLISH = v.strictObject({
 });
 
 const LOG = v.strictObject({
-  level: v.optional(
-    v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')),
-    'debug',
-  ),
+  level: oneOf(['debug', 'info', 'warn', 'error'], 'Least severe event that is logged'),
   dir: text('', 'Directory of the log files; empty for none'),
   maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
   recent: cap(2000, 10, 1_000_000, 'Newest events kept in memory, for screens and programs'),
@@ -358,7 +362,7 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
-  venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
     64,

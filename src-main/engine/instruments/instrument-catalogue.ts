@@ -40,6 +40,8 @@ export interface InstrumentsState {
   readonly source: 'none' | 'cache' | 'venue';
   readonly savedAt: number;
   readonly count: number;
+  /** Why it could not be read when it was asked for last, in words; absent if it could, or was never asked for. */
+  readonly failure?: string;
 }
 
 /**
@@ -54,6 +56,8 @@ export class InstrumentCatalogue {
   readonly #byId = new Map<InstrumentId, Instrument>();
   /** The next refresh of each venue that is not under way. */
   readonly #waiting = new Map<VenueId, Waiting>();
+  /** Why the lists that could not be read last time could not be. */
+  readonly #failures = new Map<VenueId, string>();
   /** When each list was last asked for, monotonic ms. */
   readonly #askedAt = new Map<VenueId, number>();
   readonly #pending = new Set<Promise<void>>();
@@ -138,9 +142,13 @@ export class InstrumentCatalogue {
 
   state(venue: VenueId): InstrumentsState {
     const list = this.#byVenue.get(venue);
-    return list === undefined
-      ? NOTHING
-      : { source: list.source, savedAt: list.savedAt, count: list.instruments.length };
+    const failure = this.#failures.get(venue);
+    return {
+      ...(list === undefined
+        ? NOTHING
+        : { source: list.source, savedAt: list.savedAt, count: list.instruments.length }),
+      ...(failure === undefined ? {} : { failure }),
+    };
   }
 
   async #startVenue(source: Source, cancel: Canceller): Promise<void> {
@@ -161,11 +169,13 @@ export class InstrumentCatalogue {
     const answer = await this.#load(round);
     if (cancel.isCancelled) return;
     if (answer.ok) {
+      this.#failures.delete(source.venue.id);
       await this.#keep(round, answer);
       round.backoff.reset();
       if (!cancel.isCancelled) this.#again(round, answer.isComplete ? REFRESH_MS : INCOMPLETE_MS);
       return;
     }
+    this.#failures.set(source.venue.id, answer.message);
     const about = { at: this.#options.ports.clock.now(), venue: source.venue.id };
     this.#options.ports.quality.report(toQualityEvent(answer, about, { where: 'instruments' }));
     this.#retry(round, answer.retryAfterMs);

@@ -18,7 +18,7 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
 import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
-import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
+import { InstrumentCatalogue, type InstrumentsState } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
@@ -91,6 +91,7 @@ export class LiveSource implements MarketSource {
   readonly #lags: LagWatch;
   readonly #holdUps = new HoldUps();
   readonly #instrumentListeners = new Set<InstrumentsListener>();
+  readonly #listListeners = new Set<(venue: VenueId) => void>();
   readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
@@ -218,6 +219,19 @@ export class LiveSource implements MarketSource {
     };
   }
 
+  /** What is known of a venue's list of instruments. */
+  instrumentsOf(venue: VenueId): InstrumentsState {
+    return this.#catalogue.state(venue);
+  }
+
+  /** Calls `listener` whenever the list of a venue was read, the first time included; returns what stops it. */
+  onList(listener: (venue: VenueId) => void): () => void {
+    this.#listListeners.add(listener);
+    return () => {
+      this.#listListeners.delete(listener);
+    };
+  }
+
   async searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound> {
     await this.#readCatalogue(search.venues);
     const unlisted = (search.venues ?? this.venueIds).filter((id) => this.#catalogue.state(id).source === 'none');
@@ -328,6 +342,7 @@ export class LiveSource implements MarketSource {
   }
 
   #onList(venue: VenueId): void {
+    for (const listener of this.#listListeners) listener(venue);
     this.#ticks.onList(venue);
     this.#sessions.get(venue)?.pool.review();
     for (const market of this.market.all()) if (market.venue.id === venue) this.#describe(market);

@@ -49,11 +49,15 @@ describe('GET /health and /ready', () => {
       total_errors: 0,
       circuit_state: 'closed',
       healthy: true,
+      in_use: false,
     });
   });
 
-  test('a venue that is down is known to be, and the server stays ready; streams and markets say it', async () => {
-    await using own = await startTestServer();
+  test.each([
+    ['any', 503],
+    ['none', 200],
+  ] as const)('a venue that is down is said by streams and markets; ready if %s: %i', async (readyIf, http) => {
+    await using own = await startTestServer({ readyIf });
     const client = await own.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['trade', 'candle'] });
     await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
@@ -72,7 +76,9 @@ describe('GET /health and /ready', () => {
     ]);
     await expect.poll(async () => (await ready(own)).exchanges[0]).toMatchObject({ healthy: false });
     const broken = await ready(own);
-    expect(broken).toMatchObject({ http: 200, status: 'ready' });
+    expect(broken).toMatchObject({ http });
+    if (http === 503)
+      expect(broken.reason).toBe('no exchange in use is healthy (binance spot: 1 of 1 connections are not up)');
     expect(JSON.parse((await own.get('/health')).body)).toMatchObject({
       not_running_total: 2,
       not_running: [
@@ -159,7 +165,16 @@ describe('GET /metrics', () => {
     expect(value(text, `tapedeck_decoded_frames_total{${market},channel="trade",path="parsed"}`)).toBe(0);
     expect(value(text, 'tapedeck_heap_bytes')).toBeGreaterThan(1e6);
     expect(value(text, 'tapedeck_clients{kind="quotes"}')).toBeGreaterThanOrEqual(1);
-    for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams'])
+    // Nothing of the kind has happened yet.
+    expect(value(text, 'tapedeck_rejected_total{code="overloaded"}')).toBe(0);
+    expect(value(text, 'tapedeck_rejected_total{code="unknown-symbol"}')).toBe(0);
+    for (const option of [
+      'serve.maxClients',
+      'serve.maxSymbols',
+      'serve.eventQueue',
+      'requests.maxQueued',
+      'maxStreams',
+    ])
       expect(text).toContain(`tapedeck_cap_used_ratio{option="${option}"} `);
     expect(server.engine.health().gauges?.find(({ name }) => name === 'serve-symbols')).toMatchObject({
       used: expect.any(Number),

@@ -214,6 +214,8 @@ class Server {
       tls: this.#tls,
       ...(reportEveryMs === undefined ? {} : { everyMs: reportEveryMs }),
       health: () => session.engine.health(),
+      instrumentsOf: (venue) => session.engine.source.instrumentsOf(venue),
+      awaited: () => this.#quotes.awaitedVenues,
       state: () => ({
         isRunning: session.engine.isRunning,
         isClosing: this.#isClosing,

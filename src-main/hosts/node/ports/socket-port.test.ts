@@ -82,6 +82,33 @@ describe('createSocketPort', () => {
     expect(log.at(-1)).toEqual(['close', 1000, '']);
   });
 
+  test('a venue that sends more than can be taken in keeps nothing else from its turn, and loses nothing', async () => {
+    const frame = 'x'.repeat(1000);
+    const frames = 4000;
+    const url = await listen((client) => {
+      // As much as the system's buffers take at once, and the rest as they are emptied.
+      for (let n = 0; n < frames; n++) client.send(frame);
+      client.close(1000);
+    });
+    let [inTurn, mostInTurn, received] = [0, 0, 0];
+    let isOver = false;
+    const onTurn = (): void => {
+      mostInTurn = Math.max(mostInTurn, inTurn);
+      inTurn = 0;
+      if (!isOver) setImmediate(onTurn);
+    };
+    onTurn();
+    const log = await record(url, (_, entries) => {
+      if (entries.at(-1)?.[0] !== 'message') return;
+      received++;
+      inTurn += frame.length;
+    });
+    isOver = true;
+    expect([received, log.at(-1)]).toEqual([frames, ['close', 1000, '']]);
+    // Twice the bound, and two reads of the socket that were under way. Without it two megabytes come at once.
+    expect(mostInTurn).toBeLessThanOrEqual(4 * 64 * 1024);
+  });
+
   test('reports the HTTP status of a rejected handshake', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(429).end('slow down');

@@ -1,8 +1,9 @@
 import { greatest } from '../../../../src-shared/greatest.ts';
 import type { StreamState } from '../../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
-import type { HealthReport, HostHealth } from '../../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, HealthReport, HostHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { InstrumentsState } from '../../../engine/instruments/instrument-catalogue.ts';
 import { endpointsOf } from '../../../engine/live/venue-session.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
@@ -20,23 +21,38 @@ export interface ExchangeStatus {
   /** Of the market's REST host; sockets have none, they come back by themselves. */
   readonly circuit_state: CircuitState;
   readonly healthy: boolean;
+  /** Whether clients or screens want something of it; of one that nobody wants, nothing is known. */
+  readonly in_use: boolean;
+  /** Why it is not healthy, in words; absent if it is. */
+  readonly reason?: string;
 }
 
 /** State of a circuit breaker. */
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
-/** Every market of the server, healthy if it has no connection that is not up, no stream that the venue does not deliver and no open circuit. */
+/** What statuses are made of besides the report. */
+export interface ExchangeSources {
+  readonly config: EngineConfig;
+  readonly counts: VenueCounts;
+  /** What is known of a venue's list of instruments. */
+  readonly instrumentsOf: (venue: VenueId) => InstrumentsState;
+  /** Venues whose list clients wait for. */
+  readonly awaited: ReadonlySet<VenueId>;
+}
+
+/** Every market of the server. One is healthy if it can be reached: what it does not deliver, such as a quiet or delisted symbol, is its own business. */
 export function exchangeStatuses(
   report: HealthReport,
   venues: readonly StreamVenue[],
-  { config, counts }: { readonly config: EngineConfig; readonly counts: VenueCounts },
+  sources: ExchangeSources,
 ): readonly ExchangeStatus[] {
+  const { config, counts, awaited } = sources;
   return venues.map((venue) => {
     const { exchange, contractType } = marketNameOf(venue.id);
     const connections = report.connections.filter((connection) => connection.venue === venue.id);
-    const streams = report.streams.filter((stream) => stream.venue === venue.id);
-    const circuit = circuitOf(report, venue, config);
+    const isUsed = report.streams.some((stream) => stream.venue === venue.id);
     const lastFrameAt = greatest(connections.map((connection) => connection.lastFrameAt ?? -Infinity));
+    const reason = whyNotHealthy(report, venue, sources);
     return {
       exchange,
       contract_type: contractType ?? null,
@@ -44,14 +60,34 @@ export function exchangeStatuses(
       last_message_time: Number.isFinite(lastFrameAt) ? new Date(lastFrameAt).toISOString() : null,
       total_quotes: counts.quotes(venue.id),
       total_errors: counts.errors(venue.id),
-      circuit_state: circuit,
-      healthy:
-        circuit === 'closed' &&
-        connections.every(isUp) &&
-        // A quiet market is no sick one.
-        streams.every(isUp),
+      circuit_state: circuitOf(report, venue, config),
+      healthy: reason === undefined,
+      in_use: isUsed || awaited.has(venue.id),
+      ...(reason === undefined ? {} : { reason }),
     };
   });
+}
+
+/** Why a venue counts as one that cannot be reached; undefined if it can be, or nobody has tried. */
+function whyNotHealthy(
+  report: HealthReport,
+  venue: StreamVenue,
+  { config, instrumentsOf }: ExchangeSources,
+): string | undefined {
+  const connections = report.connections.filter((connection) => connection.venue === venue.id);
+  const isConnecting = ({ state, since }: ConnectionHealth): boolean =>
+    state === 'starting' && report.at - since <= config.connectTimeoutMs;
+  const down = connections.filter((connection) => !isUp(connection) && !isConnecting(connection));
+  if (down.length > 0) return `${String(down.length)} of ${String(connections.length)} connections are not up`;
+  const circuit = circuitOf(report, venue, config);
+  if (circuit !== 'closed') return `${hostNameOf(venue, config) ?? 'its REST host'} does not answer requests`;
+  const streams = report.streams.filter((stream) => stream.venue === venue.id);
+  if (streams.length > 0 && streams.every(({ state }) => state === 'failed'))
+    return `all ${String(streams.length)} streams have failed`;
+  const { failure } = instrumentsOf(venue.id);
+  return failure === undefined || activeConnections(report, venue.id) > 0
+    ? undefined
+    : `its instruments cannot be read: ${failure}`;
 }
 
 function isUp({ state }: { readonly state: StreamState }): boolean {

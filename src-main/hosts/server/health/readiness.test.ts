@@ -23,6 +23,8 @@ function why(report: Partial<ReadinessSources['report']>, more: Partial<Readines
     isRunning: true,
     isClosing: false,
     isOverloaded: false,
+    exchanges: [],
+    readyIf: 'any',
     connectTimeoutMs: 30_000,
     ...more,
   });
@@ -42,6 +44,39 @@ describe('a server is ready', () => {
   test('though a venue is down, which is known', () => {
     expect(why({ connections: [connection('reconnecting')], streams: [stream('reconnecting')] })).toBeUndefined();
     expect(why({ connections: [connection('starting')], streams: [stream('starting')] })).toBeUndefined();
+  });
+});
+
+const exchange = (name: string, healthy: boolean, in_use = true): ReadinessSources['exchanges'][number] => ({
+  exchange: name,
+  contract_type: name === 'okx' ? null : 'spot',
+  healthy,
+  in_use,
+  ...(healthy ? {} : { reason: 'its REST host does not answer requests' }),
+});
+
+describe('exchanges', () => {
+  const one = [exchange('okx', true), exchange('bybit', false), exchange('gateio', false, false)];
+  const none = [exchange('okx', false), exchange('bybit', false), exchange('gateio', true, false)];
+  const all = [exchange('okx', true), exchange('gateio', false, false)];
+
+  test.each([
+    ['any', one, undefined],
+    ['any', all, undefined],
+    ['any', [exchange('okx', false, false)], undefined],
+    ['any', none, /^no exchange in use is healthy \(okx: its REST host .*; bybit spot: its REST host/],
+    ['all', all, undefined],
+    ['all', one, /^not every exchange in use is healthy \(bybit spot: its REST host does not answer requests\)$/],
+    ['none', none, undefined],
+  ] as const)('must be healthy: %s of those in use', (readyIf, exchanges, reason) => {
+    const said = why({}, { readyIf, exchanges });
+    if (reason === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(reason);
+  });
+
+  test('of many that are not, a few are named', () => {
+    const exchanges = ['a', 'b', 'c', 'd', 'e'].map((name) => exchange(name, false));
+    expect(why({}, { exchanges })).toMatch(/c spot: .*; and 2 more\)$/);
   });
 });
 

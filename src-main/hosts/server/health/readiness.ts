@@ -1,5 +1,7 @@
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
 import { ERROR_CLASSES } from '../../../engine/errors.ts';
+import type { ExchangeStatus } from './exchange-status.ts';
 
 /** What readiness is judged by. */
 export interface ReadinessSources {
@@ -7,14 +9,18 @@ export interface ReadinessSources {
   readonly isRunning: boolean;
   readonly isClosing: boolean;
   readonly isOverloaded: boolean;
+  readonly exchanges: readonly Pick<ExchangeStatus, 'exchange' | 'contract_type' | 'healthy' | 'in_use' | 'reason'>[];
+  /** Which of the exchanges in use must be healthy. */
+  readonly readyIf: EngineConfig['serve']['readyIf'];
   /** Time in which a connection is up or known to be down. */
   readonly connectTimeoutMs: number;
 }
 
 /**
  * Why a server is not ready for clients, in words; undefined if it is. It is ready if it can do its work: the engine runs, keeps up, is connected
- * to every venue or knows that the venue is down, and has given up nothing by itself. What a venue does not deliver (a quiet market, one
- * that was delisted, liquidations that do not happen, an exchange that is down) is no reason: no other server would have it either.
+ * to every venue or knows that the venue is down, has given up nothing by itself, and of the exchanges in use as many are healthy as `readyIf`
+ * wants. What an exchange does not deliver (a quiet market, one that was delisted, liquidations that do not happen) is no reason: no other
+ * server would have it either.
  */
 export function whyNotReady(sources: ReadinessSources): string | undefined {
   const { report, isRunning, isClosing, isOverloaded, connectTimeoutMs } = sources;
@@ -29,8 +35,20 @@ export function whyNotReady(sources: ReadinessSources): string | undefined {
     ({ state, lastError }) => state === 'failed' && lastError !== undefined && isOurs(lastError.code),
   );
   return givenUp.length === 0
-    ? undefined
+    ? whyNotHealthyEnough(sources)
     : `${String(givenUp.length)} streams were given up, such as ${named(givenUp.map(({ key }) => key))}`;
+}
+
+function whyNotHealthyEnough({ exchanges, readyIf }: ReadinessSources): string | undefined {
+  const used = exchanges.filter(({ in_use }) => in_use);
+  const sick = used.filter(({ healthy }) => !healthy);
+  if (readyIf === 'none' || sick.length === 0 || (readyIf === 'any' && sick.length < used.length)) return undefined;
+  const reasons = sick.map(
+    ({ exchange, contract_type, reason = '' }) =>
+      `${exchange}${contract_type === null ? '' : ` ${contract_type}`}: ${reason}`,
+  );
+  const left = sick.length - MOST_NAMED;
+  return `${readyIf === 'any' ? 'no exchange in use is healthy' : 'not every exchange in use is healthy'} (${reasons.slice(0, MOST_NAMED).join('; ')}${left > 0 ? `; and ${String(left)} more` : ''})`;
 }
 
 /** A venue that rejects a topic has decided; what is fatal we gave up ourselves. */

@@ -1,8 +1,10 @@
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import type { TlsFiles } from '../tls-files.ts';
 import { exchangeStatuses } from './exchange-status.ts';
+import type { ExchangeSources } from './exchange-status.ts';
 import { toStreamsStatus } from './health-report.ts';
 import type { ServerReport } from './health-report.ts';
 import { HealthThread } from './health-thread.ts';
@@ -22,6 +24,9 @@ export interface ServerReportsOptions {
   /** Pause between reports, ms; 1,000 if absent. */
   readonly everyMs?: number;
   health(): HealthReport;
+  readonly instrumentsOf: ExchangeSources['instrumentsOf'];
+  /** Venues whose list of instruments clients wait for. */
+  awaited(): ReadonlySet<VenueId>;
   state(): { readonly isRunning: boolean; readonly isClosing: boolean; readonly isOverloaded: boolean };
   /** The thread of the health pages has ended by itself and is started again. */
   onThreadEnded(reason: string): void;
@@ -99,11 +104,23 @@ export class ServerReports {
 async function makeReport(options: ServerReportsOptions): Promise<ServerReport> {
   const { venues, config, counts, metrics } = options;
   const report = options.health();
-  const notReady = whyNotReady({ report, ...options.state(), connectTimeoutMs: config.connectTimeoutMs });
+  const exchanges = exchangeStatuses(report, venues, {
+    config,
+    counts,
+    instrumentsOf: options.instrumentsOf,
+    awaited: options.awaited(),
+  });
+  const notReady = whyNotReady({
+    report,
+    exchanges,
+    ...options.state(),
+    readyIf: config.serve.readyIf,
+    connectTimeoutMs: config.connectTimeoutMs,
+  });
   return {
     streams: toStreamsStatus(report),
     ...(notReady === undefined ? {} : { notReady }),
-    exchanges: exchangeStatuses(report, venues, { config, counts }),
+    exchanges,
     metrics: await metrics.page(report),
   };
 }

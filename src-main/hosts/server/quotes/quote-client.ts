@@ -84,7 +84,12 @@ export class QuoteClient {
     this.#options = options;
   }
 
-  /** Series it has. */
+  /** It has gone, or was let go. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Whether it has a series. */
   has(key: string): boolean {
     return this.#series.has(key);
   }

@@ -99,7 +99,8 @@ async function subscribe(...requests: readonly ChannelRequest[]): Promise<Reader
 }
 
 function send(...texts: readonly string[]): void {
-  for (const text of texts) ports.sockets.last.deliver(text);
+  // The oldest that is open: a second one is opened beside a silent one, and waits until it brings data itself.
+  for (const text of texts) (ports.sockets.live[0] ?? ports.sockets.last).deliver(text);
 }
 
 function diff(first: number, last: number): string {

@@ -25,11 +25,7 @@ export const REQUEST_REJECTIONS = [
 ] as const;
 
 /** Why a request was rejected, or a client is let go. Programs decide by it; `message` is for people. */
-export type QuoteErrorCode =
-  | (typeof REQUEST_REJECTIONS)[number]
-  | 'instruments-unavailable'
-  | 'too-slow'
-  | 'shutting-down';
+export type QuoteErrorCode = (typeof REQUEST_REJECTIONS)[number] | 'too-slow' | 'shutting-down';
 
 /** What a client asks for. `limit` 0 is endless. */
 export type QuoteRequest = v.InferOutput<typeof REQUEST>;

@@ -1,10 +1,10 @@
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
-import type { Instrument } from '../../../../src-shared/market/instrument.ts';
+import type { Instrument, MarketType } from '../../../../src-shared/market/instrument.ts';
 import { composable } from '../../../../src-shared/market/interval.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { MarketSource } from '../../../engine/publish/market-source.ts';
+import type { LiveSource } from '../../../engine/live/live-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbols.ts';
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
@@ -13,22 +13,27 @@ import type { QuoteClient } from './quote-client.ts';
 import { instrumentMessage } from './quote-hub.ts';
 import type { QuoteHub } from './quote-hub.ts';
 import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
-import type { QuoteError, QuoteErrorCode, QuoteRequest } from './quote-protocol.ts';
+import type { QuoteError, QuoteRequest, RequestId } from './quote-protocol.ts';
+import type { PendingRequests } from './pending-requests.ts';
 import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteRequestsOptions {
-  readonly engine: Pick<MarketSource, 'getInstruments' | 'searchInstruments' | 'now'>;
+  readonly engine: Pick<LiveSource, 'getInstruments' | 'searchInstruments' | 'instrumentsOf' | 'now'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
   /** Said to every client: a host with a screen may go from simulated to live. */
   readonly mode: SessionMode;
   readonly config: Pick<EngineConfig, 'serve' | 'defaultOrderBookDepth'>;
+  readonly pending: PendingRequests;
   /** Requests rejected, by code; counted on. */
   readonly rejections: ReasonCounts;
 }
 
-/** Answers one text of a client: `subscribed` and then quotes, or an error that concerns nobody else. Never rejects. */
+/**
+ * Answers one text of a client: `subscribed` and then quotes, or an error that concerns nobody else; `pending` first if the venue's list of
+ * instruments is not there yet. Never rejects.
+ */
 export async function answerQuoteRequest(
   options: QuoteRequestsOptions,
   client: QuoteClient,
@@ -40,13 +45,74 @@ export async function answerQuoteRequest(
     return;
   }
   const { request } = guarded;
+  const market = marketOf(options, request);
+  if ('error' in market) {
+    reject(options, client, { ...market.error, ...idOf(request) });
+    return;
+  }
+  const asked: Asked = { client, request, ...market };
+  if (await isListed(options, asked)) await settle(options, asked);
+  else wait(options, asked);
+}
+
+/** A request for a market there is. */
+interface Asked {
+  readonly client: QuoteClient;
+  readonly request: QuoteRequest;
+  readonly venue: StreamVenue;
+  readonly marketType?: MarketType;
+}
+
+/** Answers a request whose venue's list is there. Never rejects. */
+async function settle(options: QuoteRequestsOptions, asked: Asked): Promise<void> {
+  const { client, request } = asked;
   try {
-    const rejection = await subscribe(options, client, request);
-    if (rejection !== undefined)
-      reject(options, client, { ...rejection, ...(request.id === undefined ? {} : { id: request.id }) });
+    const rejection = await subscribe(options, asked);
+    if (rejection !== undefined) reject(options, client, { ...rejection, ...idOf(request) });
   } catch (error) {
     reject(options, client, quoteError('internal', error instanceof Error ? error.message : String(error), request.id));
   }
+}
+
+/** Whether a venue's list of instruments is there; it is waited for for a moment. */
+async function isListed({ engine }: QuoteRequestsOptions, { venue }: Asked): Promise<boolean> {
+  if (engine.instrumentsOf(venue.id).source === 'none') {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, PENDING_AFTER_MS);
+    await Promise.race([engine.getInstruments([toInstrumentId(venue.id, '')]), late]);
+    clearTimeout(timer);
+  }
+  return engine.instrumentsOf(venue.id).source !== 'none';
+}
+
+/** Keeps a request until the list is there, and says so. */
+function wait(options: QuoteRequestsOptions, asked: Asked): void {
+  const { client, request, venue } = asked;
+  const { pending, engine, config } = options;
+  const wanted = client.subscriptionCount + pending.countOf(client) + 1;
+  if (wanted > config.serve.maxSubscriptions) {
+    reject(options, client, {
+      ...tooMany('too-many-subscriptions', wanted, config.serve.maxSubscriptions),
+      ...idOf(request),
+    });
+    return;
+  }
+  if (client.isEnded) return;
+  pending.add({ client, venue: venue.id, settle: () => settle(options, asked) });
+  const { exchange, contractType } = marketNameOf(venue.id);
+  const { failure } = engine.instrumentsOf(venue.id);
+  client.send({
+    type: 'pending',
+    ...idOf(request),
+    exchange,
+    ...(contractType === undefined ? {} : { contract_type: contractType }),
+    symbols: request.symbols,
+    reason: `the instruments of ${venue.id} could not be read yet${failure === undefined ? '' : `: ${failure}`}`,
+  });
+}
+
+function idOf({ id }: QuoteRequest): { readonly id?: RequestId } {
+  return id === undefined ? {} : { id };
 }
 
 function reject({ rejections }: QuoteRequestsOptions, client: QuoteClient, error: QuoteError): void {
@@ -54,51 +120,62 @@ function reject({ rejections }: QuoteRequestsOptions, client: QuoteClient, error
   client.send(error);
 }
 
-async function subscribe(
-  options: QuoteRequestsOptions,
-  client: QuoteClient,
+/** The market of a request, which has its channels; or what is wrong with it, as far as that is known without the list of instruments. */
+function marketOf(
+  { venues, config }: QuoteRequestsOptions,
   request: QuoteRequest,
-): Promise<QuoteError | undefined> {
-  const market = findMarket(options.venues, {
+): { readonly venue: StreamVenue; readonly marketType?: MarketType } | { readonly error: QuoteError } {
+  const market = findMarket(venues, {
     exchange: request.exchange,
     ...(request.contract_type === undefined ? {} : { contractType: request.contract_type }),
   });
-  if (!market.ok)
-    return quoteError(
-      market.code,
-      market.code === 'unknown-contract-type' ? `${market.message}: name one as contract_type` : market.message,
-    );
-  const { venue, marketType } = market;
-  const { maxSymbols } = options.config.serve;
+  if (!market.ok) {
+    const hint = market.code === 'unknown-contract-type' ? ': name one as contract_type' : '';
+    return { error: quoteError(market.code, `${market.message}${hint}`) };
+  }
+  const { maxSymbols } = config.serve;
   if (request.symbols.length > maxSymbols)
-    return quoteError(
-      'too-many-symbols',
-      `${String(request.symbols.length)} symbols; at most ${String(maxSymbols)} a client`,
-    );
+    return {
+      error: quoteError(
+        'too-many-symbols',
+        `${String(request.symbols.length)} symbols; at most ${String(maxSymbols)} a client`,
+      ),
+    };
+  const { venue, marketType } = market;
+  const missing = request.channels.find(
+    (channel) =>
+      !venue.channels.includes(channel) ||
+      (channel === 'candle' && !composable(venue.intervals).includes(request.interval)),
+  );
+  if (missing === undefined) return { venue, ...(marketType === undefined ? {} : { marketType }) };
+  const what = missing === 'candle' ? `candles of ${request.interval}` : missing;
+  return {
+    error: quoteError(
+      'unknown-channel',
+      `${venue.id} has no ${what}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`,
+    ),
+  };
+}
+
+async function subscribe(
+  options: QuoteRequestsOptions,
+  { client, request, venue, marketType }: Asked,
+): Promise<QuoteError | undefined> {
   const lookup = await lookUpSymbols(options.engine, {
     venue,
     typed: request.symbols,
     ...(marketType === undefined ? {} : { marketType }),
   });
-  switch (lookup.kind) {
-    case 'unknown':
-      return quoteError(
-        'unknown-symbol',
-        lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('; '),
-      );
-    case 'no-list':
-      return quoteError(
-        'instruments-unavailable',
-        `the instruments of ${venue.id} could not be read yet: try again later`,
-      );
-    case 'known': {
-      const { symbols } = lookup;
-      const instruments = await options.engine.getInstruments(
-        symbols.map((symbol) => toInstrumentId(venue.id, symbol)),
-      );
-      return open(options, client, { request, venue, symbols, instruments });
-    }
+  if (lookup.kind !== 'known') {
+    // A list without any instrument of this kind of market has none of the symbols either.
+    const unknown =
+      lookup.kind === 'unknown' ? lookup.unknown : lookup.symbols.map((symbol) => ({ symbol, similar: [] }));
+    return quoteError('unknown-symbol', unknown.map((each) => unknownSymbolLine(venue, each)).join('; '));
   }
+  const { symbols } = lookup;
+  const instruments = await options.engine.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
+  // Who left meanwhile would have its series for ever.
+  return client.isEnded ? undefined : open(options, client, { request, venue, symbols, instruments });
 }
 
 interface Checked {
@@ -109,21 +186,11 @@ interface Checked {
 }
 
 function open(
-  { hub, config, mode }: QuoteRequestsOptions,
+  { hub, config, mode, pending }: QuoteRequestsOptions,
   client: QuoteClient,
   { request, venue, symbols, instruments }: Checked,
 ): QuoteError | undefined {
   const channels = [...new Set(request.channels)];
-  const missing = channels.find(
-    (channel) =>
-      !venue.channels.includes(channel) ||
-      (channel === 'candle' && !composable(venue.intervals).includes(request.interval)),
-  );
-  if (missing !== undefined)
-    return quoteError(
-      'unknown-channel',
-      `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`,
-    );
   const wishes = symbols.flatMap((symbol) =>
     channels.map((channel): ChannelRequest => {
       if (channel === 'book') return { channel, symbol, depth: request.depth ?? config.defaultOrderBookDepth };
@@ -131,7 +198,7 @@ function open(
     }),
   );
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
-  const rejection = rejectionOf(client, hub, keys, config.serve);
+  const rejection = rejectionOf({ client, waiting: pending.countOf(client) }, hub, keys, config.serve);
   if (rejection !== undefined) return rejection;
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
@@ -163,7 +230,7 @@ function open(
 
 /** Why a client may not have more series; undefined if it may. */
 function rejectionOf(
-  client: QuoteClient,
+  { client, waiting }: { readonly client: QuoteClient; readonly waiting: number },
   hub: QuoteHub,
   keys: readonly string[],
   serve: EngineConfig['serve'],
@@ -171,29 +238,33 @@ function rejectionOf(
   const twice = keys.find((key) => client.has(key));
   if (twice !== undefined)
     return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
-  const limits: readonly (readonly [code: QuoteErrorCode, wanted: number, most: number, what: string])[] = [
-    ['too-many-subscriptions', client.subscriptionCount + 1, serve.maxSubscriptions, 'subscriptions; a client has'],
-    [
-      'too-many-symbols',
-      new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size,
-      serve.maxSymbols,
-      'symbols with those this client has; a client has',
-    ],
-    [
-      'too-many-series',
-      client.seriesCount + keys.length,
-      serve.maxSeries,
-      'series with those this client has; a client has',
-    ],
-    [
-      'too-many-series',
-      hub.seriesCount + keys.filter((key) => !hub.has(key)).length,
-      serve.maxSeriesInAll,
-      'series with those of all clients; the server has',
-    ],
+  const limits: readonly (readonly [code: TooMany, wanted: number, most: number])[] = [
+    ['too-many-subscriptions', client.subscriptionCount + waiting + 1, serve.maxSubscriptions],
+    ['too-many-symbols', new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size, serve.maxSymbols],
+    ['too-many-series', client.seriesCount + keys.length, serve.maxSeries],
+    ['too-many-series-in-all', hub.seriesCount + keys.filter((key) => !hub.has(key)).length, serve.maxSeriesInAll],
   ];
   const beyond = limits.find(([, wanted, most]) => wanted > most);
   if (beyond === undefined) return undefined;
-  const [code, wanted, most, what] = beyond;
-  return quoteError(code, `${String(wanted)} ${what} ${String(most)} at most`);
+  const [code, wanted, most] = beyond;
+  return tooMany(code, wanted, most);
 }
+
+function tooMany(code: TooMany, wanted: number, most: number): QuoteError {
+  return quoteError(
+    code === 'too-many-series-in-all' ? 'too-many-series' : code,
+    `${String(wanted)} ${TOO_MANY[code]} ${String(most)} at most`,
+  );
+}
+
+/** What there would be too many of, and whose they are. */
+const TOO_MANY = {
+  'too-many-subscriptions': 'subscriptions with those that wait; a client has',
+  'too-many-symbols': 'symbols with those this client has; a client has',
+  'too-many-series': 'series with those this client has; a client has',
+  'too-many-series-in-all': 'series with those of all clients; the server has',
+} as const;
+type TooMany = keyof typeof TOO_MANY;
+
+/** A list that takes longer is waited for without keeping the client's other requests. */
+const PENDING_AFTER_MS = 1000;

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { LiveSource } from '../../../engine/live/live-source.ts';
 import { observeEvery } from '../../node/observe-every.ts';
 import { closeAfterBacklog } from '../../node/socket-pulse.ts';
 import type { LoadMeasure } from '../load-monitor.ts';
 import { Pacer } from './pacer.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
+import { PendingRequests } from './pending-requests.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
 import { answerQuoteRequest } from './quote-requests.ts';
@@ -16,7 +19,8 @@ import { CLOSE, quoteError } from './quote-protocol.ts';
 import type { QuoteError, QuoteErrorCode } from './quote-protocol.ts';
 
 /** What quote connections are served with. */
-export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'> {
+export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config' | 'engine' | 'pending'> {
+  readonly engine: QuoteRequestsOptions['engine'] & Pick<LiveSource, 'onList'>;
   readonly sockets: WebSocketServer;
   readonly config: EngineConfig;
   /** Clients dropped, by reason; counted on. */
@@ -29,7 +33,10 @@ export class QuoteServer {
   readonly counts: ClientCounts = { bytes: 0, blocked: 0, conflated: 0 };
   readonly #options: QuoteServerOptions;
   readonly #clients = new Map<QuoteClient, WebSocket>();
+  /** Requests that wait for a list of instruments. */
+  readonly #pending = new PendingRequests();
   readonly #stopWatching: () => void;
+  readonly #stopListening: () => void;
   readonly #heart: NodeJS.Timeout;
   readonly #pacer: Pacer;
 
@@ -41,6 +48,9 @@ export class QuoteServer {
     });
     this.#stopWatching = observeEvery(Math.min(WATCH_MS, options.config.serve.slowMs), (elapsedMs) => {
       for (const client of this.#clients.keys()) client.check(elapsedMs);
+    });
+    this.#stopListening = options.engine.onList((venue) => {
+      void this.#pending.resume(venue);
     });
     const { heartbeatMs } = options.config.serve;
     this.#heart = setInterval(() => {
@@ -63,6 +73,11 @@ export class QuoteServer {
     return sum;
   }
 
+  /** Venues whose list of instruments clients wait for. */
+  get awaitedVenues(): ReadonlySet<VenueId> {
+    return this.#pending.venues();
+  }
+
   /** How full the fullest client is. */
   gauges(): readonly GaugeHealth[] {
     const { config, hub, rejections, dropped } = this.#options;
@@ -78,7 +93,7 @@ export class QuoteServer {
     const tooSlow = dropped.of('too-slow');
     return [
       fullest('serve-subscriptions', 'maxSubscriptions', {
-        uses: (client) => client.subscriptionCount,
+        uses: (client) => client.subscriptionCount + this.#pending.countOf(client),
         rejected: rejected('too-many-subscriptions'),
       }),
       fullest('serve-symbols', 'maxSymbols', {
@@ -108,6 +123,7 @@ export class QuoteServer {
           'the server is shutting down: closed candles that wait still come, then connect again',
         ),
       );
+    this.#stopListening();
     await this.#options.hub.stop();
     for (const client of this.#clients.keys()) client.drain();
     const until = performance.now() + graceMs;
@@ -177,7 +193,8 @@ export class QuoteServer {
       else {
         waiting++;
         answering = answering.then(async () => {
-          if (this.#clients.has(client)) await answerQuoteRequest(this.#options, client, bytes.toString('utf8'));
+          if (this.#clients.has(client))
+            await answerQuoteRequest({ ...this.#options, pending: this.#pending }, client, bytes.toString('utf8'));
           waiting--;
         });
       }
@@ -211,6 +228,7 @@ export class QuoteServer {
 
   #forget(client: QuoteClient): void {
     this.#clients.delete(client);
+    this.#pending.forget(client);
     this.#options.hub.leave(client, client.end());
   }
 }
