@@ -71,6 +71,8 @@ beforeEach(async () => {
   });
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+    // Whether a silent market has trades that did not come: it has none.
+    if (/\/(?:agg)?trades\?/i.test(request.url)) request.answer([]);
     if (request.url.includes('/depth')) request.answer({ lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
   };
   engine = createEngine({ ports, venues: VENUES, config: defaultConfig() });
