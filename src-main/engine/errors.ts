@@ -22,6 +22,7 @@ export const ERROR_CLASSES = {
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
+  'invalid-option': 'user',
   'rate-limited': 'retry',
   'request-failed': 'retry',
 } as const satisfies Record<string, ErrorClass>;
@@ -119,6 +120,22 @@ export class UnknownSymbolError extends TapedeckError {
   }
 }
 
+/** What a program asks for cannot be: a depth, a symbol or a venue out of range. */
+export class InvalidOptionError extends TapedeckError {
+  override readonly name = 'InvalidOptionError';
+  readonly option: string;
+  readonly value: unknown;
+
+  constructor(option: string, value: unknown, expected: string) {
+    super(
+      'invalid-option',
+      `${option}: expected ${expected}, got ${typeof value === 'string' ? `"${value.slice(0, 64)}"` : String(value)}`,
+    );
+    this.option = option;
+    this.value = value;
+  }
+}
+
 /** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */
 export class MessageParseError extends TapedeckError {
   override readonly name = 'MessageParseError';
@@ -134,7 +151,7 @@ export class MessageParseError extends TapedeckError {
   }
 }
 
-/** A listener that threw. */
+/** A listener that threw, or whose promise rejected. */
 export class HandlerError extends TapedeckError {
   override readonly name = 'HandlerError';
   readonly channel: string;

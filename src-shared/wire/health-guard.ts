@@ -8,6 +8,7 @@ import type { HealthReport } from './health.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
 const AMOUNT = v.pipe(NUMBER, v.minValue(0));
+const OPTIONAL_AMOUNT = v.exactOptional(AMOUNT);
 const OPTIONAL_NUMBER = v.exactOptional(NUMBER);
 const OPTIONAL_INSTANT = v.exactOptional(INSTANT);
 const OPTIONAL_COUNT = v.exactOptional(COUNT);
@@ -55,6 +56,8 @@ const STREAM = v.object({
   state: v.picklist(STREAM_STATES),
   since: INSTANT,
   lastDataAt: OPTIONAL_INSTANT,
+  usualPauseMs: OPTIONAL_AMOUNT,
+  cadenceMs: OPTIONAL_AMOUNT,
   silentSince: OPTIONAL_INSTANT,
   listed: v.exactOptional(v.picklist(NOT_TRADED_STATUSES)),
   messagesPerSecond: AMOUNT,

@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
 import type { NotTradedStatus } from '../market/instrument.ts';
+import type { StreamPace } from '../market/stream-pace.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { LedgerHealth } from './ledger.ts';
 
@@ -57,7 +58,7 @@ export interface ConnectionHealth {
 }
 
 /** One topic: one channel of one symbol. */
-export interface StreamHealth {
+export interface StreamHealth extends StreamPace {
   /** `venue:topic`, unique. */
   readonly key: string;
   readonly venue: VenueId;
@@ -192,6 +193,21 @@ export const GAUGE_NAMES = [
   'serve-events',
   'serve-bytes',
 ] as const;
+
+/** Kinds that are full in ordinary life, as the oldest make way or what is used is used up by design: no sign of trouble. */
+export const ROLLING_GAUGES: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
 
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {

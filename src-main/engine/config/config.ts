@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { suggestion } from '../../../src-shared/text/nearest.ts';
 
 /**
  * The engine's options, complete. Made by {@link parseConfig}; every field has a default. Durations are ms. The host reads files,
@@ -42,11 +43,22 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
       path,
       expected: 'a known key',
       got: issue.received,
-      message: `${where} is not a known key; remove it or check its spelling`,
+      message: `${where} is not a known key${suggestion(issue.received.replaceAll('"', ''), knownKeys(path)) || '; remove it or check its spelling'}`,
     };
   }
   const expected = expectation(issue);
   return { path, expected, got: issue.received, message: `${where}: expected ${expected}, got ${issue.received}` };
+}
+
+/** The keys there are beside one that is not known. */
+function knownKeys(path: string): readonly string[] {
+  const [group, ...inner] = path.split('.').slice(0, -1);
+  if (group === 'endpoints') return inner.length === 0 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  const siblings = [group, ...inner].reduce<unknown>(
+    (branch, key) => (key === undefined ? branch : (branch as Readonly<Record<string, unknown>>)[key]),
+    defaultConfig(),
+  );
+  return Object.keys(siblings as object);
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {

@@ -3,6 +3,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
+import type { PauseMeter } from '../measure/pause-meter.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import { Rhythm } from './staleness.ts';
 
@@ -19,7 +20,7 @@ export class ConnectionRecord {
   /** When the last market data came; acknowledgements and pings do not count. */
   lastDataAt = NaN;
   /** Of market data, since the present socket opened. */
-  readonly rhythm = new Rhythm();
+  readonly rhythm: Rhythm;
   messages = 0;
   bytes = 0;
   malformed = 0;
@@ -29,11 +30,22 @@ export class ConnectionRecord {
   readonly messageRate = new RateMeter();
   readonly byteRate = new RateMeter();
 
-  constructor(id: string, venue: VenueId, about: { readonly url: string; readonly now: number }) {
+  /** `pauses`: those of the connection that it replaces. */
+  constructor(
+    id: string,
+    venue: VenueId,
+    about: { readonly url: string; readonly now: number; readonly pauses?: PauseMeter | undefined },
+  ) {
     this.id = id;
     this.venue = venue;
     this.url = about.url;
     this.since = about.now;
+    this.rhythm = new Rhythm(about.pauses);
+  }
+
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
   }
 
   /** Goes to another state; the same state again changes nothing. */

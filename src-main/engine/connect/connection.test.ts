@@ -51,6 +51,7 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
       },
       onRejected: () => {},
       onSettled: () => {},
+      onSilent: () => undefined,
       onGoingAway: () => {},
       onBufferFull: () => {},
       onDown: (_, error) => {

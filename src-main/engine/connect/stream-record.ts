@@ -42,6 +42,8 @@ export class StreamRecord<Target = unknown> {
   messages = 0;
   /** Since `upAt`. */
   readonly rhythm = new Rhythm();
+  /** The longest pause that is declared for it, ms; NaN if it sends as the market does. */
+  cadenceMs: number;
   reconnects = 0;
   gaps = 0;
   missing = 0;
@@ -66,6 +68,11 @@ export class StreamRecord<Target = unknown> {
     return this.channel === 'liquidation';
   }
 
+  /** Whether only trades make it send: in a thin market there may be none for any time, and nothing is wrong. */
+  get isOfTrades(): boolean {
+    return this.channel === 'trade' || this.channel === 'aggTrade' || this.channel === 'candle';
+  }
+
   /** Its messages are about many symbols. */
   get isShared(): boolean {
     return this.topic.isShared === true;
@@ -78,6 +85,7 @@ export class StreamRecord<Target = unknown> {
     this.symbol = about.symbol;
     this.channel = about.channel;
     this.interval = about.interval;
+    this.cadenceMs = topic.cadenceMs ?? NaN;
     this.target = about.target;
     this.since = now;
   }
@@ -91,6 +99,11 @@ export class StreamRecord<Target = unknown> {
     this.onState?.(this, previous);
   }
 
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
+  }
+
   get #silence(): Pick<StreamHealth, 'silentSince'> {
     const isUp = this.state === 'running' || this.state === 'stale';
     return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
@@ -98,7 +111,7 @@ export class StreamRecord<Target = unknown> {
 
   /** The record as the health panel shows it. */
   health(now: number): StreamHealth {
-    const { lastDataAt } = this.sharedBy ?? this;
+    const { lastDataAt, usualPauseMs, cadenceMs } = this.sharedBy ?? this;
     const latency = this.latency.summary(now);
     return {
       key: this.key,
@@ -120,6 +133,8 @@ export class StreamRecord<Target = unknown> {
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
       ...(Number.isNaN(lastDataAt) ? this.#silence : { lastDataAt }),
+      ...(Number.isNaN(usualPauseMs) ? {} : { usualPauseMs }),
+      ...(Number.isNaN(cadenceMs) ? {} : { cadenceMs }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };

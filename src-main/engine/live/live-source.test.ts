@@ -193,7 +193,7 @@ describe('candles', () => {
           Array.from({ length: Math.floor((now() - start) / MINUTE) + 2 }, (_, minute) => minute - 1),
         );
       }
-      // Those of a thousand, and their further pages, follow a reconnect: this socket answers no pings.
+      // Those of a thousand, and their further pages, follow a reconnect: this socket brings no data.
       return ports.http.requests
         .slice(before)
         .map(({ url }) => url)
@@ -204,7 +204,7 @@ describe('candles', () => {
     expect(await asked(2000)).toEqual(['limit=2']);
     expect(await asked(3000)).toEqual([]);
     expect(await asked(3000)).toEqual(['limit=2']);
-    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=3']);
+    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=4']);
     expect([series.rows.count, series.hasGap(), series.rows.openTimeAt(series.rows.count - 1) - start]).toEqual([
       6,
       false,
@@ -345,8 +345,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
     baseAsset: 'BTC',
     quoteAsset: 'USDT',
   };
+  let answerList = (): void => undefined;
   ports.http.onRequest = (request) => {
-    if (request.url.endsWith('/exchangeInfo')) request.answer({ symbols: [symbol] });
+    if (request.url.endsWith('/exchangeInfo')) answerList = () => request.answer({ symbols: [symbol] });
     else if (request.url.endsWith('/fundingInfo')) request.answer([{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }]);
     else time?.(request);
   };
@@ -358,9 +359,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
   const interval = (): number | undefined => feed.market.find('binance-usdm', 'BTCUSDT')?.quote.mark.fundingIntervalMs;
   deliverMark(1000);
   expect(interval()).toBeNaN();
-  const reading = feed.getInstruments(['binance-usdm:BTCUSDT']);
+  answerList();
   await ports.clock.run(1000);
-  expect(await reading).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
+  expect(await feed.getInstruments(['binance-usdm:BTCUSDT'])).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
   deliverMark(2000);
   expect(interval()).toBe(4 * 3_600_000);
 });
@@ -368,6 +369,7 @@ it('mark prices say how often funding is paid, where only the list of instrument
 /** A feed whose sockets open and whose subscriptions are acknowledged at once. */
 async function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
+  ports.sockets.answersPings = true;
   ports.sockets.answerAll(binanceAck);
   // The venue's clock is ours.
   ports.http.onRequest = (request) => {

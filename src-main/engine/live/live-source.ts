@@ -32,6 +32,7 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { ConnectionAttempts } from './connection-attempts.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth } from './live-health.ts';
 import { ListWatch } from './list-watch.ts';
@@ -73,6 +74,7 @@ export class LiveSource implements MarketSource {
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
+  readonly #attempts = new ConnectionAttempts();
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
   readonly #instrumentListeners = new Set<InstrumentsListener>();
@@ -176,6 +178,8 @@ export class LiveSource implements MarketSource {
     const lease = this.#streams.acquire(venueId, request);
     if (lease === undefined) return undefined;
     this.#ticks.start();
+    // What the list lacks is given up once it is there, unless data came.
+    this.#catalogue.begin(venueId);
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;
@@ -349,6 +353,7 @@ export class LiveSource implements MarketSource {
       sink: this.#streams.sinkOf(venue),
       hops: this.hops,
       steps: this.#clockSteps,
+      attempts: this.#attempts.of(venue),
       problemOf: (symbol) => this.#catalogue.problemOf(venue.id, symbol),
     });
     this.#sessions.set(venue.id, session);

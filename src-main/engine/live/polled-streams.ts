@@ -47,7 +47,7 @@ export class PolledStreams<Target = unknown> {
   constructor(options: PolledStreamsOptions<Target>) {
     const { ports, config, sink } = options;
     this.#options = options;
-    this.#states = new StreamStates(ports, sink, ({ topic }) => this.#staleAfterMs(topic.key));
+    this.#states = new StreamStates(ports, sink, Infinity);
     this.#leases = new RefCounts(ports.clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
   }
 
@@ -103,6 +103,7 @@ export class PolledStreams<Target = unknown> {
     };
     this.#polls.set(topic.key, poll);
     this.#roundWeight += channel.request(about.symbol).weight;
+    stream.cadenceMs = this.#periodMs(channel);
     // Many are opened together by one watchlist: one after the other.
     const before = [...this.#polls.values()].filter((other) => other.stream.state === 'starting').length - 1;
     this.#schedule(poll, before * FIRST_SPACING_MS);
@@ -204,18 +205,14 @@ export class PolledStreams<Target = unknown> {
     return Math.max(channel.everyMs, (this.#roundWeight * perMs) / (weight * BUDGET_SHARE));
   }
 
-  #staleAfterMs(key: string): number {
-    const poll = this.#polls.get(key);
-    return poll === undefined ? Infinity : STALE_ROUNDS * this.#periodMs(poll.channel);
-  }
-
   #arm(): void {
     const { ports, config } = this.#options;
     this.#timer = ports.clock.setTimer(() => {
       this.#timer = undefined;
       if (this.#polls.size === 0) return;
       this.#arm();
-      this.#states.check(this.streams(), () => false);
+      for (const { stream, channel } of this.#polls.values()) stream.cadenceMs = this.#periodMs(channel);
+      this.#states.check(this.streams(), NONE);
     }, config.healthCheckIntervalMs);
   }
 
@@ -237,8 +234,8 @@ interface Poll<Target> {
 
 /** Share of the venue's request budget that a round may use: the rest is for books and history. */
 const BUDGET_SHARE = 0.2;
-const STALE_ROUNDS = 3;
 const JITTER = 0.1;
+const NONE: ReadonlySet<string> = new Set();
 const FIRST_SPACING_MS = 50;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60_000;

@@ -7,6 +7,7 @@ import type { OrderBook } from '../book/order-book.ts';
 import type { SectionWriter } from './section.ts';
 import type { StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
+import { StreamFreshness } from './stream-freshness.ts';
 
 /** The best levels of one book, whole each time it changed. */
 export class BookSectionWriter implements SectionWriter {
@@ -17,6 +18,7 @@ export class BookSectionWriter implements SectionWriter {
   #state = '';
   #reason = '';
   #since = NaN;
+  readonly #freshness = new StreamFreshness();
 
   constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: StreamLease) {
     this.#demand = demand;
@@ -30,7 +32,8 @@ export class BookSectionWriter implements SectionWriter {
       sync.updatesApplied !== this.#updates ||
       sync.state !== this.#state ||
       sync.reason !== this.#reason ||
-      sync.since !== this.#since
+      sync.since !== this.#since ||
+      this.#freshness.isOutdated(this.#lease.stream)
     );
   }
 
@@ -71,6 +74,7 @@ export class BookSectionWriter implements SectionWriter {
       knownDepth: book.knownDepth,
       bidLevels: book.bids.count,
       askLevels: book.asks.count,
+      ...this.#freshness.take(this.#lease.stream),
       ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
       ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
       ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),

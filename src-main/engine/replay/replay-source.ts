@@ -139,4 +139,8 @@ class RecordedStream implements FeedStream {
   get lastDataAt(): number {
     return this.#replay.streams.find(this.#topic)?.lastDataAt ?? NaN;
   }
+
+  get usualPauseMs(): number {
+    return this.#replay.streams.find(this.#topic)?.usualPauseMs ?? NaN;
+  }
 }

@@ -6,6 +6,8 @@ export class FakeSockets implements SocketPort {
   readonly attempts: FakeSocket[] = [];
   /** Called with every attempt after the handlers may be called, for tests that answer by themselves. */
   onAttempt: ((socket: FakeSocket) => void) | undefined;
+  /** Whether pings of open sockets are answered a millisecond later. */
+  answersPings = false;
   readonly #clock: FakeClock;
 
   constructor(clock: FakeClock) {
@@ -26,6 +28,12 @@ export class FakeSockets implements SocketPort {
 
   open(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
     const socket = new FakeSocket(url, handlers, { clock: this.#clock, options });
+    socket.onPing = () => {
+      if (!this.answersPings) return;
+      this.#clock.setTimer(() => {
+        if (!socket.isClosed) socket.pong();
+      }, 1);
+    };
     this.attempts.push(socket);
     if (this.onAttempt !== undefined) this.#clock.setTimer(() => this.onAttempt?.(socket), 0);
     return socket;
@@ -56,6 +64,7 @@ export class FakeSocket implements Socket {
   /** How the client ended it. */
   endedBy: 'close' | 'terminate' | undefined;
   onSend: ((text: string) => void) | undefined;
+  onPing: (() => void) | undefined;
   readonly #handlers: SocketHandlers;
   readonly #clock: FakeClock;
 
@@ -78,6 +87,7 @@ export class FakeSocket implements Socket {
 
   ping(): void {
     this.pings++;
+    this.onPing?.();
   }
 
   close(): void {

@@ -8,20 +8,67 @@ import { createProxy } from '../node/ports/proxy.ts';
 import type { Proxy } from '../node/ports/proxy.ts';
 import { makeFolder } from '../node/ports/make-folder.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
-import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
+import { CommandError, type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
+import { numberIn, wordsOf } from './option-parsers.ts';
 import type { ProbeResult } from './probe.ts';
 import { say } from './terminal.ts';
 
-/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do if not. */
+interface DoctorOptions extends CommonOptions {
+  readonly live?: true;
+  readonly venues?: readonly VenueId[];
+  readonly seconds?: number;
+  readonly json?: true;
+  readonly out?: string;
+}
+
+/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do if not; with `--live` also whether venues are as they are assumed to be. */
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
     .description(
       'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 if any did',
     )
-    .action(async (options: CommonOptions) => {
-      ended(await examine(await setUp(options)));
+    .option(
+      '--live',
+      'also streams three instruments of each venue and compares what comes with what is assumed of it; exit code 3 if anything differs',
+    )
+    .option(
+      '--venues <list>',
+      `with --live: comma-separated, all if absent: ${VENUE_IDS.join(', ')}`,
+      wordsOf(VENUE_IDS),
+    )
+    .option(
+      '--seconds <n>',
+      `with --live: how long streams are watched (default: ${String(LIVE_SECONDS)})`,
+      numberIn(5, 3600),
+    )
+    .option('--json', 'with --live: one JSON object a line')
+    .option(
+      '--out <folder>',
+      'with --live: writes recordings and a report (Markdown and JSON) there, without personal data, to be attached to an issue',
+    )
+    .action(async (options: DoctorOptions) => {
+      ended(await (options.live === true ? checkLive(options) : examine(await setUpPlain(options))));
     });
 };
+
+async function checkLive(options: DoctorOptions): Promise<ExitCode> {
+  const setup = await setUp(options);
+  const { runLiveCheck } = await import('./live-check/run-live-check.ts');
+  const { venues, seconds = LIVE_SECONDS, json, out } = options;
+  return runLiveCheck(setup, {
+    seconds,
+    ...(venues === undefined ? {} : { venues }),
+    ...(json === undefined ? {} : { json }),
+    ...(out === undefined ? {} : { out }),
+  });
+}
+
+/** Options that only mean something with `--live` are rejected without it. */
+function setUpPlain(options: DoctorOptions): Promise<CommandSetup> {
+  const needless = (['venues', 'seconds', 'json', 'out'] as const).filter((name) => options[name] !== undefined);
+  if (needless.length > 0) throw new CommandError(`--${needless.join(', --')} needs --live`, EXIT.usage);
+  return setUp(options);
+}
 
 async function examine({ home, config, origins }: CommandSetup): Promise<ExitCode> {
   const [{ createNodePorts }, { probeVenue, reachableAlternatives, toEndpointsSetting }, { VENUES }] =
@@ -96,6 +143,8 @@ async function problemWithProxy(proxy: Proxy, probes: readonly ProbeResult[]): P
 }
 
 const PROXY_LIMIT_MS = 5000;
+/** With all else that is under two minutes. */
+const LIVE_SECONDS = 75;
 
 async function problemWithHome(home: string): Promise<string | undefined> {
   try {

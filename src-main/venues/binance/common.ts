@@ -110,7 +110,10 @@ export function topicsOf(
   return (request) => {
     if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval)))
       return [];
-    return [{ key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) }];
+    const { channel, symbol } = request;
+    const topic = { key: `${symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(channel) };
+    // Sent every second, or every three, whether the price moves or not.
+    return [channel === 'markPrice' ? { ...topic, cadenceMs: 3000 } : topic];
   };
 }
 

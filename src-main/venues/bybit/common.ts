@@ -129,7 +129,8 @@ const LIMITS = {
   // None is stated.
   framesPerSecond: 10,
   framesReserved: 0,
-  connectionAttempts: { count: 500, perMs: 300_000 },
+  // Counted by domain, which all markets and announcements are on.
+  connectionAttempts: { count: 500, perMs: 300_000, sharedAs: 'bybit' },
   // Ten minutes for an address that came too often.
   blockMs: 600_000,
   // All markets share the limit of the address; above it the venue asks for ten minutes without a request.

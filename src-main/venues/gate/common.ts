@@ -174,7 +174,7 @@ function limitsOf(section: GateWords['section']): VenueLimits {
     framesReserved: 0,
     topicsPerFrame: 100,
     // 300 connections an address are.
-    connectionAttempts: { count: 300, perMs: 300_000 },
+    connectionAttempts: { count: 300, perMs: 300_000, sharedAs: 'gate' },
     // 200 in 10 s for each call by itself: kept over all calls of a section, which is less than allowed.
     pool: {
       name: `gate-${section}`,

@@ -93,19 +93,22 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   }
 }
 
-/** What only contracts have; only perpetuals have funding. */
+/**
+ * What only contracts have; only perpetuals have funding. The venue declares how often it sends each while nothing changes: mark price every 10 s, funding
+ * every 30 to 90 s, index every minute, open interest every 3 s (https://www.okx.com/docs-v5/en/#public-data-websocket, November 2026).
+ */
 function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation', symbol: string): readonly Topic[] {
   const type = typeOf(symbol);
   if (type === 'SPOT') return [];
   switch (channel) {
     case 'markPrice':
       return [
-        publicTopic('mark-price', symbol),
-        ...(isPerpetual(symbol) ? [publicTopic('funding-rate', symbol)] : []),
-        { ...publicTopic(INDEX, okxIndexOf(symbol)), isShared: true },
+        { ...publicTopic('mark-price', symbol), cadenceMs: 10_000 },
+        ...(isPerpetual(symbol) ? [{ ...publicTopic('funding-rate', symbol), cadenceMs: 90_000 }] : []),
+        { ...publicTopic(INDEX, okxIndexOf(symbol)), cadenceMs: 60_000, isShared: true },
       ];
     case 'openInterest':
-      return [publicTopic('open-interest', symbol)];
+      return [{ ...publicTopic('open-interest', symbol), cadenceMs: 3000 }];
     case 'liquidation':
       return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
   }

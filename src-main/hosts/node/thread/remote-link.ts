@@ -16,6 +16,16 @@ import type { ClientHandlers, ClientLink } from './engine-thread.ts';
 import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
+/** What a link may have besides. */
+export interface RemoteLinkOptions {
+  /** Without one the server is connected to directly. */
+  readonly proxy?: Proxy | undefined;
+  /** The server has taken the connection, its token and version included. Called again whenever it comes back. */
+  readonly onAttached?: () => void;
+  /** The connection was lost, or could not be made, and is tried again; called for every attempt, with why in words. */
+  readonly onLost?: (why: string) => void;
+}
+
 /**
  * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and sends again what the screen
  * demands; while it is away the screen receives a failed session with the reason. A server that is connected and does not respond is
@@ -23,6 +33,8 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
  * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and reported.
  */
 export class RemoteLink implements ClientLink {
+  readonly #onAttached: (() => void) | undefined;
+  readonly #onLost: ((why: string) => void) | undefined;
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
   readonly #proxy: Proxy | undefined;
@@ -43,8 +55,10 @@ export class RemoteLink implements ClientLink {
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** Without `proxy` the server is connected to directly. */
-  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, proxy?: Proxy) {
+  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, options: RemoteLinkOptions = {}) {
+    const { proxy, onAttached, onLost } = options;
+    this.#onAttached = onAttached;
+    this.#onLost = onLost;
     this.#remote = remote;
     this.#handlers = handlers;
     this.#proxy = proxy;
@@ -105,6 +119,7 @@ export class RemoteLink implements ClientLink {
     socket.binaryType = 'arraybuffer';
     let why = '';
     socket.on('open', () => {
+      this.#onAttached?.();
       this.#openedAt = this.#clock.monotonic();
       this.#watch = this.#watchOver(socket, () => {
         why = `it had not responded for ${String(HUNG_AFTER_MS / 1000)} s`;
@@ -200,6 +215,7 @@ export class RemoteLink implements ClientLink {
     this.#watch?.dispose();
     this.#watch = undefined;
     if (this.#isOver) return;
+    this.#onLost?.(why);
     this.#waiting = [];
     if (this.#clock.monotonic() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
     this.#openedAt = NaN;
