@@ -79,7 +79,8 @@ test('every table says in which state its data was and how old, whatever the eng
       knownDepth: 1,
       bidLevels: 1,
       askLevels: 0,
-      receivedAt: 99_000,
+      receivedAt: 98_500,
+      lastDataAt: 99_000,
     },
     Float64Array.from([1000, 1]),
   );
