@@ -85,7 +85,7 @@ test('the CSV of a ladder is the screen: every level of the book, to the digit',
   await expect.poll(() => shownBest(page)).toEqual({ bid: book.top20.bids[0], ask: book.top20.asks[0] });
   await panel(page, 'ladder').getByLabel('Price step').selectOption({ index: 0 });
   const saved = await app.running.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));
-  expect(saved.name).toMatch(/SIM0001USDT-ladder-REPLAY.*\.csv$/);
+  expect(saved.name).toMatch(/SIM0001USDT-PERP-ladder-REPLAY.*\.csv$/);
   const [header, ...rows] = parseCsv(saved.text);
   const price = header?.indexOf('price') ?? -1;
   const bid = header?.indexOf('bid_size') ?? -1;

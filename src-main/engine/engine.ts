@@ -197,7 +197,7 @@ export class Engine implements EngineApi {
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
     const stream = this.#streams.find(handle.key)?.stream;
-    return stream === undefined ? undefined : this.source.streamHealth(stream, this.source.now());
+    return stream === undefined ? undefined : this.source.streamHealth(stream);
   }
 
   streamStatuses(): readonly StreamHealth[] {
@@ -302,7 +302,7 @@ export class Engine implements EngineApi {
     this.#healthTimer = this.source.setTimer(() => {
       // A report has a row a stream: with thousands of streams it is built for somebody only.
       if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
-      else this.source.sampleLedger();
+      else this.source.sample();
       this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }

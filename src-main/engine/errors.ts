@@ -1,4 +1,5 @@
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { NetworkFault } from '../../src-shared/wire/network-fault.ts';
 
 /** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
@@ -50,12 +51,23 @@ export class ConnectionError extends TapedeckError {
   override readonly name = 'ConnectionError';
   readonly url: string;
   readonly attempt: number;
+  /** How it failed on its way; undefined if it did not, or that is not known. */
+  readonly fault: NetworkFault | undefined;
 
-  constructor(code: ErrorCode, url: string, attempt: number, reason: string) {
+  constructor(code: ErrorCode, about: ConnectionAttempt, reason: string) {
+    const { url, attempt, fault } = about;
     super(code, `${reason} (${url}, attempt ${attempt})`);
     this.url = url;
     this.attempt = attempt;
+    this.fault = fault;
   }
+}
+
+/** What {@link ConnectionError} is about. */
+export interface ConnectionAttempt {
+  readonly url: string;
+  readonly attempt: number;
+  readonly fault?: NetworkFault | undefined;
 }
 
 /** Topics that the venue rejected. */

@@ -39,6 +39,9 @@ export type ServerMessage =
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly kind: 'engine'; readonly engine: EngineStatus };
 
+/** Instruments used lately that count in a search. */
+export const MOST_RECENT = 50;
+
 /** Records of instruments in one message. */
 export const MOST_INSTRUMENTS = 500;
 
@@ -72,6 +75,20 @@ export interface SessionInfo {
   readonly slowedToMs?: number;
 }
 
+/** What an examination of the network has found: what was checked, and what may be of help besides. */
+export interface DoctorReport {
+  readonly checks: readonly DoctorCheck[];
+  readonly notes: readonly string[];
+}
+
+/** One thing that was checked. `finding` is for people; `advice` says what to do about it. */
+export interface DoctorCheck {
+  readonly isOk: boolean;
+  readonly subject: string;
+  readonly finding: string;
+  readonly advice?: string;
+}
+
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
 export type SessionMode = 'demo' | 'live' | 'replay';
 
@@ -102,7 +119,10 @@ export interface ReplayInfo {
 
 /** Things asked for once and answered once. */
 export type EngineRequest =
-  /** Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`. */
+  /**
+   * Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`;
+   * `recent` are those used lately, the latest first, at most {@link MOST_RECENT}.
+   */
   | {
       readonly method: 'search-instruments';
       readonly query: string;
@@ -110,6 +130,7 @@ export type EngineRequest =
       readonly venues?: readonly VenueId[];
       readonly marketTypes?: readonly MarketType[];
       readonly base?: string;
+      readonly recent?: readonly InstrumentId[];
     }
   | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
   /** Loads candles older than those kept; they arrive as frames of the subscription. Answers `ok`. */

@@ -78,7 +78,7 @@ test('the shared topic takes over once it is delivered; until then own topics go
   expect(new Set([...states(leases), ...states(late), next?.stream.state])).toEqual(new Set(['running']));
   await ports.clock.run(1000);
   expect([...subscribed]).toEqual(['all']);
-  expect(next?.stream.health(ports.clock.now())).toMatchObject({
+  expect(next?.stream.health(ports.clock.monotonic())).toMatchObject({
     connection: 'binance-spot #1',
     lastDataAt: expect.any(Number),
   });

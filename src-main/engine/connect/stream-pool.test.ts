@@ -497,7 +497,7 @@ describe('silence of a stream', () => {
     }
     // In a thin market nobody trades for any time.
     expect([silent.state, unsold.state, busy.state]).toEqual(['stale', 'running', 'running']);
-    expect(silent.health(ports.clock.now()).lastDataAt).toBeUndefined();
+    expect(silent.health(ports.clock.monotonic()).lastDataAt).toBeUndefined();
     expect(reported.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
     ports.sockets.last.deliver(toyTrade('silent', 1));
     expect(silent.state).toBe('running');

@@ -144,8 +144,8 @@ export class StreamPool<Target = unknown> {
   }
 
   connections(): ConnectionHealth[] {
-    const now = this.#now;
-    return this.all().map((connection) => connection.health(now));
+    const monotonic = this.#options.ports.clock.monotonic();
+    return this.all().map((connection) => connection.health(monotonic));
   }
 
   streams(): Iterable<StreamRecord<Target>> {
@@ -371,7 +371,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
+    const error = new ConnectionError('connection-closed', { url: old.record.url, attempt: 0 }, 'renewed unanswered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {
@@ -411,7 +411,10 @@ export class StreamPool<Target = unknown> {
     if (home === undefined) return;
     const fields = { topic: stream.topic.key, silenceMs: Math.round(silenceMs) };
     this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'topic-silent', ...fields });
-    this.#lose(stream, new ConnectionError('watchdog', home.record.url, 0, `no data for ${fields.silenceMs} ms`));
+    this.#lose(
+      stream,
+      new ConnectionError('watchdog', { url: home.record.url, attempt: 0 }, `no data for ${fields.silenceMs} ms`),
+    );
     home.renew(stream);
   }
 

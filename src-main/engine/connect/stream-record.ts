@@ -109,10 +109,10 @@ export class StreamRecord<Target = unknown> {
     return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
   }
 
-  /** The record as the health panel shows it. */
-  health(now: number): StreamHealth {
+  /** The record as the health panel shows it at an instant, monotonic ms. */
+  health(monotonic: number): StreamHealth {
     const { lastDataAt, usualPauseMs, cadenceMs } = this.sharedBy ?? this;
-    const latency = this.latency.summary(now);
+    const latency = this.latency.summary(monotonic);
     return {
       key: this.key,
       venue: this.venue,
@@ -121,7 +121,7 @@ export class StreamRecord<Target = unknown> {
       topic: this.topic.key,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.rate.perSecond(now, this.messages),
+      messagesPerSecond: this.rate.perSecond(monotonic, this.messages),
       messages: this.messages,
       reconnects: this.reconnects,
       gaps: this.gaps,
@@ -164,5 +164,5 @@ export function toStreamChanged(stream: StreamRecord, previous: StreamState): St
 /** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
 function reasonOf({ state, lastError }: StreamRecord): string | undefined {
   if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
+  return state === 'connecting' || state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

@@ -16,6 +16,7 @@ import {
   type InstrumentMatches,
   type InstrumentQuery,
   type SearchRow,
+  type TurnoverOf,
   prepareSearch,
   searchInstruments,
 } from './instrument-search.ts';
@@ -131,8 +132,8 @@ export class InstrumentCatalogue {
     return new UnknownSymbolError(venue, symbol, []);
   }
 
-  search(query: InstrumentQuery): InstrumentMatches {
-    return searchInstruments(this.#rows, query);
+  search(query: InstrumentQuery, turnoverOf?: TurnoverOf): InstrumentMatches {
+    return searchInstruments(this.#rows, query, turnoverOf);
   }
 
   state(venue: VenueId): InstrumentsState {

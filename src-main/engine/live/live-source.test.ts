@@ -46,6 +46,15 @@ describe('books', () => {
       resyncs: 1,
       book: { state: 'verified', lastSequence: 111 },
     });
+    await stop(feed, ports);
+    const { streams, totals } = feed.health();
+    expect(streams.filter(({ state }) => state !== 'stopped')).toEqual([]);
+    expect(totals).toMatchObject({
+      gaps: 1,
+      missing: 7,
+      resyncs: 1,
+      lastTenMinutes: { gaps: 1, missing: 7, resyncs: 1 },
+    });
   });
 
   it('that nobody needs any more take their snapshots out of the queue', async () => {
@@ -129,6 +138,22 @@ it('data comes soon after a venue that rejected the handshake accepts it, also o
   expect([early?.stream.state, late?.stream.state]).toEqual(['running', 'running']);
   expect(feed.ledger({ kinds: ['rejected'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
 });
+
+it.each([3_600_000, -3_600_000])(
+  'a state has lasted as long as it has, though the clock was set by %i ms',
+  async (byMs) => {
+    const { feed, ports, now } = await setup();
+    feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
+    await ports.clock.run(5000);
+    ports.clock.sleep(byMs);
+    const { connections, streams } = feed.health();
+    const ages = [...connections, ...streams].map(({ since }) => now() - since);
+    expect(ages).toHaveLength(2);
+    for (const age of ages) expect(age).toBeGreaterThan(4900);
+    for (const age of ages) expect(age).toBeLessThanOrEqual(5000);
+    await stop(feed, ports);
+  },
+);
 
 describe('candles', () => {
   it('fill a gap that live candles show, and ask again while the venue is behind', async () => {
@@ -385,6 +410,12 @@ async function setup(changes: Partial<EngineConfig> = {}) {
     },
     now: () => ports.clock.now(),
   };
+}
+
+async function stop(feed: LiveSource, ports: FakePorts): Promise<void> {
+  const stopping = feed.stop();
+  await ports.clock.run(2000);
+  await stopping;
 }
 
 function depthRequests(ports: FakePorts): string[] {

@@ -1,5 +1,6 @@
 import { Backoff } from '../../../src-shared/backoff.ts';
 import type { EngineConfig } from '../config/config.ts';
+import type { PoolTotals } from '../connect/connection-record.ts';
 import { RefCounts } from '../connect/ref-counts.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import { type StreamAbout, StreamRecord } from '../connect/stream-record.ts';
@@ -37,6 +38,7 @@ export class PolledStreams<Target = unknown> {
   /** By topic key. */
   readonly #polls = new Map<string, Poll<Target>>();
   readonly #pending = new Set<Promise<void>>();
+  #malformed = 0;
   /** Weight of one request for every symbol. */
   #roundWeight = 0;
   /** Nothing was answered since a failure was reported. */
@@ -60,6 +62,11 @@ export class PolledStreams<Target = unknown> {
 
   *streams(): Generator<StreamRecord<Target>> {
     for (const { stream } of this.#polls.values()) yield stream;
+  }
+
+  /** Sums since it was made, ended streams included; answers are no messages of a connection. */
+  totals(): PoolTotals {
+    return { messages: 0, bytes: 0, malformed: this.#malformed, reconnects: 0 };
   }
 
   /** Asks at once for everything that failed, with the shortest waits after another failure; false if nothing did. */
@@ -162,6 +169,7 @@ export class PolledStreams<Target = unknown> {
     decodeFrame({ decode }, body, decoded);
     if (decoded.kind !== 'events') {
       stream.malformed++;
+      this.#malformed++;
       return { ok: false, reason: 'unreadable', message: decoded.reason };
     }
     this.#isFailing = false;

@@ -54,6 +54,7 @@ export class VenueSession {
         this.pool.forgetLatencies();
       },
       onStep: (byMs) => {
+        this.#keepAges(byMs);
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
@@ -76,6 +77,12 @@ export class VenueSession {
   *streams(): Generator<StreamRecord<SymbolMarket>> {
     yield* this.pool.streams();
     yield* this.polls.streams();
+  }
+
+  /** Our own clock was set: states have lasted as long as before. */
+  #keepAges(byMs: number): void {
+    for (const { record } of this.pool.all()) record.since += byMs;
+    for (const stream of this.streams()) stream.since += byMs;
   }
 
   /** Resolves when no socket, request or timer is left. */

@@ -9,6 +9,7 @@ import { buildHealthReport } from '../health/health-report.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
+import { turnoverOf } from '../market/turnover.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type {
   FeedStream,
@@ -70,7 +71,11 @@ export class ReplaySource implements MarketSource {
   searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
-    return Promise.resolve(searchInstruments(prepareSearch(this.#replay.instruments.list), search));
+    return Promise.resolve(
+      searchInstruments(prepareSearch(this.#replay.instruments.list), search, (instrument) =>
+        turnoverOf(instrument, this.market),
+      ),
+    );
   }
 
   health(): HealthReport {
@@ -93,6 +98,7 @@ export class ReplaySource implements MarketSource {
       streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
       sums: records,
+      trouble: this.#replay.quality.totals,
       clocks: [],
     });
   }

@@ -21,6 +21,8 @@ import { showFiveVenues } from './venues-layout.ts';
 export interface AppCommand {
   readonly id: string;
   readonly title: string;
+  /** Other words for what it does, to find it by. */
+  readonly keywords?: string;
   /** Names as `keyName` gives them. */
   readonly keys?: readonly string[];
   run(services: Services): void;
@@ -47,15 +49,28 @@ export function appCommands(): readonly AppCommand[] {
     {
       id: 'theme',
       title: 'Switch between dark and light',
+      keywords: 'theme colours',
       run: () => changeSettings({ theme: useSettings.getState().theme === 'dark' ? 'light' : 'dark' }),
     },
-    { id: 'settings', title: 'Settings…', keys: ['Ctrl+,', 'Meta+,'], run: () => openOverlay({ kind: 'settings' }) },
+    {
+      id: 'settings',
+      title: 'Settings…',
+      keywords: 'time zone theme colours snapshots updates thousands preferences options',
+      keys: ['Ctrl+,', 'Meta+,'],
+      run: () => openOverlay({ kind: 'settings' }),
+    },
     {
       id: 'reconnect',
       title: 'Reconnect every connection',
       run: ({ feed }) => void feed.request({ method: 'reconnect' }),
     },
-    { id: 'shortcuts', title: 'Keyboard shortcuts', keys: ['?', 'F1'], run: () => openOverlay({ kind: 'shortcuts' }) },
+    {
+      id: 'shortcuts',
+      title: 'Keyboard shortcuts',
+      keywords: 'help keys',
+      keys: ['?', 'F1'],
+      run: () => openOverlay({ kind: 'shortcuts' }),
+    },
     ...MOVES,
   ];
 }

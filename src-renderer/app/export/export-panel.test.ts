@@ -76,7 +76,7 @@ const withInterval = (interval: Interval) => ({ ...CHART_SETTINGS.defaults, inte
 test("a chart's file and its manifest say which interval its candles have", async () => {
   for (const interval of ['1m', '15m', '1d'] as const) {
     const { name, manifest } = await exported(chartPanel, withInterval(interval));
-    expect(name).toMatch(new RegExp(`^tapedeck-binance-spot-BTCUSDT-${interval}-candles-\\d{8}-\\d{6}Z\\.csv$`));
+    expect(name).toMatch(new RegExp(`^tapedeck-binance-spot-BTCUSDT-SPOT-${interval}-candles-\\d{8}-\\d{6}Z\\.csv$`));
     expect(manifest).toMatchObject({
       panel: 'chart',
       instrument: SPOT.id,
@@ -98,7 +98,7 @@ test('the interval is the one that is shown, if the venue lacks the one that was
 
 test('a panel without candles names no interval, one over several venues its asset and its instruments', async () => {
   const tape = await exported(tapePanel, TAPE_SETTINGS.defaults);
-  expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-tape-\d{8}-/);
+  expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-SPOT-tape-\d{8}-/);
   expect(tape.manifest).not.toHaveProperty('interval');
   const consolidated = await exported(consolidatedPanel, CONSOLIDATED_SETTINGS.defaults);
   expect(consolidated.name).toMatch(/^tapedeck-BTC-consolidated-\d{8}-/);

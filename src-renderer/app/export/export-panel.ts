@@ -6,6 +6,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { HostBridge, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
 import type { Feed } from '../../feed/feed.ts';
+import { kindText } from '../../format/instrument-label.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
@@ -34,7 +35,13 @@ export async function exportPanel(
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
   const about = aboutOf(definition, props, demands);
   const name = exportFileName({
-    about: [about.venue, about.symbol ?? about.asset, about.interval, definition.exportedAs ?? definition.kind],
+    about: [
+      about.venue,
+      about.symbol ?? about.asset,
+      about.kind,
+      about.interval,
+      definition.exportedAs ?? definition.kind,
+    ],
     at: now,
     mode: session?.mode,
     ending: '.csv',
@@ -75,13 +82,20 @@ function aboutOf(
       instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])),
     };
   if (!definition.needsInstrument || instrumentId === undefined) return {};
-  return { instrument: instrumentId, ...splitInstrumentId(instrumentId), interval: candles?.interval };
+  return {
+    instrument: instrumentId,
+    ...splitInstrumentId(instrumentId),
+    kind: instrument === undefined ? undefined : kindText(instrument),
+    interval: candles?.interval,
+  };
 }
 
 interface FileAbout {
   readonly instrument?: InstrumentId;
   readonly venue?: VenueId;
   readonly symbol?: string;
+  /** Kind of market, as {@link kindText} has it. */
+  readonly kind?: string | undefined;
   readonly interval?: Interval | undefined;
   readonly asset?: string | undefined;
   readonly instruments?: readonly InstrumentId[];

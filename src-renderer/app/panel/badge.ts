@@ -109,6 +109,13 @@ const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
   starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
   running: { text: 'LIVE', tone: 'good', isMoving: false, isDimmed: false, why: 'Data is arriving.' },
+  connecting: {
+    text: 'CONNECTING',
+    tone: 'warn',
+    isMoving: true,
+    isDimmed: false,
+    why: 'The venue has not been reached yet; it is being tried again.',
+  },
   reconnecting: {
     text: 'RECONNECTING',
     tone: 'warn',

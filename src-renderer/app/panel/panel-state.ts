@@ -58,7 +58,9 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
       text: status === 'stopped' ? 'The recording has ended without any.' : 'The recording has not carried any so far.',
     };
   const halt =
-    status === 'reconnecting' || status === 'failed' ? undefined : notTraded(facts.listed, facts.venue, symbol);
+    status === 'connecting' || status === 'reconnecting' || status === 'failed'
+      ? undefined
+      : notTraded(facts.listed, facts.venue, symbol);
   return { kind: 'veiled', ...(halt ?? wordsFor(facts, symbol)) };
 }
 
@@ -85,6 +87,7 @@ function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Wor
       return { title: `Connecting to ${venue}…`, isMoving: true };
     case 'syncing':
       return { title: `Putting the book of ${symbol} together…`, isMoving: true };
+    case 'connecting':
     case 'reconnecting':
       return {
         title: `${venue} cannot be reached.`,

@@ -76,7 +76,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
       });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
-    say(performance.now(), () => chartSummary(buffer));
+    say(performance.now(), () => chartSummary(buffer, chart.rulerText));
   };
   const { box, view } = useChartView({ feed, subs: [sub], draw });
 

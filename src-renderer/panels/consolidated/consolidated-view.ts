@@ -1,3 +1,4 @@
+import { exportInstant } from '../../state/outage.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';

@@ -1,4 +1,6 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
+import { networkFaultWords } from '../../../src-shared/text/network-fault-words.ts';
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
@@ -58,12 +60,20 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
+  if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+}
+
+function outageWords({ venue, since }: HealthProblem, { outage }: HealthReport, now: number): string {
+  const fault: NetworkOutage['fault'] = outage?.fault ?? 'several';
+  const age = formatAge(Math.max(0, now - since));
+  const who = venue === undefined ? 'No exchange can' : `The venue ${venue} cannot`;
+  return `${who} be reached for ${age}, as ${networkFaultWords(fault).happened}`;
 }
 
 /** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
@@ -168,6 +178,8 @@ function upperFirst(text: string): string {
 const SUBJECTS: Readonly<
   Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
+  'network-outage': 'venue',
+  'connection-connecting': 'connection',
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
   'connection-failed': 'connection',
@@ -186,6 +198,7 @@ const SUBJECTS: Readonly<
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
+  'connection-connecting',
   'connection-reconnecting',
   'connection-stale',
   'stream-stale',
@@ -197,6 +210,8 @@ const PERIOD = new Set<HealthProblem['code']>([
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
+  'network-outage': ['is', 'out of reach'],
+  'connection-connecting': ['is', 'not open yet'],
   'connection-reconnecting': ['is', 'reconnecting'],
   'connection-stale': ['is', 'open but silent'],
   'connection-failed': ['has', 'failed'],
@@ -204,10 +219,10 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'stream-silent': ['has', 'sent nothing yet, though acknowledged'],
   'stream-failed': ['was', 'rejected or failed'],
   'book-resyncing': ['is', 'resyncing'],
-  'book-suspect': ['is', 'suspect: it contradicts itself'],
+  'book-suspect': ['is', 'suspect, as a contradiction was seen'],
   'book-stale': ['is', 'stale: no update'],
   'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
-  'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
+  'host-failing': ['is', 'left alone, as request after request failed; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
   'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
@@ -216,6 +231,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
+    'connection-connecting': attemptWords,
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,

@@ -249,8 +249,8 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(78px, 1fr)' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(120px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
   {
     id: 'change',
     label: '24 h %',
@@ -284,7 +284,7 @@ const COLUMNS: readonly GridColumn[] = [
     label: 'OI',
     width: '48px',
     title: 'Open interest of perpetuals and futures in quote units',
-    leftOutBelow: 'narrow',
+    leftOutBelow: 'medium',
   },
 ];
 const EMPTY = { text: '' };

@@ -9,6 +9,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import { environmentOverrides, setPath, unknownVariables } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
 import { fileWords } from '../ports/file-words.ts';
+import { environmentProblems } from '../ports/proxy-routes.ts';
 import { readPatiently } from '../ports/patient-read.ts';
 
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
@@ -107,6 +108,8 @@ function checked({ value, origins }: Draft, { home, env, defaultLogDir = '' }: C
       problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`),
     };
   const { config } = outcome;
+  const ofSystem = config.network.proxy === 'system' ? environmentProblems(env) : [];
+  if (ofSystem.length > 0) return { ok: false, problems: ofSystem };
   const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
   return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins, notices: unknownVariables(env) };
 }

@@ -1,7 +1,7 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import { createProxy } from '../ports/proxy.ts';
+import { createProxyRoutes } from '../ports/proxy-routes.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { ClientHandlers } from './engine-thread.ts';
 import { RemoteLink } from './remote-link.ts';
@@ -17,14 +17,14 @@ export interface AttachedEngine extends EngineSupervisor {
  * configured, and the same messages pass.
  */
 export function attachEngine({ remote, network }: Pick<EngineConfig, 'remote' | 'network'>): AttachedEngine {
-  const proxy = createProxy(network);
+  const routes = createProxyRoutes(network, process.env);
   const links = new Set<RemoteLink>();
   const problems: HostProblem[] = [];
   return {
     async probe() {
       const { promise, resolve } = Promise.withResolvers<string | undefined>();
       const link = new RemoteLink(remote, NO_HANDLERS, {
-        proxy,
+        routes,
         onAttached: () => {
           resolve(undefined);
         },
@@ -37,7 +37,7 @@ export function attachEngine({ remote, network }: Pick<EngineConfig, 'remote' | 
       return why;
     },
     connect(handlers) {
-      const link = new RemoteLink(remote, handlers, { proxy });
+      const link = new RemoteLink(remote, handlers, { routes });
       links.add(link);
       const before = [...problems];
       queueMicrotask(() => {

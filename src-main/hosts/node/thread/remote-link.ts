@@ -9,7 +9,9 @@ import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
 import { STABLE_MS } from '../../../engine/connect/connection.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { createClock } from '../ports/clock-port.ts';
-import type { Proxy } from '../ports/proxy.ts';
+import { NO_PROXIES } from '../ports/proxy-routes.ts';
+import type { ProxyRoutes } from '../ports/proxy-routes.ts';
+import { trustSystemCertificates } from '../ports/system-certificates.ts';
 import { tunnelTo } from '../ports/tunnel.ts';
 import { VERSION } from '../version.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
@@ -18,8 +20,8 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
 /** What a link may have besides. */
 export interface RemoteLinkOptions {
-  /** Without one the server is connected to directly. */
-  readonly proxy?: Proxy | undefined;
+  /** Without any the server is connected to directly. */
+  readonly routes?: ProxyRoutes;
   /** The server has taken the connection, its token and version included. Called again whenever it comes back. */
   readonly onAttached?: () => void;
   /** The connection was lost, or could not be made, and is tried again; called for every attempt, with why in words. */
@@ -37,7 +39,7 @@ export class RemoteLink implements ClientLink {
   readonly #onLost: ((why: string) => void) | undefined;
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
-  readonly #proxy: Proxy | undefined;
+  readonly #routes: ProxyRoutes;
   readonly #address: URL;
   readonly #clock = createClock();
   #socket: WebSocket;
@@ -56,12 +58,12 @@ export class RemoteLink implements ClientLink {
   #isOver = false;
 
   constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, options: RemoteLinkOptions = {}) {
-    const { proxy, onAttached, onLost } = options;
+    const { routes = NO_PROXIES, onAttached, onLost } = options;
     this.#onAttached = onAttached;
     this.#onLost = onLost;
     this.#remote = remote;
     this.#handlers = handlers;
-    this.#proxy = proxy;
+    this.#routes = routes;
     this.#address = new URL(WIRE_PATH, remote.url);
     this.#socket = this.#open();
   }
@@ -108,7 +110,8 @@ export class RemoteLink implements ClientLink {
   }
 
   #open(): WebSocket {
-    const agent = tunnelTo(this.#address, this.#proxy, CONNECT_WITHIN_MS);
+    if (this.#address.protocol === 'wss:') trustSystemCertificates();
+    const agent = tunnelTo(this.#address, this.#routes, CONNECT_WITHIN_MS);
     const socket = new WebSocket(this.#address, {
       ...(agent === undefined ? {} : { agent }),
       headers: { authorization: `Bearer ${this.#remote.token}`, [WIRE_VERSION_HEADER]: VERSION },
