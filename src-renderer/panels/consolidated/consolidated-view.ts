@@ -1,6 +1,5 @@
 import { exportInstant } from '../../state/outage.ts';
 import { charWidth } from '../../draw/text-fit.ts';
-import { exportInstant } from '../../state/outage.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
