@@ -79,7 +79,9 @@ test('every table says in which state its data was and how old, whatever the eng
       knownDepth: 1,
       bidLevels: 1,
       askLevels: 0,
-      receivedAt: 99_000,
+      receivedAt: 98_500,
+      lastDataAt: 99_000,
+      usualPauseMs: 100,
     },
     Float64Array.from([1000, 1]),
   );
@@ -125,6 +127,9 @@ test('every table says in which state its data was and how old, whatever the eng
     [...venue, 'running', 60_000],
     [...venue, 'running', 100],
   ]);
+  // Silence of a book with a pace of 100 ms is judged whenever it is painted, and so are exports.
+  book.judge(NOW.now + 60_000);
+  expect(said({ ...NOW, now: NOW.now + 60_000 })[0]).toEqual([...venue, 'stale', 61_000]);
   for (const halt of ['offline', 'ended', 'failed'] as const)
     expect(said({ ...NOW, halt }).map((cells) => (cells as unknown[])[2])).toEqual(Array(4).fill(halt));
 });

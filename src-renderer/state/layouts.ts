@@ -10,12 +10,15 @@ export function saveLayoutAs(name: string): void {
   }));
 }
 
-/** Shows the layout of a name; the links stay, so the same instruments are shown. */
+/** Shows the layout of a name: a saved one with the instruments it was saved with, a built-in one with those that are shown now. */
 export function showLayout(name: string): void {
   const { saved, layout } = useWorkspace.getState();
-  const next = name === DEFAULT_LAYOUT_NAME ? defaultLayout() : saved.find((one) => one.name === name)?.layout;
-  if (next !== undefined)
-    useWorkspace.setState({ layout: withLinks(next, layout.links), name, maximised: undefined, focused: undefined });
+  const kept = saved.find((one) => one.name === name)?.layout;
+  const next =
+    name === DEFAULT_LAYOUT_NAME
+      ? withLinks(defaultLayout(), layout.links)
+      : kept && withLinks({ ...kept, links: layout.links }, kept.links);
+  if (next !== undefined) useWorkspace.setState({ layout: next, name, maximised: undefined, focused: undefined });
 }
 
 /** Gives a saved layout another name; false if that one is taken. */
@@ -60,6 +63,7 @@ export function toggleLock(): void {
   useWorkspace.setState(({ isLocked }) => ({ isLocked: !isLocked }));
 }
 
+/** The layout with these links in place of its own; those of other groups stay. */
 function withLinks(layout: Layout, links: Layout['links']): Layout {
   return { ...layout, links: { ...layout.links, ...links } };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { panelIds } from '../../src-shared/workspace/layout-tree.ts';
+import { layoutRects, panelIds } from '../../src-shared/workspace/layout-tree.ts';
 import { defaultLayout } from './default-layout.ts';
 import { deleteLayout, renameLayout, resetLayout, saveLayoutAs, showLayout } from './layouts.ts';
 import {
@@ -91,6 +91,24 @@ test('undoing a close keeps a panel that was added since', () => {
   expect([...panelIds(useWorkspace.getState().layout.tree)].sort()).toEqual(
     [...panelIds(defaultLayout().tree), added].sort(),
   );
+});
+
+test('a new panel leaves no panel a sliver, however many are added', () => {
+  for (let count = 0; count < 6; count++) addPanel('ladder');
+  const { panels } = layoutRects(useWorkspace.getState().layout.tree);
+  expect(panels.size).toBe(panelIds(defaultLayout().tree).length + 6);
+  for (const [id, { width, height }] of panels) expect([id, width > 0.12, height > 0.15]).toEqual([id, true, true]);
+});
+
+test('a saved layout brings its instruments back, the default one keeps those that are shown', () => {
+  const eth = 'binance-spot:ETHUSDT';
+  showInstrument('ladder-1', BTC);
+  saveLayoutAs('Mine');
+  showInstrument('ladder-1', eth);
+  showLayout('Default');
+  expect(useWorkspace.getState().layout.links[1]).toBe(eth);
+  showLayout('Mine');
+  expect(useWorkspace.getState().layout.links[1]).toBe(BTC);
 });
 
 test('layouts are saved, shown, renamed, deleted and brought back', () => {

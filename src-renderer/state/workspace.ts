@@ -6,6 +6,7 @@ import {
   withoutPanel,
   withPanelBeside,
   withPanelMoved,
+  roomFor,
 } from '../../src-shared/workspace/layout-tree.ts';
 import type { Border, Side } from '../../src-shared/workspace/layout-tree.ts';
 import type { Layout, LinkGroup, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
@@ -63,14 +64,18 @@ export function setPanelSettings(panelId: string, settings: unknown, settingsVer
 }
 
 /** Adds a panel beside another (the focused one, if none is named) and focuses it. Returns its id. */
-export function addPanel(kind: string, beside?: string, side: Side = 'right'): string {
+export function addPanel(kind: string, beside?: string, side?: Side): string {
   const { layout, focused } = useWorkspace.getState();
   let number = 1;
   while (layout.panels[`${kind}-${number}`] !== undefined) number++;
   const id = `${kind}-${number}`;
   const target = beside ?? focused ?? '';
   const panel: PanelRecord = { kind, link: layout.panels[target]?.link ?? 1, settingsVersion: 0, settings: undefined };
-  changeLayout({ tree: withPanelBeside(layout.tree, target, side, id), panels: { ...layout.panels, [id]: panel } });
+  const room = beside === undefined ? roomFor(layout.tree, target) : { target, side: side ?? 'right' };
+  changeLayout({
+    tree: withPanelBeside(layout.tree, room.target, room.side, id),
+    panels: { ...layout.panels, [id]: panel },
+  });
   useWorkspace.setState({ focused: id, maximised: undefined });
   return id;
 }

@@ -132,6 +132,21 @@ export function layoutRects(tree: LayoutNode | undefined): LayoutRects {
   return { panels, borders };
 }
 
+/** Beside which panel there is room for a new one, and on which side: a certain one if both keep a usable size, else the largest. */
+export function roomFor(
+  tree: LayoutNode | undefined,
+  preferred: string,
+): { readonly target: string; readonly side: 'right' | 'bottom' } {
+  const { panels } = layoutRects(tree);
+  const rect = panels.get(preferred);
+  if (rect !== undefined && rect.width >= 2 * USABLE.width) return { target: preferred, side: 'right' };
+  if (rect !== undefined && rect.height >= 2 * USABLE.height) return { target: preferred, side: 'bottom' };
+  const [largest] = [...panels].sort(([, a], [, b]) => b.width * b.height - a.width * a.height);
+  if (largest === undefined) return { target: preferred, side: 'right' };
+  const [target, { width, height }] = largest;
+  return { target, side: width / USABLE.width >= height / USABLE.height ? 'right' : 'bottom' };
+}
+
 /** The panel one meets going from another one to a side; undefined at the edge. */
 export function neighbourOf(panels: ReadonlyMap<string, Rect>, from: string, side: Side): string | undefined {
   const own = panels.get(from);
@@ -197,4 +212,6 @@ function normalized(sizes: readonly number[]): readonly number[] {
 
 /** No panel gets narrower than this share of its split. */
 const MIN_SHARE = 0.05;
+/** Shares of the window that a new panel should have and leave: 230 px of 1,440 across, 200 of 900 down. */
+const USABLE = { width: 0.16, height: 0.22 } as const;
 const EPSILON = 1e-6;

@@ -1,33 +1,41 @@
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { Timer } from '../ports.ts';
+import type { MarketSource } from './market-source.ts';
 import type { SectionWriter } from './section.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
-/** The health report, twice a second; less often if thousands of streams make it long. */
+/** The health report, twice a second of real time, also while a replay's own stands; less often if thousands of streams make it long. */
 export class HealthSectionWriter implements SectionWriter {
   readonly #sub: string;
-  readonly #report: () => HealthReport;
-  #sentAt = -Infinity;
-  #everyMs = LEAST_MS;
+  readonly #source: Pick<MarketSource, 'health' | 'setTimer'>;
+  #isDue = true;
+  #timer: Timer | undefined;
 
-  constructor(sub: string, report: () => HealthReport) {
+  constructor(sub: string, source: Pick<MarketSource, 'health' | 'setTimer'>) {
     this.#sub = sub;
-    this.#report = report;
+    this.#source = source;
   }
 
-  isDirty(now: number): boolean {
-    // A clock that was set back must not silence it.
-    return Math.abs(now - this.#sentAt) >= this.#everyMs;
+  isDirty(): boolean {
+    return this.#isDue;
   }
 
-  write(frame: FrameWriter, now: number): void {
-    this.#sentAt = now;
-    const report = this.#report();
-    this.#everyMs = Math.max(LEAST_MS, report.streams.length * MS_A_STREAM);
+  write(frame: FrameWriter): void {
+    const report: HealthReport = this.#source.health();
     frame.add({ kind: 'health', sub: this.#sub, offset: frame.length, report });
+    this.#isDue = false;
+    this.#timer?.cancel();
+    this.#timer = this.#source.setTimer(
+      () => {
+        this.#isDue = true;
+      },
+      Math.max(LEAST_MS, report.streams.length * MS_A_STREAM),
+    );
   }
 
   dispose(): void {
-    this.#sentAt = -Infinity;
+    this.#timer?.cancel();
+    this.#isDue = true;
   }
 }
 

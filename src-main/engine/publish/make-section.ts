@@ -30,7 +30,7 @@ export function makeSection(source: MarketSource, demand: Demand): SectionWriter
         demand.instruments.map((id) => makeRow(source, id)),
       );
     case 'health':
-      return new HealthSectionWriter(demand.sub, () => source.health());
+      return new HealthSectionWriter(demand.sub, source);
   }
 }
 

@@ -405,8 +405,8 @@ describe('ReplaySource', () => {
     stop();
     expect(emitted).toEqual([['ETHBTC unknown'], ['BTCUSDT trading']]);
     expect(await found()).toEqual([
-      ['binance-spot:ETHBTC', 'ETH', 'BTC', '0.001', 'unknown'],
       ['binance-spot:BTCUSDT', 'BTC', 'USDT', undefined, 'trading'],
+      ['binance-spot:ETHBTC', 'ETH', 'BTC', '0.001', 'unknown'],
     ]);
     expect(source.venue('binance-spot')?.tradeChannel).toBe('aggTrade');
     expect(replay.instruments.busiest(1)).toEqual(['binance-spot:BTCUSDT']);

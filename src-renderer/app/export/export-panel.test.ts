@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { HostBridge, SavedFile } from '../../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
@@ -31,6 +32,7 @@ async function exported(
   settings: unknown,
   session: PanelSession = sessionOf(SPOT, PERP),
   table: CsvTable = TABLE,
+  instrument: Instrument = SPOT,
 ): Promise<{ readonly name: string; readonly manifest: Readonly<Record<string, unknown>> }> {
   const feed = new Feed({
     publish: () => undefined,
@@ -58,8 +60,8 @@ async function exported(
       panelId: 'p1',
       settings,
       feed,
-      instrumentId: SPOT.id,
-      instrument: SPOT,
+      instrumentId: instrument.id,
+      instrument,
       session,
       update: () => undefined,
       showInstrument: () => undefined,
@@ -115,4 +117,17 @@ test('the manifest says what the file was made from, in which state, and that ce
   });
   const marked = await exported(tapePanel, TAPE_SETTINGS.defaults, sessionOf(SPOT, PERP), MARKED);
   expect(marked.manifest).toMatchObject({ files: { [marked.name]: { rows: 2, markedCells: 2 } } });
+});
+
+test('the file of a market whose symbol is a number has its name too; the manifest has the symbol itself', async () => {
+  const market: Instrument = {
+    ...SPOT,
+    id: 'hyperliquid:@107',
+    venue: 'hyperliquid',
+    symbol: '@107',
+    name: 'HYPE/USDC',
+  };
+  const { name, manifest } = await exported(tapePanel, TAPE_SETTINGS.defaults, sessionOf(SPOT, PERP), TABLE, market);
+  expect(name).toMatch(/^tapedeck-hyperliquid-HYPE_USDC__107-SPOT-tape-/);
+  expect(manifest).toMatchObject({ instrument: 'hyperliquid:@107', symbol: '@107' });
 });

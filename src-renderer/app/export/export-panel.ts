@@ -28,7 +28,7 @@ export async function exportPanel(
     notify({ tone: 'plain', text: `${definition.title} has nothing to export yet.` });
     return;
   }
-  const { feed, instrumentId, settings, panelId } = props;
+  const { feed, instrumentId, instrument, settings, panelId } = props;
   const instant = exportInstant(feed);
   const { now } = instant;
   const { session } = useSession.getState();
@@ -37,7 +37,10 @@ export async function exportPanel(
   const name = exportFileName({
     about: [
       about.venue,
-      about.symbol ?? about.asset,
+      // A name of digits alone, such as `@107`, says nothing in a folder.
+      instrument?.name !== undefined && about.symbol !== undefined
+        ? `${instrument.name} ${about.symbol}`
+        : (about.symbol ?? about.asset),
       about.kind,
       about.interval,
       definition.exportedAs ?? definition.kind,

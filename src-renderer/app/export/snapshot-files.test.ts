@@ -52,6 +52,7 @@ const SECTIONS: readonly FrameSection[] = [
     bidLevels: 1,
     askLevels: 2,
     receivedAt: AT,
+    lastDataAt: AT,
     exact: { 5: '0.123456789012345678901' },
   },
   {

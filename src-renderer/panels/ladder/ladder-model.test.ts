@@ -171,6 +171,21 @@ describe('a book that is not live', () => {
     expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
     expect(model.frozen).toEqual({ state: 'ENDED', why: 'the recording is over', at: 5_000 });
   });
+  test('after the end a book that had been silent is shown, one that had not come together is not', () => {
+    const silent = new BookBuffer();
+    applyBook(silent, [[1000, 5]], [[1001, 5]], { usualPauseMs: 100 });
+    silent.judge(90_000);
+    expect(silent.status).toMatchObject({ state: 'stale', reason: 'silence' });
+    const model = new LadderModel();
+    model.update(ladderInput({ book: silent, hasEnded: true, now: 90_000 }));
+    expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
+    expect(model.frozen?.state).toBe('ENDED');
+    const broken = new BookBuffer();
+    applyBook(broken, [[1000, 5]], [[1001, 5]], { state: 'syncing' });
+    const other = new LadderModel();
+    other.update(ladderInput({ book: broken, hasEnded: true, now: 90_000 }));
+    expect([other.shown, other.frozen?.state]).toEqual([undefined, 'ENDED']);
+  });
   test('is not shown at all before the first good one, nor after the instrument changed', () => {
     const book = new BookBuffer();
     applyBook(book, [[1000, 5]], [[1001, 5]], { state: 'syncing' });

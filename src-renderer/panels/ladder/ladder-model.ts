@@ -139,8 +139,8 @@ export class LadderModel {
     this.frozen = section === undefined ? undefined : this.#frozenOf(book, around);
     if (
       section !== undefined &&
-      (this.frozen === undefined || this.frozen.state === 'ENDED') &&
-      this.shown?.section !== section
+      this.shown?.section !== section &&
+      (this.frozen === undefined || wasGood(book, around))
     )
       this.shown = { bids: book.bids, asks: book.asks, section };
   }
@@ -151,11 +151,11 @@ export class LadderModel {
   ): Frozen | undefined {
     const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
     const { state, reason, lastDataAt } = status;
+    if (hasEnded && !isOffline) return { state: 'ENDED', why: 'the recording is over', at: section?.receivedAt ?? NaN };
     if (reason === 'silence') return { state: 'STALE', why: reasonWords(reason), at: lastDataAt ?? at, pace: status };
     if (state !== 'verified' && state !== 'unverifiable')
       return { state: state.toUpperCase(), why: reasonWords(reason), at };
-    if (isOffline) return { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    return hasEnded ? { state: 'ENDED', why: 'the recording is over', at: section?.receivedAt ?? NaN } : undefined;
+    return isOffline ? { state: 'OFFLINE', why: 'the link to the engine is lost', at } : undefined;
   }
 
   #place(shown: ShownBook, input: LadderInput): void {
@@ -204,6 +204,15 @@ export class LadderModel {
       if (flags !== 0) rows.flags[row] = (rows.flags[row] ?? 0) | flags;
     }
   }
+}
+
+/** Whether a recording ended with a book that may be shown: right as far as it came, however long before the end. */
+function wasGood(
+  { status }: BookBuffer,
+  { isOffline, hasEnded }: Pick<LadderInput, 'isOffline' | 'hasEnded'>,
+): boolean {
+  const { state, reason } = status;
+  return hasEnded && !isOffline && (state === 'verified' || state === 'unverifiable' || reason === 'silence');
 }
 
 /** The step a ladder starts with: the one that fits the side whose levels lie further apart. */

@@ -64,7 +64,7 @@ export function ladderView(): LadderView<LadderSettings> {
       const instant = exportInstant(feed);
       const { status } = feed.book(toSub(panelId, 'book'));
       // The age is that of what is shown, which may be an earlier book than the newest.
-      const lastDataAt = model.shown?.section.receivedAt ?? status.lastDataAt;
+      const lastDataAt = model.shown?.section.lastDataAt ?? status.lastDataAt;
       const shown = lastDataAt === undefined ? status : { ...status, lastDataAt };
       return ofFeed(ladderTable(model, instant.now), instrumentId, shown, instant);
     },

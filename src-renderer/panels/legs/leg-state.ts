@@ -117,7 +117,7 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasE
     state.text = 'NO SIZE';
     state.why = 'its contract size is not known';
   } else {
-    state.isCounted = COUNTED.has(status.state);
+    state.isCounted = COUNTED.has(status.state) || (hasEnded && status.reason === 'silence');
     if (hasEnded) {
       state.text = 'ENDED';
       state.tone = 'quiet';

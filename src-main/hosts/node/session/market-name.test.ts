@@ -41,16 +41,27 @@ test.each([
   ['hyperliquid', undefined, 'hyperliquid'],
   ['Binance', 'SPOT', 'binance-spot'],
   ['binance-spot', undefined, 'binance-spot'],
+  // As other programs write them.
+  ['binance', 'USDT-M', 'binance-usdm'],
+  ['binance', 'usdt_m', 'binance-usdm'],
+  ['binance', 'perpetual', 'binance-usdm'],
+  ['binance', 'Coin-M', 'binance-coinm'],
+  ['bybit', 'usdm', 'bybit-linear'],
+  ['bybit', 'swap', 'bybit-linear'],
+  ['bybit', 'coin-m', 'bybit-inverse'],
+  ['gateio', 'linear', 'gate-usdm'],
+  ['gate', 'inverse', 'gate-coinm'],
 ])('%s %s is %s', (exchange, contractType, id) => {
   expect(look(exchange, contractType)).toMatchObject({ ok: true, venue: { id } });
 });
 
 test('an exchange that is one venue may be narrowed to a kind of market', () => {
   expect(look('okx', 'perp')).toMatchObject({ ok: true, venue: { id: 'okx' }, marketType: 'perp' });
-  expect(look('okx', 'usdm')).toMatchObject({
+  expect(look('okx', 'swap')).toMatchObject({ ok: true, venue: { id: 'okx' }, marketType: 'perp' });
+  expect(look('okx', 'futures')).toMatchObject({
     ok: false,
     code: 'unknown-contract-type',
-    message: 'okx has no contract type usdm: known are spot, perp',
+    message: 'okx has no contract type futures: known are spot, perp',
   });
 });
 
@@ -59,9 +70,9 @@ test('what is unknown is reported with what is known', () => {
     code: 'unknown-contract-type',
     message: 'binance has several contract types: known are spot, usdm, coinm',
   });
-  expect(look('bybit', 'usdm')).toMatchObject({
+  expect(look('bybit', 'futures')).toMatchObject({
     code: 'unknown-contract-type',
-    message: 'bybit has no contract type usdm: known are spot, linear, inverse',
+    message: 'bybit has no contract type futures: known are spot, linear, inverse',
   });
   expect(look('moon', 'spot')).toMatchObject({
     code: 'unknown-exchange',

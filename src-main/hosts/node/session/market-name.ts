@@ -27,9 +27,11 @@ export function findMarket<Venue extends NamedVenue>(venues: readonly Venue[], n
   const single = byId(exchange);
   const marketType = single?.marketTypes.find((known) => known === contractType);
   if (single !== undefined && marketType !== undefined) return { ok: true, venue: single, marketType };
-  const types =
+  const types: readonly string[] =
     single?.marketTypes ??
     venues.filter(({ id }) => id.startsWith(`${exchange}-`)).map(({ id }) => id.slice(exchange.length + 1));
+  const own = contractType === undefined ? undefined : ownTypeOf(contractType, types);
+  if (own !== undefined) return findMarket(venues, { exchange, contractType: own });
   return types.length === 0
     ? {
         ok: false,
@@ -56,9 +58,29 @@ export function exchangeNames(venues: readonly NamedVenue[]): readonly string[] 
   return [...new Set(venues.map(({ id }) => marketNameOf(id).exchange))];
 }
 
+/** The exchange's own word for a contract type in that of another exchange or program; undefined if it has none, or the word is its own. */
+function ownTypeOf(contractType: string, types: readonly string[]): string | undefined {
+  if (types.includes(contractType)) return undefined;
+  const word = contractType.replaceAll(/[-_ .]/g, '');
+  const own = OTHER_TYPES.find(({ words }) => words.includes(word))?.own ?? [];
+  return own.find((type) => types.includes(type));
+}
+
 function toOwnName(exchange: string): string {
   return OTHER_NAMES.find(({ known }) => known === exchange)?.own ?? exchange;
 }
 
 /** Exchanges that operators know by another name than our venue ids. */
 const OTHER_NAMES: readonly { readonly known: string; readonly own: string }[] = [{ known: 'gateio', own: 'gate' }];
+
+/** What contract types are called elsewhere, without separators, and by the exchanges here. `futures` alone means dated ones at some, perpetuals at others. */
+const OTHER_TYPES: readonly { readonly words: readonly string[]; readonly own: readonly string[] }[] = [
+  {
+    words: ['usdm', 'usdtm', 'usdt', 'usdtmargined', 'usdmargined', 'linear', 'umfutures', 'perp', 'perpetual', 'swap'],
+    own: ['usdm', 'linear', 'perp'],
+  },
+  {
+    words: ['coinm', 'coin', 'coinmargined', 'inverse', 'cmfutures', 'perpinverse', 'inverseperpetual'],
+    own: ['coinm', 'inverse', 'perp-inverse'],
+  },
+];

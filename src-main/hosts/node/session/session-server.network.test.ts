@@ -174,7 +174,7 @@ test('nothing listens unless it is wanted', async () => {
 });
 
 test.each([
-  ['a port that is taken', undefined, /^port \d+ or \d+ is taken: choose others/],
+  ['a port that is taken', undefined, /^port \d+ is taken: choose another/],
   ['a token that is too short', 'short', /^serve.token: expected 16 characters or more/],
 ])('%s is reported on the screen and in the log, and the session starts all the same', async (_name, token, reason) => {
   if (token === undefined) taken = await listen(ports.healthPort);
