@@ -7,6 +7,7 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { MaintenanceWatch } from './maintenance-watch.ts';
+import { probeMarket } from './market-probe.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { PolledStreams } from './polled-streams.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -53,6 +54,7 @@ export class VenueSession {
         this.pool.forgetLatencies();
       },
       onStep: (byMs) => {
+        this.#keepAges(byMs);
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
@@ -64,6 +66,7 @@ export class VenueSession {
       sink,
       attempts,
       problemOf,
+      probe: (stream) => probeMarket({ clock: ports.clock, rest, venue, endpoints, venueClock: this.clock }, stream),
       times: { hops, venueClock: this.clock },
     });
     this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
@@ -74,6 +77,12 @@ export class VenueSession {
   *streams(): Generator<StreamRecord<SymbolMarket>> {
     yield* this.pool.streams();
     yield* this.polls.streams();
+  }
+
+  /** Our own clock was set: states have lasted as long as before. */
+  #keepAges(byMs: number): void {
+    for (const { record } of this.pool.all()) record.since += byMs;
+    for (const stream of this.streams()) stream.since += byMs;
   }
 
   /** Resolves when no socket, request or timer is left. */

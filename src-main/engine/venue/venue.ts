@@ -174,6 +174,8 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+  /** The longest pause between two of its messages that the venue declares, ms; absent if it sends as the market does. */
+  readonly cadenceMs?: number;
 }
 
 /** A topic that brings one channel of all symbols. */
@@ -279,7 +281,15 @@ export interface InstrumentSource {
   ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
   /** Facts that the lists leave out, by a request of their own; absent if the lists contain all. */
   readonly supplement?: InstrumentSupplement;
+  /** What a symbol says by itself, for recordings in which no list has it. Never throws, whatever the symbol. */
+  ofSymbol(symbol: string): SymbolFacts;
 }
+
+/** What the symbol of an instrument says of it. `base` or `quote` is `?` if the symbol does not name it; absent facts are not in the symbol. */
+export type SymbolFacts = Pick<
+  Instrument,
+  'marketType' | 'base' | 'quote' | 'sizeUnit' | 'contractSize' | 'expiryTime'
+>;
 
 /** Facts about instruments that their lists leave out. Without them an instrument lacks a few fields and is usable all the same. */
 export interface InstrumentSupplement {

@@ -11,7 +11,7 @@ import type {
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { bookPolicy, INTERVAL_WORDS, STATUS_TOPIC, topicsOf } from './topics.ts';
+import { bookPolicy, INTERVAL_WORDS, ofSymbol, STATUS_TOPIC, topicsOf } from './topics.ts';
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
@@ -79,6 +79,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
         })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
+      ofSymbol: (symbol) => ofSymbol(symbol, market.id),
     },
     history: {
       maxCandles: 1000,

@@ -16,6 +16,7 @@ import {
   INVERSE_CANDLE,
   instrumentsParser,
   LINEAR_CANDLE,
+  ofContractSymbol,
   parseFuturesCandles,
   parseSnapshot,
   parseTime,
@@ -146,6 +147,7 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       requests: () => [{ path: `/futures/${settle}/contracts`, weight: 1 }],
       parse: instrumentsParser((row) => toContract(id, row)),
       rowsIn: '',
+      ofSymbol: (symbol) => ofContractSymbol(symbol, id),
     },
     history: {
       // 2,000 are documented; independent clients ask for one less.

@@ -9,7 +9,6 @@ import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
-import { SessionCorner } from './SessionCorner.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
@@ -67,7 +66,6 @@ function KnownPanel({
           </Suspense>
         </PanelBoundary>
         <PanelState state={state} onChoose={() => openOverlay({ kind: 'palette', text: '', panelId })} />
-        <SessionCorner />
       </div>
     </section>
   );

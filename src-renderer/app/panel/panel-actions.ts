@@ -2,14 +2,30 @@ import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { givePanelCommand, panelExport } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
+import { useInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
-import { closePanel, useWorkspace } from '../../state/workspace.ts';
+import { useSession } from '../../state/session.ts';
+import { closePanel, instrumentOf, useWorkspace } from '../../state/workspace.ts';
 
 /** Closes a panel and offers to bring it back. */
 export function closeWithUndo(panelId: string): void {
-  const title = panelOf(useWorkspace.getState().layout.panels[panelId]?.kind ?? '')?.title ?? 'Panel';
-  const undo = closePanel(panelId);
-  notify({ tone: 'plain', text: `${title} closed.`, action: { label: 'Undo', run: undo } });
+  const text = `${panelName(panelId)} closed.`;
+  notify({ tone: 'plain', text, action: { label: 'Undo', run: closePanel(panelId) } });
+}
+
+/** What a panel is called: `Tape of Binance BTCUSDT PERP`. */
+function panelName(panelId: string): string {
+  const state = useWorkspace.getState();
+  const definition = panelOf(state.layout.panels[panelId]?.kind ?? '');
+  const id = instrumentOf(state, panelId);
+  const title = definition?.title ?? 'Panel';
+  if (id === undefined || definition?.needsInstrument !== true) return title;
+  const record = useInstruments.getState().byId[id];
+  if (definition.isAcrossVenues === true)
+    return record === undefined || record === 'missing' ? title : `${title} of ${record.base}`;
+  const venue = useSession.getState().session?.venues.find((one) => id.startsWith(`${one.id}:`));
+  return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
 }
 
 /** Runs a command of a panel: on its settings, or by its component. */

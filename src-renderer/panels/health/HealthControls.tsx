@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { formatCount } from '../../format/decimal-text.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
+import { Menu, MenuButton } from '../../ui/Menu.tsx';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { HEALTH_VIEWS, nextView } from './settings.ts';
@@ -43,6 +44,13 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
           only problems
         </button>
       ) : null}
+      <Menu label={`${settings.view} ▾`} title={`Health views: ${settings.view}`} className="toggle tabs-menu">
+        {HEALTH_VIEWS.map((view) => (
+          <MenuButton key={view} isChecked={view === settings.view} onChoose={() => update({ view })}>
+            {view}
+          </MenuButton>
+        ))}
+      </Menu>
       <div className="tabs" role="tablist" aria-label="Health views" onKeyDown={onKeyDown}>
         {HEALTH_VIEWS.map((view) => (
           <button

@@ -2,7 +2,7 @@ import { Decoded } from '../../../engine/venue/decoded.ts';
 import { decodeFrame, MAX_FRAME_BYTES } from '../../../engine/venue/decode-frame.ts';
 import type { UnknownSymbolOutcome, VenueFacts } from '../../../engine/venue/venue-facts.ts';
 import type { StreamVenue, VenueEndpoints } from '../../../engine/venue/venue.ts';
-import type { ProbePorts } from '../probe.ts';
+import type { ProbePorts } from '../../node/doctor/probe.ts';
 import type { CheckedFact } from './checked-fact.ts';
 
 /** Subscribes to a symbol that does not exist, on a connection of its own, and compares what comes of it with what is assumed. */

@@ -6,7 +6,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { ClockPort, EnginePorts, HttpAnswer, LogPort, StorePort } from '../../../engine/ports.ts';
 import type { VenueFacts } from '../../../engine/venue/venue-facts.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../../../engine/venue/venue.ts';
-import { probeVenue, type ProbeResult } from '../probe.ts';
+import { probeVenue, type ProbeResult } from '../../node/doctor/probe.ts';
 import { type BookAgreement, type BookLevels, compareBooks, readBook } from './book-comparison.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { CheckedFact } from './checked-fact.ts';

@@ -6,7 +6,7 @@ import type { MarketRecord } from '../../../engine/venue/records.ts';
 import type { VenueFacts } from '../../../engine/venue/venue-facts.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import type { HttpPort, SocketHandlers, SocketPort } from '../../../engine/ports.ts';
-import type { ProbePorts } from '../probe.ts';
+import type { ProbePorts } from '../../node/doctor/probe.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import { type FrameShape, leastDifferences, toShapes } from './frame-shape.ts';
 import { BookSequence, type SequenceCheck, TradeIdSequence } from './sequence-check.ts';

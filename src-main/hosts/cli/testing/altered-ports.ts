@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpFailure, SocketPort } from '../../../engine/ports.ts';
 import type { SimulatorNetwork } from '../../../simulator/testing/network.ts';
-import type { ProbePorts } from '../probe.ts';
+import type { ProbePorts } from '../../node/doctor/probe.ts';
 
 /** What is otherwise than at the simulated venue. */
 export interface Alteration {

@@ -1,6 +1,10 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import { healthTable } from '../../../feed/health-tables.ts';
+import { type InstrumentLabel, instrumentLabel } from '../../../format/instrument-label.ts';
+import { useInstruments, wantInstruments } from '../../../state/instruments.ts';
 import { notify } from '../../../state/notices.ts';
 import { Grid } from '../../../ui/Grid.tsx';
 import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
@@ -9,9 +13,17 @@ import type { HealthRow } from './health-rows.ts';
 import type { HealthViewProps } from '../health-view.ts';
 
 /** A row a connection and a row a stream. */
-export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps): ReactNode {
+export function StreamsView({ panelId, feed, subs, settings, session }: HealthViewProps): ReactNode {
   const rows = useRef<readonly HealthRow[]>([]);
   const chosen = useRef<string | undefined>(undefined);
+  /** The report whose instruments have been asked for. */
+  const named = useRef<HealthReport | undefined>(undefined);
+  const labelOf = (id: InstrumentId): InstrumentLabel =>
+    instrumentLabel(
+      id,
+      useInstruments.getState().byId[id],
+      session?.venues.find((venue) => id.startsWith(`${venue.id}:`)),
+    );
   usePanelExport(panelId, () => {
     const { report } = feed.health();
     const shown = new Set(rows.current.map(nameOf));
@@ -51,13 +63,19 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
             : 'Nothing is subscribed yet.'
       }
       beforeDraw={() => {
-        rows.current = healthRows(feed.health().report, settings.onlyProblems);
+        const { report } = feed.health();
+        rows.current = healthRows(report, settings.onlyProblems);
+        if (report === named.current) return;
+        named.current = report;
+        wantInstruments(feed, [...new Set(report?.streams.map(({ venue, symbol }) => toInstrumentId(venue, symbol)))]);
       }}
       source={{
         rowCount: () => rows.current.length,
         cell: (row, column) => {
           const shown = rows.current[row];
-          return shown === undefined ? EMPTY : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow());
+          return shown === undefined
+            ? EMPTY
+            : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow(), labelOf);
         },
         rowState: (row) => rowStateOf(rows.current[row]),
       }}
