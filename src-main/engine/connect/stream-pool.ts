@@ -10,7 +10,8 @@ import type { ClosingVerdict } from './closing-search.ts';
 import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
-import { RateWindow } from './rate-window.ts';
+import { ConnectionAttempts } from './connection-attempts.ts';
+import type { RateWindow } from './rate-window.ts';
 import { RejectedTopics } from './rejected-topics.ts';
 import { RegularLook } from './regular-look.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
@@ -50,17 +51,12 @@ export class StreamPool<Target = unknown> {
   #isStopped = false;
 
   constructor(options: StreamPoolOptions<Target>) {
-    const {
-      ports: { clock },
-      venue,
-      config,
-      sink,
-    } = options;
+    const { ports, venue, config, sink } = options;
+    const { clock } = ports;
     this.#options = options;
     this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
-    const { count, perMs } = venue.limits.connectionAttempts;
-    this.#attempts = options.attempts ?? new RateWindow(count, perMs);
+    this.#attempts = options.attempts ?? new ConnectionAttempts().of(venue);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#shared = new SharedTopics(venue.allSymbols, {

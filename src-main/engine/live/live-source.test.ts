@@ -417,6 +417,8 @@ async function setup(changes: Partial<EngineConfig> = {}) {
   // The venue's clock is ours.
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+    // Opening a stream reads the list. Left without an answer it would be a failure of the host, and open its circuit.
+    else if (request.url.endsWith('/exchangeInfo')) request.answer({}, 404);
   };
   const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   await ports.clock.run(0);

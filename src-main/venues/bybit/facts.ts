@@ -15,7 +15,7 @@ export const BYBIT_SPOT_FACTS: VenueFacts = {
       '{topic,ts,type,cs,data{symbol,lastPrice,highPrice24h,lowPrice24h,prevPrice24h,volume24h,turnover24h,price24hPcnt,usdIndexPrice}}',
     'kline.1.*': CANDLE,
   },
-  scanned: ['publicTrade.*', 'orderbook.1000.*', 'orderbook.1.*'],
+  scanned: ['publicTrade.*', 'orderbook.1000.*', 'orderbook.1.*', 'tickers.*'],
   cadences: { 'orderbook.1000.*': { atLeastMs: 200 } },
   acknowledgement: '{success,ret_msg,conn_id,req_id,op}',
   unknownSymbol: { topic: 'publicTrade.NOPENOPE', route: '', outcome: 'rejected' },

@@ -272,7 +272,7 @@ function positiveOf(row: Fields, key: string): number {
 }
 
 /** A fraction becomes percent, exactly. */
-function toPercent(slot: DecimalSlot): void {
+export function toPercent(slot: DecimalSlot): void {
   if (slot.text !== '') slot.clear();
   if (!slot.present) return;
   slot.mantissa *= 10 ** Math.max(0, 2 - slot.scale);
@@ -285,7 +285,8 @@ function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {
   return Array.isArray(rows) && rows.every((row: unknown) => isFields(row) && read(row));
 }
 
-const HOUR_MS = 3_600_000;
+/** `fundingIntervalHour` counts hours. */
+export const HOUR_MS = 3_600_000;
 const DEMO = 2;
 const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'fundingIntervalHour'] as const;
 

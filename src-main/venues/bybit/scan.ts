@@ -4,19 +4,22 @@ import { MAX_NAME_CHARS } from '../../engine/venue/decode-frame.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
+import { scanTickers } from './scan-tickers.ts';
 import { isCarried, toTopicName, type TopicName } from './topics.ts';
 
 /**
- * Reads the frames that come by the thousand (`orderbook`, `publicTrade`) straight from bytes. False if a frame is anything else or in any
+ * Reads the frames that come by the thousand (`orderbook`, `publicTrade`, `tickers`) straight from bytes. False if a frame is anything else or in any
  * way unusual: then what `out` contains means nothing, and the plain decoder must decide. Hot.
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   scanner.open(bytes);
   const topic = scanner.takeAll(TOPIC) && scanner.text() ? TOPICS.of(bytes, scanner) : undefined;
-  if (topic === undefined || !scanHead()) return false;
+  if (topic === undefined) return false;
   out.begin('events');
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
+  if (topic.channel === 'tickers') return scanTickers(scanner, bytes, out) && scanner.isAtEnd;
+  if (!scanHead()) return false;
   if (topic.channel === 'publicTrade') return scanTrades(bytes, out) && scanner.take(CLOSE_BRACE) && scanner.isAtEnd;
   return topic.channel === 'orderbook' && isCarried(topic) && scanBook(bytes, out, topic) && scanner.isAtEnd;
 }

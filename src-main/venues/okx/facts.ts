@@ -23,7 +23,16 @@ export const OKX_FACTS: VenueFacts = {
     'liquidation-orders:SWAP': LIQUIDATION,
     'liquidation-orders:FUTURES': LIQUIDATION,
   },
-  scanned: ['trades-all:*', 'trades:*', 'books:*', 'bbo-tbt:*', 'tickers:*', 'candle1m:*', 'mark-price:*'],
+  scanned: [
+    'trades-all:*',
+    'trades:*',
+    'books:*',
+    'bbo-tbt:*',
+    'tickers:*',
+    'candle1m:*',
+    'mark-price:*',
+    'index-tickers:*',
+  ],
   cadences: {
     'books:*': { atLeastMs: 100 },
     'tickers:*': { atLeastMs: 100 },

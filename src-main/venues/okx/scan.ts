@@ -12,17 +12,17 @@ import {
   type TradeRecord,
 } from '../../engine/venue/records.ts';
 import { decimalInto } from '../json-fields.ts';
-import { BBO, DEEP_BOOKS, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
+import { BBO, DEEP_BOOKS, FILLS, INDEX, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
 
 /**
- * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt, tickers, mark-price, candles) straight from bytes, their fields in the order in which the
+ * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt, tickers, index-tickers, mark-price, candles) straight from bytes, their fields in the order in which the
  * venue writes them. False if a frame is anything else or in any way unusual: then what `out` contains means nothing, and the plain decoder
  * must decide. Hot.
  */
 export function scanOkxFrame(bytes: Uint8Array, out: Decoded): boolean {
   scanner.open(bytes);
   const topic = scanTopic(bytes);
-  if (topic === undefined || topic.symbol === '') return false;
+  if (topic === undefined || symbolStart === symbolEnd) return false;
   out.begin('events');
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
@@ -51,14 +51,21 @@ function scanData(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
     case BBO:
       return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
     case 'tickers':
-      return scanner.takeAll(DATA) && scanTicker(bytes, out.addTicker(), topic);
     case 'mark-price':
-      return scanner.takeAll(DATA) && scanMark(bytes, out.addMarkPrice(), symbol);
+    case INDEX:
+      return scanner.takeAll(DATA) && scanPrices(bytes, out, topic);
     default:
       if (topic.interval !== undefined)
         return scanner.takeAll(DATA) && scanCandle(out.addCandle(), topic, topic.interval);
       return DEEP_BOOKS.has(channel) && scanDeepBook(out, symbol);
   }
+}
+
+function scanPrices(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
+  if (topic.channel === 'tickers') return scanTicker(bytes, out.addTicker(), topic);
+  return topic.channel === INDEX
+    ? scanIndex(bytes, out.addMarkPrice())
+    : scanMark(bytes, out.addMarkPrice(), topic.symbol);
 }
 
 function scanTicker(bytes: Uint8Array, record: TickerRecord, { symbol, worthColumn }: OkxTopic): boolean {
@@ -87,6 +94,18 @@ function scanMark(bytes: Uint8Array, record: MarkPriceRecord, symbol: string): b
   if (!scanner.takeAll(TRADE_INSTRUMENT) || !takeSymbol(bytes)) return false;
   if (!scanner.takeAll(NEXT_TYPE) || !scanner.skip()) return false;
   return scanner.takeAll(MARK) && scanner.decimalInto(record.markPrice) && scanTime(record);
+}
+
+/** The price of an index, for every contract on it. */
+function scanIndex(bytes: Uint8Array, record: MarkPriceRecord): boolean {
+  record.isIndex = true;
+  const index = scanner.takeAll(ROW) && scanner.text() ? INDEXES.of(bytes, scanner) : undefined;
+  if (index === undefined || index === '') return false;
+  record.symbol = index;
+  if (!scanner.takeAll(INDEX_PRICE) || !scanner.decimalInto(record.indexPrice)) return false;
+  for (let i = 0; i < INDEX_FIELDS.length; i++)
+    if (scanner.takeAll(INDEX_FIELDS[i] as Uint8Array) && !scanner.skip()) return false;
+  return scanTime(record);
 }
 
 /** The last field of a row. */
@@ -244,6 +263,8 @@ const TOPICS = keptTexts((text) => {
   return toOkxTopic(text.slice(0, at), text.slice(at + BETWEEN.length));
 });
 
+const INDEXES = keptTexts((text) => text);
+
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
 const ARG = UTF8.encode('{"arg":{"channel":');
@@ -286,6 +307,10 @@ const TICKER_FIELDS: readonly TickerField[] = [
   { key: UTF8.encode(',"volCcy24h":'), slot: 'quoteVolume' },
   { key: UTF8.encode(',"vol24h":'), slot: 'volume' },
 ];
+const ROW = UTF8.encode('{"instId":');
+const INDEX_PRICE = UTF8.encode(',"idxPx":');
+/** Fields of an index behind its price, in their order; none of them is needed. */
+const INDEX_FIELDS = ['high24h', 'low24h', 'open24h', 'sodUtc0', 'sodUtc8'].map((key) => UTF8.encode(`,"${key}":`));
 const CANDLE_SLOTS: readonly CandleSlot[] = ['open', 'high', 'low', 'close', 'volume'];
 const WORTH_COLUMNS: readonly OkxTopic['worthColumn'][] = ['6', '7'];
 const NEXT_TYPE = UTF8.encode('","instType":');

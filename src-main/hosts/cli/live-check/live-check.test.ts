@@ -16,8 +16,10 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0)) await dispose();
 });
 
-async function run(args: readonly string[], home: string) {
-  const child = spawn(process.execPath, [ENTRY, ...args], { env: { ...process.env, TAPEDECK_HOME: home, CI: 'true' } });
+async function run(args: readonly string[], home: string, env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: { ...process.env, TAPEDECK_HOME: home, CI: 'true', ...env },
+  });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
@@ -86,6 +88,26 @@ test(
     expect(dead.stdout).toMatch(/^DIFFERS {2}okx endpoint REST /m);
     expect(dead.stdout).not.toContain('fields');
     expect(dead.code).toBe(1);
+  },
+  patience(60_000),
+);
+
+test(
+  'a proxy of the environment, its user and own hosts are in no line and no report',
+  async () => {
+    const { home } = await setUp();
+    const endpoints = path.join(home, 'own.json');
+    const out = path.join(home, 'out');
+    await writeFile(endpoints, '{"okx":{"ws":"ws://my-venue.invalid","rest":"http://my-venue.invalid"}}');
+    const args = ['doctor', '--live', '--venues', 'okx', '--seconds', '5', '--endpoints', endpoints, '--out', out];
+    const proxy = 'http://jane:word%21pass@127.0.0.1:9';
+    const { code, stdout } = await run(args, home, { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: '' });
+    expect(stdout).toMatch(/^DIFFERS {2}okx endpoint REST http:\/\/\(removed\)/m);
+    expect(code).toBe(1);
+    const texts = [stdout.replaceAll(out, ''), await readFile(path.join(out, 'report.md'), 'utf8')];
+    for (const text of texts)
+      for (const secret of ['my-venue.invalid', 'jane', 'word%21pass', 'word!pass', '127.0.0.1', home])
+        expect(text).not.toContain(secret);
   },
   patience(60_000),
 );

@@ -10,6 +10,7 @@ import { VENUE_FACTS } from '../../../venues/facts.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { fileWords } from '../../node/ports/file-words.ts';
 import { createNodePorts, type NodePorts } from '../../node/ports/ports.ts';
+import type { ProxyRoutes } from '../../node/ports/proxy-routes.ts';
 import { VERSION } from '../../node/version.ts';
 import type { CommandSetup } from '../common-options.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes.ts';
@@ -44,14 +45,18 @@ export async function runLiveCheck({ home, config }: CommandSetup, options: Live
     return endpoints === undefined ? [] : [{ id, endpoints }];
   });
   if (targets.length === 0) throw new CommandError('none of these venues has a test network', EXIT.usage);
+  const ports = createNodePorts({ home, rest: config.rest, network: config.network });
   const redact = createRedaction({
     home,
     user: userInfo().username,
     host: hostname(),
-    others: [homedir(), ...proxySecrets(config), ...targets.flatMap(({ id, endpoints }) => ownHosts(id, endpoints))],
+    others: [
+      homedir(),
+      ...proxySecrets(config, ports.routes()),
+      ...targets.flatMap(({ id, endpoints }) => ownHosts(id, endpoints)),
+    ],
   });
   const startedAt = Date.now();
-  const ports = createNodePorts({ home, rest: config.rest, network: config.network });
   const observers: VenueObserver[] = [];
   const progress = showProgress({ seconds, observers, isShown: process.stderr.isTTY });
   try {
@@ -177,11 +182,28 @@ function networkOf(
   return testnet ? 'test network' : 'production';
 }
 
-/** What a proxy's address says of its owner. */
-function proxySecrets({ network: { proxy } }: EngineConfig): readonly string[] {
-  const url = URL.parse(proxy);
-  if (url === null) return proxy === '' ? [] : [proxy];
-  return [url.hostname, decodeURIComponent(url.username), decodeURIComponent(url.password)];
+/** What the addresses of proxies say of their owner: those of the configuration, of the environment, and those that are taken. */
+function proxySecrets({ network }: EngineConfig, { proxies }: ProxyRoutes): readonly string[] {
+  const addresses = [
+    network.proxy,
+    ...PROXY_VARIABLES.flatMap((name) => [process.env[name] ?? '', process.env[name.toLowerCase()] ?? '']),
+    ...proxies.map(({ proxy }) => proxy.name),
+  ];
+  return addresses.flatMap((address) => {
+    const url = URL.parse(address);
+    return url === null
+      ? [address]
+      : [url.hostname, url.username, url.password].flatMap((text) => [text, decoded(text)]);
+  });
+}
+
+/** A part of a URL as it was meant; as it is if it is encoded wrong. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Hosts that are not the venue's. */
@@ -222,6 +244,7 @@ function showProgress({
   };
 }
 
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
 /** What reaching, listing and comparing takes besides. */
 const EXTRA_S = 20;
 const PROGRESS_MS = 10_000;

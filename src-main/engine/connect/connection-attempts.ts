@@ -1,4 +1,4 @@
-import { RateWindow } from '../connect/rate-window.ts';
+import { RateWindow } from './rate-window.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /** When connections may be opened: one window a venue, or of all venues that share one. */
