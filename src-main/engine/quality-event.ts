@@ -89,8 +89,10 @@ export interface BookChanged extends About {
   readonly receivedAt: number;
   /** Sequence of that message; NaN if it has none. */
   readonly lastSequence: number;
-  /** Messages that the book has missed since it was made. */
+  /** Gaps that the book has seen since it was made, messages missing inside them, and times that it was built anew. */
+  readonly gaps: number;
   readonly missing: number;
+  readonly resyncs: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
 import type { BookSection, Scales } from '../../src-shared/wire/feed-frame.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../src-shared/wire/layout.ts';
-import { LOADING } from './feed-status.ts';
+import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /**
@@ -28,11 +28,11 @@ export class BookBuffer implements FeedBuffer {
     this.scales = section.scales;
     this.section = section;
     this.status = {
-      state: section.state,
-      reason: section.reason,
+      state: section.waitsFor ?? section.state,
+      ...(section.waitsFor === undefined && { reason: section.reason }),
       since: section.since,
       knownDepth: section.knownDepth,
-      ...(section.receivedAt !== undefined && { lastDataAt: section.receivedAt }),
+      ...timingOf(section),
       ...(section.lastSequence !== undefined && { lastSequence: section.lastSequence }),
     };
     this.version++;

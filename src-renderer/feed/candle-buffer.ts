@@ -2,7 +2,7 @@ import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decim
 import type { Interval } from '../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
-import { LOADING } from './feed-status.ts';
+import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
@@ -45,7 +45,7 @@ export class CandleBuffer implements FeedBuffer {
     this.composedOf = section.composedOf;
     this.history = section.history;
     this.venueAheadMs = section.venueAheadMs ?? NaN;
-    this.status = { state: section.state, ...(section.lastDataAt !== undefined && { lastDataAt: section.lastDataAt }) };
+    this.status = { state: section.state, ...timingOf(section) };
     this.version++;
   }
 

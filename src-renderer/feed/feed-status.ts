@@ -1,22 +1,33 @@
 import type { BookReason, BookState, StreamState } from '../../src-shared/market/book-state.ts';
+import type { StreamTiming } from '../../src-shared/wire/feed-frame.ts';
 
 /** What a panel's header says about its data: the state of a book or of a stream, `loading` before the first section came. */
 export type StatusState = BookState | StreamState | 'loading';
 
-/** What is known about one subscription. Times are epoch ms of the engine's clock; absent facts are absent. */
-export interface FeedStatus {
+/**
+ * What is known about one subscription. Times are epoch ms of the engine's clock; absent facts are absent. Its age, and whether it is quiet or stale,
+ * are found when it is painted, from `lastDataAt`, its pace and `feed.engineNow()`.
+ */
+export interface FeedStatus extends StreamTiming {
   readonly state: StatusState;
   readonly reason?: BookReason;
   /** When the state began. */
   readonly since?: number;
-  /** When the last data arrived. The age is computed from it at paint time with `feed.engineNow()`. */
-  readonly lastDataAt?: number;
   readonly lastSequence?: number;
   readonly knownDepth?: number;
 }
 
 /** The status of a subscription nothing has arrived for. */
 export const LOADING: FeedStatus = { state: 'loading' };
+
+/** The timing of a section as part of a status. */
+export function timingOf({ lastDataAt, usualPauseMs, cadenceMs }: StreamTiming): StreamTiming {
+  return {
+    ...(lastDataAt !== undefined && { lastDataAt }),
+    ...(usualPauseMs !== undefined && { usualPauseMs }),
+    ...(cadenceMs !== undefined && { cadenceMs }),
+  };
+}
 
 /** A buffer of one subscription: overwritten in place, outside React. `version` counts up with every change, clearing included. */
 export interface FeedBuffer {

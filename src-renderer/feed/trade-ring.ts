@@ -1,7 +1,7 @@
 import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decimal.ts';
 import { TRADE, TRADE_STRIDE, TradeFlag } from '../../src-shared/wire/layout.ts';
 import type { Scales, TradesSection } from '../../src-shared/wire/feed-frame.ts';
-import { LOADING } from './feed-status.ts';
+import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /**
@@ -36,7 +36,7 @@ export class TradeRing implements FeedBuffer {
     const up = this.#rescale(section.scales);
     for (let i = 0; i < section.count; i++) this.#append(section, numbers, i, up);
     this.dropped += section.dropped;
-    this.status = { state: section.state, ...(section.lastDataAt !== undefined && { lastDataAt: section.lastDataAt }) };
+    this.status = { state: section.state, ...timingOf(section) };
     this.version++;
   }
 

@@ -29,6 +29,7 @@ export function totalsOf(changes: Partial<HealthTotals> = {}): HealthTotals {
     messages: 0,
     reconnects: 0,
     gaps: 0,
+    missing: 0,
     duplicates: 0,
     resyncs: 0,
     malformed: 0,

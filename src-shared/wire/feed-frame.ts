@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { InstrumentId } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
+import type { StreamPace } from '../market/stream-pace.ts';
 import type { HealthReport } from './health.ts';
 
 /**
@@ -28,6 +29,16 @@ interface SectionBase {
   readonly offset: number;
 }
 
+/**
+ * When the last data of the section's stream arrived and how often it usually does, so that the screen finds out by itself that a stream has
+ * fallen silent. A stream whose messages change nothing has its section sent again, so that `lastDataAt` is never more than a second older than the
+ * truth.
+ */
+export interface StreamTiming extends StreamPace {
+  /** Epoch ms; absent while no data came. */
+  readonly lastDataAt?: number;
+}
+
 /** How scaled integers of a section become decimals: `price / 10^priceScale`; `priceSent` digits are printed after the point. */
 export interface Scales {
   readonly priceScale: number;
@@ -40,7 +51,7 @@ export interface Scales {
  * A book, best levels first. Numbers: `bids` levels, then `asks` levels, each as in `LEVEL` of `layout.ts`.
  * `exact` has the strings of values that do not fit 2^53, by index of the number inside the section; there the number is the nearest.
  */
-export interface BookSection extends SectionBase {
+export interface BookSection extends SectionBase, StreamTiming {
   readonly kind: 'book';
   readonly instrument: InstrumentId;
   readonly scales: Scales;
@@ -50,6 +61,8 @@ export interface BookSection extends SectionBase {
   readonly reason: BookReason;
   /** When the state began, epoch ms. */
   readonly since: number;
+  /** There for a book that waits for its stream: the stream cannot be had so far, and this is its state. */
+  readonly waitsFor?: 'connecting' | 'failed';
   readonly lastSequence?: number;
   readonly previousSequence?: number;
   /** Levels a side that are authoritative. */
@@ -57,7 +70,7 @@ export interface BookSection extends SectionBase {
   /** Levels stored a side, which may be more than were sent. */
   readonly bidLevels: number;
   readonly askLevels: number;
-  /** When the last message of this book arrived and what the venue's clock said, epoch ms. */
+  /** When the last message that changed this book arrived and what the venue's clock said, epoch ms. */
   readonly receivedAt?: number;
   readonly venueTime?: number;
   /** If the venue sends the best levels more often than the others: levels a side from rank `from` on are older, of these times. */
@@ -66,7 +79,7 @@ export interface BookSection extends SectionBase {
 }
 
 /** Trades since the last frame, oldest first: numbers as in `TRADE` of `layout.ts`. */
-export interface TradesSection extends SectionBase {
+export interface TradesSection extends SectionBase, StreamTiming {
   readonly kind: 'trades';
   readonly instrument: InstrumentId;
   readonly scales: Scales;
@@ -76,7 +89,6 @@ export interface TradesSection extends SectionBase {
   /** Trades that fell out of the engine's ring before they could be sent. */
   readonly dropped: number;
   readonly state: StreamState;
-  readonly lastDataAt?: number;
   readonly exact?: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +96,7 @@ export interface TradesSection extends SectionBase {
  * Candles that are new or changed since the last frame, by open time ascending; older ones may come later, when history arrives. Numbers
  * as in `CANDLE` of `layout.ts`.
  */
-export interface CandlesSection extends SectionBase {
+export interface CandlesSection extends SectionBase, StreamTiming {
   readonly kind: 'candles';
   readonly instrument: InstrumentId;
   readonly interval: Interval;
@@ -95,7 +107,6 @@ export interface CandlesSection extends SectionBase {
   readonly count: number;
   readonly isReset: boolean;
   readonly state: StreamState;
-  readonly lastDataAt?: number;
   /** `loading` while older candles are on their way, `end` when the venue has none. */
   readonly history: 'idle' | 'loading' | 'end' | 'failed';
   /** How far the venue's clock is ahead of the engine's, ms; absent while it is not known. */

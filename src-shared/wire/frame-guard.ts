@@ -43,7 +43,14 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
     case 'quotes':
       return columnsProblem(own, QUOTE_STRIDE, [
         [Number.isInteger, QUOTE.row, QUOTE.state],
-        [(value) => Number.isNaN(value) || isInstant(value), QUOTE.updatedAt, QUOTE.nextFundingTime],
+        [
+          (value) => Number.isNaN(value) || isInstant(value),
+          QUOTE.updatedAt,
+          QUOTE.nextFundingTime,
+          QUOTE.tickerAt,
+          QUOTE.bboAt,
+        ],
+        [(value) => Number.isNaN(value) || value >= 0, QUOTE.tickerPauseMs, QUOTE.bboPauseMs],
         [(value) => Number.isNaN(value) || isDigits(value), QUOTE.priceDecimals],
         [(value) => Number.isNaN(value) || value > 0, QUOTE.fundingIntervalMs],
       ]);
@@ -101,10 +108,13 @@ const SCALE = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_DIGI
 const SCALES = v.object({ priceScale: SCALE, priceSent: SCALE, sizeScale: SCALE, sizeSent: SCALE });
 const EXACT = v.exactOptional(v.record(v.pipe(v.string(), v.maxLength(16)), v.pipe(v.string(), v.maxLength(128))));
 const SECTION = { sub: v.pipe(v.string(), v.maxLength(128)), offset: COUNT };
-const STREAM = { state: v.picklist(STREAM_STATES), lastDataAt: v.exactOptional(INSTANT) };
+const PAUSE = v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0)));
+const TIMING = { lastDataAt: v.exactOptional(INSTANT), usualPauseMs: PAUSE, cadenceMs: PAUSE };
+const STREAM = { ...TIMING, state: v.picklist(STREAM_STATES) };
 
 const BOOK = v.object({
   ...SECTION,
+  ...TIMING,
   kind: v.literal('book'),
   instrument: INSTRUMENT,
   scales: SCALES,
@@ -146,6 +156,7 @@ const CANDLES = v.object({
   count: COUNT,
   isReset: v.boolean(),
   history: v.picklist(['idle', 'loading', 'end', 'failed']),
+  venueAheadMs: v.exactOptional(v.pipe(v.number(), v.finite())),
   exact: EXACT,
 });
 const QUOTES = v.object({

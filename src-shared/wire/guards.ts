@@ -71,6 +71,7 @@ const REQUEST = v.variant('method', [
     method: v.literal('set-replay'),
     speed: v.exactOptional(SPEED),
     isPaused: v.exactOptional(v.boolean()),
+    restart: v.exactOptional(v.literal(true)),
   }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),

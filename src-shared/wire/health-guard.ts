@@ -5,13 +5,17 @@ import { NOT_TRADED_STATUSES } from '../market/instrument.ts';
 import { COUNT, INSTANT, NAME, TEXT, VENUE } from './guard-parts.ts';
 import { GAUGE_NAMES, HOPS, PROBLEM_CODES } from './health.ts';
 import type { HealthReport } from './health.ts';
+import { NETWORK_FAULTS } from './network-fault.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
 const AMOUNT = v.pipe(NUMBER, v.minValue(0));
+const OPTIONAL_AMOUNT = v.exactOptional(AMOUNT);
 const OPTIONAL_NUMBER = v.exactOptional(NUMBER);
 const OPTIONAL_INSTANT = v.exactOptional(INSTANT);
 const OPTIONAL_COUNT = v.exactOptional(COUNT);
-const LAST_ERROR = v.exactOptional(v.object({ code: NAME, message: TEXT, at: INSTANT }));
+const LAST_ERROR = v.exactOptional(
+  v.object({ code: NAME, message: TEXT, at: INSTANT, fault: v.exactOptional(v.picklist(NETWORK_FAULTS)) }),
+);
 
 const CONNECTION = v.object({
   id: NAME,
@@ -21,6 +25,7 @@ const CONNECTION = v.object({
   since: INSTANT,
   openedAt: OPTIONAL_INSTANT,
   lastFrameAt: OPTIONAL_INSTANT,
+  failingSince: OPTIONAL_INSTANT,
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,
   messages: COUNT,
@@ -55,6 +60,8 @@ const STREAM = v.object({
   state: v.picklist(STREAM_STATES),
   since: INSTANT,
   lastDataAt: OPTIONAL_INSTANT,
+  usualPauseMs: OPTIONAL_AMOUNT,
+  cadenceMs: OPTIONAL_AMOUNT,
   silentSince: OPTIONAL_INSTANT,
   listed: v.exactOptional(v.picklist(NOT_TRADED_STATUSES)),
   messagesPerSecond: AMOUNT,
@@ -83,6 +90,7 @@ const HOST = v.object({
   retryAt: OPTIONAL_INSTANT,
   requests: OPTIONAL_COUNT,
   connections: OPTIONAL_COUNT,
+  lastError: LAST_ERROR,
 });
 
 const POOL = v.object({
@@ -97,6 +105,8 @@ const POOL = v.object({
   hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
 });
 
+const TROUBLE = { reconnects: COUNT, gaps: COUNT, missing: COUNT, duplicates: COUNT, resyncs: COUNT, malformed: COUNT };
+
 const TOTALS = v.object({
   connections: COUNT,
   connectionsRunning: COUNT,
@@ -105,11 +115,8 @@ const TOTALS = v.object({
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,
   messages: COUNT,
-  reconnects: COUNT,
-  gaps: COUNT,
-  duplicates: COUNT,
-  resyncs: COUNT,
-  malformed: COUNT,
+  ...TROUBLE,
+  lastTenMinutes: v.exactOptional(v.object(TROUBLE)),
   cpuShare: v.exactOptional(AMOUNT),
   residentBytes: v.exactOptional(AMOUNT),
 });
@@ -172,5 +179,14 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
     ),
   ),
   decoders: v.exactOptional(v.pipe(v.array(DECODER), v.maxLength(1000))),
+  outage: v.exactOptional(
+    v.object({
+      fault: v.picklist([...NETWORK_FAULTS, 'several']),
+      since: INSTANT,
+      message: TEXT,
+      hasBeenUp: v.boolean(),
+      nextAttemptAt: OPTIONAL_INSTANT,
+    }),
+  ),
   problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
 });

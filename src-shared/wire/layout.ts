@@ -57,7 +57,9 @@ export type CandleFlagName = keyof typeof CandleFlag;
  * Positions of a watchlist row's numbers, counted from its first; plain numbers (already divided), NaN if absent. `row` is the index
  * into `instruments` of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits
  * the venue sends; `venueAheadMs` is how far the venue's clock is ahead of the engine's, ms, NaN if not known; `fundingRate` and
- * `predictedFundingRate`, that of the next interval, are shares of the position paid once every `fundingIntervalMs`.
+ * `predictedFundingRate`, that of the next interval, are shares of the position paid once every `fundingIntervalMs`; `tickerAt` and
+ * `bboAt` are when the last message of the row's ticker and best prices arrived, whether it changed anything or not, and `tickerPauseMs` and
+ * `bboPauseMs` the usual pauses of these streams, see `StreamPace`.
  */
 export const QUOTE = {
   row: 0,
@@ -83,7 +85,11 @@ export const QUOTE = {
   venueAheadMs: 20,
   fundingIntervalMs: 21,
   predictedFundingRate: 22,
+  tickerAt: 23,
+  tickerPauseMs: 24,
+  bboAt: 25,
+  bboPauseMs: 26,
 } as const;
 
 /** Numbers of one watchlist row. */
-export const QUOTE_STRIDE = 23;
+export const QUOTE_STRIDE = 27;

@@ -75,6 +75,20 @@ export interface SessionInfo {
   readonly slowedToMs?: number;
 }
 
+/** What an examination of the network has found: what was checked, and what may be of help besides. */
+export interface DoctorReport {
+  readonly checks: readonly DoctorCheck[];
+  readonly notes: readonly string[];
+}
+
+/** One thing that was checked. `finding` is for people; `advice` says what to do about it. */
+export interface DoctorCheck {
+  readonly isOk: boolean;
+  readonly subject: string;
+  readonly finding: string;
+  readonly advice?: string;
+}
+
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
 export type SessionMode = 'demo' | 'live' | 'replay';
 
@@ -93,11 +107,14 @@ export interface ReplayInfo {
   readonly file: string;
   readonly venue: VenueId;
   readonly startTime: number;
-  readonly endTime: number;
+  /** Time of the last event; absent while it is not known, as of a compressed recording until its end. */
+  readonly endTime?: number;
   readonly position: number;
   /** Times real speed; 0 for as fast as possible. */
   readonly speed: number;
   readonly isPaused: boolean;
+  /** No list of the recording has some of its symbols: what is known of those is made of its data. */
+  readonly isUnlisted?: true;
 }
 
 /** Things asked for once and answered once. */
@@ -120,7 +137,13 @@ export type EngineRequest =
   | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   /** Goes to another mode; answers `ok`, then a new `session` comes. `file` for replay only. */
   | { readonly method: 'set-mode'; readonly mode: SessionMode; readonly file?: string; readonly speed?: number }
-  | { readonly method: 'set-replay'; readonly speed?: number; readonly isPaused?: boolean }
+  /** `restart`: plays the recording again from its beginning, in a new session; at its own pace if it was played as fast as possible. */
+  | {
+      readonly method: 'set-replay';
+      readonly speed?: number;
+      readonly isPaused?: boolean;
+      readonly restart?: true;
+    }
   /** Kills a connection on purpose and lets it come back: answers `ok`. */
   | { readonly method: 'reconnect'; readonly connection?: string }
   /** The newest operational events: answers `log`. */

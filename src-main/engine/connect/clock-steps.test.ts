@@ -148,6 +148,25 @@ describe('with a wall clock that is set', () => {
     });
   });
 
+  test('rates and latencies are those of the same messages', () => {
+    alike((stepMs) => {
+      const { ports, pool, stream } = setUp();
+      for (let i = 0; i < 400; i++) {
+        if (i === 150) ports.clock.sleep(stepMs);
+        ports.sockets.last.deliver(toyTrade('x', i, ports.clock.now() - 12));
+        ports.clock.advance(100);
+      }
+      const monotonic = ports.clock.monotonic();
+      const [connection] = pool.all();
+      return [
+        pool.connections()[0]?.messagesPerSecond,
+        stream.health(monotonic).messagesPerSecond,
+        connection?.record.latency.summary(monotonic),
+        stream.latency.summary(monotonic),
+      ];
+    });
+  });
+
   test('malformed frames are reported once a second', () => {
     alike((stepMs) => {
       const { ports, facts } = setUp();

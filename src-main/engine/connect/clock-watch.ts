@@ -5,6 +5,8 @@ export class ClockWatch {
   readonly #clock: ClockPort;
   #wall: number;
   #monotonic: number;
+  /** Whether the last look came so late that the thread was busy with something else. */
+  isLate = false;
 
   constructor(clock: ClockPort) {
     this.#clock = clock;
@@ -23,6 +25,7 @@ export class ClockWatch {
     const missing = Math.max(wall - this.#wall - elapsed, elapsed - expectedMs);
     this.#wall = wall;
     this.#monotonic = monotonic;
+    this.isLate = elapsed - expectedMs > LATE_MS;
     return missing > JUMP_MS ? missing : 0;
   }
 }
@@ -79,6 +82,7 @@ export class ClockSteps {
 
 /** Shorter pauses leave sockets alive. */
 const JUMP_MS = 30_000;
+const LATE_MS = 500;
 const LOOK_MS = 1000;
 /** Clocks that are slewed gain or lose half a millisecond a second; what differs by this much within one look was set. */
 const STEP_MS = 250;

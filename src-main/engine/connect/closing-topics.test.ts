@@ -215,6 +215,7 @@ test('a venue that closes every socket soon, whatever it is asked for, has no to
   expect(rejections()).toEqual([]);
   lifeMs = Infinity;
   ports.clock.advance(90_000);
+  for (const topic of named(20)) ports.sockets.last.deliver(toyTrade(topic, 1));
   expect(notRunning()).toEqual([]);
 });
 

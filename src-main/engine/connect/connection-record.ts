@@ -1,8 +1,9 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
-import type { TapedeckError } from '../errors.ts';
+import { ConnectionError, type TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
+import type { PauseMeter } from '../measure/pause-meter.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import { Rhythm } from './staleness.ts';
 
@@ -16,10 +17,12 @@ export class ConnectionRecord {
   /** When the present socket opened. */
   upAt = NaN;
   lastFrameAt = NaN;
+  /** When it was lost, or first failed to open; NaN while it is open, or has not failed. */
+  failingSince = NaN;
   /** When the last market data came; acknowledgements and pings do not count. */
   lastDataAt = NaN;
   /** Of market data, since the present socket opened. */
-  readonly rhythm = new Rhythm();
+  readonly rhythm: Rhythm;
   messages = 0;
   bytes = 0;
   malformed = 0;
@@ -29,11 +32,22 @@ export class ConnectionRecord {
   readonly messageRate = new RateMeter();
   readonly byteRate = new RateMeter();
 
-  constructor(id: string, venue: VenueId, about: { readonly url: string; readonly now: number }) {
+  /** `pauses`: those of the connection that it replaces. */
+  constructor(
+    id: string,
+    venue: VenueId,
+    about: { readonly url: string; readonly now: number; readonly pauses?: PauseMeter | undefined },
+  ) {
     this.id = id;
     this.venue = venue;
     this.url = about.url;
     this.since = about.now;
+    this.rhythm = new Rhythm(about.pauses);
+  }
+
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
   }
 
   /** Goes to another state; the same state again changes nothing. */
@@ -45,21 +59,32 @@ export class ConnectionRecord {
 
   /** Keeps an error as the last one. */
   blame(error: TapedeckError, now: number): void {
-    this.lastError = { code: error.code, message: error.message, at: now };
+    const fault = error instanceof ConnectionError ? error.fault : undefined;
+    this.lastError = { code: error.code, message: error.message, at: now, ...(fault === undefined ? {} : { fault }) };
   }
 
-  /** A look at the counters, so that rates have something to compare with. */
-  note(now: number): void {
-    this.messageRate.note(now, this.messages);
-    this.byteRate.note(now, this.bytes);
+  /** It was lost, or an attempt failed. */
+  noteFailure(now: number): void {
+    if (Number.isNaN(this.failingSince)) this.failingSince = now;
   }
 
-  /** The record as the health panel shows it. */
+  /** Whether any socket of it has been open. */
+  get hasBeenUp(): boolean {
+    return !Number.isNaN(this.upAt);
+  }
+
+  /** A look at the counters at an instant, monotonic ms, so that rates have something to compare with. */
+  note(monotonic: number): void {
+    this.messageRate.note(monotonic, this.messages);
+    this.byteRate.note(monotonic, this.bytes);
+  }
+
+  /** The record as the health panel shows it at an instant, monotonic ms. */
   health(
-    now: number,
+    monotonic: number,
     about: { readonly topics: number; readonly nextAttemptAt: number; readonly attempt: number },
   ): ConnectionHealth {
-    const latency = this.latency.summary(now);
+    const latency = this.latency.summary(monotonic);
     const isOpen = this.state === 'running' || this.state === 'stale';
     return {
       id: this.id,
@@ -67,8 +92,8 @@ export class ConnectionRecord {
       url: this.url,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.messageRate.perSecond(now, this.messages),
-      bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
+      messagesPerSecond: this.messageRate.perSecond(monotonic, this.messages),
+      bytesPerSecond: this.byteRate.perSecond(monotonic, this.bytes),
       messages: this.messages,
       bytes: this.bytes,
       malformed: this.malformed,
@@ -77,6 +102,7 @@ export class ConnectionRecord {
       attempt: isOpen ? 0 : about.attempt,
       ...(isOpen ? { openedAt: this.upAt } : {}),
       ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),
+      ...(Number.isNaN(this.failingSince) ? {} : { failingSince: this.failingSince }),
       ...(Number.isNaN(about.nextAttemptAt) ? {} : { nextAttemptAt: about.nextAttemptAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),

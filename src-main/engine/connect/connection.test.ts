@@ -51,6 +51,7 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
       },
       onRejected: () => {},
       onSettled: () => {},
+      onSilent: () => undefined,
       onGoingAway: () => {},
       onBufferFull: () => {},
       onDown: (_, error) => {
@@ -108,7 +109,8 @@ describe('coming back', () => {
     expect(errors[0]).toMatchObject({ code: 'connect-timeout', class: 'reconnect', url: 'wss://toy/', attempt: 0 });
     expect(attempt.endedBy).toBe('terminate');
     attempt.accept();
-    expect(connection.record.state).toBe('reconnecting');
+    expect(connection.record.state).toBe('connecting');
+    expect(connection.record.lastError).toMatchObject({ fault: 'timeout' });
   });
 
   test('fails after the greatest number of attempts', () => {
@@ -134,11 +136,11 @@ describe('coming back', () => {
         const rejected = ports.sockets.last;
         const at = ports.clock.monotonic();
         rejected.reject(status);
-        expect(connection.health(ports.clock.now())).toMatchObject({
+        expect(connection.health(ports.clock.monotonic())).toMatchObject({
           state: 'failed',
           lastError: { code: 'handshake-rejected', message: expect.stringContaining(`HTTP ${status}`) as string },
         });
-        expect(connection.health(ports.clock.now()).nextAttemptAt).toBeGreaterThan(ports.clock.now());
+        expect(connection.health(ports.clock.monotonic()).nextAttemptAt).toBeGreaterThan(ports.clock.now());
         while (ports.sockets.last === rejected) ports.clock.advance(1000);
         found.push((ports.sockets.last.openedAt - at) / 60_000);
       }
@@ -164,8 +166,8 @@ describe('coming back', () => {
           const rejected = ports.sockets.last;
           const at = ports.clock.monotonic();
           rejected.reject(status);
-          expect(connection.health(ports.clock.now())).toMatchObject({
-            state: 'reconnecting',
+          expect(connection.health(ports.clock.monotonic())).toMatchObject({
+            state: 'connecting',
             lastError: { code: 'handshake-blocked', message: expect.stringContaining(`HTTP ${status}`) as string },
             nextAttemptAt: expect.any(Number) as number,
           });
@@ -182,7 +184,7 @@ describe('coming back', () => {
   test.each([500, 503])('HTTP %i on the handshake is tried again', (status) => {
     const { connection } = makeConnection();
     ports.sockets.last.reject(status);
-    expect(connection.record.state).toBe('reconnecting');
+    expect(connection.record.state).toBe('connecting');
     ports.clock.advance(1001);
     expect(ports.sockets.attempts).toHaveLength(2);
   });
@@ -202,16 +204,28 @@ describe('coming back', () => {
     const { connection } = makeConnection();
     ports.sockets.last.reject();
     const now = ports.clock.now();
-    expect(connection.health(now)).toMatchObject({
-      state: 'reconnecting',
+    expect(connection.health(ports.clock.monotonic())).toMatchObject({
+      state: 'connecting',
       attempt: 1,
       nextAttemptAt: now + 1000,
       reconnects: 1,
+      failingSince: now,
     });
     ports.clock.advance(1000);
     ports.sockets.last.accept();
-    expect(connection.health(ports.clock.now())).toMatchObject({ state: 'running', attempt: 0, openedAt: now + 1000 });
-    expect(connection.health(ports.clock.now())).not.toHaveProperty('nextAttemptAt');
+    expect(connection.health(ports.clock.monotonic())).toMatchObject({
+      state: 'running',
+      attempt: 0,
+      openedAt: now + 1000,
+    });
+    expect(connection.health(ports.clock.monotonic())).not.toHaveProperty('nextAttemptAt');
+    expect(connection.health(ports.clock.monotonic())).not.toHaveProperty('failingSince');
+    ports.sockets.last.fail('unreachable');
+    expect(connection.health(ports.clock.monotonic())).toMatchObject({
+      state: 'reconnecting',
+      failingSince: now + 1000,
+      lastError: { code: 'connection-closed', fault: 'unreachable' },
+    });
   });
 
   test('restart opens at once and says nothing of the socket it dropped', () => {
@@ -450,7 +464,7 @@ describe('messages', () => {
     const now = ports.clock.now();
     for (let i = 0; i < 100; i++) socket.deliver(toyTrade('x', i, now - 40));
     ports.clock.advance(2000);
-    const health = connection.health(ports.clock.now());
+    const health = connection.health(ports.clock.monotonic());
     expect(health).toMatchObject({
       messages: 150,
       malformed: 50,

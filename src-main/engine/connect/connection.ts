@@ -1,7 +1,7 @@
-import { Backoff } from '../../../src-shared/backoff.ts';
 import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
   ClosingTopicError,
@@ -16,11 +16,12 @@ import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch, type DataWatchConfig } from './staleness.ts';
+import { DataWatch, type DataWatchConfig, expectsData } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
-import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
+import { Dialer, type SocketEnd, failureOfEnd } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
+import { ReconnectWaits } from './reconnect-waits.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
 import type { ConnectionLost, EngineParts } from '../quality-event.ts';
@@ -35,16 +36,13 @@ export class Connection {
   readonly record: ConnectionRecord;
   /** Streams it carries, by topic key. */
   readonly streams = new Map<string, StreamRecord>();
+  readonly watch: DataWatch;
   readonly #options: ConnectionOptions;
   readonly #dialer: Dialer;
   readonly #subscriber: TopicSubscriptions;
   readonly #keepAlive: KeepAlive;
-  readonly #dataWatch: DataWatch;
   readonly #delivery: Delivery;
-  /** Its attempts are those since the last success. */
-  readonly #backoff: Backoff;
-  /** Waits after handshakes that the venue rejected. */
-  readonly #rejections: Backoff;
+  readonly #waits: ReconnectWaits;
   #frames = new RateWindow(1, 0);
   /** When the last frame of any kind came, monotonic ms. */
   #frameAt = NaN;
@@ -53,21 +51,26 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     const { ports, url, venue, config, attempts, host } = options;
-    const { baseMs, maxMs, jitter } = config.reconnect;
     this.#options = options;
     const venueClock = venue.framesAreDated === true ? options.times?.venueClock : undefined;
     const venueNow = () => venueClock?.now() ?? ports.clock.now();
-    this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
-    this.#backoff = new Backoff({ firstMs: baseMs, maxMs, jitter }, () => ports.random.next());
-    this.#rejections = new Backoff({ ...REJECTION_WAITS, jitter }, () => ports.random.next());
-    this.#dataWatch = new DataWatch(config);
+    const { replaces } = options;
+    this.record = new ConnectionRecord(options.id, venue.id, {
+      url,
+      now: ports.clock.now(),
+      pauses: replaces?.record.rhythm.pauses,
+    });
+    this.#waits = new ReconnectWaits(config.reconnect, venue.limits, ports.random);
+    const isSilent = replaces?.record.state === 'stale';
+    this.watch = new DataWatch(config, replaces?.watch.patience);
+    if (isSilent) this.watch.onRemedy();
     this.#delivery = new Delivery({
       venue,
       decoded: options.decoded,
       sink: options.sink,
       record: this.record,
       streams: this.streams,
-      isBuffering: options.isBuffering === true,
+      isBuffering: replaces !== undefined,
       caps: config.renewal,
       times: options.times,
       onBufferFull: () => host.onBufferFull(this),
@@ -144,14 +147,12 @@ export class Connection {
 
   /** Attempts to open a socket since the last one that lasted. */
   get attempts(): number {
-    return this.#backoff.attempts;
+    return this.#waits.attempts;
   }
 
   /** Opens its first socket, after so many attempts in a row that did not last: at once after the first of them, later each time. */
   start(attempts = 0): void {
-    this.#backoff.reset(Math.max(0, attempts - 1));
-    const waitMs = attempts > 0 ? this.#backoff.next() : 0;
-    this.#dialer.dial(attempts > 1 ? waitMs : 0);
+    this.#dialer.dial(this.#waits.first(attempts));
   }
 
   /** `closings`: how often the venue is known to have closed a connection for it. */
@@ -172,7 +173,7 @@ export class Connection {
   /** Drops the socket and opens another one at once. A failed connection is tried again; a stopped one is left alone. */
   restart(code: ErrorCode, reason: string): void {
     if (this.record.state === 'stopped') return;
-    this.#forgetAttempts();
+    this.#waits.forget();
     this.#lose(this.#error(code, reason), true);
   }
 
@@ -193,15 +194,16 @@ export class Connection {
   /** Looks after an open socket; called every health check. */
   check(): void {
     const { record } = this;
-    record.note(this.#now);
+    record.note(this.#options.ports.clock.monotonic());
     if (!this.isOpen) return;
     if (this.#keepAlive.isSilent) {
       this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(this.#keepAlive.silenceMs)} ms`));
     } else this.#checkData();
   }
 
-  health(now: number): ConnectionHealth {
-    return this.record.health(now, {
+  /** Its record at an instant, monotonic ms. */
+  health(monotonic: number): ConnectionHealth {
+    return this.record.health(monotonic, {
       topics: this.streams.size,
       nextAttemptAt: this.#dialer.nextAttemptAt,
       attempt: this.attempts,
@@ -210,16 +212,24 @@ export class Connection {
 
   #checkData(): void {
     const { record, streams } = this;
+    const { pingTimeoutMs } = this.#options.config;
     const monotonic = this.#options.ports.clock.monotonic();
-    const verdict = this.#dataWatch.judge(record.rhythm, streams.values(), monotonic);
-    if (verdict === 'fine') record.enter('running', this.#now);
-    if (verdict === 'fine') return;
-    const fields = { silenceMs: Math.round(this.#dataWatch.silenceMs(record.rhythm, monotonic)), topics: streams.size };
+    if (!expectsData(streams.values())) this.watch.expectNothing(monotonic);
+    const verdict = this.watch.judge(record, monotonic);
+    if (verdict !== 'fine') this.#keepAlive.probe();
+    const isDoubtful = this.#keepAlive.unansweredMs >= pingTimeoutMs * DOUBTFUL_AT;
+    if (verdict === 'replace' || isDoubtful) this.#options.host.onSilent(this);
+    if (verdict === 'fine' || verdict === 'quiet') {
+      record.enter('running', this.#now);
+      return;
+    }
+    const fields = { silenceMs: Math.round(this.watch.silenceMs(record, monotonic)), topics: streams.size };
     if (record.state === 'running') {
       record.enter('stale', this.#now);
       this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });
     }
-    if (verdict === 'stale') return;
+    if (verdict !== 'kill') return;
+    this.watch.onRemedy();
     this.#log('WATCHDOG_TRIGGERED', 'warn', fields);
     this.#lose(this.#error('watchdog', `no data for ${fields.silenceMs} ms`));
   }
@@ -229,6 +239,7 @@ export class Connection {
     const { limits } = this.#options.venue;
     const now = this.#now;
     record.upAt = record.lastFrameAt = now;
+    record.failingSince = NaN;
     this.#frameAt = this.#options.ports.clock.monotonic();
     record.rhythm.begin(this.#frameAt);
     record.enter('running', now);
@@ -281,7 +292,7 @@ export class Connection {
     paths.note(decoded, now);
     record.lastDataAt = now;
     record.rhythm.note(this.#frameAt);
-    this.#dataWatch.onData();
+    this.watch.onData(record.rhythm, this.#frameAt);
     if (record.state === 'stale') record.enter('running', now);
     if (this.#subscriber.unsettled > 0 && topic !== '') this.#subscriber.onData(topic);
     this.#delivery.take(bytes, now, isSampled);
@@ -332,15 +343,8 @@ export class Connection {
   }
 
   #onEnd(end: SocketEnd): void {
-    if (end.kind === 'not-open-in-time') {
-      this.#lose(this.#error('connect-timeout', 'not open in time'));
-      return;
-    }
-    const detail = end.reason === '' ? '' : `: ${end.reason}`;
-    const { httpStatus } = end;
-    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
-    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
-    else this.#lose(this.#error(codeOfHandshake(httpStatus), `handshake answered with HTTP ${httpStatus}`));
+    const { code, reason, fault } = failureOfEnd(end, this.isOpen);
+    this.#lose(this.#error(code, reason, fault));
   }
 
   /**
@@ -353,23 +357,25 @@ export class Connection {
     const { maxAttempts } = config.reconnect;
     const now = this.#now;
     const wasOpen = this.isOpen;
-    if (wasOpen && this.ageMs >= STABLE_MS) this.#forgetAttempts();
+    if (wasOpen && this.ageMs >= STABLE_MS) this.#waits.forget();
     this.#dialer.hangUp('terminate');
     const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
-    if (verdict.isStep) this.#forgetAttempts();
+    if (verdict.isStep) this.#waits.forget();
     const isExhausted = maxAttempts > 0 && this.attempts >= maxAttempts;
-    const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    const reported =
+      isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message, error.fault) : error;
     record.blame(reported, now);
+    record.noteFailure(now);
     if (reported.class === 'fatal') {
       record.enter('failed', now);
       this.#reportLost(reported, wasOpen);
     } else {
       const isRejected = reported.code === 'handshake-rejected';
-      const waitMs = this.#waitAfter(reported, verdict);
+      const waitMs = this.#waits.after(reported.code, verdict.isStep);
       const delayMs = isAtOnce ? 0 : waitMs;
       if (reported.code === 'handshake-blocked')
         this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
-      record.enter(isRejected ? 'failed' : 'reconnecting', now);
+      record.enter(isRejected ? 'failed' : record.hasBeenUp ? 'reconnecting' : 'connecting', now);
       record.reconnects++;
       this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
@@ -377,21 +383,6 @@ export class Connection {
     host.onDown(this, reported, verdict);
     const { closing } = verdict;
     if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
-  }
-
-  /** The wait before the next attempt, ms. */
-  #waitAfter({ code }: ConnectionError, { isStep }: ClosingVerdict): number {
-    const { connectionAttempts, blockMs = 0 } = this.#options.venue.limits;
-    if (isStep) return this.#backoff.next(connectionAttempts.perMs / connectionAttempts.count);
-    const waitMs = this.#backoff.next();
-    if (code === 'handshake-rejected') return this.#rejections.next(waitMs);
-    return code === 'handshake-blocked' ? this.#rejections.next(Math.max(waitMs, blockMs)) : waitMs;
-  }
-
-  /** The next loss begins with the shortest waits. */
-  #forgetAttempts(): void {
-    this.#backoff.reset();
-    this.#rejections.reset();
   }
 
   /** Ends everything that belonged to the socket. */
@@ -412,8 +403,8 @@ export class Connection {
     if (stream !== undefined) act(stream);
   }
 
-  #error(code: ErrorCode, reason: string): ConnectionError {
-    return new ConnectionError(code, this.record.url, this.attempts, reason);
+  #error(code: ErrorCode, reason: string, fault?: NetworkFault): ConnectionError {
+    return new ConnectionError(code, { url: this.record.url, attempt: this.attempts, fault }, reason);
   }
 
   #reportLost({ code, message }: ConnectionError, wasOpen: boolean, retry?: ConnectionLost['retry']): void {
@@ -440,12 +431,12 @@ export class Connection {
   }
 }
 
-/** Firewalls of venues block for minutes and count attempts meanwhile. */
-const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
 /** A socket that lived so long was a success: the next loss begins with the shortest wait. */
 export const STABLE_MS = 10_000;
 /** The venue's second, and a tenth more: frames may travel closer together than they were sent. */
 const FRAME_WINDOW_MS = 1100;
+/** Share of the time in which a ping must be answered after which a second connection is opened. */
+const DOUBTFUL_AT = 0.4;
 /** At most one event about malformed messages in this time; all are counted. */
 const MALFORMED_LOG_MS = 1000;
 
@@ -466,8 +457,8 @@ export interface ConnectionOptions {
   readonly attempts: RateWindow;
   readonly sink: StreamSink;
   readonly host: ConnectionHost;
-  /** Market data is kept back until `release`: an older socket still delivers it. */
-  readonly isBuffering?: boolean;
+  /** The connection that still delivers, which this one is to replace: market data is kept back until `release`. */
+  readonly replaces?: Connection | undefined;
   readonly times?: StreamTimes | undefined;
 }
 
@@ -480,6 +471,8 @@ export interface ConnectionHost {
   onSettled(connection: Connection): void;
   /** The socket is gone. The record's state says whether another attempt follows. */
   onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void;
+  /** Nothing comes, and it is doubtful whether anything will: another one is to be opened beside it. Reported again while that is so. */
+  onSilent(connection: Connection): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
   /** What is kept back has no room left: it must be released now. */

@@ -75,13 +75,14 @@ export class Delivery {
     if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
     const latency =
       receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
-    record.latency.record(latency, receivedAt);
+    // Windows are of the monotonic clock: a wall clock that is set neither empties nor stretches them.
+    const arrivedAt = record.rhythm.lastDataAt;
+    record.latency.record(latency, arrivedAt);
     if (stream !== undefined) {
       stream.messages++;
-      const arrivedAt = record.rhythm.lastDataAt;
       stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
-      stream.latency.record(latency, receivedAt);
+      stream.latency.record(latency, arrivedAt);
       if (stream.state === 'stale') stream.enter('running', receivedAt);
       if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }

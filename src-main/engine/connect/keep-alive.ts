@@ -28,6 +28,9 @@ export class KeepAlive {
   readonly #host: KeepAliveHost;
   #timer: Timer | undefined;
   #answerTimer: Timer | undefined;
+  /** When a ping of ours was last sent, and the last frame before it, monotonic ms. */
+  #askedAt = -Infinity;
+  #frameBefore = NaN;
 
   constructor(clock: ClockPort, policy: KeepAlivePolicy, config: KeepAliveConfig, host: KeepAliveHost) {
     this.#clock = clock;
@@ -45,6 +48,7 @@ export class KeepAlive {
     this.#timer?.cancel();
     this.#answerTimer?.cancel();
     this.#timer = this.#answerTimer = undefined;
+    this.#askedAt = -Infinity;
   }
 
   /** Whether the venue's own silence limit has passed. */
@@ -57,24 +61,56 @@ export class KeepAlive {
     return this.#clock.monotonic() - this.#host.lastFrameAt();
   }
 
+  /** For how long a ping of ours has waited for any frame, ms; 0 if none waits. */
+  get unansweredMs(): number {
+    return this.#answerTimer !== undefined && this.#host.lastFrameAt() === this.#frameBefore
+      ? this.#clock.monotonic() - this.#askedAt
+      : 0;
+  }
+
+  /** Asks for a sign of life now, whatever the venue's turn; not again within {@link PROBE_EVERY_MS}, nor while a ping waits for its answer. */
+  probe(): void {
+    if (this.unansweredMs > 0 || this.#clock.monotonic() - this.#askedAt < PROBE_EVERY_MS) return;
+    const date = this.#date;
+    if (!Number.isNaN(date)) this.#ask(date);
+  }
+
+  get #date(): number {
+    return this.#policy.kind === 'client-pings' ? this.#host.venueNow() : 0;
+  }
+
   get #everyMs(): number {
     return this.#policy.kind === 'client-pings' ? this.#policy.everyMs : this.#config.pingIntervalMs;
   }
 
   #tick(): void {
-    const date = this.#policy.kind === 'client-pings' ? this.#host.venueNow() : 0;
+    const date = this.#date;
     this.#timer = this.#clock.setTimer(() => this.#tick(), Number.isNaN(date) ? DATE_MS : this.#everyMs);
     if (Number.isNaN(date)) return;
-    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(date));
-    else if (this.silenceMs >= this.#config.pingIntervalMs) this.#host.sendPing();
-    else return;
-    const before = this.#host.lastFrameAt();
+    if (this.#policy.kind === 'server-pings' && this.silenceMs < this.#config.pingIntervalMs) return;
+    // The answer to the first of several is waited for.
+    if (this.unansweredMs === 0) this.#ask(date);
+    else this.#send(date);
+  }
+
+  #ask(date: number): void {
+    this.#send(date);
+    this.#askedAt = this.#clock.monotonic();
+    this.#frameBefore = this.#host.lastFrameAt();
     this.#answerTimer?.cancel();
     this.#answerTimer = this.#clock.setTimer(() => {
-      if (this.#host.lastFrameAt() === before) this.#host.onDead('ping not answered');
+      this.#answerTimer = undefined;
+      if (this.#host.lastFrameAt() === this.#frameBefore) this.#host.onDead('ping not answered');
     }, this.#config.pingTimeoutMs);
+  }
+
+  #send(date: number): void {
+    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(date));
+    else this.#host.sendPing();
   }
 }
 
 /** How often to look whether the venue's clock is known. */
 const DATE_MS = 50;
+/** Least time between two pings of a connection that fell silent; venues count them. */
+const PROBE_EVERY_MS = 5000;

@@ -1,4 +1,6 @@
+import { type StreamPace, quietAfterMs, staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
 import type { EngineConfig } from '../config/config.ts';
+import { PauseMeter } from '../measure/pause-meter.ts';
 
 /**
  * When data came by a stream or a connection. Times are monotonic ms, so that a wall clock that is set makes no silence and hides none; NaN if it
@@ -10,6 +12,12 @@ export class Rhythm {
   lastDataAt = NaN;
   /** Messages since `upAt`. */
   messages = 0;
+  /** Between messages of one socket; kept over reconnects. */
+  readonly pauses: PauseMeter;
+
+  constructor(pauses = new PauseMeter()) {
+    this.pauses = pauses;
+  }
 
   /** It came up. */
   begin(now: number): void {
@@ -19,6 +27,7 @@ export class Rhythm {
 
   /** A message came. */
   note(now: number): void {
+    if (this.lastDataAt >= this.upAt) this.pauses.note(now - this.lastDataAt, now);
     this.lastDataAt = now;
     this.messages++;
   }
@@ -29,66 +38,117 @@ export function silenceMs({ upAt, lastDataAt }: Rhythm, now: number): number {
   return now - (lastDataAt > upAt ? lastDataAt : upAt);
 }
 
-/**
- * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages if that is longer and enough
- * messages have shown it. A market that trades twice a minute is not dead after 30 s.
- */
-export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
-  if (rhythm.messages < ENOUGH_MESSAGES) return staleThresholdMs;
-  return Math.max(staleThresholdMs, (USUAL_PAUSES * (rhythm.lastDataAt - rhythm.upAt)) / rhythm.messages);
-}
+/** What to do about silence: nothing, ask for a sign of life, doubt what is shown, open another connection beside this one, or kill it. */
+export type SilenceVerdict = 'fine' | 'quiet' | 'stale' | 'replace' | 'kill';
 
-const ENOUGH_MESSAGES = 20;
-const USUAL_PAUSES = 10;
-
-/** What to do about silence on an open connection. */
-export type SilenceVerdict = 'fine' | 'stale' | 'kill';
-
-/** How long a silence may be, ms. */
+/** How long a silence may be, ms, as long as the usual pause is not known. */
 export type DataWatchConfig = Pick<EngineConfig, 'staleThresholdMs' | 'watchdogMs'>;
 
+/** What came of looking elsewhere for what a silent stream may have missed: its market moved on, or it did not, or nobody knows. */
+export type MissedVerdict = 'missed' | 'nothing-missed' | 'unknown';
+
+/** What is watched: a connection or a stream. */
+export interface Watched extends StreamPace {
+  readonly rhythm: Rhythm;
+}
+
 /**
- * Judges the silence of a connection. Each kill that brings no data makes the next one wait twice as long: a quiet market must not be
- * reconnected for ever.
+ * Judges the silence of a connection, or of a stream, by its pace. Each remedy that brings no data makes the next one wait twice as long, and so does
+ * each look elsewhere that finds nothing missed: a quiet market must not be reconnected for ever.
  */
 export class DataWatch {
   readonly #config: DataWatchConfig;
-  /** Times the usual silence that a kill waits for. */
-  #patience = 1;
+  /** Times the usual silence that remedies wait for. */
+  #patience: number;
   /** When no data was expected last, monotonic ms. */
   #unexpectedAt = -Infinity;
+  /** Until when the silence is that of the market, as far as is known, monotonic ms; how often in a row that was found. */
+  #excusedUntil = -Infinity;
+  #excuses = 0;
 
-  constructor(config: DataWatchConfig) {
+  /** `patience`: that of the connection which this one replaces; 1 if it replaces none. */
+  constructor(config: DataWatchConfig, patience = 1) {
     this.#config = config;
+    this.#patience = patience;
   }
 
-  /** Data came. */
-  onData(): void {
-    this.#patience = 1;
+  get patience(): number {
+    return this.#patience;
+  }
+
+  /** Data came. What a venue sends upon subscription does not show that more comes. */
+  onData({ upAt }: Rhythm, now: number): void {
+    this.#excuses = 0;
+    this.#excusedUntil = -Infinity;
+    if (this.#patience > 1 && now - upAt >= PROVEN_MS) this.#patience = 1;
+  }
+
+  /** No data is expected at this instant. */
+  expectNothing(now: number): void {
+    this.#unexpectedAt = now;
   }
 
   /** How long expected data has been missing, ms. `now` is monotonic ms. */
-  silenceMs(rhythm: Rhythm, now: number): number {
+  silenceMs({ rhythm }: Watched, now: number): number {
     return Math.min(silenceMs(rhythm, now), now - this.#unexpectedAt);
   }
 
-  /** `streams` are those that the connection carries; if all of them may be quiet, keep-alive alone shows whether it lives. `now` is monotonic ms. */
-  judge(rhythm: Rhythm, streams: Iterable<{ readonly mayBeQuiet: boolean }>, now: number): SilenceVerdict {
-    if (!expectsData(streams)) this.#unexpectedAt = now;
-    const { staleThresholdMs, watchdogMs } = this.#config;
-    const silence = this.silenceMs(rhythm, now);
-    const staleAfter = staleAfterMs(rhythm, staleThresholdMs);
-    const killAfter = (watchdogMs + staleAfter - staleThresholdMs) * this.#patience;
-    if (silence < killAfter) return silence < staleAfter ? 'fine' : 'stale';
+  /** `now` is monotonic ms. */
+  judge(of: Watched, now: number): SilenceVerdict {
+    const silence = this.silenceMs(of, now);
+    const { isKnown, staleMs, remedyMs } = this.#limits(of);
+    const unexcused = Math.min(silence, now - this.#excusedUntil);
+    // Who is known to send often shows something old, whatever the reason.
+    const judged = isKnown ? silence : unexcused;
+    if (judged < Math.min(quietAfterMs(of), staleMs)) return 'fine';
+    if (judged < staleMs) return 'quiet';
+    const waited = unexcused - (staleMs + remedyMs) * (this.#patience - 1);
+    if (waited < staleMs + remedyMs * REPLACED_AT) return 'stale';
+    return waited < staleMs + remedyMs ? 'replace' : 'kill';
+  }
+
+  /** Whether to look elsewhere for what may have been missed. If the pace is not known, that is before it counts as stale. */
+  isProbeDue(of: Watched, now: number): boolean {
+    const { isKnown, staleMs, remedyMs } = this.#limits(of);
+    const unexcused = Math.min(this.silenceMs(of, now), now - this.#excusedUntil);
+    return unexcused >= (isKnown ? staleMs : staleMs * PROBED_AT) + (staleMs + remedyMs) * (this.#patience - 1);
+  }
+
+  /** Nothing was missed so far. */
+  excuse(of: Watched, now: number): void {
+    const { staleMs, remedyMs } = this.#limits(of);
+    this.#excusedUntil = now + (staleMs + remedyMs) * 2 ** this.#excuses;
+    if (2 ** this.#excuses < MAX_PATIENCE) this.#excuses++;
+  }
+
+  /** Something was done about the silence. */
+  onRemedy(): void {
     this.#patience = Math.min(this.#patience * 2, MAX_PATIENCE);
-    return 'kill';
+  }
+
+  #limits(of: Watched): { readonly isKnown: boolean; readonly staleMs: number; readonly remedyMs: number } {
+    const { staleThresholdMs, watchdogMs } = this.#config;
+    const staleMs = staleAfterMs(of);
+    const longestMs = Math.max(0, watchdogMs - staleThresholdMs);
+    return staleMs === Infinity
+      ? { isKnown: false, staleMs: staleThresholdMs, remedyMs: longestMs }
+      : { isKnown: true, staleMs, remedyMs: Math.min(Math.max(staleMs, LEAST_REMEDY_MS), longestMs) };
   }
 }
 
-function expectsData(streams: Iterable<{ readonly mayBeQuiet: boolean }>): boolean {
+/** Whether a connection with these streams ought to bring data; if not, keep-alive alone shows whether it lives. */
+export function expectsData(streams: Iterable<{ readonly mayBeQuiet: boolean }>): boolean {
   for (const { mayBeQuiet } of streams) if (!mayBeQuiet) return true;
   return false;
 }
 
 /** 60 s become 64 min at most. */
 const MAX_PATIENCE = 64;
+/** Data that comes so long after the connection opened is no mere answer to its subscriptions. */
+const PROVEN_MS = 10_000;
+/** From stale to killed, for the busiest connections. */
+const LEAST_REMEDY_MS = 8000;
+/** Share of that after which another connection is opened beside the silent one. */
+const REPLACED_AT = 0.4;
+/** Share of the time until stale after which is looked elsewhere if the pace is not known. */
+const PROBED_AT = 2 / 3;

@@ -5,28 +5,28 @@ import { Decoded } from '../venue/decoded.ts';
 import { DecodePaths } from '../measure/decode-paths.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../quality-event.ts';
-import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
-import { ClockWatch } from './clock-watch.ts';
 import type { ClosingVerdict } from './closing-search.ts';
 import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
 import { RejectedTopics } from './rejected-topics.ts';
+import { RegularLook } from './regular-look.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import { SharedTopics } from './shared-topics.ts';
-import { staleAfterMs } from './staleness.ts';
+import { SilenceRemedies } from './silence-remedies.ts';
+import type { MissedVerdict } from './staleness.ts';
 import { type SymbolProblem, WithheldTopics } from './withheld-topics.ts';
+import { connectionFor } from './topic-packing.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool<Target = unknown> {
-  /** When connections may be opened. */
-  readonly attempts: RateWindow;
+  readonly #attempts: RateWindow;
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #paths = new DecodePaths();
@@ -41,12 +41,12 @@ export class StreamPool<Target = unknown> {
   /** Topics that may close the connection, and those that are known to have, with how often. */
   readonly #suspects = new Map<StreamRecord, number>();
   readonly #withheld: WithheldTopics;
+  readonly #silences: SilenceRemedies;
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
   #past: PoolTotals = { messages: 0, bytes: 0, malformed: 0, reconnects: 0 };
-  #clockWatch: ClockWatch;
-  #timer: Timer | undefined;
+  readonly #looks: RegularLook;
   #isStopped = false;
 
   constructor(options: StreamPoolOptions<Target>) {
@@ -58,9 +58,9 @@ export class StreamPool<Target = unknown> {
     } = options;
     this.#options = options;
     this.#withheld = new WithheldTopics(options.ports, options.problemOf);
-    this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
+    this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     const { count, perMs } = venue.limits.connectionAttempts;
-    this.attempts = options.attempts ?? new RateWindow(count, perMs);
+    this.#attempts = options.attempts ?? new RateWindow(count, perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#shared = new SharedTopics(venue.allSymbols, {
@@ -76,28 +76,25 @@ export class StreamPool<Target = unknown> {
       bringUp: (stream) => this.#bringUp(stream),
       lose: (stream, error) => this.#states.lose(stream, error),
     });
-    this.#clockWatch = new ClockWatch(clock);
+    this.#looks = new RegularLook(clock, Math.min(config.healthCheckIntervalMs, CHECK_EVERY_MS), {
+      isNeeded: () => this.#connections.length > 0,
+      onLook: () => this.#look(),
+      onJump: (missingMs) => {
+        this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'clock-jump', missingMs: Math.round(missingMs) });
+        this.#restart('clock-jump', () => true);
+      },
+    });
     this.#rotation = new ConnectionRotation(clock, {
       makeReplacement: (old) => this.#makeReplacement(old),
       succeed: (old, replacement) => this.#succeed(old, replacement),
       discard: (replacement) => this.#end(replacement),
     });
-    this.#host = {
-      // One that was taken anew never went down.
-      onActive: (connection, stream) => {
-        if (!connection.isBuffering) this.#onActive(stream);
-      },
-      onRejected: (connection, stream, error) => {
-        if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
-      },
-      onSettled: (connection) => {
-        connection.isIsolated = false;
-        this.#rotation.onSettled(connection);
-      },
-      onDown: (connection, error, verdict) => this.#onDown(connection, error, verdict),
-      onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
-      onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
-    };
+    this.#silences = new SilenceRemedies(clock, config, {
+      probe: options.probe,
+      replace: (connection) => this.#replaceSilent(connection),
+      renew: (stream, silenceMs) => this.#renewSilent(stream, silenceMs),
+    });
+    this.#host = this.#makeHost();
   }
 
   /** Keeps a topic subscribed until released, and `unsubscribeDelayMs` longer. After `stop` the stream is a stopped one. */
@@ -127,7 +124,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
-    this.attempts.resume();
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -138,8 +135,7 @@ export class StreamPool<Target = unknown> {
   /** Closes everything; resolves when no socket and no timer is left. The sink is not notified. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#looks.stop();
     this.#leases.stop();
     this.#rejected.stop();
     for (const connection of this.#connections.splice(0)) this.#retire(connection);
@@ -148,8 +144,8 @@ export class StreamPool<Target = unknown> {
   }
 
   connections(): ConnectionHealth[] {
-    const now = this.#now;
-    return this.all().map((connection) => connection.health(now));
+    const monotonic = this.#options.ports.clock.monotonic();
+    return this.all().map((connection) => connection.health(monotonic));
   }
 
   streams(): Iterable<StreamRecord<Target>> {
@@ -175,6 +171,26 @@ export class StreamPool<Target = unknown> {
   /** Every connection, those of renewals under way included. */
   all(): readonly Connection[] {
     return [...this.#connections, ...this.#rotation.replacements];
+  }
+
+  #makeHost(): ConnectionHost {
+    return {
+      // One that was taken anew never went down.
+      onActive: (connection, stream) => {
+        if (!connection.isBuffering) this.#onActive(stream);
+      },
+      onRejected: (connection, stream, error) => {
+        if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
+      },
+      onSettled: (connection) => {
+        connection.isIsolated = false;
+        this.#rotation.onSettled(connection);
+      },
+      onDown: (connection, error, verdict) => this.#onDown(connection, error, verdict),
+      onSilent: (connection) => this.#replaceSilent(connection),
+      onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
+      onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
+    };
   }
 
   #open(topic: Topic, about: StreamAbout<Target>): StreamRecord<Target> {
@@ -208,6 +224,7 @@ export class StreamPool<Target = unknown> {
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
     this.#withheld.forget(stream);
+    this.#silences.forget(stream);
     this.#moveOut(stream);
   }
 
@@ -223,35 +240,18 @@ export class StreamPool<Target = unknown> {
   #connectionFor(topic: Topic, isIsolated: boolean): Connection {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
-    const { connections = Infinity, topicsPerConnection } = venue.limits;
-    const same = this.#connections.filter(
-      (connection) =>
-        connection.record.url === url &&
-        connection.isIsolated === isIsolated &&
-        connection.streams.size < topicsPerConnection &&
-        this.#hasRoomFor(topic, connection),
-    );
-    // One is kept for the replacement of another, or for topics that may close it.
-    const most = isIsolated ? connections : connections - 1;
-    const found =
-      same.find((connection) => connection.streams.size < config.batchSize) ??
-      (this.#connections.length < most ? undefined : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
+    const packing = { url, isIsolated, limits: venue.limits, batchSize: config.batchSize };
+    const found = connectionFor(topic, this.#connections, packing);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
     made.isIsolated = isIsolated;
     this.#connections.push(made);
     made.start();
-    this.#watch();
+    this.#looks.start();
     return made;
   }
 
-  #hasRoomFor({ key }: Topic, { streams }: Connection): boolean {
-    const { heavyTopics } = this.#options.venue.limits;
-    if (heavyTopics?.isHeavy(key) !== true) return true;
-    return [...streams.keys()].filter(heavyTopics.isHeavy).length < heavyTopics.perConnection;
-  }
-
-  #make(url: string, label: string, isBuffering = false): Connection {
+  #make(url: string, label: string, replaces?: Connection): Connection {
     const { ports, venue, config, sink, times } = this.#options;
     let number = 1;
     while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
@@ -262,11 +262,11 @@ export class StreamPool<Target = unknown> {
       venue,
       config,
       sink,
-      isBuffering,
+      replaces,
       times,
       decoded: this.#decoded,
       paths: this.#paths,
-      attempts: this.attempts,
+      attempts: this.#attempts,
       host: this.#host,
     });
   }
@@ -361,7 +361,7 @@ export class StreamPool<Target = unknown> {
 
   #makeReplacement(old: Connection): Connection {
     const label = old.record.id.slice(0, old.record.id.lastIndexOf(' #'));
-    const replacement = this.#make(old.record.url, label, true);
+    const replacement = this.#make(old.record.url, label, old);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
     replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
@@ -371,7 +371,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
+    const error = new ConnectionError('connection-closed', { url: old.record.url, attempt: 0 }, 'renewed unanswered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {
@@ -391,34 +391,31 @@ export class StreamPool<Target = unknown> {
     return meant.length > 0;
   }
 
-  #watch(): void {
-    if (this.#timer !== undefined) return;
-    this.#clockWatch = new ClockWatch(this.#options.ports.clock);
-    this.#arm();
-  }
-
-  #arm(): void {
-    this.#timer = this.#options.ports.clock.setTimer(() => this.#tick(), this.#options.config.healthCheckIntervalMs);
-  }
-
-  #tick(): void {
-    this.#timer = undefined;
-    if (this.#connections.length === 0) return;
-    this.#arm();
-    const missingMs = this.#clockWatch.look(this.#options.config.healthCheckIntervalMs);
-    if (missingMs > 0) {
-      this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'clock-jump', missingMs: Math.round(missingMs) });
-      this.#restart('clock-jump', () => true);
-      return;
-    }
+  #look(): void {
     for (const connection of this.all()) {
       connection.check();
       if (this.#isOld(connection) && this.#hasRoom) this.#rotation.begin(connection);
     }
-    this.#states.check(this.#streams.values(), (id) =>
-      this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
-    );
+    const stale = this.#connections.filter(({ record }) => record.state === 'stale');
+    this.#states.check(this.#streams.values(), new Set(stale.map(({ record }) => record.id)));
     this.#shared.check();
+    this.#silences.check(this.#connections);
+  }
+
+  #replaceSilent(connection: Connection): void {
+    if (this.#hasRoom) this.#rotation.begin(connection);
+  }
+
+  #renewSilent(stream: StreamRecord, silenceMs: number): void {
+    const home = this.#homes.get(stream.topic.key);
+    if (home === undefined) return;
+    const fields = { topic: stream.topic.key, silenceMs: Math.round(silenceMs) };
+    this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'topic-silent', ...fields });
+    this.#lose(
+      stream,
+      new ConnectionError('watchdog', { url: home.record.url, attempt: 0 }, `no data for ${fields.silenceMs} ms`),
+    );
+    home.renew(stream);
   }
 
   /** Whether the venue allows one more connection. */
@@ -441,6 +438,8 @@ export class StreamPool<Target = unknown> {
   }
 }
 
+/** How often silence is looked for, at least: a busy stream is quiet after 1.5 s. */
+const CHECK_EVERY_MS = 1000;
 /** If the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
@@ -456,10 +455,12 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
-  /** That of another pool of the venue, which counts the attempts of both; its own if absent. */
+  /** When connections may be opened, counted together with those of others; counted by itself if absent. */
   readonly attempts?: RateWindow;
   /** All symbols are asked for if absent. */
   readonly problemOf?: SymbolProblem;
+  /** Looks elsewhere for what a silent stream may have missed. Never rejects. Nothing is known of that if absent. */
+  readonly probe?: (stream: StreamRecord) => Promise<MissedVerdict>;
 }
 
 /** One need of one topic. Releasing twice does nothing. */

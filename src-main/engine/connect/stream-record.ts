@@ -42,6 +42,8 @@ export class StreamRecord<Target = unknown> {
   messages = 0;
   /** Since `upAt`. */
   readonly rhythm = new Rhythm();
+  /** The longest pause that is declared for it, ms; NaN if it sends as the market does. */
+  cadenceMs: number;
   reconnects = 0;
   gaps = 0;
   missing = 0;
@@ -66,6 +68,11 @@ export class StreamRecord<Target = unknown> {
     return this.channel === 'liquidation';
   }
 
+  /** Whether only trades make it send: in a thin market there may be none for any time, and nothing is wrong. */
+  get isOfTrades(): boolean {
+    return this.channel === 'trade' || this.channel === 'aggTrade' || this.channel === 'candle';
+  }
+
   /** Its messages are about many symbols. */
   get isShared(): boolean {
     return this.topic.isShared === true;
@@ -78,6 +85,7 @@ export class StreamRecord<Target = unknown> {
     this.symbol = about.symbol;
     this.channel = about.channel;
     this.interval = about.interval;
+    this.cadenceMs = topic.cadenceMs ?? NaN;
     this.target = about.target;
     this.since = now;
   }
@@ -91,15 +99,20 @@ export class StreamRecord<Target = unknown> {
     this.onState?.(this, previous);
   }
 
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
+  }
+
   get #silence(): Pick<StreamHealth, 'silentSince'> {
     const isUp = this.state === 'running' || this.state === 'stale';
     return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
   }
 
-  /** The record as the health panel shows it. */
-  health(now: number): StreamHealth {
-    const { lastDataAt } = this.sharedBy ?? this;
-    const latency = this.latency.summary(now);
+  /** The record as the health panel shows it at an instant, monotonic ms. */
+  health(monotonic: number): StreamHealth {
+    const { lastDataAt, usualPauseMs, cadenceMs } = this.sharedBy ?? this;
+    const latency = this.latency.summary(monotonic);
     return {
       key: this.key,
       venue: this.venue,
@@ -108,7 +121,7 @@ export class StreamRecord<Target = unknown> {
       topic: this.topic.key,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.rate.perSecond(now, this.messages),
+      messagesPerSecond: this.rate.perSecond(monotonic, this.messages),
       messages: this.messages,
       reconnects: this.reconnects,
       gaps: this.gaps,
@@ -120,6 +133,8 @@ export class StreamRecord<Target = unknown> {
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
       ...(Number.isNaN(lastDataAt) ? this.#silence : { lastDataAt }),
+      ...(Number.isNaN(usualPauseMs) ? {} : { usualPauseMs }),
+      ...(Number.isNaN(cadenceMs) ? {} : { cadenceMs }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
@@ -149,5 +164,5 @@ export function toStreamChanged(stream: StreamRecord, previous: StreamState): St
 /** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
 function reasonOf({ state, lastError }: StreamRecord): string | undefined {
   if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
+  return state === 'connecting' || state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

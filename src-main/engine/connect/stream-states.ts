@@ -1,6 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
+import { staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort } from '../quality-event.ts';
 import { silenceMs } from './staleness.ts';
@@ -12,18 +13,18 @@ export class StreamStates {
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
   readonly #sink: StreamSink;
-  readonly #staleAfterMs: (stream: StreamRecord) => number;
+  readonly #staleThresholdMs: number;
 
-  /** `staleAfterMs`: silence of a stream that counts as stale. */
+  /** `staleThresholdMs`: silence of a stream that counts as stale while nobody knows how often it sends. */
   constructor(
     { clock, quality }: { readonly clock: ClockPort; readonly quality: QualityPort },
     sink: StreamSink,
-    staleAfterMs: (stream: StreamRecord) => number,
+    staleThresholdMs: number,
   ) {
     this.#clock = clock;
     this.#quality = quality;
     this.#sink = sink;
-    this.#staleAfterMs = staleAfterMs;
+    this.#staleThresholdMs = staleThresholdMs;
   }
 
   /** Reports every change of a stream's state from now on. */
@@ -49,11 +50,11 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'failed');
   }
 
-  /** The stream will come back; the sink is notified if it was up. */
+  /** The stream will come, or come back; the sink is notified if it was up. */
   lose(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     const wasUp = isUp(stream);
     this.#blame(stream, error);
-    stream.enter('reconnecting', this.#clock.now());
+    stream.enter(Number.isNaN(stream.upAt) ? 'connecting' : 'reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
     this.#sink.onStreamLost(stream, 'connection-lost');
@@ -68,20 +69,27 @@ export class StreamStates {
    * Looks for streams that are up and have been without data for too long. Hundreds fall silent together if their connection is dead, so those
    * of one connection are one fact.
    */
-  check(streams: Iterable<StreamRecord>, isConnectionStale: (connectionId: string) => boolean): void {
+  check(streams: Iterable<StreamRecord>, staleConnections: ReadonlySet<string>): void {
     const now = this.#clock.now();
     const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
-      stream.rate.note(now, stream.messages);
+      stream.rate.note(monotonic, stream.messages);
       if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) continue;
-      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream)) continue;
+      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream, !staleConnections.has(stream.connectionId)))
+        continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
       else others.push(stream);
     }
-    for (const [connection, group] of silent) this.#reportStale(connection, group, isConnectionStale(connection));
+    for (const [connection, group] of silent) this.#reportStale(connection, group, staleConnections.has(connection));
+  }
+
+  /** Of a stream of trades nothing follows from silence alone, as long as other streams come by its connection. */
+  #staleAfterMs(stream: StreamRecord, isConnectionLive: boolean): number {
+    const staleMs = staleAfterMs(stream);
+    return staleMs === Infinity && !(stream.isOfTrades && isConnectionLive) ? this.#staleThresholdMs : staleMs;
   }
 
   #reportStale(connection: string, group: readonly StreamRecord[], isConnectionStale: boolean): void {

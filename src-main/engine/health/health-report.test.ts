@@ -4,6 +4,7 @@ import { connectionOf, streamOf } from '../../../src-shared/testing/health-fixtu
 import { buildHealthReport, type HealthSources } from './health-report.ts';
 
 const AT = 1.8e12;
+const NO_TROUBLE = { gaps: 0, missing: 0, duplicates: 0, resyncs: 0 };
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return connectionOf({
@@ -40,6 +41,7 @@ function problems(sources: Partial<HealthSources>) {
     pools: [],
     clocks: [],
     sums: [],
+    trouble: NO_TROUBLE,
     ...sources,
   }).problems;
 }
@@ -169,18 +171,20 @@ describe('problems', () => {
   });
 });
 
-test('totals are sums of the rows, and of everything since start if rows come and go', () => {
+test('totals are sums of the rows, and what was wrong is since the start, whatever rows there are', () => {
   const report = buildHealthReport({
     at: AT,
     startedAt: 7,
     connections: [connection(), connection({ state: 'reconnecting' })],
-    streams: [stream({ gaps: 2, duplicates: 3, resyncs: 1, malformed: 1 }), stream({ state: 'stale', gaps: 1 })],
+    streams: [stream({ gaps: 2 }), stream({ state: 'stale', gaps: 1 })],
     pools: [],
     clocks: [],
     sums: [
       { messages: 100, bytes: 1, malformed: 4, reconnects: 5 },
-      { messages: 11, bytes: 1, malformed: 0, reconnects: 1 },
+      { messages: 11, bytes: 1, malformed: 1, reconnects: 1 },
     ],
+    trouble: { gaps: 30, missing: 40, duplicates: 3, resyncs: 1 },
+    recently: ({ gaps, ...others }) => ({ ...others, gaps: gaps - 28 }),
     cpuShare: 0.2,
   });
   expect(report.startedAt).toBe(7);
@@ -193,10 +197,12 @@ test('totals are sums of the rows, and of everything since start if rows come an
     bytesPerSecond: 2000,
     messages: 111,
     reconnects: 6,
-    gaps: 3,
+    gaps: 30,
+    missing: 40,
     duplicates: 3,
     resyncs: 1,
     malformed: 5,
+    lastTenMinutes: { reconnects: 6, gaps: 2, missing: 40, duplicates: 3, resyncs: 1, malformed: 5 },
     cpuShare: 0.2,
   });
 });

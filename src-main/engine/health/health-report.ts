@@ -1,12 +1,23 @@
-import type { GaugeHealth, HealthReport, HealthTotals, HopHealth } from '../../../src-shared/wire/health.ts';
+import type {
+  GaugeHealth,
+  HealthReport,
+  HealthTotals,
+  HopHealth,
+  TroubleCounts,
+} from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
+import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
 
-/** What a report is made from. `pools` are request pools, `sums` one entry a stream pool. */
-export interface HealthSources extends ProblemSources {
+/** What a report is made from. `pools` are request pools, `sums` of stream pools and of what is polled, closed ones included. */
+export interface HealthSources extends Omit<ProblemSources, 'outage'> {
   readonly startedAt: number;
   readonly sums: readonly PoolTotals[];
+  /** What was wrong with trades and books since the start. */
+  readonly trouble: Omit<TroubleCounts, 'reconnects' | 'malformed'>;
+  /** How much of what was wrong since the start came within the last ten minutes; nothing is said of it if absent. */
+  readonly recently?: (sinceStart: TroubleCounts) => TroubleCounts;
   readonly ledger?: LedgerHealth;
   readonly gauges?: readonly GaugeHealth[];
   readonly hops?: readonly HopHealth[];
@@ -17,7 +28,8 @@ export interface HealthSources extends ProblemSources {
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
   const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
-  const problems = findProblems(sources);
+  const outage = findOutage(connections, at);
+  const problems = findProblems({ ...sources, outage });
   return {
     at,
     startedAt,
@@ -30,12 +42,14 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
     ...(hops === undefined ? {} : { hops }),
     clocks,
     ...(decoders === undefined ? {} : { decoders }),
+    ...(outage === undefined ? {} : { outage }),
     problems,
   };
 }
 
 function totalsOf(sources: HealthSources): HealthTotals {
-  const { connections, streams, sums, cpuShare, residentBytes } = sources;
+  const { connections, streams, sums, recently, cpuShare, residentBytes } = sources;
+  const trouble = troubleOf(sources);
   return {
     connections: connections.length,
     connectionsRunning: connections.filter((connection) => connection.state === 'running').length,
@@ -44,13 +58,23 @@ function totalsOf(sources: HealthSources): HealthTotals {
     messagesPerSecond: sum(connections, (connection) => connection.messagesPerSecond),
     bytesPerSecond: sum(connections, (connection) => connection.bytesPerSecond),
     messages: sum(sums, (totals) => totals.messages),
-    reconnects: sum(sums, (totals) => totals.reconnects),
-    gaps: sum(streams, (stream) => stream.gaps),
-    duplicates: sum(streams, (stream) => stream.duplicates),
-    resyncs: sum(streams, (stream) => stream.resyncs),
-    malformed: sum(sums, (totals) => totals.malformed) + sum(streams, (stream) => stream.malformed),
+    ...trouble,
+    ...(recently === undefined ? {} : { lastTenMinutes: recently(trouble) }),
     ...(cpuShare === undefined ? {} : { cpuShare }),
     ...(residentBytes === undefined ? {} : { residentBytes }),
+  };
+}
+
+/** What was wrong since the start, of all sources together. */
+export function troubleOf({ sums, trouble }: Pick<HealthSources, 'sums' | 'trouble'>): TroubleCounts {
+  const { gaps, missing, duplicates, resyncs } = trouble;
+  return {
+    reconnects: sum(sums, (totals) => totals.reconnects),
+    gaps,
+    missing,
+    duplicates,
+    resyncs,
+    malformed: sum(sums, (totals) => totals.malformed),
   };
 }
 

@@ -1,4 +1,6 @@
+import { least } from '../../../src-shared/greatest.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { editDistance } from '../../../src-shared/text/nearest.ts';
 
 /** What people mean by an instrument as they, or other programs, spell it. Everything is in capitals. */
 export interface Spelling {
@@ -54,6 +56,24 @@ export function nearestQueries(symbol: string): readonly string[] {
   const { words } = readSpelling(symbol);
   return [words.join(' '), words[0]?.slice(0, 4) ?? '', words[0]?.slice(0, 3) ?? ''];
 }
+
+/** Those of the instruments that are spelled most like a symbol, at most `limit`; of equals in the order they have. */
+export function nearestOf(symbol: string, instruments: readonly Instrument[], limit: number): readonly Instrument[] {
+  const { joined } = readSpelling(symbol);
+  return instruments
+    .map((instrument) => ({ instrument, distance: distanceOf(joined, instrument) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, limit)
+    .map(({ instrument }) => instrument);
+}
+
+/** By symbol, name or assets, whichever is nearest. */
+function distanceOf(joined: string, { symbol, name = symbol, base, quote }: Instrument): number {
+  return least([symbol, name, base + quote].map((text) => editDistance(joined, withoutSeparators(text))));
+}
+
+/** Instruments to choose the nearest of: searches give those that begin alike. */
+export const MOST_COMPARED = 100;
 
 /** Whether an instrument never ends, whatever it is margined in. */
 export function isPerpetual({ marketType }: Instrument): boolean {

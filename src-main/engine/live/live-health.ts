@@ -1,9 +1,17 @@
-import type { GaugeHealth, HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type {
+  GaugeHealth,
+  HealthReport,
+  HopHealth,
+  StreamHealth,
+  TroubleCounts,
+} from '../../../src-shared/wire/health.ts';
+import type { PoolTotals } from '../connect/connection-record.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
-import { buildHealthReport } from '../health/health-report.ts';
+import { buildHealthReport, type HealthSources } from '../health/health-report.ts';
+import type { RecentGrowth } from '../measure/recent-growth.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 
@@ -17,17 +25,22 @@ export interface HostStats {
 /** What the health of a live source is read from. */
 export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'buffered'> {
   readonly at: number;
+  /** The same instant, monotonic ms. */
+  readonly monotonic: number;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
+  readonly trouble: HealthSources['trouble'];
+  readonly recent: RecentGrowth<TroubleCounts>;
   readonly maintenance: readonly AnnouncedMaintenance[];
   readonly host: HostStats | undefined;
-  readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
+  readonly streamHealth: (stream: StreamRecord, monotonic: number) => StreamHealth;
 }
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const { at, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth } = sources;
+  const { at, monotonic, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth, trouble, recent } =
+    sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const connections = sessions.flatMap(({ pool }) => pool.connections());
   const buffered = sessions
@@ -40,23 +53,30 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     pools,
     ledger,
     maintenance,
-    streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, at))),
+    trouble,
+    recently: (counts) => recent.until(monotonic, counts),
+    streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
-    sums: sessions.map(({ pool }) => pool.totals()),
+    sums: sumsOf(sessions),
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),
     decoders: sessions.flatMap(({ pool }) => pool.decoders()),
-    hops: [...sessions.flatMap((session) => venueHop(session, at)), ...hops.health()],
+    hops: [...sessions.flatMap((session) => venueHop(session, monotonic)), ...hops.health()],
     ...host,
   });
 }
 
+/** Counters of what sessions stream and poll, closed connections included. */
+export function sumsOf(sessions: Iterable<VenueSession>): PoolTotals[] {
+  return Array.from(sessions, ({ pool, polls }) => [pool.totals(), polls.totals()]).flat();
+}
+
 /** All connections of a venue as one. */
-function venueHop({ venue, pool }: VenueSession, at: number): HopHealth[] {
+function venueHop({ venue, pool }: VenueSession, monotonic: number): HopHealth[] {
   const summary = LatencyHistogram.summaryOf(
     pool.all().map(({ record }) => record.latency),
-    at,
+    monotonic,
   );
   return summary === undefined ? [] : [{ hop: 'venue-received', venue: venue.id, ...summary }];
 }

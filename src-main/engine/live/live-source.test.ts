@@ -46,6 +46,15 @@ describe('books', () => {
       resyncs: 1,
       book: { state: 'verified', lastSequence: 111 },
     });
+    await stop(feed, ports);
+    const { streams, totals } = feed.health();
+    expect(streams.filter(({ state }) => state !== 'stopped')).toEqual([]);
+    expect(totals).toMatchObject({
+      gaps: 1,
+      missing: 7,
+      resyncs: 1,
+      lastTenMinutes: { gaps: 1, missing: 7, resyncs: 1 },
+    });
   });
 
   it('that nobody needs any more take their snapshots out of the queue', async () => {
@@ -130,6 +139,22 @@ it('data comes soon after a venue that rejected the handshake accepts it, also o
   expect(feed.ledger({ kinds: ['rejected'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
 });
 
+it.each([3_600_000, -3_600_000])(
+  'a state has lasted as long as it has, though the clock was set by %i ms',
+  async (byMs) => {
+    const { feed, ports, now } = await setup();
+    feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
+    await ports.clock.run(5000);
+    ports.clock.sleep(byMs);
+    const { connections, streams } = feed.health();
+    const ages = [...connections, ...streams].map(({ since }) => now() - since);
+    expect(ages).toHaveLength(2);
+    for (const age of ages) expect(age).toBeGreaterThan(4900);
+    for (const age of ages) expect(age).toBeLessThanOrEqual(5000);
+    await stop(feed, ports);
+  },
+);
+
 describe('candles', () => {
   it('fill a gap that live candles show, and ask again while the venue is behind', async () => {
     const { feed, ports, deliver, now } = await setup({
@@ -193,7 +218,7 @@ describe('candles', () => {
           Array.from({ length: Math.floor((now() - start) / MINUTE) + 2 }, (_, minute) => minute - 1),
         );
       }
-      // Those of a thousand, and their further pages, follow a reconnect: this socket answers no pings.
+      // Those of a thousand, and their further pages, follow a reconnect: this socket brings no data.
       return ports.http.requests
         .slice(before)
         .map(({ url }) => url)
@@ -204,7 +229,7 @@ describe('candles', () => {
     expect(await asked(2000)).toEqual(['limit=2']);
     expect(await asked(3000)).toEqual([]);
     expect(await asked(3000)).toEqual(['limit=2']);
-    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=3']);
+    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=4']);
     expect([series.rows.count, series.hasGap(), series.rows.openTimeAt(series.rows.count - 1) - start]).toEqual([
       6,
       false,
@@ -345,8 +370,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
     baseAsset: 'BTC',
     quoteAsset: 'USDT',
   };
+  let answerList = (): void => undefined;
   ports.http.onRequest = (request) => {
-    if (request.url.endsWith('/exchangeInfo')) request.answer({ symbols: [symbol] });
+    if (request.url.endsWith('/exchangeInfo')) answerList = () => request.answer({ symbols: [symbol] });
     else if (request.url.endsWith('/fundingInfo')) request.answer([{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }]);
     else time?.(request);
   };
@@ -358,9 +384,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
   const interval = (): number | undefined => feed.market.find('binance-usdm', 'BTCUSDT')?.quote.mark.fundingIntervalMs;
   deliverMark(1000);
   expect(interval()).toBeNaN();
-  const reading = feed.getInstruments(['binance-usdm:BTCUSDT']);
+  answerList();
   await ports.clock.run(1000);
-  expect(await reading).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
+  expect(await feed.getInstruments(['binance-usdm:BTCUSDT'])).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
   deliverMark(2000);
   expect(interval()).toBe(4 * 3_600_000);
 });
@@ -368,6 +394,7 @@ it('mark prices say how often funding is paid, where only the list of instrument
 /** A feed whose sockets open and whose subscriptions are acknowledged at once. */
 async function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
+  ports.sockets.answersPings = true;
   ports.sockets.answerAll(binanceAck);
   // The venue's clock is ours.
   ports.http.onRequest = (request) => {
@@ -383,6 +410,12 @@ async function setup(changes: Partial<EngineConfig> = {}) {
     },
     now: () => ports.clock.now(),
   };
+}
+
+async function stop(feed: LiveSource, ports: FakePorts): Promise<void> {
+  const stopping = feed.stop();
+  await ports.clock.run(2000);
+  await stopping;
 }
 
 function depthRequests(ports: FakePorts): string[] {

@@ -31,7 +31,7 @@ export class MaintenanceWatch {
       ports: { ...ports, quality: announcementsOnly(ports.quality) },
       venue,
       endpoints,
-      config: { ...config, staleThresholdMs: NEVER_MS, watchdogMs: NEVER_MS },
+      config,
       sink: NO_DATA,
       attempts,
     });
@@ -41,8 +41,8 @@ export class MaintenanceWatch {
   onOpened(): void {
     const { maintenanceTopic } = this.#venue;
     if (++this.#streams > 1 || maintenanceTopic === undefined) return;
-    // A stream must have some channel; of this one nobody reads it.
-    this.#lease = this.#pool.acquire(maintenanceTopic, { channel: 'ticker', symbol: '' });
+    // A stream must have some channel; silence of this one means nothing.
+    this.#lease = this.#pool.acquire(maintenanceTopic, { channel: 'liquidation', symbol: '' });
   }
 
   /** One less. */
@@ -68,8 +68,6 @@ function announcementsOnly(quality: QualityPort): QualityPort {
 }
 
 const REPORTED: ReadonlySet<QualityEvent['kind']> = new Set(['maintenance', 'malformed', 'subscription-rejected']);
-/** Longer than any session, and small enough to be reckoned with. */
-const NEVER_MS = 1e15;
 const NO_DATA: StreamSink = {
   onMessage: () => undefined,
   onStreamUp: () => undefined,

@@ -34,7 +34,7 @@ describe('a polled stream', () => {
     expect([lease.stream.state, values]).toEqual(['running', ['A 7']]);
     await ports.clock.run(2 * EVERY_MS);
     expect(values).toEqual(['A 7', 'A 7', 'A 7']);
-    expect(lease.stream.health(ports.clock.now())).toMatchObject({
+    expect(lease.stream.health(ports.clock.monotonic())).toMatchObject({
       messages: 3,
       lastDataAt: ports.clock.now(),
       connection: 'binance-spot REST',

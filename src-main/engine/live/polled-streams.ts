@@ -1,5 +1,6 @@
 import { Backoff } from '../../../src-shared/backoff.ts';
 import type { EngineConfig } from '../config/config.ts';
+import type { PoolTotals } from '../connect/connection-record.ts';
 import { RefCounts } from '../connect/ref-counts.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import { type StreamAbout, StreamRecord } from '../connect/stream-record.ts';
@@ -37,6 +38,7 @@ export class PolledStreams<Target = unknown> {
   /** By topic key. */
   readonly #polls = new Map<string, Poll<Target>>();
   readonly #pending = new Set<Promise<void>>();
+  #malformed = 0;
   /** Weight of one request for every symbol. */
   #roundWeight = 0;
   /** Nothing was answered since a failure was reported. */
@@ -47,7 +49,7 @@ export class PolledStreams<Target = unknown> {
   constructor(options: PolledStreamsOptions<Target>) {
     const { ports, config, sink } = options;
     this.#options = options;
-    this.#states = new StreamStates(ports, sink, ({ topic }) => this.#staleAfterMs(topic.key));
+    this.#states = new StreamStates(ports, sink, Infinity);
     this.#leases = new RefCounts(ports.clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
   }
 
@@ -60,6 +62,11 @@ export class PolledStreams<Target = unknown> {
 
   *streams(): Generator<StreamRecord<Target>> {
     for (const { stream } of this.#polls.values()) yield stream;
+  }
+
+  /** Sums since it was made, ended streams included; answers are no messages of a connection. */
+  totals(): PoolTotals {
+    return { messages: 0, bytes: 0, malformed: this.#malformed, reconnects: 0 };
   }
 
   /** Asks at once for everything that failed, with the shortest waits after another failure; false if nothing did. */
@@ -103,6 +110,7 @@ export class PolledStreams<Target = unknown> {
     };
     this.#polls.set(topic.key, poll);
     this.#roundWeight += channel.request(about.symbol).weight;
+    stream.cadenceMs = this.#periodMs(channel);
     // Many are opened together by one watchlist: one after the other.
     const before = [...this.#polls.values()].filter((other) => other.stream.state === 'starting').length - 1;
     this.#schedule(poll, before * FIRST_SPACING_MS);
@@ -161,6 +169,7 @@ export class PolledStreams<Target = unknown> {
     decodeFrame({ decode }, body, decoded);
     if (decoded.kind !== 'events') {
       stream.malformed++;
+      this.#malformed++;
       return { ok: false, reason: 'unreadable', message: decoded.reason };
     }
     this.#isFailing = false;
@@ -204,18 +213,14 @@ export class PolledStreams<Target = unknown> {
     return Math.max(channel.everyMs, (this.#roundWeight * perMs) / (weight * BUDGET_SHARE));
   }
 
-  #staleAfterMs(key: string): number {
-    const poll = this.#polls.get(key);
-    return poll === undefined ? Infinity : STALE_ROUNDS * this.#periodMs(poll.channel);
-  }
-
   #arm(): void {
     const { ports, config } = this.#options;
     this.#timer = ports.clock.setTimer(() => {
       this.#timer = undefined;
       if (this.#polls.size === 0) return;
       this.#arm();
-      this.#states.check(this.streams(), () => false);
+      for (const { stream, channel } of this.#polls.values()) stream.cadenceMs = this.#periodMs(channel);
+      this.#states.check(this.streams(), NONE);
     }, config.healthCheckIntervalMs);
   }
 
@@ -237,8 +242,8 @@ interface Poll<Target> {
 
 /** Share of the venue's request budget that a round may use: the rest is for books and history. */
 const BUDGET_SHARE = 0.2;
-const STALE_ROUNDS = 3;
 const JITTER = 0.1;
+const NONE: ReadonlySet<string> = new Set();
 const FIRST_SPACING_MS = 50;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60_000;

@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../config/config.ts';
+import type { RateWindow } from '../connect/rate-window.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
@@ -6,6 +7,7 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { MaintenanceWatch } from './maintenance-watch.ts';
+import { probeMarket } from './market-probe.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { PolledStreams } from './polled-streams.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -23,6 +25,8 @@ export interface VenueSessionOptions {
   readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
   readonly steps: ClockSteps;
+  /** When connections may be opened. */
+  readonly attempts: RateWindow;
   /** Why a symbol is not to be asked for; undefined if it is. */
   readonly problemOf: (symbol: string) => TapedeckError | undefined;
 }
@@ -37,7 +41,7 @@ export class VenueSession {
   readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink, hops, steps, problemOf } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops, steps, attempts, problemOf } = options;
     this.venue = venue;
     this.endpoints = endpoints;
     this.clock = new VenueClock({
@@ -50,6 +54,7 @@ export class VenueSession {
         this.pool.forgetLatencies();
       },
       onStep: (byMs) => {
+        this.#keepAges(byMs);
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
@@ -59,10 +64,12 @@ export class VenueSession {
       endpoints,
       config,
       sink,
+      attempts,
       problemOf,
+      probe: (stream) => probeMarket({ clock: ports.clock, rest, venue, endpoints, venueClock: this.clock }, stream),
       times: { hops, venueClock: this.clock },
     });
-    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts: this.pool.attempts });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 
@@ -70,6 +77,12 @@ export class VenueSession {
   *streams(): Generator<StreamRecord<SymbolMarket>> {
     yield* this.pool.streams();
     yield* this.polls.streams();
+  }
+
+  /** Our own clock was set: states have lasted as long as before. */
+  #keepAges(byMs: number): void {
+    for (const { record } of this.pool.all()) record.since += byMs;
+    for (const stream of this.streams()) stream.since += byMs;
   }
 
   /** Resolves when no socket, request or timer is left. */

@@ -92,8 +92,9 @@ export class MarketBooks {
         host.resubscribe?.(venue, book.topic);
       },
       onState: (book, previous) => {
-        const { symbol, topic, state, reason, since, receivedAt, lastSequence, missing } = book;
-        const now = { symbol, topic, state, reason, since, receivedAt, lastSequence, missing };
+        const { symbol, topic, state, reason, since, receivedAt, lastSequence } = book;
+        const { gaps, missing, resyncs } = book;
+        const now = { symbol, topic, state, reason, since, receivedAt, lastSequence, gaps, missing, resyncs };
         host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, previous, ...now });
       },
     };

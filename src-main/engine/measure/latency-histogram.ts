@@ -29,7 +29,7 @@ export class LatencyHistogram {
     this.#unitMs = unitMs;
   }
 
-  /** Counts one latency at an instant, ms; instants are of one clock. What is not a number is left out. */
+  /** Counts one latency at an instant, ms of one clock that is not set. What is not a number is left out. */
   record(latencyMs: number, now: number): void {
     if (latencyMs !== latencyMs) return;
     const counts = (this.#counts ??= new Uint32Array(SLOTS * BUCKETS));

@@ -28,12 +28,10 @@ describe('rate', () => {
     expect(seldom.perSecond(START + 30_400, 6080)).toBeCloseTo(200, 0);
   });
 
-  test('is nothing in the first second, and after a clock was set back', () => {
+  test('is nothing in the first second', () => {
     const meter = new RateMeter();
     expect(meter.perSecond(START, 100)).toBe(0);
     expect(meter.perSecond(START + 500, 1000)).toBe(0);
     expect(meter.perSecond(START + 1000, 1100)).toBe(1000);
-    expect(meter.perSecond(START - 3_600_000, 1200)).toBe(0);
-    expect(meter.perSecond(START - 3_600_000 + 2000, 1400)).toBe(100);
   });
 });

@@ -8,11 +8,10 @@ export class RateMeter {
   #count = 0;
   #next = 0;
 
-  /** Notes the total at an instant; looks closer together than {@link SPACING_MS} are left out. Epoch ms. */
+  /** Notes the total at an instant, ms of a clock that never goes back; looks closer together than {@link SPACING_MS} are left out. */
   note(now: number, total: number): void {
     const last = this.#count === 0 ? -Infinity : this.#at(this.#times, this.#next - 1);
-    if (now < last) this.#count = 0;
-    else if (now - last < SPACING_MS) return;
+    if (now - last < SPACING_MS) return;
     this.#times[this.#next] = now;
     this.#totals[this.#next] = total;
     this.#next = (this.#next + 1) % SLOTS;

@@ -7,6 +7,7 @@ import type { OrderBook } from '../book/order-book.ts';
 import type { SectionWriter } from './section.ts';
 import type { StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
+import { StreamFreshness } from './stream-freshness.ts';
 
 /** The best levels of one book, whole each time it changed. */
 export class BookSectionWriter implements SectionWriter {
@@ -17,6 +18,8 @@ export class BookSectionWriter implements SectionWriter {
   #state = '';
   #reason = '';
   #since = NaN;
+  readonly #freshness = new StreamFreshness();
+  #waitsFor: BookSection['waitsFor'];
 
   constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: StreamLease) {
     this.#demand = demand;
@@ -30,7 +33,9 @@ export class BookSectionWriter implements SectionWriter {
       sync.updatesApplied !== this.#updates ||
       sync.state !== this.#state ||
       sync.reason !== this.#reason ||
-      sync.since !== this.#since
+      sync.since !== this.#since ||
+      this.#freshness.isOutdated(this.#lease.stream) ||
+      this.#stateOfStream !== this.#waitsFor
     );
   }
 
@@ -45,6 +50,7 @@ export class BookSectionWriter implements SectionWriter {
     this.#state = sync.state;
     this.#reason = sync.reason;
     this.#since = sync.since;
+    const waitsFor = (this.#waitsFor = this.#stateOfStream);
     const bids = Math.min(book.bids.count, this.#demand.levels);
     const asks = Math.min(book.asks.count, this.#demand.levels);
     const offset = frame.reserve((bids + asks) * LEVEL_STRIDE);
@@ -68,9 +74,11 @@ export class BookSectionWriter implements SectionWriter {
       state: sync.state,
       reason: sync.reason,
       since: sync.since,
+      ...(waitsFor === undefined ? {} : { waitsFor }),
       knownDepth: book.knownDepth,
       bidLevels: book.bids.count,
       askLevels: book.asks.count,
+      ...this.#freshness.take(this.#lease.stream),
       ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
       ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
       ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
@@ -83,6 +91,12 @@ export class BookSectionWriter implements SectionWriter {
 
   dispose(): void {
     this.#lease.release();
+  }
+
+  /** The state of a stream that has not come up, which the book itself does not know. */
+  get #stateOfStream(): BookSection['waitsFor'] {
+    const { state } = this.#lease.stream;
+    return this.#sync.state === 'syncing' && (state === 'connecting' || state === 'failed') ? state : undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { SectionWriter } from './section.ts';
 import type { StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
+import { StreamFreshness } from './stream-freshness.ts';
 
 /** Candles that are new or changed since the last frame, whether live or of history. */
 export class CandlesSectionWriter implements SectionWriter {
@@ -18,6 +19,7 @@ export class CandlesSectionWriter implements SectionWriter {
   #state = '';
   #history = '';
   #aheadMs: number | undefined;
+  readonly #freshness = new StreamFreshness();
 
   /** `venueAheadMs` is how far the venue's clock is ahead of the engine's; undefined while it is not known. */
   constructor(
@@ -37,7 +39,8 @@ export class CandlesSectionWriter implements SectionWriter {
       this.#series.rows.revision !== this.#revision ||
       this.#series.history !== this.#history ||
       this.#venueAheadMs() !== this.#aheadMs ||
-      this.#lease.stream.state !== this.#state
+      this.#lease.stream.state !== this.#state ||
+      this.#freshness.isOutdated(this.#lease.stream)
     );
   }
 
@@ -68,9 +71,9 @@ export class CandlesSectionWriter implements SectionWriter {
       }
       to += CANDLE_STRIDE;
     }
-    const { state, lastDataAt } = this.#lease.stream;
+    const { stream } = this.#lease;
     this.#revision = series.rows.revision;
-    this.#state = state;
+    this.#state = stream.state;
     this.#history = series.history;
     this.#aheadMs = this.#venueAheadMs();
     const { quoteScale, ...shared } = scales;
@@ -84,11 +87,11 @@ export class CandlesSectionWriter implements SectionWriter {
       quoteScale,
       count,
       isReset: sent < 0,
-      state,
+      state: stream.state,
       history: series.history,
       ...(this.#aheadMs === undefined ? {} : { venueAheadMs: this.#aheadMs }),
       ...(series.part === undefined ? {} : { composedOf: series.part.interval }),
-      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
+      ...this.#freshness.take(stream),
       ...(Object.keys(exact).length === 0 ? {} : { exact }),
     };
     frame.add(section);

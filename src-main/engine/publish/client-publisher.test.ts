@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
@@ -310,6 +311,66 @@ describe('frames', () => {
     ]);
     const [row] = rowsOf(frames[1]!, second!, QUOTE_STRIDE);
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
+  });
+
+  it('says when data came last and how often it usually does, also if it changed nothing', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [TAPE, CHART, LADDER, LIST] });
+    const streams = [...feed.streams.values()].map(({ stream }) => stream);
+    for (const { rhythm } of streams) rhythm.begin(0);
+    for (let ms = 0; ms <= 12_000; ms += 100) for (const { rhythm } of streams) rhythm.note(ms);
+    const at = feed.now();
+    for (const stream of streams) stream.lastDataAt = at;
+    ackAll(client, frames);
+    feed.clock.advance(100);
+    ackAll(client, frames);
+    for (const section of frames.at(-1)!.header.sections)
+      if (section.kind !== 'quotes') expect(section).toMatchObject({ lastDataAt: at, usualPauseMs: 103 });
+    const row = rowsOf(frames.at(-1)!, sectionOf(frames.at(-1)!, 'quotes'), QUOTE_STRIDE)[0]!;
+    expect([QUOTE.tickerAt, QUOTE.tickerPauseMs, QUOTE.bboAt, QUOTE.bboPauseMs].map((place) => row[place])).toEqual([
+      at,
+      103,
+      at,
+      103,
+    ]);
+
+    // Not with every message that changes nothing.
+    const { length } = frames;
+    for (const stream of streams) stream.lastDataAt = at + 400;
+    feed.clock.advance(100);
+    expect(frames).toHaveLength(length);
+    for (const stream of streams) stream.lastDataAt = at + 500;
+    feed.clock.advance(100);
+    const { sections } = frames.at(-1)!.header;
+    expect(sections.map((section) => ('lastDataAt' in section ? section.lastDataAt : section.kind))).toEqual([
+      at + 500,
+      at + 500,
+      at + 500,
+      'quotes',
+    ]);
+    client.dispose();
+  });
+
+  it('shows a row as stale if its best prices are, though its ticker comes', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LIST] });
+    const states: unknown[] = [];
+    for (const [ticker, bbo] of [
+      ['running', 'running'],
+      ['running', 'stale'],
+      ['running', 'reconnecting'],
+      ['running', 'failed'],
+      ['stale', 'running'],
+    ] as const) {
+      feed.streams.get('binance-spot:ethusdt@ticker')!.stream.enter(ticker, 0);
+      feed.streams.get('binance-spot:ethusdt@bookTicker')!.stream.enter(bbo, 0);
+      ackAll(client, frames);
+      feed.clock.advance(100);
+      const section = sectionOf(frames.at(-1)!, 'quotes');
+      states.push(STREAM_STATES[rowsOf(frames.at(-1)!, section, QUOTE_STRIDE)[0]![QUOTE.state]!]);
+    }
+    expect(states).toEqual(['running', 'stale', 'reconnecting', 'running', 'stale']);
+    client.dispose();
   });
 
   it('has the change of a day from the prices where the venue sends none', () => {

@@ -69,14 +69,16 @@ function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'cand
 
 function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   const at = locate(source, id);
-  if (at.venue === undefined) return { quote: new Quote(), leases: [], venueAheadMs: nothing };
-  const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter(
-    (lease) => lease !== undefined,
-  );
+  if (at.venue === undefined)
+    return { quote: new Quote(), leases: [], ticker: undefined, bbo: undefined, venueAheadMs: nothing };
+  const all = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol }));
+  const [ticker, bbo] = all;
   const { id: venueId } = at.venue;
   return {
     quote: source.market.symbol(at.venue, at.symbol).quote,
-    leases,
+    leases: all.filter((lease) => lease !== undefined),
+    ticker: ticker?.stream,
+    bbo: bbo?.stream,
     venueAheadMs: () => source.venueAheadMs?.(venueId),
   };
 }

@@ -2,6 +2,7 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
@@ -62,7 +63,7 @@ export interface StreamLease {
 }
 
 /** What a screen shows of the stream behind its numbers. */
-export interface FeedStream {
+export interface FeedStream extends StreamPace {
   /** `venue:topic`. */
   readonly key: string;
   readonly state: StreamState;

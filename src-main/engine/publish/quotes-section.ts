@@ -1,17 +1,21 @@
-import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import { STREAM_STATES, type StreamState } from '../../../src-shared/market/book-state.ts';
 import { toNumber } from '../../../src-shared/market/decimal.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { Quote } from '../market/quote.ts';
 import type { DecimalSlot } from '../venue/records.ts';
 import type { SectionWriter } from './section.ts';
-import type { StreamLease } from './market-source.ts';
+import type { FeedStream, StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
+import { StreamFreshness } from './stream-freshness.ts';
 
-/** One row of a watchlist: a quote and the streams it needs, the ticker's first. */
+/** One row of a watchlist: a quote and the streams it needs. */
 export interface QuoteRow {
   readonly quote: Quote;
   readonly leases: readonly StreamLease[];
+  /** The streams of its ticker and of its best prices; undefined if the venue has none. */
+  readonly ticker: FeedStream | undefined;
+  readonly bbo: FeedStream | undefined;
   /** How far the venue's clock is ahead of the engine's, ms; undefined while it is not known. */
   readonly venueAheadMs: () => number | undefined;
 }
@@ -22,6 +26,7 @@ export class QuotesSectionWriter implements SectionWriter {
   readonly #rows: readonly QuoteRow[];
   readonly #revisions: Float64Array;
   readonly #states: string[];
+  readonly #freshness: readonly { readonly ticker: StreamFreshness; readonly bbo: StreamFreshness }[];
   #hasInstruments = false;
 
   constructor(demand: Extract<Demand, { kind: 'quotes' }>, rows: readonly QuoteRow[]) {
@@ -29,6 +34,7 @@ export class QuotesSectionWriter implements SectionWriter {
     this.#rows = rows;
     this.#revisions = new Float64Array(rows.length).fill(-1);
     this.#states = rows.map(() => '');
+    this.#freshness = rows.map(() => ({ ticker: new StreamFreshness(), bbo: new StreamFreshness() }));
   }
 
   isDirty(): boolean {
@@ -43,9 +49,10 @@ export class QuotesSectionWriter implements SectionWriter {
     for (let i = 0; i < this.#rows.length; i++) {
       if (!this.#isRowDirty(i)) continue;
       const row = this.#rows[i] as QuoteRow;
-      const state = row.leases[0]?.stream.state ?? 'failed';
+      const state = stateOf(row);
       const at = frame.reserve(QUOTE_STRIDE);
       writeRow(frame.numbers, at, row.quote);
+      this.#writeTiming(frame.numbers, at, i);
       frame.numbers[at + QUOTE.row] = i;
       frame.numbers[at + QUOTE.venueAheadMs] = row.venueAheadMs() ?? NaN;
       frame.numbers[at + QUOTE.state] = STREAM_STATES.indexOf(state);
@@ -69,13 +76,35 @@ export class QuotesSectionWriter implements SectionWriter {
 
   #isRowDirty(index: number): boolean {
     const row = this.#rows[index] as QuoteRow;
+    const { ticker, bbo } = row;
+    const freshness = this.#freshness[index];
     return (
-      row.quote.revision !== this.#revisions[index] || (row.leases[0]?.stream.state ?? 'failed') !== this.#states[index]
+      row.quote.revision !== this.#revisions[index] ||
+      stateOf(row) !== this.#states[index] ||
+      (ticker !== undefined && freshness?.ticker.isOutdated(ticker) === true) ||
+      (bbo !== undefined && freshness?.bbo.isOutdated(bbo) === true)
     );
+  }
+
+  #writeTiming(to: Float64Array, at: number, index: number): void {
+    const { ticker, bbo } = this.#rows[index] as QuoteRow;
+    const freshness = this.#freshness[index];
+    const ofTicker = ticker === undefined ? undefined : freshness?.ticker.take(ticker);
+    const ofBbo = bbo === undefined ? undefined : freshness?.bbo.take(bbo);
+    to[at + QUOTE.tickerAt] = ofTicker?.lastDataAt ?? NaN;
+    to[at + QUOTE.tickerPauseMs] = ofTicker?.usualPauseMs ?? NaN;
+    to[at + QUOTE.bboAt] = ofBbo?.lastDataAt ?? NaN;
+    to[at + QUOTE.bboPauseMs] = ofBbo?.usualPauseMs ?? NaN;
   }
 }
 
-/** Fills all of a row except `row`, `state` and `venueAheadMs`. */
+/** That of the ticker; best prices that do not come any more make the row stale too. */
+function stateOf({ ticker, bbo }: QuoteRow): StreamState {
+  const state = (ticker ?? bbo)?.state ?? 'failed';
+  return state === 'running' && (bbo?.state === 'stale' || bbo?.state === 'reconnecting') ? bbo.state : state;
+}
+
+/** Fills all of a row except `row`, `state`, `venueAheadMs` and what is known of its streams. */
 function writeRow(to: Float64Array, at: number, quote: Quote): void {
   const { ticker, bbo, mark } = quote;
   to[at + QUOTE.updatedAt] = quote.updatedAt;

@@ -12,6 +12,7 @@ import {
 import type { SectionWriter } from './section.ts';
 import type { StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
+import { StreamFreshness } from './stream-freshness.ts';
 
 /** Every trade since the last frame, in one batch; those that fell out of the ring meanwhile are counted. */
 export class TradesSectionWriter implements SectionWriter {
@@ -21,6 +22,7 @@ export class TradesSectionWriter implements SectionWriter {
   /** Number of the next trade to send; -1 before the first section. */
   #next = -1;
   #state = '';
+  readonly #freshness = new StreamFreshness();
 
   constructor(demand: Extract<Demand, { kind: 'trades' }>, ring: TradeRing, lease: StreamLease) {
     this.#demand = demand;
@@ -29,7 +31,8 @@ export class TradesSectionWriter implements SectionWriter {
   }
 
   isDirty(): boolean {
-    return this.#next !== this.#ring.total || this.#state !== this.#lease.stream.state;
+    const { stream } = this.#lease;
+    return this.#next !== this.#ring.total || this.#state !== stream.state || this.#freshness.isOutdated(stream);
   }
 
   sampledAt(): number {
@@ -59,8 +62,8 @@ export class TradesSectionWriter implements SectionWriter {
       exact[to + TRADE.size] = ring.sizeText(n);
     }
     this.#next = ring.total;
-    const { state, lastDataAt } = this.#lease.stream;
-    this.#state = state;
+    const { stream } = this.#lease;
+    this.#state = stream.state;
     const section: TradesSection = {
       kind: 'trades',
       sub: this.#demand.sub,
@@ -70,8 +73,8 @@ export class TradesSectionWriter implements SectionWriter {
       count,
       isReset,
       dropped,
-      state,
-      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
+      state: stream.state,
+      ...this.#freshness.take(stream),
       ...(exact === undefined ? {} : { exact }),
     };
     frame.add(section);

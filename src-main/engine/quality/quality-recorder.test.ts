@@ -73,6 +73,31 @@ it('an engine that stops counts what came last, once, and ends what lasts', asyn
   expect(entries.filter(({ to }) => to === undefined)).toEqual([]);
 });
 
+it('what was wrong stays counted though its streams end and are opened again', async () => {
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0 });
+  const openAndEnd = async (firstId: number): Promise<void> => {
+    const lease = feed.open('binance-spot', TRADES);
+    await ports.clock.run(100);
+    send(trade(firstId, 0));
+    send(trade(firstId, 0));
+    send(trade(firstId + 4, 10));
+    feed.health();
+    lease?.release();
+    await ports.clock.run(60_000);
+    expect(feed.health().streams).toEqual([]);
+  };
+  await openAndEnd(1);
+  await openAndEnd(1001);
+  const { totals } = feed.health();
+  const expected = { gaps: 2, missing: 6, duplicates: 2, resyncs: 0, malformed: 0 };
+  expect(totals).toMatchObject({ ...expected, streams: 0, lastTenMinutes: expected });
+  for (let minute = 0; minute < 11; minute++) {
+    await ports.clock.run(60_000);
+    feed.health();
+  }
+  expect(feed.health().totals).toMatchObject({ ...expected, lastTenMinutes: { gaps: 0, missing: 0, duplicates: 0 } });
+});
+
 it('a run of duplicates begins at the last sample, at whichever of several venues it is', async () => {
   const { feed, ports, at } = await setup({ maxWaitMs: 0 });
   const venues = ['binance-spot', 'binance-usdm', 'binance-coinm'] as const;

@@ -24,6 +24,7 @@ import type {
   TradesNotFilled,
 } from '../quality-event.ts';
 import { tradeSpan } from './trade-span.ts';
+import { TroubleTotals } from './trouble-totals.ts';
 
 /** What the recorder looks things up in. */
 export interface QualitySources {
@@ -39,6 +40,8 @@ export interface QualitySources {
  * whenever health is looked at. Nothing here runs for a message that is well.
  */
 export class QualityRecorder {
+  /** What was wrong since the start. */
+  readonly totals = new TroubleTotals();
   readonly #ledger: Ledger;
   readonly #sources: QualitySources;
   /** By venue and topic. */
@@ -64,6 +67,7 @@ export class QualityRecorder {
 
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
+    this.totals.onEvent(event);
     if (isUnrecorded(event)) return;
     if (event.kind === 'stream-changed') {
       this.#onStream(event);
@@ -133,6 +137,7 @@ export class QualityRecorder {
         if (event.state === 'stopped') this.#streams.delete(key);
         break;
       case 'starting':
+      case 'connecting':
         break;
     }
   }
@@ -168,7 +173,9 @@ export class QualityRecorder {
   #sampleStream(stream: StreamRecord, now: number): void {
     // What it had counted was compared when it ended.
     if (stream.state === 'stopped') return;
-    const { duplicates } = this.#sources.bookOf(stream) ?? stream;
+    const book = this.#sources.bookOf(stream);
+    if (book !== undefined) this.totals.follow(stream.key, book);
+    const { duplicates } = book ?? stream;
     if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
     const notes = this.#notesOf(stream.key);
     const again = duplicates - notes.duplicates;
@@ -185,6 +192,7 @@ export class QualityRecorder {
         reason: 'newer-emitted-before',
       });
     if (again <= 0) return;
+    this.totals.duplicates += again;
     // The numbers of trades and books show that they were there before; the others only show that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
       this.#run(lineOf(stream.venue, stream), 'out-of-order', {

@@ -11,7 +11,13 @@ import { prepareSearch, searchInstruments } from '../instruments/instrument-sear
 import type { MarketCache } from '../market/market-cache.ts';
 import { turnoverOf } from '../market/turnover.ts';
 import type { ClockPort, Timer } from '../ports.ts';
-import type { StreamLease, FeedStream, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
+import type {
+  FeedStream,
+  InstrumentSearch,
+  InstrumentsListener,
+  MarketSource,
+  StreamLease,
+} from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
@@ -55,14 +61,18 @@ export class ReplaySource implements MarketSource {
   }
 
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    return Promise.resolve(this.#replay.instruments.filter((instrument) => ids.includes(instrument.id)));
+    return Promise.resolve(this.#replay.instruments.list.filter((instrument) => ids.includes(instrument.id)));
+  }
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    return this.#replay.instruments.onChanged(listener);
   }
 
   searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     return Promise.resolve(
-      searchInstruments(prepareSearch(this.#replay.instruments), search, (instrument) =>
+      searchInstruments(prepareSearch(this.#replay.instruments.list), search, (instrument) =>
         turnoverOf(instrument, this.market),
       ),
     );
@@ -88,6 +98,7 @@ export class ReplaySource implements MarketSource {
       streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
       sums: records,
+      trouble: this.#replay.quality.totals,
       clocks: [],
     });
   }
@@ -133,5 +144,9 @@ class RecordedStream implements FeedStream {
 
   get lastDataAt(): number {
     return this.#replay.streams.find(this.#topic)?.lastDataAt ?? NaN;
+  }
+
+  get usualPauseMs(): number {
+    return this.#replay.streams.find(this.#topic)?.usualPauseMs ?? NaN;
   }
 }

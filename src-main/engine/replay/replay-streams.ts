@@ -74,11 +74,12 @@ export class ReplayStreams {
     if (decoded.topic === '') return undefined;
     const stream = this.#streams.get(decoded.topic) ?? this.#addStream(decoded.topic, first, at);
     if (stream === undefined) return undefined;
-    this.#carry(connection, stream);
+    this.#carry(connection, stream, at);
     const { record: carried } = stream;
     carried.enter('running', at);
     carried.messages++;
     carried.lastDataAt = at;
+    carried.rhythm.note(at);
     carried.latency.record(at - first.venueTime, at);
     return carried;
   }
@@ -90,12 +91,13 @@ export class ReplayStreams {
   }
 
   /** A stream comes by one connection at a time. */
-  #carry(connection: RecordedConnection, stream: RecordedStream): void {
+  #carry(connection: RecordedConnection, stream: RecordedStream, at: number): void {
     const before = stream.connection;
     if (before === connection) return;
     before?.streams.delete(stream);
     connection.streams.add(stream);
     stream.connection = connection;
+    stream.record.rhythm.begin(at);
     stream.record.connectionId = connection.record.id;
   }
 

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../ports.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -6,6 +7,8 @@ export class FakeSockets implements SocketPort {
   readonly attempts: FakeSocket[] = [];
   /** Called with every attempt after the handlers may be called, for tests that answer by themselves. */
   onAttempt: ((socket: FakeSocket) => void) | undefined;
+  /** Whether pings of open sockets are answered a millisecond later. */
+  answersPings = false;
   readonly #clock: FakeClock;
 
   constructor(clock: FakeClock) {
@@ -26,6 +29,12 @@ export class FakeSockets implements SocketPort {
 
   open(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
     const socket = new FakeSocket(url, handlers, { clock: this.#clock, options });
+    socket.onPing = () => {
+      if (!this.answersPings) return;
+      this.#clock.setTimer(() => {
+        if (!socket.isClosed) socket.pong();
+      }, 1);
+    };
     this.attempts.push(socket);
     if (this.onAttempt !== undefined) this.#clock.setTimer(() => this.onAttempt?.(socket), 0);
     return socket;
@@ -56,6 +65,7 @@ export class FakeSocket implements Socket {
   /** How the client ended it. */
   endedBy: 'close' | 'terminate' | undefined;
   onSend: ((text: string) => void) | undefined;
+  onPing: (() => void) | undefined;
   readonly #handlers: SocketHandlers;
   readonly #clock: FakeClock;
 
@@ -78,6 +88,7 @@ export class FakeSocket implements Socket {
 
   ping(): void {
     this.pings++;
+    this.onPing?.();
   }
 
   close(): void {
@@ -101,6 +112,11 @@ export class FakeSocket implements Socket {
   /** The venue closes. */
   drop(code = 1006, reason = ''): void {
     this.#closed(code, reason);
+  }
+
+  /** It fails on its way. */
+  fail(fault: NetworkFault, reason: string = fault): void {
+    this.#closed(1006, reason, undefined, fault);
   }
 
   deliver(text: string): void {
@@ -132,9 +148,9 @@ export class FakeSocket implements Socket {
     this.#clock.setTimer(() => this.#closed(1000, ''), 0);
   }
 
-  #closed(code: number, reason: string, httpStatus?: number): void {
+  #closed(code: number, reason: string, httpStatus?: number, fault?: NetworkFault): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.#handlers.onClose(code, reason, httpStatus);
+    this.#handlers.onClose(code, reason, httpStatus, fault);
   }
 }

@@ -15,6 +15,7 @@ import type {
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
 import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
+import { ofSymbol } from './names.ts';
 import { scanFrame } from './scan.ts';
 
 /** The venue closes a socket after a day. */
@@ -109,7 +110,10 @@ export function topicsOf(
   return (request) => {
     if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval)))
       return [];
-    return [{ key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) }];
+    const { channel, symbol } = request;
+    const topic = { key: `${symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(channel) };
+    // Sent every second, or every three, whether the price moves or not.
+    return [channel === 'markPrice' ? { ...topic, cadenceMs: 3000 } : topic];
   };
 }
 
@@ -136,6 +140,7 @@ export function restSource(
       requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
       parse: (body) => parseInstruments(body, id),
       rowsIn: 'symbols',
+      ofSymbol: (symbol) => ofSymbol(symbol, id),
     },
     time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
     diff: {

@@ -1,6 +1,7 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { Topic } from '../../engine/venue/venue.ts';
+import type { SymbolFacts, Topic } from '../../engine/venue/venue.ts';
+import { baseMarket, deliveryOf } from '../symbol-facts.ts';
 
 /**
  * A topic taken apart: `books:BTC-USDT-SWAP` is channel `books` of that instrument, `liquidation-orders:SWAP` is about all of a type,
@@ -54,6 +55,19 @@ export function currenciesIn(name: string): readonly [base: string, quote: strin
   return [base, currency];
 }
 
+/** What a symbol such as `BTC-USDT`, `BTC-USDT-SWAP` or `BTC-USD-260327` says. */
+export function okxSymbolFacts(symbol: string): SymbolFacts {
+  const assets = currenciesIn(symbol);
+  if (typeOf(symbol) === 'SPOT') return baseMarket('spot', assets);
+  const term = isPerpetual(symbol) ? 'perp' : 'future';
+  const expiryTime = term === 'future' ? deliveryOf(symbol.split('-')[2] ?? '') : undefined;
+  return {
+    ...baseMarket(isInverseSymbol(symbol) ? `${term}-inverse` : term, assets),
+    sizeUnit: 'contracts',
+    ...(expiryTime !== undefined && { expiryTime }),
+  };
+}
+
 /** The topics of a request. */
 export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   const { channel, symbol } = request;
@@ -79,19 +93,22 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   }
 }
 
-/** What only contracts have; only perpetuals have funding. */
+/**
+ * What only contracts have; only perpetuals have funding. The venue declares how often it sends each while nothing changes: mark price every 10 s, funding
+ * every 30 to 90 s, index every minute, open interest every 3 s (https://www.okx.com/docs-v5/en/#public-data-websocket, November 2026).
+ */
 function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation', symbol: string): readonly Topic[] {
   const type = typeOf(symbol);
   if (type === 'SPOT') return [];
   switch (channel) {
     case 'markPrice':
       return [
-        publicTopic('mark-price', symbol),
-        ...(isPerpetual(symbol) ? [publicTopic('funding-rate', symbol)] : []),
-        { ...publicTopic(INDEX, okxIndexOf(symbol)), isShared: true },
+        { ...publicTopic('mark-price', symbol), cadenceMs: 10_000 },
+        ...(isPerpetual(symbol) ? [{ ...publicTopic('funding-rate', symbol), cadenceMs: 90_000 }] : []),
+        { ...publicTopic(INDEX, okxIndexOf(symbol)), cadenceMs: 60_000, isShared: true },
       ];
     case 'openInterest':
-      return [publicTopic('open-interest', symbol)];
+      return [{ ...publicTopic('open-interest', symbol), cadenceMs: 3000 }];
     case 'liquidation':
       return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
   }

@@ -12,7 +12,8 @@ import { changeSettings, useSettings } from '../../state/settings.ts';
 import { addPanel, focusPanel, toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
 import { closeWithUndo } from '../panel/panel-actions.ts';
-import { openCapture, pauseReplay } from '../start/session-actions.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
 import { showFiveVenues } from './venues-layout.ts';
 
@@ -96,13 +97,24 @@ function sessionCommands(): readonly AppCommand[] {
       ? [
           {
             id: 'replay-pause',
-            title: session?.replay?.isPaused === true ? 'Go on with the replay' : 'Pause the replay',
+            title: replayTitle(session),
             keys: ['Alt+P'],
             run: (services: Services) => void pauseReplay(services),
+          },
+          {
+            id: 'replay-restart',
+            title: 'Start the recording again',
+            run: (services: Services) => void restartReplay(services),
           },
         ]
       : []),
   ];
+}
+
+/** What the key of the replay does now. */
+function replayTitle(session: SessionInfo | undefined): string {
+  if (session?.state === 'ended') return 'Play the ended recording again';
+  return session?.replay?.isPaused === true ? 'Go on with the replay' : 'Pause the replay';
 }
 
 function panelCommands(): readonly AppCommand[] {

@@ -10,7 +10,8 @@ import { kindText } from '../../format/instrument-label.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
-import { manifestHead, manifestText } from './export-manifest.ts';
+import { exportInstant } from '../../state/outage.ts';
+import { feedRecords, manifestHead, manifestText, markedRecord } from './export-manifest.ts';
 import { droppedOf, readLedger, qualityOf } from './export-quality.ts';
 import { exportFileName } from './file-name.ts';
 import { panelTable } from '../panel/panel-actions.ts';
@@ -28,7 +29,8 @@ export async function exportPanel(
     return;
   }
   const { feed, instrumentId, settings, panelId } = props;
-  const now = feed.engineNow();
+  const instant = exportInstant(feed);
+  const { now } = instant;
   const { session } = useSession.getState();
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
   const about = aboutOf(definition, props, demands);
@@ -45,13 +47,15 @@ export async function exportPanel(
     ending: '.csv',
   });
   const head = manifestHead(now, session);
+  const feeds = feedRecords(feed, demands, instant);
   const dropped = droppedOf(feed, demands);
   const quality = qualityOf(await readLedger(feed, demands), { demands, table, now, dropped });
   const manifest = manifestText({
     ...head,
     panel: definition.kind,
     ...about,
-    files: { [name]: { rows: table.rows.length, quality } },
+    feeds,
+    files: { [name]: { rows: table.rows.length, ...markedRecord(table), quality } },
   });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }

@@ -5,6 +5,7 @@ import { useOutage } from '../../state/outage.ts';
 import type { Outage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { useSurface } from '../../feed/use-surface.ts';
+import { haveStreamsEnded } from '../../panels/health/health-sentence.ts';
 import { useServices } from '../start/services.ts';
 
 /** How the streams are, in a few words. The window itself wants the health report, whatever panels are open. */
@@ -52,13 +53,16 @@ export function pillTexts(
     .filter((part) => part !== '')
     .join(' · ');
   const isAll = streamsRunning === streams;
+  if (haveStreamsEnded(report)) return { text: `${streams} ${plural(streams)} ended`, tone: 'quiet', problems: '' };
   return {
-    text: isAll
-      ? `${streams} ${streams === 1 ? 'stream' : 'streams'} live`
-      : `${streamsRunning} of ${streams} streams live`,
+    text: isAll ? `${streams} ${plural(streams)} live` : `${streamsRunning} of ${streams} streams live`,
     tone: streamsRunning === 0 ? 'bad' : isAll ? 'good' : 'warn',
     problems,
   };
+}
+
+function plural(streams: number): string {
+  return streams === 1 ? 'stream' : 'streams';
 }
 
 function write(pill: HTMLElement | null, text: string, tone: string): void {

@@ -96,3 +96,11 @@ test('several venues of a recording are never live together either', () => {
   const badges = (['verified', 'unverifiable'] as const).map((state) => badgeOf({ state }, session, undefined));
   expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, undefined), session).text).toBe('PLAYING');
 });
+
+test('at the end of a recording everything that was in it says so, dimmed', () => {
+  const ended: SessionInfo = { ...LIVE, mode: 'replay', state: 'ended' };
+  for (const state of ['verified', 'running', 'stopped', 'resyncing', 'stale'] as const)
+    expect(badgeOf({ state }, ended, undefined)).toMatchObject({ text: 'ENDED', tone: 'quiet', isDimmed: true });
+  const one = badgeOf({ state: 'verified' }, ended, undefined);
+  expect(combinedBadge([one, badgeOf({ state: 'stopped' }, ended, undefined)], one, ended).text).toBe('ENDED');
+});

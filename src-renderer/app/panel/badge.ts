@@ -39,6 +39,7 @@ export function badgeOf(
   const badge = BADGES[status.state];
   const reason = status.reason === undefined ? undefined : REASONS[status.reason];
   if (status.state === 'starting' && session?.mode === 'replay') return NOT_RECORDED;
+  if (session?.state === 'ended') return ENDED;
   if (status.state === 'running' && session?.mode === 'replay')
     return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
@@ -96,10 +97,25 @@ const NOT_RECORDED: Badge = {
   why: 'The recording has carried nothing of this kind so far.',
 };
 
+const ENDED: Badge = {
+  text: 'ENDED',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: true,
+  why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
+};
+
 const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
   starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
   running: { text: 'LIVE', tone: 'good', isMoving: false, isDimmed: false, why: 'Data is arriving.' },
+  connecting: {
+    text: 'CONNECTING',
+    tone: 'warn',
+    isMoving: true,
+    isDimmed: false,
+    why: 'The venue has not been reached yet; it is being tried again.',
+  },
   reconnecting: {
     text: 'RECONNECTING',
     tone: 'warn',

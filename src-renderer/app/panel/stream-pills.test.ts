@@ -49,3 +49,11 @@ test('a resyncing book and a lost link are named', () => {
     problems: 'streams not known',
   });
 });
+
+test('streams of a recording that is over are not said to be live, nor to be lacking', () => {
+  expect(pillTexts(report([stream('stopped'), stream('stopped', 'stale')]), undefined)).toEqual({
+    text: '2 streams ended',
+    tone: 'quiet',
+    problems: '',
+  });
+});

@@ -1,4 +1,6 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
+import { networkFaultWords } from '../../../src-shared/text/network-fault-words.ts';
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
@@ -6,6 +8,9 @@ import { formatCount, formatShare } from '../../format/decimal-text.ts';
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
+  // What was wrong before a recording ended, or an engine was shut down, changes no more.
+  if (haveStreamsEnded(report))
+    return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
   const problems = folded(report.problems);
   const first = problems[0];
   if (first === undefined) {
@@ -13,9 +18,6 @@ export function healthSentence(report: HealthReport, now: number): string {
     const running = totals.streamsRunning;
     if (running === totals.streams)
       return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
-    // A recording that has been played to its end, or an engine that is shutting down.
-    if (report.streams.every((stream) => stream.state === 'stopped'))
-      return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
     return `${running} of ${totals.streams} streams are live; the others are starting.`;
   }
   const shown = problems
@@ -25,6 +27,11 @@ export function healthSentence(report: HealthReport, now: number): string {
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
+}
+
+/** Whether nothing more will come by any stream: a recording was played to its end, or an engine is shutting down. */
+export function haveStreamsEnded({ streams }: HealthReport): boolean {
+  return streams.length > 0 && streams.every(({ state }) => state === 'stopped');
 }
 
 /** Problems of one kind made one, in the place of the first: a lost network is one thing to read, not four. */
@@ -53,12 +60,20 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
+  if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+}
+
+function outageWords({ venue, since }: HealthProblem, { outage }: HealthReport, now: number): string {
+  const fault: NetworkOutage['fault'] = outage?.fault ?? 'several';
+  const age = formatAge(Math.max(0, now - since));
+  const who = venue === undefined ? 'No exchange can' : `The venue ${venue} cannot`;
+  return `${who} be reached for ${age}, as ${networkFaultWords(fault).happened}`;
 }
 
 /** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
@@ -163,6 +178,8 @@ function upperFirst(text: string): string {
 const SUBJECTS: Readonly<
   Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
+  'network-outage': 'venue',
+  'connection-connecting': 'connection',
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
   'connection-failed': 'connection',
@@ -181,6 +198,7 @@ const SUBJECTS: Readonly<
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
+  'connection-connecting',
   'connection-reconnecting',
   'connection-stale',
   'stream-stale',
@@ -192,6 +210,8 @@ const PERIOD = new Set<HealthProblem['code']>([
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
+  'network-outage': ['is', 'out of reach'],
+  'connection-connecting': ['is', 'not open yet'],
   'connection-reconnecting': ['is', 'reconnecting'],
   'connection-stale': ['is', 'open but silent'],
   'connection-failed': ['has', 'failed'],
@@ -199,10 +219,10 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'stream-silent': ['has', 'sent nothing yet, though acknowledged'],
   'stream-failed': ['was', 'rejected or failed'],
   'book-resyncing': ['is', 'resyncing'],
-  'book-suspect': ['is', 'suspect: it contradicts itself'],
+  'book-suspect': ['is', 'suspect, as a contradiction was seen'],
   'book-stale': ['is', 'stale: no update'],
   'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
-  'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
+  'host-failing': ['is', 'left alone, as request after request failed; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
   'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
@@ -211,6 +231,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
+    'connection-connecting': attemptWords,
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,

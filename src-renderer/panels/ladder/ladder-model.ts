@@ -2,7 +2,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
+import type { BookSection, Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
@@ -36,6 +36,8 @@ export interface LadderInput {
   readonly now: number;
   /** The link to the engine is lost: nothing shown can be trusted. */
   readonly isOffline: boolean;
+  /** The recording is over: what came last is shown, and nothing more will come. */
+  readonly hasEnded: boolean;
 }
 
 /** Why a book stands still: its state as the badge names it, the reason in words, and the time of its last data, epoch ms. */
@@ -101,7 +103,7 @@ export class LadderModel {
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#adopt(input.book, input.isOffline);
+    this.#adopt(input.book, input);
     if (this.shown === undefined) return;
     this.#place(this.shown, input);
     setLastTrade(this.#last, input.trades, this.grid.scale);
@@ -126,7 +128,7 @@ export class LadderModel {
   }
 
   /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
-  #adopt(book: BookBuffer, isOffline: boolean): void {
+  #adopt(book: BookBuffer, around: Pick<LadderInput, 'isOffline' | 'hasEnded'>): void {
     const { section, status } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
@@ -135,8 +137,13 @@ export class LadderModel {
     if (section === undefined) this.shown = undefined;
     else if (status.state !== 'verified' && status.state !== 'unverifiable')
       this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
-    else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
+    else if (around.isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
+    else this.#adoptGood(book, section, around.hasEnded);
+  }
+
+  #adoptGood(book: BookBuffer, section: BookSection, hasEnded: boolean): void {
+    if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
+    if (hasEnded) this.frozen = { state: 'ENDED', why: 'the recording is over', at: section.receivedAt ?? NaN };
   }
 
   #place(shown: ShownBook, input: LadderInput): void {

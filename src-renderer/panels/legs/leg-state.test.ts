@@ -8,7 +8,7 @@ import { LegStates } from './leg-state.ts';
 import type { LegState } from './leg-state.ts';
 
 const NOW = 100_000;
-const LIVE = { isOffline: false, isReplay: false };
+const LIVE = { isOffline: false, isReplay: false, hasEnded: false };
 
 function statesOf(status: Instrument['status'], ...states: readonly StatusState[]): readonly LegState[] {
   const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
@@ -58,4 +58,21 @@ test('an instrument that is halted while its panel is open says so with the next
   expect(made.list[0]?.text).toBe('STALE');
   made.update(of('halted'), LIVE);
   expect(made.list[0]?.text).toBe('HALTED');
+});
+
+test('at the end of a recording every venue says so; what counted still counts', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
+    state,
+  }));
+  const states = ['verified', 'stopped', 'resyncing'] as const;
+  const instruments = states.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, state: states[at] ?? 'loading' })),
+    { isOffline: false, isReplay: true, hasEnded: true },
+  );
+  expect(made.list.map(({ text, tone, isCounted }) => [text, tone, isCounted])).toEqual([
+    ['ENDED', 'quiet', true],
+    ['ENDED', 'quiet', false],
+    ['ENDED', 'quiet', false],
+  ]);
 });

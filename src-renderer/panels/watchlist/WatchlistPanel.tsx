@@ -6,6 +6,7 @@ import { quotesTable } from '../../feed/snapshot-tables.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSettings } from '../../state/settings.ts';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -33,7 +34,12 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   useEffect(() => wantInstruments(feed, all), [feed, all]);
   useRowCommands(props, all, rows);
   usePanelExport(panelId, () =>
-    quotesTable(feed.quotes(toSub(panelId, 'quotes')), useInstruments.getState().byId, rows.order()),
+    quotesTable(
+      feed.quotes(toSub(panelId, 'quotes')),
+      useInstruments.getState().byId,
+      exportInstant(feed),
+      rows.order(),
+    ),
   );
   if (all.length === 0) return <EmptyList {...props} />;
   return (

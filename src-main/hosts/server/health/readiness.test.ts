@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../engine/engine.ts';
+import { FakePorts } from '../../../engine/testing/fake-ports.ts';
+import { VENUES } from '../../../venues/registry.ts';
 import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { connectionOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import { whyNotReady } from './readiness.ts';
@@ -58,3 +61,23 @@ describe('a server is not ready', () => {
     expect(why({ connections: [connection('starting', NOW - 120_000)] })).toContain('binance-spot #1');
   });
 });
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that is set by %i ms makes no connection wait longer or shorter',
+  async (stepMs) => {
+    const ports = new FakePorts();
+    const engine = createEngine({ ports, venues: { 'binance-spot': VENUES['binance-spot'] } });
+    await engine.start();
+    engine.addTradeStream('BTCUSDT');
+    // Whether it waits for longer than it may is what is judged: it never opens here, and nobody ends it.
+    const reason = (): string | undefined => why(engine.health(), { connectTimeoutMs: 2000 });
+    await ports.clock.run(3000);
+    ports.clock.sleep(stepMs);
+    expect(reason()).toBeUndefined();
+    await ports.clock.run(1500);
+    expect(reason()).toContain('neither connected nor known to be down');
+    const stopping = engine.stop();
+    await ports.clock.run(2000);
+    await stopping;
+  },
+);

@@ -144,6 +144,7 @@ function badness(health: StreamHealth): number {
   if (health.book?.state === 'suspect') return 3;
   if (
     health.state === 'stale' ||
+    health.state === 'connecting' ||
     health.state === 'reconnecting' ||
     health.book?.state === 'stale' ||
     health.book?.state === 'resyncing'
@@ -159,6 +160,7 @@ const TONES: Readonly<Record<string, string>> = {
   starting: 'warn',
   syncing: 'warn',
   resyncing: 'warn',
+  connecting: 'warn',
   reconnecting: 'warn',
   stale: 'warn',
   suspect: 'bad',

@@ -1,0 +1,116 @@
+import type { ClockPort } from '../ports.ts';
+import type { Connection } from './connection.ts';
+import { DataWatch, type DataWatchConfig, type MissedVerdict } from './staleness.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+/** What remedies ask of their pool. */
+export interface SilenceRemediesHost {
+  /** Looks elsewhere, such as over REST, for data that a silent stream ought to have brought. Never rejects. Absent if there is no other way. */
+  readonly probe?: ((stream: StreamRecord) => Promise<MissedVerdict>) | undefined;
+  /** Opens another connection beside this one, which is to take its place. */
+  replace(connection: Connection): void;
+  /** Leaves a topic and takes it again; `silenceMs` is how long nothing has come. */
+  renew(stream: StreamRecord, silenceMs: number): void;
+}
+
+/**
+ * Finds out whether silence is that of the market or of the line, and mends the latter. What else comes by the connection, the answers to pings and
+ * a look over REST decide. If a connection is silent as a whole and the market moved on, it is replaced; if one stream is silent and others
+ * come by the same connection, that stream is subscribed anew, and its connection replaced if that did not help.
+ */
+export class SilenceRemedies {
+  readonly #clock: ClockPort;
+  readonly #config: DataWatchConfig;
+  readonly #host: SilenceRemediesHost;
+  /** Of streams that have been silent beside others. */
+  readonly #watches = new Map<StreamRecord, DataWatch>();
+  readonly #probed = new Set<object>();
+
+  constructor(clock: ClockPort, config: DataWatchConfig, host: SilenceRemediesHost) {
+    this.#clock = clock;
+    this.#config = config;
+    this.#host = host;
+  }
+
+  /** Looks at what has been silent for too long. */
+  check(connections: Iterable<Connection>): void {
+    for (const connection of connections) {
+      if (connection.isBuffering || !connection.isOpen) continue;
+      this.#checkConnection(connection);
+      if (connection.record.state === 'running')
+        for (const stream of connection.streams.values()) this.#checkStream(connection, stream);
+    }
+  }
+
+  /** A stream has ended. */
+  forget(stream: StreamRecord): void {
+    this.#watches.delete(stream);
+  }
+
+  #checkConnection(connection: Connection): void {
+    const { watch, record } = connection;
+    if (!watch.isProbeDue(record, this.#clock.monotonic())) return;
+    const stream = busiestOf(connection.streams.values());
+    if (stream === undefined) return;
+    this.#ask(connection, stream, (verdict) => {
+      const now = this.#clock.monotonic();
+      if (!connection.isOpen || !watch.isProbeDue(record, now)) return;
+      if (verdict === 'missed') this.#host.replace(connection);
+      else if (verdict === 'nothing-missed') watch.excuse(record, now);
+    });
+  }
+
+  #checkStream(connection: Connection, stream: StreamRecord): void {
+    const now = this.#clock.monotonic();
+    let watch = this.#watches.get(stream);
+    if (stream.state !== 'stale') {
+      watch?.onData(stream.rhythm, now);
+      return;
+    }
+    if (watch === undefined) this.#watches.set(stream, (watch = new DataWatch(this.#config)));
+    if (!watch.isProbeDue(stream, now)) return;
+    this.#ask(stream, stream, (verdict) => {
+      const at = this.#clock.monotonic();
+      if (stream.state !== 'stale') return;
+      // What is sent whether or not the market moves is missed in any case.
+      const isMissed = verdict === 'missed' || !Number.isNaN(stream.cadenceMs);
+      if (!isMissed && verdict === 'nothing-missed') watch.excuse(stream, at);
+      else if (isMissed || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, watch);
+    });
+  }
+
+  #mend(connection: Connection, stream: StreamRecord, watch: DataWatch): void {
+    const isFirst = watch.patience === 1;
+    watch.onRemedy();
+    if (isFirst) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
+    else this.#host.replace(connection);
+  }
+
+  /** Looks elsewhere for what `stream` may have missed, on behalf of `of`, for which one look is under way at a time. */
+  #ask(of: object, stream: StreamRecord, then: (verdict: MissedVerdict) => void): void {
+    const { probe } = this.#host;
+    if (probe === undefined || stream.symbol === '') {
+      then('unknown');
+      return;
+    }
+    if (this.#probed.has(of) || this.#probed.size >= MOST_PROBES) return;
+    this.#probed.add(of);
+    void probe(stream).then((verdict) => {
+      this.#probed.delete(of);
+      then(verdict);
+    });
+  }
+}
+
+/** The one that usually pauses least: its silence says most. */
+function busiestOf(streams: Iterable<StreamRecord>): StreamRecord | undefined {
+  let busiest: StreamRecord | undefined;
+  for (const stream of streams) {
+    if (stream.mayBeQuiet || stream.symbol === '') continue;
+    if (busiest === undefined || !(stream.usualPauseMs >= busiest.usualPauseMs)) busiest = stream;
+  }
+  return busiest;
+}
+
+/** Looks of one venue at a time: hundreds of streams may fall silent together, and requests are few. */
+const MOST_PROBES = 3;

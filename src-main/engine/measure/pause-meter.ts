@@ -1,0 +1,88 @@
+/**
+ * Learns which pause between two messages is usual for a stream: the one that nine tenths of the time is spent in pauses no longer than. Time
+ * counts, not messages: a market that sends fifty messages at once and then none for a minute is one that pauses for a minute. Two spans of
+ * {@link SPAN_MS} are kept apart, and the longer pause of the two counts, so that a burst does not hide that a market was slow minutes ago.
+ * Hot: `note` allocates nothing once the first pause came; memory is constant.
+ */
+export class PauseMeter {
+  /** Ms spent in pauses, by bucket: the span being filled, then the one before. Made by the first pause, as many streams never have one. */
+  #spent: Float32Array | undefined;
+  #spanStart = NaN;
+  /** Ms of pauses in the span being filled. */
+  #seenMs = 0;
+  /** Of the span before; NaN if there is none. */
+  #before = NaN;
+  #usual = NaN;
+  #isUsualOld = false;
+
+  /** A pause ended. `now` is monotonic ms. */
+  note(pauseMs: number, now: number): void {
+    const spent = (this.#spent ??= new Float32Array(BUCKETS));
+    if (!(now - this.#spanStart < SPAN_MS)) this.#turn(spent, now);
+    const bucket = bucketOf(pauseMs);
+    spent[bucket] = (spent[bucket] as number) + pauseMs;
+    this.#seenMs += pauseMs;
+    this.#isUsualOld = true;
+  }
+
+  /** The usual pause, ms, rounded up by an eighth at most; NaN until {@link ENOUGH_MS} have been seen. */
+  get usualMs(): number {
+    if (this.#isUsualOld) {
+      this.#isUsualOld = false;
+      this.#usual = this.#read();
+    }
+    return this.#usual;
+  }
+
+  #read(): number {
+    const isFirst = Number.isNaN(this.#before);
+    if (this.#seenMs < (isFirst ? ENOUGH_MS : ENOUGH_LATER_MS)) return this.#before;
+    const usual = this.#quantile();
+    return usual > this.#before || isFirst ? usual : this.#before;
+  }
+
+  #turn(spent: Float32Array, now: number): void {
+    if (this.#seenMs >= ENOUGH_MS) this.#before = this.#quantile();
+    this.#spanStart = now;
+    this.#seenMs = 0;
+    spent.fill(0);
+  }
+
+  #quantile(): number {
+    let left = this.#seenMs * (1 - SHARE);
+    for (let bucket = BUCKETS - 1; bucket > 0; bucket--) {
+      left -= this.#spent?.[bucket] ?? 0;
+      if (left < 0) return longestOf(bucket);
+    }
+    return 0;
+  }
+}
+
+/** Buckets are exact up to 8 ms, then 8 an octave. */
+function bucketOf(pauseMs: number): number {
+  const ms = Math.min(Math.ceil(pauseMs), LONGEST_MS);
+  if (ms < STEPS) return ms;
+  const octave = 31 - Math.clz32(ms);
+  return (octave - STEP_BITS) * STEPS + (ms >> (octave - STEP_BITS));
+}
+
+/** The longest pause that is in a bucket, ms. */
+function longestOf(bucket: number): number {
+  if (bucket < 2 * STEPS) return bucket;
+  const octave = Math.floor(bucket / STEPS) - 1;
+  return ((bucket % STEPS) + STEPS + 1) * 2 ** octave - 1;
+}
+
+/** Share of the time that is spent in pauses no longer than the usual one. */
+const SHARE = 0.9;
+const SPAN_MS = 3 * 60_000;
+/** What has to be seen before anything is said: a stream begins with a burst. */
+const ENOUGH_MS = 10_000;
+/** What has to be seen of a new span before it counts beside the one before: one pause is much of a short time. */
+const ENOUGH_LATER_MS = 60_000;
+const STEP_BITS = 3;
+const STEPS = 2 ** STEP_BITS;
+/** 2^27 ms are 37 hours. */
+const OCTAVES = 27;
+const LONGEST_MS = 2 ** OCTAVES - 1;
+const BUCKETS = (OCTAVES - STEP_BITS + 1) * STEPS;
