@@ -284,7 +284,7 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     );
     const trades = [legTradesOf(spot, prints), legTradesOf(perp, prints)];
     const model = new MergedModel();
-    model.update({ trades, minQuote: 0, rowCount: 400, isOffline: false, isReplay: false });
+    model.update({ trades, minQuote: 0, rowCount: 400, isOffline: false, isReplay: false, hasEnded: false });
     const texts = new MergedRowTexts(model);
     texts.update(trades, UTC, 3_000);
     const widest = new WidestTexts();

@@ -1,5 +1,6 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import { drawLegMark } from '../legs/leg-legend.ts';
 import { TAPE_MARK } from './tape-layout.ts';
@@ -34,7 +35,7 @@ export interface TapeHeadings {
 /** The venues of a tape's rows: how their marks look, and whose a row is. */
 export interface TapeVenues {
   readonly skin: LegendSkin;
-  readonly texts: { slot(index: number): number; name(index: number): string };
+  readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
 /** What one drawing needs. */
@@ -140,7 +141,7 @@ function drawVenues(context: DrawContext, { model, skin, layout }: TapeScene, ve
   }
   for (let line = 0; line < model.visibleCount; line++) {
     const top = layout.rowsTop + line * TAPE_ROW_HEIGHT + (TAPE_ROW_HEIGHT - TAPE_MARK) / 2;
-    drawLegMark(context, venues.skin, venues.texts.slot(model.visible[line] ?? 0), layout.mark, top);
+    drawLegMark(context, venues.skin, venues.texts.leg(model.visible[line] ?? 0), layout.mark, top);
   }
 }
 
