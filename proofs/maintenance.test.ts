@@ -4,7 +4,7 @@ import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import { pillTexts } from '../src-renderer/app/panel/StreamPills.tsx';
+import { pillTexts } from '../src-renderer/app/panel/pill-texts.ts';
 import { healthSentence } from '../src-renderer/panels/health/health-sentence.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
 
@@ -54,7 +54,7 @@ describe.each([
     expect(said(engine, network.clock.now())).toBe(
       `${exchange} plans maintenance from 13:00 to 13:30 UTC: ${title}; all streams are live.`,
     );
-    expect(pillTexts(engine.health(), undefined)).toMatchObject({ problems: 'maintenance announced' });
+    expect(pillTexts(engine.health(), undefined)).toMatchObject({ maintenance: { text: 'maintenance announced' } });
     expect(engine.ledger({ kinds: ['maintenance'] }).entries).toEqual([]);
 
     // Half an hour without another word is no silence of the feed, and the socket of announcements is kept.
@@ -73,7 +73,7 @@ describe.each([
     await network.run(10 * MINUTE);
     network.faults.set({ kind: 'maintenance', title, state: 'completed' });
     await network.run(1000);
-    expect(said(engine, network.clock.now())).toBe('All 1 stream is live on 1 connection; no problem.');
+    expect(said(engine, network.clock.now())).toBe('The stream is live on 1 connection; no problem.');
     expect(engine.ledger({ kinds: ['maintenance'] }).entries).toMatchObject([
       { from: NOON + 60 * MINUTE, to: NOON + 70 * MINUTE + 2000 },
     ]);

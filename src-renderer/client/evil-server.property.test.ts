@@ -8,7 +8,7 @@ import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge
 import { CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { ServerMessage } from '../../src-shared/wire/protocol.ts';
 import { guardServerMessage } from '../../src-shared/wire/server-guards.ts';
-import { pillTexts } from '../app/panel/StreamPills.tsx';
+import { pillDetails, PILLS, pillTexts } from '../app/panel/pill-texts.ts';
 import { problemText } from '../app/start/problem-text.ts';
 import { Feed } from '../feed/feed.ts';
 import { healthSentence } from '../panels/health/health-sentence.ts';
@@ -320,6 +320,7 @@ function readAll(feed: Feed): void {
   if (report !== undefined) {
     healthSentence(report, feed.engineNow());
     pillTexts(report, undefined);
+    for (const pill of PILLS) pillDetails(pill, report, feed.engineNow());
   }
   for (const side of ['bid', 'ask'] as const)
     for (let i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ import type { BookSection, Scales } from '../../src-shared/wire/feed-frame.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../src-shared/wire/layout.ts';
 import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
+import { JudgedStatus } from './judged-status.ts';
 
 /**
  * The newest book of one subscription. Hot: a frame replaces two views into its own message, nothing is copied.
@@ -10,7 +11,6 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
  */
 export class BookBuffer implements FeedBuffer {
   version = 0;
-  status: FeedStatus = LOADING;
   bids: Float64Array = EMPTY;
   asks: Float64Array = EMPTY;
   scales: Scales = NO_SCALES;
@@ -18,6 +18,7 @@ export class BookBuffer implements FeedBuffer {
   priceUnit = 0;
   /** The whole header of the newest section; undefined before the first. */
   section: BookSection | undefined;
+  readonly #status = new JudgedStatus();
 
   /** Takes a section; `numbers` is the frame's payload. */
   apply(section: BookSection, numbers: Float64Array): void {
@@ -27,15 +28,25 @@ export class BookBuffer implements FeedBuffer {
     this.#measure(section.scales.priceScale);
     this.scales = section.scales;
     this.section = section;
-    this.status = {
+    this.#status.take({
       state: section.waitsFor ?? section.state,
       ...(section.waitsFor === undefined && { reason: section.reason }),
       since: section.since,
       knownDepth: section.knownDepth,
+      // The stream's last message, or the book's own if nothing is known of the stream.
+      ...(section.receivedAt !== undefined && { lastDataAt: section.receivedAt }),
       ...timingOf(section),
       ...(section.lastSequence !== undefined && { lastSequence: section.lastSequence }),
-    };
+    });
     this.version++;
+  }
+
+  get status(): FeedStatus {
+    return this.#status.now;
+  }
+
+  judge(now: number): boolean {
+    return this.#status.judge(now);
   }
 
   get isEmpty(): boolean {
@@ -47,7 +58,7 @@ export class BookBuffer implements FeedBuffer {
     this.asks = EMPTY;
     this.section = undefined;
     this.priceUnit = 0;
-    this.status = LOADING;
+    this.#status.take(LOADING);
     this.version++;
   }
 

@@ -4,13 +4,13 @@ import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
+import { JudgedStatus } from './judged-status.ts';
 
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
 export class CandleBuffer implements FeedBuffer {
   version = 0;
   /** Counts up when anything but the last candle changed (reset, history, a gap filled): redraw all. Appending does not count. */
   structure = 0;
-  status: FeedStatus = LOADING;
   interval: Interval | undefined;
   /** The interval of the candles that these are made of; undefined if they are the venue's own. */
   composedOf: Interval | undefined;
@@ -23,6 +23,7 @@ export class CandleBuffer implements FeedBuffer {
   priceDecimals = 0;
   count = 0;
   numbers: Float64Array = new Float64Array(1_024 * CANDLE_STRIDE);
+  readonly #status = new JudgedStatus();
   /** Exact texts of values that do not fit 2^53, by open time, then field. */
   #exact = new Map<number, Map<number, string>>();
 
@@ -45,8 +46,16 @@ export class CandleBuffer implements FeedBuffer {
     this.composedOf = section.composedOf;
     this.history = section.history;
     this.venueAheadMs = section.venueAheadMs ?? NaN;
-    this.status = { state: section.state, ...timingOf(section) };
+    this.#status.take({ state: section.state, ...timingOf(section) });
     this.version++;
+  }
+
+  get status(): FeedStatus {
+    return this.#status.now;
+  }
+
+  judge(now: number): boolean {
+    return this.#status.judge(now);
   }
 
   get isEmpty(): boolean {
@@ -57,7 +66,7 @@ export class CandleBuffer implements FeedBuffer {
     this.#reset();
     this.history = 'idle';
     this.venueAheadMs = NaN;
-    this.status = LOADING;
+    this.#status.take(LOADING);
     this.version++;
   }
 

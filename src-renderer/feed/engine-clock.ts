@@ -38,6 +38,15 @@ export class EngineClock {
     this.#end = Infinity;
   }
 
+  /**
+   * Engine time that silence is judged at, epoch ms; NaN before the first frame. Never far beyond the last frame: while none comes, or comes to be
+   * read, it is not known what has arrived since.
+   */
+  judging(): number {
+    const sinceFrame = this.#local() - this.#readAt;
+    return this.#speed > 1 ? this.#at : this.#at + Math.min(sinceFrame * this.#speed, MOST_AHEAD_MS);
+  }
+
   /** Engine time now in whole epoch ms; the machine's own clock before the first frame. */
   now(): number {
     return Number.isNaN(this.#at)
@@ -45,3 +54,6 @@ export class EngineClock {
       : Math.round(Math.min(this.#at + (this.#local() - this.#readAt) * this.#speed, Math.max(this.#at, this.#end)));
   }
 }
+
+/** Frames with nothing but health come twice a second. */
+const MOST_AHEAD_MS = 1000;

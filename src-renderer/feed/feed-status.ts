@@ -11,6 +11,8 @@ export type StatusState = BookState | StreamState | 'loading';
 export interface FeedStatus extends StreamTiming {
   readonly state: StatusState;
   readonly reason?: BookReason;
+  /** No data for longer than is usual for it, and not yet for so long that it is stale. */
+  readonly isQuiet?: true;
   /** When the state began. */
   readonly since?: number;
   readonly lastSequence?: number;
@@ -35,5 +37,7 @@ export interface FeedBuffer {
   readonly status: FeedStatus;
   /** Whether there is nothing to show. */
   readonly isEmpty: boolean;
+  /** Judges by the time that has passed whether it is quiet or stale; `now` is engine time, epoch ms. Returns whether `status`, or that of a row, changed. */
+  judge(now: number): boolean;
   clear(): void;
 }

@@ -60,6 +60,9 @@ export class Feed {
     this.loop.onDrawn = () => {
       this.#paint.onDrawn(host.monotonic());
     };
+    this.loop.onTick = () => {
+      this.#judge();
+    };
     this.#clock = new EngineClock(() => host.monotonic());
     this.ledger = new LedgerCache({
       request: (request) => host.request(request),
@@ -128,7 +131,7 @@ export class Feed {
     return this.#host.request(request);
   }
 
-  /** What is known about a subscription now. The object changes identity with every update; compare its fields. */
+  /** What is known about a subscription now, and what follows from how long no data has come. The object changes identity with every update; compare its fields. */
   status(sub: string): FeedStatus {
     const demand = this.#demands.get(sub);
     return demand === undefined ? LOADING : this.#bufferOf(demand).status;
@@ -140,7 +143,7 @@ export class Feed {
     return demand === undefined || this.#bufferOf(demand).isEmpty;
   }
 
-  /** Calls when any subscription's state or reason changed, or its buffer got its first content or lost it, at human speed. Returns what ends it. */
+  /** Calls when any subscription's state or reason changed, it fell silent, or its buffer got its first content or lost it, at human speed. Returns what ends it. */
   onStatus(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -213,10 +216,24 @@ export class Feed {
         this.healthHistory.note(section.report);
         break;
     }
+    buffer.judge(this.#clock.judging());
     this.#touched.add(section.sub);
+    const { status } = buffer;
     return (
-      before.state !== buffer.status.state || before.reason !== buffer.status.reason || wasEmpty !== buffer.isEmpty
+      before.state !== status.state ||
+      before.reason !== status.reason ||
+      before.isQuiet !== status.isQuiet ||
+      wasEmpty !== buffer.isEmpty
     );
+  }
+
+  /** Finds what has fallen silent, or is silent no more, though no frame said so. */
+  #judge(): void {
+    const now = this.#clock.judging();
+    const changed = this.demands().filter((demand) => this.#bufferOf(demand).judge(now));
+    if (changed.length === 0) return;
+    this.loop.raiseSubs(new Set(changed.map(({ sub }) => sub)));
+    this.#notify();
   }
 
   #bufferOf(demand: Demand): FeedBuffer {

@@ -38,6 +38,8 @@ export class FrameLoop {
   drawn = 0;
   /** Called when everything that was dirty has been drawn. */
   onDrawn: () => void = () => undefined;
+  /** Called with every tick of the ages, before the surfaces are raised. */
+  onTick: () => void = () => undefined;
   readonly #clock: FrameClock;
   readonly #entries = new Set<Entry>();
   #isRequested = false;
@@ -113,6 +115,7 @@ export class FrameLoop {
 
   readonly #tickAges = (): void => {
     if (!this.#clock.isVisible()) return;
+    this.onTick();
     for (const entry of this.#entries) if (entry.surface.showsAge === true) this.#raise(entry, DIRTY.cursor);
   };
 }

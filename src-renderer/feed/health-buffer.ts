@@ -15,6 +15,11 @@ export class HealthBuffer implements FeedBuffer {
     this.version++;
   }
 
+  /** The engine's link is watched elsewhere, see `state/outage.ts`. */
+  judge(): boolean {
+    return false;
+  }
+
   get isEmpty(): boolean {
     return this.report === undefined;
   }

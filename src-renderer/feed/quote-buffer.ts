@@ -2,7 +2,8 @@ import { STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import type { StreamState } from '../../src-shared/market/book-state.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
-import type { QuotesSection } from '../../src-shared/wire/feed-frame.ts';
+import type { QuotesSection, StreamTiming } from '../../src-shared/wire/feed-frame.ts';
+import { quietAfterMs, silenceOf } from '../../src-shared/market/stream-pace.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
@@ -11,34 +12,64 @@ export class QuoteBuffer implements FeedBuffer {
   version = 0;
   /** Counts up when rows changed their meaning. */
   structure = 0;
-  status: FeedStatus = LOADING;
   instruments: readonly InstrumentId[] = [];
   numbers: Float64Array = new Float64Array(0);
   /** The last price before the present one, by row: which digits changed and which way. NaN before the second. */
   previousLast: Float64Array = new Float64Array(0);
+  /** How silent each row's streams are: an index into {@link SILENCES}. */
+  #silences: Uint8Array = new Uint8Array(0);
+  #status: FeedStatus = LOADING;
   #rows = new Map<InstrumentId, number>();
 
   apply(section: QuotesSection, numbers: Float64Array): void {
     if (section.instruments !== undefined) this.#rename(section.instruments);
-    let newest = this.status.lastDataAt ?? -Infinity;
     for (let i = 0; i < section.count; i++) {
       const from = section.offset + i * QUOTE_STRIDE;
       const row = numbers[from + QUOTE.row] ?? NaN;
       if (!(row < this.instruments.length)) continue;
       this.#overwrite(row, numbers, from);
-      newest = Math.max(newest, numbers[from + QUOTE.updatedAt] || -Infinity);
     }
-    this.status = { state: this.#worst(), ...(newest > -Infinity && { lastDataAt: newest }) };
+    this.#summarise();
     this.version++;
   }
 
+  get status(): FeedStatus {
+    return this.#status;
+  }
+
+  judge(now: number): boolean {
+    let isChanged = false;
+    for (let row = 0; row < this.instruments.length; row++) {
+      const silence = SILENCES.indexOf(this.#silenceAt(row * QUOTE_STRIDE, now));
+      if (silence === this.#silences[row]) continue;
+      this.#silences[row] = silence;
+      isChanged = true;
+    }
+    if (isChanged) this.#summarise();
+    return isChanged;
+  }
+
+  /** How silent an instrument's streams are, as last judged; `fine` if it has no row. */
+  silenceOf(instrument: InstrumentId): Silence {
+    return SILENCES[this.#silences[this.#rows.get(instrument) ?? -1] ?? 0] ?? 'fine';
+  }
+
+  /** When the data of an instrument's ticker or best prices came, and its pace: of the one that is to be quiet first. Absent facts are NaN. */
+  timingOf(instrument: InstrumentId): StreamTiming {
+    const base = this.baseOf(instrument);
+    const at = (field: number): number => this.numbers[base + field] ?? NaN;
+    const ticker = { lastDataAt: at(QUOTE.tickerAt), usualPauseMs: at(QUOTE.tickerPauseMs) };
+    const bbo = { lastDataAt: at(QUOTE.bboAt), usualPauseMs: at(QUOTE.bboPauseMs) };
+    return quietFrom(ticker) > quietFrom(bbo) ? bbo : ticker;
+  }
+
   get isEmpty(): boolean {
-    return this.status.lastDataAt === undefined;
+    return this.#status.lastDataAt === undefined;
   }
 
   clear(): void {
     this.#rename([]);
-    this.status = LOADING;
+    this.#status = LOADING;
     this.version++;
   }
 
@@ -60,18 +91,57 @@ export class QuoteBuffer implements FeedBuffer {
     this.instruments = instruments;
     this.numbers = new Float64Array(instruments.length * QUOTE_STRIDE).fill(NaN);
     this.previousLast = new Float64Array(instruments.length).fill(NaN);
+    this.#silences = new Uint8Array(instruments.length);
     this.#rows = new Map(instruments.map((id, row) => [id, row]));
     this.structure++;
   }
 
-  /** Running while any row runs: one silent symbol is a mark on its own row. */
-  #worst(): StreamState {
+  /** The silence of a row whose streams run: of its ticker or its best prices, whichever is worse. */
+  #silenceAt(base: number, now: number): Silence {
+    if (STREAM_STATES[this.numbers[base + QUOTE.state] ?? NaN] !== 'running') return 'fine';
+    const ticker = this.#silenceOfStream(base + QUOTE.tickerAt, base + QUOTE.tickerPauseMs, now);
+    const bbo = this.#silenceOfStream(base + QUOTE.bboAt, base + QUOTE.bboPauseMs, now);
+    return SILENCES.indexOf(ticker) > SILENCES.indexOf(bbo) ? ticker : bbo;
+  }
+
+  #silenceOfStream(at: number, pause: number, now: number): Silence {
+    const silenceMs = now - (this.numbers[at] ?? NaN);
+    PACE.usualPauseMs = this.numbers[pause] ?? NaN;
+    return Number.isNaN(silenceMs) ? 'fine' : silenceOf(PACE, silenceMs);
+  }
+
+  /** The best that any row is: one silent symbol is a mark on its own row. */
+  #summarise(): void {
+    let lastDataAt = -Infinity;
     let state: StreamState = 'starting';
+    let best: number = SILENCES.length;
     for (let row = 0; row < this.instruments.length; row++) {
-      const own = STREAM_STATES[this.numbers[row * QUOTE_STRIDE + QUOTE.state] ?? NaN];
-      if (own === 'running') return 'running';
-      if (own !== undefined) state = own;
+      const base = row * QUOTE_STRIDE;
+      for (const field of [QUOTE.updatedAt, QUOTE.tickerAt, QUOTE.bboAt])
+        lastDataAt = Math.max(lastDataAt, this.numbers[base + field] || -Infinity);
+      const own = STREAM_STATES[this.numbers[base + QUOTE.state] ?? NaN];
+      if (own === 'running') best = Math.min(best, this.#silences[row] ?? 0);
+      if (own !== undefined && state !== 'running') state = own;
     }
-    return state;
+    const silence: Silence = SILENCES[best] ?? 'fine';
+    this.#status = {
+      state: silence === 'stale' ? 'stale' : state,
+      ...(silence === 'stale' && { reason: 'silence' }),
+      ...(silence === 'quiet' && { isQuiet: true }),
+      ...(lastDataAt > -Infinity && { lastDataAt }),
+    };
   }
 }
+
+/** From when on a stream without further data is quiet, epoch ms; Infinity if that is not known. */
+function quietFrom(timing: { readonly lastDataAt: number; readonly usualPauseMs: number }): number {
+  return timing.lastDataAt + quietAfterMs(timing) || Infinity;
+}
+
+/** How silent streams can be, the least first. */
+const SILENCES = ['fine', 'quiet', 'stale'] as const;
+
+type Silence = (typeof SILENCES)[number];
+
+/** Reused, so that judging many rows makes no garbage. */
+const PACE = { usualPauseMs: NaN };

@@ -3,6 +3,7 @@ import { TRADE, TRADE_STRIDE, TradeFlag } from '../../src-shared/wire/layout.ts'
 import type { Scales, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING, timingOf } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
+import { JudgedStatus } from './judged-status.ts';
 
 /**
  * The newest trades of one subscription, in a ring of numbers. Hot. All entries share `scales`: when the venue starts to send more
@@ -10,7 +11,6 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
  */
 export class TradeRing implements FeedBuffer {
   version = 0;
-  status: FeedStatus = LOADING;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   /** Most digits after the point that a price since the last reset has, trailing zeros not counted. */
   priceDecimals = 0;
@@ -24,6 +24,7 @@ export class TradeRing implements FeedBuffer {
   resets = 0;
   readonly capacity: number;
   readonly numbers: Float64Array;
+  readonly #status = new JudgedStatus();
   #exact = new Map<number, string>();
 
   constructor(capacity = DEFAULT_CAPACITY) {
@@ -36,8 +37,16 @@ export class TradeRing implements FeedBuffer {
     const up = this.#rescale(section.scales);
     for (let i = 0; i < section.count; i++) this.#append(section, numbers, i, up);
     this.dropped += section.dropped;
-    this.status = { state: section.state, ...timingOf(section) };
+    this.#status.take({ state: section.state, ...timingOf(section) });
     this.version++;
+  }
+
+  get status(): FeedStatus {
+    return this.#status.now;
+  }
+
+  judge(now: number): boolean {
+    return this.#status.judge(now);
   }
 
   get isEmpty(): boolean {
@@ -47,7 +56,7 @@ export class TradeRing implements FeedBuffer {
   clear(): void {
     this.#reset();
     this.dropped = 0;
-    this.status = LOADING;
+    this.#status.take(LOADING);
     this.version++;
   }
 

@@ -13,6 +13,9 @@ export interface BookFacts {
   readonly state?: BookState;
   readonly knownDepth?: number;
   readonly scales?: Scales;
+  /** Epoch ms; as long ago as that of the section's levels if absent. */
+  readonly lastDataAt?: number;
+  readonly usualPauseMs?: number;
 }
 
 /** A leg with a book as a frame would bring it: prices with 1 digit, sizes with 3, unless `scales` says otherwise. */
@@ -46,6 +49,8 @@ export function putBook(
       askLevels: asks.length,
       lastSequence: 42,
       receivedAt: 5_000,
+      lastDataAt: facts.lastDataAt ?? 5_000,
+      ...(facts.usualPauseMs !== undefined && { usualPauseMs: facts.usualPauseMs }),
     },
     Float64Array.from([...bids, ...asks].flat()),
   );

@@ -17,6 +17,7 @@ export interface BookFacts {
   readonly older?: NonNullable<BookSection['older']>;
   readonly exact?: Readonly<Record<string, string>>;
   readonly instrument?: Instrument['id'];
+  readonly usualPauseMs?: number;
 }
 
 /** Puts a book into a buffer as a frame would: prices with 1 digit, sizes with 3. */
@@ -37,6 +38,8 @@ export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts:
     askLevels: asks.length,
     lastSequence: 42,
     receivedAt: 5_000,
+    lastDataAt: 5_000,
+    ...(facts.usualPauseMs !== undefined && { usualPauseMs: facts.usualPauseMs }),
     ...(facts.older !== undefined && { older: facts.older }),
     ...(facts.exact !== undefined && { exact: facts.exact }),
   };

@@ -216,6 +216,8 @@ const GROUNDS: readonly (readonly [selector: string, texts: readonly string[], b
   ['.notice', ['txt', 'dim'], 'bg1'],
   ['.link-lost', ['txt'], 'bg1'],
   ['.mark', ['sim'], 'bg1'],
+  ['.silence-strip', ['warn'], 'bg1'],
+  ['.pill:hover', ['txt'], 'bg1'],
   ['.search', ['dim', 'label'], 'bg1'],
   ['.chart-legend > span', ['txt', 'label', 'up', 'down', 'warn'], 'bg1'],
   ['.chart-to-live', ['txt'], 'bg1'],

@@ -85,5 +85,6 @@ const OTHERS: readonly {
   { kind: 'clock-step', words: (found) => `clock set ${plural(found.length, 'time')}` },
   { kind: 'duplicate', words: (found) => `${plural(sumOf(found), 'duplicate')} dropped` },
   { kind: 'out-of-order', words: (found) => `${plural(sumOf(found), 'late message')} dropped` },
+  { kind: 'merged', words: (found) => `${plural(sumOf(found), 'update')} merged for a busy screen` },
   { kind: 'backfilled', words: (found) => `${plural(sumOf(found), 'record')} filled in from history` },
 ];

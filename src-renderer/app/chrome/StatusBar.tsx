@@ -1,6 +1,5 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
@@ -8,8 +7,9 @@ import { useSettings } from '../../state/settings.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { useServices } from '../start/services.ts';
 import { HEALTH_SUB } from '../panel/StreamPills.tsx';
+import { engineText, ratesDetails, ratesText } from './status-text.ts';
 
-/** The bottom line: what the engine costs, what comes in and goes out, the time, the version. */
+/** The bottom line: what the engine costs, how much comes in, the time, the version. What only an engineer asks for is in the tooltips. */
 export function StatusBar(): ReactNode {
   const { feed } = useServices();
   const version = useSession((state) => state.session?.version);
@@ -23,28 +23,21 @@ export function StatusBar(): ReactNode {
         feed={feed}
         subs={SUBS}
         testId="engine-cost"
-        text={() => {
-          if (outage !== undefined) return 'engine: not known';
-          const totals = feed.health().report?.totals;
-          const cpu = totals?.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % cpu`;
-          const memory =
-            totals?.residentBytes === undefined ? '' : ` · ${Math.round(totals.residentBytes / 2 ** 20)} MB`;
-          return `engine${cpu}${memory}`;
-        }}
+        title={() => 'Share of one core that the engine takes, and memory of the whole process'}
+        text={() => engineText(outage === undefined ? feed.health().report?.totals : undefined)}
       />
       <LiveText
         feed={feed}
         subs={SUBS}
         showsAge
         testId="rates"
-        title={() =>
-          'Messages from the venues; frames to this screen; updates merged into later frames because the screen was busy'
+        text={() =>
+          ratesText(
+            outage === undefined ? feed.health().report?.totals.messagesPerSecond : undefined,
+            feed.droppedTrades(),
+          )
         }
-        text={() => {
-          const report = feed.health().report;
-          const incoming = outage === undefined ? formatCount(report?.totals.messagesPerSecond ?? 0) : '?';
-          return `${incoming} msg/s in · ${frameRate()} frames/s out · ${formatCount(feed.counts.conflated)} merged · ${formatCount(feed.droppedTrades())} dropped`;
-        }}
+        title={() => ratesDetails(feed, frameRate()).join('\n')}
       />
       <span className="spacer" />
       <LiveText

@@ -1,10 +1,10 @@
-import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
+import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
@@ -16,6 +16,7 @@ import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
 import { LinkPicker } from './LinkPicker.tsx';
+import { newestOf } from './newest-data.ts';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
 import { SessionChip } from './SessionChip.tsx';
@@ -109,7 +110,7 @@ function StateBadge({
   readonly subs: readonly string[];
 }): ReactNode {
   return (
-    <span className="panel-state">
+    <span className="panel-state" data-silence={badge?.silence}>
       {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
       <LiveText
         feed={feed}
@@ -138,6 +139,7 @@ function LiveBadge({
       className="badge"
       data-tone={badge.tone}
       data-moving={badge.isMoving || undefined}
+      data-silence={badge.silence}
       data-testid="badge"
       title={badge.why}
       tabIndex={0}
@@ -149,7 +151,16 @@ function LiveBadge({
         event.currentTarget.title = explain(badge, feed, subs);
       }}
     >
-      {badge.text}
+      {badge.silence === 'quiet' ? (
+        <LiveText
+          feed={feed}
+          subs={subs}
+          showsAge
+          text={() => `${badge.text} ${formatSilence(feed.engineNow() - (newestOf(feed, subs).lastDataAt ?? NaN))}`}
+        />
+      ) : (
+        badge.text
+      )}
     </span>
   );
 }
@@ -160,6 +171,7 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
   if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
+  if (badge.silence !== undefined) lines.push(`Now ${silenceTexts(newestOf(feed, subs), feed.engineNow())[0] ?? ''}.`);
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
   if (status?.knownDepth !== undefined)
     lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
@@ -167,8 +179,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
 }
 
 function ageText(feed: Feed, subs: readonly string[]): string {
-  const at = greatest(subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
-  return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
+  const { lastDataAt } = newestOf(feed, subs);
+  return lastDataAt === undefined ? '' : formatAge(feed.engineNow() - lastDataAt);
 }
 
 function isControl(target: EventTarget): boolean {

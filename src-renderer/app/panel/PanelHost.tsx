@@ -9,6 +9,7 @@ import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
+import { SilenceStrip } from './SilenceStrip.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
@@ -59,6 +60,7 @@ function KnownPanel({
       onPointerDownCapture={() => focusPanel(panelId)}
     >
       <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
+      {badge.silence === 'stale' ? <SilenceStrip feed={props.feed} subs={subs} /> : null}
       <div className="panel-body">
         <PanelBoundary title={definition.title} onClose={() => closeWithUndo(panelId)}>
           <Suspense fallback={<p className="panel-note">Opening…</p>}>

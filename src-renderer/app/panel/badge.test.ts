@@ -104,3 +104,33 @@ test('at the end of a recording everything that was in it says so, dimmed', () =
   const one = badgeOf({ state: 'verified' }, ended, undefined);
   expect(combinedBadge([one, badgeOf({ state: 'stopped' }, ended, undefined)], one, ended).text).toBe('ENDED');
 });
+
+test('a stream that is silent for longer than usual is quiet, which is hollow and not dimmed; one that is stale is dimmed', () => {
+  const quiet = badgeOf({ state: 'verified', isQuiet: true }, LIVE, undefined);
+  expect(quiet).toMatchObject({ text: 'QUIET', tone: 'warn', silence: 'quiet', isDimmed: false, isMoving: false });
+  expect(badgeOf({ state: 'stale', reason: 'silence' }, LIVE, undefined)).toMatchObject({
+    text: 'STALE',
+    silence: 'stale',
+    isDimmed: true,
+  });
+  expect(badgeOf({ state: 'reconnecting' }, LIVE, undefined).silence).toBe('stale');
+  expect(badgeOf({ state: 'verified' }, LIVE, undefined).silence).toBeUndefined();
+  // The list says more than the silence.
+  expect(listedBadge(quiet, 'halted')).toMatchObject({ text: 'HALTED' });
+  expect(listedBadge(quiet, 'halted').silence).toBeUndefined();
+  // Several, of which some are quiet, are live all the same.
+  const live = badgeOf({ state: 'running' }, LIVE, undefined);
+  expect(combinedBadge([live, quiet], live, LIVE)).toMatchObject({ text: 'LIVE', tone: 'good' });
+  expect(combinedBadge([quiet, quiet], live, LIVE)).toMatchObject({ text: 'QUIET', silence: 'quiet' });
+});
+
+test('a replay that is paused or has ended is not quiet', () => {
+  const replay = { file: 'x', venue: 'okx', startTime: 0, endTime: 1, position: 0, speed: 1 } as const;
+  const of = (isPaused: boolean, state: SessionInfo['state'] = 'running'): string =>
+    badgeOf(
+      { state: 'running', isQuiet: true },
+      { ...LIVE, mode: 'replay', state, replay: { ...replay, isPaused } },
+      undefined,
+    ).text;
+  expect([of(false), of(true), of(false, 'ended')]).toEqual(['QUIET', 'PAUSED', 'ENDED']);
+});

@@ -4,22 +4,25 @@ import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import type { Outage } from '../../state/outage.ts';
 
-/** What a panel's badge says. `isMoving`: something is under way. `isDimmed`: what the panel shows may be wrong or old. */
+/**
+ * What a panel's badge says. `isMoving`: something is under way. `isDimmed`: what the panel shows may be wrong or old. `silence`: no data has come
+ * for longer than is usual, so that its age is shown with it.
+ */
 export interface Badge {
   readonly text: string;
   readonly tone: 'good' | 'quiet' | 'warn' | 'bad';
   readonly isMoving: boolean;
   readonly isDimmed: boolean;
+  readonly silence?: 'quiet' | 'stale';
   /** Why, in plain words. */
   readonly why: string;
 }
 
+/** What a badge is made of. */
+type BadgeStatus = Pick<FeedStatus, 'state' | 'reason' | 'isQuiet'>;
+
 /** The badge of a subscription's state. An outage and a failed session come before whatever the engine last said. */
-export function badgeOf(
-  status: Pick<FeedStatus, 'state' | 'reason'>,
-  session: SessionInfo | undefined,
-  outage: Outage | undefined,
-): Badge {
+export function badgeOf(status: BadgeStatus, session: SessionInfo | undefined, outage: Outage | undefined): Badge {
   if (outage !== undefined)
     return {
       text: outage.badge,
@@ -36,13 +39,28 @@ export function badgeOf(
       isDimmed: true,
       why: session.error ?? 'The engine could not start.',
     };
-  const badge = BADGES[status.state];
-  const reason = status.reason === undefined ? undefined : REASONS[status.reason];
-  if (status.state === 'starting' && session?.mode === 'replay') return NOT_RECORDED;
-  if (session?.state === 'ended') return ENDED;
-  if (status.state === 'running' && session?.mode === 'replay')
-    return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
-  return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
+  return session?.mode === 'replay' ? replayBadge(status, session) : statusBadge(status);
+}
+
+function statusBadge({ state, reason, isQuiet }: BadgeStatus): Badge {
+  if (isQuiet === true) return QUIET;
+  const badge = BADGES[state];
+  const words = reason === undefined ? undefined : REASONS[reason];
+  return words === undefined ? badge : { ...badge, why: `${badge.why} ${words}` };
+}
+
+function replayBadge(status: BadgeStatus, session: SessionInfo): Badge {
+  if (status.state === 'starting') return NOT_RECORDED;
+  if (session.state === 'ended') return ENDED;
+  const isQuiet = status.isQuiet === true && session.replay?.isPaused !== true;
+  if (isQuiet) return QUIET;
+  if (status.state !== 'running')
+    return statusBadge({ state: status.state, ...(status.reason !== undefined && { reason: status.reason }) });
+  return {
+    ...BADGES.running,
+    text: replayText(session),
+    why: 'A recording is played through the same engine as live data.',
+  };
 }
 
 /**
@@ -82,7 +100,7 @@ function replayText(session: SessionInfo): string {
 }
 
 /** Badges of a stream that is connected, or about to be, and brings nothing. */
-const SILENT: ReadonlySet<string> = new Set(['LOADING', 'STARTING', 'SYNCING', 'STALE']);
+const SILENT: ReadonlySet<string> = new Set(['LOADING', 'STARTING', 'SYNCING', 'QUIET', 'STALE']);
 const NOT_TRADED: Readonly<Record<NotTradedStatus, { readonly text: string; readonly why: string }>> = {
   upcoming: { text: 'NOT OPEN', why: 'The exchange’s list, as last read, says that trading has not begun.' },
   halted: { text: 'HALTED', why: 'The exchange’s list, as last read, says that trading is halted.' },
@@ -105,6 +123,15 @@ const ENDED: Badge = {
   why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
 };
 
+const QUIET: Badge = {
+  text: 'QUIET',
+  tone: 'warn',
+  isMoving: false,
+  isDimmed: false,
+  silence: 'quiet',
+  why: 'No data for longer than usual: a quiet market, or a connection that has died. The engine finds out which.',
+};
+
 const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
   starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
@@ -121,6 +148,7 @@ const BADGES: Readonly<Record<StatusState, Badge>> = {
     tone: 'warn',
     isMoving: true,
     isDimmed: true,
+    silence: 'stale',
     why: 'The connection to the venue was lost and is being opened again.',
   },
   stale: {
@@ -128,6 +156,7 @@ const BADGES: Readonly<Record<StatusState, Badge>> = {
     tone: 'warn',
     isMoving: false,
     isDimmed: true,
+    silence: 'stale',
     why: 'Nothing has arrived for too long; this is the last that was known.',
   },
   stopped: { text: 'STOPPED', tone: 'quiet', isMoving: false, isDimmed: true, why: 'The stream was stopped.' },

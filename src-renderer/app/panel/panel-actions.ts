@@ -1,12 +1,22 @@
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { givePanelCommand, panelExport } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
+import type { HealthFilter } from '../../panels/health/health-filter.ts';
+import { HEALTH_SETTINGS } from '../../panels/health/settings.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
-import { closePanel, instrumentOf, useWorkspace } from '../../state/workspace.ts';
+import {
+  addPanel,
+  closePanel,
+  focusPanel,
+  instrumentOf,
+  setPanelSettings,
+  useWorkspace,
+} from '../../state/workspace.ts';
 
 /** Closes a panel and offers to bring it back. */
 export function closeWithUndo(panelId: string): void {
@@ -26,6 +36,17 @@ function panelName(panelId: string): string {
     return record === undefined || record === 'missing' ? title : `${title} of ${record.base}`;
   const venue = useSession.getState().session?.venues.find((one) => id.startsWith(`${one.id}:`));
   return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
+}
+
+/** Brings the health panel to the front, at the connections and streams that a filter leaves; opens one if there is none. */
+export function showHealth(shown: HealthFilter): void {
+  const { layout, maximised } = useWorkspace.getState();
+  const open = panelIds(layout.tree).find((id) => layout.panels[id]?.kind === 'health') ?? addPanel('health');
+  const record = useWorkspace.getState().layout.panels[open];
+  const settings = HEALTH_SETTINGS.parse(record?.settings, record?.settingsVersion ?? 0);
+  setPanelSettings(open, { ...settings, view: 'streams', shown }, HEALTH_SETTINGS.version);
+  focusPanel(open);
+  if (maximised !== undefined) useWorkspace.setState({ maximised: open });
 }
 
 /** Runs a command of a panel: on its settings, or by its component. */

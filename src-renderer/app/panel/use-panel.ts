@@ -112,8 +112,8 @@ export function useBadge(feed: Feed, subs: readonly string[]): Badge {
 }
 
 function statusKey(feed: Feed, sub: string): string {
-  const { state, reason } = feed.status(sub);
-  return `${state} ${reason ?? ''}`;
+  const { state, reason, isQuiet } = feed.status(sub);
+  return `${state} ${reason ?? ''} ${isQuiet === true}`;
 }
 
 /** The session, and the instruments of an asset if one is asked for. */

@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { formatCount } from '../../format/decimal-text.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { Menu, MenuButton } from '../../ui/Menu.tsx';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { HEALTH_VIEWS, nextView } from './settings.ts';
+import { filterOf, HEALTH_VIEWS, nextView, toggledFilter } from './settings.ts';
 import type { HealthSettings, HealthView } from './settings.ts';
+import { totalsDetails, totalsText } from './totals-text.ts';
 
 /** Totals, the views as tabs, and the filter if it applies. */
 export function HealthControls({ panelId, feed, settings, update }: PanelProps<HealthSettings>): ReactNode {
@@ -29,21 +29,14 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
         testId="health-totals"
         text={() => {
           const totals = feed.health().report?.totals;
-          if (totals === undefined) return '';
-          return `${totals.streamsRunning}/${totals.streams} live · ${formatCount(totals.messagesPerSecond)} msg/s · ${formatCount(totals.bytesPerSecond / 1000)} kB/s · ${totals.gaps} gaps · ${totals.reconnects} reconnects`;
+          return totals === undefined ? '' : totalsText(totals);
+        }}
+        title={() => {
+          const totals = feed.health().report?.totals;
+          return totals === undefined ? '' : totalsDetails(totals).join('\n');
         }}
       />
-      {FILTERED.has(settings.view) ? (
-        <button
-          type="button"
-          className="toggle health-filter"
-          aria-pressed={settings.onlyProblems}
-          title="Show only what is not well (Space)"
-          onClick={() => update({ onlyProblems: !settings.onlyProblems })}
-        >
-          only problems
-        </button>
-      ) : null}
+      <FilterSwitch settings={settings} update={update} />
       <Menu label={`${settings.view} ▾`} title="Health views" className="toggle tabs-menu">
         {HEALTH_VIEWS.map((view) => (
           <MenuButton key={view} isChecked={view === settings.view} onChoose={() => update({ view })}>
@@ -68,6 +61,37 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
         ))}
       </div>
     </>
+  );
+}
+
+/** The switch that belongs to the view: which rows a table shows, or what the timeline leaves out. */
+function FilterSwitch({ settings, update }: Pick<PanelProps<HealthSettings>, 'settings' | 'update'>): ReactNode {
+  if (settings.view === 'timeline')
+    return (
+      <button
+        type="button"
+        className="toggle health-filter"
+        aria-pressed={settings.showsMerged}
+        title="Show also when updates were merged because this screen was busy: nothing is lost but frames"
+        data-testid="health-merged"
+        onClick={() => update({ showsMerged: !settings.showsMerged })}
+      >
+        merged
+      </button>
+    );
+  if (!FILTERED.has(settings.view)) return null;
+  const filter = filterOf(settings);
+  return (
+    <button
+      type="button"
+      className="toggle health-filter"
+      aria-pressed={filter !== 'all'}
+      title={filter === 'all' ? 'Show only what is not well (Space)' : 'Show everything again (Space)'}
+      data-testid="health-filter"
+      onClick={() => update({ shown: toggledFilter(settings) })}
+    >
+      only {filter === 'all' ? 'problems' : filter}
+    </button>
   );
 }
 

@@ -12,6 +12,7 @@ import type { HealthViewProps } from './health-view.ts';
 import { LatencyView } from './tables/LatencyView.tsx';
 import { LimitsView } from './tables/LimitsView.tsx';
 import type { HealthSettings } from './settings.ts';
+import { troubleText } from './totals-text.ts';
 import { StreamsView } from './tables/StreamsView.tsx';
 import { TimelineView } from './timeline/TimelineView.tsx';
 
@@ -19,6 +20,14 @@ import { TimelineView } from './timeline/TimelineView.tsx';
 export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
   const { panelId, feed, settings } = props;
   const subs = useMemo(() => [toSub(panelId, 'health')], [panelId]);
+  const text = (): string => {
+    const { report } = feed.health();
+    const outage = outageOf(useSession.getState());
+    if (outage !== undefined)
+      return `${outage.sentence} How the streams are is not known; what is below is the last that was.`;
+    if (report === undefined) return 'Waiting for the first report.';
+    return [healthSentence(report, feed.engineNow()), troubleText(report.totals)].join(' ').trimEnd();
+  };
   return (
     <div className="stack">
       <p className="health-line">
@@ -28,13 +37,8 @@ export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
           showsAge
           className="health-sentence"
           testId="health-sentence"
-          text={() => {
-            const { report } = feed.health();
-            const outage = outageOf(useSession.getState());
-            if (outage !== undefined)
-              return `${outage.sentence} How the streams are is not known; what is below is the last that was.`;
-            return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
-          }}
+          text={text}
+          title={text}
         />
       </p>
       <div className="health-view" role="tabpanel" aria-label={settings.view}>

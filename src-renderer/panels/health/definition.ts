@@ -2,7 +2,7 @@ import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { HealthControls } from './HealthControls.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
-import { HEALTH_SETTINGS, nextView } from './settings.ts';
+import { HEALTH_SETTINGS, nextView, toggledFilter } from './settings.ts';
 import type { HealthSettings, HealthView } from './settings.ts';
 
 /** What is wrong, in words and in numbers. */
@@ -19,7 +19,12 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
       id: 'only-problems',
       title: 'Show only what is not well',
       keys: ['Space'],
-      apply: (settings) => ({ ...settings, onlyProblems: !settings.onlyProblems }),
+      apply: (settings) => ({ ...settings, shown: toggledFilter(settings) }),
+    },
+    {
+      id: 'merged',
+      title: 'Show on the timeline what was merged for this screen, or not',
+      apply: (settings) => ({ ...settings, showsMerged: !settings.showsMerged }),
     },
     { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
     {

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { type HealthProblem, type HealthReport, PROBLEM_CODES } from '../../../src-shared/wire/health.ts';
-import { reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
+import {
+  type HealthProblem,
+  type HealthReport,
+  PROBLEM_CODES,
+  type StreamHealth,
+} from '../../../src-shared/wire/health.ts';
+import { connectionOf, reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { healthSentence } from './health-sentence.ts';
 
 const TOTALS = { connections: 2, connectionsRunning: 2, streams: 12, streamsRunning: 12 };
@@ -48,10 +53,101 @@ test('maintenance that is announced is said with its time and the words of the e
 
 test('when nothing is wrong it says so', () => {
   expect(healthSentence(report([]), 10_000)).toBe('All 12 streams are live on 2 connections; no problem.');
-  expect(healthSentence(report([], { streamsRunning: 3 }), 10_000)).toBe(
-    '3 of 12 streams are live; the others are starting.',
-  );
   expect(healthSentence(report([], { streams: 0, streamsRunning: 0 }), 10_000)).toBe('Nothing is subscribed yet.');
+});
+
+test('streams that are not live are named by what they are doing, with how long no data came', () => {
+  const sentence = (streams: readonly StreamHealth[]): string =>
+    healthSentence(
+      {
+        ...report([], {
+          streams: streams.length,
+          streamsRunning: streams.filter(({ state }) => state === 'running').length,
+        }),
+        streams,
+      },
+      40_000,
+    );
+  const live = streamOf({ lastDataAt: 39_900 });
+  const lost = streamOf({ state: 'reconnecting', since: 39_000, lastDataAt: 2000 });
+  const starting = streamOf({ state: 'starting', since: 39_000 });
+  expect(sentence([live, lost, { ...lost, lastDataAt: 30_000 }, starting])).toBe(
+    '1 of 4 streams is live; 2 are reconnecting after 38 s without data, 1 is starting.',
+  );
+  expect(sentence([live, live, starting])).toBe('2 of 3 streams are live; 1 is starting.');
+  expect(sentence([{ ...lost, state: 'stale' }])).toBe('0 of 1 stream is live; 1 is without data for 38 s.');
+  expect(sentence([{ ...lost, state: 'stopped' }, live])).toBe('1 of 2 streams is live; 1 has ended.');
+  expect(sentence([live])).toBe('The stream is live on 2 connections; no problem.');
+});
+
+test('streams that run and have been silent for longer than usual are no "no problem"', () => {
+  const streams = [
+    streamOf({ lastDataAt: 9900, usualPauseMs: 103 }),
+    streamOf({ lastDataAt: 7900, usualPauseMs: 103 }),
+    streamOf({ lastDataAt: 0, cadenceMs: 60_000 }),
+    streamOf({ lastDataAt: 3000, usualPauseMs: 103 }),
+  ];
+  const totals = totalsOf({ ...TOTALS, streams: 4, streamsRunning: 4 });
+  expect(healthSentence({ ...report([]), streams, totals }, 10_000)).toBe(
+    'All 4 streams are live on 2 connections; 1 is stale, without data for 7.0 s; 1 is quiet, without data for 2.1 s.',
+  );
+});
+
+test('what brings no data counts from the last data, not from the verdict', () => {
+  const stale = { ...STREAM, state: 'stale', since: 30_000, lastDataAt: 4000 } as const;
+  const other = streamOf({
+    key: 'binance-usdm:y',
+    venue: 'binance-usdm',
+    state: 'stale',
+    since: 31_000,
+    lastDataAt: 1000,
+  });
+  const elsewhere = streamOf({ key: 'okx:z', venue: 'okx', state: 'stale', since: 31_000, lastDataAt: 500 });
+  const streams = [stale, other, elsewhere];
+  const age = (one: HealthProblem): string | undefined =>
+    /for ([^;]+);/.exec(healthSentence({ ...report([one], { streamsRunning: 10 }), streams }, 40_000))?.[1];
+  expect(age(problem('stream-stale', { since: 30_000 }))).toBe('36 s');
+  expect(age(problem('stream-stale', { since: 30_000, count: 4 }))).toBe('39 s');
+  const book = { state: 'stale', reason: 'silence', since: 30_000, bidLevels: 1, askLevels: 1, knownDepth: 1 } as const;
+  expect(
+    healthSentence(
+      { ...report([problem('book-stale', { since: 30_000 })]), streams: [{ ...stale, state: 'running', book }] },
+      40_000,
+    ),
+  ).toContain('book SOLUSDT is stale: no update for 36 s');
+  const silent = connectionOf({ id: 'okx #1', venue: 'okx', state: 'stale', since: 35_000, lastFrameAt: 5000 });
+  expect(
+    healthSentence(
+      {
+        ...report([problem('connection-stale', { subject: 'okx #1', venue: 'okx', since: 35_000 })]),
+        connections: [silent],
+      },
+      40_000,
+    ),
+  ).toContain('okx: connection #1 is open but silent for 35 s');
+});
+
+test('a connection that was silent before it was lost says for how long', () => {
+  const lost = connectionOf({ id: 'okx #1', venue: 'okx', state: 'reconnecting', since: 38_000, lastFrameAt: 0 });
+  expect(
+    healthSentence(
+      {
+        ...report([problem('connection-reconnecting', { subject: 'okx #1', venue: 'okx', since: 38_000 })]),
+        connections: [lost],
+      },
+      40_000,
+    ),
+  ).toContain('okx: connection #1 is reconnecting for 2.0 s, after 38 s without data');
+});
+
+test('several of a kind have the plural throughout', () => {
+  const { venue: _, symbol: __, ...failing } = problem('host-failing', { subject: 'api.x', count: 6 });
+  expect(healthSentence(report([failing]), 10_000)).toContain(
+    '6 hosts are left alone, as request after request failed; snapshots and history wait for 2.1 s',
+  );
+  expect(healthSentence(report([problem('book-suspect', { count: 5 })]), 10_000)).toContain(
+    '5 books are suspect: they contradict themselves, 2.1 s ago',
+  );
 });
 
 test('after the end of a recording nothing is said to be starting', () => {

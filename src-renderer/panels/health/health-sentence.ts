@@ -1,37 +1,85 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
 import { networkFaultWords } from '../../../src-shared/text/network-fault-words.ts';
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
+import { countOf } from '../../format/count-words.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
+import { troubledStreams, withoutDataMs } from './health-filter.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
-  const { totals } = report;
   // What was wrong before a recording ended, or an engine was shut down, changes no more.
   if (haveStreamsEnded(report))
-    return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
+    return `${report.totals.streams === 1 ? 'The stream has' : `All ${countOf(report.totals.streams, 'stream')} have`} ended; nothing more will come.`;
   const problems = folded(report.problems);
   const first = problems[0];
-  if (first === undefined) {
-    if (totals.streams === 0) return 'Nothing is subscribed yet.';
-    const running = totals.streamsRunning;
-    if (running === totals.streams)
-      return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
-    return `${running} of ${totals.streams} streams are live; the others are starting.`;
-  }
+  if (first === undefined) return soundWords(report, now);
   const shown = problems
     .slice(0, MOST_NAMED)
     .map((problem) => problemWords(problem, report, now))
     .join('; ');
   const more = problems.length - MOST_NAMED;
-  const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
+  const rest = more > 0 ? `${countOf(more, 'more problem')} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
 }
 
 /** Whether nothing more will come by any stream: a recording was played to its end, or an engine is shutting down. */
 export function haveStreamsEnded({ streams }: HealthReport): boolean {
   return streams.length > 0 && streams.every(({ state }) => state === 'stopped');
+}
+
+/** How the streams are if nothing is a problem: a stream that is not live is starting, or is coming back. */
+function soundWords(report: HealthReport, now: number): string {
+  const { streams, totals } = report;
+  if (totals.streams === 0) return 'Nothing is subscribed yet.';
+  const all = countOf(totals.streams, 'stream');
+  if (totals.streamsRunning === totals.streams)
+    return `${totals.streams === 1 ? 'The stream is' : `All ${all} are`} live on ${countOf(totals.connections, 'connection')}; ${silentWords(report, now)}.`;
+  const others = STATES_NOT_LIVE.flatMap((state) => {
+    const such = streams.filter((stream) => stream.state === state);
+    return such.length === 0 ? [] : [notLiveWords(state, such, now)];
+  });
+  return `${liveWords(totals)}; ${others.join(', ')}.`;
+}
+
+/** What is said of streams that run: that some bring nothing for longer than usual, or that there is no problem. */
+function silentWords(report: HealthReport, now: number): string {
+  const silent = (['stale', 'quiet'] as const).flatMap((trouble) => {
+    const streams = troubledStreams(report, trouble);
+    if (streams.length === 0) return [];
+    const longest = formatAge(greatest(streams.map((stream) => withoutDataMs(stream, now))));
+    return [
+      `${formatCount(streams.length)} ${streams.length === 1 ? 'is' : 'are'} ${trouble}, without data for ${longest}`,
+    ];
+  });
+  return silent.length === 0 ? 'no problem' : silent.join('; ');
+}
+
+/** `9 are reconnecting after 38 s without data`. */
+function notLiveWords(state: (typeof STATES_NOT_LIVE)[number], streams: readonly StreamHealth[], now: number): string {
+  const count = formatCount(streams.length);
+  const isOne = streams.length === 1;
+  const silence = formatAge(greatest(streams.map((stream) => withoutDataMs(stream, now))));
+  switch (state) {
+    case 'failed':
+      return `${count} ${isOne ? 'has' : 'have'} failed`;
+    case 'reconnecting':
+      return `${count} ${isOne ? 'is' : 'are'} reconnecting after ${silence} without data`;
+    case 'stale':
+      return `${count} ${isOne ? 'is' : 'are'} without data for ${silence}`;
+    case 'connecting':
+      return `${count} ${isOne ? 'is' : 'are'} connecting`;
+    case 'starting':
+      return `${count} ${isOne ? 'is' : 'are'} starting`;
+    case 'stopped':
+      return `${count} ${isOne ? 'has' : 'have'} ended`;
+  }
+}
+
+function liveWords({ streams, streamsRunning }: HealthReport['totals']): string {
+  return `${formatCount(streamsRunning)} of ${countOf(streams, 'stream')} ${streamsRunning === 1 || streams === 1 ? 'is' : 'are'} live`;
 }
 
 /** Problems of one kind made one, in the place of the first: a lost network is one thing to read, not four. */
@@ -63,10 +111,37 @@ function problemWords(problem: HealthProblem, report: HealthReport, now: number)
   if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
-      ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
+      ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${countOf(count, SUBJECTS[problem.code])}`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
-  const age = formatAge(Math.max(0, now - problem.since));
-  return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+  const age = formatAge(Math.max(0, now - beginOf(problem, report)));
+  const when = PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`;
+  return `${who} ${predicate(problem, report, count > 1)} ${when}${count > 1 ? '' : silenceWords(problem, report)}`;
+}
+
+/**
+ * Since when a problem is: of what brings no data, since the last data, as the verdict came later. Several count from the one that has been without
+ * data longest.
+ */
+function beginOf(problem: HealthProblem, { streams, connections }: HealthReport): number {
+  const { code, subject, venue, count = 1, since } = problem;
+  const isMeant = (id: string, of: string): boolean =>
+    count === 1 ? id === subject : venue === undefined || of === venue;
+  if (code === 'connection-stale')
+    return earliest(
+      connections.filter((one) => one.state === 'stale' && isMeant(one.id, one.venue)).map((one) => one.lastFrameAt),
+      since,
+    );
+  if (code !== 'stream-stale' && code !== 'book-stale') return since;
+  const isStale = (one: StreamHealth): boolean =>
+    code === 'stream-stale' ? one.state === 'stale' : one.state === 'running' && one.book?.state === 'stale';
+  return earliest(
+    streams.filter((one) => isStale(one) && isMeant(one.key, one.venue)).map((one) => one.lastDataAt),
+    since,
+  );
+}
+
+function earliest(times: readonly (number | undefined)[], otherwise: number): number {
+  return times.reduce<number>((first, time) => Math.min(first, time ?? Infinity), otherwise);
 }
 
 function outageWords({ venue, since }: HealthProblem, { outage }: HealthReport, now: number): string {
@@ -93,9 +168,9 @@ function utcText(at: number, now: number): string {
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
-  const [verb, rest] = PREDICATES[problem.code];
+  const [one, many] = PREDICATES[problem.code];
   const why = isMany ? '' : (WHYS[problem.code]?.(problem, report) ?? '');
-  return `${isMany ? PLURALS[verb] : verb} ${rest}${why}${COMMA.has(problem.code) ? ',' : ''}`;
+  return `${isMany ? many : one}${why}${COMMA.has(problem.code) ? ',' : ''}`;
 }
 
 function nameOf(problem: HealthProblem): string {
@@ -124,6 +199,13 @@ function attemptWords(problem: HealthProblem, report: HealthReport): string {
   if (lastError?.code === 'handshake-blocked')
     return ` (the venue keeps this address out for a while, ${lastError.message}${untilWords(nextAttemptAt, report)})`;
   return attempt > 0 ? ` (attempt ${attempt})` : '';
+}
+
+/** That a connection had died long before it was found lost. */
+function silenceWords({ code, subject }: HealthProblem, { connections }: HealthReport): string {
+  const lost = code === 'connection-reconnecting' ? connections.find(({ id }) => id === subject) : undefined;
+  const silence = lost?.lastFrameAt === undefined ? 0 : lost.since - lost.lastFrameAt;
+  return silence >= LONG_SILENCE_MS ? `, after ${formatAge(silence)} without data` : '';
 }
 
 function untilWords(time: number | undefined, { at }: HealthReport): string {
@@ -161,9 +243,7 @@ function restWords(report: HealthReport): string {
   if (streamsRunning === 0) return 'nothing is live';
   const affected = new Set(report.problems.filter(isWrong).map((one) => one.subject)).size;
   if (affected === 0 && streamsRunning === streams) return 'all streams are live';
-  return streamsRunning >= streams - affected
-    ? 'everything else is live'
-    : `${streamsRunning} of ${streams} streams are live`;
+  return streamsRunning >= streams - affected ? 'everything else is live' : liveWords(report.totals);
 }
 
 /** What is planned is no trouble yet. */
@@ -209,26 +289,44 @@ const PERIOD = new Set<HealthProblem['code']>([
   'decoder-drift',
 ]);
 const MOST_NAMED = 2;
-const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
-  'network-outage': ['is', 'out of reach'],
-  'connection-connecting': ['is', 'not open yet'],
-  'connection-reconnecting': ['is', 'reconnecting'],
-  'connection-stale': ['is', 'open but silent'],
-  'connection-failed': ['has', 'failed'],
-  'stream-stale': ['is', 'stale: no data'],
-  'stream-silent': ['has', 'sent nothing yet, though acknowledged'],
-  'stream-failed': ['was', 'rejected or failed'],
-  'book-resyncing': ['is', 'resyncing'],
-  'book-suspect': ['is', 'suspect, as a contradiction was seen'],
-  'book-stale': ['is', 'stale: no update'],
-  'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
-  'host-failing': ['is', 'left alone, as request after request failed; snapshots and history wait'],
-  'clock-error': ['has', 'another time than this computer, which latencies allow for'],
-  malformed: ['has', 'sent messages that could not be understood, the last'],
-  'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
-  maintenance: ['has', 'announced maintenance, the last'],
+const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, many: string]>> = {
+  'network-outage': ['is out of reach', 'are out of reach'],
+  'connection-connecting': ['is not open yet', 'are not open yet'],
+  'connection-reconnecting': ['is reconnecting', 'are reconnecting'],
+  'connection-stale': ['is open but silent', 'are open but silent'],
+  'connection-failed': ['has failed', 'have failed'],
+  'stream-stale': ['is stale: no data', 'are stale: no data'],
+  'stream-silent': ['has sent nothing yet, though acknowledged', 'have sent nothing yet, though acknowledged'],
+  'stream-failed': ['was rejected or failed', 'were rejected or failed'],
+  'book-resyncing': ['is resyncing', 'are resyncing'],
+  'book-suspect': ['is suspect: it contradicts itself', 'are suspect: they contradict themselves'],
+  'book-stale': ['is stale: no update', 'are stale: no update'],
+  'rate-limited': [
+    'is stopped by the venue; snapshots and history wait',
+    'are stopped by their venues; snapshots and history wait',
+  ],
+  'host-failing': [
+    'is left alone, as request after request failed; snapshots and history wait',
+    'are left alone, as request after request failed; snapshots and history wait',
+  ],
+  'clock-error': [
+    'has another time than this computer, which latencies allow for',
+    'have other times than this computer, which latencies allow for',
+  ],
+  malformed: [
+    'has sent messages that could not be understood, the last',
+    'have sent messages that could not be understood, the last',
+  ],
+  'decoder-drift': [
+    'is reading messages the slow way, as their form has changed',
+    'are reading messages the slow way, as their form has changed',
+  ],
+  maintenance: ['has announced maintenance, the last', 'have announced maintenance, the last'],
 };
-const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
+/** Streams that are not live, the worst first. */
+const STATES_NOT_LIVE = ['failed', 'connecting', 'reconnecting', 'stale', 'starting', 'stopped'] as const;
+/** A connection that was silent for as long before it was lost had died unnoticed. */
+const LONG_SILENCE_MS = 2000;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
     'connection-connecting': attemptWords,

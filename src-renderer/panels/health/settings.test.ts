@@ -1,17 +1,35 @@
 import { expect, test } from 'vitest';
-import { HEALTH_SETTINGS, nextView } from './settings.ts';
+import { filterOf, HEALTH_SETTINGS, nextView, toggledFilter } from './settings.ts';
 
 test('what was kept is read back, what is broken becomes the default, and the timeline of before is a view', () => {
   const { defaults } = HEALTH_SETTINGS;
   const parse = (saved: unknown, version: number) => HEALTH_SETTINGS.parse(saved, version);
-  expect([parse(undefined, 2), parse({ view: 'x', level: 7, subject: null }, 2)]).toEqual([defaults, defaults]);
-  const kept = { view: 'events', onlyProblems: true, subject: 'okx', level: 'debug' } as const;
-  expect(parse(kept, 2)).toEqual(kept);
+  expect([parse(undefined, 3), parse({ view: 'x', level: 7, subject: null, shown: 'odd' }, 3)]).toEqual([
+    defaults,
+    defaults,
+  ]);
+  const kept = { view: 'events', shown: 'stale', showsMerged: true, subject: 'okx', level: 'debug' } as const;
+  expect(parse(kept, 3)).toEqual(kept);
+  expect(parse({ view: 'limits', onlyProblems: true }, 2)).toEqual({ ...defaults, view: 'limits', shown: 'problems' });
   expect(parse({ showsTimeline: true, onlyProblems: true }, 1)).toEqual({
     ...defaults,
     view: 'timeline',
-    onlyProblems: true,
+    shown: 'problems',
   });
+});
+
+test('the switch takes any filter away; the limits take none but that of problems', () => {
+  expect((['all', 'problems', 'stale'] as const).map((shown) => toggledFilter({ view: 'streams', shown }))).toEqual([
+    'problems',
+    'all',
+    'all',
+  ]);
+  expect((['all', 'problems', 'stale'] as const).map((shown) => filterOf({ view: 'limits', shown }))).toEqual([
+    'all',
+    'problems',
+    'all',
+  ]);
+  expect(toggledFilter({ view: 'limits', shown: 'stale' })).toBe('problems');
 });
 
 test('views follow each other around the ends', () => {

@@ -1,6 +1,8 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
+import { HEALTH_FILTERS } from './health-filter.ts';
+import type { HealthFilter } from './health-filter.ts';
 
 /** What the panel can show below its sentence, in the order of its tabs. */
 export const HEALTH_VIEWS = ['streams', 'latency', 'plots', 'limits', 'timeline', 'events'] as const;
@@ -14,23 +16,26 @@ export const EVENT_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfie
 /** Settings of the health panel. */
 export interface HealthSettings {
   readonly view: HealthView;
-  /** Leaves out every row that is well. */
-  readonly onlyProblems: boolean;
+  /** Which rows the tables show. */
+  readonly shown: HealthFilter;
+  /** Whether the timeline shows updates that were merged for a busy screen, which lose nothing but frames. */
+  readonly showsMerged: boolean;
   /** Venue or connection that is plotted; empty for all. */
   readonly subject: string;
   /** Least severe event that is listed. */
   readonly level: LogEvent['level'];
 }
 
-/** Version, defaults and tolerant parse. Version 1 had a timeline in place of views. */
+/** Version, defaults and tolerant parse. Version 1 had a timeline in place of views, version 2 one filter in place of several. */
 export const HEALTH_SETTINGS: PanelSettings<HealthSettings> = {
-  version: 2,
-  defaults: { view: 'streams', onlyProblems: false, subject: '', level: 'info' },
+  version: 3,
+  defaults: { view: 'streams', shown: 'all', showsMerged: false, subject: '', level: 'info' },
   parse: (saved) => {
-    const { view, showsTimeline, onlyProblems, subject, level } = toRecord(saved);
+    const { view, showsTimeline, onlyProblems, shown, showsMerged, subject, level } = toRecord(saved);
     return {
       view: HEALTH_VIEWS.find((one) => one === view) ?? (showsTimeline === true ? 'timeline' : 'streams'),
-      onlyProblems: onlyProblems === true,
+      shown: HEALTH_FILTERS.find((one) => one === shown) ?? (onlyProblems === true ? 'problems' : 'all'),
+      showsMerged: showsMerged === true,
       subject: typeof subject === 'string' ? subject : '',
       level: EVENT_LEVELS.find((one) => one === level) ?? 'info',
     };
@@ -40,4 +45,14 @@ export const HEALTH_SETTINGS: PanelSettings<HealthSettings> = {
 /** The view beside this one, around the ends. */
 export function nextView(view: HealthView, step: 1 | -1): HealthView {
   return HEALTH_VIEWS[(HEALTH_VIEWS.indexOf(view) + step + HEALTH_VIEWS.length) % HEALTH_VIEWS.length] ?? 'streams';
+}
+
+/** The filter that applies to a view: the limits know only what is well and what is not. */
+export function filterOf({ view, shown }: Pick<HealthSettings, 'view' | 'shown'>): HealthFilter {
+  return view === 'limits' && shown !== 'problems' ? 'all' : shown;
+}
+
+/** The filter after its switch was used: on for whatever is not well, off for any. */
+export function toggledFilter(settings: Pick<HealthSettings, 'view' | 'shown'>): HealthFilter {
+  return filterOf(settings) === 'all' ? 'problems' : 'all';
 }

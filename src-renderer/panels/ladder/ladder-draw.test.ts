@@ -7,6 +7,7 @@ import { drawLadder } from './ladder-draw.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutLadder } from './ladder-layout.ts';
+import { ladderSummary } from './ladder-text.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
 
@@ -73,6 +74,27 @@ test('a frozen book is dimmed and says why, with an age that counts', () => {
   expect(context.drawn.find((thing) => thing.text === '3.277')!.alpha).toBeLessThan(0.5);
   expect(context.texts()).toContain('RESYNCING 2.1 s: updates are missing, fetching a new snapshot');
   expect(drawn(model, { width: 640, now: 8_100 }).texts().join()).toContain('RESYNCING 3.1 s');
+});
+
+test('a book that no data has come for is dimmed, and says for how long and what is usual, though the engine has said nothing yet', () => {
+  const book = new BookBuffer();
+  applyBook(book, [[1000, 3277]], [[1005, 3179]], { usualPauseMs: 103 });
+  const model = new LadderModel();
+  model.update(ladderInput({ book }));
+  book.judge(9000);
+  model.update(ladderInput({ book }));
+  expect(model.frozen).toBeUndefined();
+  book.judge(11_900);
+  model.update(ladderInput({ book }));
+  expect(ladderSummary(model)).toMatch(/STALE$/);
+  const context = drawn(model, { width: 640, now: 11_900 });
+  expect(context.drawn.find((thing) => thing.text === '3.277')!.alpha).toBeLessThan(0.5);
+  expect(context.texts()).toContain('STALE: no update for 6 s (usually 0.1 s)');
+  expect(drawn(model, { width: 640, now: 12_100 }).texts()).toContain('STALE: no update for 7 s (usually 0.1 s)');
+  applyBook(book, [[1000, 3277]], [[1005, 3179]], { usualPauseMs: 103 });
+  book.judge(5100);
+  model.update(ladderInput({ book }));
+  expect(model.frozen).toBeUndefined();
 });
 
 test('levels beyond the verified depth are fainter, with a mark', () => {

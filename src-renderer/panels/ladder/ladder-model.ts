@@ -1,8 +1,9 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { BookSection, Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
@@ -45,6 +46,8 @@ export interface Frozen {
   readonly state: string;
   readonly why: string;
   readonly at: number;
+  /** How often data usually comes, if it stands still because none does. */
+  readonly pace?: StreamPace;
 }
 
 /** The last trade as the ladder marks it. */
@@ -129,21 +132,30 @@ export class LadderModel {
 
   /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
   #adopt(book: BookBuffer, around: Pick<LadderInput, 'isOffline' | 'hasEnded'>): void {
-    const { section, status } = book;
+    const { section } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
-    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
-    this.frozen = undefined;
     if (section === undefined) this.shown = undefined;
-    else if (status.state !== 'verified' && status.state !== 'unverifiable')
-      this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
-    else if (around.isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else this.#adoptGood(book, section, around.hasEnded);
+    this.frozen = section === undefined ? undefined : this.#frozenOf(book, around);
+    if (
+      section !== undefined &&
+      (this.frozen === undefined || this.frozen.state === 'ENDED') &&
+      this.shown?.section !== section
+    )
+      this.shown = { bids: book.bids, asks: book.asks, section };
   }
 
-  #adoptGood(book: BookBuffer, section: BookSection, hasEnded: boolean): void {
-    if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
-    if (hasEnded) this.frozen = { state: 'ENDED', why: 'the recording is over', at: section.receivedAt ?? NaN };
+  #frozenOf(
+    { status, section }: BookBuffer,
+    { isOffline, hasEnded }: Pick<LadderInput, 'isOffline' | 'hasEnded'>,
+  ): Frozen | undefined {
+    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    const { state, reason, lastDataAt } = status;
+    if (reason === 'silence') return { state: 'STALE', why: reasonWords(reason), at: lastDataAt ?? at, pace: status };
+    if (state !== 'verified' && state !== 'unverifiable')
+      return { state: state.toUpperCase(), why: reasonWords(reason), at };
+    if (isOffline) return { state: 'OFFLINE', why: 'the link to the engine is lost', at };
+    return hasEnded ? { state: 'ENDED', why: 'the recording is over', at: section?.receivedAt ?? NaN } : undefined;
   }
 
   #place(shown: ShownBook, input: LadderInput): void {

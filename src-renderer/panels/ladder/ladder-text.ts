@@ -4,6 +4,7 @@ import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatBps, formatCount } from '../../format/decimal-text.ts';
+import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { toIso } from '../../format/zone.ts';
 import { knownLevels, priceOfLevel } from '../parts/book-levels.ts';
 import type { Frozen, LadderModel } from './ladder-model.ts';
@@ -57,6 +58,11 @@ export function depthTexts(model: LadderModel): readonly string[] {
 
 /** Why the book stands still, with an age that counts. */
 export function frozenTexts(frozen: Frozen, now: number): readonly string[] {
+  if (frozen.pace !== undefined)
+    return [
+      ...silenceTexts({ ...frozen.pace, lastDataAt: frozen.at }, now).map((text) => `${frozen.state}: ${text}`),
+      `${frozen.state} ${formatSilence(now - frozen.at)}`,
+    ];
   const age = formatAge(now - frozen.at);
   return [`${frozen.state} ${age}: ${frozen.why}`, `${frozen.state} ${age}`];
 }
@@ -77,7 +83,7 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
     (flags & ROW.older) !== 0 && olderText(model, now),
     (flags & ROW.high) !== 0 && '24 h high',
     (flags & ROW.low) !== 0 && '24 h low',
-    model.frozen !== undefined && frozenTexts(model.frozen, now)[1],
+    model.frozen !== undefined && frozenTexts(model.frozen, now).at(-1),
   ];
   return lines.filter((line) => typeof line === 'string');
 }

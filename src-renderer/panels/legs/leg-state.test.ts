@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
-import type { StatusState } from '../../feed/feed-status.ts';
+import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import { btc, legs } from '../../testing/asset-fixture.ts';
 import { drawLegend, legendSkin } from './leg-legend.ts';
 import { LegStates } from './leg-state.ts';
@@ -75,4 +75,24 @@ test('at the end of a recording every venue says so; what counted still counts',
     ['ENDED', 'quiet', false],
     ['ENDED', 'quiet', false],
   ]);
+});
+
+test('a venue that is silent for longer than usual is quiet and counts; one that is stale says what is usual, and does not', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly status: FeedStatus }>(({ status }) => status);
+  const statuses: readonly FeedStatus[] = [
+    { state: 'verified', isQuiet: true, lastDataAt: NOW - 4300, usualPauseMs: 103 },
+    { state: 'stale', reason: 'silence', lastDataAt: NOW - 6300, usualPauseMs: 103 },
+  ];
+  const instruments = statuses.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, status: statuses[at] ?? { state: 'loading' } })),
+    LIVE,
+  );
+  expect(made.list.map(({ isCounted, tone }) => [isCounted, tone])).toEqual([
+    [true, 'warn'],
+    [false, 'warn'],
+  ]);
+  const texts = legendTexts(made.list);
+  expect(texts).toContain('QUIET 4 s');
+  expect(texts).toContain('STALE 6 s (usually 0.1 s)');
 });

@@ -3,6 +3,7 @@ import { baseFactors } from '../../../src-shared/market/contract.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import { formatAge } from '../../format/age.ts';
+import { formatSilence, usualText } from '../../format/silence-words.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { useSession } from '../../state/session.ts';
 import type { Leg } from './asset-legs.ts';
@@ -20,6 +21,10 @@ export interface LegState {
   readonly why: string;
   /** When the last data came, epoch ms; NaN before the first. */
   readonly at: number;
+  /** No data for longer than is usual; it still counts. */
+  readonly isQuiet: boolean;
+  /** The pause between two messages that is usual; empty if it is not known, or says nothing of this state. */
+  readonly usual: string;
 }
 
 /** What the window knows beside what the engine says. */
@@ -68,6 +73,8 @@ export class LegStates<T extends { readonly leg: Leg }> {
         tone: 'quiet',
         why: '',
         at: NaN,
+        isQuiet: false,
+        usual: '',
         sized: undefined,
         hasSize: false,
       });
@@ -85,7 +92,12 @@ export class LegStates<T extends { readonly leg: Leg }> {
 }
 
 /** What is said of a venue after its name, longest wording first. */
-export function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
+export function legStateTexts({ text, isCounted, at, isQuiet, usual }: LegState, now: number): readonly string[] {
+  if (isQuiet) return [`QUIET ${formatSilence(now - at)}`, 'QUIET'];
+  if (usual !== '') {
+    const silence = `${text} ${formatSilence(now - at)}`;
+    return [`${silence} (usually ${usual})`, silence, text];
+  }
   if (!isCounted) return Number.isNaN(at) ? [text] : [`${text} ${formatAge(now - at)}`, text];
   return COUNTED_TEXTS[text] ?? [text];
 }
@@ -95,6 +107,8 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasE
   state.state = status.state;
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
+  state.isQuiet = false;
+  state.usual = '';
   state.tone = 'bad';
   if (isOffline) {
     state.text = 'OFFLINE';
@@ -111,8 +125,10 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasE
       return;
     }
     state.text = status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : STATE_TEXTS[status.state];
-    state.tone = TONES[status.state];
+    state.isQuiet = status.isQuiet === true;
+    state.tone = state.isQuiet ? 'warn' : TONES[status.state];
     state.why = state.isCounted ? '' : reasonWords(status.reason);
+    if (status.reason === 'silence') state.usual = usualText(status);
     if (SILENT.has(status.state)) nameHalt(state);
   }
 }
@@ -124,6 +140,7 @@ function nameHalt(state: Writable<LegState>): void {
   const { text, why } = NOT_TRADED[status];
   state.text = text;
   state.why = why;
+  state.usual = '';
 }
 
 /** Looked up once for each instrument. */

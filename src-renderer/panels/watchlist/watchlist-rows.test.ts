@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { UTC } from '../../format/zone.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
-import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
+import { filterRows, lastCell, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
@@ -260,4 +261,21 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
       { quotes, records: { [C]: PERP } },
     ),
   ).toEqual([C, A, B]);
+});
+
+test('the dot of a row whose prices have stopped says so, and hovering says for how long', () => {
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(QUOTE_STRIDE).fill(NaN);
+  numbers[QUOTE.row] = 0;
+  numbers[QUOTE.state] = STREAM_STATES.indexOf('running');
+  numbers[QUOTE.bboAt] = 1000;
+  numbers[QUOTE.bboPauseMs] = 103;
+  quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [A] }, numbers);
+  const seen = (now: number): readonly unknown[] => {
+    quotes.judge(now);
+    return [rowState(A, quotes), watchlistCell(A, 'symbol', { ...CONTEXT, quotes, now }).title];
+  };
+  expect(seen(2000)).toEqual(['running', 'Binance AAA']);
+  expect(seen(5900)).toEqual(['quiet', 'Binance AAA\nno update for 4 s (usually 0.1 s)']);
+  expect(seen(7900)).toEqual(['stale', 'Binance AAA\nno update for 6 s (usually 0.1 s)']);
 });

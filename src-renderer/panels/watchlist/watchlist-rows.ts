@@ -10,6 +10,7 @@ import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
+import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
@@ -79,9 +80,11 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
   }
 }
 
-/** The feed state of a row, for its dot. */
+/** The feed state of a row, for its dot; `quiet` if no data has come for longer than is usual. */
 export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
   const base = quotes.baseOf(id);
+  const silence = quotes.silenceOf(id);
+  if (silence !== 'fine') return silence;
   return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
 }
 
@@ -106,7 +109,8 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
-function symbolCell(id: InstrumentId, { records, favourites, venueOf, zone, now }: CellContext): GridCell {
+function symbolCell(id: InstrumentId, context: CellContext): GridCell {
+  const { records, favourites, venueOf, zone, now, quotes } = context;
   const record = records[id] === 'missing' ? undefined : records[id];
   const label = instrumentLabel(id, record, venueOf(splitInstrumentId(id).venue));
   const status = isNotTraded(record?.status) ? STATUS_WORDS[record.status] : undefined;
@@ -120,6 +124,7 @@ function symbolCell(id: InstrumentId, { records, favourites, venueOf, zone, now 
     title: [
       `${labelText(label)}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
       ...(delisting === undefined ? [] : [delisting]),
+      ...(quotes.silenceOf(id) === 'fine' ? [] : silenceTexts(quotes.timingOf(id), now).slice(0, 1)),
     ].join('\n'),
   };
 }

@@ -10,6 +10,7 @@ import { Grid } from '../../../ui/Grid.tsx';
 import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
 import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health-rows.ts';
 import type { HealthRow } from './health-rows.ts';
+import type { HealthFilter } from '../health-filter.ts';
 import type { HealthViewProps } from '../health-view.ts';
 
 /** A row a connection and a row a stream. */
@@ -55,16 +56,10 @@ export function StreamsView({ panelId, feed, subs, settings, session }: HealthVi
       columns={HEALTH_COLUMNS}
       label="Connections and streams"
       testId="health-grid"
-      emptyText={() =>
-        feed.health().report === undefined
-          ? ''
-          : settings.onlyProblems
-            ? 'Everything is well.'
-            : 'Nothing is subscribed yet.'
-      }
+      emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
       beforeDraw={() => {
         const { report } = feed.health();
-        rows.current = healthRows(report, settings.onlyProblems);
+        rows.current = healthRows(report, settings.shown);
         if (report === named.current) return;
         named.current = report;
         wantInstruments(feed, [...new Set(report?.streams.map(({ venue, symbol }) => toInstrumentId(venue, symbol)))]);
@@ -96,3 +91,12 @@ function rowStateOf(row: HealthRow | undefined): string {
 }
 
 const EMPTY = { text: '' };
+const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
+  all: 'Nothing is subscribed yet.',
+  problems: 'Everything is well.',
+  failed: 'Nothing has failed.',
+  reconnecting: 'Nothing is reconnecting.',
+  stale: 'Nothing is stale.',
+  quiet: 'Nothing is quiet for longer than usual.',
+  syncing: 'No book is being put together.',
+};

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
-import { reportOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
+import { connectionOf, reportOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { instrumentLabel } from '../../../format/instrument-label.ts';
 import { PERP } from '../../../testing/asset-fixture.ts';
 import { healthCell, healthRows, nameOf } from './health-rows.ts';
 import type { LabelOf } from './health-rows.ts';
+import type { StreamPace } from '../../../../src-shared/market/stream-pace.ts';
+import type { HealthFilter } from '../health-filter.ts';
 
 function connection(venue: VenueId, number: number, facts: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return {
@@ -38,7 +40,7 @@ const REPORT = reportOf({
 });
 
 test('streams stand below their connection, the worst first; those of none come last', () => {
-  expect(healthRows(REPORT, false).map(nameOf)).toEqual([
+  expect(healthRows(REPORT, 'all').map(nameOf)).toEqual([
     'binance-usdm/1',
     'u2',
     'u1',
@@ -51,8 +53,8 @@ test('streams stand below their connection, the worst first; those of none come 
 });
 
 test('of the problems alone, a stream comes with its connection', () => {
-  expect(healthRows(REPORT, true).map(nameOf)).toEqual(['binance-usdm/1', 'u2', 'none', 'lost']);
-  expect(healthRows(undefined, true)).toEqual([]);
+  expect(healthRows(REPORT, 'problems').map(nameOf)).toEqual(['binance-usdm/1', 'u2', 'none', 'lost']);
+  expect(healthRows(undefined, 'problems')).toEqual([]);
 });
 
 test('two streams of one symbol tell exchange and kind', () => {
@@ -68,4 +70,47 @@ test('two streams of one symbol tell exchange and kind', () => {
   expect(names[0]?.title).toBe('Binance BTCUSDT PERP ticker\nbinance-usdm:x\non binance-usdm/1');
   const row = { kind: 'connection', health: connection('okx', 2) } as const;
   expect(healthCell(row, 'name', 0, labelOf)).toMatchObject({ mark: { code: 'OK' }, text: 'okx/2' });
+});
+
+const NO_LABEL: LabelOf = (id) => instrumentLabel(id, undefined, undefined);
+const TROUBLED = reportOf({
+  connections: [
+    connectionOf({ id: 'one' }),
+    connectionOf({ id: 'two', state: 'reconnecting' }),
+    connectionOf({ id: 'three' }),
+  ],
+  streams: [
+    streamOf({ key: 'well', connection: 'one' }),
+    streamOf({ key: 'stale', connection: 'one', state: 'stale' }),
+    streamOf({ key: 'lost', connection: 'two', state: 'reconnecting' }),
+    streamOf({
+      key: 'syncing',
+      connection: 'three',
+      book: { state: 'syncing', reason: 'waiting-for-snapshot', since: 0, bidLevels: 0, askLevels: 0, knownDepth: 0 },
+    }),
+    streamOf({ key: 'failed', connection: 'three', state: 'failed' }),
+  ],
+});
+
+test('a filter leaves the streams it names and the connections that carry them', () => {
+  const names = (filter: HealthFilter): string => healthRows(TROUBLED, filter).map(nameOf).join(' ');
+  expect(names('all')).toBe('three failed syncing one stale well two lost');
+  expect(names('problems')).toBe('three failed one stale two lost');
+  expect(names('stale')).toBe('one stale');
+  expect(names('reconnecting')).toBe('two lost');
+  expect(names('syncing')).toBe('three syncing');
+  expect(names('failed')).toBe('three failed');
+  expect(healthRows(undefined, 'all')).toEqual([]);
+});
+
+test('an age stands out once it is longer than is usual for its stream: a slow one is not late while a fast one is', () => {
+  const cell = (pace: StreamPace, age: number) =>
+    healthCell({ kind: 'stream', health: streamOf({ lastDataAt: 0, ...pace }) }, 'age', age, NO_LABEL);
+  expect(cell({ cadenceMs: 60_000 }, 36_000)).toMatchObject({ text: '36 s', tone: 'dim' });
+  expect(cell({ usualPauseMs: 103 }, 3000)).toEqual({
+    text: '3.0 s',
+    tone: 'warn',
+    title: 'Usually 0.1 s between two messages',
+  });
+  expect(cell({}, 36_000)).toMatchObject({ tone: 'dim' });
 });

@@ -1,9 +1,13 @@
 import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
 import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import { silenceOf } from '../../../../src-shared/market/stream-pace.ts';
 import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge, formatUptime } from '../../../format/age.ts';
 import { formatCount } from '../../../format/decimal-text.ts';
 import { type InstrumentLabel, labelText } from '../../../format/instrument-label.ts';
+import { usualText } from '../../../format/silence-words.ts';
+import { connectionHasTrouble, hasTrouble } from '../health-filter.ts';
+import type { HealthFilter } from '../health-filter.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
@@ -47,23 +51,21 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
 ];
 
 /**
- * Each connection with its streams below it, worst first, then the streams of none; with `onlyProblems` only those that are not well, a stream
- * with its connection.
+ * Each connection with its streams below it, worst first, then the streams of none. A filter leaves the rows it names, a stream with its
+ * connection.
  */
-export function healthRows(report: HealthReport | undefined, onlyProblems: boolean): readonly HealthRow[] {
+export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
   if (report === undefined) return [];
-  const subjects = new Set(report.problems.map((problem) => problem.subject));
-  const isShown = (row: HealthRow): boolean => !onlyProblems || !isWell(row) || subjects.has(nameOf(row));
   const groups = new Map<string | undefined, HealthRow[]>(report.connections.map(({ id }) => [id, []]));
   for (const health of report.streams.toSorted((a, b) => badness(b) - badness(a))) {
     const row = { kind: 'stream', health } as const;
     const group = groups.get(health.connection) ?? groups.get(undefined) ?? [];
     if (!groups.has(health.connection)) groups.set(undefined, group);
-    if (isShown(row)) group.push(row);
+    if (isShown(row, filter, report)) group.push(row);
   }
   const connections = report.connections
     .map((health) => ({ row: { kind: 'connection', health } as const, streams: groups.get(health.id) ?? [] }))
-    .filter(({ row, streams }) => streams.length > 0 || isShown(row))
+    .filter(({ row, streams }) => streams.length > 0 || isShown(row, filter, report))
     .toSorted((a, b) => worst(b.row, b.streams) - worst(a.row, a.streams));
   return [...connections.flatMap(({ row, streams }) => [row, ...streams]), ...(groups.get(undefined) ?? [])];
 }
@@ -71,6 +73,12 @@ export function healthRows(report: HealthReport | undefined, onlyProblems: boole
 /** How bad a connection and its streams are, the worst of them. */
 function worst(connection: HealthRow, [first]: readonly HealthRow[]): number {
   return Math.max(isWell(connection) ? 0 : 1, first?.kind === 'stream' ? badness(first.health) : 0);
+}
+
+function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthReport): boolean {
+  if (filter === 'all') return true;
+  if (filter === 'problems') return !isWell(row) || problems.some(({ subject }) => subject === nameOf(row));
+  return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter, at);
 }
 
 /** Whether nothing is wrong with a row now. */
@@ -117,10 +125,18 @@ function errorCell(error: HealthError | undefined, now: number): GridCell {
   };
 }
 
-function ageCell(at: number | undefined, now: number): GridCell {
+/** Age of the last data; `isLate`: longer than it should be. */
+function ageCell(at: number | undefined, now: number, isLate: boolean, title = ''): GridCell {
   if (at === undefined) return { text: '—', tone: 'dim' };
-  const age = now - at;
-  return { text: formatAge(age), tone: age > OLD_MS ? 'warn' : 'dim' };
+  return { text: formatAge(now - at), tone: isLate ? 'warn' : 'dim', title };
+}
+
+/** The age of a stream's last data is late once it is longer than is usual for the stream. */
+function streamAgeCell(health: StreamHealth, now: number): GridCell {
+  const { lastDataAt } = health;
+  const usual = usualText(health);
+  const isLate = lastDataAt !== undefined && silenceOf(health, now - lastDataAt) !== 'fine';
+  return ageCell(lastDataAt, now, isLate, usual === '' ? '' : `Usually ${usual} between two messages`);
 }
 
 function latencyCell(p50: number | undefined, p99: number | undefined): GridCell {
@@ -167,6 +183,7 @@ const TONES: Readonly<Record<string, string>> = {
   failed: 'bad',
   stopped: 'dim',
 };
+/** Age of a connection's last frame of any kind, keep-alive included, from which on it is late. */
 const OLD_MS = 10_000;
 const EMPTY: GridCell = { text: '' };
 
@@ -176,7 +193,7 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
   uptime: (health, now) => dim(health.openedAt === undefined ? '—' : formatUptime(now - health.openedAt)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
   bytes: (health) => dim(rateText(health.bytesPerSecond / 1000)),
-  age: (health, now) => ageCell(health.lastFrameAt, now),
+  age: (health, now) => ageCell(health.lastFrameAt, now, now - (health.lastFrameAt ?? now) > OLD_MS),
   latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
   reconnects: (health) => countCell(health.reconnects),
   error: (health, now) => errorCell(health.lastError, now),
@@ -190,7 +207,7 @@ const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) 
       : stateCell(health.state, health.since, now),
   uptime: (health, now) => dim(formatUptime(now - health.since)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
-  age: (health, now) => ageCell(health.lastDataAt, now),
+  age: (health, now) => streamAgeCell(health, now),
   latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
   reconnects: (health) => countCell(health.reconnects),
   gaps: (health) => ({

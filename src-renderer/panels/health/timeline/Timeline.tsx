@@ -16,7 +16,7 @@ import { drawTimeline, rowsThatFit } from './timeline-draw.ts';
 import { AXIS_HEIGHT, TIMELINE_ROW_HEIGHT, TimelineModel } from './timeline-model.ts';
 
 /** The data-quality ledger over time, a row an instrument. Arrows go from entry to entry; + and -, Ctrl and the wheel, or a click on the axis change the time shown. */
-export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
+export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode {
   const [model] = useState(() => new TimelineModel());
   const pointer = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   const heightShown = useRef(0);
@@ -26,7 +26,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
     const zone = zoneOf(shownTimeZone());
     const now = feed.engineNow();
     heightShown.current = height;
-    model.update(feed.ledger.page()?.entries ?? [], now, width);
+    model.update(feed.ledger.page()?.entries ?? [], { now, width, showsMerged });
     const perChar = charWidth(context, `11px ${palette.mono}`);
     drawTimeline(context, { model, palette, zone, width, height, perChar });
     const hovered = pointer.current === undefined ? undefined : model.hit(pointer.current.x, pointer.current.y);
@@ -113,6 +113,13 @@ function useWheel(canvas: { current: HTMLCanvasElement | null }, turn: (step: 1 
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);
   }, [canvas]);
+}
+
+interface TimelineProps {
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+  /** Whether updates that were merged for a busy screen are shown. */
+  readonly showsMerged: boolean;
 }
 
 const KEYS: Readonly<Record<string, (model: TimelineModel, fits: number) => void>> = {

@@ -43,7 +43,7 @@ const ENTRIES = [
 function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
   const model = new TimelineModel();
   model.zoom(1);
-  model.update(entries, NOW, WIDTH);
+  model.update(entries, { now: NOW, width: WIDTH, showsMerged: false });
   return model;
 }
 
@@ -56,7 +56,7 @@ test('a row an instrument, what lasts on top, what is too old left out until the
   ]);
   model.zoom(1);
   model.zoom(1);
-  model.update(ENTRIES, NOW, WIDTH);
+  model.update(ENTRIES, { now: NOW, width: WIDTH, showsMerged: false });
   expect(model.rows.map(({ label }) => label)).toContain('BN OLDUSDT');
 });
 
@@ -158,4 +158,12 @@ test('an empty time says so, a gap is drawn in the colour of what is missing', (
       ({ kind, x, colour }) => kind === 'rect' && x === LABEL_WIDTH + 600 && colour === 'rgba(239, 83, 80, 0.75)',
     ),
   ).toBe(true);
+});
+
+test('updates that were merged for a busy screen are left out unless they are asked for', () => {
+  const merged = entry('', 'merged', 90, 30, { reason: 'screen-busy', count: 31 });
+  const model = modelOf([merged]);
+  expect([model.rows, model.summary()]).toEqual([[], 'nothing was wrong in the last 15 min']);
+  model.update([merged], { now: NOW, width: WIDTH, showsMerged: true });
+  expect(model.rows.map(({ entries }) => entries)).toEqual([[merged]]);
 });

@@ -12,6 +12,15 @@ export interface TimelineRow {
   readonly entries: readonly LedgerEntry[];
 }
 
+/** What the timeline is brought up to. */
+export interface TimelineInput {
+  /** Engine time at the right edge, epoch ms. */
+  readonly now: number;
+  readonly width: number;
+  /** Whether updates that were merged for a busy screen are among what was wrong: nothing is lost by them but frames. */
+  readonly showsMerged: boolean;
+}
+
 /** Spans a timeline can show, ms. */
 export const TIMELINE_SPANS = [60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000] as const;
 /** Width of the names at the left. */
@@ -38,12 +47,14 @@ export class TimelineModel {
   }
 
   /** Brings the rows up to the ledger. */
-  update(entries: readonly LedgerEntry[], now: number, width: number): void {
+  update(entries: readonly LedgerEntry[], { now, width, showsMerged }: TimelineInput): void {
     this.now = now;
     this.width = width;
     const since = now - this.spanMs;
     const groups = Map.groupBy(
-      entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now),
+      entries.filter(
+        (entry) => (entry.to ?? now) >= since && entry.from <= now && (showsMerged || entry.kind !== 'merged'),
+      ),
       (entry) => toInstrumentId(entry.venue, entry.symbol),
     );
     const symbols = [...groups.keys()].map(symbolOf);
