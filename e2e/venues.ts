@@ -63,7 +63,7 @@ export async function showFiveVenues(page: Page): Promise<void> {
 }
 
 /** Adds a panel from the menu. */
-export async function addPanel(page: Page, title: string): Promise<void> {
+export async function addPanel(page: Page, title: string | RegExp): Promise<void> {
   await page.getByTestId('main-menu').click();
   await openMenuLine(page, title).click();
 }

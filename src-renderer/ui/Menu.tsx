@@ -2,7 +2,15 @@ import { useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 
 /** A button that opens a list of things to do. Arrows move, Esc closes and gives the focus back. */
-export function Menu({ label, title, className, align = 'start', children, testId }: MenuProps): ReactNode {
+export function Menu({
+  label,
+  title,
+  isIcon = false,
+  className,
+  align = 'start',
+  children,
+  testId,
+}: MenuProps): ReactNode {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -22,7 +30,7 @@ export function Menu({ label, title, className, align = 'start', children, testI
         type="button"
         className={className ?? 'button'}
         title={title}
-        aria-label={title}
+        aria-label={isIcon ? title : undefined}
         aria-haspopup="menu"
         popoverTarget={id}
         data-testid={testId}
@@ -121,6 +129,8 @@ interface MenuProps {
   readonly label: ReactNode;
   /** What the menu is, for people who do not see it. */
   readonly title: string;
+  /** The label is a sign and no word: the button is named by the title. */
+  readonly isIcon?: boolean;
   readonly className?: string;
   readonly align?: 'start' | 'end';
   readonly children: ReactNode;

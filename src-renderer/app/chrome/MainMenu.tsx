@@ -12,7 +12,7 @@ import { openCapture } from '../start/session-actions.ts';
 export function MainMenu(): ReactNode {
   const services = useServices();
   return (
-    <Menu label="☰" title="Menu" className="icon-button framed" align="end" testId="main-menu">
+    <Menu label="☰" title="Menu" isIcon className="icon-button framed" align="end" testId="main-menu">
       <MenuRule>Add a panel</MenuRule>
       {PANEL_KINDS.map((kind) => {
         const panel = panelOf(kind);

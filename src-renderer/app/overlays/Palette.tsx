@@ -51,9 +51,9 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         placeholder={overlay.title ?? 'Instrument, command or time frame'}
         aria-label={overlay.title ?? 'Search any instrument or command'}
         role="combobox"
-        aria-expanded
+        aria-expanded={entries.length > 0}
         aria-controls="palette-list"
-        aria-activedescendant={`palette-${chosen}`}
+        aria-activedescendant={chosen < 0 ? undefined : `palette-${chosen}`}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
@@ -74,16 +74,16 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         }}
         testId="palette-filter"
       />
-      <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found">
+      <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found" hidden={entries.length === 0}>
         {entries.map((entry, index) => (
           <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
         ))}
-        {entries.length === 0 ? (
-          <li className="palette-none">
-            {isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}
-          </li>
-        ) : null}
       </ul>
+      {entries.length === 0 ? (
+        <p className="palette-none" role="status">
+          {isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}
+        </p>
+      ) : null}
       {missing === undefined ? null : (
         <p className="palette-more" role="status" data-testid="palette-unlisted">
           {missing}

@@ -14,6 +14,7 @@ export function LinkPicker({ panelId }: { readonly panelId: string }): ReactNode
         </span>
       }
       title={link === 0 ? 'Not linked: choose a link group' : `Link group ${link}: choose another`}
+      isIcon
       className="link-button"
     >
       <MenuRule>Panels of one group show one instrument</MenuRule>

@@ -20,7 +20,7 @@ export function PanelMenu({
   const commands = definition.commands.filter(({ keys }) => keys?.every((key) => /^(Arrow|Page)/.test(key)) !== true);
   const isMaximised = useWorkspace((state) => state.maximised === panelId);
   return (
-    <Menu label="⋮" title={`${definition.title}: menu`} className="icon-button" align="end" testId="panel-menu">
+    <Menu label="⋮" title={`${definition.title}: menu`} isIcon className="icon-button" align="end" testId="panel-menu">
       {commands.map((command) => (
         <MenuButton
           key={command.id}

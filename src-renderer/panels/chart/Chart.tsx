@@ -95,7 +95,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   });
   return (
     <div className="chart-panel">
-      <div ref={box} className="chart-box" role="img" aria-label="Candle chart" />
+      <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend} />
       <button
         ref={toLive}

@@ -263,12 +263,14 @@ function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boo
     const top = layout.rowsTop + row * ROW_HEIGHT;
     let from = isBid ? layout.bidBars : layout.askBars;
     for (let leg = 0; leg < states.length; leg++) {
-      const slot = states[leg]?.leg.slot ?? 0;
+      const own = states[leg]?.leg;
+      if (own === undefined) continue;
+      const { slot } = own;
       const width = (parts[row * MOST_LEGS + slot] ?? 0) * perSize;
       if (width === 0) continue;
       const left = isBid ? from - width : from;
       from += isBid ? -width : width;
-      context.fillStyle = segmentColour(scene, slot, letters);
+      context.fillStyle = segmentColour(scene, own.colour, letters);
       if (!letters) context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
       else if (width >= layout.perChar + 4)
         context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
@@ -276,8 +278,8 @@ function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boo
   }
 }
 
-function segmentColour({ skin: { palette } }: ConsolidatedScene, slot: number, isLetter: boolean): string {
-  const colour = palette.venues[slot];
+function segmentColour({ skin: { palette } }: ConsolidatedScene, number: number, isLetter: boolean): string {
+  const colour = palette.venues[number];
   return isLetter ? (colour?.ink ?? palette.bg1) : (colour?.fill ?? palette.label);
 }
 

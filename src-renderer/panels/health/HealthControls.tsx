@@ -37,7 +37,7 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
         }}
       />
       <FilterSwitch settings={settings} update={update} />
-      <Menu label={`${settings.view} ▾`} title={`Health views: ${settings.view}`} className="toggle tabs-menu">
+      <Menu label={`${settings.view} ▾`} title="Health views" className="toggle tabs-menu">
         {HEALTH_VIEWS.map((view) => (
           <MenuButton key={view} isChecked={view === settings.view} onChoose={() => update({ view })}>
             {view}

@@ -107,22 +107,20 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
   const dimmed = ROW.older | (isBid ? ROW.beyondBid : ROW.beyondAsk);
   drawBars(context, scene, shown, isBid);
   if (scene.layout.sizeChars === 0) return;
-  const alpha = context.globalAlpha;
+  const { palette } = scene.skin;
   const x = (isBid ? scene.layout.bidRight : scene.layout.width) - PAD;
   context.textAlign = 'right';
   context.font = scene.skin.font;
-  context.fillStyle = scene.skin.palette.txt;
   for (let row = 0; row < rows.count; row++) {
     const size = shown[row] ?? 0;
     if (size === 0) continue;
     const flags = rows.flags[row] ?? 0;
     const isBest = (flags & BEST) !== 0;
-    context.globalAlpha = (flags & dimmed) === 0 ? alpha : alpha * BEYOND_ALPHA;
+    context.fillStyle = (flags & dimmed) === 0 ? palette.txt : palette.dim;
     if (isBest) context.font = scene.skin.boldFont;
     context.fillText(scene.texts.size.get(size), x, scene.layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
     if (isBest) context.font = scene.skin.font;
   }
-  context.globalAlpha = alpha;
 }
 
 /** Size bars from the outer edge inward, scaled to the largest size on screen. */

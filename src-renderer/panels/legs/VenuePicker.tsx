@@ -17,7 +17,7 @@ import {
   withQuote,
   withSwitched,
 } from './asset-legs.ts';
-import type { LegCandidate, LegChoice } from './asset-legs.ts';
+import type { Leg, LegCandidate, LegChoice } from './asset-legs.ts';
 import { usePanelCommand } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { VENUES_COMMAND } from './venues-command.ts';
@@ -81,7 +81,7 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
           <CandidateName
             feed={props.feed}
             candidate={candidate}
-            slot={shown.find(({ instrument }) => instrument.id === candidate.instrument.id)?.slot}
+            leg={shown.find(({ instrument }) => instrument.id === candidate.instrument.id)}
           />
         </MenuCheck>
       ))}
@@ -99,11 +99,11 @@ function hintOf({ name, instrument }: LegCandidate): { readonly hint?: string } 
 function CandidateName({
   feed,
   candidate: { instrument, name },
-  slot,
+  leg,
 }: {
   readonly feed: Feed;
   readonly candidate: LegCandidate;
-  readonly slot: number | undefined;
+  readonly leg: Leg | undefined;
 }): ReactNode {
   const title = useSession(
     (state) => state.session?.venues.find(({ id }) => id === instrument.venue)?.title ?? instrument.venue,
@@ -121,7 +121,7 @@ function CandidateName({
         .flat()
         .join('\n')}
     >
-      {slot === undefined ? null : <VenueMark slot={slot} />} {name}{' '}
+      {leg === undefined ? null : <VenueMark leg={leg} />} {name}{' '}
       <span className="dim">
         {instrument.quote}
         {isNotTraded(instrument.status) ? ` · ${STATUS_WORDS[instrument.status]}` : ''}
@@ -131,10 +131,10 @@ function CandidateName({
 }
 
 /** Letter and colour of a venue, as on the canvas. */
-function VenueMark({ slot }: { readonly slot: number }): ReactNode {
+function VenueMark({ leg }: { readonly leg: Leg }): ReactNode {
   return (
-    <span className="venue-mark" style={{ color: `var(--venue-${slot + 1})` }}>
-      <b>{legLetter(slot)}</b>
+    <span className="venue-mark" style={{ color: `var(--venue-${leg.colour + 1})` }}>
+      <b>{legLetter(leg.slot)}</b>
     </span>
   );
 }

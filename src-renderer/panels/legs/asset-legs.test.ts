@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { btc, INVERSE, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import {
@@ -67,6 +69,14 @@ test('there are at most as many as colours, each with a colour of its own; one c
   const off = legsOf(withSwitched(all, first.id, false), first.id, sessionOf(...many));
   expect(off.map(({ instrument }) => instrument.symbol)).toEqual(many.slice(1, MOST_LEGS).map(({ symbol }) => symbol));
   expect(new Set(swapped.map(({ slot }) => slot)).size).toBe(MOST_LEGS);
+  expect(new Set(swapped.map(({ colour }) => colour)).size).toBe(MOST_LEGS);
+});
+
+test('the first of an exchange has the colour of its chip, another one a colour that nothing else has', () => {
+  const perps = (['bybit-linear', 'okx'] as const).map((venue) => btc(venue, 'BTC', { marketType: 'perp' }));
+  const shown = legsOf(NO_LEG_CHOICE, SPOT.id, sessionOf(SPOT, PERP, ...perps));
+  const chip = (venue: VenueId): number => exchangeMarkOf(venue).colour;
+  expect(shown.map(({ colour }) => colour)).toEqual([chip('binance-spot'), 0, chip('bybit-linear'), chip('okx')]);
 });
 
 test("without the asset's instruments nothing takes part", () => {

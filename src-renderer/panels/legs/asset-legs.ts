@@ -1,3 +1,4 @@
+import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
 import { instrumentName, isNotTraded, MARKET_TYPES } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId, MarketType } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
@@ -24,8 +25,10 @@ export interface LegCandidate {
 export interface Leg {
   readonly instrument: Instrument;
   readonly name: string;
-  /** Number of its colour and letter, below {@link MOST_LEGS}: its place among those that take part. */
+  /** Number of its letter, below {@link MOST_LEGS}: its place among those that take part. */
   readonly slot: number;
+  /** Number of its colour, below {@link MOST_LEGS}: that of its exchange wherever it is named, for the first of each exchange. */
+  readonly colour: number;
 }
 
 /** Most instruments shown together: so many colours can be distinguished. */
@@ -125,7 +128,15 @@ export function legsOf(
   const on = legCandidates(choice, id, session)
     .filter(({ isOn }) => isOn)
     .slice(0, MOST_LEGS);
-  return on.map(({ instrument, name }, slot) => ({ instrument, name, slot }));
+  const colours = coloursOf(on.map(({ instrument }) => instrument));
+  return on.map(({ instrument, name }, slot) => ({ instrument, name, slot, colour: colours[slot] ?? slot }));
+}
+
+/** Colours of instruments side by side: the first of an exchange has its colour, the others have those that are left. */
+function coloursOf(instruments: readonly Instrument[]): readonly number[] {
+  const own = instruments.map(({ venue }) => exchangeMarkOf(venue).colour);
+  const left = Array.from({ length: MOST_LEGS }, (_, colour) => colour).filter((colour) => !own.includes(colour));
+  return own.map((colour, at) => (own.indexOf(colour) === at ? colour : (left.shift() ?? colour)));
 }
 
 function ordered(instruments: readonly Instrument[], { venues }: PanelSession): readonly Instrument[] {

@@ -2,6 +2,7 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
 import { legLetter } from './asset-legs.ts';
+import type { Leg } from './asset-legs.ts';
 import { legStateTexts } from './leg-state.ts';
 import type { LegState } from './leg-state.ts';
 
@@ -55,14 +56,20 @@ export function drawLegend(context: DrawContext, skin: LegendSkin, legend: Legen
 }
 
 /** Draws the mark of a venue, its letter on its colour, in a square of 12 by 12 pixels. */
-export function drawLegMark(context: DrawContext, skin: LegendSkin, slot: number, x: number, y: number): void {
-  const colour = skin.palette.venues[slot];
+export function drawLegMark(
+  context: DrawContext,
+  skin: LegendSkin,
+  leg: Pick<Leg, 'slot' | 'colour'> | undefined,
+  x: number,
+  y: number,
+): void {
+  const colour = skin.palette.venues[leg?.colour ?? -1];
   context.fillStyle = colour?.fill ?? skin.palette.label;
   context.fillRect(x, y, MARK, MARK);
   context.font = skin.markFont;
   context.fillStyle = colour?.ink ?? skin.palette.bg1;
   context.textAlign = 'center';
-  context.fillText(legLetter(slot), x + MARK / 2, y + MARK / 2 + 0.5);
+  context.fillText(legLetter(leg?.slot ?? -1), x + MARK / 2, y + MARK / 2 + 0.5);
 }
 
 // oxlint-disable-next-line max-params -- hot: an options object a cell and frame would be garbage
@@ -79,7 +86,7 @@ function drawCell(
   const y = top + LINE / 2 + 0.5;
   const alpha = context.globalAlpha;
   if (!isCounted) context.globalAlpha = alpha * FAINT;
-  drawLegMark(context, skin, leg.slot, left, top + (LINE - MARK) / 2);
+  drawLegMark(context, skin, leg, left, top + (LINE - MARK) / 2);
   context.globalAlpha = alpha;
   const chars = Math.floor((width - PAD - MARK - GAP) / perChar);
   const { quote } = leg.instrument;

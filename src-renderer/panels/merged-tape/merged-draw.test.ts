@@ -103,6 +103,29 @@ test('a paused tape says how much is waiting and how to go on', () => {
   expect(drawn(trades, 560, model).texts()).toEqual(expect.arrayContaining(['Paused - 1 new', 'Esc or click resumes']));
 });
 
+test('no text of a line lies over another, nor leaves the canvas, in a narrow panel', () => {
+  for (let width = 120; width <= 300; width += 4) {
+    const { drawn: things } = drawn(both(), width);
+    const texts = things
+      .filter(({ kind, text, font }) => kind === 'text' && text !== '' && !font.startsWith('700'))
+      .map(({ text, x, y, align }) => {
+        const long = text.length * PER_CHAR;
+        const left = align === 'right' ? x - long : align === 'center' ? x - long / 2 : x;
+        return { text, y, left, right: left + long };
+      });
+    expect(
+      texts.filter(({ left, right }) => left < -0.5 || right > width + 0.5),
+      `${width}`,
+    ).toEqual([]);
+    for (const [at, one] of texts.entries())
+      for (const other of texts.slice(at + 1))
+        if (one.y === other.y)
+          expect(other.left >= one.right - 0.01 || other.right <= one.left + 0.01, `${one.text} ${other.text}`).toBe(
+            true,
+          );
+  }
+});
+
 test('missing trades are shown with their venue', () => {
   const trades = both();
   putTrades(trades[1]!, [[4, 1_000_050, 1, 1, 5_000, true]]);

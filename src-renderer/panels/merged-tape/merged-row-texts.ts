@@ -1,7 +1,7 @@
 import { TextCache } from '../../draw/text-cache.ts';
 import { formatCompact, formatRoundedPrice, shownDecimals } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
-import { MOST_LEGS } from '../legs/asset-legs.ts';
+import { type Leg, MOST_LEGS } from '../legs/asset-legs.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
 import { clockTexts, zoneTexts } from '../parts/tape-clock.ts';
 import type { TapeHeadings, TapeTexts } from '../parts/tape-draw.ts';
@@ -78,14 +78,14 @@ export class MergedRowTexts implements TapeTexts {
     return [gapText(this.#model, index), 'trades missing'];
   }
 
-  /** Slot of a row's venue. */
-  slot(index: number): number {
-    return this.#model.rows.slot[index] ?? -1;
+  /** Whose a row is; undefined if it is nobody's. */
+  leg(index: number): Leg | undefined {
+    return this.#bySlot[this.#model.rows.slot[index] ?? -1]?.leg;
   }
 
   /** Name of a row's venue. */
   name(index: number): string {
-    return this.#bySlot[this.slot(index)]?.leg.name ?? '';
+    return this.leg(index)?.name ?? '';
   }
 
   #adopt(trades: readonly LegTrades[]): void {

@@ -26,7 +26,7 @@ export interface LadderSkinBase {
   readonly headingFont: string;
   /** Ground of every tenth price. */
   readonly shade: string;
-  /** Ground of the row under the pointer. */
+  /** Lines above and below the row under the pointer. */
   readonly hover: string;
 }
 
@@ -65,8 +65,8 @@ export function ladderSkinBase(palette: Palette): LadderSkinBase {
     font: `11px ${palette.mono}`,
     boldFont: `600 11px ${palette.mono}`,
     headingFont: `10px ${palette.mono}`,
-    shade: withAlpha(palette.txt, 0.045),
-    hover: withAlpha(palette.accent, 0.14),
+    shade: withAlpha(palette.txt, 0.035),
+    hover: palette.accent,
   };
 }
 
@@ -102,7 +102,7 @@ export function drawShades(
       context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
 }
 
-/** The ground of the price column, and of the row under the pointer; `hovered` is -1 for none. */
+/** The ground of the price column, and lines around the row under the pointer; `hovered` is -1 for none. */
 export function drawPriceColumn(
   context: DrawContext,
   skin: LadderSkinBase,
@@ -114,7 +114,9 @@ export function drawPriceColumn(
   context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rows.count * ROW_HEIGHT);
   if (hovered === -1) return;
   context.fillStyle = skin.hover;
-  context.fillRect(0, layout.rowsTop + hovered * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+  const top = layout.rowsTop + hovered * ROW_HEIGHT;
+  context.fillRect(0, top, layout.width, 1);
+  context.fillRect(0, top + ROW_HEIGHT - 1, layout.width, 1);
 }
 
 /** The prices; those of the group indices `bestBid` and `bestAsk` bold and in the colour of their side. */

@@ -1,11 +1,12 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import { drawLegMark } from '../legs/leg-legend.ts';
 import { TAPE_MARK } from './tape-layout.ts';
 import type { TapeLayout, TapeWidths } from './tape-layout.ts';
 import type { TapeModelBase } from './tape-model-base.ts';
-import { TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_ROW_HEIGHT } from './tape-parts.ts';
+import { STRONG_SHADE, TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_ROW_HEIGHT } from './tape-parts.ts';
 import type { TapeSkin } from './tape-parts.ts';
 import type { TapeStrip } from './tape-strip.ts';
 
@@ -34,7 +35,7 @@ export interface TapeHeadings {
 /** The venues of a tape's rows: how their marks look, and whose a row is. */
 export interface TapeVenues {
   readonly skin: LegendSkin;
-  readonly texts: { slot(index: number): number; name(index: number): string };
+  readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
 /** What one drawing needs. */
@@ -106,15 +107,22 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
   }
   if (hovered === -1) return;
   context.fillStyle = skin.hover;
-  context.fillRect(0, layout.rowsTop + hovered * TAPE_ROW_HEIGHT, layout.width, TAPE_ROW_HEIGHT);
+  const top = layout.rowsTop + hovered * TAPE_ROW_HEIGHT;
+  context.fillRect(0, top, layout.width, 1);
+  context.fillRect(0, top + TAPE_ROW_HEIGHT - 1, layout.width, 1);
+}
+
+/** Whether the ground of a row is so strong that its texts need the colour with the most contrast. */
+function isStrong({ rows, shades }: TapeModelBase, index: number): boolean {
+  return rows.side[index] !== 0 && shades.of(rows.quote[index] ?? 0) >= STRONG_SHADE;
 }
 
 function drawTimes(context: DrawContext, { model, skin, texts, layout }: TapeScene): void {
   context.font = skin.font;
   context.textAlign = 'left';
-  context.fillStyle = skin.palette.dim;
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
+    context.fillStyle = isStrong(model, index) ? skin.palette.txt : skin.palette.dim;
     context.fillText(layout.showsMs ? texts.clockMs(index) : texts.clock(index), TAPE_PAD, middleOf(layout, line));
   }
 }
@@ -124,16 +132,16 @@ function drawVenues(context: DrawContext, { model, skin, layout }: TapeScene, ve
   if (!Number.isNaN(layout.name)) {
     context.font = skin.font;
     context.textAlign = 'left';
-    context.fillStyle = skin.palette.dim;
     for (let line = 0; line < model.visibleCount; line++) {
       const index = model.visible[line] ?? 0;
-      if (model.rows.side[index] !== 0)
-        context.fillText(cutText(venues.texts.name(index), layout.nameChars), layout.name, middleOf(layout, line));
+      if (model.rows.side[index] === 0) continue;
+      context.fillStyle = isStrong(model, index) ? skin.palette.txt : skin.palette.dim;
+      context.fillText(cutText(venues.texts.name(index), layout.nameChars), layout.name, middleOf(layout, line));
     }
   }
   for (let line = 0; line < model.visibleCount; line++) {
     const top = layout.rowsTop + line * TAPE_ROW_HEIGHT + (TAPE_ROW_HEIGHT - TAPE_MARK) / 2;
-    drawLegMark(context, venues.skin, venues.texts.slot(model.visible[line] ?? 0), layout.mark, top);
+    drawLegMark(context, venues.skin, venues.texts.leg(model.visible[line] ?? 0), layout.mark, top);
   }
 }
 
@@ -153,7 +161,7 @@ function drawPrints(context: DrawContext, { model, skin, texts, layout }: TapeSc
       context.fillText(fitText(texts.gap(index), room, layout.perChar), right, y);
       continue;
     }
-    context.fillStyle = side > 0 ? palette.up : palette.down;
+    context.fillStyle = isStrong(model, index) ? palette.txt : side > 0 ? palette.up : palette.down;
     context.fillText(side > 0 ? 'B' : 'S', layout.side, y);
     context.fillText(texts.price(index), layout.price, y);
     if (Number.isNaN(layout.size)) continue;
@@ -165,10 +173,11 @@ function drawPrints(context: DrawContext, { model, skin, texts, layout }: TapeSc
 function drawExtras(context: DrawContext, { model, skin, texts, layout }: TapeScene): void {
   context.font = skin.font;
   context.textAlign = 'right';
-  context.fillStyle = skin.palette.dim;
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
-    if (model.rows.side[index] !== 0) context.fillText(texts.extra(index), layout.extra, middleOf(layout, line));
+    if (model.rows.side[index] === 0) continue;
+    context.fillStyle = isStrong(model, index) ? skin.palette.txt : skin.palette.dim;
+    context.fillText(texts.extra(index), layout.extra, middleOf(layout, line));
   }
 }
 

@@ -10,6 +10,7 @@ export interface TapeSkin {
   /** Grounds from smallest to largest. */
   readonly buys: readonly string[];
   readonly sells: readonly string[];
+  /** Lines above and below the row under the pointer. */
   readonly hover: string;
   /** Ground of a row that stands for missing trades. */
   readonly missing: string;
@@ -33,10 +34,12 @@ export function tapeSkin(palette: Palette): TapeSkin {
     headingFont: `10px ${palette.mono}`,
     buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)),
     sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)),
-    hover: withAlpha(palette.accent, 0.16),
+    hover: palette.accent,
     missing: withAlpha(palette.warn, 0.14),
   };
 }
 
 /** Opacity of the ground by shade. */
-const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.44];
+const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.4];
+/** Shades from which on a ground is too strong for the colours of sides, and for dim text: all of the row is drawn in the colour of text. */
+export const STRONG_SHADE = 2;

@@ -1,0 +1,129 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../app.ts';
+import {
+  choosePanelMenu,
+  instrumentOf,
+  panel,
+  searchField,
+  searchLines,
+  showHealth,
+  verifiedLadder,
+} from '../screen.ts';
+
+test('Enter on "sol bybit perp" opens the linear perpetual of Bybit, named with exchange and kind everywhere', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('sol bybit perp');
+  await page.keyboard.press('Enter');
+  await expect(searchField(page)).toBeHidden();
+  for (const kind of ['ladder', 'tape', 'chart'] as const) {
+    await expect(panel(page, kind).getByTestId('instrument')).toHaveText(/^BYSOLUSDTPERP/);
+    await expect(instrumentOf(page, kind)).toHaveText('SOLUSDT');
+  }
+  await expect(panel(page, 'watchlist').locator('.grid-row').first()).toContainText(/BN.*BTCUSDT.*SPOT/);
+  const health = await showHealth(page, 'streams');
+  const names = health.locator('.grid-row:not([hidden]) > .grid-cell:first-child');
+  await expect.poll(async () => (await names.allTextContents()).join('|')).toMatch(/BYSOLUSDT PERP \w+/);
+  await verifiedLadder(page);
+  const saved = await app.running.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
+  expect(saved.name).toMatch(/^tapedeck-bybit-linear-SOLUSDT-PERP-tape-SIMULATED-\d{8}-\d{6}Z\.csv$/);
+});
+
+test('an empty search begins with what was chosen lately and the favourites, also after a restart', async ({ app }) => {
+  let page = await app.start();
+  await verifiedLadder(page);
+  await choose(page, 'eth okx swap', /ETH-USDT-SWAP/);
+  await choose(page, 'sol hyperliquid perp', /SOL.*PERP/);
+  await panel(page, 'watchlist').locator('.grid-view').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Space');
+  await expect(panel(page, 'watchlist').locator('.grid-row[aria-selected="true"]')).toContainText('★');
+  const favourite = /ETHUSD_PERP|SOLUSDT|ETHUSDT|BTCUSD/;
+  await page.keyboard.press('Control+K');
+  const lines = searchLines(page);
+  await expect(lines.nth(0)).toContainText(/HL.*SOL.*PERP/);
+  await expect(lines.nth(1)).toContainText('ETH-USDT-SWAP');
+  await expect(lines.nth(2)).toContainText(favourite);
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(1_000); // The workspace is saved half a second after the last change.
+  page = await app.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Control+K');
+  await expect(searchLines(page).nth(0)).toContainText(/HL.*SOL.*PERP/);
+  await expect(searchLines(page).nth(1)).toContainText('ETH-USDT-SWAP');
+});
+
+test('letters of an input method open the search and are composed in its field; its Enter chooses no line', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await panel(page, 'ladder').evaluate((section) => {
+    section.focus();
+    section.dispatchEvent(new KeyboardEvent('keydown', { key: 'Process', bubbles: true, cancelable: true }));
+  });
+  await expect(searchField(page)).toBeFocused();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Input.imeSetComposition', { text: 'ｂｔ', selectionStart: 2, selectionEnd: 2 });
+  await expect(searchField(page)).toHaveValue('ｂｔ');
+  await searchField(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+  await expect(searchField(page)).toBeVisible();
+  await session.send('Input.insertText', { text: 'ｂｔｃｕｓｄｔ' });
+  await expect(searchField(page)).toHaveValue('ｂｔｃｕｓｄｔ');
+  await expect(searchLines(page).first()).toContainText('BTCUSDT');
+  await page.keyboard.press('Enter');
+  await expect(instrumentOf(page, 'ladder')).toHaveText('BTCUSDT');
+});
+
+for (const size of [
+  { width: 960, height: 540 },
+  { width: 1280, height: 800 },
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+])
+  test(`nothing is cut in the headers and tables of ${String(size.width)}x${String(size.height)}`, async ({ app }) => {
+    const page = await app.start();
+    await page.setViewportSize(size);
+    await verifiedLadder(page);
+    await expect(panel(page, 'health').locator('.grid-row').nth(1)).toBeVisible();
+    expect(await page.evaluate(cutParts)).toEqual([]);
+    const columns = await panel(page, 'health').getByRole('columnheader').allInnerTexts();
+    const shown = panel(page, 'health').getByRole('columnheader', { name: /^(Age|State)$/i });
+    for (const column of await shown.all()) await expect(column).toBeInViewport({ ratio: 1 });
+    expect(columns.map((text) => text.toLowerCase())).toContain('age');
+  });
+
+/** In the page: what of headers and tables does not fit where it is. */
+function cutParts(): readonly string[] {
+  const idOf = (element: Element | null): string => element?.getAttribute('data-testid') ?? '';
+  /** Parts of a kind that reach out of what they are in. */
+  const outside = (inside: string, parts: string): readonly string[] =>
+    [...document.querySelectorAll(inside)].flatMap((frame) => {
+      const { left, right } = frame.getBoundingClientRect();
+      return [...frame.querySelectorAll(parts)]
+        .filter((part) => {
+          const box = part.getBoundingClientRect();
+          return box.width > 0 && (box.left < left - 0.5 || box.right > right + 0.5);
+        })
+        .map((part) => `${idOf(frame.closest('.panel'))}: ${part.className} ${part.textContent}`);
+    });
+  const names = [...document.querySelectorAll('.panel-header .instrument-name > b')];
+  const grids = [...document.querySelectorAll('.grid')];
+  return [
+    ...outside('.panel-header', '.badge, .exchange-chip, .instrument-kind, .icon-button, .session-chip'),
+    ...outside('.panel-controls', '.tab, .tabs-menu'),
+    ...names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => `name ${name.textContent}`),
+    ...grids.filter((grid) => grid.scrollWidth > grid.clientWidth + 1).map((grid) => `${idOf(grid)} scrolls sideways`),
+  ];
+}
+
+async function choose(page: Page, text: string, line: RegExp): Promise<void> {
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill(text);
+  await expect(searchLines(page).first()).toContainText(line);
+  await page.keyboard.press('Enter');
+  await expect(searchField(page)).toBeHidden();
+}
