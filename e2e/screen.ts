@@ -106,7 +106,7 @@ export async function playToEnd(page: Page): Promise<void> {
   await expect(page.getByTestId('title-replay')).toBeVisible();
   await page.getByTestId('replay-speed').click();
   await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'max' }).click();
-  await expect(page.getByTestId('replay-pause')).toHaveText('Ended');
+  await expect(page.getByTestId('title-replay')).toContainText('REPLAY ENDED');
 }
 
 /** The newest row of the tape, as it shows it. */

@@ -94,6 +94,23 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(await lab.close()).toBe(0);
   });
 
+  test('a symbol says of itself what the list says of it, or nothing', async () => {
+    const lab = new Lab(venue.id);
+    await lab.start();
+    const { instruments } = await lab.after(lab.engine.source.searchInstruments({ query: '', limit: 1000 }));
+    expect(instruments.length).toBeGreaterThan(0);
+    for (const { symbol, marketType, base, quote, sizeUnit, contractSize, expiryTime } of instruments) {
+      const facts = venue.instruments.ofSymbol(symbol);
+      // The symbol itself stands for assets that it does not name.
+      if (facts.base !== symbol && facts.quote !== '?')
+        expect([symbol, facts.base, facts.quote]).toEqual([symbol, base, quote]);
+      expect([symbol, facts.marketType, facts.sizeUnit]).toEqual([symbol, marketType, sizeUnit]);
+      if (facts.contractSize !== undefined) expect([symbol, facts.contractSize]).toEqual([symbol, contractSize]);
+      if (facts.expiryTime !== undefined) expect([symbol, facts.expiryTime]).toEqual([symbol, expiryTime]);
+    }
+    expect(await lab.close()).toBe(0);
+  });
+
   test('one topic is one subscription, ends with its last handle and begins again on the same socket', async () => {
     const lab = new Lab(venue.id);
     await lab.start();

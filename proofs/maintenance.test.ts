@@ -107,3 +107,23 @@ test('OKX repeats its newest announcement to whoever comes', async () => {
   await network.run(3 * 60 * MINUTE);
   expect(engine.health().problems).toEqual([]);
 });
+
+test.each([
+  ['Bybit', 'bybit-linear', 'BTCUSDT'],
+  ['OKX', 'okx', 'BTC-USDT'],
+] as const)(
+  '%s plans maintenance for another time, twice: only the newest is said',
+  async (exchange, venue, symbol) => {
+    const { network, engine } = await open([venue]);
+    engine.source.open(venue, { channel: 'trade', symbol });
+    await network.run(MINUTE);
+    for (const afterMs of [60 * MINUTE, 3 * 60 * MINUTE, 2 * 60 * MINUTE]) {
+      network.faults.set({ kind: 'maintenance', title: 'Upgrade', afterMs, forMs: 30 * MINUTE });
+      await network.run(1000);
+    }
+    expect(engine.health().problems).toHaveLength(1);
+    expect(said(engine, network.clock.now())).toMatch(
+      new RegExp(`^${exchange} plans maintenance from 14:00 to 14:30 UTC: Upgrade; `),
+    );
+  },
+);

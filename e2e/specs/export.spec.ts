@@ -16,7 +16,12 @@ test('the CSV of a paused tape is what it shows', async ({ app }) => {
     data: 'SIMULATED',
     panel: 'tape',
     files: { [name]: { rows: parseCsv(text).length - 1 } },
+    feeds: [
+      { kind: 'trades', venue: cell('venue'), symbol: cell('symbol'), state: 'running', ageMs: expect.any(Number) },
+    ],
   });
+  expect(cell('state')).toBe('running');
+  expect(Number(cell('age_ms'))).toBeLessThan(60_000);
   expect(cell('time')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   expect(Date.parse(cell('time'))).toBe(Number(cell('time_ms')));
   expect({
@@ -52,6 +57,7 @@ test('a snapshot is one folder of trades, book, candles, tickers and health', as
     const [header, ...rows] = parseCsv(text);
     expect(rows.length, name).toBeGreaterThan(0);
     for (const row of rows) expect(row.length, name).toBe(header?.length);
+    for (const column of ['venue', 'symbol', 'state', 'age_ms']) expect(header, name).toContain(column);
   }
   expect(JSON.parse(files.get('manifest.json') ?? '')).toMatchObject({ data: 'SIMULATED', timeZone: 'UTC' });
   const [header, ...levels] = parseCsv(files.get('book.csv') ?? '');

@@ -20,7 +20,7 @@ import type { CandleQueue } from './market/candles/candle-queue.ts';
 export { toRestFormat } from './market/rest-format.ts';
 export type { RestBook, RestTrade } from './market/rest-format.ts';
 
-/** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
+/** Events by channel, for programs. Listeners that throw, and async ones that reject, are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;
   /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is emitted again. */
@@ -66,6 +66,7 @@ export interface EngineApi extends AsyncDisposable {
   /** Closes every socket and timer and waits until nothing is pending. */
   stop(): Promise<void>;
   readonly isRunning: boolean;
+  /** Every `add…` throws InvalidOptionError for an option that cannot be right, and SubscriptionError if the venue has no such channel. */
   addTradeStream(symbol: string, options?: StreamOptions): StreamHandle;
   addTradeStreams(symbols: readonly string[], options?: StreamOptions): readonly StreamHandle[];
   addOrderBookStream(symbol: string, options?: StreamOptions & { readonly depth?: number }): StreamHandle;
@@ -81,6 +82,7 @@ export interface EngineApi extends AsyncDisposable {
   getLastTrade(symbol: string, options?: StreamOptions): TradeEvent | undefined;
   /** Oldest first. */
   getRecentTrades(symbol: string, options?: StreamOptions & { readonly limit?: number }): readonly TradeEvent[];
+  /** Of the named depth; without one that of the default depth, else the deepest book that was added. */
   getOrderBook(
     symbol: string,
     options?: StreamOptions & { readonly depth?: number; readonly levels?: number },
@@ -104,8 +106,8 @@ export interface EngineApi extends AsyncDisposable {
    * only; closed ones first. `for await (const { candle, missingBefore } of engine.candleQueue())`. Leaving the loop ends it, and so does `stop`.
    */
   candleQueue(): CandleQueue;
-  /** Listens; the returned function stops it. */
-  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
+  /** Listens; the returned function stops it. What the listener returns is not waited for; a promise that rejects counts as a handler error. */
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void;
 }
 
 /** Which venue, if the engine has several; and which trade channel, if it matters. */
@@ -132,6 +134,7 @@ export interface EngineStats {
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
+  /** How often listeners threw, or their promises rejected. */
   readonly handlerErrors: number;
   readonly reconnects: number;
 }

@@ -221,7 +221,7 @@ it('an engine of one venue need not be given', () => {
     config: { ...defaultConfig(), endpoints: simulator.endpoints },
   });
   expect(only.addTradeStream('btcusd_perp').key).toBe('binance-coinm:btcusd_perp@aggTrade');
-  expect(() => only.addTradeStream('BTCUSDT', { venue: 'binance-spot' })).toThrow('is not one of this engine');
+  expect(() => only.addTradeStream('BTCUSDT', { venue: 'binance-spot' })).toThrow('binance-coinm');
 });
 
 const SYMBOLS = Array.from({ length: 50 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);

@@ -1,9 +1,13 @@
+import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { CandleEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
+import { toInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
+import { InvalidOptionError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
+import type { Lease } from './connect/stream-pool.ts';
 import { LiveSource, type LiveSourceOptions } from './live/live-source.ts';
 import { CandleQueue } from './market/candles/candle-queue.ts';
 import { toMarketEvent } from './market/event-lines.ts';
@@ -13,6 +17,7 @@ import type { Timer } from './ports.ts';
 import type { MarketRecord } from './venue/records.ts';
 import { toQualityNotice } from './quality/quality-notice.ts';
 import { StreamRegistry } from './live/stream-registry.ts';
+import { MAX_NAME_CHARS } from './venue/decode-frame.ts';
 import type { StreamVenue } from './venue/venue.ts';
 
 /** An engine of these parts. Nothing is opened before it is started and a stream is added. */
@@ -28,7 +33,7 @@ export class Engine implements EngineApi {
   /** What screens are fed from. */
   readonly source: LiveSource;
   readonly #hub: EventHub;
-  readonly #streams = new StreamRegistry((venue, request) => this.source.open(venue.id, request));
+  readonly #streams = new StreamRegistry((venue, request) => this.#open(venue, request));
   #isRunning = false;
   #healthTimer: Timer | undefined;
 
@@ -95,7 +100,10 @@ export class Engine implements EngineApi {
 
   addTradeStream(symbol: string, options: StreamOptions = {}): StreamHandle {
     const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel: options.channel ?? venue.tradeChannel, symbol: venue.symbolOf(symbol) });
+    return this.#streams.add(venue, {
+      channel: options.channel ?? venue.tradeChannel,
+      symbol: symbolOf(venue, symbol),
+    });
   }
 
   addTradeStreams(symbols: readonly string[], options: StreamOptions = {}): readonly StreamHandle[] {
@@ -106,8 +114,8 @@ export class Engine implements EngineApi {
     const venue = this.#venueOf(options);
     return this.#streams.add(venue, {
       channel: 'book',
-      symbol: venue.symbolOf(symbol),
-      depth: options.depth ?? this.config.defaultOrderBookDepth,
+      symbol: symbolOf(venue, symbol),
+      depth: checkedDepth(options.depth ?? this.config.defaultOrderBookDepth),
     });
   }
 
@@ -117,7 +125,7 @@ export class Engine implements EngineApi {
 
   addCandleStream(symbol: string, options: StreamOptions & { readonly interval: Interval }): StreamHandle {
     const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel: 'candle', symbol: venue.symbolOf(symbol), interval: options.interval });
+    return this.#streams.add(venue, { channel: 'candle', symbol: symbolOf(venue, symbol), interval: options.interval });
   }
 
   addTickerStream(symbol: string, options: StreamOptions = {}): StreamHandle {
@@ -151,8 +159,10 @@ export class Engine implements EngineApi {
 
   getOrderBook(symbol: string, options: BookOptions & { readonly levels?: number } = {}): BookView | undefined {
     const venue = this.#venueOf(options);
-    const depth = options.depth ?? this.config.defaultOrderBookDepth;
-    const book = this.#find(venue, symbol)?.bookOf({ channel: 'book', symbol: venue.symbolOf(symbol), depth });
+    const market = this.#find(venue, symbol);
+    const depth = checkedDepth(options.depth ?? this.config.defaultOrderBookDepth);
+    const named = market?.bookOf({ channel: 'book', symbol: venue.symbolOf(symbol), depth });
+    const book = named ?? (options.depth === undefined ? market?.deepestBook() : undefined);
     return book === undefined ? undefined : viewBook(venue, book, options.levels ?? Infinity);
   }
 
@@ -174,7 +184,7 @@ export class Engine implements EngineApi {
     const quote = this.#find(venue, symbol)?.quote;
     return quote === undefined || Number.isNaN(quote.tickerAt)
       ? undefined
-      : toMarketEvent(venue.id, quote.ticker, quote.tickerAt);
+      : toMarketEvent(venue.id, quote.ticker, Math.floor(quote.tickerAt));
   }
 
   getMarkPrice(symbol: string, options: StreamOptions = {}): MarkPriceEvent | undefined {
@@ -182,7 +192,7 @@ export class Engine implements EngineApi {
     const quote = this.#find(venue, symbol)?.quote;
     return quote === undefined || Number.isNaN(quote.markAt)
       ? undefined
-      : toMarketEvent(venue.id, quote.mark, quote.markAt);
+      : toMarketEvent(venue.id, quote.mark, Math.floor(quote.markAt));
   }
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
@@ -235,7 +245,7 @@ export class Engine implements EngineApi {
     return feed;
   }
 
-  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void {
     return this.#hub.on(channel, listener);
   }
 
@@ -246,7 +256,13 @@ export class Engine implements EngineApi {
 
   #addSimple(channel: 'ticker' | 'markPrice' | 'bbo', symbol: string, options: StreamOptions): StreamHandle {
     const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel, symbol: venue.symbolOf(symbol) });
+    return this.#streams.add(venue, { channel, symbol: symbolOf(venue, symbol) });
+  }
+
+  #open(venue: StreamVenue, request: ChannelRequest): Lease | undefined {
+    // Once the list is read, a symbol that it lacks is rejected as such: it would look like a market without trades.
+    void this.source.getInstruments([toInstrumentId(venue.id, request.symbol)]);
+    return this.source.open(venue.id, request);
   }
 
   /** Whoever has one venue need not name it. */
@@ -255,7 +271,11 @@ export class Engine implements EngineApi {
     const id = asked ?? (others.length === 0 ? only : undefined) ?? this.config.venue;
     const venue = this.source.venue(id);
     if (venue === undefined)
-      throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
+      throw new InvalidOptionError(
+        'venue',
+        id,
+        `one that this engine has endpoints of under its configuration (${this.source.venueIds.join(', ')})`,
+      );
     return venue;
   }
 
@@ -274,17 +294,33 @@ export class Engine implements EngineApi {
   }
 
   #emit(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {
-    if (this.#hub.hasMarketListener(record.kind)) this.#hub.emitMarket(toMarketEvent(venue.id, record, receivedAt));
+    if (this.#hub.hasMarketListener(record.kind))
+      this.#hub.emitMarket(toMarketEvent(venue.id, record, Math.floor(receivedAt)));
   }
 
   #emitHealthLater(): void {
     this.#healthTimer = this.source.setTimer(() => {
-      // Also if nobody listens: the ledger follows the counters.
-      const report = this.health();
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
+      // A report has a row a stream: with thousands of streams it is built for somebody only.
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      else this.source.sample();
       this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }
 }
+
+/** The venue's spelling of a symbol that can be one. */
+function symbolOf(venue: StreamVenue, symbol: unknown): string {
+  if (typeof symbol !== 'string' || symbol.trim() === '' || symbol.length > MAX_NAME_CHARS)
+    throw new InvalidOptionError('symbol', symbol, `a name of 1 to ${String(MAX_NAME_CHARS)} characters`);
+  return venue.symbolOf(symbol);
+}
+
+function checkedDepth(depth: number): number {
+  if (Number.isInteger(depth) && depth >= 1 && depth <= MAX_DEPTH) return depth;
+  throw new InvalidOptionError('depth', depth, `a whole number from 1 to ${String(MAX_DEPTH)}`);
+}
+
+/** Levels a side, as of `defaultOrderBookDepth`: no venue sends more. */
+const MAX_DEPTH = 5000;
 
 type BookOptions = StreamOptions & { readonly depth?: number };

@@ -3,7 +3,7 @@ import { ConnectionError, HandlerError, MessageParseError, SubscriptionError, Ta
 
 test('every error is one of ours, says its kind and is classed by its code', () => {
   const errors = [
-    new ConnectionError('handshake-rejected', 'wss://x', 3, 'no'),
+    new ConnectionError('handshake-rejected', { url: 'wss://x', attempt: 3 }, 'no'),
     new SubscriptionError('wss://x', ['a', 'b'], 'no'),
     new MessageParseError('wss://x', 'not JSON', new Uint8Array()),
     new HandlerError('mkt.trades', new Error('broken')),
@@ -18,7 +18,10 @@ test('every error is one of ours, says its kind and is classed by its code', () 
 });
 
 test('facts are fields', () => {
-  expect(new ConnectionError('connect-timeout', 'wss://x', 3, 'late')).toMatchObject({ url: 'wss://x', attempt: 3 });
+  expect(new ConnectionError('connect-timeout', { url: 'wss://x', attempt: 3 }, 'late')).toMatchObject({
+    url: 'wss://x',
+    attempt: 3,
+  });
   expect(new SubscriptionError('wss://x', ['a'], 'no')).toMatchObject({ topics: ['a'] });
   const cause = new Error('broken');
   expect(new HandlerError('mkt.trades', cause)).toMatchObject({ channel: 'mkt.trades', cause });

@@ -1,4 +1,5 @@
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { NetworkFault } from '../../src-shared/wire/network-fault.ts';
 
 /** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
@@ -22,6 +23,7 @@ export const ERROR_CLASSES = {
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
+  'invalid-option': 'user',
   'rate-limited': 'retry',
   'request-failed': 'retry',
 } as const satisfies Record<string, ErrorClass>;
@@ -49,12 +51,23 @@ export class ConnectionError extends TapedeckError {
   override readonly name = 'ConnectionError';
   readonly url: string;
   readonly attempt: number;
+  /** How it failed on its way; undefined if it did not, or that is not known. */
+  readonly fault: NetworkFault | undefined;
 
-  constructor(code: ErrorCode, url: string, attempt: number, reason: string) {
+  constructor(code: ErrorCode, about: ConnectionAttempt, reason: string) {
+    const { url, attempt, fault } = about;
     super(code, `${reason} (${url}, attempt ${attempt})`);
     this.url = url;
     this.attempt = attempt;
+    this.fault = fault;
   }
+}
+
+/** What {@link ConnectionError} is about. */
+export interface ConnectionAttempt {
+  readonly url: string;
+  readonly attempt: number;
+  readonly fault?: NetworkFault | undefined;
 }
 
 /** Topics that the venue rejected. */
@@ -119,6 +132,22 @@ export class UnknownSymbolError extends TapedeckError {
   }
 }
 
+/** What a program asks for cannot be: a depth, a symbol or a venue out of range. */
+export class InvalidOptionError extends TapedeckError {
+  override readonly name = 'InvalidOptionError';
+  readonly option: string;
+  readonly value: unknown;
+
+  constructor(option: string, value: unknown, expected: string) {
+    super(
+      'invalid-option',
+      `${option}: expected ${expected}, got ${typeof value === 'string' ? `"${value.slice(0, 64)}"` : String(value)}`,
+    );
+    this.option = option;
+    this.value = value;
+  }
+}
+
 /** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */
 export class MessageParseError extends TapedeckError {
   override readonly name = 'MessageParseError';
@@ -134,7 +163,7 @@ export class MessageParseError extends TapedeckError {
   }
 }
 
-/** A listener that threw. */
+/** A listener that threw, or whose promise rejected. */
 export class HandlerError extends TapedeckError {
   override readonly name = 'HandlerError';
   readonly channel: string;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import { EventHub } from './event-hub.ts';
 import { EventLog } from './event-log.ts';
+import { QualityEvents } from './quality/quality-events.ts';
 import { FakeLog } from './testing/fake-ports.ts';
 
 const TRADE: MarketEvent = {
@@ -65,6 +66,34 @@ describe('EventHub', () => {
       code: 'handler-failed',
       error: 'a listener of mkt.trades threw: mine',
     });
+  });
+
+  it('counts and logs what async listeners reject with, and the process goes on', async () => {
+    const { hub, log } = setup();
+    const eventLog = new EventLog(log);
+    const quality = new QualityEvents(eventLog);
+    const failing = async (): Promise<void> => {
+      await Promise.resolve();
+      throw new Error('later');
+    };
+    hub.on('mkt.trades', failing);
+    eventLog.on(failing);
+    quality.on(failing);
+    hub.emitMarket(TRADE);
+    quality.report({ kind: 'malformed', at: 1, venue: 'binance-spot', reason: 'x' });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect([hub.handlerErrors, quality.handlerErrors]).toEqual([1, 1]);
+    // One for what is malformed, one for the failure of the listener to quality.
+    expect(eventLog.handlerErrors).toBe(2);
+    expect(log.named('HANDLER_ERROR').map(({ fields }) => fields)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ channel: 'mkt.trades', error: 'a listener of mkt.trades threw: later' }),
+        { channel: 'log.event', error: 'later' },
+        { channel: 'quality', error: 'later' },
+      ]),
+    );
   });
 
   it('rejects listeners beyond the bound, and has room again when one stops', () => {

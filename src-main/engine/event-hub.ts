@@ -1,9 +1,10 @@
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import type { EngineEvents } from './api.ts';
+import { callListener } from './call-listener.ts';
 import { HandlerError, TapedeckError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 
-/** Emits events to listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
+/** Emits events to listeners by channel. One that throws, or whose promise rejects, is counted and logged, and disturbs nobody else. */
 export class EventHub {
   handlerErrors = 0;
   /** Listeners that had no room. */
@@ -11,7 +12,7 @@ export class EventHub {
   #notedAt = -Infinity;
   readonly #log: EventLog;
   readonly #now: () => number;
-  readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => void> } = {
+  readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => unknown> } = {
     'mkt.trades': new Set(),
     'mkt.candles': new Set(),
     'mkt.orderbook': new Set(),
@@ -23,6 +24,8 @@ export class EventHub {
     'live.health': new Set(),
     'log.event': new Set(),
   };
+  /** What notes the failure of a listener, by channel: made once, not once an event. */
+  readonly #onError: Readonly<Record<keyof EngineEvents, (thrown: unknown) => void>>;
   readonly #onChange: () => void;
   readonly #maxListeners: number;
 
@@ -32,6 +35,14 @@ export class EventHub {
     this.#now = now;
     this.#onChange = onChange;
     this.#maxListeners = maxListeners;
+    this.#onError = Object.fromEntries(
+      Object.keys(this.#listeners).map((channel) => [
+        channel,
+        (thrown: unknown) => {
+          this.#note(new HandlerError(channel, thrown));
+        },
+      ]),
+    ) as Record<keyof EngineEvents, (thrown: unknown) => void>;
   }
 
   /** Listeners of all channels. */
@@ -40,7 +51,7 @@ export class EventHub {
   }
 
   /** Listens; the returned function stops it. Throws if there are too many: whoever adds so many forgets to stop them. */
-  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void {
     if (this.listeners >= this.#maxListeners) {
       this.rejected++;
       throw new TapedeckError(
@@ -48,7 +59,7 @@ export class EventHub {
         `${this.listeners} listeners already: stop those that are done with, or raise maxListeners`,
       );
     }
-    if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => void);
+    if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => unknown);
     this.#listeners[channel].add(listener);
     this.#onChange();
     return () => {
@@ -100,16 +111,11 @@ export class EventHub {
   }
 
   emit<K extends keyof EngineEvents>(channel: K, event: EngineEvents[K]): void {
-    for (const listener of this.#listeners[channel]) {
-      try {
-        listener(event);
-      } catch (thrown) {
-        this.#note(new HandlerError(channel, thrown));
-      }
-    }
+    const onError = this.#onError[channel];
+    for (const listener of this.#listeners[channel]) callListener(listener, event, onError);
   }
 
-  /** A listener that throws at every event must not fill the log as well: all are counted, one a second is logged. */
+  /** A listener that fails at every event must not fill the log as well: all are counted, one a second is logged. */
   #note(error: HandlerError): void {
     this.handlerErrors++;
     const at = this.#now();

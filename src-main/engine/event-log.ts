@@ -1,4 +1,5 @@
 import type { LogEvent, LogPage } from '../../src-shared/wire/event-log.ts';
+import { callListener } from './call-listener.ts';
 import type { LogPort } from './ports.ts';
 
 /** Keeps the newest operational events, hands each on to the host's log and notifies listeners. */
@@ -9,8 +10,8 @@ export class EventLog implements LogPort {
   #next = 0;
   /** Events ever written, which is the number of the next. */
   total = 0;
-  readonly #listeners = new Set<(event: LogEvent) => void>();
-  /** Listeners that threw, in all. */
+  readonly #listeners = new Set<(event: LogEvent) => unknown>();
+  /** How often listeners threw, or their promises rejected. */
   handlerErrors = 0;
 
   /** Keeps `capacity` events; at some 200 bytes each, 2,000 are well under a megabyte. */
@@ -52,16 +53,14 @@ export class EventLog implements LogPort {
     return this.recent(this.total - number);
   }
 
-  /** Listens; the returned function stops it. A listener that throws is counted and disturbs nobody else. */
-  on(listener: (event: LogEvent) => void): () => void {
+  /** Listens; the returned function stops it. A listener that throws, or whose promise rejects, is counted and disturbs nobody else. */
+  on(listener: (event: LogEvent) => unknown): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #notify(listener: (event: LogEvent) => void, event: LogEvent): void {
-    try {
-      listener(event);
-    } catch (thrown) {
+  #notify(listener: (event: LogEvent) => unknown, event: LogEvent): void {
+    callListener(listener, event, (thrown) => {
       this.handlerErrors++;
       // Straight to the port: an event about a failing listener must not go to that listener.
       this.#port.write({
@@ -70,6 +69,6 @@ export class EventLog implements LogPort {
         at: event.at,
         fields: { channel: 'log.event', error: thrown instanceof Error ? thrown.message : String(thrown) },
       });
-    }
+    });
   }
 }

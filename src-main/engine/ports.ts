@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
+import type { NetworkFault } from '../../src-shared/wire/network-fault.ts';
 
 /** Everything the engine borrows from its host. A host for tests lends virtual time and an in-memory network. */
 export interface EnginePorts {
@@ -48,8 +49,11 @@ export interface SocketHandlers {
   /** A ping frame came and was answered by the host; the venue is alive. */
   onPing(): void;
   onPong(): void;
-  /** `code` is the WebSocket close code (1006 when none came); `httpStatus` is set if the handshake was rejected. */
-  onClose(code: number, reason: string, httpStatus?: number): void;
+  /**
+   * `code` is the WebSocket close code (1006 when none came); `httpStatus` is set if the handshake was rejected. `fault` is how an attempt or a
+   * connection failed on its way, as far as the runtime says.
+   */
+  onClose(code: number, reason: string, httpStatus?: number, fault?: NetworkFault): void;
 }
 
 /** An opening or open socket. */
@@ -100,6 +104,8 @@ export interface HttpAnswer {
 export interface HttpFailure {
   readonly code: 'timeout' | 'network' | 'cancelled' | 'too-large';
   readonly message: string;
+  /** How it failed on its way, as far as the runtime says. */
+  readonly fault?: NetworkFault | undefined;
 }
 
 /** Small named texts kept between starts, such as the instruments of a venue. */

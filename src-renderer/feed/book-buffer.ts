@@ -29,8 +29,8 @@ export class BookBuffer implements FeedBuffer {
     this.scales = section.scales;
     this.section = section;
     this.#status.take({
-      state: section.state,
-      reason: section.reason,
+      state: section.waitsFor ?? section.state,
+      ...(section.waitsFor === undefined && { reason: section.reason }),
       since: section.since,
       knownDepth: section.knownDepth,
       ...timingOf(section),

@@ -9,6 +9,8 @@ export class EngineClock {
   #at = NaN;
   #readAt = 0;
   #speed = 1;
+  /** What follows the end of a recording is not of its time. */
+  #end = Infinity;
 
   /** `local` is a monotonic clock in ms. */
   constructor(local: () => number) {
@@ -21,17 +23,19 @@ export class EngineClock {
     this.#readAt = this.#local();
   }
 
-  /** Notes how fast engine time runs: real time, or a replay's own. */
-  onReplay(replay: ReplayInfo | undefined): void {
+  /** Notes how fast engine time runs: real time, or a replay's own, which stands from its end on. */
+  onReplay(replay: ReplayInfo | undefined, hasEnded: boolean): void {
     const now = this.now();
-    if (!Number.isNaN(this.#at)) this.onFrame(now);
-    this.#speed = replay === undefined ? 1 : replay.isPaused || replay.position >= replay.endTime ? 0 : replay.speed;
+    if (!Number.isNaN(this.#at)) this.onFrame(hasEnded && replay !== undefined ? replay.position : now);
+    this.#speed = replay === undefined ? 1 : replay.isPaused || hasEnded ? 0 : replay.speed;
+    this.#end = replay?.endTime ?? Infinity;
   }
 
   /** Forgets everything, as when the engine was set up anew. */
   reset(): void {
     this.#at = NaN;
     this.#speed = 1;
+    this.#end = Infinity;
   }
 
   /**
@@ -45,7 +49,9 @@ export class EngineClock {
 
   /** Engine time now in whole epoch ms; the machine's own clock before the first frame. */
   now(): number {
-    return Number.isNaN(this.#at) ? Date.now() : Math.round(this.#at + (this.#local() - this.#readAt) * this.#speed);
+    return Number.isNaN(this.#at)
+      ? Date.now()
+      : Math.round(Math.min(this.#at + (this.#local() - this.#readAt) * this.#speed, Math.max(this.#at, this.#end)));
   }
 }
 

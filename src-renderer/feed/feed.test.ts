@@ -219,6 +219,32 @@ test('ages count on between frames, at the speed of a replay, and stand while it
   expect(feed.engineNow()).toBe(8_000);
 });
 
+test('the clock of a replay stands at its end, whether that was known before or not', () => {
+  for (const known of [{ endTime: 6_000 }, {}]) {
+    const { feed, deliver, pass } = setUp();
+    const replay = {
+      file: 'x',
+      venue: 'binance-spot' as const,
+      startTime: 0,
+      position: 5_000,
+      speed: 10,
+      isPaused: false,
+      ...known,
+    };
+    feed.onSession(session(1, { mode: 'replay', replay }));
+    deliver([], [], 5_000);
+    pass(50);
+    expect(feed.engineNow()).toBe(5_500);
+    pass(1_000);
+    expect(feed.engineNow()).toBe(known.endTime ?? 15_500);
+    feed.onSession(
+      session(1, { mode: 'replay', state: 'ended', replay: { ...replay, position: 6_000, endTime: 6_000 } }),
+    );
+    pass(1_000);
+    expect(feed.engineNow()).toBe(6_000);
+  }
+});
+
 test('listeners are called for a state that changed, not of every frame', () => {
   const { feed, deliver } = setUp();
   feed.demand('p', [wants('p/book')]);

@@ -183,7 +183,7 @@ export class Feed {
       this.loop.raiseAll(DIRTY.layout);
       this.#notify();
     }
-    this.#clock.onReplay(session.replay);
+    this.#clock.onReplay(session.replay, session.state === 'ended');
   }
 
   /** Asks for everything anew after the link came back. */

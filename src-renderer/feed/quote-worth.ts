@@ -1,4 +1,4 @@
-import { isInverse, toBaseSize, toNotional } from '../../src-shared/market/contract.ts';
+import { toBaseSize, toNotional, turnoverIn } from '../../src-shared/market/contract.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import { QUOTE } from '../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
@@ -6,19 +6,14 @@ import type { QuoteBuffer } from './quote-buffer.ts';
 /** Instruments by id, as far as they are known; `missing` if the venue has none of that id. */
 export type InstrumentsById = Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
 
-/**
- * Worth of what was traded in 24 h, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in
- * base units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at
- * the last price.
- */
+/** Worth of what was traded in 24 h, in quote units, see {@link turnoverIn}; as the venue says it while the instrument is not known. */
 export function turnoverOf(id: InstrumentId, quotes: QuoteBuffer, records: InstrumentsById): number {
   const value = readerOf(id, quotes);
-  const turnover = value(QUOTE.quoteVolume);
+  const quoteVolume = value(QUOTE.quoteVolume);
   const record = records[id];
-  if (record === undefined || record === 'missing') return turnover;
-  // It takes no price.
-  if (isInverse(record) && record.sizeUnit === 'contracts') return toNotional(record, value(QUOTE.volume), 0) ?? NaN;
-  return Number.isNaN(turnover) ? (toNotional(record, value(QUOTE.volume), value(QUOTE.last)) ?? NaN) : turnover;
+  return record === undefined || record === 'missing'
+    ? quoteVolume
+    : turnoverIn(record, { quoteVolume, volume: value(QUOTE.volume), last: value(QUOTE.last) });
 }
 
 /** Open interest in base units and its worth in quote units, at the mark price, or the last one. Each is NaN if it is not known. */

@@ -15,16 +15,26 @@ import {
 } from '../../src-shared/wire/layout.ts';
 import type { CandleFlagName, TradeFlagName } from '../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from './candle-buffer.ts';
+import { STATUS_COLUMNS, statusCells } from './export-instant.ts';
+import type { ExportInstant } from './export-instant.ts';
+import type { FeedStatus } from './feed-status.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
 import { fundingOf } from './quote-funding.ts';
 import { type InstrumentsById, openInterestOf, turnoverOf } from './quote-worth.ts';
 import type { TradeRing } from './trade-ring.ts';
 
 /** A book as rows: asks from the highest down, then bids from the best down, as a ladder shows them. At most `levels` a side. */
-export function bookTable(instrument: InstrumentId, book: BookBuffer, levels = Infinity): CsvTable {
+export function bookTable(
+  instrument: InstrumentId,
+  book: BookBuffer,
+  instant: ExportInstant,
+  levels = Infinity,
+): CsvTable {
   const { section } = book;
+  const [state, age] = statusCells(book.status, instant);
   const about = [
-    section?.state,
+    state,
+    age,
     section?.reason,
     section?.lastSequence,
     section?.knownDepth,
@@ -48,9 +58,11 @@ export function bookTable(instrument: InstrumentId, book: BookBuffer, levels = I
 }
 
 /** Trades as rows, newest first, as a tape shows them. */
-export function tradesTable(instrument: InstrumentId, trades: TradeRing): CsvTable {
+export function tradesTable(instrument: InstrumentId, trades: TradeRing, instant: ExportInstant): CsvTable {
   const rows: CsvCell[][] = [];
-  for (let age = 0; age < trades.count; age++) rows.push(tradeCells(instrument, trades, trades.baseOf(age)));
+  const status = statusCells(trades.status, instant);
+  for (let age = 0; age < trades.count; age++)
+    rows.push([...tradeCells(instrument, trades, trades.baseOf(age)), ...status]);
   return { columns: TRADE_COLUMNS, rows };
 }
 
@@ -70,16 +82,17 @@ function tradeCells(instrument: InstrumentId, trades: TradeRing, base: number): 
   ];
 }
 
-/** Candles as rows, oldest first, exact. `from` and `to` are open times, epoch ms, both included. */
+/** Candles as rows, oldest first, exact. `from` and `to` are open times, epoch ms, both included; all if absent. */
 export function candlesTable(
   instrument: InstrumentId | undefined,
   candles: CandleBuffer,
-  from = -Infinity,
-  to = Infinity,
+  instant: ExportInstant,
+  { from, to }: { readonly from: number; readonly to: number } = { from: -Infinity, to: Infinity },
 ): CsvTable {
   const rows: CsvCell[][] = [];
   const { interval, numbers } = candles;
   const about = [...names(instrument), interval];
+  const status = statusCells(candles.status, instant);
   const composed = candles.composedOf === undefined ? 0 : COMPOSED;
   for (let index = 0; index < candles.count; index++) {
     const base = index * CANDLE_STRIDE;
@@ -92,21 +105,32 @@ export function candlesTable(
       ...timeCells(numbers[base + CANDLE.closeTime]),
       ...CANDLE_TEXTS.map((field) => candles.text(index, field)),
       ...CANDLE_FLAGS.map((flag) => (flags & flag) !== 0),
+      ...status,
     ]);
   }
   return { columns: CANDLE_COLUMNS, rows };
 }
 
-/** A table of one instrument with its `venue` and `symbol` before all other columns. */
-export function ofInstrument(instrument: InstrumentId | undefined, { columns, rows }: CsvTable): CsvTable {
+/** A table of one subscription: `venue` and `symbol` before all other columns, its state and age behind them. */
+export function ofFeed(
+  { columns, rows }: CsvTable,
+  instrument: InstrumentId | undefined,
+  status: FeedStatus,
+  instant: ExportInstant,
+): CsvTable {
   const about = names(instrument);
-  return { columns: ['venue', 'symbol', ...columns], rows: rows.map((row) => [...about, ...row]) };
+  const cells = statusCells(status, instant);
+  return {
+    columns: ['venue', 'symbol', ...columns, ...STATUS_COLUMNS],
+    rows: rows.map((row) => [...about, ...row, ...cells]),
+  };
 }
 
 /** Watchlist rows in the order of `instruments`; `records` fill in what streams do not say. */
 export function quotesTable(
   quotes: QuoteBuffer,
   records: InstrumentsById,
+  instant: ExportInstant,
   instruments: readonly InstrumentId[] = quotes.instruments,
 ): CsvTable {
   const rows: CsvCell[][] = [];
@@ -120,7 +144,7 @@ export function quotesTable(
     const worth = openInterestOf(instrument, quotes, records);
     rows.push([
       ...names(instrument),
-      STREAM_STATES[value(QUOTE.state)],
+      ...statusCells({ state: STREAM_STATES[value(QUOTE.state)], lastDataAt: value(QUOTE.updatedAt) }, instant),
       ...[QUOTE.last, QUOTE.open, QUOTE.high, QUOTE.low].map(price),
       value(QUOTE.changePercent),
       value(QUOTE.volume),
@@ -201,7 +225,7 @@ export const BOOK_COLUMNS: readonly string[] = [
   'level',
   'price',
   'size',
-  'state',
+  ...STATUS_COLUMNS,
   'reason',
   'last_sequence',
   'authoritative_levels',
@@ -220,6 +244,7 @@ export const TRADE_COLUMNS: readonly string[] = [
   ...timeColumns('venue_time'),
   ...timeColumns('received'),
   ...Object.values(TRADE_FLAG_COLUMNS),
+  ...STATUS_COLUMNS,
 ];
 
 /** Columns of {@link candlesTable}. */
@@ -237,13 +262,14 @@ export const CANDLE_COLUMNS: readonly string[] = [
   'quote_volume',
   'trade_count',
   ...Object.values(CANDLE_FLAG_COLUMNS),
+  ...STATUS_COLUMNS,
 ];
 
 /** Columns of {@link quotesTable}. */
 export const QUOTE_COLUMNS: readonly string[] = [
   'venue',
   'symbol',
-  'state',
+  ...STATUS_COLUMNS,
   'last',
   'open_24h',
   'high_24h',

@@ -2,6 +2,7 @@ import { MARKET_TYPES } from '../../src-shared/market/instrument.ts';
 import type { MarketType } from '../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { VenueInfo } from '../../src-shared/wire/protocol.ts';
+import { onlyMarketType } from '../format/instrument-label.ts';
 import { toList, toRecord } from '../../src-shared/workspace/read-unknown.ts';
 
 /** Which instruments are meant, by exchange and kind of market; an empty list lets all pass. */
@@ -45,7 +46,7 @@ export function passesFilter(
 ): boolean {
   if (filter.exchanges.length > 0 && !filter.exchanges.includes(venue?.exchange ?? '')) return false;
   if (filter.marketTypes.length === 0) return true;
-  const type = marketType ?? (venue?.marketTypes.length === 1 ? venue.marketTypes[0] : undefined);
+  const type = marketType ?? onlyMarketType(venue);
   return type !== undefined && filter.marketTypes.includes(type);
 }
 

@@ -1,4 +1,6 @@
 import { useShallow } from 'zustand/shallow';
+import type { ExportInstant } from '../feed/export-instant.ts';
+import type { Feed } from '../feed/feed.ts';
 import { useSession } from './session.ts';
 import type { SessionState } from './session.ts';
 
@@ -52,6 +54,18 @@ export function outageOf({
 /** {@link outageOf} of the session, for components. */
 export function useOutage(): Outage | undefined {
   return useSession(useShallow(outageOf));
+}
+
+/** The instant of now, for exports. */
+export function exportInstant(feed: Pick<Feed, 'engineNow'>): ExportInstant {
+  const state = useSession.getState();
+  return { now: feed.engineNow(), halt: haltOf(state) };
+}
+
+function haltOf(state: SessionState): ExportInstant['halt'] {
+  if (outageOf(state) !== undefined) return 'offline';
+  const { session } = state;
+  return session?.state === 'ended' || session?.state === 'failed' ? session.state : undefined;
 }
 
 function silenceSentence(isUnresponsive: boolean, remote: string | undefined): string {

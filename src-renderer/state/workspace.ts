@@ -25,6 +25,7 @@ export const useWorkspace = create<WorkspaceState>(() => ({
   name: DEFAULT_LAYOUT_NAME,
   isLocked: false,
   saved: [],
+  recent: [],
   focused: undefined,
   maximised: undefined,
   replayLinks: undefined,

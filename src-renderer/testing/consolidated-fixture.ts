@@ -68,6 +68,7 @@ export function consolidatedInput(
     rowCount: 20,
     now: 10_000,
     isOffline: false,
+    hasEnded: false,
     isReplay: false,
     ...changes,
   };

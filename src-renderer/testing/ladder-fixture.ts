@@ -97,6 +97,7 @@ export function ladderInput(
     rowCount: 20,
     now: 10_000,
     isOffline: false,
+    hasEnded: false,
     ...changes,
     settings: { ...LADDER_SETTINGS.defaults, ...changes.settings },
   };

@@ -89,6 +89,10 @@ describe.each(['dark', 'light'])('colours of venues, %s', (theme) => {
     }
   });
 
+  test('have the ink in CSS that canvases use', () => {
+    for (const [at, fill] of colours.entries()) expect(tokens.get(`venue-${at + 1}-ink`)).toBe(venueColour(fill).ink);
+  });
+
   test.each(Object.entries(SEEN_AS))('differ for eyes with %s', (_, seen) => {
     for (const [at, one] of colours.entries())
       for (const other of colours.slice(0, at))

@@ -1,7 +1,11 @@
-/** One cell as drawn: `text`, then `tail` in the tone's colour (the digits of a price that changed). */
+import type { ExchangeMark } from '../../src-shared/market/exchange-mark.ts';
+import { chipColours } from './InstrumentName.tsx';
+
+/** One cell as drawn: the chip of an exchange if there is a `mark`, `text`, then `tail` in the tone's colour (the digits of a price that changed). */
 export interface GridCell {
   readonly text: string;
   readonly tail?: string;
+  readonly mark?: ExchangeMark;
   readonly tone?: string;
   readonly title?: string;
   /** Makes the cell a button of that name; see `onAction` of the grid. */
@@ -11,7 +15,7 @@ export interface GridCell {
 }
 
 /** Widths below which columns are left out, the widest first. */
-export const GRID_WIDTHS = ['medium', 'narrow', 'very-narrow', 'narrowest'] as const;
+export const GRID_WIDTHS = ['full', 'wide', 'medium', 'narrow', 'very-narrow', 'narrowest'] as const;
 
 /** A column of a grid. Widths are CSS grid track sizes. */
 export interface GridColumn {
@@ -20,7 +24,7 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out of a panel below this width: 455 pixels for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  /** Left out of a grid below this width: 905 pixels for `full`, 645 for `wide`, 485 for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 
@@ -132,15 +136,28 @@ function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
   const element = document.createElement('span');
   element.className = columnClass(column);
   element.setAttribute('role', 'gridcell');
-  const head = document.createTextNode('');
+  const head = document.createElement('span');
   const tail = document.createElement('b');
   element.append(head, tail);
   row.append(element);
-  return { element, head, tail, text: '', tailText: '', tone: '', title: '', action: '', share: '' };
+  return {
+    element,
+    head,
+    tail,
+    chip: undefined,
+    mark: undefined,
+    text: '',
+    tailText: '',
+    tone: '',
+    title: '',
+    action: '',
+    share: '',
+  };
 }
 
 function drawCell(cell: PoolCell, next: GridCell): void {
-  if (cell.text !== next.text) cell.head.data = cell.text = next.text;
+  if (cell.mark !== next.mark) drawMark(cell, next.mark);
+  if (cell.text !== next.text) cell.head.textContent = cell.text = next.text;
   const tail = next.tail ?? '';
   if (cell.tailText !== tail) cell.tail.textContent = cell.tailText = tail;
   const tone = next.tone ?? '';
@@ -157,6 +174,21 @@ function drawCell(cell: PoolCell, next: GridCell): void {
   cell.element.style.setProperty('--share', share);
 }
 
+function drawMark(cell: PoolCell, mark: ExchangeMark | undefined): void {
+  cell.mark = mark;
+  cell.element.classList.toggle('marked', mark !== undefined);
+  if (mark === undefined) {
+    cell.chip?.remove();
+    return;
+  }
+  const chip = (cell.chip ??= document.createElement('abbr'));
+  chip.className = 'exchange-chip';
+  chip.textContent = mark.code;
+  chip.title = mark.exchange;
+  for (const [name, value] of Object.entries(chipColours(mark))) chip.style.setProperty(name, value);
+  cell.element.prepend(chip);
+}
+
 interface PoolRow {
   readonly element: HTMLElement;
   readonly cells: readonly PoolCell[];
@@ -165,8 +197,10 @@ interface PoolRow {
 
 interface PoolCell {
   readonly element: HTMLElement;
-  readonly head: Text;
+  readonly head: HTMLElement;
   readonly tail: HTMLElement;
+  chip: HTMLElement | undefined;
+  mark: ExchangeMark | undefined;
   text: string;
   tailText: string;
   tone: string;

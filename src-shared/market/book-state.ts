@@ -31,7 +31,18 @@ export const BOOK_REASONS = [
 export type BookReason = (typeof BOOK_REASONS)[number];
 
 /** States of a connection or of a stream. */
-export const STREAM_STATES = ['starting', 'running', 'reconnecting', 'stale', 'stopped', 'failed'] as const;
+export const STREAM_STATES = [
+  'starting',
+  'connecting',
+  'running',
+  'reconnecting',
+  'stale',
+  'stopped',
+  'failed',
+] as const;
 
-/** State of a connection or of a stream. */
+/**
+ * State of a connection or of a stream. `starting`: not up yet. `connecting`: not up yet, and an attempt has failed. `reconnecting`: it has
+ * been up, was lost and is being opened again.
+ */
 export type StreamState = (typeof STREAM_STATES)[number];

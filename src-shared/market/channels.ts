@@ -1,3 +1,4 @@
+import type { MarketEvent } from './events.ts';
 import type { Interval } from './interval.ts';
 
 /** Kinds of market data a venue can carry. */
@@ -15,6 +16,11 @@ export const CHANNELS = [
 
 /** A kind of market data. */
 export type Channel = (typeof CHANNELS)[number];
+
+/** The channel that an event belongs to. */
+export function channelOf(event: MarketEvent): Channel {
+  return event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;
+}
 
 /** One channel of one symbol, as asked for. `symbol` is the venue's own string, exactly as the venue spells it. */
 export type ChannelRequest =

@@ -52,6 +52,24 @@ export function toNotional(instrument: SizedInstrument, size: number, price: num
   return factors === undefined ? undefined : convertSize(factors, size, price);
 }
 
+/** What a venue says was traded in 24 h: sizes in its own unit; NaN for what it does not say. */
+export interface TradedVolume {
+  readonly quoteVolume: number;
+  readonly volume: number;
+  readonly last: number;
+}
+
+/**
+ * Worth of what was traded, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in base
+ * units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at the
+ * last price.
+ */
+export function turnoverIn(instrument: SizedInstrument, { quoteVolume, volume, last }: TradedVolume): number {
+  // It takes no price.
+  if (isInverse(instrument) && instrument.sizeUnit === 'contracts') return toNotional(instrument, volume, 0) ?? NaN;
+  return Number.isNaN(quoteVolume) ? (toNotional(instrument, volume, last) ?? NaN) : quoteVolume;
+}
+
 /** Whether contracts are worth a fixed number of quote units. */
 export function isInverse(instrument: Pick<Instrument, 'marketType'>): boolean {
   return instrument.marketType === 'perp-inverse' || instrument.marketType === 'future-inverse';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { timeCells, timeColumns, toCsv, toPlainDecimal } from './csv.ts';
+import { markedCells, timeCells, timeColumns, toCsv, toPlainDecimal } from './csv.ts';
 import type { CsvCell } from './csv-table.ts';
 
 /** An independent reader: one character at a time, after the grammar of RFC 4180. */
@@ -105,7 +105,9 @@ test.each([
   ['\uFEFF=1', '\\ufeff=1'],
   ['\u009B31m', '\\u009b31m'],
 ])('%j is written as %s', (text, cellText) => {
-  expect(readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0]).toBe(cellText);
+  const table = { columns: ['x'], rows: [[text]] };
+  expect(readCsv(toCsv(table))[1]?.[0]).toBe(cellText);
+  expect(markedCells(table)).toBe(text === cellText ? 0 : 1);
 });
 
 test('records end with CRLF, absent facts are empty, times come twice', () => {

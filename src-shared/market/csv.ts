@@ -8,6 +8,11 @@ export function toCsv(table: CsvTable): string {
   return lines.join('');
 }
 
+/** How many cells of a table {@link toCsv} writes otherwise than they are, quotes of RFC 4180 aside. */
+export function markedCells({ columns, rows }: CsvTable): number {
+  return [columns, ...rows].flat().filter((cell) => typeof cell === 'string' && safeText(cell) !== cell).length;
+}
+
 /** A time as ISO-8601 in UTC with milliseconds; undefined if there is none. */
 export function toIsoTime(time: number | undefined): string | undefined {
   return time === undefined || !Number.isFinite(time) ? undefined : new Date(time).toISOString();
@@ -47,9 +52,13 @@ function fieldOf(cell: CsvCell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? toPlainDecimal(cell) : '';
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
-  const shown = visibleLines(cell);
-  const text = isFormula(shown) ? `'${shown}` : shown;
+  const text = safeText(cell);
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function safeText(cell: string): string {
+  const shown = visibleLines(cell);
+  return isFormula(shown) ? `'${shown}` : shown;
 }
 
 /**

@@ -18,9 +18,9 @@ export type MarketEvent =
 interface EventBase {
   readonly venue: VenueId;
   readonly symbol: string;
-  /** Venue clock, epoch ms; absent if the message carries no time. */
+  /** Venue clock, whole epoch ms; absent if the message carries no time. */
   readonly venueTime?: number;
-  /** Our clock when the frame arrived, epoch ms. */
+  /** Our clock when the frame arrived, or history did: whole epoch ms, but for captures that say it more exactly. */
   readonly receivedAt?: number;
   /** Present and true if it came from history, in place of what the stream did not bring. Trades and candles only. */
   readonly backfilled?: true;

@@ -61,6 +61,8 @@ export interface BookSection extends SectionBase, StreamTiming {
   readonly reason: BookReason;
   /** When the state began, epoch ms. */
   readonly since: number;
+  /** There for a book that waits for its stream: the stream cannot be had so far, and this is its state. */
+  readonly waitsFor?: 'connecting' | 'failed';
   readonly lastSequence?: number;
   readonly previousSequence?: number;
   /** Levels a side that are authoritative. */

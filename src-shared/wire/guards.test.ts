@@ -26,6 +26,7 @@ const GOOD: readonly ClientMessage[] = [
       venues: ['binance-spot'],
       marketTypes: ['spot'],
       base: 'BTC',
+      recent: ['okx:BTC-USDT', 'hyperliquid:@107'],
     },
   },
   { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },

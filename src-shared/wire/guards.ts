@@ -5,6 +5,7 @@ import { parseJsonText } from '../text/parse-json.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage } from './protocol.ts';
+import { MOST_RECENT } from './protocol.ts';
 
 /** What came of a client's text: a checked message, or what is wrong with it. `id` is there if a request can be answered. */
 export type GuardedMessage =
@@ -56,6 +57,7 @@ const REQUEST = v.variant('method', [
     venues: v.exactOptional(v.pipe(v.array(VENUE), v.maxLength(VENUE_IDS.length))),
     marketTypes: v.exactOptional(v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length))),
     base: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+    recent: v.exactOptional(v.pipe(v.array(INSTRUMENT), v.maxLength(MOST_RECENT))),
   }),
   v.strictObject({ method: v.literal('get-instruments'), ids: INSTRUMENTS }),
   v.strictObject({ method: v.literal('load-older-candles'), instrument: INSTRUMENT, interval: INTERVAL }),
@@ -69,6 +71,7 @@ const REQUEST = v.variant('method', [
     method: v.literal('set-replay'),
     speed: v.exactOptional(SPEED),
     isPaused: v.exactOptional(v.boolean()),
+    restart: v.exactOptional(v.literal(true)),
   }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),

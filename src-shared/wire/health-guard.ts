@@ -5,6 +5,7 @@ import { NOT_TRADED_STATUSES } from '../market/instrument.ts';
 import { COUNT, INSTANT, NAME, TEXT, VENUE } from './guard-parts.ts';
 import { GAUGE_NAMES, HOPS, PROBLEM_CODES } from './health.ts';
 import type { HealthReport } from './health.ts';
+import { NETWORK_FAULTS } from './network-fault.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
 const AMOUNT = v.pipe(NUMBER, v.minValue(0));
@@ -12,7 +13,9 @@ const OPTIONAL_AMOUNT = v.exactOptional(AMOUNT);
 const OPTIONAL_NUMBER = v.exactOptional(NUMBER);
 const OPTIONAL_INSTANT = v.exactOptional(INSTANT);
 const OPTIONAL_COUNT = v.exactOptional(COUNT);
-const LAST_ERROR = v.exactOptional(v.object({ code: NAME, message: TEXT, at: INSTANT }));
+const LAST_ERROR = v.exactOptional(
+  v.object({ code: NAME, message: TEXT, at: INSTANT, fault: v.exactOptional(v.picklist(NETWORK_FAULTS)) }),
+);
 
 const CONNECTION = v.object({
   id: NAME,
@@ -22,6 +25,7 @@ const CONNECTION = v.object({
   since: INSTANT,
   openedAt: OPTIONAL_INSTANT,
   lastFrameAt: OPTIONAL_INSTANT,
+  failingSince: OPTIONAL_INSTANT,
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,
   messages: COUNT,
@@ -86,6 +90,7 @@ const HOST = v.object({
   retryAt: OPTIONAL_INSTANT,
   requests: OPTIONAL_COUNT,
   connections: OPTIONAL_COUNT,
+  lastError: LAST_ERROR,
 });
 
 const POOL = v.object({
@@ -174,5 +179,14 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
     ),
   ),
   decoders: v.exactOptional(v.pipe(v.array(DECODER), v.maxLength(1000))),
+  outage: v.exactOptional(
+    v.object({
+      fault: v.picklist([...NETWORK_FAULTS, 'several']),
+      since: INSTANT,
+      message: TEXT,
+      hasBeenUp: v.boolean(),
+      nextAttemptAt: OPTIONAL_INSTANT,
+    }),
+  ),
   problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
 });

@@ -4,6 +4,7 @@ import type { NotTradedStatus } from '../market/instrument.ts';
 import type { StreamPace } from '../market/stream-pace.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { LedgerHealth } from './ledger.ts';
+import type { NetworkFault, NetworkOutage } from './network-fault.ts';
 
 /** Health of everything at one instant; sent to the screen twice a second and given by `engine.health()`. Times are epoch ms. */
 export interface HealthReport {
@@ -23,6 +24,8 @@ export interface HealthReport {
   readonly clocks?: readonly ClockHealth[];
   /** How frames were decoded, by venue and kind of data; only what came, and absent if nothing is measured. */
   readonly decoders?: readonly DecoderHealth[];
+  /** Absent if any connection is open, none has been tried, or they fail for reasons that are not the network's. */
+  readonly outage?: NetworkOutage;
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -38,8 +41,10 @@ export interface ConnectionHealth {
   readonly since: number;
   /** When the socket opened; absent while it is not open. */
   readonly openedAt?: number;
-  /** When the last frame of any kind arrived. */
+  /** When the last frame of any kind arrived; absent if it has never been open. */
   readonly lastFrameAt?: number;
+  /** When it was lost, or first failed to open; absent while it is open or has not failed. */
+  readonly failingSince?: number;
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
   readonly messages: number;
@@ -194,6 +199,21 @@ export const GAUGE_NAMES = [
   'serve-bytes',
 ] as const;
 
+/** Kinds that are full in ordinary life, as the oldest make way or what is used is used up by design: no sign of trouble. */
+export const ROLLING_GAUGES: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
+
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
   readonly name: (typeof GAUGE_NAMES)[number];
@@ -227,13 +247,17 @@ export interface HostHealth {
   /** Requests sent and connections opened for them since the start; absent if the host's runtime does not know. */
   readonly requests?: number;
   readonly connections?: number;
+  /** Why its last request got no answer of the venue's; absent if it got one. */
+  readonly lastError?: HealthError;
 }
 
-/** The last failure of a stream or a connection. */
+/** The last failure of a stream, a connection or a host. */
 export interface HealthError {
   readonly code: string;
   readonly message: string;
   readonly at: number;
+  /** How it failed on its way; absent if it did not, or that is not known. */
+  readonly fault?: NetworkFault;
 }
 
 /** What went wrong with the data, over all streams, those that have ended included. */
@@ -269,6 +293,8 @@ export interface HealthTotals extends TroubleCounts {
 
 /** Kinds of trouble that health names. */
 export const PROBLEM_CODES = [
+  'network-outage',
+  'connection-connecting',
   'connection-reconnecting',
   'connection-stale',
   'connection-failed',
@@ -291,7 +317,7 @@ export interface HealthProblem {
   /** `info`: nothing is wrong yet. */
   readonly severity: 'info' | 'warning' | 'error';
   readonly code: (typeof PROBLEM_CODES)[number];
-  /** Connection id, stream key, pool or host; of `decoder-drift` the channel, of `maintenance` the exchange. */
+  /** Connection id, stream key, pool or host; of `decoder-drift` the channel, of `maintenance` the exchange, of `network-outage` its fault. */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;

@@ -39,6 +39,9 @@ export type ServerMessage =
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly kind: 'engine'; readonly engine: EngineStatus };
 
+/** Instruments used lately that count in a search. */
+export const MOST_RECENT = 50;
+
 /** Records of instruments in one message. */
 export const MOST_INSTRUMENTS = 500;
 
@@ -72,6 +75,20 @@ export interface SessionInfo {
   readonly slowedToMs?: number;
 }
 
+/** What an examination of the network has found: what was checked, and what may be of help besides. */
+export interface DoctorReport {
+  readonly checks: readonly DoctorCheck[];
+  readonly notes: readonly string[];
+}
+
+/** One thing that was checked. `finding` is for people; `advice` says what to do about it. */
+export interface DoctorCheck {
+  readonly isOk: boolean;
+  readonly subject: string;
+  readonly finding: string;
+  readonly advice?: string;
+}
+
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
 export type SessionMode = 'demo' | 'live' | 'replay';
 
@@ -90,16 +107,22 @@ export interface ReplayInfo {
   readonly file: string;
   readonly venue: VenueId;
   readonly startTime: number;
-  readonly endTime: number;
+  /** Time of the last event; absent while it is not known, as of a compressed recording until its end. */
+  readonly endTime?: number;
   readonly position: number;
   /** Times real speed; 0 for as fast as possible. */
   readonly speed: number;
   readonly isPaused: boolean;
+  /** No list of the recording has some of its symbols: what is known of those is made of its data. */
+  readonly isUnlisted?: true;
 }
 
 /** Things asked for once and answered once. */
 export type EngineRequest =
-  /** Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`. */
+  /**
+   * Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`;
+   * `recent` are those used lately, the latest first, at most {@link MOST_RECENT}.
+   */
   | {
       readonly method: 'search-instruments';
       readonly query: string;
@@ -107,13 +130,20 @@ export type EngineRequest =
       readonly venues?: readonly VenueId[];
       readonly marketTypes?: readonly MarketType[];
       readonly base?: string;
+      readonly recent?: readonly InstrumentId[];
     }
   | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
   /** Loads candles older than those kept; they arrive as frames of the subscription. Answers `ok`. */
   | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   /** Goes to another mode; answers `ok`, then a new `session` comes. `file` for replay only. */
   | { readonly method: 'set-mode'; readonly mode: SessionMode; readonly file?: string; readonly speed?: number }
-  | { readonly method: 'set-replay'; readonly speed?: number; readonly isPaused?: boolean }
+  /** `restart`: plays the recording again from its beginning, in a new session; at its own pace if it was played as fast as possible. */
+  | {
+      readonly method: 'set-replay';
+      readonly speed?: number;
+      readonly isPaused?: boolean;
+      readonly restart?: true;
+    }
   /** Kills a connection on purpose and lets it come back: answers `ok`. */
   | { readonly method: 'reconnect'; readonly connection?: string }
   /** The newest operational events: answers `log`. */

@@ -41,10 +41,11 @@ const REPLAY = v.object({
   file: TEXT,
   venue: VENUE,
   startTime: INSTANT,
-  endTime: INSTANT,
+  endTime: v.exactOptional(INSTANT),
   position: INSTANT,
   speed: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
   isPaused: v.boolean(),
+  isUnlisted: v.exactOptional(v.literal(true)),
 });
 const SESSION = v.object({
   epoch: COUNT,

@@ -18,6 +18,7 @@ const WORKSPACE: SavedWorkspace = {
   name: 'Mine',
   isLocked: true,
   saved: [],
+  recent: ['okx:BTC-USDT', 'binance-spot:BTCUSDT'],
 };
 
 test('what was written is read back', () => {

@@ -4,7 +4,7 @@ import { parseJsonText } from '../text/parse-json.ts';
 import { panelIds, split, withoutPanel } from './layout-tree.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import { isRecord, toList, toOneOf, toRecord } from './read-unknown.ts';
-import { LINK_GROUPS, WORKSPACE_VERSION } from './workspace.ts';
+import { LINK_GROUPS, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
 import type { Layout, LinkGroup, NamedLayout, PanelRecord, SavedWorkspace } from './workspace.ts';
 
 /** What became of a saved text. `broken`: nothing of it can be used; `message` is for people. `problems` lists what was left out. */
@@ -31,6 +31,10 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
     name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
     isLocked: saved['isLocked'] === true,
     saved: toList(saved['saved']).flatMap((one) => parseNamed(one, knownKinds, problems)),
+    recent: toList(saved['recent'])
+      .map(toInstrumentIdOrNone)
+      .filter((id) => id !== undefined)
+      .slice(0, MOST_KEPT_RECENT),
   };
   return { kind: 'ok', workspace, problems };
 }

@@ -12,7 +12,12 @@ export interface SavedWorkspace {
   readonly isLocked: boolean;
   /** Layouts people saved, by the order they saved them. */
   readonly saved: readonly NamedLayout[];
+  /** Instruments chosen in the search, the latest first, at most {@link MOST_KEPT_RECENT}. */
+  readonly recent: readonly InstrumentId[];
 }
+
+/** Instruments chosen lately that are kept. */
+export const MOST_KEPT_RECENT = 20;
 
 /** A layout people can go back to. */
 export interface NamedLayout {

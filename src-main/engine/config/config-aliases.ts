@@ -6,16 +6,8 @@ export interface ConfigAlias {
   readonly toOption: number;
 }
 
-/**
- * Names under which others know our options: proxies as most programs name them (the later and the lower-case name wins), and the
- * options of the OHLCV connector. Our own names win if both are set.
- */
+/** Names under which the OHLCV connector knows our options. Our own names win if both are set. */
 export const CONFIG_ALIASES: readonly ConfigAlias[] = [
-  ...['HTTP_PROXY', 'ALL_PROXY', 'HTTPS_PROXY'].flatMap((name) => [
-    same(name, 'network.proxy'),
-    same(name.toLowerCase(), 'network.proxy'),
-  ]),
-  ...['NO_PROXY', 'no_proxy'].map((name) => same(name, 'network.noProxy')),
   seconds('CONNECTOR_INACTIVITY_TIMEOUT', 'candles.inactivityMs'),
   same('CONNECTOR_MAX_SYMBOL_PER_WS', 'batchSize'),
   same('CONNECTOR_CIRCUIT_BREAKER_FAILURE_THRESHOLD', 'circuit.failures'),

@@ -30,10 +30,22 @@ describe('parseConfig', () => {
     expect(
       problems({ recconect: {}, reconnect: { base: 1 }, endpoints: { 'binance-spot': { wss: 'x' }, kraken: {} } }),
     ).toEqual([
-      'endpoints.binance-spot.wss is not a known key; remove it or check its spelling',
+      'endpoints.binance-spot.wss is not a known key: did you mean ws?',
       'endpoints.kraken is not a known key; remove it or check its spelling',
       'reconnect.base is not a known key; remove it or check its spelling',
-      'recconect is not a known key; remove it or check its spelling',
+      'recconect is not a known key: did you mean reconnect?',
+    ]);
+    expect(
+      problems({
+        serve: { tls: { certt: '' }, maxClient: 1 },
+        endpoints: { 'binance-spit': {} },
+        log: { maxbytes: 1 },
+      }),
+    ).toEqual([
+      'endpoints.binance-spit is not a known key: did you mean binance-spot?',
+      'log.maxbytes is not a known key: did you mean maxBytes?',
+      'serve.tls.certt is not a known key: did you mean cert?',
+      'serve.maxClient is not a known key: did you mean maxClients?',
     ]);
   });
 

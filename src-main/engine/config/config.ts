@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { suggestion } from '../../../src-shared/text/nearest.ts';
+import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
 /**
  * The engine's options, complete. Made by {@link parseConfig}; every field has a default. Durations are ms. The host reads files,
@@ -42,18 +44,30 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
       path,
       expected: 'a known key',
       got: issue.received,
-      message: `${where} is not a known key; remove it or check its spelling`,
+      message: `${where} is not a known key${suggestion(issue.received.replaceAll('"', ''), knownKeys(path)) || '; remove it or check its spelling'}`,
     };
   }
   const expected = expectation(issue);
-  return { path, expected, got: issue.received, message: `${where}: expected ${expected}, got ${issue.received}` };
+  const got = path === 'network.proxy' ? withoutPassword(issue.received) : issue.received;
+  return { path, expected, got, message: `${where}: expected ${expected}, got ${got}` };
+}
+
+/** The keys there are beside one that is not known. */
+function knownKeys(path: string): readonly string[] {
+  const [group, ...inner] = path.split('.').slice(0, -1);
+  if (group === 'endpoints') return inner.length === 0 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  const siblings = [group, ...inner].reduce<unknown>(
+    (branch, key) => (key === undefined ? branch : (branch as Readonly<Record<string, unknown>>)[key]),
+    defaultConfig(),
+  );
+  return Object.keys(siblings as object);
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
-  if (issue.requirement === PROXY_OR_NONE)
-    return 'an http:// or https:// proxy, or nothing for none; SOCKS proxies are not supported';
+  if (issue.requirement === isProxy)
+    return '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)';
   if (issue.type === 'strict_object') return 'an object';
   if (issue.type === 'integer') return 'a whole number';
   const expected = issue.expected ?? 'something else';
@@ -89,7 +103,9 @@ function baseUrl(shape: RegExp, doc: string) {
 const WS_URL = /^wss?:\/\/[^\s/]+/;
 const WS_URL_OR_NONE = /^(?:wss?:\/\/[^\s/]+\/?)?$/;
 const HTTP_URL = /^https?:\/\/[^\s/]+/;
-const PROXY_OR_NONE = /^(?:(?:https?:\/\/)?(?:[^\s/@]+@)?(?:\[[\da-f:.]+\]|[^\s/@:[\]]+)(?::\d{1,5})?\/?)?$/i;
+/** Whether a text says which proxy to take. */
+const isProxy = (text: string): boolean =>
+  text === '' || text === 'none' || text === 'system' || parseProxyAddress(text) !== undefined;
 
 const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
@@ -212,16 +228,16 @@ const NETWORK = v.strictObject({
   proxy: v.optional(
     v.pipe(
       v.string(),
-      v.regex(PROXY_OR_NONE),
+      v.check(isProxy),
       v.description(
-        'HTTP proxy of every connection to the outside, REST and WebSocket, such as `http://user:password@host:3128`; empty for none. Connections to this computer never take it',
+        'Proxy of every connection to the outside, REST and WebSocket: `system` for what HTTPS_PROXY, ALL_PROXY and HTTP_PROXY say, `none` or nothing for none, or an address such as `http://user:password@host:3128` or `socks5://host:1080`. Connections to this computer never take it',
       ),
     ),
-    '',
+    'system',
   ),
   noProxy: text(
     '',
-    'Hosts reached without the proxy, comma-separated: `example.org` and everything below it, `*.example.org` for only what is below, `host:port`, `*` for all',
+    'Hosts reached without the proxy, besides those of NO_PROXY, comma-separated: `example.org` and everything below it, `*.example.org` for only what is below, `host:port`, `*` for all',
   ),
 });
 

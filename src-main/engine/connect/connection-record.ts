@@ -1,7 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
-import type { TapedeckError } from '../errors.ts';
+import { ConnectionError, type TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import type { PauseMeter } from '../measure/pause-meter.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
@@ -17,6 +17,8 @@ export class ConnectionRecord {
   /** When the present socket opened. */
   upAt = NaN;
   lastFrameAt = NaN;
+  /** When it was lost, or first failed to open; NaN while it is open, or has not failed. */
+  failingSince = NaN;
   /** When the last market data came; acknowledgements and pings do not count. */
   lastDataAt = NaN;
   /** Of market data, since the present socket opened. */
@@ -57,7 +59,18 @@ export class ConnectionRecord {
 
   /** Keeps an error as the last one. */
   blame(error: TapedeckError, now: number): void {
-    this.lastError = { code: error.code, message: error.message, at: now };
+    const fault = error instanceof ConnectionError ? error.fault : undefined;
+    this.lastError = { code: error.code, message: error.message, at: now, ...(fault === undefined ? {} : { fault }) };
+  }
+
+  /** It was lost, or an attempt failed. */
+  noteFailure(now: number): void {
+    if (Number.isNaN(this.failingSince)) this.failingSince = now;
+  }
+
+  /** Whether any socket of it has been open. */
+  get hasBeenUp(): boolean {
+    return !Number.isNaN(this.upAt);
   }
 
   /** A look at the counters at an instant, monotonic ms, so that rates have something to compare with. */
@@ -89,6 +102,7 @@ export class ConnectionRecord {
       attempt: isOpen ? 0 : about.attempt,
       ...(isOpen ? { openedAt: this.upAt } : {}),
       ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),
+      ...(Number.isNaN(this.failingSince) ? {} : { failingSince: this.failingSince }),
       ...(Number.isNaN(about.nextAttemptAt) ? {} : { nextAttemptAt: about.nextAttemptAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),

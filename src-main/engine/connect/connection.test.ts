@@ -109,7 +109,8 @@ describe('coming back', () => {
     expect(errors[0]).toMatchObject({ code: 'connect-timeout', class: 'reconnect', url: 'wss://toy/', attempt: 0 });
     expect(attempt.endedBy).toBe('terminate');
     attempt.accept();
-    expect(connection.record.state).toBe('reconnecting');
+    expect(connection.record.state).toBe('connecting');
+    expect(connection.record.lastError).toMatchObject({ fault: 'timeout' });
   });
 
   test('fails after the greatest number of attempts', () => {
@@ -166,7 +167,7 @@ describe('coming back', () => {
           const at = ports.clock.monotonic();
           rejected.reject(status);
           expect(connection.health(ports.clock.monotonic())).toMatchObject({
-            state: 'reconnecting',
+            state: 'connecting',
             lastError: { code: 'handshake-blocked', message: expect.stringContaining(`HTTP ${status}`) as string },
             nextAttemptAt: expect.any(Number) as number,
           });
@@ -183,7 +184,7 @@ describe('coming back', () => {
   test.each([500, 503])('HTTP %i on the handshake is tried again', (status) => {
     const { connection } = makeConnection();
     ports.sockets.last.reject(status);
-    expect(connection.record.state).toBe('reconnecting');
+    expect(connection.record.state).toBe('connecting');
     ports.clock.advance(1001);
     expect(ports.sockets.attempts).toHaveLength(2);
   });
@@ -204,10 +205,11 @@ describe('coming back', () => {
     ports.sockets.last.reject();
     const now = ports.clock.now();
     expect(connection.health(ports.clock.monotonic())).toMatchObject({
-      state: 'reconnecting',
+      state: 'connecting',
       attempt: 1,
       nextAttemptAt: now + 1000,
       reconnects: 1,
+      failingSince: now,
     });
     ports.clock.advance(1000);
     ports.sockets.last.accept();
@@ -217,6 +219,13 @@ describe('coming back', () => {
       openedAt: now + 1000,
     });
     expect(connection.health(ports.clock.monotonic())).not.toHaveProperty('nextAttemptAt');
+    expect(connection.health(ports.clock.monotonic())).not.toHaveProperty('failingSince');
+    ports.sockets.last.fail('unreachable');
+    expect(connection.health(ports.clock.monotonic())).toMatchObject({
+      state: 'reconnecting',
+      failingSince: now + 1000,
+      lastError: { code: 'connection-closed', fault: 'unreachable' },
+    });
   });
 
   test('restart opens at once and says nothing of the socket it dropped', () => {

@@ -1,6 +1,7 @@
 import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
   ClosingTopicError,
@@ -17,7 +18,7 @@ import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, type DataWatchConfig, expectsData } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
-import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
+import { Dialer, type SocketEnd, failureOfEnd } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import { ReconnectWaits } from './reconnect-waits.ts';
@@ -238,6 +239,7 @@ export class Connection {
     const { limits } = this.#options.venue;
     const now = this.#now;
     record.upAt = record.lastFrameAt = now;
+    record.failingSince = NaN;
     this.#frameAt = this.#options.ports.clock.monotonic();
     record.rhythm.begin(this.#frameAt);
     record.enter('running', now);
@@ -341,15 +343,8 @@ export class Connection {
   }
 
   #onEnd(end: SocketEnd): void {
-    if (end.kind === 'not-open-in-time') {
-      this.#lose(this.#error('connect-timeout', 'not open in time'));
-      return;
-    }
-    const detail = end.reason === '' ? '' : `: ${end.reason}`;
-    const { httpStatus } = end;
-    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
-    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
-    else this.#lose(this.#error(codeOfHandshake(httpStatus), `handshake answered with HTTP ${httpStatus}`));
+    const { code, reason, fault } = failureOfEnd(end, this.isOpen);
+    this.#lose(this.#error(code, reason, fault));
   }
 
   /**
@@ -367,8 +362,10 @@ export class Connection {
     const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
     if (verdict.isStep) this.#waits.forget();
     const isExhausted = maxAttempts > 0 && this.attempts >= maxAttempts;
-    const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    const reported =
+      isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message, error.fault) : error;
     record.blame(reported, now);
+    record.noteFailure(now);
     if (reported.class === 'fatal') {
       record.enter('failed', now);
       this.#reportLost(reported, wasOpen);
@@ -378,7 +375,7 @@ export class Connection {
       const delayMs = isAtOnce ? 0 : waitMs;
       if (reported.code === 'handshake-blocked')
         this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
-      record.enter(isRejected ? 'failed' : 'reconnecting', now);
+      record.enter(isRejected ? 'failed' : record.hasBeenUp ? 'reconnecting' : 'connecting', now);
       record.reconnects++;
       this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
@@ -406,8 +403,8 @@ export class Connection {
     if (stream !== undefined) act(stream);
   }
 
-  #error(code: ErrorCode, reason: string): ConnectionError {
-    return new ConnectionError(code, this.record.url, this.attempts, reason);
+  #error(code: ErrorCode, reason: string, fault?: NetworkFault): ConnectionError {
+    return new ConnectionError(code, { url: this.record.url, attempt: this.attempts, fault }, reason);
   }
 
   #reportLost({ code, message }: ConnectionError, wasOpen: boolean, retry?: ConnectionLost['retry']): void {

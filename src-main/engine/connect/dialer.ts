@@ -1,5 +1,7 @@
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { EnginePorts, Socket, Timer } from '../ports.ts';
+import { faultOfStatus } from '../network-fault.ts';
 import { MAX_FRAME_BYTES } from '../venue/decode-frame.ts';
 import type { RateWindow } from './rate-window.ts';
 
@@ -30,6 +32,7 @@ export type SocketEnd =
       readonly code: number;
       readonly reason: string;
       readonly httpStatus: number | undefined;
+      readonly fault: NetworkFault | undefined;
     };
 
 /** One socket at a time: opens it after a wait, within the venue's limit of attempts and in limited time, and remembers those that have not quite ended. */
@@ -122,9 +125,9 @@ export class Dialer {
         onPong: () => {
           if (isPresent()) host.onHeartbeat();
         },
-        onClose: (code, reason, httpStatus) => {
+        onClose: (code, reason, httpStatus, fault) => {
           this.#sockets.delete(socket);
-          if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus });
+          if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus, fault });
           if (this.#sockets.size === 0) this.#stopping?.resolve();
         },
       },
@@ -136,9 +139,25 @@ export class Dialer {
   }
 }
 
-/** What a handshake that was answered with this HTTP status means. */
-export function codeOfHandshake(status: number): ErrorCode {
-  return HANDSHAKE_CODES.get(status) ?? 'connect-failed';
+/** What the end of a socket, or of an attempt to open one, means. */
+export interface SocketFailure {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly fault: NetworkFault | undefined;
+}
+
+/** What an end means; `wasOpen`: the socket had opened. */
+export function failureOfEnd(end: SocketEnd, wasOpen: boolean): SocketFailure {
+  if (end.kind === 'not-open-in-time') return { code: 'connect-timeout', reason: 'not open in time', fault: 'timeout' };
+  const { code, httpStatus, fault } = end;
+  const detail = end.reason === '' ? '' : `: ${end.reason}`;
+  if (wasOpen) return { code: 'connection-closed', reason: `closed with code ${code}${detail}`, fault };
+  if (httpStatus === undefined) return { code: 'connect-failed', reason: `could not connect${detail}`, fault };
+  return {
+    code: HANDSHAKE_CODES.get(httpStatus) ?? 'connect-failed',
+    reason: `handshake answered with HTTP ${httpStatus}`,
+    fault: fault ?? faultOfStatus(httpStatus),
+  };
 }
 
 /**

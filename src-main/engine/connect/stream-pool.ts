@@ -26,8 +26,7 @@ import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool<Target = unknown> {
-  /** When connections may be opened. */
-  readonly attempts: RateWindow;
+  readonly #attempts: RateWindow;
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #paths = new DecodePaths();
@@ -61,7 +60,7 @@ export class StreamPool<Target = unknown> {
     this.#withheld = new WithheldTopics(options.ports, options.problemOf);
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     const { count, perMs } = venue.limits.connectionAttempts;
-    this.attempts = options.attempts ?? new RateWindow(count, perMs);
+    this.#attempts = options.attempts ?? new RateWindow(count, perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#shared = new SharedTopics(venue.allSymbols, {
@@ -125,7 +124,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
-    this.attempts.resume();
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -267,7 +266,7 @@ export class StreamPool<Target = unknown> {
       times,
       decoded: this.#decoded,
       paths: this.#paths,
-      attempts: this.attempts,
+      attempts: this.#attempts,
       host: this.#host,
     });
   }
@@ -372,7 +371,7 @@ export class StreamPool<Target = unknown> {
   #succeed(old: Connection, replacement: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
-    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered');
+    const error = new ConnectionError('connection-closed', { url: old.record.url, attempt: 0 }, 'renewed unanswered');
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
       if (stream.sharedBy !== undefined) {
@@ -412,7 +411,10 @@ export class StreamPool<Target = unknown> {
     if (home === undefined) return;
     const fields = { topic: stream.topic.key, silenceMs: Math.round(silenceMs) };
     this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'topic-silent', ...fields });
-    this.#lose(stream, new ConnectionError('watchdog', home.record.url, 0, `no data for ${fields.silenceMs} ms`));
+    this.#lose(
+      stream,
+      new ConnectionError('watchdog', { url: home.record.url, attempt: 0 }, `no data for ${fields.silenceMs} ms`),
+    );
     home.renew(stream);
   }
 
@@ -453,7 +455,7 @@ export interface StreamPoolOptions<Target = unknown> {
   readonly config: StreamPoolConfig;
   readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
-  /** That of another pool of the venue, which counts the attempts of both; its own if absent. */
+  /** When connections may be opened, counted together with those of others; counted by itself if absent. */
   readonly attempts?: RateWindow;
   /** All symbols are asked for if absent. */
   readonly problemOf?: SymbolProblem;

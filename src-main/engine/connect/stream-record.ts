@@ -164,5 +164,5 @@ export function toStreamChanged(stream: StreamRecord, previous: StreamState): St
 /** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
 function reasonOf({ state, lastError }: StreamRecord): string | undefined {
   if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
+  return state === 'connecting' || state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

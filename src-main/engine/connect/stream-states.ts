@@ -50,11 +50,11 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'failed');
   }
 
-  /** The stream will come back; the sink is notified if it was up. */
+  /** The stream will come, or come back; the sink is notified if it was up. */
   lose(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     const wasUp = isUp(stream);
     this.#blame(stream, error);
-    stream.enter('reconnecting', this.#clock.now());
+    stream.enter(Number.isNaN(stream.upAt) ? 'connecting' : 'reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
     this.#sink.onStreamLost(stream, 'connection-lost');

@@ -7,10 +7,11 @@ import type {
 } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
+import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
 
 /** What a report is made from. `pools` are request pools, `sums` of stream pools and of what is polled, closed ones included. */
-export interface HealthSources extends ProblemSources {
+export interface HealthSources extends Omit<ProblemSources, 'outage'> {
   readonly startedAt: number;
   readonly sums: readonly PoolTotals[];
   /** What was wrong with trades and books since the start. */
@@ -27,7 +28,8 @@ export interface HealthSources extends ProblemSources {
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
   const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
-  const problems = findProblems(sources);
+  const outage = findOutage(connections, at);
+  const problems = findProblems({ ...sources, outage });
   return {
     at,
     startedAt,
@@ -40,6 +42,7 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
     ...(hops === undefined ? {} : { hops }),
     clocks,
     ...(decoders === undefined ? {} : { decoders }),
+    ...(outage === undefined ? {} : { outage }),
     problems,
   };
 }
@@ -62,7 +65,8 @@ function totalsOf(sources: HealthSources): HealthTotals {
   };
 }
 
-function troubleOf({ sums, trouble }: HealthSources): TroubleCounts {
+/** What was wrong since the start, of all sources together. */
+export function troubleOf({ sums, trouble }: Pick<HealthSources, 'sums' | 'trouble'>): TroubleCounts {
   const { gaps, missing, duplicates, resyncs } = trouble;
   return {
     reconnects: sum(sums, (totals) => totals.reconnects),

@@ -7,6 +7,7 @@ import type {
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
+import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
 import type { AnnouncedMaintenance } from './announced-maintenance.ts';
 
 /** What problems are found in. */
@@ -19,11 +20,13 @@ export interface ProblemSources {
   /** What venues have announced; nothing if absent. */
   readonly maintenance?: readonly AnnouncedMaintenance[];
   readonly decoders?: readonly DecoderHealth[];
+  readonly outage?: NetworkOutage | undefined;
 }
 
 /**
- * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, and more than
- * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
+ * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, nor what follows
+ * from a network that is out for each connection and host; and more than {@link FOLD_ABOVE} subjects with the same problem at one venue become
+ * one problem with a count.
  */
 export function findProblems(sources: ProblemSources): HealthProblem[] {
   const problems: HealthProblem[] = [];
@@ -45,11 +48,32 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
   for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
   for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
-  return fold(problems).sort(byImportance);
+  return fold(withOutage(problems, sources)).sort(byImportance);
 }
 
 function push(problems: HealthProblem[], problem: HealthProblem | undefined): void {
   if (problem !== undefined) problems.push(problem);
+}
+
+/** A network that is out, in place of what follows from it. */
+function withOutage(
+  problems: readonly HealthProblem[],
+  { outage, connections }: ProblemSources,
+): readonly HealthProblem[] {
+  if (outage === undefined) return problems;
+  return [outageProblem(outage, connections), ...problems.filter(({ code }) => !FOLLOWING.has(code))];
+}
+
+function outageProblem(outage: NetworkOutage, connections: readonly ConnectionHealth[]): HealthProblem {
+  const venues = new Set(connections.map(({ venue }) => venue));
+  const [venue] = venues;
+  return {
+    severity: 'error',
+    code: 'network-outage',
+    subject: outage.fault,
+    since: outage.since,
+    ...(venues.size === 1 && venue !== undefined && { venue }),
+  };
 }
 
 function connectionProblem(connection: ConnectionHealth): HealthProblem | undefined {
@@ -58,9 +82,10 @@ function connectionProblem(connection: ConnectionHealth): HealthProblem | undefi
   switch (connection.state) {
     case 'failed':
       return { severity: 'error', code: 'connection-failed', subject, venue, since };
+    case 'connecting':
     case 'reconnecting': {
       const severity = connection.attempt >= PERSISTENT_ATTEMPTS ? 'error' : 'warning';
-      return { severity, code: 'connection-reconnecting', subject, venue, since };
+      return { severity, code: `connection-${connection.state}`, subject, venue, since };
     }
     case 'stale':
       return { severity: 'warning', code: 'connection-stale', subject, venue, since };
@@ -177,8 +202,18 @@ const RECENT_MS = 60_000;
 /** A clock off by more than this makes latencies and candle countdowns wrong to the eye. */
 const CLOCK_ERROR_MS = 1000;
 
-const IMPORTANCE: readonly HealthProblem['code'][] = [
+/** What follows from a network that is out. */
+const FOLLOWING: ReadonlySet<HealthProblem['code']> = new Set([
   'connection-failed',
+  'connection-connecting',
+  'connection-reconnecting',
+  'host-failing',
+]);
+
+const IMPORTANCE: readonly HealthProblem['code'][] = [
+  'network-outage',
+  'connection-failed',
+  'connection-connecting',
   'connection-reconnecting',
   'book-suspect',
   'stream-failed',

@@ -16,10 +16,11 @@ import {
   type InstrumentMatches,
   type InstrumentQuery,
   type SearchRow,
+  type TurnoverOf,
   prepareSearch,
   searchInstruments,
 } from './instrument-search.ts';
-import { nearestQueries } from './spelling.ts';
+import { MOST_COMPARED, nearestOf, nearestQueries } from './spelling.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
@@ -67,13 +68,19 @@ export class InstrumentCatalogue {
 
   /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
   async start(venues?: readonly VenueId[]): Promise<void> {
-    if (this.#canceller === undefined) {
-      const canceller = (this.#canceller = new Canceller());
-      for (const source of this.#options.venues)
-        this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
-    }
+    const wanted = this.#options.venues.filter(({ venue }) => venues?.includes(venue.id) ?? true);
+    for (const { venue } of wanted) this.begin(venue.id);
     // All are under way: waiting for one after the other takes no longer.
-    for (const venue of venues ?? this.#first.keys()) await this.#first.get(venue);
+    for (const { venue } of wanted) await this.#first.get(venue.id);
+  }
+
+  /** Begins to read the instruments of a venue in the background, unless it has begun. */
+  begin(venue: VenueId): void {
+    if (this.#first.has(venue)) return;
+    const source = this.#options.venues.find((each) => each.venue.id === venue);
+    if (source === undefined) return;
+    this.#canceller ??= new Canceller();
+    this.#first.set(venue, this.#track(this.#startVenue(source, this.#canceller)));
   }
 
   /** Resolves when nothing is pending. What is known stays usable. May be called twice. */
@@ -114,19 +121,19 @@ export class InstrumentCatalogue {
     if (this.#byVenue.get(venue)?.isWhole !== true || this.rejected > 0) return undefined;
     if (this.find(toInstrumentId(venue, symbol)) !== undefined) return undefined;
     for (const query of nearestQueries(symbol)) {
-      const { instruments } = this.search({ query, limit: MOST_NEAREST, venues: [venue] });
+      const { instruments } = this.search({ query, limit: MOST_COMPARED, venues: [venue] });
       if (instruments.length > 0)
         return new UnknownSymbolError(
           venue,
           symbol,
-          instruments.map((each) => each.symbol),
+          nearestOf(symbol, instruments, MOST_NEAREST).map((each) => each.symbol),
         );
     }
     return new UnknownSymbolError(venue, symbol, []);
   }
 
-  search(query: InstrumentQuery): InstrumentMatches {
-    return searchInstruments(this.#rows, query);
+  search(query: InstrumentQuery, turnoverOf?: TurnoverOf): InstrumentMatches {
+    return searchInstruments(this.#rows, query, turnoverOf);
   }
 
   state(venue: VenueId): InstrumentsState {

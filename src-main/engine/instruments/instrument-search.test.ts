@@ -1,126 +1,213 @@
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { toyInstrument } from '../testing/toy-venue.ts';
 import { prepareSearch, searchInstruments } from './instrument-search.ts';
-import type { SearchRow } from './instrument-search.ts';
+import type { InstrumentQuery, SearchRow } from './instrument-search.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
-describe('search', () => {
-  const listed = ['BTCUSDT', 'ETHBTC', 'BTCEURO', 'WBTCUSDT', 'BTC', 'ETHUSDT', 'BTCDOMUSDT'].map((symbol) =>
-    toyInstrument(symbol),
-  );
-  const rows = prepareSearch(listed);
-  const symbolsOf = (instruments: readonly Instrument[]) => instruments.map(({ symbol }) => symbol);
-  const find = (query: string, limit = 10) => symbolsOf(searchInstruments(rows, { query, limit }).instruments);
+const EXPIRY = Date.UTC(2027, 2, 26, 8);
 
-  test('exact symbol, then the asset itself, then prefixes, then the rest; shorter before longer', () => {
-    expect(find('btc')).toEqual(['BTC', 'BTCEURO', 'BTCUSDT', 'BTCDOMUSDT', 'ETHBTC', 'WBTCUSDT']);
-    expect(find('BTCUSDT')[0]).toBe('BTCUSDT');
-    expect(find('btc/usdt')).toEqual(['BTCUSDT', 'BTCDOMUSDT', 'WBTCUSDT']);
-    expect(find('')).toEqual(['BTC', 'ETHBTC', 'BTCEURO', 'BTCUSDT', 'ETHUSDT', 'WBTCUSDT', 'BTCDOMUSDT']);
+function listed(
+  venue: VenueId,
+  symbol: string,
+  pair: `${string}/${string}`,
+  marketType: MarketType = 'spot',
+  facts: Partial<Instrument> = {},
+): Instrument {
+  const [base = '', quote = ''] = pair.split('/');
+  return { ...toyInstrument(symbol), id: `${venue}:${symbol}`, venue, base, quote, marketType, ...facts };
+}
+
+/** One asset as all exchanges list it. */
+const everywhere = (asset: string): readonly Instrument[] => [
+  listed('binance-spot', `${asset}USDT`, `${asset}/USDT`),
+  listed('binance-spot', `${asset}USDC`, `${asset}/USDC`),
+  listed('binance-usdm', `${asset}USDT`, `${asset}/USDT`, 'perp'),
+  listed('binance-usdm', `${asset}USDT_270326`, `${asset}/USDT`, 'future', { expiryTime: EXPIRY }),
+  listed('binance-coinm', `${asset}USD_PERP`, `${asset}/USD`, 'perp-inverse'),
+  listed('bybit-spot', `${asset}USDT`, `${asset}/USDT`),
+  listed('bybit-linear', `${asset}USDT`, `${asset}/USDT`, 'perp'),
+  listed('bybit-linear', `${asset}PERP`, `${asset}/USDC`, 'perp'),
+  listed('bybit-inverse', `${asset}USD`, `${asset}/USD`, 'perp-inverse'),
+  listed('bybit-inverse', `${asset}USDH27`, `${asset}/USD`, 'future-inverse', { expiryTime: EXPIRY }),
+  listed('okx', `${asset}-USDT`, `${asset}/USDT`),
+  listed('okx', `${asset}-USDT-SWAP`, `${asset}/USDT`, 'perp'),
+  listed('okx', `${asset}-USD-SWAP`, `${asset}/USD`, 'perp-inverse'),
+  listed('gate-spot', `${asset}_USDT`, `${asset}/USDT`),
+  listed('gate-usdm', `${asset}_USDT`, `${asset}/USDT`, 'perp'),
+  listed('hyperliquid', asset, `${asset}/USDC`, 'perp'),
+];
+
+const MARKET: readonly Instrument[] = [
+  listed('binance-spot', 'WBTCUSDT', 'WBTC/USDT'),
+  listed('binance-spot', 'ETHBTC', 'ETH/BTC'),
+  listed('binance-spot', 'BTCEUR', 'BTC/EUR'),
+  listed('binance-usdm', 'BTCDOMUSDT', 'BTCDOM/USDT', 'perp'),
+  listed('binance-spot', 'SOLVUSDT', 'SOLV/USDT'),
+  listed('binance-usdm', 'NEARUSDT', 'NEAR/USDT', 'perp'),
+  listed('binance-spot', 'PERPUSDT', 'PERP/USDT'),
+  listed('binance-spot', 'BCHUSDT', 'BCH/USDT'),
+  ...['SOL', 'ETH', 'BTC', 'DOGE'].flatMap(everywhere),
+];
+const ROWS = prepareSearch(MARKET);
+const idsOf = (query: string, facts: Partial<InstrumentQuery> = {}): readonly string[] =>
+  searchInstruments(ROWS, { query, limit: 100, ...facts }).instruments.map(({ id }) => id);
+
+describe('the first line is what people mean', () => {
+  test.each([
+    ['sol bybit perp', 'bybit-linear:SOLUSDT'],
+    ['bybit sol perp', 'bybit-linear:SOLUSDT'],
+    ['perp sol bybit', 'bybit-linear:SOLUSDT'],
+    ['btc', 'binance-spot:BTCUSDT'],
+    ['bitcoin', 'binance-spot:BTCUSDT'],
+    ['bitcoin cash', 'binance-spot:BCHUSDT'],
+    ['bitc', 'binance-spot:BTCUSDT'],
+    ['xbt', 'binance-spot:BTCUSDT'],
+    ['solana', 'binance-spot:SOLUSDT'],
+    ['solana okx swap', 'okx:SOL-USDT-SWAP'],
+    ['ether', 'binance-spot:ETHUSDT'],
+    ['doge perp', 'binance-usdm:DOGEUSDT'],
+    ['dogecoin gate perpetual', 'gate-usdm:DOGE_USDT'],
+    ['btc perp', 'binance-usdm:BTCUSDT'],
+    ['btcperp', 'bybit-linear:BTCPERP'],
+    ['btc swap', 'binance-usdm:BTCUSDT'],
+    ['btc inverse', 'bybit-inverse:BTCUSD'],
+    ['btc future', 'binance-usdm:BTCUSDT_270326'],
+    ['btc hyperliquid', 'hyperliquid:BTC'],
+    ['hyperliquid btc perp', 'hyperliquid:BTC'],
+    ['btc usdc', 'binance-spot:BTCUSDC'],
+    ['btc usd', 'bybit-inverse:BTCUSD'],
+    ['BTCUSDT.P', 'binance-usdm:BTCUSDT'],
+    ['solusdt.p bybit', 'bybit-linear:SOLUSDT'],
+    ['BTC/USDT:USDT', 'binance-usdm:BTCUSDT'],
+    ['BINANCE:BTCUSDT', 'binance-spot:BTCUSDT'],
+    ['BYBIT:BTCUSDT.P', 'bybit-linear:BTCUSDT'],
+    ['OKX:BTCUSDT.P', 'okx:BTC-USDT-SWAP'],
+    ['okx:btc-usdt-swap', 'okx:BTC-USDT-SWAP'],
+    ['btc-usdt', 'okx:BTC-USDT'],
+    ['btc_usdt', 'gate-spot:BTC_USDT'],
+    ['btc/usdt', 'binance-spot:BTCUSDT'],
+    ['btc usdt', 'binance-spot:BTCUSDT'],
+    ['SOLUSD', 'bybit-inverse:SOLUSD'],
+    ['BTCUSD_PERP', 'binance-coinm:BTCUSD_PERP'],
+    ['perp', 'binance-spot:PERPUSDT'],
+    ['near', 'binance-usdm:NEARUSDT'],
+    // As input methods write them.
+    ['ＢＴＣＵＳＤＴ', 'binance-spot:BTCUSDT'],
+    ['ｓｏｌ　ｂｙｂｉｔ　ｐｅｒｐ', 'bybit-linear:SOLUSDT'],
+    ['比特币', 'binance-spot:BTCUSDT'],
+  ])('%s', (query, id) => {
+    expect(idsOf(query)[0]).toBe(id);
+    expect(idsOf(query, { limit: 1 })).toEqual([id]);
   });
 
-  test('every word must match; the limit cuts but the total does not', () => {
-    expect(find('eth spot')).toEqual(['ETHUSDT', 'ETHBTC']);
-    expect(find('eth nothing')).toEqual([]);
-    expect(searchInstruments(rows, { query: 'usdt', limit: 2 })).toMatchObject({
-      total: 4,
-      instruments: { length: 2 },
-    });
-  });
-
-  test('spellings of other programs find the same', () => {
-    const swap: Instrument = {
-      ...toyInstrument('BTC-USDT-SWAP'),
-      venue: 'okx',
-      marketType: 'perp',
-      base: 'BTC',
-      quote: 'USDT',
-    };
-    const perpetuals = prepareSearch([...listed, swap]);
-    const of = (query: string) => symbolsOf(searchInstruments(perpetuals, { query, limit: 3 }).instruments);
-    expect(of('btc-usdt')[0]).toBe('BTCUSDT');
-    expect(of('btcusdt')).toContain('BTC-USDT-SWAP');
-    for (const query of ['BTC/USDT:USDT', 'BTCUSDT.P', 'OKX:BTCUSDT.P', 'okx:btc-usdt-swap'])
-      expect([query, ...of(query)]).toEqual([query, 'BTC-USDT-SWAP']);
-    expect(of('BYBIT:BTCUSDT')).toEqual([]);
-  });
-
-  test('the symbol as it is typed comes first, then the plain one, whichever list came first', () => {
-    const of = (venue: Instrument['venue'], symbol: string): Instrument => ({ ...toyInstrument(symbol), venue });
-    const lists = [
-      of('gate-usdm', 'ETH_USDT'),
-      of('okx', 'ETH-USDT'),
-      of('bybit-spot', 'ETHUSDT'),
-      of('binance-spot', 'ETHUSDT'),
-    ];
-    for (const order of [lists, lists.toReversed()]) {
-      const prepared = prepareSearch(order);
-      const first = (query: string) => {
-        const [one] = searchInstruments(prepared, { query, limit: 1 }).instruments;
-        return `${one?.venue} ${one?.symbol}`;
-      };
-      expect(['ethusdt', 'eth-usdt', 'ETH_USDT', 'eth usdt'].map(first)).toEqual([
-        'binance-spot ETHUSDT',
-        'okx ETH-USDT',
-        'gate-usdm ETH_USDT',
-        'binance-spot ETHUSDT',
-      ]);
-    }
-  });
-
-  test('venues, market types and the asset narrow it, and the halted come after the trading', () => {
-    const halted: Instrument = { ...toyInstrument('BTCAAAA'), status: 'halted' };
-    const perp: Instrument = { ...toyInstrument('BTCUSDT'), venue: 'binance-usdm', marketType: 'perp' };
-    const all = prepareSearch([halted, ...listed, perp]);
-    expect(searchInstruments(all, { query: 'btc', limit: 10, venues: ['binance-usdm'] }).instruments).toEqual([perp]);
-    expect(searchInstruments(all, { query: 'btcusdt', limit: 10, marketTypes: ['perp', 'future'] }).total).toBe(1);
-    expect(searchInstruments(all, { query: 'btcusdt', limit: 10, venues: [] }).total).toBe(0);
-    const symbols = symbolsOf(searchInstruments(all, { query: 'btc', limit: 10 }).instruments);
-    expect(symbols.indexOf('BTCAAAA')).toBeGreaterThan(symbols.indexOf('BTCUSDT'));
-  });
-
-  test('an asset is found as itself, however it is spelt', () => {
-    const assets = prepareSearch([
-      { ...toyInstrument('A'), base: 'BTC' },
-      { ...toyInstrument('B'), base: 'WBTC' },
-      { ...toyInstrument('C'), base: 'btc' },
-    ]);
-    expect(symbolsOf(searchInstruments(assets, { query: '', limit: 10, base: 'Btc' }).instruments)).toEqual(['A', 'C']);
+  test('nothing is found that does not match every word', () => {
+    expect(idsOf('btc nothing')).toEqual([]);
+    expect(idsOf('BYBIT:ETHBTC')).toEqual([]);
+    // "linear" ends with it; only the asset begins with it.
+    expect(idsOf('near')).toEqual(['binance-usdm:NEARUSDT']);
   });
 });
 
-describe('five thousand instruments', () => {
+test('an asset is ordered by quote currency, then linear before inverse, then undated before dated', () => {
+  const found = searchInstruments(ROWS, { query: 'btc', limit: 100 }).instruments;
+  const own = found.filter(({ base }) => base === 'BTC');
+  expect(found.slice(0, own.length)).toEqual(own);
+  const kind = ({ marketType }: Instrument): string =>
+    `${marketType.endsWith('inverse') ? 'inverse' : 'linear'}${marketType.startsWith('future') ? ' dated' : ''}`;
+  const runs = own.map((one) => `${one.quote} ${kind(one)}`).filter((text, at, all) => text !== all[at - 1]);
+  expect(runs).toEqual([
+    'USDT linear',
+    'USDT linear dated',
+    'USDC linear',
+    'USD inverse',
+    'USD inverse dated',
+    'EUR linear',
+  ]);
+  expect(idsOf('btc').indexOf('hyperliquid:BTC')).toBeGreaterThan(idsOf('btc').indexOf('gate-usdm:BTC_USDT'));
+  expect(found.slice(own.length).map(({ symbol }) => symbol)).toEqual(['BTCDOMUSDT', 'WBTCUSDT', 'ETHBTC']);
+});
+
+test('among equals what was used lately comes first, then what is traded most as far as it is known', () => {
+  const recent = ['okx:BTC-USDT-SWAP', 'bybit-inverse:BTCUSD', 'bybit-spot:BTCUSDT'] as const;
+  expect(idsOf('btc', { recent }).slice(0, 3)).toEqual([
+    'okx:BTC-USDT-SWAP',
+    'bybit-spot:BTCUSDT',
+    'binance-spot:BTCUSDT',
+  ]);
+  const inverse = idsOf('btc', { recent }).filter((id) => id.endsWith('BTCUSD') || id.endsWith('BTCUSD_PERP'));
+  expect(inverse).toEqual(['bybit-inverse:BTCUSD', 'binance-coinm:BTCUSD_PERP']);
+  const turnovers: Readonly<Record<string, number>> = { 'gate-usdm:BTC_USDT': 10, 'bybit-linear:BTCUSDT': 1_000 };
+  const best = searchInstruments(
+    ROWS,
+    { query: 'btc', limit: 4, recent },
+    ({ id }) => turnovers[id] ?? NaN,
+  ).instruments.map(({ id }) => id);
+  expect(best).toEqual(['okx:BTC-USDT-SWAP', 'bybit-spot:BTCUSDT', 'bybit-linear:BTCUSDT', 'gate-usdm:BTC_USDT']);
+});
+
+test('an empty query begins with what was used lately, whatever it is, and goes on with what is listed most', () => {
+  const recent = ['bybit-inverse:SOLUSDH27', 'binance-spot:WBTCUSDT'] as const;
+  expect(idsOf('', { recent }).slice(0, 3)).toEqual([...recent, 'binance-spot:BTCUSDT']);
+  expect(idsOf(' ', { recent, limit: 1 })).toEqual(['bybit-inverse:SOLUSDH27']);
+});
+
+test('the order does not depend on which list came first', () => {
+  const backwards = prepareSearch(MARKET.toReversed());
+  for (const query of ['', 'btc', 'usdt', 'sol perp'])
+    expect(searchInstruments(backwards, { query, limit: 100 }).instruments.map(({ id }) => id)).toEqual(idsOf(query));
+});
+
+test('venues, market types and the asset narrow it, the halted come after the trading, the limit cuts but the total does not', () => {
+  const halted = listed('binance-usdm', 'BTCUSDT', 'BTC/USDT', 'perp', { status: 'halted' });
+  const all = prepareSearch([...MARKET.filter(({ id }) => id !== halted.id), halted]);
+  const search = (facts: Partial<InstrumentQuery>): readonly string[] =>
+    searchInstruments(all, { query: 'btc', limit: 100, ...facts }).instruments.map(({ id }) => id);
+  expect(search({ base: 'Btc' }).at(-1)).toBe('binance-usdm:BTCUSDT');
+  expect(search({ venues: ['hyperliquid'] })).toEqual(['hyperliquid:BTC']);
+  expect(search({ marketTypes: ['future', 'future-inverse'] })).toEqual([
+    'binance-usdm:BTCUSDT_270326',
+    'bybit-inverse:BTCUSDH27',
+  ]);
+  expect(search({ venues: [] })).toEqual([]);
+  expect(searchInstruments(all, { query: '', limit: 2, base: 'sol' })).toMatchObject({
+    total: 16,
+    instruments: { length: 2 },
+  });
+  expect(search({ query: '', base: 'wbtc' })).toEqual(['binance-spot:WBTCUSDT']);
+});
+
+describe('twenty thousand instruments', () => {
   const many = prepareSearch(
-    Array.from({ length: 5000 }, (_, i) => toyInstrument(`${i.toString(36).toUpperCase()}USDT`)),
+    Array.from({ length: 20_000 }, (_, i) => toyInstrument(`${i.toString(36).toUpperCase()}USDT`)),
   );
 
   test('each is looked at once, whatever is typed', () => {
     let looks = 0;
     const counted = many.map((row): SearchRow => ({
       ...row,
-      get haystack() {
+      get instrument() {
         looks++;
-        return row.haystack;
+        return row.instrument;
       },
     }));
     for (const query of ['', 'a', 'usdt', 'usdt a', 'nothing of it']) {
       looks = 0;
-      searchInstruments(counted, { query, limit: 100 });
+      searchInstruments(counted, { query, limit: 100, venues: ['binance-coinm'] });
       expect(looks).toBe(counted.length);
     }
-    looks = 0;
-    searchInstruments(counted, { query: 'usdt', limit: 100, venues: ['binance-coinm'] });
-    expect(looks).toBe(0);
   });
 
   test('they are searched between two keystrokes', () => {
-    // The fastest of twenty: other tests share the machine.
-    const times = Array.from({ length: 20 }, () => {
-      const start = performance.now();
-      searchInstruments(many, { query: 'usdt a', limit: 100 });
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(patience(50));
+    for (const query of ['', 'usdt a', 'usdt', 'bitcoin perp']) {
+      // The fastest of twenty: other tests share the machine.
+      const times = Array.from({ length: 20 }, () => {
+        const start = performance.now();
+        searchInstruments(many, { query, limit: 100 }, () => NaN);
+        return performance.now() - start;
+      });
+      expect(Math.min(...times), query).toBeLessThan(patience(50));
+    }
   });
 });

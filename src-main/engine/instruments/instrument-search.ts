@@ -1,8 +1,15 @@
-import { type Instrument, isNotTraded, type MarketType } from '../../../src-shared/market/instrument.ts';
+import { isInverse } from '../../../src-shared/market/contract.ts';
+import {
+  type Instrument,
+  type InstrumentId,
+  isNotTraded,
+  type MarketType,
+} from '../../../src-shared/market/instrument.ts';
 import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
-import { isPerpetual, readSpelling, withoutSeparators } from './spelling.ts';
+import { assetNames } from './asset-names.ts';
+import { isPerpetual, readSpelling, type Spelling, withoutSeparators } from './spelling.ts';
 
-/** What to look for: every word of `query` must match somewhere in symbol, assets, venue or market type. Filters that are absent let all pass. */
+/** What to look for: every word of `query` must match symbol, assets, venue or kind of market. Filters that are absent let all pass. */
 export interface InstrumentQuery {
   readonly query: string;
   readonly limit: number;
@@ -10,6 +17,8 @@ export interface InstrumentQuery {
   readonly marketTypes?: readonly MarketType[];
   /** The base asset itself, in any case: `btc` finds BTC, not WBTC. */
   readonly base?: string;
+  /** Instruments that were used lately, the latest first. They come before others that match as well; of an empty query they are the first. */
+  readonly recent?: readonly InstrumentId[];
 }
 
 /** Matches, best first, and how many there were before the limit. */
@@ -18,76 +27,159 @@ export interface InstrumentMatches {
   readonly total: number;
 }
 
+/** Worth of what was traded of an instrument in 24 h, in quote units; NaN if it is not known. */
+export type TurnoverOf = (instrument: Instrument) => number;
+
 /** An instrument prepared for searching: everything in capitals. */
 export interface SearchRow {
   readonly instrument: Instrument;
+  /** Symbol, name and assets: a word may match anywhere in it. */
   readonly haystack: string;
+  /** Venue, kinds of market and names of the asset, each after a space: a word must match the beginning of one. */
+  readonly words: string;
   /** Without separators. */
   readonly symbol: string;
   readonly base: string;
+  /** Both assets in one, without separators. */
+  readonly pair: string;
+  /** Names of the base asset beside its ticker. */
+  readonly names: readonly string[];
+  /** Place by quote currency and kind of contract; smaller is better. */
+  readonly tier: number;
 }
 
 /**
- * Prepares instruments, so that a search need not sort: shorter symbols before longer, then by name, then those written without separators,
- * then by venue. The order does not depend on which list came first.
+ * Prepares instruments, so that a search need not sort: assets that are listed most often first, then shorter symbols before longer, then by
+ * name, then those written without separators, then by venue. The order does not depend on which list came first.
  */
 export function prepareSearch(instruments: readonly Instrument[]): readonly SearchRow[] {
-  return instruments.map(toSearchRow).sort(compare);
+  const rows = instruments.map(toSearchRow);
+  const listings = new Map<string, number>();
+  for (const { base } of rows) listings.set(base, (listings.get(base) ?? 0) + 1);
+  return rows.sort((a, b) => (listings.get(b.base) ?? 0) - (listings.get(a.base) ?? 0) || compare(a, b));
 }
 
 /**
- * Searches prepared rows, looking at each once. The symbol as it is typed first, then without separators, then the asset itself, then symbols that begin with the first word, then the
- * rest; in each, traded before not traded, then the order the rows have.
+ * Searches prepared rows, looking at each once. By what matches: the symbol as it is typed, then the symbol without separators, the pair, the
+ * base asset or a name of it, then what begins with a word, then the rest; in each, traded before not traded, then quoted in USDT, USDC, USD,
+ * others, then linear before inverse, undated before dated, used lately, turnover as far as it is known, and the order the rows have.
  */
-export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
-  const { words, joined, prefix, isPerp } = readSpelling(search.query);
-  const parts = prefix === undefined ? words : [prefix, ...words];
+export function searchInstruments(
+  rows: readonly SearchRow[],
+  search: InstrumentQuery,
+  turnoverOf: TurnoverOf = NOT_KNOWN,
+): InstrumentMatches {
+  const spelling = readSpelling(search.query);
+  const parts = partsOf(spelling);
   const base = search.base?.toUpperCase();
-  const typed = search.query.trim().toUpperCase();
-  const ranks: Instrument[][] = Array.from({ length: RANKS }, () => []);
+  const recent = new Map(search.recent?.map((id, at) => [id, at]));
+  const ranked = new RankedInstruments(search.limit);
   let total = 0;
   for (const row of rows) {
     const { instrument } = row;
-    if (search.venues !== undefined && !search.venues.includes(instrument.venue)) continue;
-    if (search.marketTypes !== undefined && !search.marketTypes.includes(instrument.marketType)) continue;
-    if (base !== undefined && row.base !== base) continue;
-    if (!isFound(row, parts) || (isPerp && !isPerpetual(instrument))) continue;
+    if (!passes(instrument, search) || (base !== undefined && row.base !== base)) continue;
+    if (!isFound(row, parts) || (spelling.isPerp && !isPerpetual(instrument))) continue;
     total++;
-    const ranked = ranks[rankOf(row, { typed, first: words[0], joined })];
-    if (ranked !== undefined && ranked.length < search.limit) ranked.push(instrument);
+    const place = recent.get(instrument.id);
+    const rank = place !== undefined && parts.length === 0 ? 0 : rankOf(row, spelling);
+    ranked.add(instrument, rank, place ?? Infinity, turnoverOf(instrument));
   }
-  return { instruments: ranks.flat().slice(0, search.limit), total };
+  return { instruments: ranked.best(), total };
 }
 
-function isFound({ haystack }: SearchRow, parts: readonly string[]): boolean {
-  return parts.every((part) => haystack.includes(part));
+/** One word that must match: as it is, and at the beginning of a word. */
+interface Part {
+  readonly text: string;
+  readonly start: string;
+}
+
+/** Instruments by rank. Those used lately and those of known turnover are sorted in each rank; of the others only as many are kept as are wanted. */
+class RankedInstruments {
+  readonly #limit: number;
+  readonly #ranks: (Rank | undefined)[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(instrument: Instrument, at: number, recent: number, turnover: number): void {
+    const rank = (this.#ranks[at] ??= { sorted: [], others: [] });
+    if (recent !== Infinity || turnover > 0)
+      rank.sorted.push({ instrument, recent, turnover: turnover > 0 ? turnover : 0 });
+    else if (rank.others.length < this.#limit) rank.others.push(instrument);
+  }
+
+  best(): readonly Instrument[] {
+    const best: Instrument[] = [];
+    for (const rank of this.#ranks) {
+      if (rank === undefined || best.length >= this.#limit) continue;
+      rank.sorted.sort((a, b) => (a.recent === b.recent ? b.turnover - a.turnover : a.recent - b.recent));
+      for (const { instrument } of rank.sorted) best.push(instrument);
+      for (const instrument of rank.others) best.push(instrument);
+    }
+    return best.slice(0, this.#limit);
+  }
+}
+
+interface Rank {
+  readonly sorted: { readonly instrument: Instrument; readonly recent: number; readonly turnover: number }[];
+  readonly others: Instrument[];
+}
+
+function partsOf({ words, prefix }: Spelling): readonly Part[] {
+  return (prefix === undefined ? words : [...prefix.split('-'), ...words]).map((text) => ({ text, start: ` ${text}` }));
+}
+
+function passes({ venue, marketType }: Instrument, { venues, marketTypes }: InstrumentQuery): boolean {
+  return (venues?.includes(venue) ?? true) && (marketTypes?.includes(marketType) ?? true);
+}
+
+function isFound({ haystack, words }: SearchRow, parts: readonly Part[]): boolean {
+  return parts.every(({ text, start }) => haystack.includes(text) || words.includes(start));
 }
 
 function toSearchRow(instrument: Instrument): SearchRow {
   const { symbol, name = '', base, quote, venue, marketType } = instrument;
+  const ticker = base.toUpperCase();
+  const names = assetNames(ticker);
   return {
     instrument,
-    haystack: `${symbol} ${name} ${base} ${quote} ${base}${quote} ${venue} ${marketType}`.toUpperCase(),
+    haystack: `${symbol} ${name} ${base} ${quote} ${base}${quote}`.toUpperCase(),
+    words: ` ${venue.replaceAll('-', ' ')} ${KIND_WORDS[marketType]} ${names.join(' ')}`.toUpperCase(),
     symbol: withoutSeparators(symbol),
-    base: base.toUpperCase(),
+    base: ticker,
+    pair: withoutSeparators(base + quote),
+    names,
+    tier: tierOf(instrument),
   };
 }
 
-interface Wanted {
-  /** The whole query. */
-  readonly typed: string;
-  /** Its first word; undefined if it has none. */
-  readonly first: string | undefined;
-  /** Its words in one. */
-  readonly joined: string;
+function tierOf(instrument: Instrument): number {
+  const place = QUOTES.indexOf(instrument.quote.toUpperCase());
+  const quote = place === -1 ? QUOTES.length : place;
+  return quote * 4 + (isInverse(instrument) ? 2 : 0) + (instrument.expiryTime === undefined ? 0 : 1);
 }
 
-function rankOf({ instrument, symbol, base }: SearchRow, { typed, first, joined }: Wanted): number {
-  const asleep = isNotTraded(instrument.status) ? 1 : 0;
-  if (first === undefined || instrument.symbol.toUpperCase() === typed) return asleep;
-  if (symbol === first || symbol === joined) return 2 + asleep;
-  if (base === first) return 4 + asleep;
-  return (symbol.startsWith(first) ? 6 : 8) + asleep;
+function rankOf(row: SearchRow, spelling: Spelling): number {
+  const asleep = isNotTraded(row.instrument.status) ? 1 : 0;
+  return (matchOf(row, spelling) * 2 + asleep) * TIERS + row.tier;
+}
+
+/** How well a row matches: 0 is best. A ticker that is a symbol too, as at Hyperliquid, is taken for the asset. */
+function matchOf({ instrument, symbol, base, pair, names }: SearchRow, { typed, words, joined }: Spelling): number {
+  const [first] = words;
+  if (first === undefined) return 0;
+  if (symbol !== base) {
+    if (instrument.symbol.toUpperCase() === typed) return 0;
+    // "btc perp" means any perpetual of BTC, not the symbol BTCPERP.
+    if (symbol === first || (symbol === joined && !words.some((word) => KINDS.has(word)))) return 1;
+  }
+  if (pair === joined) return 2;
+  if (words.includes(base) || names.some((name) => name === typed || words.includes(name))) return 3;
+  const begins = words.some(
+    (word) => symbol.startsWith(word) || base.startsWith(word) || names.some((name) => name.startsWith(word)),
+  );
+  return begins ? 4 : 5;
 }
 
 function compare(a: SearchRow, b: SearchRow): number {
@@ -104,5 +196,19 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Five kinds of match, each awake or asleep. */
-const RANKS = 10;
+const NOT_KNOWN: TurnoverOf = () => NaN;
+/** Quote currencies that come before others. */
+const QUOTES = ['USDT', 'USDC', 'USD'];
+/** Quote currencies, linear and inverse, undated and dated. */
+const TIERS = (QUOTES.length + 1) * 4;
+/** What people call a kind of market. */
+const KIND_WORDS: Readonly<Record<MarketType, string>> = {
+  spot: 'spot',
+  perp: 'perp perpetual swap linear',
+  future: 'future delivery dated linear',
+  'perp-inverse': 'perp perpetual swap inverse',
+  'future-inverse': 'future delivery dated inverse',
+};
+const KINDS: ReadonlySet<string> = new Set(
+  Object.values(KIND_WORDS).flatMap((words) => words.toUpperCase().split(' ')),
+);

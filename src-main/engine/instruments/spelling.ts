@@ -1,7 +1,11 @@
+import { least } from '../../../src-shared/greatest.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { editDistance } from '../../../src-shared/text/nearest.ts';
 
 /** What people mean by an instrument as they, or other programs, spell it. Everything is in capitals. */
 export interface Spelling {
+  /** All of it. */
+  readonly typed: string;
   /** Pieces between separators, such as BTC and USDT. */
   readonly words: readonly string[];
   /** The pieces in one. */
@@ -12,9 +16,13 @@ export interface Spelling {
   readonly isPerp: boolean;
 }
 
-/** Reads a spelling: `btcusdt`, `BTC-USDT`, `btc usdt`, `BTC_USDT`, `BTC/USDT:USDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT`. */
+/**
+ * Reads a spelling: `btcusdt`, `BTC-USDT`, `btc usdt`, `BTC_USDT`, `BTC/USDT:USDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT`. Letters of full width, as
+ * input methods write them, are taken for plain ones.
+ */
 export function readSpelling(text: string): Spelling {
-  let rest = text.trim().toUpperCase();
+  const typed = text.normalize('NFKC').trim().toUpperCase();
+  let rest = typed;
   let isPerp = false;
   let prefix: string | undefined;
   const colon = rest.indexOf(':');
@@ -26,12 +34,12 @@ export function readSpelling(text: string): Spelling {
     prefix = rest.slice(0, colon);
     rest = rest.slice(colon + 1);
   }
-  if (rest.endsWith('.P')) {
+  if (PERPETUAL.test(rest)) {
     isPerp = true;
-    rest = rest.slice(0, -2);
+    rest = rest.replace(PERPETUAL, '$1');
   }
   const words = rest.split(SEPARATORS).filter((word) => word !== '');
-  return { words, joined: words.join(''), isPerp, ...(prefix === undefined ? {} : { prefix }) };
+  return { typed, words, joined: words.join(''), isPerp, ...(prefix === undefined ? {} : { prefix }) };
 }
 
 /** Those instruments that a spelling may mean and no others: by symbol or name, else by the two assets. */
@@ -49,6 +57,24 @@ export function nearestQueries(symbol: string): readonly string[] {
   return [words.join(' '), words[0]?.slice(0, 4) ?? '', words[0]?.slice(0, 3) ?? ''];
 }
 
+/** Those of the instruments that are spelled most like a symbol, at most `limit`; of equals in the order they have. */
+export function nearestOf(symbol: string, instruments: readonly Instrument[], limit: number): readonly Instrument[] {
+  const { joined } = readSpelling(symbol);
+  return instruments
+    .map((instrument) => ({ instrument, distance: distanceOf(joined, instrument) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, limit)
+    .map(({ instrument }) => instrument);
+}
+
+/** By symbol, name or assets, whichever is nearest. */
+function distanceOf(joined: string, { symbol, name = symbol, base, quote }: Instrument): number {
+  return least([symbol, name, base + quote].map((text) => editDistance(joined, withoutSeparators(text))));
+}
+
+/** Instruments to choose the nearest of: searches give those that begin alike. */
+export const MOST_COMPARED = 100;
+
 /** Whether an instrument never ends, whatever it is margined in. */
 export function isPerpetual({ marketType }: Instrument): boolean {
   return marketType === 'perp' || marketType === 'perp-inverse';
@@ -59,5 +85,7 @@ export function withoutSeparators(symbol: string): string {
   return symbol.toUpperCase().replaceAll(ALL_SEPARATORS, '');
 }
 
+/** `.P` at the end of a word. */
+const PERPETUAL = /\.P(\s|$)/;
 const SEPARATORS = /[\s/_-]+/;
 const ALL_SEPARATORS = /[\s/_-]+/g;

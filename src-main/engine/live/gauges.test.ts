@@ -95,8 +95,8 @@ it('requests beyond the bound are rejected at once', async () => {
   expect(feed.health().gauges!.find(({ name }) => name === 'requests')).toMatchObject({
     used: 2,
     cap: 2,
-    // Three of candles, and the one that asks for the time.
-    rejected: 4,
+    // Three of candles, and those that ask for the time and the instruments.
+    rejected: 5,
   });
   expect(feed.health().gauges!.find(({ name }) => name === 'requests-active')).toMatchObject({ used: 1, cap: 1 });
 });

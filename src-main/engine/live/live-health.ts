@@ -5,6 +5,7 @@ import type {
   StreamHealth,
   TroubleCounts,
 } from '../../../src-shared/wire/health.ts';
+import type { PoolTotals } from '../connect/connection-record.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
@@ -56,7 +57,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     recently: (counts) => recent.until(monotonic, counts),
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
-    sums: sessions.flatMap(({ pool, polls }) => [pool.totals(), polls.totals()]),
+    sums: sumsOf(sessions),
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),
@@ -64,6 +65,11 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     hops: [...sessions.flatMap((session) => venueHop(session, monotonic)), ...hops.health()],
     ...host,
   });
+}
+
+/** Counters of what sessions stream and poll, closed connections included. */
+export function sumsOf(sessions: Iterable<VenueSession>): PoolTotals[] {
+  return Array.from(sessions, ({ pool, polls }) => [pool.totals(), polls.totals()]).flat();
 }
 
 /** All connections of a venue as one. */

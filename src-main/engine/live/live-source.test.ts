@@ -370,8 +370,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
     baseAsset: 'BTC',
     quoteAsset: 'USDT',
   };
+  let answerList = (): void => undefined;
   ports.http.onRequest = (request) => {
-    if (request.url.endsWith('/exchangeInfo')) request.answer({ symbols: [symbol] });
+    if (request.url.endsWith('/exchangeInfo')) answerList = () => request.answer({ symbols: [symbol] });
     else if (request.url.endsWith('/fundingInfo')) request.answer([{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }]);
     else time?.(request);
   };
@@ -383,9 +384,9 @@ it('mark prices say how often funding is paid, where only the list of instrument
   const interval = (): number | undefined => feed.market.find('binance-usdm', 'BTCUSDT')?.quote.mark.fundingIntervalMs;
   deliverMark(1000);
   expect(interval()).toBeNaN();
-  const reading = feed.getInstruments(['binance-usdm:BTCUSDT']);
+  answerList();
   await ports.clock.run(1000);
-  expect(await reading).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
+  expect(await feed.getInstruments(['binance-usdm:BTCUSDT'])).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
   deliverMark(2000);
   expect(interval()).toBe(4 * 3_600_000);
 });

@@ -23,6 +23,7 @@ import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
+import { turnoverOf } from '../market/turnover.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
@@ -33,8 +34,10 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { ConnectionAttempts } from './connection-attempts.ts';
 import { HistoryFiller } from './history-filler.ts';
-import { type HostStats, readLiveHealth } from './live-health.ts';
+import { type HostStats, readLiveHealth, sumsOf } from './live-health.ts';
+import { troubleOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
@@ -75,6 +78,7 @@ export class LiveSource implements MarketSource {
   readonly #filler: HistoryFiller;
   readonly #recent: RecentGrowth<TroubleCounts>;
   readonly #clockSteps: ClockSteps;
+  readonly #attempts = new ConnectionAttempts();
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
   readonly #instrumentListeners = new Set<InstrumentsListener>();
@@ -179,6 +183,8 @@ export class LiveSource implements MarketSource {
     const lease = this.#streams.acquire(venueId, request);
     if (lease === undefined) return undefined;
     this.#ticks.start();
+    // What the list lacks is given up once it is there, unless data came.
+    this.#catalogue.begin(venueId);
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;
@@ -206,13 +212,24 @@ export class LiveSource implements MarketSource {
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     await this.#readCatalogue(search.venues);
-    return this.#catalogue.search(search);
+    return this.#catalogue.search(search, (instrument) => turnoverOf(instrument, this.market));
+  }
+
+  /** Brings the ledger and the counts of the last ten minutes up to the counters of streams and books. Costs far less than {@link health}. */
+  sample(): void {
+    for (const { venue, pool } of this.#sessions.values())
+      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
+    this.#recorder.sample(this.#streams.all());
+    this.#recent.until(
+      this.#ports.clock.monotonic(),
+      troubleOf({ sums: sumsOf(this.#sessions.values()), trouble: this.#recorder.totals }),
+    );
   }
 
   health(): HealthReport {
     // How long states have lasted is told by the wall clock.
     this.#clockSteps.look();
-    this.#sample();
+    this.sample();
     const { hostStats, listeners } = this.#options;
     const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
     return readLiveHealth({
@@ -246,7 +263,7 @@ export class LiveSource implements MarketSource {
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {
-    this.#sample();
+    this.sample();
     return this.#ledger.query(query);
   }
 
@@ -274,7 +291,7 @@ export class LiveSource implements MarketSource {
   }
 
   async #stop(): Promise<void> {
-    this.#sample();
+    this.sample();
     this.#filler.dispose();
     this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
@@ -350,16 +367,10 @@ export class LiveSource implements MarketSource {
       sink: this.#streams.sinkOf(venue),
       hops: this.hops,
       steps: this.#clockSteps,
+      attempts: this.#attempts.of(venue),
       problemOf: (symbol) => this.#catalogue.problemOf(venue.id, symbol),
     });
     this.#sessions.set(venue.id, session);
-  }
-
-  /** Brings the ledger up to the counters of streams and books. */
-  #sample(): void {
-    for (const { venue, pool } of this.#sessions.values())
-      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
-    this.#recorder.sample(this.#streams.all());
   }
 
   /** Waits for these venues only: one that cannot be reached must not keep the others waiting. */

@@ -94,3 +94,23 @@ test('if no list could be read, any symbol is asked for, and no longer once ther
   expect([healthOf('NOPEUSDT')?.state, healthOf('ODDUSDT')?.state]).toEqual(['failed', 'running']);
   void source.stop();
 });
+
+test('opening a stream reads the list by itself, once: what it lacks is given up unless data came', async () => {
+  const { source, open, healthOf } = setUp();
+  const lists = () => ports.http.requests.filter(({ url }) => url.endsWith('/instruments')).length;
+  expect(lists()).toBe(0);
+  open('BTCUSDX');
+  open('ETHUSDT');
+  expect(healthOf('BTCUSDX')?.state).toBe('starting');
+  await ports.clock.run(1000);
+  expect(healthOf('BTCUSDX')).toMatchObject({ state: 'failed', lastError: { code: 'symbol-unknown' } });
+  expect(healthOf('ETHUSDT')?.state).toBe('running');
+  open('BTCUSDC');
+  // Shorter than the silence that makes it doubted.
+  await ports.clock.run(20_000);
+  expect(lists()).toBe(1);
+  const stopping = source.stop();
+  // Sockets close in virtual time.
+  await ports.clock.run(2000);
+  await stopping;
+});

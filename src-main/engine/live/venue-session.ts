@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../config/config.ts';
+import type { RateWindow } from '../connect/rate-window.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
@@ -24,6 +25,8 @@ export interface VenueSessionOptions {
   readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
   readonly steps: ClockSteps;
+  /** When connections may be opened. */
+  readonly attempts: RateWindow;
   /** Why a symbol is not to be asked for; undefined if it is. */
   readonly problemOf: (symbol: string) => TapedeckError | undefined;
 }
@@ -38,7 +41,7 @@ export class VenueSession {
   readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink, hops, steps, problemOf } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops, steps, attempts, problemOf } = options;
     this.venue = venue;
     this.endpoints = endpoints;
     this.clock = new VenueClock({
@@ -61,11 +64,12 @@ export class VenueSession {
       endpoints,
       config,
       sink,
+      attempts,
       problemOf,
       probe: (stream) => probeMarket({ clock: ports.clock, rest, venue, endpoints, venueClock: this.clock }, stream),
       times: { hops, venueClock: this.clock },
     });
-    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts: this.pool.attempts });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 

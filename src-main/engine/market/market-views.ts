@@ -13,7 +13,7 @@ export function viewTrades(venue: StreamVenue, symbol: string, ring: TradeRing, 
   const trades: TradeEvent[] = [];
   for (let n = Math.max(ring.first, ring.total - limit); n < ring.total; n++) {
     const receivedAt = ring.read(n, symbol, record);
-    trades.push(toMarketEvent(venue.id, record, receivedAt));
+    trades.push(toMarketEvent(venue.id, record, Math.floor(receivedAt)));
   }
   return trades;
 }
@@ -43,7 +43,7 @@ export function viewBook(venue: StreamVenue, sync: BookSync, levels: number): Bo
     asks: book.levels(book.asks, levels),
     ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
     ...(Number.isNaN(sync.venueTime) ? {} : { venueTime: sync.venueTime }),
-    ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
-    ...(sync.older === undefined ? {} : { older: sync.older }),
+    ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: Math.floor(sync.receivedAt) }),
+    ...(sync.older === undefined ? {} : { older: { ...sync.older, receivedAt: Math.floor(sync.older.receivedAt) } }),
   };
 }

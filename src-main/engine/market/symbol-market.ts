@@ -32,6 +32,14 @@ export class SymbolMarket {
     return topic === undefined ? undefined : this.books.get(bookKey(this.venue, topic.key));
   }
 
+  /** The book with the most levels that are known; the one added first of equals, undefined if none is kept. */
+  deepestBook(): BookSync | undefined {
+    let deepest: BookSync | undefined;
+    for (const book of this.books.values())
+      if (deepest === undefined || book.book.knownDepth > deepest.book.knownDepth) deepest = book;
+    return deepest;
+  }
+
   /** Forgets what came by a stream that has ended: were it opened again, old state would look like a gap. */
   drop(request: ChannelRequest, topic: string): void {
     switch (request.channel) {

@@ -19,6 +19,7 @@ export class BookSectionWriter implements SectionWriter {
   #reason = '';
   #since = NaN;
   readonly #freshness = new StreamFreshness();
+  #waitsFor: BookSection['waitsFor'];
 
   constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: StreamLease) {
     this.#demand = demand;
@@ -33,7 +34,8 @@ export class BookSectionWriter implements SectionWriter {
       sync.state !== this.#state ||
       sync.reason !== this.#reason ||
       sync.since !== this.#since ||
-      this.#freshness.isOutdated(this.#lease.stream)
+      this.#freshness.isOutdated(this.#lease.stream) ||
+      this.#stateOfStream !== this.#waitsFor
     );
   }
 
@@ -48,6 +50,7 @@ export class BookSectionWriter implements SectionWriter {
     this.#state = sync.state;
     this.#reason = sync.reason;
     this.#since = sync.since;
+    const waitsFor = (this.#waitsFor = this.#stateOfStream);
     const bids = Math.min(book.bids.count, this.#demand.levels);
     const asks = Math.min(book.asks.count, this.#demand.levels);
     const offset = frame.reserve((bids + asks) * LEVEL_STRIDE);
@@ -71,6 +74,7 @@ export class BookSectionWriter implements SectionWriter {
       state: sync.state,
       reason: sync.reason,
       since: sync.since,
+      ...(waitsFor === undefined ? {} : { waitsFor }),
       knownDepth: book.knownDepth,
       bidLevels: book.bids.count,
       askLevels: book.asks.count,
@@ -87,6 +91,12 @@ export class BookSectionWriter implements SectionWriter {
 
   dispose(): void {
     this.#lease.release();
+  }
+
+  /** The state of a stream that has not come up, which the book itself does not know. */
+  get #stateOfStream(): BookSection['waitsFor'] {
+    const { state } = this.#lease.stream;
+    return this.#sync.state === 'syncing' && (state === 'connecting' || state === 'failed') ? state : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { callListener } from '../call-listener.ts';
 import type { LogPort } from '../ports.ts';
 import type { QualityEvent, QualityPort } from '../quality-event.ts';
 import { toLogEvents } from './quality-log.ts';
@@ -5,8 +6,8 @@ import { toLogEvents } from './quality-log.ts';
 /** Writes each fact about the quality of the data to the log and gives it to every listener. */
 export class QualityEvents implements QualityPort {
   readonly #log: LogPort;
-  readonly #listeners = new Set<(event: QualityEvent) => void>();
-  /** Listeners that threw, in all. */
+  readonly #listeners = new Set<(event: QualityEvent) => unknown>();
+  /** How often listeners threw, or their promises rejected. */
   handlerErrors = 0;
 
   constructor(log: LogPort) {
@@ -18,16 +19,14 @@ export class QualityEvents implements QualityPort {
     for (const listener of this.#listeners) this.#give(listener, event);
   }
 
-  /** Listens; the returned function stops it. A listener that throws is counted and logged, and disturbs nobody else. */
-  on(listener: (event: QualityEvent) => void): () => void {
+  /** Listens; the returned function stops it. A listener that throws, or whose promise rejects, is counted and logged, and disturbs nobody else. */
+  on(listener: (event: QualityEvent) => unknown): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #give(listener: (event: QualityEvent) => void, event: QualityEvent): void {
-    try {
-      listener(event);
-    } catch (thrown) {
+  #give(listener: (event: QualityEvent) => unknown, event: QualityEvent): void {
+    callListener(listener, event, (thrown) => {
       this.handlerErrors++;
       this.#log.write({
         name: 'HANDLER_ERROR',
@@ -35,6 +34,6 @@ export class QualityEvents implements QualityPort {
         at: event.at,
         fields: { channel: 'quality', error: thrown instanceof Error ? thrown.message : String(thrown) },
       });
-    }
+    });
   }
 }

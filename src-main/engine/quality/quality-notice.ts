@@ -4,11 +4,12 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { QualityEvent, TradeGap, TradeRange } from '../quality-event.ts';
 import { tradeSpan } from './trade-span.ts';
 
-/** A fact about the quality of the data as programs get it; undefined for one that changes nothing about the data that they have. */
+/** A fact about the quality of the data as programs get it, at a whole ms; undefined for one that changes nothing about the data that they have. */
 export function toQualityNotice(
-  event: QualityEvent,
+  fact: QualityEvent,
   find: (venue: VenueId, symbol: string) => SymbolMarket | undefined,
 ): QualityNotice | undefined {
+  const event = { ...fact, at: Math.floor(fact.at) };
   const { at, venue } = event;
   if (event.kind === 'book-changed') {
     const { symbol, topic, state, reason, previous } = event;

@@ -137,6 +137,7 @@ export class QualityRecorder {
         if (event.state === 'stopped') this.#streams.delete(key);
         break;
       case 'starting':
+      case 'connecting':
         break;
     }
   }

@@ -39,7 +39,32 @@ describe('replaying recorded sessions', () => {
     );
     expect(replay.malformedFrames).toBe(0);
     expect(replay.findings).toMatchObject({ badLines: 0, isTruncated: false });
-    if (/^(binance|okx|simulator)/.test(name)) expect(replay.instruments.length).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('%s without its list has the instruments that it has data of, as a list would say', async (name) => {
+    const listed = await replayed(name);
+    const unlisted = await replayed(name, withoutLists);
+    expect(unlisted.instruments.areSomeUnlisted).toBe(true);
+    const symbols = new Set(unlisted.streams.streams().map(({ symbol }) => symbol));
+    expect(new Set(unlisted.instruments.list.map(({ symbol }) => symbol))).toEqual(symbols);
+    expect(new Set(unlisted.suggestedAtStart)).toEqual(
+      new Set([...symbols].map((symbol) => `${unlisted.venue.id}:${symbol}`)),
+    );
+    for (const found of unlisted.instruments.list) {
+      const { tick, step } = found;
+      expect([found.symbol, Number(tick) > 0, Number(step) > 0]).toEqual([found.symbol, true, true]);
+      const truth = listed.instruments.list.find(({ symbol }) => symbol === found.symbol);
+      // A session without any list of its own has nothing to compare with.
+      if (truth === undefined || listed.instruments.areSomeUnlisted) continue;
+      expect(found).toMatchObject({
+        id: truth.id,
+        marketType: truth.marketType,
+        base: truth.base,
+        quote: truth.quote,
+        sizeUnit: truth.sizeUnit,
+        ...(truth.expiryTime !== undefined && { expiryTime: truth.expiryTime }),
+      });
+    }
   });
 });
 
@@ -63,7 +88,18 @@ it.skipIf(!NAMES.includes('okx-20220513')).each(['books-l2-tbt', 'books50-l2-tbt
   },
 );
 
-async function replayed(name: string, change: (text: string) => string = (text) => text): Promise<Replay> {
+/** Lines of a capture without those of instrument lists. */
+function withoutLists(lines: string): string {
+  return lines
+    .split('\n')
+    .filter((line) => !line.includes('"what":"instruments"') && !line.includes('exchangeInfo'))
+    .join('\n');
+}
+
+async function replayed(
+  name: string,
+  change: (text: string) => string = (text) => text,
+): Promise<Replay & { readonly suggestedAtStart: readonly string[] }> {
   const chunks = changed(createReadStream(captureFile(name), { encoding: 'utf8' }) as AsyncIterable<string>, change);
   const opened = await openReplay({
     chunks,
@@ -73,8 +109,9 @@ async function replayed(name: string, change: (text: string) => string = (text) 
     random: { next: () => 0.5 },
   });
   if ('rejected' in opened) throw new Error(opened.rejected);
+  const suggestedAtStart = opened.replay.instruments.busiest(1000);
   await opened.replay.run();
-  return opened.replay;
+  return Object.assign(opened.replay, { suggestedAtStart });
 }
 
 /** Line by line, so that nothing to be changed is cut in two. */

@@ -8,19 +8,19 @@ import type { ClockPort } from '../ports.ts';
 import type { RestAnswerKind, StreamVenue, Topic } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
+import type { RecordedInstruments } from './recorded-instruments.ts';
 
 /** What the first lines of a recording contain. `events` are still to be played. */
 export interface ReplayLead {
   readonly events: readonly CaptureEvent[];
-  readonly instruments: readonly Instrument[];
+  readonly instruments: RecordedInstruments;
   /** The venue as this recording has it: the trades, the books and the candle intervals it carries. */
   readonly venue: StreamVenue;
 }
 
-/** Reads far enough to know what was recorded. */
-export async function readLead(reader: CaptureReader, venue: StreamVenue, clock: ClockPort): Promise<ReplayLead> {
+/** Reads far enough to know what was recorded. `instruments` is empty and gets what the lines say. */
+export async function readLead(reader: CaptureReader, { venue, instruments, clock }: LeadParts): Promise<ReplayLead> {
   const events: CaptureEvent[] = [];
-  let instruments: readonly Instrument[] = [];
   const recorded = new Set<string>();
   const decoded = new Decoded();
   let chars = 0;
@@ -31,12 +31,13 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue, clock:
     if (event.kind === 'recv') {
       decodeFrame(venue, UTF8.encode(event.text), decoded);
       recorded.add(decoded.topic);
+      instruments.note(decoded);
     }
-    if (isInstruments(venue, event)) instruments = await withRecorded(instruments, { venue, event, clock });
+    if (isInstruments(venue, event)) await takeRecordedList(event, { venue, instruments, clock });
     chars += 'text' in event ? event.text.length : 0;
     if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
-  return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
+  return { events, instruments, venue: asRecorded(venue, instruments.list, recorded) };
 }
 
 /** Whether an event is a recorded answer of instruments. */
@@ -44,15 +45,18 @@ export function isInstruments(venue: StreamVenue, event: CaptureEvent): event is
   return event.kind === 'rest' && answerKindOf(venue, event)?.kind === 'instruments';
 }
 
-/** The instruments known so far and those of a recorded answer, which replace what was known of them; a venue has several lists, and lists of several pages. */
-export async function withRecorded(
-  known: readonly Instrument[],
-  { venue, event, clock }: { readonly venue: StreamVenue; readonly event: RecordedAnswer; readonly clock: ClockPort },
-): Promise<readonly Instrument[]> {
+/** Takes a recorded answer of instruments; one that cannot be read says nothing. */
+export async function takeRecordedList(event: RecordedAnswer, { venue, instruments, clock }: LeadParts): Promise<void> {
   const parsed = await inTurns(readInstrumentList(venue, UTF8.encode(event.text)), clock);
-  if ('malformed' in parsed) return known;
-  const symbols = new Set(parsed.instruments.map(({ symbol }) => symbol));
-  return [...known.filter(({ symbol }) => !symbols.has(symbol)), ...parsed.instruments];
+  if (!('malformed' in parsed)) instruments.takeList(parsed.instruments);
+}
+
+/** What reading the first lines needs. */
+export interface LeadParts {
+  readonly venue: StreamVenue;
+  readonly instruments: RecordedInstruments;
+  /** Real time, for giving the thread away. */
+  readonly clock: ClockPort;
 }
 
 /** What a recorded answer was. */

@@ -9,8 +9,15 @@ import { buildHealthReport } from '../health/health-report.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
+import { turnoverOf } from '../market/turnover.ts';
 import type { ClockPort, Timer } from '../ports.ts';
-import type { StreamLease, FeedStream, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
+import type {
+  FeedStream,
+  InstrumentSearch,
+  InstrumentsListener,
+  MarketSource,
+  StreamLease,
+} from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
@@ -54,13 +61,21 @@ export class ReplaySource implements MarketSource {
   }
 
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    return Promise.resolve(this.#replay.instruments.filter((instrument) => ids.includes(instrument.id)));
+    return Promise.resolve(this.#replay.instruments.list.filter((instrument) => ids.includes(instrument.id)));
+  }
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    return this.#replay.instruments.onChanged(listener);
   }
 
   searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
-    return Promise.resolve(searchInstruments(prepareSearch(this.#replay.instruments), search));
+    return Promise.resolve(
+      searchInstruments(prepareSearch(this.#replay.instruments.list), search, (instrument) =>
+        turnoverOf(instrument, this.market),
+      ),
+    );
   }
 
   health(): HealthReport {

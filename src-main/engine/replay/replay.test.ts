@@ -357,10 +357,59 @@ describe('ReplaySource', () => {
     );
     const replay = await open(before, new FakeClock(), 0);
     await replay.run();
-    expect(replay.instruments.map(({ symbol, status }) => [symbol, status])).toEqual([
-      ['BTC-USDT-SWAP', 'trading'],
+    expect(replay.instruments.list.map(({ symbol, status }) => [symbol, status])).toEqual([
       ['BTC-USDT', 'halted'],
+      ['BTC-USDT-SWAP', 'trading'],
     ]);
+  });
+
+  it('has the instruments of a recording without lists, emits those that come later, and believes a later list', async () => {
+    const later = frame('ethbtc@aggTrade', {
+      e: 'aggTrade',
+      E: START,
+      s: 'ETHBTC',
+      a: 1,
+      p: '0.031',
+      q: '2',
+      f: 1,
+      l: 1,
+      T: START,
+      m: true,
+      M: true,
+    });
+    const clock = new FakeClock();
+    const filler = Array.from({ length: 1000 }, (_, n) => [20, trade(n + 2)] as const);
+    const replay = await open(
+      capture([[0, opened], [10, trade(1)], ...filler, [30, later], [40, instruments]]),
+      clock,
+      0,
+    );
+    const source = new ReplaySource(replay, clock, new EventLog({ write: () => undefined }));
+    const found = async (): Promise<unknown> =>
+      (await source.searchInstruments({ query: '', limit: 5 })).instruments.map(({ id, base, quote, tick, status }) => [
+        id,
+        base,
+        quote,
+        tick,
+        status,
+      ]);
+    expect(await found()).toEqual([['binance-spot:BTCUSDT', 'BTC', 'USDT', '1', 'unknown']]);
+    expect(replay.instruments.areSomeUnlisted).toBe(true);
+    const emitted: (readonly string[])[] = [];
+    const stop = source.onInstruments((changed) =>
+      emitted.push(changed.map(({ symbol, status }) => `${symbol} ${status}`)),
+    );
+    const running = replay.run();
+    while (!replay.hasEnded) await clock.run(1);
+    await running;
+    stop();
+    expect(emitted).toEqual([['ETHBTC unknown'], ['BTCUSDT trading']]);
+    expect(await found()).toEqual([
+      ['binance-spot:ETHBTC', 'ETH', 'BTC', '0.001', 'unknown'],
+      ['binance-spot:BTCUSDT', 'BTC', 'USDT', undefined, 'trading'],
+    ]);
+    expect(source.venue('binance-spot')?.tradeChannel).toBe('aggTrade');
+    expect(replay.instruments.busiest(1)).toEqual(['binance-spot:BTCUSDT']);
   });
 
   it('shows what was recorded: its tape, its books, its instruments, its sockets', async () => {

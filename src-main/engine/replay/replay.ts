@@ -1,5 +1,4 @@
 import { decodeFrame } from '../venue/decode-frame.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
@@ -17,7 +16,8 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, isInstruments, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
+import { RecordedInstruments } from './recorded-instruments.ts';
+import { answerKindOf, isInstruments, readLead, takeRecordedList, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -44,7 +44,9 @@ export async function openReplay(
   if (header.kind === 'bad') return { rejected: header.reason };
   const venue = options.venues[header.venue];
   if (venue === undefined) return { rejected: `${header.venue} is not carried` };
-  return { replay: new Replay(options, reader, await readLead(reader, venue, options.clock), header.startedAt) };
+  const instruments = new RecordedInstruments(venue, options.limits.maxSymbols);
+  const lead = await readLead(reader, { venue, instruments, clock: options.clock });
+  return { replay: new Replay(options, reader, lead, header.startedAt) };
 }
 
 /** Feeds a capture through the very decoder, book sync and cache that live data takes, in order and in capture time. */
@@ -56,8 +58,7 @@ export class Replay {
   readonly streams: ReplayStreams;
   readonly ledger: Ledger;
   readonly quality: QualityRecorder;
-  /** Instruments recorded so far; those before the first frame are known at once. */
-  instruments: readonly Instrument[];
+  readonly instruments: RecordedInstruments;
   frames = 0;
   /** Frames that were not what the venue documents. */
   malformedFrames = 0;
@@ -173,7 +174,7 @@ export class Replay {
     if (this.#pace.isStopped) return;
     this.#clock.advanceTo(event.at);
     if (isInstruments(this.venue, event))
-      this.instruments = await withRecorded(this.instruments, { venue: this.venue, event, clock: this.#realClock });
+      await takeRecordedList(event, { venue: this.venue, instruments: this.instruments, clock: this.#realClock });
     else this.#take(event);
   }
 
@@ -201,7 +202,10 @@ export class Replay {
     decodeFrame(this.venue, bytes, decoded);
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
-    if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
+    if (decoded.kind === 'events') {
+      this.instruments.note(decoded);
+      this.market.apply(this.venue, decoded, stream, at);
+    }
     for (const maintenance of decoded.maintenance)
       this.#events.report({ kind: 'maintenance', at, venue: this.venue.id, maintenance });
     if (decoded.kind !== 'malformed') return;

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
@@ -18,11 +19,11 @@ beforeEach(() => {
 });
 
 describe('a host that fails', () => {
-  test.each<[string, (request: FakeRequest) => void]>([
-    ['does not answer', (request) => request.fail('timeout')],
-    ['cannot be reached', (request) => request.fail('network')],
+  test.each<[string, (request: FakeRequest) => void, NetworkFault?]>([
+    ['does not answer', (request) => request.fail('timeout', 'timeout'), 'timeout'],
+    ['cannot be reached', (request) => request.fail('network', 'unreachable'), 'unreachable'],
     ['answers with errors', (request) => request.answer('{}', 503)],
-  ])('is left alone for 30 s once it %s five times in a row', async (_, fail) => {
+  ])('is left alone for 30 s once it %s five times in a row', async (_, fail, fault) => {
     ports.http.onRequest = fail;
     for (let i = 0; i < 4; i++) await ask();
     expect(state()).toBe('closed');
@@ -41,6 +42,9 @@ describe('a host that fails', () => {
         rejected: 2,
         since: ports.clock.now() - 29 * SECOND,
         retryAt: ports.clock.now() + SECOND,
+        ...(fault !== undefined && {
+          lastError: { code: 'unreachable', message: fault, fault, at: ports.clock.now() - 29 * SECOND },
+        }),
       },
     ]);
     expect(ports.log.named('CIRCUIT_OPENED')).toHaveLength(1);

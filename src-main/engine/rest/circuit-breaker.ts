@@ -1,5 +1,5 @@
 import { Backoff } from '../../../src-shared/backoff.ts';
-import type { HostHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthError, HostHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { ClockPort } from '../ports.ts';
 
@@ -19,6 +19,8 @@ export class CircuitBreaker {
   opened = 0;
   /** Requests it rejected. */
   rejected = 0;
+  /** Why its last request got no answer of the venue's; undefined if it got one. */
+  lastError: HealthError | undefined;
   readonly #clock: ClockPort;
   readonly #config: EngineConfig['circuit'];
   #failures = 0;
@@ -90,6 +92,7 @@ export class CircuitBreaker {
       rejected,
       ...(state === 'closed' ? {} : { since: this.#since }),
       ...(state === 'open' ? { retryAt } : {}),
+      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }
 

@@ -2,6 +2,7 @@ import { Backoff } from '../../../src-shared/backoff.ts';
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
+import { faultOfAnswer } from '../network-fault.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { Rejection, RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
@@ -205,6 +206,7 @@ export class RequestPool {
     const isOurs = this.#stalls.stalledMs - stalledMs >= MAX_STALL_MS && !outcome.ok && outcome.status === undefined;
     if (this.#active.size === 0) this.#stalls.stop();
     this.#settle(job.request, admitted, isOurs ? 'unknown' : toHostOutcome(outcome));
+    this.#noteFault(job.request, outcome);
     if (job.isResent) {
       job.isResent = false;
       this.#enqueue(job);
@@ -253,6 +255,19 @@ export class RequestPool {
     });
   }
 
+  /** Keeps why a host did not answer, until it does. */
+  #noteFault({ breaker }: PoolRequest, outcome: RestOutcome<Uint8Array>): void {
+    if (outcome.ok) breaker.lastError = undefined;
+    else if (outcome.reason !== 'cancelled') {
+      const { reason, message, fault } = outcome;
+      const at = this.#options.ports.clock.now();
+      breaker.lastError =
+        fault === undefined && outcome.status !== undefined
+          ? undefined
+          : { code: reason, message, at, ...(fault === undefined ? {} : { fault }) };
+    }
+  }
+
   /** The host is back: requests it never answered are sent again, rather than waited for until they time out. */
   #resend(breaker: CircuitBreaker): void {
     for (const job of this.#active) {
@@ -279,8 +294,10 @@ export class RequestPool {
       this.#budget.report(used, sent.spent, { now, until });
     }
     const rejection = rejectionOf(job.request.manners, answer.body);
+    const text = sampleOf(answer.body);
+    const fault = faultOfAnswer({ status: answer.status, text, date: answer.header('date') }, clock.now());
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || rejection?.reason === 'rate-limited')
-      return this.#block(answer, job);
+      return this.#block(answer, job, fault);
     this.#backoff.reset();
     if (rejection !== undefined) return toRejection(rejection, answer.status);
     const isGood = answer.status >= 200 && answer.status < 300;
@@ -290,11 +307,12 @@ export class RequestPool {
       ok: false,
       reason: isGood ? 'unreadable' : 'rejected',
       status: answer.status,
-      message: `HTTP ${answer.status}${isGood ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
+      message: `HTTP ${answer.status}${isGood ? ', no JSON' : ''}: ${text}`,
+      ...(fault === undefined ? {} : { fault }),
     };
   }
 
-  #block(answer: HttpAnswer, job: Job): RestFailure {
+  #block(answer: HttpAnswer, job: Job, fault: RestFailure['fault']): RestFailure {
     const {
       ports: { clock, random, log },
       limits,
@@ -327,6 +345,7 @@ export class RequestPool {
       status: answer.status,
       retryAfterMs: jittered,
       message: `HTTP ${answer.status}`,
+      ...(fault === undefined ? {} : { fault }),
     };
     if (jittered > PATIENCE_MS) for (const queued of this.#queue.splice(0)) queued.resolve(failure);
     return failure;

@@ -1,3 +1,5 @@
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
+import { NETWORK_FAULTS } from '../../../src-shared/wire/network-fault.ts';
 import type { Details, Malformed, RequestFailed } from '../quality-event.ts';
 
 /** Wait asked for by a Retry-After header, which contains seconds or a date; undefined if it contains neither. `now` is epoch ms. */
@@ -24,7 +26,15 @@ export function isHostFailure({ reason, status }: RestFailure): boolean {
 export function toFailure(thrown: unknown): RestFailure {
   const message = thrown instanceof Error || hasMessage(thrown) ? thrown.message : String(thrown);
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
-  return { ok: false, reason: code === 'cancelled' ? code : 'unreachable', message };
+  const fault = NETWORK_FAULTS.find(
+    (one) => typeof thrown === 'object' && thrown !== null && 'fault' in thrown && thrown.fault === one,
+  );
+  return {
+    ok: false,
+    reason: code === 'cancelled' ? code : 'unreachable',
+    message,
+    ...(fault === undefined ? {} : { fault }),
+  };
 }
 
 function hasMessage(thrown: unknown): thrown is { readonly message: string } {
@@ -53,6 +63,8 @@ export interface RestFailure {
   /** Wait at least so long before asking again. */
   readonly retryAfterMs?: number;
   readonly message: string;
+  /** How it failed on its way; absent if it did not, or that is not known. */
+  readonly fault?: NetworkFault;
 }
 
 /** The fact that a request failed, as the ledger and the log have it. `loader` says what was asked for. */

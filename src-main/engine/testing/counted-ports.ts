@@ -66,10 +66,9 @@ function countedSockets(ports: EnginePorts, pending: CountedPorts['pending']): E
           onPong: () => {
             handlers.onPong();
           },
-          onClose: (code, reason, httpStatus) => {
+          onClose: (...end) => {
             pending.sockets--;
-            if (httpStatus === undefined) handlers.onClose(code, reason);
-            else handlers.onClose(code, reason, httpStatus);
+            handlers.onClose(...end);
           },
         },
         options,

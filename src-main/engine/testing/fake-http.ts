@@ -54,8 +54,8 @@ export class FakeRequest {
     this.#resolve({ status, header: (name) => headers[name], body: new TextEncoder().encode(text) });
   }
 
-  fail(code: HttpFailure['code']): void {
+  fail(code: HttpFailure['code'], fault?: HttpFailure['fault']): void {
     this.isDone = true;
-    this.#reject({ code, message: code });
+    this.#reject({ code, message: fault ?? code, fault });
   }
 }

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../ports.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -113,6 +114,11 @@ export class FakeSocket implements Socket {
     this.#closed(code, reason);
   }
 
+  /** It fails on its way. */
+  fail(fault: NetworkFault, reason: string = fault): void {
+    this.#closed(1006, reason, undefined, fault);
+  }
+
   deliver(text: string): void {
     this.#handlers.onMessage(new TextEncoder().encode(text), true);
   }
@@ -142,9 +148,9 @@ export class FakeSocket implements Socket {
     this.#clock.setTimer(() => this.#closed(1000, ''), 0);
   }
 
-  #closed(code: number, reason: string, httpStatus?: number): void {
+  #closed(code: number, reason: string, httpStatus?: number, fault?: NetworkFault): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.#handlers.onClose(code, reason, httpStatus);
+    this.#handlers.onClose(code, reason, httpStatus, fault);
   }
 }

@@ -153,7 +153,12 @@ const TOY: StreamVenue = {
     parseSnapshot: () => ({ malformed: 'the toy venue has no books' }),
   }),
   answerKind: () => undefined,
-  instruments: { requests: () => [{ path: '/instruments', weight: 10 }], parse: parseInstruments, rowsIn: '' },
+  instruments: {
+    requests: () => [{ path: '/instruments', weight: 10 }],
+    parse: parseInstruments,
+    rowsIn: '',
+    ofSymbol: toyInstrument,
+  },
   history: {
     maxCandles: 100,
     maxTrades: 1000,

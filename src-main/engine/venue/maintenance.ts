@@ -2,6 +2,8 @@
 export interface Maintenance {
   /** The same in every announcement of one maintenance. */
   readonly id: string;
+  /** The id that it had before it was planned for another time; absent if it was not, or the venue keeps ids. */
+  readonly replaces?: string;
   /** The venue's own words; may be empty. */
   readonly title: string;
   readonly state: MaintenanceState;

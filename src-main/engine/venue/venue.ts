@@ -114,7 +114,12 @@ export interface VenueLimits {
   readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
   /** Age at which the venue closes a socket, ms; absent if it never does. */
   readonly connectionAgeMs?: number;
-  readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  readonly connectionAttempts: {
+    readonly count: number;
+    readonly perMs: number;
+    /** Venues that name the same share one count, as the exchange counts an address wherever it connects; a count of its own if absent. */
+    readonly sharedAs?: string;
+  };
   /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
   readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
@@ -276,7 +281,15 @@ export interface InstrumentSource {
   ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
   /** Facts that the lists leave out, by a request of their own; absent if the lists contain all. */
   readonly supplement?: InstrumentSupplement;
+  /** What a symbol says by itself, for recordings in which no list has it. Never throws, whatever the symbol. */
+  ofSymbol(symbol: string): SymbolFacts;
 }
+
+/** What the symbol of an instrument says of it. `base` or `quote` is `?` if the symbol does not name it; absent facts are not in the symbol. */
+export type SymbolFacts = Pick<
+  Instrument,
+  'marketType' | 'base' | 'quote' | 'sizeUnit' | 'contractSize' | 'expiryTime'
+>;
 
 /** Facts about instruments that their lists leave out. Without them an instrument lacks a few fields and is usable all the same. */
 export interface InstrumentSupplement {

@@ -46,12 +46,12 @@ interface Running {
 }
 
 /** Starts the command as a person does, with a home of its own. */
-function run(args: readonly string[], input = ''): Running {
+function run(args: readonly string[], input = '', variables: Readonly<Record<string, string>> = {}): Running {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && name !== 'NODE_OPTIONS'),
   );
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), ...args], {
-    env: { ...env, TAPEDECK_HOME: home, CI: 'true' },
+    env: { ...env, TAPEDECK_HOME: home, CI: 'true', ...variables },
     stdio: 'pipe',
   });
   let [out, err] = ['', ''];
@@ -244,6 +244,49 @@ describe('stream', () => {
     });
   });
 
+  test('prints and counts only what was asked for, though the venue sends more in one message', async () => {
+    const { out } = await run([
+      'stream',
+      'hyperliquid',
+      'BTC',
+      '--endpoints',
+      endpoints,
+      '--channels',
+      'markPrice',
+      '--limit',
+      '3',
+    ]).ended;
+    expect(marketEvents(out).map(({ kind }) => kind)).toEqual(['markPrice', 'markPrice', 'markPrice']);
+  });
+
+  test('--limit 0 has no end, and help names defaults as they are typed', async () => {
+    const endless = run(['stream', 'binance-spot', 'btcusdt', '--endpoints', endpoints, '--limit', '0']);
+    let events = 0;
+    endless.child.stdout?.on('data', (chunk: Buffer) => {
+      events += chunk.toString().split('\n').length - 1;
+    });
+    await expect.poll(() => events).toBeGreaterThan(5);
+    endless.child.kill('SIGINT');
+    expect(await endless.ended).toMatchObject({ code: 0, err: '' });
+    const helpOf = async (command: string): Promise<string> =>
+      (await run([command, '--help']).ended).out.replaceAll(/\s+/g, ' ');
+    expect(await helpOf('stream')).toContain('openInterest (default: trade)');
+    expect(await helpOf('replay')).toContain('max for as fast as possible (default: max)');
+  });
+
+  test('misspelt options are said with the nearest one: those of --set end it, variables do not', async () => {
+    const set = await run(['config', '--set', 'reconect.baseMs=1']).ended;
+    expect([set.code, set.err]).toEqual([
+      2,
+      '--set reconect.baseMs=1: there is no option reconect.baseMs: did you mean reconnect.baseMs?\n',
+    ]);
+    const variable = await run(['config'], '', { TAPEDECK_RECONECT_BASE_MS: '1' }).ended;
+    expect([variable.code, variable.err]).toEqual([
+      0,
+      'TAPEDECK_RECONECT_BASE_MS names no option and has no effect: did you mean TAPEDECK_RECONNECT_BASE_MS?\n',
+    ]);
+  });
+
   test('says what is unknown: venue, symbol, channel', async () => {
     const venue = await run(['stream', 'binance-moon', 'x']).ended;
     expect([venue.code, venue.err]).toEqual([
@@ -253,7 +296,9 @@ describe('stream', () => {
     const market = await run(['stream', 'binance', 'btcusdt']).ended;
     expect([market.code, market.err]).toEqual([
       2,
-      expect.stringContaining('binance has several contract types: known are spot, usdm, coinm'),
+      expect.stringContaining(
+        'binance has several contract types: known are spot, usdm, coinm: name one with --market',
+      ),
     ]);
     const symbol = await run(['stream', 'binance-spot', 'btcusdx', '--endpoints', endpoints]).ended;
     expect([symbol.code, symbol.err]).toEqual([

@@ -10,6 +10,7 @@ import { homeFolder } from '../node/config/home.ts';
 import { alreadyRunsWords, lockHome } from '../node/ports/home-lock.ts';
 import type { HomeRole } from '../node/ports/home-lock.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { complain } from './terminal.ts';
 
 /** Options every command that runs an engine has. */
 export interface CommonOptions {
@@ -60,7 +61,7 @@ export function addCommonOptions(command: Command): Command {
     );
 }
 
-/** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line. */
+/** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line; what is of no effect is said on stderr. */
 export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}): Promise<CommandSetup> {
   const home = options.home ?? homeFolder();
   const flags = flagOverrides(options.set);
@@ -79,6 +80,7 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
+  for (const notice of load.notices) complain(`${notice}\n`);
   const owner = defaults.lockAs === undefined ? undefined : await lockHome(home, defaults.lockAs);
   if (owner !== undefined) throw new CommandError(alreadyRunsWords(owner, home));
   return {

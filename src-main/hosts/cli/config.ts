@@ -1,5 +1,6 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
+import { withoutPassword } from '../../engine/config/proxy-address.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
 import { say } from './terminal.ts';
@@ -39,18 +40,14 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : withoutPassword(path, value);
+    const isProxy = path === 'network.proxy' && typeof value === 'string';
+    const shown = isProxy ? withoutPassword(value) : path.endsWith('.token') && value !== '' ? '(hidden)' : value;
     return {
       path,
       value: shown,
       ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }),
     };
   });
-}
-
-/** A proxy is shown without the password in its address. */
-function withoutPassword(path: string, value: unknown): unknown {
-  return path === 'network.proxy' && typeof value === 'string' ? value.replace(/:[^:@/]*@/, ':(hidden)@') : value;
 }
 
 function tableOf(rows: readonly EffectiveOption[]): string {

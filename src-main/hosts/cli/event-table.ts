@@ -1,3 +1,4 @@
+import { channelOf } from '../../../src-shared/market/channels.ts';
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
 import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
 import { visibleText } from '../../../src-shared/text/visible.ts';
@@ -60,8 +61,7 @@ function rowOf(time: string, symbol: string, kind: string, facts: string): strin
 }
 
 function kindText(event: MarketEvent): string {
-  if (event.kind === 'candle') return `candle ${event.interval}`;
-  return event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;
+  return event.kind === 'candle' ? `candle ${event.interval}` : channelOf(event);
 }
 
 type Fact = readonly [name: string, value: string | number | undefined];

@@ -12,7 +12,7 @@ Exit codes:
   0  done, or ended by Ctrl+C or by a reader that closed its end
   1  failed; the reason is on stderr
   2  wrong usage or configuration
-  3  some of the input was malformed; the rest was done`;
+  3  some of the input was malformed, or a venue differs from what is assumed (doctor --live); the rest was done`;
 
 /** A failure that the person reads in its own words, without a stack. */
 export class CommandError extends Error {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Replay } from '../../engine/replay/replay.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
@@ -21,7 +21,11 @@ export const defineReplay: DefineCommand = (program, ended) => {
       'feeds a capture through the same decoders, book sync and cache as live data: events on stdout, a summary on stderr',
     )
     .argument('<capture>', 'recorded session, NDJSON, gzip or not')
-    .option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible', speedOf, 0)
+    .addOption(
+      new Option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible')
+        .argParser(speedOf)
+        .default(AS_FAST_AS_POSSIBLE, 'max'),
+    )
     .option(
       '--books <file>',
       'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","updatesApplied","knownDepth","bids":[["price","size"]],"asks":[…]}]}',
@@ -125,12 +129,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** 0 stands for as fast as possible. */
 function speedOf(text: string): number {
-  if (text === 'max') return 0;
+  if (text === 'max') return AS_FAST_AS_POSSIBLE;
   const speed = Number(text);
   if (Number.isFinite(speed) && speed > 0 && speed <= MAX_SPEED) return speed;
   throw new InvalidArgumentError(`Expected a factor such as 1 or 10, at most ${String(MAX_SPEED)}, or max.`);
 }
 
 const MAX_SPEED = 1000;
+/** As {@link openReplay} takes it. */
+const AS_FAST_AS_POSSIBLE = 0;

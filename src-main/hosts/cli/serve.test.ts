@@ -122,7 +122,15 @@ test('a token that is too short, and a port that is taken, end it with the reaso
   const port = new URL(addresses.quotes).port;
   await expect(
     serve(['--demo', '--port', port], { TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')) }),
-  ).rejects.toThrow(/ended with 1: port \d+ or 0 is taken/);
+  ).rejects.toThrow(`ended with 1: port ${port} is taken: choose another (serve.port), or 0 for any free one`);
+  const healthPort = new URL(String(addresses.health)).port;
+  await expect(
+    serve(['--demo', '--health-port', healthPort], {
+      TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')),
+    }),
+  ).rejects.toThrow(
+    `ended with 1: port ${healthPort} is taken: choose another (serve.healthPort), or 0 for any free one`,
+  );
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, type ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { CHANNELS, type Channel, type ChannelRequest, channelOf } from '../../../src-shared/market/channels.ts';
 import type { MarketType } from '../../../src-shared/market/instrument.ts';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
@@ -10,6 +10,7 @@ import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
+import { Option } from 'commander';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
@@ -21,7 +22,7 @@ interface StreamCommandOptions extends CommonOptions {
   readonly channels: readonly Channel[];
   readonly interval: Interval;
   readonly depth?: number;
-  readonly limit?: number;
+  readonly limit: number;
   readonly market?: string;
   readonly json?: true;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -36,14 +37,23 @@ export const defineStream: DefineCommand = (program, ended) => {
     .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`)
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
-    .option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`, wordsOf(CHANNELS), ['trade'])
+    .addOption(
+      new Option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`)
+        .argParser(wordsOf(CHANNELS))
+        .default(['trade'], 'trade'),
+    )
     .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
     .option(
       '--depth <levels>',
       "of books, a side: the venue's partial depths come as snapshots, anything else as a snapshot and its changes",
       numberIn(1, 5000),
     )
-    .option('--limit <n>', 'end after so many events', numberIn(1, Number.MAX_SAFE_INTEGER))
+    .option(
+      '--limit <n>',
+      'end after so many events of these channels; 0 for no end',
+      numberIn(0, Number.MAX_SAFE_INTEGER),
+      0,
+    )
     .option('--json', 'one JSON object a line on a terminal, too')
     .option(
       '--log-level <level>',
@@ -56,7 +66,11 @@ export const defineStream: DefineCommand = (program, ended) => {
         exchange,
         ...(options.market === undefined ? {} : { contractType: options.market }),
       });
-      if (!market.ok) throw new CommandError(market.message, EXIT.usage);
+      if (!market.ok)
+        throw new CommandError(
+          market.code === 'unknown-contract-type' ? `${market.message}: name one with --market` : market.message,
+          EXIT.usage,
+        );
       await stream(market, symbols, options);
       ended(EXIT.ok);
     });
@@ -92,7 +106,8 @@ async function stream(
     if (isEnding) return;
     const limitReached = print(engine, output, {
       isTable: process.stdout.isTTY && options.json !== true,
-      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      limit: options.limit === 0 ? Infinity : options.limit,
+      channels: new Set(options.channels),
     });
     await engine.start();
     for (const request of requests) engine.source.open(venue.id, request);
@@ -110,11 +125,15 @@ async function stream(
   }
 }
 
-/** Prints every event and notice; resolves when `limit` events are out. */
+/** Prints every event of the channels, and every notice; resolves when `limit` events are out. Some messages of venues carry other channels as well. */
 function print(
   engine: Engine,
   output: LineOutput,
-  { limit = Infinity, isTable }: { readonly limit?: number; readonly isTable: boolean },
+  {
+    limit,
+    isTable,
+    channels,
+  }: { readonly limit: number; readonly isTable: boolean; readonly channels: ReadonlySet<Channel> },
 ): Promise<void> {
   if (isTable) output.write(eventTableHead());
   return new Promise((resolve) => {
@@ -123,6 +142,7 @@ function print(
       output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
     });
     const stop = engine.on('mkt.all', (event) => {
+      if (!channels.has(channelOf(event))) return;
       output.write(isTable ? eventRow(event) : jsonLine(event));
       if (--left > 0) return;
       stop();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
+import { startTestServer } from '../server/testing/test-server.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
 const ENTRY = path.join(import.meta.dirname, '../../../bin/tapedeck.mjs');
@@ -16,15 +17,19 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0)) await dispose();
 });
 
-/** Starts `tapedeck web`; `next` is its next line of output. */
-async function startWeb(flags: readonly string[]) {
+/** Starts `tapedeck web`; `next` is its next line of output, `err` all of stderr. */
+async function startWeb(flags: readonly string[], mode: readonly string[] = ['--demo']) {
   const home = await mkdtemp(path.join(tmpdir(), 'tapedeck-web-'));
   const screen = path.join(home, 'screen');
   await mkdir(screen);
   await writeFile(path.join(screen, 'index.html'), '<!doctype html>');
-  const child = spawn(process.execPath, [...flags, ENTRY, 'web', '--demo', '--no-open', '--screen', screen], {
+  const child = spawn(process.execPath, [...flags, ENTRY, 'web', ...mode, '--no-open', '--screen', screen], {
     env: { ...process.env, TAPEDECK_HOME: home, CI: 'true' },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let err = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    err += bytes.toString();
   });
   const ended = once(child, 'close');
   disposals.push(() => {
@@ -32,7 +37,7 @@ async function startWeb(flags: readonly string[]) {
     return ended;
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return { child, ended, next: async () => String((await lines.next()).value) };
+  return { child, ended, err: () => err, next: async () => String((await lines.next()).value) };
 }
 
 function linkIn(line: string): string {
@@ -73,6 +78,32 @@ test(
     web.child.kill('SIGINT');
     expect(await web.ended).toEqual([0, null]);
     expect(await web.next()).toBe('undefined');
+  },
+  patience(120_000),
+);
+
+test(
+  'says that it is attached once the server has taken it, and why if it has not',
+  async () => {
+    const token = 'correct horse battery';
+    await using server = await startTestServer({ token });
+    const url = `ws://127.0.0.1:${String(server.host.port)}`;
+    const attached = await startWeb([], ['--attach', url, '--token', token]);
+    const link = linkIn(await attached.next());
+    expect(link).toContain('http://');
+    expect(await attached.next()).toContain('This link works once');
+    expect(await attached.next()).toBe(`Attached to ${url}.`);
+    expect(attached.err()).toBe('');
+    const rejected = await startWeb([], ['--attach', url, '--token', `${token}!`]);
+    await expect
+      .poll(rejected.err, { timeout: patience(30_000) })
+      .toBe(`${url} cannot be attached to yet: 401, send "Authorization: Bearer <token>"\n`);
+    rejected.child.kill('SIGINT');
+    expect(await rejected.ended).toEqual([0, null]);
+    const lines = [await rejected.next(), await rejected.next(), await rejected.next()];
+    expect(lines.join('\n')).not.toContain('Attached');
+    attached.child.kill('SIGINT');
+    expect(await attached.ended).toEqual([0, null]);
   },
   patience(120_000),
 );

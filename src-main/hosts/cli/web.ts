@@ -3,8 +3,10 @@ import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
@@ -64,49 +66,26 @@ async function serve(options: WebOptions): Promise<void> {
     lockAs: 'web',
     flags: remoteFlags(options),
   });
-  const [
-    { startEngineThread },
-    { superviseEngine },
-    { createThreadLog },
-    { attachEngine },
-    { startWebHost },
-    { openBrowser },
-  ] = await Promise.all([
-    import('../node/thread/engine-thread.ts'),
-    import('../node/thread/engine-supervisor.ts'),
-    import('../node/thread/thread-log.ts'),
+  const [{ attachEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
     import('../node/thread/remote-engine.ts'),
     import('../web/web-host.ts'),
     import('../web/open-browser.ts'),
   ]);
   // A mode that was asked for is of an engine of one's own.
-  const isAttached = mode === undefined && config.remote.url !== '';
-  const engine = isAttached
-    ? attachEngine(config)
-    : superviseEngine(
-        (start) =>
-          startEngineThread({
-            workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
-            simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
-            serverUrl: new URL('../server/serve-session.ts', import.meta.url),
-            home,
-            config,
-            start,
-            ...(mode === undefined ? {} : { mode }),
-            ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
-          }),
-        { log: createThreadLog(config.log) },
-      );
+  const attached = mode === undefined && config.remote.url !== '' ? attachEngine(config) : undefined;
+  const engine = attached ?? (await ownEngine({ home, config, mode, capture: options.capture }));
   if (ignored !== undefined) {
     complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
     engine.report(ignored);
   }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
-    if (isAttached) say(`Attached to ${config.remote.url}.\n`);
     if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.\n`);
     printLink(host, options.open ? openBrowser : undefined);
     const lines = onEnter(() => printLink(host));
+    void attached?.probe().then((why) => {
+      sayAttached(config.remote.url, why);
+    });
     await end.requested;
     lines?.close();
     await Promise.all([host.stop(), engine.stop()]);
@@ -115,6 +94,42 @@ async function serve(options: WebOptions): Promise<void> {
   } finally {
     await engine.stop();
   }
+}
+
+/** An engine in a thread of this process. */
+async function ownEngine({ home, config, mode, capture }: OwnEngine): Promise<EngineSupervisor> {
+  const [{ startEngineThread }, { superviseEngine }, { createThreadLog }] = await Promise.all([
+    import('../node/thread/engine-thread.ts'),
+    import('../node/thread/engine-supervisor.ts'),
+    import('../node/thread/thread-log.ts'),
+  ]);
+  return superviseEngine(
+    (start) =>
+      startEngineThread({
+        workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
+        simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
+        serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+        home,
+        config,
+        start,
+        ...(mode === undefined ? {} : { mode }),
+        ...(capture === undefined ? {} : { capture: path.resolve(capture) }),
+      }),
+    { log: createThreadLog(config.log) },
+  );
+}
+
+interface OwnEngine {
+  readonly home: string;
+  readonly config: EngineConfig;
+  readonly mode: SessionMode | undefined;
+  readonly capture: string | undefined;
+}
+
+/** Says whether a server takes screens. It may come later, or come back: screens keep trying. */
+function sayAttached(url: string, why: string | undefined): void {
+  if (why === undefined) say(`Attached to ${url}.\n`);
+  else complain(`${url} cannot be attached to yet: ${why}\n`);
 }
 
 /** Prints a new link, used up by whoever opens it first or after ten minutes, and hands it to `open` if given. */

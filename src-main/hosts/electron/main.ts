@@ -73,6 +73,9 @@ async function run(): Promise<void> {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
+  const log = createThreadLog(loaded.config.log);
+  for (const reason of loaded.notices)
+    log.write({ name: 'OPTION_UNKNOWN', level: 'warn', at: Date.now(), fields: { reason } });
   const engine = engineFor(launch, loaded.config);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
   const files = createHostFiles(home, (problem) => {
@@ -88,7 +91,7 @@ async function run(): Promise<void> {
   };
   watchFailures(app, {
     dialog,
-    log: createThreadLog(loaded.config.log),
+    log,
     quit: () => {
       app.quit();
     },

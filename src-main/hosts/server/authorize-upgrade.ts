@@ -7,13 +7,26 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/attach-protocol.t
 /** Where a connection may go. */
 export type Endpoint = 'quotes' | 'wire';
 
+/** Why connections are rejected. */
+export const UPGRADE_REJECTIONS = [
+  'not-found',
+  'wrong-origin',
+  'no-token',
+  'wrong-token',
+  'shutting-down',
+  'overloaded',
+  'too-many-clients',
+  'too-many-clients-of-address',
+  'other-version',
+] as const;
+
 /** Whether a connection may enter, and where; or why not. */
 export type UpgradeDecision =
   | { readonly ok: true; readonly endpoint: Endpoint }
   | {
       readonly ok: false;
       readonly status: string;
-      readonly code: string;
+      readonly code: (typeof UPGRADE_REJECTIONS)[number];
       readonly message: string;
       /** Seconds after which it may be different. */
       readonly retryAfterS?: number;
@@ -76,7 +89,11 @@ export function authorizeUpgrade(
   return { ok: true, endpoint };
 }
 
-function reject(status: string, code: string, message: string): Extract<UpgradeDecision, { ok: false }> {
+function reject(
+  status: string,
+  code: (typeof UPGRADE_REJECTIONS)[number],
+  message: string,
+): Extract<UpgradeDecision, { ok: false }> {
   return { ok: false, status, code, message };
 }
 

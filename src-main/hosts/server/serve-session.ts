@@ -18,10 +18,10 @@ export async function serveSession(options: ServeSessionOptions): Promise<Server
 
 function listenProblem(error: unknown, { port, healthPort }: EngineConfig['serve']): string {
   if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken
-    ? `port ${String(port)} or ${String(healthPort)} is taken: choose others (serve.port, serve.healthPort), or 0 for any free one`
-    : error.message;
+  if (!('code' in error) || error.code !== 'EADDRINUSE') return error.message;
+  const taken = 'port' in error && error.port === healthPort && healthPort !== port ? healthPort : port;
+  const option = taken === port ? 'serve.port' : 'serve.healthPort';
+  return `port ${String(taken)} is taken: choose another (${option}), or 0 for any free one`;
 }
 
 /** Beside this file from source, and beside its bundle when built. */

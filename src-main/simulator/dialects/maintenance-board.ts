@@ -4,6 +4,8 @@ export interface SimulatedMaintenance {
   readonly state: 'scheduled' | 'ongoing' | 'completed' | 'canceled';
   readonly begin: number;
   readonly end: number;
+  /** When it was to begin before it was planned for another time. */
+  readonly rescheduledFrom?: number;
 }
 
 /** Maintenance as it is to be announced. */
@@ -28,7 +30,8 @@ export class MaintenanceBoard {
     const before = this.#announced.get(title);
     const begin = announcement.begin ?? before?.begin ?? now + HOUR_MS;
     const end = announcement.end ?? (state === 'completed' ? now : (before?.end ?? begin + HOUR_MS / 2));
-    const maintenance = { title, state, begin, end };
+    const rescheduledFrom = before === undefined || before.begin === begin ? before?.rescheduledFrom : before.begin;
+    const maintenance = { title, state, begin, end, ...(rescheduledFrom === undefined ? {} : { rescheduledFrom }) };
     this.#announced.delete(title);
     this.#announced.set(title, maintenance);
     for (const listener of this.#listeners) listener(maintenance);

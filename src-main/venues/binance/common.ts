@@ -15,6 +15,7 @@ import type {
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
 import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
+import { ofSymbol } from './names.ts';
 import { scanFrame } from './scan.ts';
 
 /** The venue closes a socket after a day. */
@@ -139,6 +140,7 @@ export function restSource(
       requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
       parse: (body) => parseInstruments(body, id),
       rowsIn: 'symbols',
+      ofSymbol: (symbol) => ofSymbol(symbol, id),
     },
     time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
     diff: {

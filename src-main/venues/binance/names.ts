@@ -1,3 +1,6 @@
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { SymbolFacts } from '../../engine/venue/venue.ts';
+import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import type { BboRecord, BookRecord, CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 
@@ -18,6 +21,20 @@ export function toTopicName(key: string): TopicName {
     key,
     symbol: at <= 0 || key.startsWith('!') ? '' : key.slice(0, at).toUpperCase(),
     isPartial: channel.startsWith('depth') && PARTIAL.test(channel),
+  };
+}
+
+/** What a symbol such as `BTCUSDT`, `BTCUSDT_260327` or `BTCUSD_PERP` says. */
+export function ofSymbol(symbol: string, venue: VenueId): SymbolFacts {
+  const [pair = '', end = ''] = symbol.split('_');
+  const assets = splitPair(pair);
+  if (venue === 'binance-spot') return baseMarket('spot', assets);
+  const expiryTime = deliveryOf(end);
+  const term = expiryTime === undefined ? 'perp' : 'future';
+  return {
+    ...baseMarket(venue === 'binance-coinm' ? `${term}-inverse` : term, assets),
+    ...(venue === 'binance-coinm' && { sizeUnit: 'contracts' }),
+    ...(expiryTime !== undefined && { expiryTime }),
   };
 }
 

@@ -11,7 +11,7 @@ import type {
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { bookPolicy, INTERVAL_WORDS, STATUS_TOPIC, topicsOf } from './topics.ts';
+import { bookPolicy, INTERVAL_WORDS, ofSymbol, STATUS_TOPIC, topicsOf } from './topics.ts';
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
@@ -79,6 +79,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
         })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
+      ofSymbol: (symbol) => ofSymbol(symbol, market.id),
     },
     history: {
       maxCandles: 1000,
@@ -128,7 +129,8 @@ const LIMITS = {
   // None is stated.
   framesPerSecond: 10,
   framesReserved: 0,
-  connectionAttempts: { count: 500, perMs: 300_000 },
+  // Counted by domain, which all markets and announcements are on.
+  connectionAttempts: { count: 500, perMs: 300_000, sharedAs: 'bybit' },
   // Ten minutes for an address that came too often.
   blockMs: 600_000,
   // All markets share the limit of the address; above it the venue asks for ten minutes without a request.

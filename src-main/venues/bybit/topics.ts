@@ -1,7 +1,9 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { incrementsByOne } from '../../engine/venue/link-rules.ts';
-import type { BookPolicy, Topic } from '../../engine/venue/venue.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { BookPolicy, SymbolFacts, Topic } from '../../engine/venue/venue.ts';
+import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 
 /** A topic such as `orderbook.50.BTCUSDT` or `kline.1.BTCUSDT` taken apart. */
 export interface TopicName {
@@ -29,6 +31,25 @@ export function toTopicName(key: string): TopicName {
     levels: channel === 'orderbook' && option !== '' ? Number(option) : NaN,
     interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
   };
+}
+
+/** What a symbol such as `BTCUSDT`, `BTCPERP`, `BTC-27MAR26`, `BTCUSDT-27MAR26`, `BTCUSD` or `BTCUSDM26` says. */
+export function ofSymbol(symbol: string, venue: VenueId): SymbolFacts {
+  if (venue === 'bybit-spot') return baseMarket('spot', splitPair(symbol));
+  if (venue === 'bybit-inverse') {
+    const pair = symbol.replace(MONTH_OF_DELIVERY, '');
+    return {
+      ...baseMarket(pair === symbol ? 'perp-inverse' : 'future-inverse', splitPair(pair)),
+      // Inverse sizes are US dollars: contracts of one.
+      sizeUnit: 'contracts',
+      contractSize: '1',
+    };
+  }
+  const [name = '', date = ''] = symbol.split('-');
+  const expiryTime = deliveryOf(date);
+  if (expiryTime !== undefined)
+    return { ...baseMarket('future', name.endsWith('USDT') ? splitPair(name) : [name, 'USDC']), expiryTime };
+  return baseMarket('perp', symbol.endsWith(IN_USDC) ? [symbol.slice(0, -IN_USDC.length), 'USDC'] : splitPair(symbol));
 }
 
 /** Announcements of maintenance: on a socket of their own, which all markets share. */
@@ -100,6 +121,10 @@ function wordedKey(interval: Interval, symbol: string): string | undefined {
   return word === undefined ? undefined : `kline.${word}.${symbol}`;
 }
 
+/** What an inverse contract that is delivered ends with: the letter of its month, and its year. */
+const MONTH_OF_DELIVERY = /[FGHJKMNQUVXZ]\d\d$/;
+/** What a perpetual that is settled in USDC ends with. */
+const IN_USDC = 'PERP';
 /** Levels a side that can be asked for, ascending. */
 const DEPTHS: readonly number[] = [1, 50, 200, 1000];
 const DEEPEST = 1000;

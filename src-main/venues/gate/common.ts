@@ -16,6 +16,7 @@ import {
   INVERSE_CANDLE,
   instrumentsParser,
   LINEAR_CANDLE,
+  ofContractSymbol,
   parseFuturesCandles,
   parseSnapshot,
   parseTime,
@@ -146,6 +147,7 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       requests: () => [{ path: `/futures/${settle}/contracts`, weight: 1 }],
       parse: instrumentsParser((row) => toContract(id, row)),
       rowsIn: '',
+      ofSymbol: (symbol) => ofContractSymbol(symbol, id),
     },
     history: {
       // 2,000 are documented; independent clients ask for one less.
@@ -172,7 +174,7 @@ function limitsOf(section: GateWords['section']): VenueLimits {
     framesReserved: 0,
     topicsPerFrame: 100,
     // 300 connections an address are.
-    connectionAttempts: { count: 300, perMs: 300_000 },
+    connectionAttempts: { count: 300, perMs: 300_000, sharedAs: 'gate' },
     // 200 in 10 s for each call by itself: kept over all calls of a section, which is less than allowed.
     pool: {
       name: `gate-${section}`,

@@ -1,6 +1,7 @@
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { GATE, bookPolicyOf, candlesQuery, futuresMarket, sectionOf, tradesQuery } from './common.ts';
-import { instrumentsParser, parseSpotCandles, parseTrades, toPair } from './rest.ts';
+import { assetsOf, instrumentsParser, parseSpotCandles, parseTrades, toPair } from './rest.ts';
+import { baseMarket } from '../symbol-facts.ts';
 
 /** Gate spot. Source: Gate spot v4 documentation, read November 2025 and 2026, and a recording of April 2021. */
 export const gateSpot: StreamVenue = {
@@ -23,6 +24,7 @@ export const gateSpot: StreamVenue = {
     requests: () => [{ path: '/spot/currency_pairs', weight: 1 }],
     parse: instrumentsParser(toPair),
     rowsIn: '',
+    ofSymbol: (symbol) => baseMarket('spot', assetsOf(symbol)),
   },
   history: {
     maxCandles: 1000,

@@ -1,8 +1,9 @@
 import { toInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
-import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
+import type { Malformed, RestAnswerKind, SymbolFacts } from '../../engine/venue/venue.ts';
 import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { baseMarket } from '../symbol-facts.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -120,7 +121,7 @@ export function toPair(row: Fields): Instrument | undefined {
 export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Instrument | undefined {
   const isInverse = venue === 'gate-coinm';
   const symbol = textOf(row, 'name');
-  const [base = '', quote = ''] = symbol.split('_');
+  const [base, quote] = assetsOf(symbol);
   const multiplier = textOf(row, 'quanto_multiplier');
   if (
     base === '' ||
@@ -146,6 +147,22 @@ export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Inst
     status: contractStatus(row),
     ...(fundingSeconds > 0 && { fundingIntervalMs: fundingSeconds * 1000 }),
   };
+}
+
+/** What the symbol of a contract says. Inverse contracts are worth one quote unit. */
+export function ofContractSymbol(symbol: string, venue: 'gate-usdm' | 'gate-coinm'): SymbolFacts {
+  const isInverse = venue === 'gate-coinm';
+  return {
+    ...baseMarket(isInverse ? 'perp-inverse' : 'perp', assetsOf(symbol)),
+    sizeUnit: 'contracts',
+    ...(isInverse && { contractSize: '1' }),
+  };
+}
+
+/** Base and quote of a symbol: `BTC_USDT`. Empty if it does not name them. */
+export function assetsOf(symbol: string): readonly [base: string, quote: string] {
+  const [base = '', quote = ''] = symbol.split('_');
+  return [base, quote];
 }
 
 /** What a recorded answer was, read from its URL. */

@@ -16,7 +16,7 @@ import {
   rejectionOf,
 } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { candleTopic, isSpotCoin, subscriptionOf, toCoin, toCoinTopics } from './topics.ts';
+import { candleTopic, isSpotCoin, ofSymbol, subscriptionOf, toCoin, toCoinTopics } from './topics.ts';
 
 const CHANNELS: readonly Channel[] = ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'openInterest'];
 const INTERVALS: readonly Interval[] = [
@@ -99,6 +99,7 @@ export const hyperliquid: StreamVenue = {
     // Nodes of before builder-deployed markets know the first list only, and answer 422.
     insteadOf: ({ body }) => (body === ALL_PERPETUALS ? infoRequest({ type: 'meta' }, CALL_WEIGHT) : undefined),
     parse: parseInstruments,
+    ofSymbol,
   },
   history: {
     maxCandles: MAX_CANDLES,

@@ -1,5 +1,7 @@
 import { isInterval, type Interval } from '../../../src-shared/market/interval.ts';
+import type { SymbolFacts } from '../../engine/venue/venue.ts';
 import { isFields, textOf, type Fields } from '../json-fields.ts';
+import { baseMarket } from '../symbol-facts.ts';
 
 /** Topic keys of one coin: made once, used for every frame. */
 export interface CoinTopics {
@@ -32,6 +34,16 @@ export function candleTopic(coin: string, interval: Interval): string {
 /** Whether a coin is a spot market: `@107`, or the named exception `PURR/USDC`. */
 export function isSpotCoin(coin: string): boolean {
   return coin.startsWith('@') || coin.includes('/');
+}
+
+/** What a coin says: `BTC`, `xyz:SP500`, `PURR/USDC`. Most spot markets, such as `@107`, do not name their assets, nor a dex what it settles in. */
+export function ofSymbol(coin: string): SymbolFacts {
+  if (isSpotCoin(coin)) {
+    const [base = '', quote = ''] = coin.split('/');
+    return baseMarket('spot', [base, quote]);
+  }
+  const colon = coin.indexOf(':');
+  return baseMarket('perp', [coin.slice(colon + 1), colon < 0 ? 'USDC' : '']);
 }
 
 /** The subscription object of a topic key. */

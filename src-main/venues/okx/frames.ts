@@ -154,7 +154,7 @@ function decodeData(frame: Fields, out: Decoded): void {
   }
 }
 
-/** What is about other services than trading and sockets, or about the simulated market, is left out. Announcements have no id: their beginning and words are it. */
+/** What is about other services than trading and sockets, or about the simulated market, is left out. Announcements have no documented id: their beginning and words are it, and one for another time says which it had. */
 function decodeStatus(rows: readonly unknown[], out: Decoded): void {
   const maintenance: Maintenance[] = [];
   for (const row of rows) {
@@ -165,8 +165,10 @@ function decodeStatus(rows: readonly unknown[], out: Decoded): void {
     }
     if (row['env'] === DEMO || OTHER_SERVICES.has(textOf(row, 'serviceType'))) continue;
     const title = textOf(row, 'title').slice(0, MAX_TITLE_CHARS);
+    const before = rescheduledFrom(textOf(row, 'scheDesc'));
     maintenance.push({
       id: `${title} ${begin}`,
+      ...(Number.isNaN(before) || before === begin ? {} : { replaces: `${title} ${before}` }),
       title,
       state: toMaintenanceState(textOf(row, 'state')),
       begin,
@@ -177,6 +179,17 @@ function decodeStatus(rows: readonly unknown[], out: Decoded): void {
   out.topic = STATUS;
   out.maintenance = maintenance;
 }
+
+/** When maintenance was to begin, of `Rescheduled from 2021-01-26T16:30:00.000Z to …`, epoch ms; NaN if it does not say. */
+function rescheduledFrom(words: string): number {
+  if (!words.startsWith(RESCHEDULED)) return NaN;
+  const [time = ''] = words.slice(RESCHEDULED.length, RESCHEDULED.length + MAX_TIME_CHARS).split(' ');
+  return Date.parse(time.replaceAll('`', ''));
+}
+
+const RESCHEDULED = 'Rescheduled from ';
+/** Of a time with its fraction and marks around it. */
+const MAX_TIME_CHARS = 40;
 
 function isArg(arg: unknown): arg is Fields {
   return isFields(arg) && textOf(arg, 'channel') !== '';

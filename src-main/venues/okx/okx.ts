@@ -15,7 +15,17 @@ import {
   WEIGHTS,
 } from './rest.ts';
 import { scanOkxFrame } from './scan.ts';
-import { argOf, BARS, DEEP_BOOKS, okxIndexOf, okxTopicsOf, SHALLOW, SHALLOW_BOOK, STATUS } from './topics.ts';
+import {
+  argOf,
+  BARS,
+  DEEP_BOOKS,
+  okxIndexOf,
+  okxSymbolFacts,
+  okxTopicsOf,
+  SHALLOW,
+  SHALLOW_BOOK,
+  STATUS,
+} from './topics.ts';
 
 const CHANNELS: readonly Channel[] = [
   'trade',
@@ -108,6 +118,7 @@ export const okx: StreamVenue = {
       })),
     parse: parseOkxInstruments,
     rowsIn: 'data',
+    ofSymbol: okxSymbolFacts,
   },
   history: {
     maxCandles: MAX_CANDLES,

@@ -1,6 +1,7 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { Topic } from '../../engine/venue/venue.ts';
+import type { SymbolFacts, Topic } from '../../engine/venue/venue.ts';
+import { baseMarket, deliveryOf } from '../symbol-facts.ts';
 
 /**
  * A topic taken apart: `books:BTC-USDT-SWAP` is channel `books` of that instrument, `liquidation-orders:SWAP` is about all of a type,
@@ -52,6 +53,19 @@ export function currenciesIn(name: string): readonly [base: string, quote: strin
   const [base = '', quote = ''] = name.split('-');
   const [currency = ''] = quote.split('_');
   return [base, currency];
+}
+
+/** What a symbol such as `BTC-USDT`, `BTC-USDT-SWAP` or `BTC-USD-260327` says. */
+export function okxSymbolFacts(symbol: string): SymbolFacts {
+  const assets = currenciesIn(symbol);
+  if (typeOf(symbol) === 'SPOT') return baseMarket('spot', assets);
+  const term = isPerpetual(symbol) ? 'perp' : 'future';
+  const expiryTime = term === 'future' ? deliveryOf(symbol.split('-')[2] ?? '') : undefined;
+  return {
+    ...baseMarket(isInverseSymbol(symbol) ? `${term}-inverse` : term, assets),
+    sizeUnit: 'contracts',
+    ...(expiryTime !== undefined && { expiryTime }),
+  };
 }
 
 /** The topics of a request. */

@@ -87,8 +87,8 @@ function ReplayControls({
   const isEnded = session.state === 'ended';
   return (
     <>
-      <span className="mark" data-testid="title-replay" title={`Recording ${replay.file}`}>
-        REPLAY{' '}
+      <span className="mark" data-testid="title-replay" title={recordingText(replay)}>
+        {isEnded ? 'REPLAY ENDED' : 'REPLAY'}{' '}
         <LiveText
           feed={services.feed}
           showsAge
@@ -99,13 +99,12 @@ function ReplayControls({
       <button
         type="button"
         className="button"
-        disabled={isEnded}
-        aria-pressed={replay.isPaused}
+        aria-pressed={isEnded ? undefined : replay.isPaused}
         data-testid="replay-pause"
-        title="Pause or resume (Alt+P)"
+        title={isEnded ? 'The recording has ended: play it again (Alt+P)' : 'Pause or go on (Alt+P)'}
         onClick={() => void pauseReplay(services)}
       >
-        {isEnded ? 'Ended' : replay.isPaused ? '▶ Go on' : '❚❚ Pause'}
+        {isEnded ? '↻ Start again' : replay.isPaused ? '▶ Go on' : '❚❚ Pause'}
       </button>
       <Menu label={`${speedText(replay.speed)} ▾`} title="Speed of the replay" testId="replay-speed">
         {SPEEDS.map((speed) => (
@@ -122,14 +121,17 @@ function ReplayControls({
   );
 }
 
-function clockText(now: number, replay: ReplayInfo, timeZone: string): string {
+function recordingText({ file, isUnlisted }: ReplayInfo): string {
+  return `Recording ${file}${isUnlisted === true ? '\nIt lacks a list of its instruments: what is known of them is made of its data' : ''}`;
+}
+
+/** Where the replay is, and how much of it is played if its end is known. */
+function clockText(now: number, { startTime, endTime }: ReplayInfo, timeZone: string): string {
   const zone = zoneOf(timeZone);
-  const at = Math.min(Math.max(now, replay.startTime), replay.endTime);
-  const done =
-    replay.endTime > replay.startTime
-      ? Math.round(((at - replay.startTime) / (replay.endTime - replay.startTime)) * 100)
-      : 100;
-  return `${zone.date(at)} ${zone.clock(at)} · ${done} %`;
+  const at = Math.max(startTime, Math.min(now, endTime ?? Infinity));
+  const clock = `${zone.date(at)} ${zone.clock(at)}`;
+  if (endTime === undefined) return clock;
+  return `${clock} · ${endTime > startTime ? Math.round(((at - startTime) / (endTime - startTime)) * 100) : 100} %`;
 }
 
 function speedText(speed: number): string {

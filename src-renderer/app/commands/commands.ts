@@ -12,7 +12,8 @@ import { changeSettings, useSettings } from '../../state/settings.ts';
 import { addPanel, focusPanel, toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
 import { closeWithUndo } from '../panel/panel-actions.ts';
-import { openCapture, pauseReplay } from '../start/session-actions.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
 import { showFiveVenues } from './venues-layout.ts';
 
@@ -20,6 +21,8 @@ import { showFiveVenues } from './venues-layout.ts';
 export interface AppCommand {
   readonly id: string;
   readonly title: string;
+  /** Other words for what it does, to find it by. */
+  readonly keywords?: string;
   /** Names as `keyName` gives them. */
   readonly keys?: readonly string[];
   run(services: Services): void;
@@ -46,15 +49,28 @@ export function appCommands(): readonly AppCommand[] {
     {
       id: 'theme',
       title: 'Switch between dark and light',
+      keywords: 'theme colours',
       run: () => changeSettings({ theme: useSettings.getState().theme === 'dark' ? 'light' : 'dark' }),
     },
-    { id: 'settings', title: 'Settings…', keys: ['Ctrl+,', 'Meta+,'], run: () => openOverlay({ kind: 'settings' }) },
+    {
+      id: 'settings',
+      title: 'Settings…',
+      keywords: 'time zone theme colours snapshots updates thousands preferences options',
+      keys: ['Ctrl+,', 'Meta+,'],
+      run: () => openOverlay({ kind: 'settings' }),
+    },
     {
       id: 'reconnect',
       title: 'Reconnect every connection',
       run: ({ feed }) => void feed.request({ method: 'reconnect' }),
     },
-    { id: 'shortcuts', title: 'Keyboard shortcuts', keys: ['?', 'F1'], run: () => openOverlay({ kind: 'shortcuts' }) },
+    {
+      id: 'shortcuts',
+      title: 'Keyboard shortcuts',
+      keywords: 'help keys',
+      keys: ['?', 'F1'],
+      run: () => openOverlay({ kind: 'shortcuts' }),
+    },
     ...MOVES,
   ];
 }
@@ -81,13 +97,24 @@ function sessionCommands(): readonly AppCommand[] {
       ? [
           {
             id: 'replay-pause',
-            title: session?.replay?.isPaused === true ? 'Go on with the replay' : 'Pause the replay',
+            title: replayTitle(session),
             keys: ['Alt+P'],
             run: (services: Services) => void pauseReplay(services),
+          },
+          {
+            id: 'replay-restart',
+            title: 'Start the recording again',
+            run: (services: Services) => void restartReplay(services),
           },
         ]
       : []),
   ];
+}
+
+/** What the key of the replay does now. */
+function replayTitle(session: SessionInfo | undefined): string {
+  if (session?.state === 'ended') return 'Play the ended recording again';
+  return session?.replay?.isPaused === true ? 'Go on with the replay' : 'Pause the replay';
 }
 
 function panelCommands(): readonly AppCommand[] {

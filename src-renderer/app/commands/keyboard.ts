@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import type { AnyPanelDefinition } from '../../panels/panel.ts';
 import { givePanelCommand } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
@@ -28,7 +29,7 @@ function handle(event: KeyboardEvent, services: Services): boolean {
     command.run(services);
     return true;
   }
-  if (name === 'Escape') return leaveMaximised();
+  if (name === 'Escape' && leaveMaximised()) return true;
   if (givesFocusedPanel(event, name, services)) return true;
   return startTyping(event);
 }
@@ -57,12 +58,15 @@ export function givePanel(definition: AnyPanelDefinition, panelId: string, id: s
   return true;
 }
 
+/** A letter or digit opens the search with it in the field. That of an input method goes to the field by itself, once that has the focus. */
 function startTyping(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey || !/^[\p{L}\p{N}]$/u.test(event.key) || isEditing(event.target))
-    return false;
+  const isComposed = event.key === 'Process';
+  const isText = isComposed || /^[\p{L}\p{N}]$/u.test(event.key);
+  if (event.ctrlKey || event.altKey || event.metaKey || !isText || isEditing(event.target)) return false;
   const { focused } = useWorkspace.getState();
-  openOverlay({ kind: 'palette', text: event.key, ...(focused !== undefined && { panelId: focused }) });
-  return true;
+  const text = isComposed ? '' : event.key;
+  flushSync(() => openOverlay({ kind: 'palette', text, ...(focused !== undefined && { panelId: focused }) }));
+  return !isComposed;
 }
 
 function leaveMaximised(): boolean {

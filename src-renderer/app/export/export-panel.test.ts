@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { HostBridge, SavedFile } from '../../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
@@ -14,6 +15,13 @@ import { useSession } from '../../state/session.ts';
 import { PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import { exportPanel } from './export-panel.ts';
 
+const MARKED = {
+  columns: ['symbol', 'text'],
+  rows: [
+    ['@107', '-1.5e-7'],
+    ['=1+1', 'a\u200bb'],
+  ],
+};
 const TABLE = { columns: ['time'], rows: [['2026-11-29T08:00:00.000Z']] };
 const INFO: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
 
@@ -22,6 +30,7 @@ async function exported(
   definition: AnyPanelDefinition,
   settings: unknown,
   session: PanelSession = sessionOf(SPOT, PERP),
+  table: CsvTable = TABLE,
 ): Promise<{ readonly name: string; readonly manifest: Readonly<Record<string, unknown>> }> {
   const feed = new Feed({
     publish: () => undefined,
@@ -44,7 +53,7 @@ async function exported(
   } as unknown as HostBridge;
   await exportPanel(
     bridge,
-    { ...definition, exportRows: () => TABLE },
+    { ...definition, exportRows: () => table },
     {
       panelId: 'p1',
       settings,
@@ -67,7 +76,7 @@ const withInterval = (interval: Interval) => ({ ...CHART_SETTINGS.defaults, inte
 test("a chart's file and its manifest say which interval its candles have", async () => {
   for (const interval of ['1m', '15m', '1d'] as const) {
     const { name, manifest } = await exported(chartPanel, withInterval(interval));
-    expect(name).toMatch(new RegExp(`^tapedeck-binance-spot-BTCUSDT-${interval}-candles-\\d{8}-\\d{6}Z\\.csv$`));
+    expect(name).toMatch(new RegExp(`^tapedeck-binance-spot-BTCUSDT-SPOT-${interval}-candles-\\d{8}-\\d{6}Z\\.csv$`));
     expect(manifest).toMatchObject({
       panel: 'chart',
       instrument: SPOT.id,
@@ -89,9 +98,21 @@ test('the interval is the one that is shown, if the venue lacks the one that was
 
 test('a panel without candles names no interval, one over several venues its asset and its instruments', async () => {
   const tape = await exported(tapePanel, TAPE_SETTINGS.defaults);
-  expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-tape-\d{8}-/);
+  expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-SPOT-tape-\d{8}-/);
   expect(tape.manifest).not.toHaveProperty('interval');
   const consolidated = await exported(consolidatedPanel, CONSOLIDATED_SETTINGS.defaults);
   expect(consolidated.name).toMatch(/^tapedeck-BTC-consolidated-\d{8}-/);
   expect(consolidated.manifest).toMatchObject({ asset: 'BTC', instruments: [SPOT.id, PERP.id] });
+});
+
+test('the manifest says what the file was made from, in which state, and that cells were marked', async () => {
+  const plain = await exported(tapePanel, TAPE_SETTINGS.defaults);
+  expect(plain.manifest).toMatchObject({
+    feeds: [{ kind: 'trades', venue: 'binance-spot', symbol: 'BTCUSDT', state: 'loading' }],
+  });
+  expect(plain.manifest['files']).toEqual({
+    [plain.name]: expect.not.objectContaining({ markedCells: expect.anything() }),
+  });
+  const marked = await exported(tapePanel, TAPE_SETTINGS.defaults, sessionOf(SPOT, PERP), MARKED);
+  expect(marked.manifest).toMatchObject({ files: { [marked.name]: { rows: 2, markedCells: 2 } } });
 });

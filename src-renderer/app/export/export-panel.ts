@@ -6,10 +6,12 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { HostBridge, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
 import type { Feed } from '../../feed/feed.ts';
+import { kindText } from '../../format/instrument-label.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
-import { manifestHead, manifestText } from './export-manifest.ts';
+import { exportInstant } from '../../state/outage.ts';
+import { feedRecords, manifestHead, manifestText, markedRecord } from './export-manifest.ts';
 import { droppedOf, readLedger, qualityOf } from './export-quality.ts';
 import { exportFileName } from './file-name.ts';
 import { panelTable } from '../panel/panel-actions.ts';
@@ -27,24 +29,33 @@ export async function exportPanel(
     return;
   }
   const { feed, instrumentId, settings, panelId } = props;
-  const now = feed.engineNow();
+  const instant = exportInstant(feed);
+  const { now } = instant;
   const { session } = useSession.getState();
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
   const about = aboutOf(definition, props, demands);
   const name = exportFileName({
-    about: [about.venue, about.symbol ?? about.asset, about.interval, definition.exportedAs ?? definition.kind],
+    about: [
+      about.venue,
+      about.symbol ?? about.asset,
+      about.kind,
+      about.interval,
+      definition.exportedAs ?? definition.kind,
+    ],
     at: now,
     mode: session?.mode,
     ending: '.csv',
   });
   const head = manifestHead(now, session);
+  const feeds = feedRecords(feed, demands, instant);
   const dropped = droppedOf(feed, demands);
   const quality = qualityOf(await readLedger(feed, demands), { demands, table, now, dropped });
   const manifest = manifestText({
     ...head,
     panel: definition.kind,
     ...about,
-    files: { [name]: { rows: table.rows.length, quality } },
+    feeds,
+    files: { [name]: { rows: table.rows.length, ...markedRecord(table), quality } },
   });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
@@ -71,13 +82,20 @@ function aboutOf(
       instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])),
     };
   if (!definition.needsInstrument || instrumentId === undefined) return {};
-  return { instrument: instrumentId, ...splitInstrumentId(instrumentId), interval: candles?.interval };
+  return {
+    instrument: instrumentId,
+    ...splitInstrumentId(instrumentId),
+    kind: instrument === undefined ? undefined : kindText(instrument),
+    interval: candles?.interval,
+  };
 }
 
 interface FileAbout {
   readonly instrument?: InstrumentId;
   readonly venue?: VenueId;
   readonly symbol?: string;
+  /** Kind of market, as {@link kindText} has it. */
+  readonly kind?: string | undefined;
   readonly interval?: Interval | undefined;
   readonly asset?: string | undefined;
   readonly instruments?: readonly InstrumentId[];

@@ -7,6 +7,7 @@ import type { LedgerEntry, LedgerPage } from '../../../src-shared/wire/ledger.ts
 import { coveredMs, ledgerSentence, openGaps, plural } from '../../../src-shared/wire/ledger-sentence.ts';
 import type { Span } from '../../../src-shared/wire/ledger-sentence.ts';
 import type { Feed } from '../../feed/feed.ts';
+import { momentOf } from './export-manifest.ts';
 
 /** The ledger as it was when something was exported, or why it could not be had. */
 export type ReadLedger = { readonly page: LedgerPage } | { readonly unknown: string };
@@ -143,12 +144,6 @@ function entryRecord({
     firstId,
     lastId,
   };
-}
-
-function momentOf(
-  time: number,
-): { readonly utc: string | undefined; readonly epochMs: number | undefined } | undefined {
-  return Number.isFinite(time) ? { utc: toIsoTime(time), epochMs: Math.round(time) } : undefined;
 }
 
 /** Columns whose times say when a row happened. */

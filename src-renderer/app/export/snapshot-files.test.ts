@@ -100,11 +100,11 @@ test('the book is written as the screen has it: exact strings, asks above bids, 
     fileOf(feedWith(SECTIONS, NUMBERS), 'book.csv')
       .split('\r\n')
       .slice(1, 4)
-      .map((line) => line.split(',').slice(2, 9).join(' ')),
+      .map((line) => line.split(',').slice(2, 10).join(' ')),
   ).toEqual([
-    'ask 2 64153.00 0.123456789012345678901 verified chain-unbroken 77',
-    'ask 1 64152.00 3.17900000 verified chain-unbroken 77',
-    'bid 1 64151.50 3.27700000 verified chain-unbroken 77',
+    'ask 2 64153.00 0.123456789012345678901 verified 0 chain-unbroken 77',
+    'ask 1 64152.00 3.17900000 verified 0 chain-unbroken 77',
+    'bid 1 64151.50 3.27700000 verified 0 chain-unbroken 77',
   ]);
 });
 
@@ -112,7 +112,7 @@ test('trades are newest first, times come twice, a gap is marked, and two tapes 
   const lines = fileOf(feedWith(SECTIONS, NUMBERS), 'trades.csv').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toBe(
-    `binance-spot,BTCUSDT,2,64152.00,0.02000000,sell,2026-11-20T14:32:07.644Z,${AT},2026-11-20T14:32:07.644Z,${AT},true,false`,
+    `binance-spot,BTCUSDT,2,64152.00,0.02000000,sell,2026-11-20T14:32:07.644Z,${AT},2026-11-20T14:32:07.644Z,${AT},true,false,running,`,
   );
   expect(lines[2]).toContain(',1,64151.50,0.01000000,buy,');
 });
@@ -132,13 +132,27 @@ test('files without rows still have their header, and an instrument is quoted on
 test('the manifest says what the data is, when, in which zone, and of what state', () => {
   const manifest = JSON.parse(fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json')) as Record<string, unknown>;
   expect(manifest).toMatchObject({
-    schemaVersion: 2,
+    schemaVersion: 3,
     data: 'SIMULATED',
     timeZone: 'UTC',
     takenAt: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT },
     files: { 'book.csv': { rows: 3 }, 'trades.csv': { rows: 2 } },
   });
-  expect(JSON.stringify(manifest['streams'])).toContain('"state":"verified"');
+  expect((manifest['feeds'] as readonly unknown[])[0]).toEqual({
+    kind: 'book',
+    instrument: BTC,
+    venue: 'binance-spot',
+    symbol: 'BTCUSDT',
+    depth: 1_000,
+    levels: 50,
+    state: 'verified',
+    reason: 'chain-unbroken',
+    since: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT },
+    lastData: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT },
+    ageMs: 0,
+    lastSequence: 77,
+    authoritativeLevels: 1_000,
+  });
 });
 
 test('the manifest says of each file what it lacks, and admits what it does not know', () => {

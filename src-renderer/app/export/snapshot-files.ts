@@ -4,6 +4,7 @@ import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { NamedText } from '../../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import type { ExportInstant } from '../../feed/export-instant.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { healthTable } from '../../feed/health-tables.ts';
 import {
@@ -17,7 +18,8 @@ import {
   tradesTable,
 } from '../../feed/snapshot-tables.ts';
 import { useInstruments } from '../../state/instruments.ts';
-import { manifestHead, manifestText } from './export-manifest.ts';
+import { exportInstant } from '../../state/outage.ts';
+import { feedRecords, manifestHead, manifestText, markedRecord } from './export-manifest.ts';
 import { droppedOf, qualityOf, type ReadLedger } from './export-quality.ts';
 
 /** Everything the window had at one instant; only what the ledger says of it comes later. */
@@ -30,11 +32,12 @@ export interface Snapshot {
 
 /** Takes a snapshot now. */
 export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snapshot {
-  const now = feed.engineNow();
+  const instant = exportInstant(feed);
+  const { now } = instant;
   const demands = distinct(feed.demands());
-  const parts = partsOf(feed, demands);
+  const parts = partsOf(feed, demands, instant);
   const head = manifestHead(now, session);
-  const state = stateOf(feed, demands);
+  const state = stateOf(feed, demands, instant);
   const dropped = droppedOf(feed, demands);
   return {
     demands,
@@ -49,6 +52,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
               part.name,
               {
                 rows: part.table.rows.length,
+                ...markedRecord(part.table),
                 quality: qualityOf(ledger, {
                   demands: part.demands,
                   table: part.table,
@@ -66,7 +70,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
 }
 
 /** The tables of a snapshot, one a file. */
-function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[] {
+function partsOf(feed: Feed, demands: readonly Demand[], instant: ExportInstant): readonly SnapshotPart[] {
   const only = <K extends Demand['kind']>(kind: K): readonly Extract<Demand, { kind: K }>[] =>
     demands.filter((one): one is Extract<Demand, { kind: K }> => one.kind === kind);
   return [
@@ -75,7 +79,7 @@ function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[
       demands: only('trades'),
       table: joined(
         TRADE_COLUMNS,
-        only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub))),
+        only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub), instant)),
       ),
     },
     {
@@ -83,7 +87,7 @@ function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[
       demands: only('book'),
       table: joined(
         BOOK_COLUMNS,
-        only('book').map((one) => bookTable(one.instrument, feed.book(one.sub))),
+        only('book').map((one) => bookTable(one.instrument, feed.book(one.sub), instant)),
       ),
     },
     {
@@ -91,10 +95,10 @@ function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[
       demands: only('candles'),
       table: joined(
         CANDLE_COLUMNS,
-        only('candles').map((one) => candlesTable(one.instrument, feed.candles(one.sub))),
+        only('candles').map((one) => candlesTable(one.instrument, feed.candles(one.sub), instant)),
       ),
     },
-    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },
+    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands, instant)) },
     { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
   ];
 }
@@ -105,10 +109,10 @@ interface SnapshotPart {
   readonly table: CsvTable;
 }
 
-function stateOf(feed: Feed, demands: readonly Demand[]): Readonly<Record<string, unknown>> {
+function stateOf(feed: Feed, demands: readonly Demand[], instant: ExportInstant): Readonly<Record<string, unknown>> {
   const { report } = feed.health();
   return {
-    streams: demands.map((one) => ({ ...one, sub: undefined, status: feed.status(one.sub) })),
+    feeds: feedRecords(feed, demands, instant),
     ...(report !== undefined && {
       gaps: report.totals.gaps,
       resyncs: report.totals.resyncs,
@@ -128,14 +132,14 @@ function distinct(demands: readonly Demand[]): readonly Demand[] {
 }
 
 /** Each instrument once, though several panels may want its quote. */
-function quotesOnce(feed: Feed, demands: readonly Demand[]): readonly CsvTable[] {
+function quotesOnce(feed: Feed, demands: readonly Demand[], instant: ExportInstant): readonly CsvTable[] {
   const seen = new Set<InstrumentId>();
   return demands.flatMap((one) => {
     if (one.kind !== 'quotes') return [];
     const quotes = feed.quotes(one.sub);
     const fresh = quotes.instruments.filter((id) => !seen.has(id));
     for (const id of fresh) seen.add(id);
-    return [quotesTable(quotes, useInstruments.getState().byId, fresh)];
+    return [quotesTable(quotes, useInstruments.getState().byId, instant, fresh)];
   });
 }
 

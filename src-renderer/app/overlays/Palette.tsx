@@ -7,6 +7,7 @@ import type { Overlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
+import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import type { PaletteEntry } from './palette-model.ts';
 import { runEntry, usePalette } from './use-palette.ts';
 
@@ -25,6 +26,8 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
     if (isWaiting && !isSearching && first !== undefined) runEntry(first);
   }, [isWaiting, isSearching, first]);
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter and arrows of an input method choose among its own candidates.
+    if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
@@ -108,7 +111,7 @@ function Line({
       data-group={entry.group}
       onClick={() => runEntry(entry)}
     >
-      <b>{entry.label}</b>
+      {entry.instrument === undefined ? <b>{entry.label}</b> : <InstrumentName label={entry.instrument} />}
       <span className="dim">{entry.detail}</span>
       {entry.keys === undefined ? null : <kbd>{entry.keys}</kbd>}
     </li>

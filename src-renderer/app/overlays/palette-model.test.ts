@@ -10,13 +10,22 @@ test('commands contain every word typed, in any order and case', () => {
   expect(matchingCommands(COMMANDS, '')).toEqual(COMMANDS);
 });
 
+test('a word typed begins a word of the title or of the keywords', () => {
+  const commands = [{ title: 'Add panel: Consolidated ladder' }, { title: 'Settings…', keywords: 'time zone theme' }];
+  expect(matchingCommands(commands, 'sol')).toEqual([]);
+  expect(matchingCommands(commands, 'conso lad')).toEqual([commands[0]]);
+  expect(matchingCommands(commands, 'time z')).toEqual([commands[1]]);
+  expect(matchingCommands(commands, 'ｔｈｅｍｅ')).toEqual([commands[1]]);
+});
+
 test('a title that starts with the text comes first', () => {
   expect(matchingCommands(COMMANDS, 'panel').map(({ title }) => title)).toEqual(['Panel: export', 'Add panel: Tape']);
 });
 
 test('one word may be a symbol, a phrase is a command', () => {
   expect(looksLikeSymbol('btcusdt')).toBe(true);
-  expect(looksLikeSymbol('BTC_USDT')).toBe(true);
+  for (const spelling of ['BTC_USDT', 'BTC/USDT:USDT', 'BTCUSDT.P', 'BINANCE:BTCUSDT', '比特币'])
+    expect(looksLikeSymbol(spelling), spelling).toBe(true);
   expect(looksLikeSymbol('go live')).toBe(false);
 });
 

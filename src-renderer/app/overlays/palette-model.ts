@@ -1,4 +1,5 @@
 import { type Instrument, isNotTraded } from '../../../src-shared/market/instrument.ts';
+import type { InstrumentLabel } from '../../format/instrument-label.ts';
 import { delistingMoment, STATUS_WORDS } from '../../format/listing.ts';
 import type { Zone } from '../../format/zone.ts';
 
@@ -6,31 +7,44 @@ import type { Zone } from '../../format/zone.ts';
 export interface PaletteEntry {
   readonly id: string;
   readonly label: string;
+  /** What the instrument is called; undefined if the line is none. */
+  readonly instrument?: InstrumentLabel;
   readonly detail: string;
   readonly group: 'panel' | 'instrument' | 'command';
   readonly keys?: string | undefined;
   run(): void;
 }
 
-/** Commands that contain every word typed, those whose title starts with the text first. */
-export function matchingCommands<T extends { readonly title: string }>(
-  commands: readonly T[],
-  text: string,
-): readonly T[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const found = commands.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+/** A command to be found by its title, or by other words for what it does. */
+export interface FoundByWords {
+  readonly title: string;
+  readonly keywords?: string;
+}
+
+/** Commands of which every word typed begins a word, those whose title starts with the text first. */
+export function matchingCommands<T extends FoundByWords>(commands: readonly T[], text: string): readonly T[] {
+  const words = wordsOf(text);
+  const found = commands.filter(({ title, keywords = '' }) => {
+    const known = wordsOf(`${title} ${keywords}`);
+    return words.every((word) => known.some((one) => one.startsWith(word)));
+  });
   const start = text.trim().toLowerCase();
   return [...found].sort(
     (a, b) => Number(b.title.toLowerCase().startsWith(start)) - Number(a.title.toLowerCase().startsWith(start)),
   );
 }
 
+function wordsOf(text: string): readonly string[] {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}+./-]+/u)
+    .filter((word) => word !== '');
+}
+
 /** Whether the text looks like an instrument rather than a command: then instruments come first. */
 export function looksLikeSymbol(text: string): boolean {
-  return /^[\p{L}\p{N}/_-]{1,20}$/u.test(text.trim());
+  return /^[\p{L}\p{N}/_:.-]{1,40}$/u.test(text.trim());
 }
 
 /** What is said about an instrument beside its symbol; `now` in epoch ms. */

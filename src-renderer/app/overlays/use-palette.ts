@@ -7,7 +7,9 @@ import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import { keepInstruments } from '../../state/instruments.ts';
 import type { Overlay } from '../../state/overlay.ts';
 import { closeOverlay } from '../../state/overlay.ts';
+import { instrumentLabel } from '../../format/instrument-label.ts';
 import { zoneOf } from '../../format/zone.ts';
+import { noteRecent, recentInstruments } from '../../state/recent.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
@@ -35,16 +37,20 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
   const timeZone = useSettings((state) => state.timeZone);
-  const instruments = search.instruments.map((one): PaletteEntry => ({
-    id: one.id,
-    label: instrumentName(one),
-    detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue, {
-      zone: zoneOf(timeZone),
-      now: services.feed.engineNow(),
-    }),
-    group: 'instrument',
-    run: () => choose(overlay, one),
-  }));
+  const instruments = search.instruments.map((one): PaletteEntry => {
+    const venue = venues?.find(({ id }) => id === one.venue);
+    return {
+      id: one.id,
+      label: instrumentName(one),
+      instrument: instrumentLabel(one.id, one, venue),
+      detail: instrumentDetail(one, venue?.title ?? one.venue, {
+        zone: zoneOf(timeZone),
+        now: services.feed.engineNow(),
+      }),
+      group: 'instrument',
+      run: () => choose(overlay, one),
+    };
+  });
   const { isSearching, hidden } = search;
   if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
@@ -105,6 +111,7 @@ function panelEntries(
 /** Shows the instrument in the panel the palette was opened from, else in the focused one, else in any; if none is open, in a new chart. */
 function choose(overlay: PaletteOverlay, instrument: Instrument): void {
   keepInstruments([instrument]);
+  noteRecent(instrument.id);
   if (overlay.onChoose !== undefined) {
     overlay.onChoose(instrument.id);
     return;
@@ -132,8 +139,9 @@ function useInstrumentSearch(
       const { marketTypes } = filter;
       const outcome = await feed.request({
         method: 'search-instruments',
-        query: text.trim(),
+        query: text.trim().slice(0, MOST_TYPED),
         limit: MOST_FOUND,
+        recent: recentInstruments(),
         ...(venues !== undefined && { venues }),
         ...(marketTypes.length > 0 && { marketTypes }),
       });
@@ -161,4 +169,6 @@ export function runEntry(entry: PaletteEntry): void {
 }
 
 const MOST_FOUND = 100;
+/** Characters of a query that the engine takes. */
+const MOST_TYPED = 128;
 const SETTLE_MS = 60;

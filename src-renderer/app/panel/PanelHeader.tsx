@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { type Instrument, instrumentName } from '../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingMoment, delistingText, isDelistedSoon } from '../../format/listing.ts';
 import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { zoneOf } from '../../format/zone.ts';
@@ -11,12 +12,14 @@ import { openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
+import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
 import { LinkPicker } from './LinkPicker.tsx';
 import { newestOf } from './newest-data.ts';
 import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
+import { SessionChip } from './SessionChip.tsx';
 
 /** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
 export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
@@ -44,6 +47,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       <div className="panel-controls">
         {definition.Controls === undefined ? null : <definition.Controls {...props} />}
       </div>
+      <SessionChip />
       <StateBadge
         badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
         feed={props.feed}
@@ -61,23 +65,21 @@ function InstrumentButton({
   readonly props: PanelProps<unknown>;
   readonly isAsset: boolean;
 }): ReactNode {
-  const symbol =
-    (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ??
-    props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
-  const title = useSession(
-    (state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title,
-  );
-  const venue = isAsset ? undefined : title;
+  const { instrument, instrumentId, panelId } = props;
+  const venue = useSession((state) => state.session?.venues.find((one) => instrumentId?.startsWith(`${one.id}:`)));
+  const label = instrumentId === undefined ? undefined : instrumentLabel(instrumentId, instrument, venue);
+  const asset = isAsset ? (instrument?.base ?? label?.name) : undefined;
+  const title = asset === undefined ? label && labelText(label) : `${asset} over several venues`;
   return (
     <button
       type="button"
       className="instrument"
-      title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`}
+      title={`${title ?? 'No instrument'}: choose another`}
       data-testid="instrument"
-      onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}
+      onClick={() => openOverlay({ kind: 'palette', text: '', panelId })}
     >
-      <b>{symbol ?? 'Choose…'}</b>
-      {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
+      {label === undefined || isAsset ? <b>{asset ?? 'Choose…'}</b> : <InstrumentName label={label} />}
+      {venue === undefined || isAsset ? null : <span className="instrument-venue">{venue.title}</span>}
     </button>
   );
 }

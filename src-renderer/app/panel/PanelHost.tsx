@@ -10,7 +10,6 @@ import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
 import { SilenceStrip } from './SilenceStrip.tsx';
-import { SessionCorner } from './SessionCorner.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
@@ -69,7 +68,6 @@ function KnownPanel({
           </Suspense>
         </PanelBoundary>
         <PanelState state={state} onChoose={() => openOverlay({ kind: 'palette', text: '', panelId })} />
-        <SessionCorner />
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { layoutRects } from '../../../src-shared/workspace/layout-tree.ts';
+import { layoutRects, panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import type { Border, Rect } from '../../../src-shared/workspace/layout-tree.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
@@ -10,14 +10,14 @@ import { useDrag } from './panel-drag.ts';
 import type { DropPlace } from './panel-drag.ts';
 import { PanelHost } from './PanelHost.tsx';
 
-/** The panels. Each keeps its place in the document, whatever the layout: nothing is mounted anew when panels move. */
+/** The panels, in the document in the order in which the layout is read: the order of the Tab key. Nothing is mounted anew when panels move. */
 export function WorkspaceView(): ReactNode {
   const area = useRef<HTMLDivElement>(null);
   const tree = useWorkspace((state) => state.layout.tree);
   const maximised = useWorkspace((state) => state.maximised);
   const isLocked = useWorkspace((state) => state.isLocked);
   const { panels, borders } = useMemo(() => layoutRects(tree), [tree]);
-  const ids = useMemo(() => [...panels.keys()].sort(), [panels]);
+  const ids = useMemo(() => panelIds(tree), [tree]);
   if (ids.length === 0) return <EmptyWorkspace />;
   return (
     <main className="workspace" ref={area}>

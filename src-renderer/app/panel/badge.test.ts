@@ -126,3 +126,11 @@ test('a replay that is paused or has ended is not quiet', () => {
     ).text;
   expect([of(false), of(true), of(false, 'ended')]).toEqual(['QUIET', 'PAUSED', 'ENDED']);
 });
+
+test('at the end of a recording everything that was in it says so, dimmed', () => {
+  const ended: SessionInfo = { ...LIVE, mode: 'replay', state: 'ended' };
+  for (const state of ['verified', 'running', 'stopped', 'resyncing', 'stale'] as const)
+    expect(badgeOf({ state }, ended, undefined)).toMatchObject({ text: 'ENDED', tone: 'quiet', isDimmed: true });
+  const one = badgeOf({ state: 'verified' }, ended, undefined);
+  expect(combinedBadge([one, badgeOf({ state: 'stopped' }, ended, undefined)], one, ended).text).toBe('ENDED');
+});

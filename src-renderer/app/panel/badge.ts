@@ -51,8 +51,9 @@ function statusBadge({ state, reason, isQuiet }: BadgeStatus): Badge {
 
 function replayBadge(status: BadgeStatus, session: SessionInfo): Badge {
   if (status.state === 'starting') return NOT_RECORDED;
-  const isPlaying = session.state !== 'ended' && session.replay?.isPaused !== true;
-  if (status.state !== 'running' || (isPlaying && status.isQuiet === true)) return statusBadge(status);
+  if (session.state === 'ended') return ENDED;
+  const isQuiet = status.isQuiet === true && session.replay?.isPaused !== true;
+  if (status.state !== 'running' || isQuiet) return statusBadge(status);
   return {
     ...BADGES.running,
     text: replayText(session),
@@ -121,10 +122,25 @@ const QUIET: Badge = {
   why: 'No data for longer than usual: a quiet market, or a connection that has died. The engine finds out which.',
 };
 
+const ENDED: Badge = {
+  text: 'ENDED',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: true,
+  why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
+};
+
 const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
   starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
   running: { text: 'LIVE', tone: 'good', isMoving: false, isDimmed: false, why: 'Data is arriving.' },
+  connecting: {
+    text: 'CONNECTING',
+    tone: 'warn',
+    isMoving: true,
+    isDimmed: false,
+    why: 'The venue has not been reached yet; it is being tried again.',
+  },
   reconnecting: {
     text: 'RECONNECTING',
     tone: 'warn',

@@ -3,16 +3,39 @@ import { panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { givePanelCommand, panelExport } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import type { HealthFilter } from '../../panels/health/health-filter.ts';
 import { HEALTH_SETTINGS } from '../../panels/health/settings.ts';
+import { useInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
-import { addPanel, closePanel, focusPanel, setPanelSettings, useWorkspace } from '../../state/workspace.ts';
+import { useSession } from '../../state/session.ts';
+import {
+  addPanel,
+  closePanel,
+  focusPanel,
+  instrumentOf,
+  setPanelSettings,
+  useWorkspace,
+} from '../../state/workspace.ts';
 
 /** Closes a panel and offers to bring it back. */
 export function closeWithUndo(panelId: string): void {
-  const title = panelOf(useWorkspace.getState().layout.panels[panelId]?.kind ?? '')?.title ?? 'Panel';
-  const undo = closePanel(panelId);
-  notify({ tone: 'plain', text: `${title} closed.`, action: { label: 'Undo', run: undo } });
+  const text = `${panelName(panelId)} closed.`;
+  notify({ tone: 'plain', text, action: { label: 'Undo', run: closePanel(panelId) } });
+}
+
+/** What a panel is called: `Tape of Binance BTCUSDT PERP`. */
+function panelName(panelId: string): string {
+  const state = useWorkspace.getState();
+  const definition = panelOf(state.layout.panels[panelId]?.kind ?? '');
+  const id = instrumentOf(state, panelId);
+  const title = definition?.title ?? 'Panel';
+  if (id === undefined || definition?.needsInstrument !== true) return title;
+  const record = useInstruments.getState().byId[id];
+  if (definition.isAcrossVenues === true)
+    return record === undefined || record === 'missing' ? title : `${title} of ${record.base}`;
+  const venue = useSession.getState().session?.venues.find((one) => id.startsWith(`${one.id}:`));
+  return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
 }
 
 /** Brings the health panel to the front, at the connections and streams that a filter leaves; opens one if there is none. */

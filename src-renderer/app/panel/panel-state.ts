@@ -51,14 +51,16 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
   if (facts.isNoneChosen)
     return { kind: 'veiled', title: 'No venue is chosen.', text: 'Choose currencies and venues under “venues” above.' };
   if (!isEmpty) return { kind: 'none' };
-  if (mode === 'replay' && status === 'starting')
+  if (mode === 'replay' && (status === 'starting' || status === 'stopped'))
     return {
       kind: 'veiled',
       title: `Nothing of this kind for ${symbol}.`,
-      text: 'The recording has not carried any so far.',
+      text: status === 'stopped' ? 'The recording has ended without any.' : 'The recording has not carried any so far.',
     };
   const halt =
-    status === 'reconnecting' || status === 'failed' ? undefined : notTraded(facts.listed, facts.venue, symbol);
+    status === 'connecting' || status === 'reconnecting' || status === 'failed'
+      ? undefined
+      : notTraded(facts.listed, facts.venue, symbol);
   return { kind: 'veiled', ...(halt ?? wordsFor(facts, symbol)) };
 }
 
@@ -85,6 +87,7 @@ function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Wor
       return { title: `Connecting to ${venue}…`, isMoving: true };
     case 'syncing':
       return { title: `Putting the book of ${symbol} together…`, isMoving: true };
+    case 'connecting':
     case 'reconnecting':
       return {
         title: `${venue} cannot be reached.`,

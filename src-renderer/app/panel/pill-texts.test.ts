@@ -60,6 +60,10 @@ test('a stream that runs and is silent for longer than usual is quiet, then stal
   ]);
 });
 
+test('streams of a recording that is over are not said to be live, nor to be lacking', () => {
+  expect(shown(report([stream('stopped'), stream('stopped', 'stale')]), undefined)).toEqual(['quiet: 2 streams ended']);
+});
+
 test('what is not known is not said', () => {
   const outage = { badge: 'NO DATA FOR 4 S', sentence: 'No data.', isMoving: false };
   expect(shown(report([stream('stale')]), outage)).toEqual(['bad: NO DATA FOR 4 S · streams not known']);
@@ -90,7 +94,16 @@ test('hovering lists what a pill counts, the longest without data first, and say
       0,
     )[0],
   ).toBe('binance-spot X book: no such symbol');
-  expect(PILLS.map(filterOfPill)).toEqual(['all', 'failed', 'reconnecting', 'stale', 'quiet', 'syncing', 'all']);
+  expect(PILLS.map(filterOfPill)).toEqual([
+    'all',
+    'failed',
+    'connecting',
+    'reconnecting',
+    'stale',
+    'quiet',
+    'syncing',
+    'all',
+  ]);
 });
 
 test('technical rates are behind the pill of all streams', () => {

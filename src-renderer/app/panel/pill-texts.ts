@@ -1,6 +1,7 @@
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import { countOf } from '../../format/count-words.ts';
 import { TROUBLES, troubledStreams, troubleLines } from '../../panels/health/health-filter.ts';
+import { haveStreamsEnded } from '../../panels/health/health-sentence.ts';
 import type { HealthFilter } from '../../panels/health/health-filter.ts';
 import { totalsDetails } from '../../panels/health/totals-text.ts';
 import type { Outage } from '../../state/outage.ts';
@@ -14,7 +15,7 @@ export type Pill = (typeof PILLS)[number];
 /** What a pill says; it is not shown while `text` is empty. */
 export interface PillText {
   readonly text: string;
-  readonly tone: 'good' | 'warn' | 'bad';
+  readonly tone: 'good' | 'quiet' | 'warn' | 'bad';
 }
 
 /** What each pill says now; `hasFailed` if the session could not be started. */
@@ -26,6 +27,8 @@ export function pillTexts(
   if (hasFailed) return { ...NONE, live: { text: 'Not running', tone: 'bad' } };
   if (outage !== undefined) return { ...NONE, live: { text: `${outage.badge} · streams not known`, tone: 'bad' } };
   if (report === undefined) return { ...NONE, live: { text: 'Starting', tone: 'warn' } };
+  if (haveStreamsEnded(report))
+    return { ...NONE, live: { text: `${countOf(report.totals.streams, 'stream')} ended`, tone: 'quiet' } };
   return {
     ...NONE,
     ...Object.fromEntries(
@@ -76,6 +79,7 @@ const EMPTY: PillText = { text: '', tone: 'warn' };
 const NONE: Readonly<Record<Pill, PillText>> = {
   live: EMPTY,
   failed: EMPTY,
+  connecting: EMPTY,
   reconnecting: EMPTY,
   stale: EMPTY,
   quiet: EMPTY,

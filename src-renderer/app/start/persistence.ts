@@ -47,7 +47,8 @@ export class Persistence {
           now.layout !== before.layout ||
           now.name !== before.name ||
           now.isLocked !== before.isLocked ||
-          now.saved !== before.saved
+          now.saved !== before.saved ||
+          now.recent !== before.recent
         )
           layout.later();
       }),
@@ -180,8 +181,8 @@ const MERGE: Readonly<Record<SettingsName, (known: string | undefined, text: str
 const TEXT: Readonly<Record<SettingsName, () => string>> = {
   settings: () => writeSettings(useSettings.getState()),
   workspace: () => {
-    const { layout, name, isLocked, saved } = useWorkspace.getState();
-    return writeWorkspace({ layout, name, isLocked, saved });
+    const { layout, name, isLocked, saved, recent } = useWorkspace.getState();
+    return writeWorkspace({ layout, name, isLocked, saved, recent });
   },
 };
 

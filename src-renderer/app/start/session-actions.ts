@@ -28,10 +28,22 @@ export async function openDropped(services: Services, file: File): Promise<void>
   await play(services, services.bridge.captureFromFile(file));
 }
 
-/** Pauses the replay, or goes on. */
-export async function pauseReplay({ client }: Services): Promise<void> {
-  const replay = useSession.getState().session?.replay;
-  if (replay !== undefined) notifyFailure(await client.request({ method: 'set-replay', isPaused: !replay.isPaused }));
+/** Pauses the replay or goes on; one that has ended is played again. */
+export async function pauseReplay(services: Services): Promise<void> {
+  const { client } = services;
+  const { session } = useSession.getState();
+  const replay = session?.replay;
+  if (session?.state === 'ended') await restartReplay(services);
+  else if (replay !== undefined)
+    notifyFailure(await client.request({ method: 'set-replay', isPaused: !replay.isPaused }));
+}
+
+/** Plays the recording again from its beginning; the new session comes by itself. */
+export async function restartReplay({ client }: Services): Promise<void> {
+  useSession.setState({ switchingTo: 'replay' });
+  const outcome = await client.request({ method: 'set-replay', restart: true });
+  if (!outcome.ok) useSession.setState({ switchingTo: undefined });
+  notifyFailure(outcome);
 }
 
 /** Sets how fast the replay runs; 0 is as fast as possible. */

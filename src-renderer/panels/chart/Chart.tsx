@@ -13,6 +13,7 @@ import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
 import { candlesTable } from '../../feed/snapshot-tables.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { chartSummary } from './chart-text.ts';
 import { missingAt } from './missing-candles.ts';
 import type { ChartView } from './chart-view.ts';
@@ -75,7 +76,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
       });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
-    say(performance.now(), () => chartSummary(buffer));
+    say(performance.now(), () => chartSummary(buffer, chart.rulerText));
   };
   const { box, view } = useChartView({ feed, subs: [sub], draw });
 
@@ -89,8 +90,8 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelCommand(panelId, 'zoom-out', () => view.current?.zoom(1.25));
   usePanelCommand(panelId, 'clear-ruler', () => view.current?.setRuler(undefined));
   usePanelExport(panelId, () => {
-    const { from, to } = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
-    return candlesTable(instrumentId, feed.candles(sub), from, to);
+    const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
+    return candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
   });
   return (
     <div className="chart-panel">

@@ -14,6 +14,7 @@ import { SeriesFeeder } from './series-feeder.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 20, 14, 0);
+const NOW = { now: START, halt: undefined };
 const COLOURS = { forming: 'hollow', upVolume: 'up', downVolume: 'down', formingVolume: 'faint' };
 
 /** Puts candles of given minutes into a buffer; closes are 100.0 + minute / 10, the last may be forming. */
@@ -288,7 +289,7 @@ describe('texts', () => {
     ]);
     expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
     const marks = (candles: CandleBuffer) => {
-      const { columns, rows } = candlesTable('binance-spot:BTCUSDT', candles);
+      const { columns, rows } = candlesTable('binance-spot:BTCUSDT', candles, NOW);
       return rows.map((row) => columns.filter((_, at) => row[at] === true));
     };
     expect(marks(filled)).toEqual([['closed'], ['closed', 'backfilled']]);
@@ -318,7 +319,10 @@ describe('texts', () => {
     expect(chartSummary(buffer)).toBe(
       '1m 2026-11-20T14:04:00.000Z O 100.00 H 100.40 L 100.00 C 100.40 V 12.500 closed, 4 candles',
     );
-    const { columns, rows } = candlesTable('binance-spot:BTCUSDT', buffer, START + MINUTE, START + 3 * MINUTE);
+    const { columns, rows } = candlesTable('binance-spot:BTCUSDT', buffer, NOW, {
+      from: START + MINUTE,
+      to: START + 3 * MINUTE,
+    });
     expect(rows.map((row) => row[columns.indexOf('open_time_ms')])).toEqual([START + MINUTE, START + 3 * MINUTE]);
     expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toMatchObject({
       open: '100.00',

@@ -152,9 +152,9 @@ export class ChartView {
     this.#extras.refresh();
   }
 
-  /** Whether a ruler is drawn. */
-  get hasRuler(): boolean {
-    return this.#extras.extras.ruler !== undefined;
+  /** What the ruler says; empty if none is drawn. */
+  get rulerText(): string {
+    return this.#extras.extras.rulerText;
   }
 
   dispose(): void {

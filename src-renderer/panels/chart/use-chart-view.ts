@@ -58,7 +58,7 @@ function attachRuler(box: HTMLElement, chart: ChartView, signal: AbortSignal): v
     'mousedown',
     (down) => {
       if (!down.shiftKey || down.button !== 0) {
-        if (chart.hasRuler) chart.setRuler(undefined);
+        if (chart.rulerText !== '') chart.setRuler(undefined);
         return;
       }
       down.stopPropagation();

@@ -135,7 +135,7 @@ test('a narrow ladder keeps prices and sizes apart', () => {
 
 test("the table has the sums and every venue's part, and its summary the same best", () => {
   const { model } = drawn(uncrossed());
-  const { columns, rows } = consolidatedTable(model, 1_700_000_000_000);
+  const { columns, rows } = consolidatedTable(model, { now: 1_700_000_000_000, halt: undefined });
   expect(columns.slice(0, 2)).toEqual(['venue', 'symbol']);
   const at = (price: string) =>
     rows
@@ -146,7 +146,8 @@ test("the table has the sums and every venue's part, and its summary the same be
       { venue: SPOT.venue, symbol: SPOT.symbol, bid_base: '2' },
       { venue: PERP.venue, symbol: PERP.symbol, bid_base: '6' },
     ].map((own) => ({
-      state: 'VERIFIED',
+      state: 'verified',
+      age_ms: expect.any(Number) as unknown,
       base: 'BTC',
       price: '100.0',
       ask_base: undefined,

@@ -3,6 +3,8 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
+import type { ExportInstant } from '../../feed/export-instant.ts';
 import { gridDecimals } from '../parts/book-grid.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
 import type { BestLevel } from './consolidated-parts.ts';
@@ -90,19 +92,20 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
 }
 
 /** What the ladder shows at this instant, top down, in base units: at each price what each venue has, and the sum of those that count. */
-export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTable {
+export function consolidatedTable(model: ConsolidatedModel, instant: ExportInstant): CsvTable {
+  const { now } = instant;
   const { rows, states } = model;
   const table: CsvCell[][] = [];
   for (let row = 0; row < rows.count; row++) {
     const index = rows.index[row] ?? NaN;
     if (Number.isNaN(index)) continue;
     const price = index * model.step;
-    for (const { leg, text } of states) {
+    for (const { leg, state, at } of states) {
       const cell = row * MOST_LEGS + leg.slot;
       table.push([
         leg.instrument.venue,
         leg.instrument.symbol,
-        text,
+        ...statusCells({ state, lastDataAt: at }, instant),
         leg.instrument.base,
         priceText(model, price),
         sizeCell(rows.bid[cell]),
@@ -142,7 +145,7 @@ function sizeCell(size: number | undefined): CsvCell {
 const COLUMNS = [
   'venue',
   'symbol',
-  'state',
+  ...STATUS_COLUMNS,
   'base',
   'price',
   'bid_base',

@@ -1,3 +1,4 @@
+import { exportInstant } from '../../state/outage.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
@@ -76,7 +77,7 @@ export function consolidatedView(): ConsolidatedView {
       props.update(nextStep(props.settings, props.instrument?.base, direction));
     },
     summary: () => consolidatedSummary(model),
-    table: ({ feed }) => consolidatedTable(model, feed.engineNow()),
+    table: ({ feed }) => consolidatedTable(model, exportInstant(feed)),
   };
   return view;
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { LiveText } from '../../ui/LiveText.tsx';
+import { Menu, MenuButton } from '../../ui/Menu.tsx';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { filterOf, HEALTH_VIEWS, nextView, toggledFilter } from './settings.ts';
@@ -36,6 +37,13 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
         }}
       />
       <FilterSwitch settings={settings} update={update} />
+      <Menu label={`${settings.view} ▾`} title={`Health views: ${settings.view}`} className="toggle tabs-menu">
+        {HEALTH_VIEWS.map((view) => (
+          <MenuButton key={view} isChecked={view === settings.view} onChoose={() => update({ view })}>
+            {view}
+          </MenuButton>
+        ))}
+      </Menu>
       <div className="tabs" role="tablist" aria-label="Health views" onKeyDown={onKeyDown}>
         {HEALTH_VIEWS.map((view) => (
           <button

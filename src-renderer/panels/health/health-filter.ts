@@ -4,7 +4,7 @@ import { formatAge } from '../../format/age.ts';
 import { usualText } from '../../format/silence-words.ts';
 
 /** Kinds of trouble that connections and streams can be filtered by, the worst first; the header has a pill for each. */
-export const TROUBLES = ['failed', 'reconnecting', 'stale', 'quiet', 'syncing'] as const;
+export const TROUBLES = ['failed', 'connecting', 'reconnecting', 'stale', 'quiet', 'syncing'] as const;
 
 /** One of {@link TROUBLES}. */
 export type Trouble = (typeof TROUBLES)[number];
@@ -20,6 +20,7 @@ export function hasTrouble(stream: StreamHealth, trouble: Trouble, at: number): 
   const { state, book } = stream;
   switch (trouble) {
     case 'failed':
+    case 'connecting':
     case 'reconnecting':
       return state === trouble;
     case 'stale':
@@ -66,6 +67,8 @@ function troubleLine(stream: StreamHealth, trouble: Trouble, now: number): strin
   switch (trouble) {
     case 'failed':
       return `${name}: ${lastError?.message ?? 'failed'}`;
+    case 'connecting':
+      return `${name}: connecting for ${formatAge(now - stream.since)}`;
     case 'reconnecting':
       return `${name}: reconnecting after ${formatAge(withoutDataMs(stream, now))} without data`;
     case 'stale':

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import {
+  type HealthProblem,
+  type HealthReport,
+  PROBLEM_CODES,
+  type StreamHealth,
+} from '../../../src-shared/wire/health.ts';
 import { connectionOf, reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { healthSentence } from './health-sentence.ts';
 
@@ -138,10 +143,10 @@ test('a connection that was silent before it was lost says for how long', () => 
 test('several of a kind have the plural throughout', () => {
   const { venue: _, symbol: __, ...failing } = problem('host-failing', { subject: 'api.x', count: 6 });
   expect(healthSentence(report([failing]), 10_000)).toContain(
-    '6 hosts have failed request after request and are left alone; snapshots and history wait for 2.1 s',
+    '6 hosts are left alone, as request after request failed; snapshots and history wait for 2.1 s',
   );
   expect(healthSentence(report([problem('book-suspect', { count: 5 })]), 10_000)).toContain(
-    '5 books are suspect: they contradict themselves, 2.1 s ago',
+    '5 books are suspect, as contradictions were seen, 2.1 s ago',
   );
 });
 
@@ -151,6 +156,9 @@ test('after the end of a recording nothing is said to be starting', () => {
     streams: [{ ...STREAM, state: 'stopped' as const }],
   };
   expect(healthSentence(ended, 10_000)).toBe('The stream has ended; nothing more will come.');
+  expect(healthSentence({ ...ended, problems: [problem('book-resyncing')] }, 10_000)).toBe(
+    'The stream has ended; nothing more will come.',
+  );
 });
 
 test('a resyncing book is named with its gap and its age at paint time', () => {
@@ -197,7 +205,7 @@ test('the same problem of several is named once, with the longest time', () => {
 test('a host and a request budget are named, whatever follows', () => {
   const { venue: _, symbol: __, ...failing } = problem('host-failing', { subject: 'api.x' });
   expect(healthSentence(report([failing]), 10_000)).toBe(
-    'Host api.x has failed request after request and is left alone; snapshots and history wait for 2.1 s; everything else is live.',
+    'Host api.x is left alone, as request after request failed; snapshots and history wait for 2.1 s; everything else is live.',
   );
   expect(
     healthSentence(
@@ -205,6 +213,37 @@ test('a host and a request budget are named, whatever follows', () => {
       10_000,
     ),
   ).toMatch(/^The budget binance-spot is stopped by the venue; .*binance-usdm: book SOLUSDT is resyncing/);
+});
+
+test('every problem agrees in number, whether it is one or several', () => {
+  for (const code of PROBLEM_CODES) {
+    const one = healthSentence(report([problem(code)]), 10_000);
+    const several = healthSentence(report([problem(code, { count: 6 })]), 10_000);
+    expect(several).not.toMatch(/\b(6 \w+s (is|has|was)|and is|itself|it) \b/);
+    expect(one).not.toMatch(/\b(are|have|were) (open|reconnecting|not|stale|left|stopped|suspect|failed)/);
+  }
+  expect(healthSentence(report([problem('host-failing', { count: 6 })]), 10_000)).toContain(
+    '6 hosts are left alone, as request after request failed; snapshots and history wait for 2.1 s',
+  );
+});
+
+test('a network that is out is one sentence, with what happened', () => {
+  const { venue: _, symbol: __, ...bare } = problem('network-outage', { severity: 'error', subject: 'timeout' });
+  const outage = { fault: 'timeout', since: 7900, message: 'not open in time', hasBeenUp: false } as const;
+  const out = { ...report([bare], { streamsRunning: 0 }), outage };
+  expect(healthSentence(out, 10_000)).toBe(
+    'No exchange can be reached for 2.1 s, as nothing answers in time; nothing is live.',
+  );
+  expect(healthSentence({ ...out, problems: [{ ...bare, venue: 'okx' }] }, 10_000)).toContain(
+    'The venue okx cannot be reached',
+  );
+});
+
+test('a connection that has never been open is not said to be lost', () => {
+  const never = problem('connection-connecting', { subject: 'binance-usdm #1' });
+  expect(healthSentence(report([never], { streamsRunning: 0 }), 10_000)).toBe(
+    'binance-usdm: connection #1 is not open yet for 2.1 s; nothing is live.',
+  );
 });
 
 test('drift names the decoder, the share that is parsed and since when', () => {

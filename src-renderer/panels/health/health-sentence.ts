@@ -1,5 +1,7 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
+import { networkFaultWords } from '../../../src-shared/text/network-fault-words.ts';
 import { STATUS_WORDS } from '../../format/listing.ts';
 import { formatAge } from '../../format/age.ts';
 import { countOf } from '../../format/count-words.ts';
@@ -8,6 +10,10 @@ import { troubledStreams, withoutDataMs } from './health-filter.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
+  const { totals } = report;
+  // What was wrong before a recording ended, or an engine was shut down, changes no more.
+  if (haveStreamsEnded(report))
+    return `${totals.streams === 1 ? 'The stream has' : `All ${countOf(totals.streams, 'stream')} have`} ended; nothing more will come.`;
   const problems = folded(report.problems);
   const first = problems[0];
   if (first === undefined) return soundWords(report, now);
@@ -18,6 +24,11 @@ export function healthSentence(report: HealthReport, now: number): string {
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? `${countOf(more, 'more problem')} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
+}
+
+/** Whether nothing more will come by any stream: a recording was played to its end, or an engine is shutting down. */
+export function haveStreamsEnded({ streams }: HealthReport): boolean {
+  return streams.length > 0 && streams.every(({ state }) => state === 'stopped');
 }
 
 /** How the streams are if nothing is a problem: a stream that is not live is starting, or is coming back. */
@@ -31,9 +42,6 @@ function soundWords(report: HealthReport, now: number): string {
     const such = streams.filter((stream) => stream.state === state);
     return such.length === 0 ? [] : [notLiveWords(state, such, now)];
   });
-  // A recording that has been played to its end, or an engine that is shutting down.
-  if (streams.every(({ state }) => state === 'stopped'))
-    return `${totals.streams === 1 ? 'The stream has' : `All ${all} have`} ended; nothing more will come.`;
   return `${liveWords(totals)}; ${others.join(', ')}.`;
 }
 
@@ -58,6 +66,8 @@ function notLiveWords(state: (typeof STATES_NOT_LIVE)[number], streams: readonly
   switch (state) {
     case 'failed':
       return `${count} ${isOne ? 'has' : 'have'} failed`;
+    case 'connecting':
+      return `${count} ${isOne ? 'is' : 'are'} connecting`;
     case 'reconnecting':
       return `${count} ${isOne ? 'is' : 'are'} reconnecting after ${silence} without data`;
     case 'stale':
@@ -99,6 +109,7 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
+  if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${countOf(count, SUBJECTS[problem.code])}`
@@ -132,6 +143,13 @@ function beginOf(problem: HealthProblem, { streams, connections }: HealthReport)
 
 function earliest(times: readonly (number | undefined)[], otherwise: number): number {
   return times.reduce<number>((first, time) => Math.min(first, time ?? Infinity), otherwise);
+}
+
+function outageWords({ venue, since }: HealthProblem, { outage }: HealthReport, now: number): string {
+  const fault: NetworkOutage['fault'] = outage?.fault ?? 'several';
+  const age = formatAge(Math.max(0, now - since));
+  const who = venue === undefined ? 'No exchange can' : `The venue ${venue} cannot`;
+  return `${who} be reached for ${age}, as ${networkFaultWords(fault).happened}`;
 }
 
 /** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
@@ -241,6 +259,8 @@ function upperFirst(text: string): string {
 const SUBJECTS: Readonly<
   Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
+  'network-outage': 'venue',
+  'connection-connecting': 'connection',
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
   'connection-failed': 'connection',
@@ -259,6 +279,7 @@ const SUBJECTS: Readonly<
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
+  'connection-connecting',
   'connection-reconnecting',
   'connection-stale',
   'stream-stale',
@@ -270,6 +291,8 @@ const PERIOD = new Set<HealthProblem['code']>([
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, many: string]>> = {
+  'network-outage': ['is out of reach', 'are out of reach'],
+  'connection-connecting': ['is not open yet', 'are not open yet'],
   'connection-reconnecting': ['is reconnecting', 'are reconnecting'],
   'connection-stale': ['is open but silent', 'are open but silent'],
   'connection-failed': ['has failed', 'have failed'],
@@ -277,15 +300,15 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, 
   'stream-silent': ['has sent nothing yet, though acknowledged', 'have sent nothing yet, though acknowledged'],
   'stream-failed': ['was rejected or failed', 'were rejected or failed'],
   'book-resyncing': ['is resyncing', 'are resyncing'],
-  'book-suspect': ['is suspect: it contradicts itself', 'are suspect: they contradict themselves'],
+  'book-suspect': ['is suspect, as a contradiction was seen', 'are suspect, as contradictions were seen'],
   'book-stale': ['is stale: no update', 'are stale: no update'],
   'rate-limited': [
     'is stopped by the venue; snapshots and history wait',
     'are stopped by their venues; snapshots and history wait',
   ],
   'host-failing': [
-    'has failed request after request and is left alone; snapshots and history wait',
-    'have failed request after request and are left alone; snapshots and history wait',
+    'is left alone, as request after request failed; snapshots and history wait',
+    'are left alone, as request after request failed; snapshots and history wait',
   ],
   'clock-error': [
     'has another time than this computer, which latencies allow for',
@@ -302,11 +325,12 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, 
   maintenance: ['has announced maintenance, the last', 'have announced maintenance, the last'],
 };
 /** Streams that are not live, the worst first. */
-const STATES_NOT_LIVE = ['failed', 'reconnecting', 'stale', 'starting', 'stopped'] as const;
+const STATES_NOT_LIVE = ['failed', 'connecting', 'reconnecting', 'stale', 'starting', 'stopped'] as const;
 /** A connection that was silent for as long before it was lost had died unnoticed. */
 const LONG_SILENCE_MS = 2000;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
   {
+    'connection-connecting': attemptWords,
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,

@@ -162,6 +162,15 @@ describe('a book that is not live', () => {
     expect(ladderSummary(model)).toMatch(/OFFLINE$/);
     expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
   });
+  test('after the end of a recording the last book is shown, and said to be over', () => {
+    const book = new BookBuffer();
+    applyBook(book, [[1000, 5]], [[1001, 5]]);
+    const model = new LadderModel();
+    model.update(ladderInput({ book, hasEnded: true, now: 9_000 }));
+    expect(ladderSummary(model)).toMatch(/ENDED$/);
+    expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
+    expect(model.frozen).toEqual({ state: 'ENDED', why: 'the recording is over', at: 5_000 });
+  });
   test('is not shown at all before the first good one, nor after the instrument changed', () => {
     const book = new BookBuffer();
     applyBook(book, [[1000, 5]], [[1001, 5]], { state: 'syncing' });

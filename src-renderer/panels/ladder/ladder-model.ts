@@ -37,6 +37,8 @@ export interface LadderInput {
   readonly now: number;
   /** The link to the engine is lost: nothing shown can be trusted. */
   readonly isOffline: boolean;
+  /** The recording is over: what came last is shown, and nothing more will come. */
+  readonly hasEnded: boolean;
 }
 
 /** Why a book stands still: its state as the badge names it, the reason in words, and the time of its last data, epoch ms. */
@@ -104,7 +106,7 @@ export class LadderModel {
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#adopt(input.book, input.isOffline);
+    this.#adopt(input.book, input);
     if (this.shown === undefined) return;
     this.#place(this.shown, input);
     setLastTrade(this.#last, input.trades, this.grid.scale);
@@ -129,14 +131,15 @@ export class LadderModel {
   }
 
   /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
-  #adopt(book: BookBuffer, isOffline: boolean): void {
+  #adopt(book: BookBuffer, around: Pick<LadderInput, 'isOffline' | 'hasEnded'>): void {
     const { section } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
     if (section === undefined) this.shown = undefined;
-    this.frozen = section === undefined ? undefined : this.#frozenOf(book, isOffline);
-    if (section !== undefined && this.frozen === undefined && this.shown?.section !== section)
-      this.shown = { bids: book.bids, asks: book.asks, section };
+    this.frozen = section === undefined ? undefined : this.#frozenOf(book, around.isOffline);
+    if (section === undefined || this.frozen !== undefined) return;
+    if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
+    if (around.hasEnded) this.frozen = { state: 'ENDED', why: 'the recording is over', at: section.receivedAt ?? NaN };
   }
 
   #frozenOf({ status }: BookBuffer, isOffline: boolean): Frozen | undefined {

@@ -88,7 +88,7 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
   return lines.filter((line) => typeof line === 'string');
 }
 
-/** What the ladder shows at this instant, top down, exact. */
+/** What the ladder shows at this instant, top down, exact. Times are those of the last message in it. */
 export function ladderTable(model: LadderModel, now: number): CsvTable {
   const columns = [
     'price',
@@ -97,14 +97,12 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
     'buys',
     'ask_size',
     'beyond_verified_depth',
-    'state',
     'last_sequence',
     'time',
     'time_ms',
   ];
   const { section } = model.shown ?? {};
   const at = section?.receivedAt ?? now;
-  const state = model.frozen?.state.toLowerCase() ?? section?.state;
   const rows = [];
   for (let row = 0; row < model.rows.count; row++) {
     const exact = exactRow(model, row);
@@ -116,7 +114,6 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
       exact.buys,
       exact.ask,
       exact.isBeyond,
-      state,
       section?.lastSequence,
       toIso(at),
       at,

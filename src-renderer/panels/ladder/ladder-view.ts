@@ -1,7 +1,8 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { charWidth } from '../../draw/text-fit.ts';
-import { ofInstrument } from '../../feed/snapshot-tables.ts';
+import { ofFeed } from '../../feed/snapshot-tables.ts';
 import { LEVEL, QUOTE } from '../../../src-shared/wire/layout.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
@@ -59,7 +60,14 @@ export function ladderView(): LadderView<LadderSettings> {
         );
     },
     summary: () => ladderSummary(model),
-    table: ({ instrumentId, feed }) => ofInstrument(instrumentId, ladderTable(model, feed.engineNow())),
+    table: ({ instrumentId, feed, panelId }) => {
+      const instant = exportInstant(feed);
+      const { status } = feed.book(toSub(panelId, 'book'));
+      // The age is that of what is shown, which may be an earlier book than the newest.
+      const lastDataAt = model.shown?.section.receivedAt ?? status.lastDataAt;
+      const shown = lastDataAt === undefined ? status : { ...status, lastDataAt };
+      return ofFeed(ladderTable(model, instant.now), instrumentId, shown, instant);
+    },
   };
   return view;
 }
@@ -98,6 +106,7 @@ class TextsMemory {
 /** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */
 function updateModel(model: LadderModel, rowCount: number, props: PanelProps<LadderSettings>): void {
   const { feed, panelId, settings, instrument, instrumentId } = props;
+  const { link, session } = useSession.getState();
   const quotes = feed.quotes(toSub(panelId, 'quotes'));
   const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
   model.update({
@@ -110,7 +119,8 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
     multiple: instrumentId === undefined ? 1 : (settings.steps[instrumentId] ?? 1),
     rowCount,
     now: feed.engineNow(),
-    isOffline: useSession.getState().link === 'lost',
+    isOffline: link === 'lost',
+    hasEnded: session?.state === 'ended',
   });
   if (model.shown === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
   props.update(withStep(settings, instrument.id, startingMultiple(model.shown, model.grid)));

@@ -8,7 +8,7 @@ import { LegStates } from './leg-state.ts';
 import type { LegState } from './leg-state.ts';
 
 const NOW = 100_000;
-const LIVE = { isOffline: false, isReplay: false };
+const LIVE = { isOffline: false, isReplay: false, hasEnded: false };
 
 function statesOf(status: Instrument['status'], ...states: readonly StatusState[]): readonly LegState[] {
   const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
@@ -78,4 +78,21 @@ test('a venue that is silent for longer than usual is quiet and counts; one that
   const texts = legendTexts(made.list);
   expect(texts).toContain('QUIET 4 s');
   expect(texts).toContain('STALE 6 s (usually 0.1 s)');
+});
+
+test('at the end of a recording every venue says so; what counted still counts', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
+    state,
+  }));
+  const states = ['verified', 'stopped', 'resyncing'] as const;
+  const instruments = states.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, state: states[at] ?? 'loading' })),
+    { isOffline: false, isReplay: true, hasEnded: true },
+  );
+  expect(made.list.map(({ text, tone, isCounted }) => [text, tone, isCounted])).toEqual([
+    ['ENDED', 'quiet', true],
+    ['ENDED', 'quiet', false],
+    ['ENDED', 'quiet', false],
+  ]);
 });

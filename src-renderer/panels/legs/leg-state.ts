@@ -11,6 +11,8 @@ import type { Leg } from './asset-legs.ts';
 /** The state of one venue of several: whether what it sends counts, and what its badge says. */
 export interface LegState {
   readonly leg: Leg;
+  /** What the engine says of it. */
+  readonly state: StatusState;
   readonly isCounted: boolean;
   /** The badge's text, such as `VERIFIED` or `STALE`. */
   readonly text: string;
@@ -31,12 +33,18 @@ export interface LegSurroundings {
   readonly isOffline: boolean;
   /** A recording is played: nothing in it is live. */
   readonly isReplay: boolean;
+  /** The recording is over. */
+  readonly hasEnded: boolean;
 }
 
 /** The state of the window now. */
 export function surroundings(): LegSurroundings {
   const { link, session } = useSession.getState();
-  return { isOffline: link === 'lost', isReplay: session?.mode === 'replay' };
+  return {
+    isOffline: link === 'lost',
+    isReplay: session?.mode === 'replay',
+    hasEnded: session?.state === 'ended',
+  };
 }
 
 /** The states of a panel's legs. Hot: they are overwritten in place as long as the legs stay the same. */
@@ -59,6 +67,7 @@ export class LegStates<T extends { readonly leg: Leg }> {
       if (one === undefined) continue;
       const state = (this.#states[at] ??= {
         leg: one.leg,
+        state: 'loading',
         isCounted: false,
         text: '',
         tone: 'quiet',
@@ -94,7 +103,8 @@ export function legStateTexts({ text, isCounted, at, isQuiet, usual }: LegState,
 }
 
 /** Only a verified book, a full snapshot of its own or a running stream counts. */
-function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
+function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay, hasEnded }: LegSurroundings): void {
+  state.state = status.state;
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
   state.isQuiet = false;
@@ -108,6 +118,12 @@ function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: Le
     state.why = 'its contract size is not known';
   } else {
     state.isCounted = COUNTED.has(status.state);
+    if (hasEnded) {
+      state.text = 'ENDED';
+      state.tone = 'quiet';
+      state.why = 'the recording is over';
+      return;
+    }
     state.text = status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : STATE_TEXTS[status.state];
     state.isQuiet = status.isQuiet === true;
     state.tone = state.isQuiet ? 'warn' : TONES[status.state];
@@ -159,6 +175,7 @@ const TONES: Readonly<Record<StatusState, LegState['tone']>> = {
   loading: 'quiet',
   starting: 'warn',
   running: 'good',
+  connecting: 'warn',
   reconnecting: 'warn',
   stale: 'warn',
   stopped: 'quiet',
@@ -173,6 +190,7 @@ const STATE_TEXTS: Readonly<Record<StatusState, string>> = {
   loading: 'LOADING',
   starting: 'STARTING',
   running: 'LIVE',
+  connecting: 'CONNECTING',
   reconnecting: 'RECONNECTING',
   stale: 'STALE',
   stopped: 'STOPPED',

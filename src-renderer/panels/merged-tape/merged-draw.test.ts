@@ -28,7 +28,7 @@ const both = (): readonly LegTrades[] => [
 ];
 
 function drawn(trades: readonly LegTrades[], width: number, model = new MergedModel()): RecordingContext {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false });
+  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false });
   const context = recordingContext();
   const texts = new MergedRowTexts(model);
   texts.update(trades, UTC, 3_000);

@@ -21,7 +21,7 @@ function update(
     readonly isReplay?: boolean;
   } = {},
 ): MergedModel {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, ...changes });
+  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false, ...changes });
   return model;
 }
 
@@ -92,8 +92,8 @@ describe('order', () => {
     }
     const fresh = update(new MergedModel(), many, { rowCount: 50 });
     expect(shown(model)).toEqual(shown(fresh));
-    expect(mergedTable(model, many).rows).toHaveLength(KEPT_ROWS);
-    const times = mergedTable(model, many).rows.map((row) => Number(row[3]));
+    expect(mergedTable(model, many, { now: 0, halt: undefined }).rows).toHaveLength(KEPT_ROWS);
+    const times = mergedTable(model, many, { now: 0, halt: undefined }).rows.map((row) => Number(row[3]));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 });
@@ -168,7 +168,7 @@ test("the summary names the venue and the states, the table has both clocks and 
     '100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE',
   );
   expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
-  const { columns, rows } = mergedTable(model, trades);
+  const { columns, rows } = mergedTable(model, trades, { now: 5_000, halt: undefined });
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
     received_ms: 2_000,
     venue_time_ms: 1_980,
@@ -183,5 +183,8 @@ test("the summary names the venue and the states, the table has both clocks and 
     size: '10',
     size_unit: 'contracts',
     trade_id: '7',
+    state: 'running',
+    age_ms: 3_000,
   });
+  expect(rows[1]?.slice(-2)).toEqual(['stale', 4_000]);
 });

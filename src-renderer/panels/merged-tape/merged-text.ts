@@ -5,6 +5,9 @@ import { TRADE } from '../../../src-shared/wire/layout.ts';
 import { formatConverted, formatCount } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { Leg } from '../legs/asset-legs.ts';
+import type { LegState } from '../legs/leg-state.ts';
+import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
+import type { ExportInstant } from '../../feed/export-instant.ts';
 import { missingText, pausedText, shareText } from '../parts/tape-strip.ts';
 import type { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
@@ -31,7 +34,11 @@ export function gapText(model: MergedModel, index: number): string {
 
 /** The leg of a row. */
 function legOf(model: MergedModel, index: number): Leg | undefined {
-  return model.states.find(({ leg }) => leg.slot === model.rows.slot[index])?.leg;
+  return stateOf(model, index)?.leg;
+}
+
+function stateOf(model: MergedModel, index: number): LegState | undefined {
+  return model.states.find(({ leg }) => leg.slot === model.rows.slot[index]);
 }
 
 /** Exact values of a row, for hovering. */
@@ -61,9 +68,12 @@ export function mergedDetails(
 }
 
 /** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter. */
-export function mergedTable(model: MergedModel, trades: readonly LegTrades[]): CsvTable {
+export function mergedTable(model: MergedModel, trades: readonly LegTrades[], instant: ExportInstant): CsvTable {
   const table: (readonly CsvCell[])[] = [];
-  for (const index of model.shown()) table.push(cellsOf(model, trades, index));
+  for (const index of model.shown()) {
+    const { state, at } = stateOf(model, index) ?? { state: undefined, at: NaN };
+    table.push([...cellsOf(model, trades, index), ...statusCells({ state, lastDataAt: at }, instant)]);
+  }
   return {
     columns: [
       'venue',
@@ -80,6 +90,7 @@ export function mergedTable(model: MergedModel, trades: readonly LegTrades[]): C
       'size_unit',
       'trade_id',
       'trades_missing_before',
+      ...STATUS_COLUMNS,
     ],
     rows: table,
   };

@@ -2,6 +2,7 @@ import { charWidth } from '../../draw/text-fit.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCount } from '../../format/decimal-text.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
@@ -76,7 +77,7 @@ export function mergedView(): MergedView {
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => mergedSummary(model, legs.of(props), zoneOf(shownTimeZone())),
-    table: (props) => mergedTable(model, legs.of(props)),
+    table: (props) => mergedTable(model, legs.of(props), exportInstant(props.feed)),
   };
   return view;
 }

@@ -1,11 +1,12 @@
 import { charWidth } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
-import { ofInstrument } from '../../feed/snapshot-tables.ts';
+import { ofFeed } from '../../feed/snapshot-tables.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { entryLines } from '../../format/ledger-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
@@ -62,7 +63,10 @@ export function tapeView(): TapeView<TapeSettings> {
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => tapeSummary(model, ringOf(props), zoneOf(shownTimeZone()), props.settings),
-    table: (props) => ofInstrument(props.instrumentId, tapeTable(model, ringOf(props))),
+    table: (props) => {
+      const ring = ringOf(props);
+      return ofFeed(tapeTable(model, ring), props.instrumentId, ring.status, exportInstant(props.feed));
+    },
   };
   return view;
 }

@@ -6,6 +6,7 @@ import { quotesTable } from '../../feed/snapshot-tables.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSettings } from '../../state/settings.ts';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -33,7 +34,12 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   useEffect(() => wantInstruments(feed, all), [feed, all]);
   useRowCommands(props, all, rows);
   usePanelExport(panelId, () =>
-    quotesTable(feed.quotes(toSub(panelId, 'quotes')), useInstruments.getState().byId, rows.order()),
+    quotesTable(
+      feed.quotes(toSub(panelId, 'quotes')),
+      useInstruments.getState().byId,
+      exportInstant(feed),
+      rows.order(),
+    ),
   );
   if (all.length === 0) return <EmptyList {...props} />;
   return (
@@ -243,8 +249,8 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(94px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(78px, 1fr)' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(120px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
   {
     id: 'change',
     label: '24 h %',
@@ -278,7 +284,7 @@ const COLUMNS: readonly GridColumn[] = [
     label: 'OI',
     width: '48px',
     title: 'Open interest of perpetuals and futures in quote units',
-    leftOutBelow: 'narrow',
+    leftOutBelow: 'medium',
   },
 ];
 const EMPTY = { text: '' };

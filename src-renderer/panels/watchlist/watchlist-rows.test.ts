@@ -101,24 +101,31 @@ test.each([
 });
 
 test.each([
-  [{ status: 'halted' }, ' P halted', 'CCC at binance-usdm, perpetual, halted, as the exchange’s list says'],
-  [
-    { status: 'upcoming' },
-    ' P not open yet',
-    'CCC at binance-usdm, perpetual, not open yet, as the exchange’s list says',
-  ],
-  [
-    { delistingTime: 86_400_000 },
-    ' P delisting',
-    'CCC at binance-usdm, perpetual\nCCC will be delisted 2 Jan 00:00 UTC',
-  ],
-  [{ delistingTime: 40 * 86_400_000 }, ' P', 'CCC at binance-usdm, perpetual\nCCC will be delisted 10 Feb 00:00 UTC'],
+  [{ status: 'halted' }, ' PERP halted', 'Binance CCC PERP, halted, as the exchange’s list says'],
+  [{ status: 'upcoming' }, ' PERP not open yet', 'Binance CCC PERP, not open yet, as the exchange’s list says'],
+  [{ delistingTime: 86_400_000 }, ' PERP delisting', 'Binance CCC PERP\nCCC will be delisted 2 Jan 00:00 UTC'],
+  [{ delistingTime: 40 * 86_400_000 }, ' PERP', 'Binance CCC PERP\nCCC will be delisted 10 Feb 00:00 UTC'],
 ] as const)('an instrument that is not traded, or not for long, says so: %o', (facts, tail, title) => {
   expect(watchlistCell(C, 'symbol', { ...CONTEXT, records: { [C]: { ...PERP, ...facts } } })).toMatchObject({
     text: 'CCC',
     tail,
     title,
   });
+});
+
+test('rows of one symbol tell exchange and kind, also before their records are known', () => {
+  const ids: readonly InstrumentId[] = ['binance-usdm:SOLUSDT', 'bybit-linear:SOLUSDT', 'bybit-spot:SOLUSDT'];
+  const records = { [ids[0]!]: { ...PERP, id: ids[0]!, symbol: 'SOLUSDT' }, [ids[1]!]: undefined };
+  const venueOf = (id: string): VenueInfo | undefined =>
+    id === 'bybit-spot'
+      ? { id, exchange: 'Bybit', title: 'Bybit Spot', marketTypes: ['spot'], intervals: [], channels: [] }
+      : undefined;
+  const cells = ids.map((id) => watchlistCell(id, 'symbol', { ...CONTEXT, records, venueOf }));
+  expect(cells.map(({ mark, text, tail }) => `${mark?.code} ${text}${tail}`)).toEqual([
+    'BN SOLUSDT PERP',
+    'BY SOLUSDT',
+    'BY SOLUSDT SPOT',
+  ]);
 });
 
 test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
@@ -268,7 +275,7 @@ test('the dot of a row whose prices have stopped says so, and hovering says for 
     quotes.judge(now);
     return [rowState(A, quotes), watchlistCell(A, 'symbol', { ...CONTEXT, quotes, now }).title];
   };
-  expect(seen(2000)).toEqual(['running', 'AAA at binance-spot']);
-  expect(seen(5900)).toEqual(['quiet', 'AAA at binance-spot\nno update for 4 s (usually 0.1 s)']);
-  expect(seen(7900)).toEqual(['stale', 'AAA at binance-spot\nno update for 6 s (usually 0.1 s)']);
+  expect(seen(2000)).toEqual(['running', 'Binance AAA']);
+  expect(seen(5900)).toEqual(['quiet', 'Binance AAA\nno update for 4 s (usually 0.1 s)']);
+  expect(seen(7900)).toEqual(['stale', 'Binance AAA\nno update for 6 s (usually 0.1 s)']);
 });

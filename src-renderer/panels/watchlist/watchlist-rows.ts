@@ -1,6 +1,6 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
-import { instrumentName, isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
@@ -8,6 +8,7 @@ import { fundingOf } from '../../feed/quote-funding.ts';
 import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
 import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
 import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
@@ -108,37 +109,22 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
-function symbolCell(id: InstrumentId, context: CellContext): GridCell {
-  const { symbol, venue } = splitInstrumentId(id);
-  const star = context.favourites.has(id) ? '★ ' : '';
-  const venueTitle = context.venueOf(venue)?.title ?? venue;
-  const record = context.records[id];
-  const silence = context.quotes.silenceOf(id) === 'fine' ? [] : silenceTexts(context.quotes.timingOf(id), context.now);
-  const cell =
-    record === undefined || record === 'missing'
-      ? { text: `${star}${symbol}`, tail: '', tone: 'tag', title: `${symbol} at ${venueTitle}` }
-      : knownSymbolCell(record, star, venueTitle, context);
-  return silence[0] === undefined ? cell : { ...cell, title: `${cell.title}\n${silence[0]}` };
-}
-
-function knownSymbolCell(
-  record: Instrument,
-  star: string,
-  venueTitle: string,
-  { zone, now }: CellContext,
-): GridCell & { readonly title: string } {
-  const name = instrumentName(record);
-  const tag = TAGS[record.marketType];
-  const status = isNotTraded(record.status) ? STATUS_WORDS[record.status] : undefined;
-  const word = status ?? (isDelistedSoon(record, now) ? 'delisting' : undefined);
-  const delisting = delistingText(record, zone, now);
+function symbolCell(id: InstrumentId, { quotes, records, favourites, venueOf, zone, now }: CellContext): GridCell {
+  const record = records[id] === 'missing' ? undefined : records[id];
+  const label = instrumentLabel(id, record, venueOf(splitInstrumentId(id).venue));
+  const status = isNotTraded(record?.status) ? STATUS_WORDS[record.status] : undefined;
+  const word = status ?? (record !== undefined && isDelistedSoon(record, now) ? 'delisting' : undefined);
+  const delisting = record === undefined ? undefined : delistingText(record, zone, now);
+  const silence = quotes.silenceOf(id) === 'fine' ? undefined : silenceTexts(quotes.timingOf(id), now)[0];
   return {
-    text: `${star}${name}`,
-    tail: `${tag === undefined || name.endsWith('PERP') ? '' : ` ${tag.letter}`}${word === undefined ? '' : ` ${word}`}`,
+    mark: label.mark,
+    text: `${favourites.has(id) ? '★ ' : ''}${label.name}`,
+    tail: `${label.kind === '' ? '' : ` ${label.kind}`}${word === undefined ? '' : ` ${word}`}`,
     tone: 'tag',
     title: [
-      `${name} at ${venueTitle}${tag === undefined ? '' : `, ${tag.word}`}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
+      `${labelText(label)}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
       ...(delisting === undefined ? [] : [delisting]),
+      ...(silence === undefined ? [] : [silence]),
     ].join('\n'),
   };
 }
@@ -251,13 +237,3 @@ const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,
 };
-const PERPETUAL = { letter: 'P', word: 'perpetual' };
-const FUTURE = { letter: 'F', word: 'future' };
-const TAGS: Readonly<Record<Instrument['marketType'], { readonly letter: string; readonly word: string } | undefined>> =
-  {
-    spot: undefined,
-    perp: PERPETUAL,
-    'perp-inverse': PERPETUAL,
-    future: FUTURE,
-    'future-inverse': FUTURE,
-  };

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
 import { FakeSource } from '../../testing/fake-source.ts';
 import { CandleQueue, type CandleDelivery } from './candle-queue.ts';
-import type { CandleSeries } from './candle-series.ts';
+import { CandleRecord } from '../../venue/records.ts';
+import { CandleSeries } from './candle-series.ts';
 
 const MINUTE = 60_000;
 let source: FakeSource;
@@ -62,7 +63,7 @@ describe('closed candles', () => {
     emit(1, 'closed');
     emit(2, 'closed');
     series().isFilling = false;
-    feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), false);
+    feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), { now: NaN });
     expect((await next).value?.candle.openTime).toBe(MINUTE);
     expect(await take(feed, 2)).toEqual(['2 closed', '3 closed']);
   });
@@ -98,6 +99,46 @@ describe('open candles', () => {
   });
 });
 
+describe('times of a candle', () => {
+  it("are the venue's and ours of its newest message, however long it waits, in whole ms", async () => {
+    const feed = makeFeed(1);
+    source.clock.advance(0.4);
+    emit(0, 'closed');
+    emit(1, 'open');
+    source.clock.advance(2000.3);
+    emit(1, 'closed');
+    emit(2, 'open');
+    source.clock.advance(60_000);
+    const came = Math.floor(source.now());
+    expect(
+      (await takeDeliveries(feed, 3)).map(({ candle: { venueTime, receivedAt } }) => [venueTime, came - receivedAt!]),
+    ).toEqual([
+      [5, 62_000],
+      [MINUTE + 5, 60_000],
+      [2 * MINUTE + 5, 60_000],
+    ]);
+  });
+
+  it('that only history has are when it came, and none of the venue', async () => {
+    const feed = makeFeed(10);
+    emit(0, 'closed');
+    series().isFilling = true;
+    emit(2, 'closed');
+    const filled = new CandleSeries('1m', 100);
+    const record = new CandleRecord();
+    Object.assign(record, { openTime: MINUTE, closeTime: 2 * MINUTE - 1, isClosed: true, isBackfilled: true });
+    filled.offer(record);
+    series().merge(filled);
+    series().isFilling = false;
+    feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), { now: 123_456.7 });
+    const deliveries = await takeDeliveries(feed, 3);
+    expect(deliveries.map(({ candle }) => candle.openTime / MINUTE)).toEqual([0, 1, 2]);
+    expect(deliveries[1]!.candle).toMatchObject({ receivedAt: 123_456, backfilled: true });
+    expect(deliveries[1]!.candle).not.toHaveProperty('venueTime');
+    expect(deliveries[2]!.candle.venueTime).toBe(2 * MINUTE + 5);
+  });
+});
+
 describe('a reader', () => {
   it('that waits receives the next candle, and is notified of the end', async () => {
     const feed = makeFeed(10);
@@ -127,7 +168,7 @@ describe('a reader', () => {
     emit(0, 'closed');
     emit(1, 'open');
     const feed = makeFeed(10);
-    feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), false);
+    feed.onChange(source.market.find('binance-spot', 'BTCUSDT')!, series(), { now: NaN });
     emit(1, 'closed');
     expect(await take(feed, 1)).toEqual(['1 closed']);
   });

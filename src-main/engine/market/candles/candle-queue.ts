@@ -12,6 +12,12 @@ export interface CandleDelivery {
   readonly missingBefore: number;
 }
 
+/** A candle as its stream brought it, and when. The record is reused: only its times are taken. */
+export interface LiveCandle {
+  readonly candle: CandleRecord;
+  readonly receivedAt: number;
+}
+
 /** What a feed keeps and has done. */
 export interface CandleQueueStats {
   /** Closed candles in the queue. */
@@ -57,10 +63,17 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     this.#onEnd = onEnd;
   }
 
-  /** A series has changed; `isLive` if it was by its stream and not by history. */
-  onChange(market: SymbolMarket, series: CandleSeries, isLive: boolean): void {
+  /** A series has changed: by a candle of its stream, or, if that is absent, by history that came at `now`. */
+  onChange(
+    market: SymbolMarket,
+    series: CandleSeries,
+    { live, now }: { readonly live?: LiveCandle; readonly now: number },
+  ): void {
+    const isLive = live !== undefined;
     const cursor = this.#cursors.get(series) ?? (isLive ? this.#begin(market, series) : undefined);
     if (cursor === undefined) return;
+    if (isLive) cursor.times.note(live);
+    else cursor.loadedAt = now;
     if (!this.#waiting.has(cursor) && !this.#pump(cursor)) {
       this.#blocked++;
       this.#waiting.add(cursor);
@@ -130,7 +143,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
   }
 
   #begin(market: SymbolMarket, series: CandleSeries): Cursor {
-    const cursor: Cursor = { market, closed: new ClosedCursor(series) };
+    const cursor: Cursor = { market, closed: new ClosedCursor(series), times: new CandleTimes(), loadedAt: NaN };
     this.#cursors.set(series, cursor);
     return cursor;
   }
@@ -185,15 +198,57 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     return undefined;
   }
 
-  #eventOf({ market, closed }: Cursor, row: number): CandleEvent {
-    closed.series.read(row, market.symbol, this.#record);
-    return toMarketEvent(market.venue.id, this.#record, NaN);
+  #eventOf({ market, closed, times, loadedAt }: Cursor, row: number): CandleEvent {
+    const record = this.#record;
+    closed.series.read(row, market.symbol, record);
+    const known = times.of(record.openTime);
+    // Of a candle that only history has, the venue says no time of its own.
+    record.venueTime = known?.venueTime ?? NaN;
+    if (record.isClosed) times.forgetUpTo(record.openTime);
+    return toMarketEvent(market.venue.id, record, Math.floor(known?.receivedAt ?? loadedAt));
   }
 }
 
 interface Cursor {
   readonly market: SymbolMarket;
   readonly closed: ClosedCursor;
+  readonly times: CandleTimes;
+  /** When history came last, epoch ms; NaN if it never did. */
+  loadedAt: number;
 }
+
+/** When live candles of a series that were not delivered yet came, by open time. */
+class CandleTimes {
+  readonly #times = new Map<number, { venueTime: number; receivedAt: number }>();
+
+  /** Hot: one call a candle message. */
+  note({ candle: { openTime, venueTime }, receivedAt }: LiveCandle): void {
+    const known = this.#times.get(openTime);
+    if (known === undefined) this.#times.set(openTime, { venueTime, receivedAt });
+    else {
+      known.venueTime = venueTime;
+      known.receivedAt = receivedAt;
+    }
+    if (this.#times.size > MOST_TIMES) this.#forgetOldest();
+  }
+
+  of(openTime: number): { readonly venueTime: number; readonly receivedAt: number } | undefined {
+    return this.#times.get(openTime);
+  }
+
+  forgetUpTo(openTime: number): void {
+    for (const time of this.#times.keys()) if (time <= openTime) this.#times.delete(time);
+  }
+
+  #forgetOldest(): void {
+    for (const time of this.#times.keys()) {
+      this.#times.delete(time);
+      return;
+    }
+  }
+}
+
+/** Candles of one series that may wait for their reader with their times; of more, only the newest keep them. */
+const MOST_TIMES = 1000;
 
 const ENDED = { done: true, value: undefined } as const;

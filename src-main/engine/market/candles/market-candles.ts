@@ -93,14 +93,18 @@ export class MarketCandles {
   ): void {
     if (!series.isAsked) return;
     candle.symbol = market.symbol;
-    if (this.feeds.size > 0) for (const feed of this.feeds) feed.onChange(market, series, true);
+    if (this.feeds.size > 0) {
+      const live = { candle, receivedAt: how.receivedAt };
+      for (const feed of this.feeds) feed.onChange(market, series, { live, now: how.receivedAt });
+    }
     this.#emitter.onLive(market, series, candle, how.receivedAt, how.isCorrection);
   }
 
   #onLoaded(market: SymbolMarket, series: CandleSeries): void {
     if (!series.isAsked) return;
-    for (const feed of this.feeds) feed.onChange(market, series, false);
-    this.#emitter.onLoaded(market, series, this.#options.now());
+    const now = this.#options.now();
+    for (const feed of this.feeds) feed.onChange(market, series, { now });
+    this.#emitter.onLoaded(market, series, now);
   }
 }
 

@@ -107,6 +107,24 @@ describe('loadConfig', () => {
     });
   });
 
+  test('variables that name no option are said, with the nearest one; those of other parts are not', async () => {
+    const load = await loadWith(undefined, {
+      env: {
+        TAPEDECK_RECONECT_BASE_MS: '1',
+        TAPEDECK_HOME: '/x',
+        TAPEDECK_WATCHDOG_MS: '7000',
+        CONNECTOR_INACTIVTY_TIMEOUT: '3',
+        CONNECTOR_UNKNOWN_THING: '1',
+        HOME: '/y',
+      },
+    });
+    expect(load.ok && load.notices).toEqual([
+      'CONNECTOR_INACTIVTY_TIMEOUT names no option and has no effect: did you mean CONNECTOR_INACTIVITY_TIMEOUT?',
+      'CONNECTOR_UNKNOWN_THING names no option and has no effect',
+      'TAPEDECK_RECONECT_BASE_MS names no option and has no effect: did you mean TAPEDECK_RECONNECT_BASE_MS?',
+    ]);
+  });
+
   test('an environment value of the wrong type is named', async () => {
     expect(problemsOf(await loadWith(undefined, { env: { TAPEDECK_WATCHDOG_MS: 'never' } }))).toEqual([
       'TAPEDECK_WATCHDOG_MS: expected a number, got "never"',

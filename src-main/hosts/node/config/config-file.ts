@@ -6,9 +6,10 @@ import { isTooDeep } from '../../../simulator/faults/jsonc-depth.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import { environmentOverrides, setPath } from './config-overrides.ts';
+import { environmentOverrides, setPath, unknownVariables } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
 import { fileWords } from '../ports/file-words.ts';
+import { environmentProblems } from '../ports/proxy-routes.ts';
 import { readPatiently } from '../ports/patient-read.ts';
 
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
@@ -34,6 +35,8 @@ export type ConfigLoad =
       readonly config: EngineConfig;
       /** What each option comes from, by dotted path; options that are not here have their defaults. */
       readonly origins: ReadonlyMap<string, ConfigOrigin>;
+      /** What is of no effect and most likely misspelt, a sentence each. */
+      readonly notices: readonly string[];
       /** The file that was left out, and why. */
       readonly ignored?: HostProblem;
     }
@@ -94,7 +97,7 @@ function apply({ value, origins }: Draft, kind: ConfigOrigin['kind'], override: 
   origins.set(override.path, { kind, where: override.source });
 }
 
-function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: ConfigSources): ConfigLoad {
+function checked({ value, origins }: Draft, { home, env, defaultLogDir = '' }: ConfigSources): ConfigLoad {
   const log = value['log'];
   if (log === undefined) value['log'] = { dir: defaultLogDir };
   else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = defaultLogDir;
@@ -105,8 +108,10 @@ function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: Config
       problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`),
     };
   const { config } = outcome;
+  const ofSystem = config.network.proxy === 'system' ? environmentProblems(env) : [];
+  if (ofSystem.length > 0) return { ok: false, problems: ofSystem };
   const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
-  return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins };
+  return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins, notices: unknownVariables(env) };
 }
 
 /** Where a wrong value comes from, with a colon; empty if nobody set it. */

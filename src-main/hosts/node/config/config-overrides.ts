@@ -1,3 +1,4 @@
+import { suggestion } from '../../../../src-shared/text/nearest.ts';
 import { CONFIG_ALIASES } from '../../../engine/config/config-aliases.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 
@@ -15,7 +16,7 @@ export type Overrides =
 
 /**
  * Options set by the environment: `reconnect.baseMs` is TAPEDECK_RECONNECT_BASE_MS, and so on for every option but the endpoints,
- * which are objects; then the names of {@link CONFIG_ALIASES}, which are weaker. Variables that name no option are left alone: other parts of the app have theirs.
+ * which are objects; then the names of {@link CONFIG_ALIASES}, which are weaker. What {@link unknownVariables} names is left alone.
  */
 export function environmentOverrides(env: Readonly<Record<string, string | undefined>>): Overrides {
   const known = leaves();
@@ -30,6 +31,22 @@ export function environmentOverrides(env: Readonly<Record<string, string | undef
   ]);
 }
 
+/** A sentence about every variable that looks like one of ours, and names no option: it has no effect, and is most likely misspelt. */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const ours = leaves().map(({ path }) => variableOf(path));
+  const known = new Set([...ours, ...OTHER_VARIABLES, ...CONFIG_ALIASES.map(({ variable }) => variable)]);
+  return Object.keys(env)
+    .filter((name) => /^(?:TAPEDECK|CONNECTOR)_/.test(name) && !known.has(name))
+    .sort()
+    .map((name) => `${name} names no option and has no effect${suggestion(name, sameKind(name, known))}`);
+}
+
+/** Names that begin alike are the same program's. */
+function sameKind(name: string, known: Iterable<string>): readonly string[] {
+  const prefix = name.slice(0, name.indexOf('_') + 1);
+  return [...known].filter((candidate) => candidate.startsWith(prefix));
+}
+
 /** Options set by flags of the shape `path=value`, such as `log.level=debug`. */
 export function flagOverrides(assignments: readonly string[]): Overrides {
   const known = leaves();
@@ -38,13 +55,14 @@ export function flagOverrides(assignments: readonly string[]): Overrides {
     const at = assignment.indexOf('=');
     const key = assignment.slice(0, Math.max(at, 0));
     const leaf = known.find((candidate) => candidate.path === key);
-    if (leaf === undefined)
+    if (leaf === undefined) {
+      const paths = known.map((each) => each.path);
+      const what = at < 0 ? 'expected path=value' : `there is no option ${key}`;
+      const nearest = suggestion(at < 0 ? assignment : key, paths);
       problems.push(
-        `--set ${assignment}: expected path=value with a path such as ${known
-          .slice(0, 3)
-          .map((l) => l.path)
-          .join(', ')}`,
+        `--set ${assignment}: ${what}${nearest || `; options are such as ${paths.slice(0, 3).join(', ')}`}`,
       );
+    }
     return leaf === undefined ? [] : [{ leaf, text: assignment.slice(at + 1), source: `--set ${key}` }];
   });
   return problems.length > 0 ? { ok: false, problems } : readAll(found);
@@ -134,3 +152,15 @@ function variableOf(dotted: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()}`;
 }
+
+/** Variables that are ours and no options: the home folder, and what the tests of this repository take. */
+const OTHER_VARIABLES: readonly string[] = [
+  'TAPEDECK_HOME',
+  'TAPEDECK_CAPTURES',
+  'TAPEDECK_DEEP',
+  'TAPEDECK_MINUTES',
+  'TAPEDECK_PICTURES',
+  'TAPEDECK_SCRIPTS',
+  'TAPEDECK_SEED',
+  'TAPEDECK_TEST_SLOWNESS',
+];

@@ -5,8 +5,12 @@ import type { Dispatcher } from 'undici';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest, HttpUse } from '../../../engine/ports.ts';
-import type { Proxy } from './proxy.ts';
+import { faultOfError, wordsOfError } from '../../../engine/network-fault.ts';
+import { NO_PROXIES } from './proxy-routes.ts';
+import type { ProxyRoutes } from './proxy-routes.ts';
 import { Semaphore } from './semaphore.ts';
+import { trustSystemCertificates } from './system-certificates.ts';
+import { targetOf } from './tunnel.ts';
 
 /** How connections are kept; what is absent is the configuration's default. */
 export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
@@ -14,7 +18,8 @@ export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
   readonly maxBodyBytes?: number;
   /** Certificate authority to trust besides those of the system, PEM. */
   readonly ca?: string;
-  readonly proxy?: Proxy;
+  /** Which proxies connections take, asked for each of them; none if absent. */
+  readonly routes?: () => ProxyRoutes;
 }
 
 /** An HTTP port with connections to give back. */
@@ -22,6 +27,8 @@ export interface NodeHttpPort extends HttpPort {
   useOf(host: string): HttpUse | undefined;
   /** How full what `rest` bounds is. */
   gauges(): readonly GaugeHealth[];
+  /** Connections are opened anew: those there are end with the request that they carry. */
+  renew(): void;
   /** Ends every request and connection. */
   close(): Promise<void>;
 }
@@ -35,35 +42,24 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     http2 = true,
     maxBodyBytes = MAX_BODY_BYTES,
     ca,
-    proxy,
+    routes = () => NO_PROXIES,
   } = options;
   const tls = ca === undefined ? {} : { ca };
-  const agent = new Agent({
-    connections,
-    keepAliveTimeout: keepAliveMs,
-    maxResponseSize: maxBodyBytes,
-    allowH2: http2,
-    connect: proxy === undefined ? tls : tunnelConnector(proxy, { ...tls, allowH2: http2 }),
-  });
   const semaphore = new Semaphore(maxActive);
-  const uses = new Map<string, { requests: number; connections: number }>();
-  const open = new Map<string, number>();
-  const useOf = (host: string): { requests: number; connections: number } => {
-    let use = uses.get(host);
-    if (use === undefined) uses.set(host, (use = { requests: 0, connections: 0 }));
-    return use;
+  const counts = new UseCounts();
+  const makeAgent = (): Agent => {
+    const made = new Agent({
+      connections,
+      keepAliveTimeout: keepAliveMs,
+      maxResponseSize: maxBodyBytes,
+      allowH2: http2,
+      connect: connector(routes, { ...tls, allowH2: http2 }, ca === undefined),
+    });
+    counts.watch(made);
+    return made;
   };
-  const countOpen = (origin: URL, change: number): void => {
-    const { host } = new URL(origin);
-    open.set(host, (open.get(host) ?? 0) + change);
-  };
-  agent.on('connect', (origin) => {
-    useOf(new URL(origin).host).connections++;
-    countOpen(origin, 1);
-  });
-  agent.on('disconnect', (origin) => {
-    countOpen(origin, -1);
-  });
+  let agent = makeAgent();
+  const old = new Set<Agent>();
   return {
     request: (request) =>
       perform(request, {
@@ -71,29 +67,78 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
         semaphore,
         maxBodyBytes,
         onSend: (host) => {
-          useOf(host).requests++;
+          counts.of(host).requests++;
         },
       }),
-    useOf: (host) => uses.get(host),
-    gauges: () => [requestGauge(semaphore.inside, maxActive), connectionGauge([...open.values()], connections)],
-    close: () => agent.destroy(),
+    useOf: (host) => counts.find(host),
+    gauges: () => [requestGauge(semaphore.inside, maxActive), connectionGauge(counts.open(), connections)],
+    renew: () => {
+      const before = agent;
+      agent = makeAgent();
+      old.add(before);
+      void before.close().finally(() => old.delete(before));
+    },
+    close: async () => {
+      await Promise.all([agent, ...old].map((one) => one.destroy()));
+    },
   };
 }
 
+/** How hosts have been used, over all agents. */
+class UseCounts {
+  readonly #uses = new Map<string, { requests: number; connections: number }>();
+  readonly #open = new Map<string, number>();
+
+  find(host: string): HttpUse | undefined {
+    return this.#uses.get(host);
+  }
+
+  of(host: string): { requests: number; connections: number } {
+    let use = this.#uses.get(host);
+    if (use === undefined) this.#uses.set(host, (use = { requests: 0, connections: 0 }));
+    return use;
+  }
+
+  /** Connections that are open, of each host. */
+  open(): readonly number[] {
+    return [...this.#open.values()];
+  }
+
+  /** Counts the connections of an agent. */
+  watch(agent: Agent): void {
+    agent.on('connect', (origin) => {
+      this.of(new URL(origin).host).connections++;
+      this.#countOpen(origin, 1);
+    });
+    agent.on('disconnect', (origin) => {
+      this.#countOpen(origin, -1);
+    });
+  }
+
+  #countOpen(origin: URL, change: number): void {
+    const { host } = new URL(origin);
+    this.#open.set(host, (this.#open.get(host) ?? 0) + change);
+  }
+}
+
 /** Opens connections straight or through a tunnel of the proxy, and then TLS with the host itself. */
-function tunnelConnector(proxy: Proxy, tls: buildConnector.BuildOptions): buildConnector.connector {
+function connector(
+  routes: () => ProxyRoutes,
+  tls: buildConnector.BuildOptions,
+  trustsSystem: boolean,
+): buildConnector.connector {
   const connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS });
   return (options, callback) => {
-    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
-    const isSecure = options.protocol === 'https:';
-    const target = { host, port: Number(options.port) || (isSecure ? 443 : 80) };
-    if (!proxy.isFor(target)) {
+    const target = targetOf(options);
+    if (target.isSecure && trustsSystem) trustSystemCertificates();
+    const proxy = routes().proxyFor(target);
+    if (proxy === undefined) {
       connect(options, callback);
       return;
     }
     proxy.connect(target, CONNECT_TIMEOUT_MS, (tunnel) => {
       if (tunnel instanceof Error) callback(tunnel, null);
-      else if (isSecure) connect({ ...options, httpSocket: tunnel }, callback);
+      else if (target.isSecure) connect({ ...options, httpSocket: tunnel }, callback);
       else callback(null, tunnel);
     });
   };
@@ -119,10 +164,12 @@ function connectionGauge(counts: readonly number[], cap: number): GaugeHealth {
 class HttpPortError extends Error implements HttpFailure {
   override readonly name = 'HttpPortError';
   readonly code: HttpFailure['code'];
+  readonly fault: HttpFailure['fault'];
 
-  constructor(code: HttpFailure['code'], message: string) {
+  constructor(code: HttpFailure['code'], message: string, fault?: HttpFailure['fault']) {
     super(message);
     this.code = code;
+    this.fault = fault;
   }
 }
 
@@ -137,7 +184,7 @@ interface Means {
 async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, onSend }: Means): Promise<HttpAnswer> {
   const abort = new AbortController();
   const timer = setTimeout(() => {
-    abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`));
+    abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`, 'timeout'));
   }, request.timeoutMs);
   request.onCancel?.(() => {
     abort.abort(new HttpPortError('cancelled', 'cancelled'));
@@ -195,11 +242,10 @@ function failureOf(error: unknown): HttpPortError {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'ERR_BUFFER_TOO_LARGE')
     return new HttpPortError('too-large', error.message);
-  if (code.endsWith('_TIMEOUT')) return new HttpPortError('timeout', error.message);
-  return new HttpPortError(
-    'network',
-    code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`,
-  );
+  const message = wordsOfError(error);
+  const fault = faultOfError(error);
+  if (code.endsWith('_TIMEOUT')) return new HttpPortError('timeout', message, fault);
+  return new HttpPortError('network', code === '' || message.includes(code) ? message : `${message} (${code})`, fault);
 }
 
 /** Only gzip is asked for; what stands between sends others all the same. */

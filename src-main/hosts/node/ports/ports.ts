@@ -8,7 +8,8 @@ import { FileStore } from './file-store.ts';
 import { createHttpPort } from './http-port.ts';
 import { createLogPort } from './log-port.ts';
 import type { LogPortOptions } from './log-port.ts';
-import { createProxy } from './proxy.ts';
+import { NO_PROXIES, createProxyRoutes } from './proxy-routes.ts';
+import type { ProxyRoutes } from './proxy-routes.ts';
 import { createSocketPort } from './socket-port.ts';
 import { sweepTemporaryFiles } from './temporary-files.ts';
 
@@ -20,7 +21,7 @@ export interface NodePortsOptions {
   readonly log?: LogPortOptions;
   /** How connections to REST hosts are kept; the defaults if absent. */
   readonly rest?: EngineConfig['rest'];
-  /** The proxy to the outside; none if absent. */
+  /** The proxies to the outside; none if absent. `system` is what the environment of this process says. */
   readonly network?: EngineConfig['network'];
   /** Notified of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
@@ -30,6 +31,10 @@ export interface NodePortsOptions {
 export interface NodePorts extends EnginePorts {
   /** How full is what these ports bound. */
   gauges(): readonly GaugeHealth[];
+  /** The proxies that connections take. */
+  routes(): ProxyRoutes;
+  /** Takes other proxies, for connections from now on; whoever has sockets open renews them. */
+  setNetwork(network: EngineConfig['network']): void;
   /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
   close(): Promise<void>;
 }
@@ -41,8 +46,8 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
   });
   void sweepTemporaryFiles(foldersOf(options.home));
-  const proxy = options.network === undefined ? undefined : createProxy(options.network);
-  const http = createHttpPort({ ...options.rest, ...(proxy === undefined ? {} : { proxy }) });
+  let routes = options.network === undefined ? NO_PROXIES : createProxyRoutes(options.network, process.env);
+  const http = createHttpPort({ ...options.rest, routes: () => routes });
   const clock = createClock();
   const store = new FileStore({
     folder: cacheFolder(options.home),
@@ -61,9 +66,14 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     http,
     store,
     log,
-    sockets: createSocketPort(proxy === undefined ? {} : { proxy }),
+    sockets: createSocketPort({ routes: () => routes }),
     random: MATH_RANDOM,
     gauges: () => http.gauges(),
+    routes: () => routes,
+    setNetwork: (network) => {
+      routes = createProxyRoutes(network, process.env);
+      http.renew();
+    },
     close: async () => {
       await Promise.all([http.close(), log.close()]);
     },

@@ -99,6 +99,7 @@ describe('createSocketPort', () => {
   test('an unreachable port and a bad address end in one close each', async () => {
     const [rejected] = await record('ws://127.0.0.1:1', () => undefined);
     expect(rejected?.slice(0, 2)).toEqual(['close', 1006]);
+    expect(rejected?.[4]).toBe('rejected');
     expect(String(rejected?.[2])).toMatch(/ECONNREFUSED/);
     expect((await record('not a url', () => undefined))[0]?.slice(0, 2)).toEqual(['close', 1006]);
   });

@@ -1,14 +1,19 @@
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import type { NetworkFault } from '../../../../src-shared/wire/network-fault.ts';
 import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../../../engine/ports.ts';
-import type { Proxy } from './proxy.ts';
+import { faultOfError, wordsOfError } from '../../../engine/network-fault.ts';
+import { NO_PROXIES } from './proxy-routes.ts';
+import type { ProxyRoutes } from './proxy-routes.ts';
+import { trustSystemCertificates } from './system-certificates.ts';
 import { tunnelTo } from './tunnel.ts';
 
 /** Settings of all sockets of a host. */
 export interface SocketPortOptions {
   /** permessage-deflate; off unless the link is slow, since receiving then costs some fifteen times more. */
   readonly deflate?: boolean;
-  readonly proxy?: Proxy;
+  /** Which proxies sockets take, asked for each attempt; none if absent. */
+  readonly routes?: () => ProxyRoutes;
 }
 
 /** Client sockets on `ws`. Hot: one call of `onMessage` a frame, with the bytes as they came. */
@@ -28,8 +33,10 @@ export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
   };
 }
 
-function connect(url: string, options: SocketOptions, { deflate = false, proxy }: SocketPortOptions): WebSocket {
-  const agent = tunnelTo(new URL(url), proxy, options.connectTimeoutMs);
+function connect(url: string, options: SocketOptions, { deflate = false, routes }: SocketPortOptions): WebSocket {
+  const address = new URL(url);
+  if (address.protocol === 'wss:') trustSystemCertificates();
+  const agent = tunnelTo(address, routes?.() ?? NO_PROXIES, options.connectTimeoutMs);
   // `closeTimeout` is newer than the published types.
   const settings: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: deflate,
@@ -43,7 +50,7 @@ function connect(url: string, options: SocketOptions, { deflate = false, proxy }
     headers: { 'user-agent': 'tapedeck', ...options.headers },
     ...(agent === undefined ? {} : { agent }),
   };
-  return new WebSocket(url, settings);
+  return new WebSocket(address, settings);
 }
 
 class WsSocket implements Socket {
@@ -51,7 +58,7 @@ class WsSocket implements Socket {
 
   constructor(socket: WebSocket, handlers: SocketHandlers) {
     this.#socket = socket;
-    let error = '';
+    let error: Error | undefined;
     let httpStatus: number | undefined;
     socket.on('open', () => {
       handlers.onOpen();
@@ -66,18 +73,21 @@ class WsSocket implements Socket {
       handlers.onPong();
     });
     socket.on('error', (cause) => {
-      error ||= cause.message;
+      error ??= cause;
     });
     socket.on('unexpected-response', (_request, response) => {
       httpStatus = response.statusCode;
-      error = `the venue answered ${String(httpStatus)} ${response.statusMessage ?? ''}`.trim();
+      error = new Error(`the venue answered ${String(httpStatus)} ${response.statusMessage ?? ''}`.trim());
       response.resume();
       socket.terminate();
     });
     socket.on('close', (code, reason) => {
-      const text = reason.length > 0 ? reason.toString('utf8') : error;
-      if (httpStatus === undefined) handlers.onClose(code, text);
-      else handlers.onClose(code, error, httpStatus);
+      const words = error === undefined ? '' : wordsOfError(error);
+      const text = reason.length > 0 ? reason.toString('utf8') : words;
+      const fault = faultOf(error);
+      if (httpStatus !== undefined) handlers.onClose(code, words, httpStatus);
+      else if (fault === undefined) handlers.onClose(code, text);
+      else handlers.onClose(code, text, undefined, fault);
     });
   }
 
@@ -96,6 +106,11 @@ class WsSocket implements Socket {
   terminate(): void {
     this.#socket.terminate();
   }
+}
+
+/** The library's own limit of a handshake has no code. */
+function faultOf(error: Error | undefined): NetworkFault | undefined {
+  return error?.message === 'Opening handshake has timed out' ? 'timeout' : faultOfError(error);
 }
 
 const NO_SOCKET: Socket = {

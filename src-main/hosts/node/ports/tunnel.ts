@@ -3,14 +3,25 @@ import { Agent as SecureAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { Proxy } from './proxy.ts';
+import type { ProxyRoutes } from './proxy-routes.ts';
+import type { Target } from './proxy-server.ts';
 
-/** An agent for one WebSocket through the proxy; undefined if there is none, or if the host is reached without it. */
-export function tunnelTo(url: URL, proxy: Proxy | undefined, timeoutMs: number): Agent | undefined {
-  const isSecure = url.protocol === 'wss:';
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const target = { host, port: Number(url.port) || (isSecure ? 443 : 80) };
-  if (proxy?.isFor(target) !== true) return undefined;
+/** Where a URL leads. */
+export function targetOf({ protocol, hostname, port }: Pick<URL, 'protocol' | 'hostname' | 'port'>): Target {
+  const isSecure = protocol === 'wss:' || protocol === 'https:';
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || (isSecure ? 443 : 80),
+    isSecure,
+  };
+}
+
+/** An agent for one WebSocket through the proxy that it takes; undefined if it takes none. */
+export function tunnelTo(url: URL, routes: ProxyRoutes, timeoutMs: number): Agent | undefined {
+  const target = targetOf(url);
+  const { host, isSecure } = target;
+  const proxy = routes.proxyFor(target);
+  if (proxy === undefined) return undefined;
   const agent = isSecure ? new SecureAgent() : new Agent();
   agent.createConnection = (_options, callback) => {
     proxy.connect(target, timeoutMs, (tunnel) => {

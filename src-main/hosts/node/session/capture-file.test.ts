@@ -81,6 +81,25 @@ test('a capture that breaks off in the middle is a session that broke, and its f
   await session.stop();
 });
 
+test('the end of a packed capture is known once it is reached; what no list has is said', async () => {
+  const trade = { e: 'trade', E: 1, s: 'ETHBTC', t: 1, p: '0.031', q: '2.5', T: 1, m: true, M: true };
+  const at = 1_618_677_372_176;
+  const line = { t: at, dir: 'recv', conn: 0, text: JSON.stringify({ stream: 'ethbtc@trade', data: trade }) };
+  const text = `${HEADER}${JSON.stringify(line)}\n`;
+  const packed = await open(await write('day.gz', gzipSync(text)));
+  const plain = await open(await write('day.jsonl', text));
+  expect(packed.suggested).toEqual(['binance-spot:ETHBTC']);
+  expect(packed.replay?.info()).toMatchObject({ file: 'day.gz', isUnlisted: true });
+  expect(packed.replay?.info()).not.toHaveProperty('endTime');
+  expect(plain.replay?.info()).toMatchObject({ endTime: at });
+  packed.replay?.set({ speed: 0 });
+  await packed.start();
+  await expect.poll(() => packed.replay?.hasEnded).toBe(true);
+  expect(packed.replay?.info()).toMatchObject({ endTime: at, position: at });
+  await packed.stop();
+  await plain.stop();
+});
+
 test.each([
   ['a device', '/dev/zero', 'zero is no file'],
   ['what is not there', '/nowhere/day.jsonl', 'day.jsonl cannot be opened: there is no such file or folder (ENOENT)'],

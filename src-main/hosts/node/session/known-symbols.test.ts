@@ -43,7 +43,7 @@ test.each([
 test('a name that nobody has stays unknown, and what is most like it is reported first', async () => {
   expect(await lookUpSymbols(source, { venue: hyperliquid, typed: ['hype/eur'] })).toMatchObject({
     kind: 'unknown',
-    unknown: [{ symbol: 'HYPE/EUR', similar: ['@107', 'BTC', 'kPEPE'] }],
+    unknown: [{ symbol: 'HYPE/EUR', similar: ['@107', 'kPEPE', 'BTC'] }],
   });
 });
 
@@ -57,6 +57,7 @@ function instrument(
 }
 
 const MANY: readonly Instrument[] = [
+  instrument('okx', 'BTC-USDC', 'spot'),
   instrument('okx', 'BTC-USDT', 'spot'),
   instrument('okx', 'BTC-USDT-SWAP', 'perp'),
   instrument('okx', 'ETH-USDT-SWAP', 'perp'),
@@ -92,6 +93,7 @@ test.each([
 
 test.each([
   ['okx', 'solusdt', ['SOL-USDT-260327', 'SOL-USDT-260626']],
+  ['okx', 'BTCUSTD', ['BTC-USDT', 'BTC-USDT-SWAP', 'BTC-USDT-260327', 'BTC-USDC']],
   ['binance-spot', 'BTCUSDT.P', ['BTCUSDT']],
   ['binance-spot', 'BYBIT:BTCUSDT', ['BTCUSDT']],
   ['binance-spot', 'BTC-EUR', ['BTCUSDT']],

@@ -1,6 +1,12 @@
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { MarketType } from '../../../../src-shared/market/instrument.ts';
-import { meantBy, nearestQueries, readSpelling } from '../../../engine/instruments/spelling.ts';
+import {
+  MOST_COMPARED,
+  meantBy,
+  nearestOf,
+  nearestQueries,
+  readSpelling,
+} from '../../../engine/instruments/spelling.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from './market-name.ts';
@@ -63,8 +69,9 @@ async function similarTo(
   search: (query: string, limit: number) => ReturnType<MarketSource['searchInstruments']>,
 ): Promise<readonly string[]> {
   for (const query of nearestQueries(symbol)) {
-    const { instruments } = await search(query, MOST_SIMILAR);
-    if (instruments.length > 0) return instruments.map((instrument) => instrument.symbol);
+    const { instruments } = await search(query, MOST_COMPARED);
+    if (instruments.length > 0)
+      return nearestOf(symbol, instruments, MOST_SIMILAR).map((instrument) => instrument.symbol);
   }
   return [];
 }
@@ -81,7 +88,7 @@ async function symbolOf(
   if (spelling.prefix !== undefined && !isOf(venue, spelling.prefix)) return symbol;
   const { instruments } = await source.searchInstruments({
     query: spelling.words.join(' '),
-    limit: MOST_ALIKE,
+    limit: MOST_COMPARED,
     venues: [venue.id],
     ...(marketType === undefined ? {} : { marketTypes: [marketType] }),
   });
@@ -101,5 +108,3 @@ export function unknownSymbolLine(venue: StreamVenue, { symbol, similar }: Unkno
 
 const MOST_UNKNOWN = 5;
 const MOST_SIMILAR = 5;
-/** Instruments looked at for one that is spelled alike; searches give the nearest first. */
-const MOST_ALIKE = 100;

@@ -12,6 +12,7 @@ import { openCaptureFile } from './capture-file.ts';
 import type { SessionParts } from './market-session.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session, SessionReplay } from './session.ts';
+import type { ReplayInfo } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineWorkerData } from '../thread/worker-messages.ts';
 
 /** A recorded capture, at its own pace until that is changed. Rejects, in words for people, if it cannot be read or is none. */
@@ -41,7 +42,7 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     mode: 'replay',
     source: new ReplaySource(replay, ports.clock, log),
     venues: [toVenueInfo(replay.venue, replay.venue.intervals)],
-    suggested: replay.instruments.slice(0, MAX_SUGGESTED).map((instrument) => instrument.id),
+    suggested: replay.instruments.busiest(MAX_SUGGESTED),
     broke: new Promise((resolve) => {
       onBroken = resolve;
     }),
@@ -84,15 +85,22 @@ function controlsOf(replay: Replay, file: string, endTime: number | undefined): 
       file,
       venue: replay.venue.id,
       startTime: replay.startTime,
-      endTime: Math.max(endTime ?? 0, replay.position),
+      ...endOf(replay, endTime),
       position: replay.position,
       speed: replay.speed,
       isPaused: replay.isPaused,
+      ...(replay.instruments.areSomeUnlisted && { isUnlisted: true }),
     }),
     set: ({ speed, isPaused }) => {
       replay.set({ ...(speed === undefined ? {} : { speed }), ...(isPaused === undefined ? {} : { isPaused }) });
     },
   };
+}
+
+/** The end as it was read off the file, or later, if there are later events before it. */
+function endOf({ hasEnded, position }: Replay, endTime: number | undefined): Pick<ReplayInfo, 'endTime'> {
+  if (hasEnded) return { endTime: position };
+  return endTime === undefined ? {} : { endTime: Math.max(endTime, position) };
 }
 
 /** Time of the last event, read off the end of the file; undefined for a packed one. Rejects, in words for people, if it is no file. */
@@ -112,6 +120,7 @@ async function endTimeOf(file: string): Promise<number | undefined> {
   }
 }
 
-const MAX_SUGGESTED = 12;
+/** A watchlist of a recording lists so many. */
+const MAX_SUGGESTED = 100;
 /** Longer than any usual event, a snapshot of a thousand levels a side included. */
 const TAIL_BYTES = 256 * 1024;

@@ -191,6 +191,26 @@ describe('SessionHost', () => {
     expect(remembered).toEqual([]);
   });
 
+  test('a replay starts again from the beginning, in a new session, at its speed or, after the fastest, its own', async () => {
+    hub.openClient(1);
+    expect(await ask(1, { method: 'set-replay', restart: true })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'not-supported' },
+    });
+    await hub.go({ mode: 'replay', file: 'good', speed: 10 });
+    const { epoch } = sessions().at(-1) ?? {};
+    expect(await ask(2, { method: 'set-replay', restart: true })).toMatchObject({ kind: 'response' });
+    expect(life).toEqual(['open replay', 'start replay', 'open replay', 'stop replay', 'start replay']);
+    expect(sessions().at(-1)).toMatchObject({
+      epoch: (epoch ?? NaN) + 1,
+      state: 'running',
+      replay: { file: 'good', speed: 10 },
+    });
+    await ask(3, { method: 'set-replay', speed: 0 });
+    await ask(4, { method: 'set-replay', restart: true });
+    expect(sessions().at(-1)).toMatchObject({ state: 'running', replay: { file: 'good', speed: 1 } });
+  });
+
   test('a replay that broke off stays failed, whatever its position, until somebody chooses', async () => {
     hub.openClient(1);
     await hub.go({ mode: 'replay', file: 'good' });

@@ -38,6 +38,8 @@ export class SessionHost {
   readonly #options: SessionHostOptions;
   readonly #clients = new Map<number, ClientPublisher>();
   #session: Session | undefined;
+  /** Where the session came from, for playing a recording again. */
+  #at: Destination | undefined;
   #info: SessionInfo;
   #going: Promise<unknown> = Promise.resolve();
   #progress: NodeJS.Timeout | undefined;
@@ -144,9 +146,10 @@ export class SessionHost {
     }
   }
 
-  async #enter(session: Session, { speed }: Destination): Promise<void> {
+  async #enter(session: Session, to: Destination): Promise<void> {
     this.#session = session;
-    if (speed !== undefined) session.replay?.set({ speed });
+    this.#at = to;
+    if (to.speed !== undefined) session.replay?.set({ speed: to.speed });
     for (const client of this.#clients.values()) client.attach(session.source);
     await session.start();
     this.#publish({
@@ -195,7 +198,8 @@ export class SessionHost {
   }
 
   async #answer(request: SessionRequest): Promise<RequestOutcome> {
-    if (request.method === 'set-replay') return this.#setReplay(request);
+    if (request.method === 'set-replay')
+      return request.restart === true ? await this.#restart() : this.#setReplay(request);
     if (request.mode === 'replay') {
       if (request.file === undefined) return failure('bad-request', 'a replay needs a file: choose a capture');
       const problem = await this.go(request);
@@ -206,10 +210,17 @@ export class SessionHost {
     return OK;
   }
 
+  async #restart(): Promise<RequestOutcome> {
+    if (this.#session?.replay === undefined || this.#at === undefined) return NOTHING_REPLAYED;
+    const { speed } = this.#session.replay.info();
+    // As fast as possible it would be over again before anybody saw it.
+    const problem = await this.go({ ...this.#at, speed: speed === 0 ? 1 : speed });
+    return problem === undefined ? OK : failure('bad-file', problem);
+  }
+
   #setReplay(request: Extract<SessionRequest, { method: 'set-replay' }>): RequestOutcome {
     const session = this.#session;
-    if (session?.replay === undefined || this.#info.state === 'failed')
-      return failure('not-supported', 'nothing is being replayed now');
+    if (session?.replay === undefined || this.#info.state === 'failed') return NOTHING_REPLAYED;
     session.replay.set(request);
     this.#publishProgress(session);
     return OK;
@@ -233,6 +244,7 @@ function messageOf(error: unknown): string {
 }
 
 const OK = { kind: 'ok' } as const;
+const NOTHING_REPLAYED = failure('not-supported', 'nothing is being replayed now');
 const MOST_PROBLEMS = 8;
 /** How often a replay's position is published. */
 const PROGRESS_MS = 500;

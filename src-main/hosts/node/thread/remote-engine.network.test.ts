@@ -28,7 +28,7 @@ class Screen {
   readonly engine: EngineSupervisor;
   readonly link: ClientLink;
 
-  constructor(url: string, token = TOKEN, proxy = '') {
+  constructor(url: string, token = TOKEN, proxy = 'none') {
     this.engine = attachEngine({ remote: { url, token }, network: { proxy, noProxy: '' } });
     engines.push(this.engine);
     this.link = this.engine.connect({

@@ -9,12 +9,24 @@ import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
 import { STABLE_MS } from '../../../engine/connect/connection.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { createClock } from '../ports/clock-port.ts';
-import type { Proxy } from '../ports/proxy.ts';
+import { NO_PROXIES } from '../ports/proxy-routes.ts';
+import type { ProxyRoutes } from '../ports/proxy-routes.ts';
+import { trustSystemCertificates } from '../ports/system-certificates.ts';
 import { tunnelTo } from '../ports/tunnel.ts';
 import { VERSION } from '../version.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
 import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
+
+/** What a link may have besides. */
+export interface RemoteLinkOptions {
+  /** Without any the server is connected to directly. */
+  readonly routes?: ProxyRoutes;
+  /** The server has taken the connection, its token and version included. Called again whenever it comes back. */
+  readonly onAttached?: () => void;
+  /** The connection was lost, or could not be made, and is tried again; called for every attempt, with why in words. */
+  readonly onLost?: (why: string) => void;
+}
 
 /**
  * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and sends again what the screen
@@ -23,9 +35,11 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
  * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and reported.
  */
 export class RemoteLink implements ClientLink {
+  readonly #onAttached: (() => void) | undefined;
+  readonly #onLost: ((why: string) => void) | undefined;
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
-  readonly #proxy: Proxy | undefined;
+  readonly #routes: ProxyRoutes;
   readonly #address: URL;
   readonly #clock = createClock();
   #socket: WebSocket;
@@ -43,11 +57,13 @@ export class RemoteLink implements ClientLink {
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** Without `proxy` the server is connected to directly. */
-  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, proxy?: Proxy) {
+  constructor(remote: EngineConfig['remote'], handlers: ClientHandlers, options: RemoteLinkOptions = {}) {
+    const { routes = NO_PROXIES, onAttached, onLost } = options;
+    this.#onAttached = onAttached;
+    this.#onLost = onLost;
     this.#remote = remote;
     this.#handlers = handlers;
-    this.#proxy = proxy;
+    this.#routes = routes;
     this.#address = new URL(WIRE_PATH, remote.url);
     this.#socket = this.#open();
   }
@@ -94,7 +110,8 @@ export class RemoteLink implements ClientLink {
   }
 
   #open(): WebSocket {
-    const agent = tunnelTo(this.#address, this.#proxy, CONNECT_WITHIN_MS);
+    if (this.#address.protocol === 'wss:') trustSystemCertificates();
+    const agent = tunnelTo(this.#address, this.#routes, CONNECT_WITHIN_MS);
     const socket = new WebSocket(this.#address, {
       ...(agent === undefined ? {} : { agent }),
       headers: { authorization: `Bearer ${this.#remote.token}`, [WIRE_VERSION_HEADER]: VERSION },
@@ -105,6 +122,7 @@ export class RemoteLink implements ClientLink {
     socket.binaryType = 'arraybuffer';
     let why = '';
     socket.on('open', () => {
+      this.#onAttached?.();
       this.#openedAt = this.#clock.monotonic();
       this.#watch = this.#watchOver(socket, () => {
         why = `it had not responded for ${String(HUNG_AFTER_MS / 1000)} s`;
@@ -200,6 +218,7 @@ export class RemoteLink implements ClientLink {
     this.#watch?.dispose();
     this.#watch = undefined;
     if (this.#isOver) return;
+    this.#onLost?.(why);
     this.#waiting = [];
     if (this.#clock.monotonic() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
     this.#openedAt = NaN;

@@ -69,8 +69,13 @@ export function circuitOf(report: HealthReport, venue: StreamVenue, config: Engi
   return state === 'half-open' ? 'half_open' : state;
 }
 
-function hostOf(report: HealthReport, venue: StreamVenue, config: EngineConfig): HostHealth | undefined {
+/** Name of a venue's REST host; undefined if it has none under the configuration. */
+export function hostNameOf(venue: StreamVenue, config: EngineConfig): string | undefined {
   const rest = endpointsOf(venue, config)?.rest;
-  const name = rest === undefined ? undefined : new URL(rest).host;
+  return rest === undefined ? undefined : new URL(rest).host;
+}
+
+function hostOf(report: HealthReport, venue: StreamVenue, config: EngineConfig): HostHealth | undefined {
+  const name = hostNameOf(venue, config);
   return report.pools.flatMap(({ hosts }) => hosts ?? []).find(({ host }) => host === name);
 }

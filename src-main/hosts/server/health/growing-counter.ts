@@ -12,6 +12,11 @@ export class GrowingCounter {
     this.#counter = counter;
   }
 
+  /** Is there at 0, if it is not there yet. */
+  begin(labels: Readonly<Record<string, string>>): void {
+    this.#counter.inc({ ...labels }, 0);
+  }
+
   /** `count` is what was counted under `key` so far. The {@link MOST_KEYS} keys followed last are remembered. */
   follow(key: string, count: number, labels: Readonly<Record<string, string>>): void {
     const before = this.#seen.get(key);

@@ -61,7 +61,7 @@ export type ToHealthThread =
 /** Thread of the health pages to its server; `scraped`: the metrics were read. */
 export type FromHealthThread =
   | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'failed'; readonly message: string; readonly code?: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: string; readonly port?: number }
   | { readonly kind: 'scraped' };
 
 /** A page is for people as well: who wants all reads the metrics. */

@@ -31,7 +31,7 @@ export class HealthThread {
     this.#data = options.data;
   }
 
-  /** Resolves when the pages are served; rejects, with the code of the system's error, if the port is taken. */
+  /** Resolves when the pages are served; rejects, with the code of the system's error and the port, if it is taken. */
   static async start(options: HealthThreadOptions): Promise<HealthThread> {
     const thread = new HealthThread(options);
     await thread.#start();
@@ -83,8 +83,9 @@ export class HealthThread {
     ]);
     if (first.kind !== 'listening') {
       await worker.terminate();
-      const { message, code } = first.kind === 'failed' ? first : { message: first.kind, code: undefined };
-      throw Object.assign(new Error(message), { code });
+      if (first.kind !== 'failed') throw new Error(first.kind);
+      const { message, code, port } = first;
+      throw Object.assign(new Error(message), { code, port });
     }
     this.#data = { ...this.#data, port: first.port };
     this.#running = { worker, ended };

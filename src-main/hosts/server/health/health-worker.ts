@@ -37,7 +37,7 @@ const onRequest = (request: IncomingMessage, response: ServerResponse): void => 
 const secure = tls === undefined ? undefined : createTlsServer({ ...tls, ...TLS_OPTIONS }, onRequest);
 const server = secure ?? createServer(onRequest);
 server.on('error', (error: NodeJS.ErrnoException) => {
-  send({ kind: 'failed', message: error.message, ...(error.code === undefined ? {} : { code: error.code }) });
+  send({ kind: 'failed', message: error.message, ...(error.code === undefined ? {} : { code: error.code }), port });
 });
 server.listen({ host: serve.host, port }, () => {
   send({ kind: 'listening', port: (server.address() as AddressInfo).port });

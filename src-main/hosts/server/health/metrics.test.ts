@@ -1,27 +1,15 @@
 import { expect, test } from 'vitest';
+import { streamOf } from '../../../../src-shared/testing/health-fixture.ts';
+import { binanceSpot } from '../../../venues/binance/spot.ts';
 import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
+import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
+import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { Metrics } from './metrics.ts';
 import { VenueCounts } from './venue-counts.ts';
 
 test('what had no room and what was cut is counted, and goes on from where it was', async () => {
-  const metrics = new Metrics({
-    venues: [],
-    config: defaultConfig(),
-    counts: new VenueCounts(),
-    server: () => ({
-      closedWaiting: 0,
-      blocked: 0,
-      conflated: 0,
-      quoteBytes: 0,
-      snapshotBytes: 0,
-      quoteClients: 0,
-      screens: 0,
-      dropped: [],
-      loadLevel: 0,
-      rejected: [],
-    }),
-  });
+  const metrics = metricsOf([]);
   const pageOf = (cappedWaits: number | undefined, rejected: number): Promise<string> =>
     metrics.page(
       reportOf({
@@ -45,5 +33,79 @@ test('what had no room and what was cut is counted, and goes on from where it wa
   const some = await pageOf(2, 3);
   expect(some).toContain('tapedeck_rest_waits_capped_total{pool="toy"} 2\n');
   expect(some).toContain('tapedeck_cap_hits_total{option="requests.maxQueued"} 3\n');
+  metrics.stop();
+});
+
+function metricsOf(venues: readonly StreamVenue[], counts = new VenueCounts()): Metrics {
+  return new Metrics({
+    venues,
+    config: defaultConfig(),
+    counts,
+    server: () => ({
+      closedWaiting: 0,
+      blocked: 0,
+      conflated: 0,
+      quoteBytes: 0,
+      snapshotBytes: 0,
+      quoteClients: 0,
+      screens: 0,
+      dropped: [],
+      loadLevel: 0,
+      rejected: [],
+    }),
+  });
+}
+
+test('every counter of a venue is there at 0 before anything happens, and the same series counts then', async () => {
+  const counts = new VenueCounts();
+  const metrics = metricsOf([binanceSpot], counts);
+  const market = 'exchange="binance",contract_type="spot"';
+  const first = await metrics.page(reportOf({ at: REPORT_AT }));
+  for (const line of [
+    `connector_connection_errors_total{${market},error_type="connection-closed"} 0`,
+    `connector_connection_errors_total{${market},error_type="message-malformed"} 0`,
+    `connector_quote_latency_seconds_count{${market}} 0`,
+    `connector_quote_latency_seconds_bucket{le="+Inf",${market}} 0`,
+    `connector_quotes_processed_total{${market},is_closed="True"} 0`,
+    `connector_duplicates_filtered_total{${market}} 0`,
+    `tapedeck_clock_errors_total{${market}} 0`,
+    `tapedeck_gaps_total{${market}} 0`,
+    'tapedeck_rest_requests_total{host="api.binance.com"} 0',
+    'tapedeck_rest_connections_total{host="api.binance.com"} 0',
+  ])
+    expect(first).toContain(`${line}\n`);
+  counts.onQuality({
+    kind: 'connection-lost',
+    at: 0,
+    venue: 'binance-spot',
+    connection: 'c',
+    reason: 'x',
+    wasOpen: true,
+    code: 'connection-closed',
+  });
+  const stream = streamOf({ key: 'binance-spot:btcusdt@trade', channel: 'trade' });
+  const then = await metrics.page(reportOf({ at: REPORT_AT, streams: [stream] }));
+  expect(then).toContain(`connector_connection_errors_total{${market},error_type="connection-closed"} 1\n`);
+  for (const path of ['scanned', 'parsed'])
+    expect(then).toContain(`tapedeck_decoded_frames_total{${market},channel="trade",path="${path}"} 0\n`);
+  metrics.stop();
+});
+
+test('the fullest caps are none that are full in ordinary life', async () => {
+  const metrics = metricsOf([]);
+  const gauge = (name: GaugeHealth['name'], option: string): GaugeHealth => ({
+    name,
+    option,
+    used: 10,
+    cap: 10,
+    total: 10,
+  });
+  const page = await metrics.page(
+    reportOf({
+      at: REPORT_AT,
+      gauges: [gauge('trades', 'maxRecentTrades'), gauge('log', 'log.recent'), gauge('symbols', 'maxSymbols')],
+    }),
+  );
+  expect(page.match(/^tapedeck_cap_used_ratio.*$/gm)).toEqual(['tapedeck_cap_used_ratio{option="maxSymbols"} 1']);
   metrics.stop();
 });

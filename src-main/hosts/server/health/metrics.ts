@@ -3,13 +3,15 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { BOOK_STATES, STREAM_STATES } from '../../../../src-shared/market/book-state.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { ROLLING_GAUGES } from '../../../../src-shared/wire/health.ts';
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
-import { activeConnections, circuitOf } from './exchange-status.ts';
+import { activeConnections, circuitOf, hostNameOf } from './exchange-status.ts';
 import { GrowingCounter } from './growing-counter.ts';
 import type { ServerCounts } from './server-counts.ts';
+import { ERROR_TYPES } from './venue-counts.ts';
 import type { VenueCounts } from './venue-counts.ts';
 
 /** What metrics are read from. */
@@ -108,9 +110,11 @@ export class Metrics {
     [],
   );
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
-  readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', [
-    'option',
-  ]);
+  readonly #gauges = this.#gauge(
+    'tapedeck_cap_used_ratio',
+    'How full the fullest of what the option bounds is; not of what is full in ordinary life',
+    ['option'],
+  );
   readonly #capsHit = this.#growing(
     'tapedeck_cap_hits_total',
     'How often there was no room within what the option bounds',
@@ -139,6 +143,22 @@ export class Metrics {
     this.#sources = sources;
     this.#loop.enable();
     for (const { id } of sources.venues) this.#latencies.set(id, this.#latency.labels(labelsOf(id)));
+    this.#beginAtZero();
+  }
+
+  /** Counters are there from the start: the first of a series that appears as 1 is no increase to PromQL. */
+  #beginAtZero(): void {
+    const { venues, config } = this.#sources;
+    for (const venue of venues) {
+      const labels = labelsOf(venue.id);
+      this.#latency.zero(labels);
+      this.#clockErrors.inc(labels, 0);
+      for (const type of ERROR_TYPES) this.#errors.follow(`${venue.id} ${type}`, 0, { ...labels, error_type: type });
+      for (const counter of [this.#duplicates, this.#gaps, this.#resyncs, this.#reconnects])
+        counter.follow(venue.id, 0, labels);
+      const host = hostNameOf(venue, config);
+      if (host !== undefined) for (const counter of [this.#requests, this.#opened]) counter.follow(host, 0, { host });
+    }
   }
 
   /** Media type of the page. */
@@ -151,7 +171,8 @@ export class Metrics {
     if (venueTime === undefined || receivedAt === undefined) return;
     const latencyMs = receivedAt + (this.#aheadMs.get(venue) ?? 0) - venueTime;
     this.#latencies.get(venue)?.observe(latencyMs / 1000);
-    if (latencyMs < 0) this.#clockErrors.inc(labelsOf(venue));
+    // Both times are whole ms: less than one below 0 may be nothing but that.
+    if (latencyMs <= -1) this.#clockErrors.inc(labelsOf(venue));
   }
 
   /** The page of now, by this report. Made every second or so, so that what a stream counted is not lost with it. */
@@ -180,9 +201,12 @@ export class Metrics {
       this.#gaps.follow(stream.key, stream.gaps, labels);
       this.#resyncs.follow(stream.key, stream.resyncs, labels);
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
+      // From when it is opened on, before a frame of it has come.
+      for (const path of ['scanned', 'parsed']) this.#frames.begin({ ...labels, channel: stream.channel, path });
     }
-    for (const { option, used, cap, rejected } of report.gauges ?? []) {
-      this.#gauges.set({ option }, used / cap);
+    for (const { name, option, used, cap, rejected } of report.gauges ?? []) {
+      // What is full in ordinary life would always be the fullest.
+      if (!ROLLING_GAUGES.has(name)) this.#gauges.set({ option }, used / cap);
       if (rejected !== undefined) this.#capsHit.follow(option, rejected, { option });
     }
     for (const { venue, channel, frames, parsed } of report.decoders ?? []) {
@@ -208,9 +232,6 @@ export class Metrics {
     for (const state of BOOK_STATES)
       this.#books.set({ ...labels, state }, streams.filter(({ book }) => book?.state === state).length);
     this.#stale.set(labels, streams.filter(({ state }) => state === 'stale').length);
-    // Present from the start, so that a rate over them is 0 and not unknown.
-    for (const counter of [this.#duplicates, this.#gaps, this.#resyncs, this.#reconnects])
-      counter.follow(venue.id, 0, labels);
   }
 
   #sampleTimes({ clocks = [], hops = [] }: HealthReport): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VenueCounts } from './venue-counts.ts';
+import { ERROR_TYPES, VenueCounts } from './venue-counts.ts';
 
 const ABOUT = { at: 0, venue: 'binance-spot' } as const;
 const LOST = { ...ABOUT, kind: 'connection-lost', connection: 'c', reason: 'x', wasOpen: true } as const;
@@ -20,5 +20,6 @@ it('counts every loss of a connection once, by its code, and errors of requests 
     ['subscription-rejected', 1],
     ['message-malformed', 1],
   ]);
+  for (const { type } of counts.byType()) expect(ERROR_TYPES).toContain(type);
   expect([counts.errors('binance-spot'), counts.errors('bybit-spot')]).toEqual([6, 0]);
 });

@@ -1,6 +1,17 @@
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { ERROR_CLASSES } from '../../../engine/errors.ts';
 import type { QualityEvent } from '../../../engine/quality-event.ts';
+
+/** Types of errors that are counted, all there are. */
+export const ERROR_TYPES: readonly string[] = [
+  ...Object.entries(ERROR_CLASSES)
+    .filter(([, kind]) => kind === 'reconnect' || kind === 'fatal')
+    .map(([code]) => code),
+  'message-malformed',
+  'request-failed',
+  'subscription-rejected',
+];
 
 /** What came from each venue and what went wrong with it, since the server started. */
 export class VenueCounts {

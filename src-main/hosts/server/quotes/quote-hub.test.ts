@@ -109,8 +109,7 @@ function diff(first: number, last: number): string {
   });
 }
 
-function trade(id: number): string {
-  const T = ports.clock.now();
+function trade(id: number, T = ports.clock.now()): string {
   return JSON.stringify({
     stream: 'btcusdt@trade',
     data: { e: 'trade', E: T, s: 'BTCUSDT', t: id, p: '9.5', q: '1', T, m: false, M: true },
@@ -125,6 +124,50 @@ async function verifiedBook(): Promise<Reader> {
   expect(reader.take().at(-1)).toMatchObject({ type: 'quote', kind: 'book', state: 'verified', depth: 100 });
   return reader;
 }
+
+describe('times', () => {
+  test('are whole ms in every quote, notice and heartbeat, of candles as of all else', async () => {
+    ports.clock.advance(0.6);
+    const candle = { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' } as const;
+    const reader = await subscribe(BOOK, TRADES, candle);
+    // Venues may say microseconds.
+    send(diff(101, 102), trade(1, 1_768_478_400_213_457));
+    const t = Math.floor(ports.clock.now() / 60_000) * 60_000;
+    for (const x of [false, true]) {
+      const k = {
+        t,
+        T: t + 59_999,
+        s: 'BTCUSDT',
+        i: '1m',
+        f: 1,
+        L: 2,
+        o: '1',
+        c: '1',
+        h: '1',
+        l: '1',
+        v: '1',
+        n: 2,
+        x,
+      };
+      const data = { e: 'kline', E: t + 5, s: 'BTCUSDT', k: { ...k, q: '1', V: '1', Q: '1', B: '0' } };
+      send(JSON.stringify({ stream: 'btcusdt@kline_1m', data }));
+      await ports.clock.run(10);
+    }
+    send(diff(103, 103));
+    const messages = reader.take();
+    // Of a book that has no levels yet nothing has come.
+    const quotes = messages.filter(({ type, state }) => type === 'quote' && state !== 'syncing');
+    expect(new Set(quotes.map(({ kind }) => kind))).toEqual(new Set(['book', 'trade', 'candle']));
+    for (const quote of quotes)
+      expect(quote, String(quote['kind'])).toMatchObject({
+        venueTime: expect.any(Number),
+        receivedAt: expect.any(Number),
+      });
+    const times = messages.flatMap(({ venueTime, receivedAt, at }) => [venueTime, receivedAt, at]);
+    expect(times.filter((time) => time !== undefined && !Number.isInteger(time))).toEqual([]);
+    expect(quotes.filter(({ closed }) => closed === true)).toMatchObject([{ venueTime: t + 5 }]);
+  });
+});
 
 describe('a book', () => {
   test('is reported with its states from the first moment, and comes whole once it is right', async () => {

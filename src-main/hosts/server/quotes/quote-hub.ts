@@ -99,7 +99,7 @@ export class QuoteHub {
       const series = this.#series.get(key);
       if (series === undefined) continue;
       const { lease, request, venue } = series;
-      const at = this.#engine.source.now();
+      const at = Math.floor(this.#engine.source.now());
       for (const { key: streamKey, state } of lease.streams ?? [lease.stream])
         client.offer(streamQuote(series, { topic: streamKey.slice(venue.length + 1), state, at }));
       if (request.channel !== 'book') continue;
@@ -174,13 +174,12 @@ export class QuoteHub {
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
-    if (missingBefore > 0) this.#give(series, candleGapQuote(series, candle, missingBefore, this.#engine.source.now()));
+    if (missingBefore > 0)
+      this.#give(series, candleGapQuote(series, candle, missingBefore, Math.floor(this.#engine.source.now())));
     this.#give(
       series,
       makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
-        type: 'quote',
-        ...marketHead(candle.venue),
-        ...candle,
+        ...quoteMessage(candle),
         ...(missingBefore > 0 ? { missingBefore } : {}),
       })),
     );
@@ -197,11 +196,7 @@ export class QuoteHub {
     if (series === undefined) return;
     this.#give(
       series,
-      makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({
-        type: 'quote',
-        ...marketHead(event.venue),
-        ...event,
-      })),
+      makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => quoteMessage(event)),
     );
   }
 
@@ -294,6 +289,17 @@ export class QuoteHub {
       ...(request.channel === 'book' ? { depth: request.depth } : {}),
     }));
   }
+}
+
+/** An event as clients get it; some venues say fractions of a ms, which clients need not expect. */
+function quoteMessage(event: MarketEvent): object {
+  const { venueTime } = event;
+  return {
+    type: 'quote',
+    ...marketHead(event.venue),
+    ...event,
+    ...(venueTime === undefined ? {} : { venueTime: Math.floor(venueTime) }),
+  };
 }
 
 /** What a client is sent about an instrument that it has a series of. */

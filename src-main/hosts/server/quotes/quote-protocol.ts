@@ -1,29 +1,35 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
+import { suggestion } from '../../../../src-shared/text/nearest.ts';
 import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 
 /** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
 const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
 
+/** Why requests are rejected. */
+export const REQUEST_REJECTIONS = [
+  'bad-json',
+  'bad-request',
+  'unknown-exchange',
+  'unknown-contract-type',
+  'unknown-symbol',
+  'unknown-channel',
+  'too-many-subscriptions',
+  'too-many-symbols',
+  'too-many-series',
+  'too-many-streams',
+  'too-many-requests',
+  'already-subscribed',
+  'internal',
+] as const;
+
 /** Why a request was rejected, or a client is let go. Programs decide by it; `message` is for people. */
 export type QuoteErrorCode =
-  | 'bad-json'
-  | 'bad-request'
-  | 'unknown-exchange'
-  | 'unknown-contract-type'
-  | 'unknown-symbol'
-  | 'unknown-channel'
-  | 'too-many-subscriptions'
-  | 'too-many-symbols'
-  | 'too-many-series'
-  | 'too-many-streams'
-  | 'too-many-requests'
-  | 'already-subscribed'
+  | (typeof REQUEST_REJECTIONS)[number]
   | 'instruments-unavailable'
   | 'too-slow'
-  | 'shutting-down'
-  | 'internal';
+  | 'shutting-down';
 
 /** What a client asks for. `limit` 0 is endless. */
 export type QuoteRequest = v.InferOutput<typeof REQUEST>;
@@ -50,10 +56,7 @@ export function guardQuoteRequest(text: string): GuardedRequest {
   if (parsed === undefined)
     return {
       ok: false,
-      error: quoteError(
-        'bad-json',
-        'not JSON: send {"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}',
-      ),
+      error: quoteError('bad-json', `not JSON: send such as ${EXAMPLE}`),
     };
   const outcome = v.safeParse(REQUEST, parsed, { abortEarly: true });
   if (outcome.success) return { ok: true, request: outcome.output };
@@ -61,12 +64,21 @@ export function guardQuoteRequest(text: string): GuardedRequest {
   const id = v.safeParse(WITH_ID, parsed);
   return {
     ok: false,
-    error: quoteError(
-      'bad-request',
-      `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`.slice(0, MAX_MESSAGE),
-      id.success ? id.output.id : undefined,
-    ),
+    error: quoteError('bad-request', wordsOf(issue).slice(0, MAX_MESSAGE), id.success ? id.output.id : undefined),
   };
+}
+
+/** What is wrong with a request, as a sentence. */
+function wordsOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  if (path === null) return `a request is an object such as ${EXAMPLE}`;
+  const known = Object.keys(REQUEST.entries);
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    return `${path} is no key of a request${suggestion(path, known) || `; there are ${known.join(', ')}`}`;
+  if (issue.type === 'strict_object') return `${path} is missing: a request is such as ${EXAMPLE}`;
+  const [key = ''] = path.split('.');
+  const expected = Object.hasOwn(EXPECTED, key) ? EXPECTED[key as keyof typeof EXPECTED] : 'something else';
+  return `${path}: expected ${expected}, got ${issue.received}`;
 }
 
 /** A problem as a message. */
@@ -77,6 +89,7 @@ export function quoteError(code: QuoteErrorCode, message: string, id?: RequestId
 /** Close codes of a quote connection. */
 export const CLOSE = { done: 1000, shuttingDown: 1001, internal: 1011, tooSlow: 4008 } as const;
 
+const EXAMPLE = '{"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}';
 const MAX_MESSAGE = 500;
 const NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const ID = v.union([v.pipe(v.string(), v.maxLength(128)), v.pipe(v.number(), v.safeInteger())]);
@@ -87,7 +100,18 @@ const REQUEST = v.strictObject({
   limit: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
   channels: v.optional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length)), ['candle']),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
-  depth: v.exactOptional(v.picklist(DEPTHS, `one of ${DEPTHS.join(', ')}`)),
+  depth: v.exactOptional(v.picklist(DEPTHS)),
   id: v.exactOptional(ID),
 });
 const WITH_ID = v.object({ id: ID });
+/** What each key takes, in words. */
+const EXPECTED: Readonly<Record<keyof typeof REQUEST.entries, string>> = {
+  exchange: 'a name of 1 to 64 characters',
+  contract_type: 'a name of 1 to 64 characters',
+  symbols: 'a list of at least one symbol, each of 1 to 64 characters',
+  limit: 'a whole number, 0 for no end',
+  channels: `a list of ${CHANNELS.join(', ')}`,
+  interval: `one of ${INTERVALS.join(', ')}`,
+  depth: `one of ${DEPTHS.join(', ')}`,
+  id: 'a text of up to 128 characters or a whole number',
+};

@@ -63,7 +63,11 @@ async function subscribe(
     exchange: request.exchange,
     ...(request.contract_type === undefined ? {} : { contractType: request.contract_type }),
   });
-  if (!market.ok) return quoteError(market.code, market.message);
+  if (!market.ok)
+    return quoteError(
+      market.code,
+      market.code === 'unknown-contract-type' ? `${market.message}: name one as contract_type` : market.message,
+    );
   const { venue, marketType } = market;
   const { maxSymbols } = options.config.serve;
   if (request.symbols.length > maxSymbols)

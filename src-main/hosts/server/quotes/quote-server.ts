@@ -46,7 +46,7 @@ export class QuoteServer {
     this.#heart = setInterval(() => {
       options.hub.flush();
       // All that was known now is on its way before it.
-      const at = options.engine.now();
+      const at = Math.floor(options.engine.now());
       const heartbeat = (): object => ({ type: 'heartbeat', at, everyMs: heartbeatMs });
       for (const client of this.#clients.keys()) client.heartbeat(heartbeat);
     }, heartbeatMs);

@@ -1,3 +1,4 @@
+import { channelOf } from '../../../../src-shared/market/channels.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
@@ -17,7 +18,6 @@ export function symbolOfKey(key: string): string {
 
 /** The key of the series an event belongs to; for a book, what the keys of all its depths begin with. */
 export function eventKey(event: MarketEvent): string {
-  const channel = event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;
-  const key = `${event.venue}|${channel}|${event.symbol}`;
+  const key = `${event.venue}|${channelOf(event)}|${event.symbol}`;
   return event.kind === 'candle' ? `${key}|${event.interval}` : key;
 }

@@ -155,13 +155,14 @@ export function liquidationRow(listing: OkxListing, { isBuy, limitPrice, size, t
 }
 
 /** A row of `status`. */
-export function statusRow({ title, state, begin, end }: SimulatedMaintenance, now: number): string {
+export function statusRow({ title, state, begin, end, rescheduledFrom }: SimulatedMaintenance, now: number): string {
+  const iso = (time: number): string => new Date(time).toISOString();
   return JSON.stringify({
     begin: String(begin),
     end: String(end),
     href: '',
     preOpenBegin: '',
-    scheDesc: '',
+    scheDesc: rescheduledFrom === undefined ? '' : `Rescheduled from ${iso(rescheduledFrom)} to ${iso(begin)}`,
     serviceType: '0',
     state,
     system: 'unified',

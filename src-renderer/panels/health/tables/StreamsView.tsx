@@ -1,6 +1,10 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import { healthTable } from '../../../feed/health-tables.ts';
+import { type InstrumentLabel, instrumentLabel } from '../../../format/instrument-label.ts';
+import { useInstruments, wantInstruments } from '../../../state/instruments.ts';
 import { notify } from '../../../state/notices.ts';
 import { Grid } from '../../../ui/Grid.tsx';
 import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
@@ -10,9 +14,17 @@ import type { HealthFilter } from '../health-filter.ts';
 import type { HealthViewProps } from '../health-view.ts';
 
 /** A row a connection and a row a stream. */
-export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps): ReactNode {
+export function StreamsView({ panelId, feed, subs, settings, session }: HealthViewProps): ReactNode {
   const rows = useRef<readonly HealthRow[]>([]);
   const chosen = useRef<string | undefined>(undefined);
+  /** The report whose instruments have been asked for. */
+  const named = useRef<HealthReport | undefined>(undefined);
+  const labelOf = (id: InstrumentId): InstrumentLabel =>
+    instrumentLabel(
+      id,
+      useInstruments.getState().byId[id],
+      session?.venues.find((venue) => id.startsWith(`${venue.id}:`)),
+    );
   usePanelExport(panelId, () => {
     const { report } = feed.health();
     const shown = new Set(rows.current.map(nameOf));
@@ -46,13 +58,19 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
       testId="health-grid"
       emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
       beforeDraw={() => {
-        rows.current = healthRows(feed.health().report, settings.shown);
+        const { report } = feed.health();
+        rows.current = healthRows(report, settings.shown);
+        if (report === named.current) return;
+        named.current = report;
+        wantInstruments(feed, [...new Set(report?.streams.map(({ venue, symbol }) => toInstrumentId(venue, symbol)))]);
       }}
       source={{
         rowCount: () => rows.current.length,
         cell: (row, column) => {
           const shown = rows.current[row];
-          return shown === undefined ? EMPTY : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow());
+          return shown === undefined
+            ? EMPTY
+            : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow(), labelOf);
         },
         rowState: (row) => rowStateOf(rows.current[row]),
       }}
@@ -77,6 +95,7 @@ const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
   all: 'Nothing is subscribed yet.',
   problems: 'Everything is well.',
   failed: 'Nothing has failed.',
+  connecting: 'Nothing is waiting for its connection.',
   reconnecting: 'Nothing is reconnecting.',
   stale: 'Nothing is stale.',
   quiet: 'Nothing is quiet for longer than usual.',

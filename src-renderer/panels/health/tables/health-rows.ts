@@ -1,10 +1,13 @@
+import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
+import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import { silenceOf } from '../../../../src-shared/market/stream-pace.ts';
 import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge, formatUptime } from '../../../format/age.ts';
 import { formatCount } from '../../../format/decimal-text.ts';
+import { type InstrumentLabel, labelText } from '../../../format/instrument-label.ts';
+import { usualText } from '../../../format/silence-words.ts';
 import { connectionHasTrouble, hasTrouble } from '../health-filter.ts';
 import type { HealthFilter } from '../health-filter.ts';
-import { usualText } from '../../../format/silence-words.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
@@ -14,50 +17,65 @@ export type HealthRow =
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Connection / stream', width: 'minmax(172px, 2fr)', isText: true },
-  { id: 'action', label: '', width: '24px', isText: true },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(180px, 2fr)', isText: true },
+  { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow' },
   { id: 'state', label: 'State', width: '86px', isText: true },
   {
-    id: 'uptime',
-    label: 'Uptime',
-    width: '66px',
-    title: 'How long the socket is open, or the stream in its present state',
+    id: 'age',
+    label: 'Age',
+    width: '58px',
+    title: 'Time since the last message, counted when it is painted',
+    leftOutBelow: 'very-narrow',
   },
-  { id: 'rate', label: 'Msg/s', width: '50px' },
-  { id: 'bytes', label: 'kB/s', width: '50px' },
-  { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
   {
     id: 'latency',
     label: 'p50 / p99',
     width: '78px',
     title: "Venue to receipt over the last minute, ms, by the venue's clock as it is estimated",
+    leftOutBelow: 'narrow',
   },
-  { id: 'reconnects', label: 'Reconn', width: '58px' },
-  { id: 'gaps', label: 'Gaps', width: '44px' },
-  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
-  { id: 'resyncs', label: 'Resync', width: '52px' },
-  { id: 'error', label: 'Last error', width: 'minmax(120px, 3fr)', isText: true },
+  { id: 'gaps', label: 'Gaps', width: '44px', leftOutBelow: 'medium' },
+  { id: 'reconnects', label: 'Reconn', width: '58px', leftOutBelow: 'wide' },
+  { id: 'resyncs', label: 'Resync', width: '52px', leftOutBelow: 'full' },
+  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped', leftOutBelow: 'full' },
+  {
+    id: 'uptime',
+    label: 'Uptime',
+    width: '66px',
+    title: 'How long the socket is open, or the stream in its present state',
+    leftOutBelow: 'full',
+  },
+  { id: 'rate', label: 'Msg/s', width: '50px', leftOutBelow: 'full' },
+  { id: 'bytes', label: 'kB/s', width: '50px', leftOutBelow: 'full' },
+  { id: 'error', label: 'Last error', width: 'minmax(110px, 3fr)', isText: true, leftOutBelow: 'wide' },
 ];
 
-/** Connections, then streams, worst first. A filter leaves the rows it names and the connections of their streams. */
+/** Each connection with its streams below it, worst first, then the streams of none. A filter leaves the rows it names, a stream with its connection. */
 export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
   if (report === undefined) return [];
-  const streams = report.streams
-    .map((health) => ({ kind: 'stream', health }) as const)
-    .filter((row) => isShown(row, filter, report))
-    .sort((a, b) => badness(b.health) - badness(a.health));
-  const carrying =
-    filter === 'all' || filter === 'problems' ? NONE : new Set(streams.map(({ health }) => health.connection));
+  const groups = new Map<string | undefined, HealthRow[]>(report.connections.map(({ id }) => [id, []]));
+  for (const health of report.streams.toSorted((a, b) => badness(b) - badness(a))) {
+    const row = { kind: 'stream', health } as const;
+    const group = groups.get(health.connection) ?? groups.get(undefined) ?? [];
+    if (!groups.has(health.connection)) groups.set(undefined, group);
+    if (isShown(row, filter, report)) group.push(row);
+  }
   const connections = report.connections
-    .map((health) => ({ kind: 'connection', health }) as const)
-    .filter((row) => isShown(row, filter, report) || carrying.has(row.health.id));
-  return [...connections, ...streams];
+    .map((health) => ({ row: { kind: 'connection', health } as const, streams: groups.get(health.id) ?? [] }))
+    .filter(({ row, streams }) => streams.length > 0 || isShown(row, filter, report))
+    .toSorted((a, b) => worst(b.row, b.streams) - worst(a.row, a.streams));
+  return [...connections.flatMap(({ row, streams }) => [row, ...streams]), ...(groups.get(undefined) ?? [])];
 }
 
 function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthReport): boolean {
   if (filter === 'all') return true;
   if (filter === 'problems') return !isWell(row) || problems.some(({ subject }) => subject === nameOf(row));
   return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter, at);
+}
+
+/** How bad a connection and its streams are, the worst of them. */
+function worst(connection: HealthRow, [first]: readonly HealthRow[]): number {
+  return Math.max(isWell(connection) ? 0 : 1, first?.kind === 'stream' ? badness(first.health) : 0);
 }
 
 /** Whether nothing is wrong with a row now. */
@@ -70,13 +88,20 @@ export function nameOf(row: HealthRow): string {
   return row.kind === 'connection' ? row.health.id : row.health.key;
 }
 
+/** What is known of the instrument of a stream, for its name. */
+export type LabelOf = (id: InstrumentId) => InstrumentLabel;
+
 /** A cell as drawn; `now` is engine time. */
-export function healthCell(row: HealthRow, column: string, now: number): GridCell {
-  return (
-    (row.kind === 'connection'
-      ? CONNECTION_CELLS[column]?.(row.health, now)
-      : STREAM_CELLS[column]?.(row.health, now)) ?? EMPTY
-  );
+export function healthCell(row: HealthRow, column: string, now: number, labelOf: LabelOf): GridCell {
+  if (row.kind === 'connection') return CONNECTION_CELLS[column]?.(row.health, now) ?? EMPTY;
+  return column === 'name' ? streamName(row.health, labelOf) : (STREAM_CELLS[column]?.(row.health, now) ?? EMPTY);
+}
+
+function streamName({ key, venue, symbol, channel, connection }: StreamHealth, labelOf: LabelOf): GridCell {
+  const label = labelOf(toInstrumentId(venue, symbol));
+  const { mark } = label;
+  const name = `${label.name}${label.kind === '' ? '' : ` ${label.kind}`} ${channel}`;
+  return { mark, text: name, title: `${labelText(label)} ${channel}\n${key}\non ${connection ?? 'no connection'}` };
 }
 
 function stateCell(text: string, since: number, now: number, nextAttemptAt?: number): GridCell {
@@ -132,6 +157,7 @@ function badness(health: StreamHealth): number {
   if (health.book?.state === 'suspect') return 3;
   if (
     health.state === 'stale' ||
+    health.state === 'connecting' ||
     health.state === 'reconnecting' ||
     health.book?.state === 'stale' ||
     health.book?.state === 'resyncing'
@@ -147,6 +173,7 @@ const TONES: Readonly<Record<string, string>> = {
   starting: 'warn',
   syncing: 'warn',
   resyncing: 'warn',
+  connecting: 'warn',
   reconnecting: 'warn',
   stale: 'warn',
   suspect: 'bad',
@@ -155,11 +182,10 @@ const TONES: Readonly<Record<string, string>> = {
 };
 /** Age of a connection's last frame of any kind, keep-alive included, from which on it is late. */
 const OLD_MS = 10_000;
-const NONE: ReadonlySet<string | undefined> = new Set();
 const EMPTY: GridCell = { text: '' };
 
 const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: number) => GridCell>> = {
-  name: (health) => ({ text: health.id, title: health.url }),
+  name: (health) => ({ mark: exchangeMarkOf(health.venue), text: health.id, title: health.url }),
   state: (health, now) => stateCell(health.state, health.since, now, health.nextAttemptAt),
   uptime: (health, now) => dim(health.openedAt === undefined ? '—' : formatUptime(now - health.openedAt)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
@@ -172,10 +198,6 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
 };
 
 const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) => GridCell>> = {
-  name: (health) => ({
-    text: `\u2003${health.symbol} ${health.channel}`,
-    title: `${health.key}\non ${health.connection ?? 'no connection'}`,
-  }),
   state: (health, now) =>
     health.state === 'running' && health.book !== undefined
       ? stateCell(health.book.state, health.book.since, now)

@@ -1,4 +1,5 @@
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
 import type { ClockHealth, HealthReport, HopHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
 import { formatCount, formatShare } from '../../../format/decimal-text.ts';
@@ -42,7 +43,9 @@ export function latencyCell(row: LatencyRow, column: string, now: number): GridC
   const { hop } = row;
   switch (column) {
     case 'name':
-      return { text: hop.venue === undefined ? HOPS[hop.hop] : `${hop.venue} → received` };
+      return hop.venue === undefined
+        ? { text: HOPS[hop.hop] }
+        : { mark: exchangeMarkOf(hop.venue), text: `${hop.venue} → received` };
     case 'p50':
       return timeCell(hop.p50);
     case 'p99':

@@ -6,6 +6,7 @@ import type {
   HostHealth,
   RequestPoolHealth,
 } from '../../../../src-shared/wire/health.ts';
+import { ROLLING_GAUGES } from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
 import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
@@ -74,7 +75,7 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
 
 function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2 {
   // If the oldest make way, full is as it should be.
-  if (ROLLING.has(name)) return 0;
+  if (ROLLING_GAUGES.has(name)) return 0;
   if (rejected > 0) return used >= cap ? 2 : 1;
   return used >= cap * NEARLY ? 1 : 0;
 }
@@ -233,7 +234,7 @@ function poolCells(
 
 function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): LimitCells {
   const amount = name === 'buffered-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
-  const isRolling = ROLLING.has(name);
+  const isRolling = ROLLING_GAUGES.has(name);
   const made = isRolling && rejected !== undefined && rejected > 0 ? '; the oldest made way' : '';
   return {
     name: GAUGE_WORDS[name],
@@ -266,20 +267,6 @@ function decoderCells({ venue, channel, frames, parsed, driftSince }: DecoderHea
 /** Share from which on something is nearly full. */
 const NEARLY = 0.9;
 const EMPTY: GridCell = { text: '' };
-/** What is full in the ordinary course of things. */
-const ROLLING: ReadonlySet<GaugeHealth['name']> = new Set([
-  'trades',
-  'trades-remembered',
-  'candles',
-  'log',
-  'ledger',
-  'texts',
-  'topics',
-  'requests-active',
-  'book-levels',
-  'http-requests',
-  'http-connections',
-]);
 const HOST_STATES_BY_BADNESS: readonly HostHealth['state'][] = ['closed', 'half-open', 'open'];
 const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = {
   closed: 'answers',

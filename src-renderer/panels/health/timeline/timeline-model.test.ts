@@ -50,14 +50,14 @@ function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
 test('a row an instrument, what lasts on top, what is too old left out until the span is longer', () => {
   const model = modelOf();
   expect(model.rows.map(({ label, entries }) => `${label} ${entries.length}`)).toEqual([
-    'ETHUSDT 1',
+    'BN ETHUSDT 1',
     'binance-spot 1',
-    'BTCUSDT 3',
+    'BN BTCUSDT 3',
   ]);
   model.zoom(1);
   model.zoom(1);
   model.update(ENTRIES, { now: NOW, width: WIDTH, showsMerged: false });
-  expect(model.rows.map(({ label }) => label)).toContain('OLDUSDT');
+  expect(model.rows.map(({ label }) => label)).toContain('BN OLDUSDT');
 });
 
 test('begins with five minutes, and a click on the axis goes through all spans', () => {
@@ -77,7 +77,7 @@ test('one symbol at two venues has rows of its own', () => {
       entry('BTCUSDT', 'gap', 20, 1, { venue: 'binance-usdm' }),
       entry('', 'malformed', 30, 1),
     ]).rows.map(({ label }) => label),
-  ).toEqual(['BTCUSDT spot', 'BTCUSDT usdm', 'binance-spot']);
+  ).toEqual(['BN BTCUSDT spot', 'BN BTCUSDT usdm', 'binance-spot']);
 });
 
 test('a second is a pixel at 15 minutes; the gravest mark under the pointer is hit, and even a moment can be', () => {
@@ -127,7 +127,7 @@ test('in words: exact on hover, the worst rows for those who cannot see it', () 
     '2026-11-20 UTC',
   ]);
   expect(modelOf().summary()).toBe(
-    'last 15 min: ETHUSDT has no known gaps; silent for 60.0 s. binance-spot has no known gaps; 0 messages not understood. BTCUSDT has 1 gap, 2.0 s (2 trades missing); 1 resync, 0 duplicates dropped',
+    'last 15 min: BN ETHUSDT has no known gaps; silent for 60.0 s. binance-spot has no known gaps; 0 messages not understood. BN BTCUSDT has 1 gap, 2.0 s (2 trades missing); 1 resync, 0 duplicates dropped',
   );
   expect(modelOf([]).summary()).toBe('nothing was wrong in the last 15 min');
 });
@@ -152,7 +152,7 @@ test('an empty time says so, a gap is drawn in the colour of what is missing', (
     height: 120,
     perChar: 6.6,
   });
-  expect(context.texts()).toContain('BTCUSDT');
+  expect(context.texts()).toContain('BN BTCUSDT');
   expect(
     context.drawn.some(
       ({ kind, x, colour }) => kind === 'rect' && x === LABEL_WIDTH + 600 && colour === 'rgba(239, 83, 80, 0.75)',

@@ -1,3 +1,5 @@
+import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
+import { type InstrumentId, splitInstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { LedgerEntry, LedgerKind } from '../../../../src-shared/wire/ledger.ts';
 import { ledgerSentence } from '../../../../src-shared/wire/ledger-sentence.ts';
 
@@ -53,7 +55,7 @@ export class TimelineModel {
       entries.filter(
         (entry) => (entry.to ?? now) >= since && entry.from <= now && (showsMerged || entry.kind !== 'merged'),
       ),
-      (entry) => `${entry.venue}:${entry.symbol}`,
+      (entry) => toInstrumentId(entry.venue, entry.symbol),
     );
     const symbols = [...groups.keys()].map(symbolOf);
     const isShared = (id: string): boolean => symbols.filter((symbol) => symbol === symbolOf(id)).length > 1;
@@ -159,12 +161,12 @@ export function gravity(kind: LedgerKind): number {
   return GRAVITY.indexOf(kind);
 }
 
-/** The symbol, with its market if several venues' have the same name. */
-function labelOf(id: string, isShared: boolean): string {
-  const venue = id.slice(0, id.indexOf(':'));
-  const symbol = symbolOf(id);
+/** Exchange and symbol, with the market if several have the same symbol. */
+function labelOf(id: InstrumentId, isShared: boolean): string {
+  const { venue, symbol } = splitInstrumentId(id);
   if (symbol === '') return venue;
-  return isShared ? `${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : symbol;
+  const { code } = exchangeMarkOf(venue);
+  return isShared ? `${code} ${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : `${code} ${symbol}`;
 }
 
 function symbolOf(id: string): string {

@@ -1,6 +1,9 @@
-import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import type { ClockPort, HttpFailure, HttpPort, SocketPort } from '../../engine/ports.ts';
-import type { AlternativeEndpoints, StreamVenue, VenueEndpoints } from '../../engine/venue/venue.ts';
+import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
+import { networkFaultWords } from '../../../../src-shared/text/network-fault-words.ts';
+import type { NetworkFault } from '../../../../src-shared/wire/network-fault.ts';
+import { faultOfAnswer, faultOfStatus } from '../../../engine/network-fault.ts';
+import type { ClockPort, HttpFailure, HttpPort, SocketPort } from '../../../engine/ports.ts';
+import type { AlternativeEndpoints, StreamVenue, VenueEndpoints } from '../../../engine/venue/venue.ts';
 
 /** What a probe needs. */
 export interface ProbePorts {
@@ -9,7 +12,7 @@ export interface ProbePorts {
   readonly sockets: SocketPort;
 }
 
-/** How one endpoint answered. `finding` is for people; `advice` says what to do about a failure. */
+/** How one endpoint answered. `finding` is for people; `fault` is how it failed on its way, if that is known; `advice` says what to do about it. */
 export interface ProbeResult {
   readonly venue: string;
   readonly what: 'REST' | 'WebSocket';
@@ -17,6 +20,7 @@ export interface ProbeResult {
   readonly isOk: boolean;
   readonly tookMs: number;
   readonly finding: string;
+  readonly fault?: NetworkFault;
   readonly advice?: string;
 }
 
@@ -68,21 +72,13 @@ async function probeRest(
       ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
       ...(venue.headers === undefined ? {} : { headers: venue.headers }),
     });
+    const text = new TextDecoder().decode(answer.body.subarray(0, 200));
+    const fault = faultOfAnswer({ status: answer.status, text, date: answer.header('date') }, clock.now());
     if (answer.status !== 200)
-      return {
-        ...about(),
-        isOk: false,
-        finding: `answered ${String(answer.status)}`,
-        advice: adviceForStatus(answer.status),
-      };
+      return failed(about(), `answered ${String(answer.status)}`, { fault, status: answer.status });
     const time = venue.time.parse(answer.body);
     if (typeof time !== 'number')
-      return {
-        ...about(),
-        isOk: false,
-        finding: `answered something else than its clock: ${time.malformed}`,
-        advice: ADVICE.notTheVenue,
-      };
+      return failed(about(), `answered something else than its clock: ${time.malformed}`, { fault, status: 200 });
     // When the venue looked at its clock, in the middle of the exchange.
     const aheadMs = Math.round(time - (clock.now() - (clock.monotonic() - startedAt) / 2));
     const what = venue.time.trailsByMs === undefined ? 'its clock' : 'its newest state';
@@ -93,45 +89,44 @@ async function probeRest(
       ...(Math.abs(aheadMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
     };
   } catch (error) {
-    const failure = error as HttpFailure;
-    return {
-      ...about(),
-      isOk: false,
-      finding: failure.message,
-      advice: adviceForText(failure.code === 'timeout' ? 'timeout' : failure.message),
-    };
+    const { message, fault } = error as HttpFailure;
+    return failed(about(), message, { fault });
   }
+}
+
+/** A failure, with what to do about it. */
+function failed(
+  about: Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'>,
+  finding: string,
+  { fault, status }: { readonly fault: NetworkFault | undefined; readonly status?: number | undefined },
+): ProbeResult {
+  if (fault !== undefined) return { ...about, isOk: false, finding, fault, advice: networkFaultWords(fault).advice };
+  return { ...about, isOk: false, finding, advice: status === undefined ? ADVICE.network : adviceForStatus(status) };
 }
 
 function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: string): Promise<ProbeResult> {
   const startedAt = clock.monotonic();
+  const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({
+    venue: venue.id,
+    what: 'WebSocket',
+    url,
+    tookMs: clock.monotonic() - startedAt,
+  });
   return new Promise((resolve) => {
-    let isOpen = false;
-    const settle = (finding: string, advice?: string): void => {
-      resolve({
-        venue: venue.id,
-        what: 'WebSocket',
-        url,
-        tookMs: clock.monotonic() - startedAt,
-        isOk: isOpen,
-        finding,
-        ...(advice === undefined ? {} : { advice }),
-      });
-    };
     const socket = sockets.open(
       url,
       {
         onOpen: () => {
-          isOpen = true;
-          settle('opened');
+          resolve({ ...about(), isOk: true, finding: 'opened' });
           socket.close();
         },
         onMessage: () => undefined,
         onPing: () => undefined,
         onPong: () => undefined,
-        onClose: (_code, reason, httpStatus) => {
+        onClose: (_code, reason, httpStatus, fault) => {
           const finding = reason === '' ? 'closed at once' : reason;
-          settle(finding, httpStatus === undefined ? adviceForText(reason) : adviceForStatus(httpStatus));
+          const ofStatus = httpStatus === undefined ? undefined : faultOfStatus(httpStatus);
+          resolve(failed(about(), finding, { fault: fault ?? ofStatus, status: httpStatus }));
         },
       },
       { connectTimeoutMs: LIMIT_MS, maxFrameBytes: MAX_FRAME_BYTES },
@@ -152,20 +147,8 @@ function socketUrls(venue: StreamVenue, endpoints: VenueEndpoints): readonly str
 }
 
 function adviceForStatus(status: number): string {
-  if (status === 403 || status === 451) return ADVICE.region;
   if (status === 418 || status === 429) return ADVICE.rateLimited;
   return status >= 500 ? ADVICE.venueDown : ADVICE.notTheVenue;
-}
-
-function adviceForText(text: string): string {
-  if (text.includes('the proxy ')) return text.includes(' answered 407') ? ADVICE.proxyUser : ADVICE.proxy;
-  if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
-  if (/ECONNREFUSED/.test(text)) return ADVICE.rejected;
-  if (/expired|not yet valid|CERT_NOT_YET_VALID/i.test(text)) return ADVICE.expired;
-  if (/altnames|Hostname\/IP/i.test(text)) return ADVICE.wrongHost;
-  if (/certificate|self-signed|SSL|TLS/i.test(text)) return ADVICE.certificate;
-  return ADVICE.network;
 }
 
 const LIMIT_MS = 5000;
@@ -173,22 +156,9 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 /** Beyond this, ages and latencies on screen say more about the clock than about the network. */
 const MAX_SKEW_MS = 1000;
 const ADVICE = {
-  region:
-    'the venue rejects this address, most likely for its region: see its terms for where it may be used, or try --testnet',
   rateLimited: 'too many requests from this address: wait a few minutes before trying again',
   venueDown: 'the venue has trouble: see its status page, and try again later',
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
-  timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
-  name: 'the name cannot be resolved: check the network and its DNS',
-  rejected: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
-  expired:
-    "the certificate is not valid at this time: check this computer's clock; if that is right, whoever runs that host must renew the certificate",
-  wrongHost:
-    'the certificate is for another host: a login page of the network, a filter or a wrong --endpoints answers in its place',
-  proxyUser: 'the proxy wants a user name and password: put them into its address, http://user:password@host:port',
-  proxy: 'check network.proxy (HTTPS_PROXY), or name hosts that need no proxy in network.noProxy (NO_PROXY)',
-  certificate:
-    'the certificate is not trusted: if a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
   network: 'check the network',
   clock: "set this computer's clock by network time: latencies on screen are off by as much",
 } as const;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import { defaultConfig, parseConfig } from '../../engine/config/config.ts';
-import { endpointsOf } from '../../engine/live/venue-session.ts';
-import { settle } from '../../engine/testing/fake-clock.ts';
-import { FakePorts } from '../../engine/testing/fake-ports.ts';
-import { toyVenue } from '../../engine/testing/toy-venue.ts';
-import type { HttpFailure } from '../../engine/ports.ts';
-import type { StreamVenue } from '../../engine/venue/venue.ts';
-import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { defaultConfig, parseConfig } from '../../../engine/config/config.ts';
+import { endpointsOf } from '../../../engine/live/venue-session.ts';
+import { settle } from '../../../engine/testing/fake-clock.ts';
+import { FakePorts } from '../../../engine/testing/fake-ports.ts';
+import { toyVenue } from '../../../engine/testing/toy-venue.ts';
+import { faultOfError } from '../../../engine/network-fault.ts';
+import type { StreamVenue } from '../../../engine/venue/venue.ts';
+import { SimulatorNetwork } from '../../../simulator/testing/network.ts';
+import { VENUES } from '../../../venues/registry.ts';
 import { probeVenue, reachableAlternatives, toEndpointsSetting, type ProbeResult } from './probe.ts';
 
 describe('other hosts of a venue', () => {
@@ -121,41 +121,53 @@ it.each([0, 3_600_000, -3_600_000])(
 );
 
 it.each([
-  ['certificate has expired', /renew the certificate/],
-  ["Hostname/IP does not match certificate's altnames: Host: x", /for another host/],
-  ['self-signed certificate in certificate chain', /NODE_EXTRA_CA_CERTS/],
-])('what to do about "%s" is about that', async (message, advice) => {
-  const ports = new FakePorts();
-  const venue = toyVenue();
-  const http = { request: () => Promise.reject({ code: 'network', message } satisfies HttpFailure) };
-  const probing = probeVenue({ clock: ports.clock, sockets: ports.sockets, http }, venue, venue.endpoints.production);
-  await settle();
-  for (const socket of ports.sockets.attempts) socket.accept();
-  expect((await probing)[0]?.advice).toMatch(advice);
-});
-
-it.each([
-  ['certificate has expired', /the certificate is not valid at this time: check this computer's clock/],
-  ['certificate is not yet valid', /the certificate is not valid at this time/],
-  ["Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames", /is for another host/],
-  ['self-signed certificate in certificate chain', /name its certificate in NODE_EXTRA_CA_CERTS/],
-  ['unable to verify the first certificate', /name its certificate in NODE_EXTRA_CA_CERTS/],
-  ['the proxy http://p:1 answered 407', /put them into its address/],
-  ['the proxy http://p:1 did not answer', /check network.proxy/],
-  ['getaddrinfo ENOTFOUND venue.invalid', /the name cannot be resolved/],
-])('what to do about "%s" is said for REST and for sockets', async (reason, advice) => {
+  ['CERT_HAS_EXPIRED', /check this computer's clock; if that is right, whoever runs that host must renew/],
+  ['CERT_NOT_YET_VALID', /set this computer's clock/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /login page of the network, a filter or a wrong endpoint/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+  ['ENOTFOUND', /its DNS/],
+  ['ENETUNREACH', /Wi-Fi/],
+  ['ETIMEDOUT', /a firewall may drop/],
+  ['ECONNREFUSED', /something listens there/],
+])('what to do about %s is said for REST and for sockets', async (code, advice) => {
   const venue = VENUES['binance-spot'];
   const ports = new FakePorts();
+  const fault = faultOfError(Object.assign(new Error(code), { code }));
+  if (fault === undefined) throw new Error('not classed');
   ports.sockets.onAttempt = (socket) => {
-    socket.drop(1006, reason);
+    socket.fail(fault, code);
   };
-  const http = { request: () => Promise.reject(Object.assign(new Error(reason), { code: 'network' })) };
-  const probing = probeVenue({ clock: ports.clock, sockets: ports.sockets, http }, venue, venue.endpoints.production);
+  ports.http.onRequest = (request) => {
+    request.fail('network', fault);
+  };
+  const probing = probeVenue(ports, venue, venue.endpoints.production);
   await ports.clock.run(10);
   const results = await probing;
   expect(results.map(({ what }) => what)).toEqual(expect.arrayContaining(['REST', 'WebSocket']));
   for (const result of results) {
-    expect(result).toMatchObject({ isOk: false, finding: reason });
+    expect(result).toMatchObject({ isOk: false, fault });
     expect(result.advice).toMatch(advice);
   }
+});
+
+it.each([
+  [451, /for where it may be used/],
+  [403, /for where it may be used/],
+  [429, /too many requests/],
+  [503, /status page/],
+  [404, /not look like the venue/],
+])('and about HTTP %i', async (status, advice) => {
+  const ports = new FakePorts();
+  ports.sockets.onAttempt = (socket) => {
+    socket.reject(status);
+  };
+  ports.http.onRequest = (request) => {
+    request.answer('{}', status);
+  };
+  const venue = VENUES['binance-spot'];
+  const probing = probeVenue(ports, venue, venue.endpoints.production);
+  await ports.clock.run(10);
+  for (const result of await probing)
+    expect(result).toMatchObject({ isOk: false, advice: expect.stringMatching(advice) });
 });
