@@ -24,6 +24,9 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const opened = lab.opened.length;
     const { silenceMs } = venue.keepAlive;
     expect(await lab.until(() => lab.opened.length > opened, silenceMs + 60_000)).toBe(true);
+    // The old one may come back until it has been given up; what it lost meanwhile would leave no trace.
+    const isLost = (): boolean => lab.engine.streamStatuses().some(({ reconnects }) => reconnects > 0);
+    expect(await lab.until(isLost, silenceMs + 60_000)).toBe(true);
     lab.network.faults.clear();
     await day.expectWell();
     expect(await lab.close()).toBe(0);

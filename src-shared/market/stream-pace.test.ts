@@ -27,5 +27,5 @@ test('a silence is fine, then quiet, then stale, from the very ms on', () => {
     'stale',
     'stale',
   ]);
-  expect(silenceOf({}, 86_400_000)).toBe('fine');
+  expect([silenceOf({}, 86_400_000), silenceOf(pace, NaN)]).toEqual(['fine', 'fine']);
 });

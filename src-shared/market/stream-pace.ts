@@ -19,10 +19,10 @@ export function staleAfterMs({ usualPauseMs = NaN, cadenceMs = NaN }: StreamPace
   return silenceAllowed(LEAST_STALE_MS, usualPauseMs * STALE_PAUSES, longest(usualPauseMs, cadenceMs) * STALE_CADENCES);
 }
 
-/** What a silence of so many ms means for a stream of this pace. */
+/** What a silence of so many ms means for a stream of this pace; NaN, that nothing ever came, means nothing. */
 export function silenceOf(pace: StreamPace, silenceMs: number): 'fine' | 'quiet' | 'stale' {
-  if (silenceMs < quietAfterMs(pace)) return 'fine';
-  return silenceMs < staleAfterMs(pace) ? 'quiet' : 'stale';
+  if (silenceMs >= staleAfterMs(pace)) return 'stale';
+  return silenceMs >= quietAfterMs(pace) ? 'quiet' : 'fine';
 }
 
 /** A declared cadence is surer than a learned pause, so that fewer of them are waited for. */

@@ -25,6 +25,7 @@ const CONNECTION = v.object({
   since: INSTANT,
   openedAt: OPTIONAL_INSTANT,
   lastFrameAt: OPTIONAL_INSTANT,
+  lastDataAt: OPTIONAL_INSTANT,
   failingSince: OPTIONAL_INSTANT,
   messagesPerSecond: AMOUNT,
   bytesPerSecond: AMOUNT,

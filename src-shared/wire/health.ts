@@ -43,6 +43,8 @@ export interface ConnectionHealth {
   readonly openedAt?: number;
   /** When the last frame of any kind arrived; absent if it has never been open. */
   readonly lastFrameAt?: number;
+  /** When the last market data arrived; absent if none did. */
+  readonly lastDataAt?: number;
   /** When it was lost, or first failed to open; absent while it is open or has not failed. */
   readonly failingSince?: number;
   readonly messagesPerSecond: number;

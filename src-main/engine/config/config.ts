@@ -410,9 +410,24 @@ export const CONFIG_SCHEMA = v.strictObject({
   maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are rejected with an error'),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
-  staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
-  healthCheckIntervalMs: integer(5 * SECOND, 100, HOUR, 'Time between two checks of all streams'),
-  watchdogMs: integer(60 * SECOND, 100, DAY, 'Silence after which a connection is killed and opened anew'),
+  staleThresholdMs: integer(
+    30 * SECOND,
+    100,
+    DAY,
+    'Silence after which a connection or a stream counts as stale while it is not known how often it sends',
+  ),
+  healthCheckIntervalMs: integer(
+    5 * SECOND,
+    100,
+    HOUR,
+    'Time between two reports of health; streams are checked once a second at least',
+  ),
+  watchdogMs: integer(
+    60 * SECOND,
+    100,
+    DAY,
+    'Silence after which a connection is killed and opened anew while it is not known how often it sends',
+  ),
   maxConnectionAgeMs: integer(
     23 * HOUR,
     10 * SECOND,

@@ -102,6 +102,7 @@ export class ConnectionRecord {
       attempt: isOpen ? 0 : about.attempt,
       ...(isOpen ? { openedAt: this.upAt } : {}),
       ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),
+      ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
       ...(Number.isNaN(this.failingSince) ? {} : { failingSince: this.failingSince }),
       ...(Number.isNaN(about.nextAttemptAt) ? {} : { nextAttemptAt: about.nextAttemptAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),

@@ -10,7 +10,7 @@ export interface RegularLookHost {
   onJump(missingMs: number): void;
 }
 
-/** Calls its host every so often. A look that comes late is left out: what arrived meanwhile waits to be read, and would look like silence. */
+/** Calls its host every so often, and once a second at least. A look that comes late is left out: what arrived meanwhile waits to be read, and would look like silence. */
 export class RegularLook {
   readonly #clock: ClockPort;
   readonly #everyMs: number;
@@ -20,7 +20,7 @@ export class RegularLook {
 
   constructor(clock: ClockPort, everyMs: number, host: RegularLookHost) {
     this.#clock = clock;
-    this.#everyMs = everyMs;
+    this.#everyMs = Math.min(everyMs, LONGEST_MS);
     this.#host = host;
     this.#watch = new ClockWatch(clock);
   }
@@ -50,3 +50,6 @@ export class RegularLook {
     else if (!this.#watch.isLate) this.#host.onLook();
   }
 }
+
+/** A busy stream is quiet after 1.5 s. */
+const LONGEST_MS = 1000;

@@ -24,7 +24,10 @@ export class SilenceRemedies {
   readonly #host: SilenceRemediesHost;
   /** Of streams that have been silent beside others. */
   readonly #watches = new Map<StreamRecord, DataWatch>();
+  /** On whose behalf a look elsewhere is under way. */
   readonly #probed = new Set<object>();
+  /** Until when those are left alone of which nobody knew anything, monotonic ms. */
+  readonly #unknownUntil = new WeakMap<object, number>();
 
   constructor(clock: ClockPort, config: DataWatchConfig, host: SilenceRemediesHost) {
     this.#clock = clock;
@@ -68,21 +71,27 @@ export class SilenceRemedies {
       return;
     }
     if (watch === undefined) this.#watches.set(stream, (watch = new DataWatch(this.#config)));
-    if (!watch.isProbeDue(stream, now)) return;
+    // One that was acknowledged and never brought anything may be of a market that is not traded.
+    if (Number.isNaN(stream.rhythm.lastDataAt) || !watch.isProbeDue(stream, now)) return;
     this.#ask(stream, stream, (verdict) => {
       const at = this.#clock.monotonic();
       if (stream.state !== 'stale') return;
       // What is sent whether or not the market moves is missed in any case.
       const isMissed = verdict === 'missed' || !Number.isNaN(stream.cadenceMs);
       if (!isMissed && verdict === 'nothing-missed') watch.excuse(stream, at);
-      else if (isMissed || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, watch);
+      else if (isMissed || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, { watch, isMissed });
     });
   }
 
-  #mend(connection: Connection, stream: StreamRecord, watch: DataWatch): void {
+  /** Others come by the connection: it is replaced only if data is known to be missing, and subscribing anew did not help. */
+  #mend(
+    connection: Connection,
+    stream: StreamRecord,
+    { watch, isMissed }: { readonly watch: DataWatch; readonly isMissed: boolean },
+  ): void {
     const isFirst = watch.patience === 1;
     watch.onRemedy();
-    if (isFirst) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
+    if (isFirst || !isMissed) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
     else this.#host.replace(connection);
   }
 
@@ -93,10 +102,12 @@ export class SilenceRemedies {
       then('unknown');
       return;
     }
-    if (this.#probed.has(of) || this.#probed.size >= MOST_PROBES) return;
+    const isUnknown = this.#clock.monotonic() < (this.#unknownUntil.get(of) ?? -Infinity);
+    if (isUnknown || this.#probed.has(of) || this.#probed.size >= MOST_PROBES) return;
     this.#probed.add(of);
     void probe(stream).then((verdict) => {
       this.#probed.delete(of);
+      if (verdict === 'unknown') this.#unknownUntil.set(of, this.#clock.monotonic() + UNKNOWN_MS);
       then(verdict);
     });
   }
@@ -114,3 +125,5 @@ function busiestOf(streams: Iterable<StreamRecord>): StreamRecord | undefined {
 
 /** Looks of one venue at a time: hundreds of streams may fall silent together, and requests are few. */
 const MOST_PROBES = 3;
+/** Least time between two looks that nobody answers. */
+const UNKNOWN_MS = 10_000;

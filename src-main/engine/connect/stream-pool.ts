@@ -76,7 +76,7 @@ export class StreamPool<Target = unknown> {
       bringUp: (stream) => this.#bringUp(stream),
       lose: (stream, error) => this.#states.lose(stream, error),
     });
-    this.#looks = new RegularLook(clock, Math.min(config.healthCheckIntervalMs, CHECK_EVERY_MS), {
+    this.#looks = new RegularLook(clock, config.healthCheckIntervalMs, {
       isNeeded: () => this.#connections.length > 0,
       onLook: () => this.#look(),
       onJump: (missingMs) => {
@@ -438,8 +438,6 @@ export class StreamPool<Target = unknown> {
   }
 }
 
-/** How often silence is looked for, at least: a busy stream is quiet after 1.5 s. */
-const CHECK_EVERY_MS = 1000;
 /** If the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 

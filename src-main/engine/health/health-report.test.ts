@@ -114,6 +114,17 @@ describe('problems', () => {
     expect(problems({ streams: [stream({ state: 'stale' })] })[0]?.code).toBe('stream-stale');
   });
 
+  test('silence is counted from the last data, not from when it was noticed', () => {
+    const since = AT - 2700;
+    const lastDataAt = AT - 36_000;
+    expect(problems({ streams: [stream({ state: 'stale', since, lastDataAt })] })).toMatchObject([
+      { code: 'stream-stale', since: lastDataAt },
+    ]);
+    expect(problems({ connections: [connection({ state: 'stale', since, lastDataAt })] })).toMatchObject([
+      { code: 'connection-stale', since: lastDataAt },
+    ]);
+  });
+
   test('how soon something must come depends on the channel: books soon, trades late, liquidations never', () => {
     const codeAfter = (channel: StreamHealth['channel'], ms: number, state: StreamHealth['state'] = 'running') => {
       const { lastDataAt: _, ...never } = stream({ channel, state, silentSince: AT - ms });

@@ -88,7 +88,7 @@ function connectionProblem(connection: ConnectionHealth): HealthProblem | undefi
       return { severity, code: `connection-${connection.state}`, subject, venue, since };
     }
     case 'stale':
-      return { severity: 'warning', code: 'connection-stale', subject, venue, since };
+      return { severity: 'warning', code: 'connection-stale', subject, venue, since: connection.lastDataAt ?? since };
     case 'starting':
     case 'running':
     case 'stopped':
@@ -104,7 +104,7 @@ function streamProblem(stream: StreamHealth, at: number): HealthProblem | undefi
   if (silentSince !== undefined && at - silentSince >= (SOON_MS[stream.channel] ?? LATE_MS))
     return { severity: 'warning', code: 'stream-silent', subject, venue, symbol, since: silentSince };
   return stream.state === 'stale'
-    ? { severity: 'warning', code: 'stream-stale', subject, venue, symbol, since }
+    ? { severity: 'warning', code: 'stream-stale', subject, venue, symbol, since: stream.lastDataAt ?? since }
     : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { OrderBook } from '../book/order-book.ts';
 import type { SectionWriter } from './section.ts';
 import type { StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import { StreamFreshness } from './stream-freshness.ts';
+import { StreamFreshness, busiestOf } from './stream-freshness.ts';
 
 /** The best levels of one book, whole each time it changed. */
 export class BookSectionWriter implements SectionWriter {
@@ -34,7 +34,7 @@ export class BookSectionWriter implements SectionWriter {
       sync.state !== this.#state ||
       sync.reason !== this.#reason ||
       sync.since !== this.#since ||
-      this.#freshness.isOutdated(this.#lease.stream) ||
+      this.#freshness.isOutdated(busiestOf(this.#lease)) ||
       this.#stateOfStream !== this.#waitsFor
     );
   }
@@ -78,7 +78,7 @@ export class BookSectionWriter implements SectionWriter {
       knownDepth: book.knownDepth,
       bidLevels: book.bids.count,
       askLevels: book.asks.count,
-      ...this.#freshness.take(this.#lease.stream),
+      ...this.#freshness.take(busiestOf(this.#lease)),
       ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
       ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
       ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),

@@ -1,5 +1,13 @@
 import type { StreamTiming } from '../../../src-shared/wire/feed-frame.ts';
-import type { FeedStream } from './market-source.ts';
+import type { FeedStream, StreamLease } from './market-source.ts';
+
+/** The stream of a lease that usually sends most often: what it ought to have brought is missed first. */
+export function busiestOf({ stream, streams = [stream] }: StreamLease): FeedStream {
+  let busiest = stream;
+  for (const other of streams)
+    if ((other.usualPauseMs ?? Infinity) < (busiest.usualPauseMs ?? Infinity)) busiest = other;
+  return busiest;
+}
 
 /** What a section says of when its stream's data comes, and when that has to be said again though nothing else changed. */
 export class StreamFreshness {

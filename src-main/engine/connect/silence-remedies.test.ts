@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Channel } from '../../../src-shared/market/channels.ts';
+import { defaultConfig } from '../config/config.ts';
+import type { QualityEvent } from '../quality-event.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import { readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
+import type { MissedVerdict } from './staleness.ts';
+import { StreamPool } from './stream-pool.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+let ports: FakePorts;
+let pool: StreamPool;
+let facts: QualityEvent[];
+/** Symbols that were looked for elsewhere, and what comes of it. */
+let probed: string[];
+let verdict: MissedVerdict;
+
+beforeEach(() => {
+  ports = new FakePorts();
+  ports.sockets.answersPings = true;
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
+  probed = [];
+  verdict = 'unknown';
+  const venue = toyVenue();
+  const nothing = (): void => undefined;
+  pool = new StreamPool({
+    ports,
+    venue,
+    endpoints: venue.endpoints.production,
+    config: defaultConfig(),
+    probe: (stream) => {
+      probed.push(stream.symbol);
+      return Promise.resolve(verdict);
+    },
+    sink: {
+      onMessage: nothing,
+      onStreamUp: nothing,
+      onStreamRenewed: nothing,
+      onStreamLost: nothing,
+      onStreamStale: nothing,
+    },
+  });
+});
+
+function acquire(key: string, channel: Channel = 'book'): StreamRecord {
+  return pool.acquire({ key, route: '' }, { symbol: key, channel }).stream;
+}
+
+let id = 0;
+
+/** Ten messages a second of each topic, for so many seconds, on the newest socket. */
+async function live(seconds: number, ...topics: readonly string[]): Promise<void> {
+  for (let tick = 0; tick < seconds * 10; tick++) {
+    for (const topic of topics) ports.sockets.last.deliver(toyTrade(topic, ++id));
+    await ports.clock.run(100);
+  }
+}
+
+const alarms = (): readonly string[] => facts.map(({ kind }) => kind).filter((kind) => ALARMS.has(kind));
+const ALARMS = new Set<string>(['connection-stale', 'streams-stale', 'connection-lost']);
+
+describe('a busy connection that falls silent', () => {
+  beforeEach(async () => {
+    acquire('x');
+    await ports.clock.run(50);
+    await live(15, 'x');
+    expect(ports.sockets.last.pings).toBe(0);
+  });
+
+  test('is pinged at once, and another one is opened beside it if that is not answered within four seconds', async () => {
+    ports.sockets.answersPings = false;
+    await ports.clock.run(2500);
+    expect([ports.sockets.last.pings, ports.sockets.attempts.length]).toEqual([1, 1]);
+    await ports.clock.run(5000);
+    const [old, beside] = ports.sockets.attempts;
+    expect([ports.sockets.attempts.length, old?.endedBy]).toEqual([2, undefined]);
+    // Which brings data, and takes its place.
+    beside?.deliver(toyTrade('x', ++id));
+    await live(3, 'x');
+    expect([old?.endedBy, beside?.endedBy, ports.sockets.attempts.length]).toEqual(['close', undefined, 2]);
+    expect(alarms()).not.toContain('connection-lost');
+  });
+
+  test('is lost by fifteen seconds, also if no other one can be opened', async () => {
+    ports.sockets.answersPings = false;
+    ports.sockets.onAttempt = (socket) => {
+      socket.reject();
+    };
+    await ports.clock.run(15_000);
+    expect(ports.sockets.attempts[0]?.endedBy).toBe('terminate');
+    expect([...pool.streams()]).toMatchObject([{ state: 'reconnecting', reconnects: 1 }]);
+  });
+
+  test('is replaced as soon as is known that data was missed', async () => {
+    verdict = 'missed';
+    await ports.clock.run(5900);
+    expect([probed, ports.sockets.attempts.length]).toEqual([['x'], 2]);
+  });
+
+  test('stays for as long as nothing was missed: looked for ever more seldom, and never lost', async () => {
+    verdict = 'nothing-missed';
+    await ports.clock.run(20 * 60_000);
+    expect(ports.sockets.attempts).toHaveLength(1);
+    expect(alarms()).toEqual(['connection-stale', 'streams-stale']);
+    expect(probed.length).toBeGreaterThan(3);
+    expect(probed.length).toBeLessThan(10);
+    await live(1, 'x');
+    expect([...pool.streams()]).toMatchObject([{ state: 'running', reconnects: 0 }]);
+  });
+
+  test('is replaced ever more seldom if nobody knows whether the market is quiet', async () => {
+    await ports.clock.run(10_000);
+    expect(ports.sockets.attempts).toHaveLength(2);
+    await ports.clock.run(60 * 60_000);
+    expect(ports.sockets.attempts.length).toBeLessThan(12);
+    // Ten seconds at least between two looks that nobody answers.
+    expect(probed.length).toBeLessThan(6 * 61);
+  });
+
+  test('is not judged by a look that came late: what arrived meanwhile waits to be read', async () => {
+    ports.clock.block(8000);
+    await ports.clock.run(1);
+    ports.sockets.last.deliver(toyTrade('x', ++id));
+    await live(3, 'x');
+    expect([alarms(), ports.sockets.last.pings, probed]).toEqual([[], 0, []]);
+  });
+});
+
+describe('one topic that falls silent beside others', () => {
+  /** Topics asked for on the newest socket, in order. */
+  const asked = (): readonly string[] =>
+    ports.sockets.last.texts
+      .map(readToyFrame)
+      .flatMap(({ isSubscribe, topics }) => topics.map((t) => `${isSubscribe ? '+' : '-'}${t}`));
+
+  test('is subscribed anew if it missed something, and its connection replaced if that did not help', async () => {
+    const x = acquire('x');
+    acquire('y');
+    await ports.clock.run(50);
+    await live(15, 'x', 'y');
+    verdict = 'missed';
+    await live(7, 'y');
+    expect([asked(), x.reconnects, ports.sockets.attempts.length]).toEqual([['+x', '+y', '-x', '+x'], 1, 1]);
+    expect(ports.log.named('WATCHDOG_TRIGGERED')).toMatchObject([{ fields: { reason: 'topic-silent', topic: 'x' } }]);
+    await live(25, 'y');
+    expect(ports.sockets.attempts.length).toBeGreaterThan(1);
+    expect(alarms()).not.toContain('connection-lost');
+  });
+
+  test('is left alone in a quiet market', async () => {
+    const x = acquire('x');
+    acquire('y');
+    await ports.clock.run(50);
+    await live(15, 'x', 'y');
+    verdict = 'nothing-missed';
+    await live(120, 'y');
+    expect([x.state, x.reconnects, ports.sockets.attempts.length]).toEqual(['stale', 0, 1]);
+    expect(probed.length).toBeLessThan(6);
+  });
+
+  test('is not looked for if it never came: its market may not be traded', async () => {
+    const x = acquire('x');
+    acquire('y');
+    await ports.clock.run(50);
+    await live(90, 'y');
+    expect([x.state, probed]).toEqual(['stale', []]);
+  });
+
+  test('is subscribed anew without a look if the venue sends it whether the market moves or not', async () => {
+    const { stream } = pool.acquire({ key: 'f', route: '', cadenceMs: 3000 }, { symbol: 'f', channel: 'markPrice' });
+    acquire('y');
+    await ports.clock.run(50);
+    await live(12, 'f', 'y');
+    verdict = 'nothing-missed';
+    await live(8, 'y');
+    expect([stream.state, stream.reconnects]).toEqual(['running', 0]);
+    await live(3, 'y');
+    expect(stream.reconnects).toBe(1);
+  });
+});
+
+test('trades of a thin market are not called stale beside other streams, and not at all if nothing was missed', async () => {
+  const thin = acquire('thin', 'trade');
+  verdict = 'nothing-missed';
+  await ports.clock.run(50);
+  ports.sockets.last.deliver(toyTrade('thin', ++id));
+  await ports.clock.run(30 * 60_000);
+  expect([thin.state, thin.reconnects, alarms(), ports.sockets.attempts.length]).toEqual(['running', 0, [], 1]);
+});
