@@ -33,6 +33,8 @@ export class BookBuffer implements FeedBuffer {
       ...(section.waitsFor === undefined && { reason: section.reason }),
       since: section.since,
       knownDepth: section.knownDepth,
+      // The stream's last message, or the book's own if nothing is known of the stream.
+      ...(section.receivedAt !== undefined && { lastDataAt: section.receivedAt }),
       ...timingOf(section),
       ...(section.lastSequence !== undefined && { lastSequence: section.lastSequence }),
     });

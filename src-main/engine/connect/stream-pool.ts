@@ -411,10 +411,8 @@ export class StreamPool<Target = unknown> {
     if (home === undefined) return;
     const fields = { topic: stream.topic.key, silenceMs: Math.round(silenceMs) };
     this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'topic-silent', ...fields });
-    this.#lose(
-      stream,
-      new ConnectionError('watchdog', { url: home.record.url, attempt: 0 }, `no data for ${fields.silenceMs} ms`),
-    );
+    const about = { url: home.record.url, attempt: 0 };
+    this.#lose(stream, new ConnectionError('watchdog', about, `no data for ${fields.silenceMs} ms`));
     home.renew(stream);
   }
 

@@ -97,6 +97,14 @@ test('several venues of a recording are never live together either', () => {
   expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, undefined), session).text).toBe('PLAYING');
 });
 
+test('at the end of a recording everything that was in it says so, dimmed', () => {
+  const ended: SessionInfo = { ...LIVE, mode: 'replay', state: 'ended' };
+  for (const state of ['verified', 'running', 'stopped', 'resyncing', 'stale'] as const)
+    expect(badgeOf({ state }, ended, undefined)).toMatchObject({ text: 'ENDED', tone: 'quiet', isDimmed: true });
+  const one = badgeOf({ state: 'verified' }, ended, undefined);
+  expect(combinedBadge([one, badgeOf({ state: 'stopped' }, ended, undefined)], one, ended).text).toBe('ENDED');
+});
+
 test('a stream that is silent for longer than usual is quiet, which is hollow and not dimmed; one that is stale is dimmed', () => {
   const quiet = badgeOf({ state: 'verified', isQuiet: true }, LIVE, undefined);
   expect(quiet).toMatchObject({ text: 'QUIET', tone: 'warn', silence: 'quiet', isDimmed: false, isMoving: false });
@@ -125,12 +133,4 @@ test('a replay that is paused or has ended is not quiet', () => {
       undefined,
     ).text;
   expect([of(false), of(true), of(false, 'ended')]).toEqual(['QUIET', 'PAUSED', 'ENDED']);
-});
-
-test('at the end of a recording everything that was in it says so, dimmed', () => {
-  const ended: SessionInfo = { ...LIVE, mode: 'replay', state: 'ended' };
-  for (const state of ['verified', 'running', 'stopped', 'resyncing', 'stale'] as const)
-    expect(badgeOf({ state }, ended, undefined)).toMatchObject({ text: 'ENDED', tone: 'quiet', isDimmed: true });
-  const one = badgeOf({ state: 'verified' }, ended, undefined);
-  expect(combinedBadge([one, badgeOf({ state: 'stopped' }, ended, undefined)], one, ended).text).toBe('ENDED');
 });

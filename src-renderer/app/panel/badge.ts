@@ -53,7 +53,9 @@ function replayBadge(status: BadgeStatus, session: SessionInfo): Badge {
   if (status.state === 'starting') return NOT_RECORDED;
   if (session.state === 'ended') return ENDED;
   const isQuiet = status.isQuiet === true && session.replay?.isPaused !== true;
-  if (status.state !== 'running' || isQuiet) return statusBadge(status);
+  if (isQuiet) return QUIET;
+  if (status.state !== 'running')
+    return statusBadge({ state: status.state, ...(status.reason !== undefined && { reason: status.reason }) });
   return {
     ...BADGES.running,
     text: replayText(session),
@@ -113,6 +115,14 @@ const NOT_RECORDED: Badge = {
   why: 'The recording has carried nothing of this kind so far.',
 };
 
+const ENDED: Badge = {
+  text: 'ENDED',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: true,
+  why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
+};
+
 const QUIET: Badge = {
   text: 'QUIET',
   tone: 'warn',
@@ -120,14 +130,6 @@ const QUIET: Badge = {
   isDimmed: false,
   silence: 'quiet',
   why: 'No data for longer than usual: a quiet market, or a connection that has died. The engine finds out which.',
-};
-
-const ENDED: Badge = {
-  text: 'ENDED',
-  tone: 'quiet',
-  isMoving: false,
-  isDimmed: true,
-  why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
 };
 
 const BADGES: Readonly<Record<StatusState, Badge>> = {

@@ -1,9 +1,9 @@
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import { countOf } from '../../format/count-words.ts';
 import { TROUBLES, troubledStreams, troubleLines } from '../../panels/health/health-filter.ts';
-import { haveStreamsEnded } from '../../panels/health/health-sentence.ts';
 import type { HealthFilter } from '../../panels/health/health-filter.ts';
 import { totalsDetails } from '../../panels/health/totals-text.ts';
+import { haveStreamsEnded } from '../../panels/health/health-sentence.ts';
 import type { Outage } from '../../state/outage.ts';
 
 /** The pills of the header: how many streams are live, then one for each kind of trouble, then what is announced. */
@@ -15,7 +15,7 @@ export type Pill = (typeof PILLS)[number];
 /** What a pill says; it is not shown while `text` is empty. */
 export interface PillText {
   readonly text: string;
-  readonly tone: 'good' | 'quiet' | 'warn' | 'bad';
+  readonly tone: 'good' | 'warn' | 'bad' | 'quiet';
 }
 
 /** What each pill says now; `hasFailed` if the session could not be started. */

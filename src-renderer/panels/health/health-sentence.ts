@@ -10,10 +10,9 @@ import { troubledStreams, withoutDataMs } from './health-filter.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
-  const { totals } = report;
   // What was wrong before a recording ended, or an engine was shut down, changes no more.
   if (haveStreamsEnded(report))
-    return `${totals.streams === 1 ? 'The stream has' : `All ${countOf(totals.streams, 'stream')} have`} ended; nothing more will come.`;
+    return `${report.totals.streams === 1 ? 'The stream has' : `All ${countOf(report.totals.streams, 'stream')} have`} ended; nothing more will come.`;
   const problems = folded(report.problems);
   const first = problems[0];
   if (first === undefined) return soundWords(report, now);
@@ -66,12 +65,12 @@ function notLiveWords(state: (typeof STATES_NOT_LIVE)[number], streams: readonly
   switch (state) {
     case 'failed':
       return `${count} ${isOne ? 'has' : 'have'} failed`;
-    case 'connecting':
-      return `${count} ${isOne ? 'is' : 'are'} connecting`;
     case 'reconnecting':
       return `${count} ${isOne ? 'is' : 'are'} reconnecting after ${silence} without data`;
     case 'stale':
       return `${count} ${isOne ? 'is' : 'are'} without data for ${silence}`;
+    case 'connecting':
+      return `${count} ${isOne ? 'is' : 'are'} connecting`;
     case 'starting':
       return `${count} ${isOne ? 'is' : 'are'} starting`;
     case 'stopped':

@@ -1,9 +1,9 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
@@ -136,19 +136,26 @@ export class LadderModel {
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
     if (section === undefined) this.shown = undefined;
-    this.frozen = section === undefined ? undefined : this.#frozenOf(book, around.isOffline);
-    if (section === undefined || this.frozen !== undefined) return;
-    if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
-    if (around.hasEnded) this.frozen = { state: 'ENDED', why: 'the recording is over', at: section.receivedAt ?? NaN };
+    this.frozen = section === undefined ? undefined : this.#frozenOf(book, around);
+    if (
+      section !== undefined &&
+      (this.frozen === undefined || this.frozen.state === 'ENDED') &&
+      this.shown?.section !== section
+    )
+      this.shown = { bids: book.bids, asks: book.asks, section };
   }
 
-  #frozenOf({ status }: BookBuffer, isOffline: boolean): Frozen | undefined {
+  #frozenOf(
+    { status, section }: BookBuffer,
+    { isOffline, hasEnded }: Pick<LadderInput, 'isOffline' | 'hasEnded'>,
+  ): Frozen | undefined {
     const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
     const { state, reason, lastDataAt } = status;
     if (reason === 'silence') return { state: 'STALE', why: reasonWords(reason), at: lastDataAt ?? at, pace: status };
     if (state !== 'verified' && state !== 'unverifiable')
       return { state: state.toUpperCase(), why: reasonWords(reason), at };
-    return isOffline ? { state: 'OFFLINE', why: 'the link to the engine is lost', at } : undefined;
+    if (isOffline) return { state: 'OFFLINE', why: 'the link to the engine is lost', at };
+    return hasEnded ? { state: 'ENDED', why: 'the recording is over', at: section?.receivedAt ?? NaN } : undefined;
   }
 
   #place(shown: ShownBook, input: LadderInput): void {

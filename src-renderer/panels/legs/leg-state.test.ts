@@ -60,6 +60,23 @@ test('an instrument that is halted while its panel is open says so with the next
   expect(made.list[0]?.text).toBe('HALTED');
 });
 
+test('at the end of a recording every venue says so; what counted still counts', () => {
+  const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
+    state,
+  }));
+  const states = ['verified', 'stopped', 'resyncing'] as const;
+  const instruments = states.map((_, at) => btc('binance-spot', `BTC${at}`));
+  made.update(
+    legs(...instruments).map((leg, at) => ({ leg, state: states[at] ?? 'loading' })),
+    { isOffline: false, isReplay: true, hasEnded: true },
+  );
+  expect(made.list.map(({ text, tone, isCounted }) => [text, tone, isCounted])).toEqual([
+    ['ENDED', 'quiet', true],
+    ['ENDED', 'quiet', false],
+    ['ENDED', 'quiet', false],
+  ]);
+});
+
 test('a venue that is silent for longer than usual is quiet and counts; one that is stale says what is usual, and does not', () => {
   const made = new LegStates<{ readonly leg: LegState['leg']; readonly status: FeedStatus }>(({ status }) => status);
   const statuses: readonly FeedStatus[] = [
@@ -78,21 +95,4 @@ test('a venue that is silent for longer than usual is quiet and counts; one that
   const texts = legendTexts(made.list);
   expect(texts).toContain('QUIET 4 s');
   expect(texts).toContain('STALE 6 s (usually 0.1 s)');
-});
-
-test('at the end of a recording every venue says so; what counted still counts', () => {
-  const made = new LegStates<{ readonly leg: LegState['leg']; readonly state: StatusState }>(({ state }) => ({
-    state,
-  }));
-  const states = ['verified', 'stopped', 'resyncing'] as const;
-  const instruments = states.map((_, at) => btc('binance-spot', `BTC${at}`));
-  made.update(
-    legs(...instruments).map((leg, at) => ({ leg, state: states[at] ?? 'loading' })),
-    { isOffline: false, isReplay: true, hasEnded: true },
-  );
-  expect(made.list.map(({ text, tone, isCounted }) => [text, tone, isCounted])).toEqual([
-    ['ENDED', 'quiet', true],
-    ['ENDED', 'quiet', false],
-    ['ENDED', 'quiet', false],
-  ]);
 });

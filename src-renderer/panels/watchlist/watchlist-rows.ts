@@ -109,13 +109,13 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
-function symbolCell(id: InstrumentId, { quotes, records, favourites, venueOf, zone, now }: CellContext): GridCell {
+function symbolCell(id: InstrumentId, context: CellContext): GridCell {
+  const { records, favourites, venueOf, zone, now, quotes } = context;
   const record = records[id] === 'missing' ? undefined : records[id];
   const label = instrumentLabel(id, record, venueOf(splitInstrumentId(id).venue));
   const status = isNotTraded(record?.status) ? STATUS_WORDS[record.status] : undefined;
   const word = status ?? (record !== undefined && isDelistedSoon(record, now) ? 'delisting' : undefined);
   const delisting = record === undefined ? undefined : delistingText(record, zone, now);
-  const silence = quotes.silenceOf(id) === 'fine' ? undefined : silenceTexts(quotes.timingOf(id), now)[0];
   return {
     mark: label.mark,
     text: `${favourites.has(id) ? '★ ' : ''}${label.name}`,
@@ -124,7 +124,7 @@ function symbolCell(id: InstrumentId, { quotes, records, favourites, venueOf, zo
     title: [
       `${labelText(label)}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
       ...(delisting === undefined ? [] : [delisting]),
-      ...(silence === undefined ? [] : [silence]),
+      ...(quotes.silenceOf(id) === 'fine' ? [] : silenceTexts(quotes.timingOf(id), now).slice(0, 1)),
     ].join('\n'),
   };
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { StreamPace } from '../../../../src-shared/market/stream-pace.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { connectionOf, reportOf, streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { instrumentLabel } from '../../../format/instrument-label.ts';
-import type { HealthFilter } from '../health-filter.ts';
 import { PERP } from '../../../testing/asset-fixture.ts';
 import { healthCell, healthRows, nameOf } from './health-rows.ts';
 import type { LabelOf } from './health-rows.ts';
+import type { StreamPace } from '../../../../src-shared/market/stream-pace.ts';
+import type { HealthFilter } from '../health-filter.ts';
 
 function connection(venue: VenueId, number: number, facts: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return {
@@ -72,6 +72,7 @@ test('two streams of one symbol tell exchange and kind', () => {
   expect(healthCell(row, 'name', 0, labelOf)).toMatchObject({ mark: { code: 'OK' }, text: 'okx/2' });
 });
 
+const NO_LABEL: LabelOf = (id) => instrumentLabel(id, undefined, undefined);
 const TROUBLED = reportOf({
   connections: [
     connectionOf({ id: 'one' }),
@@ -104,9 +105,7 @@ test('a filter leaves the streams it names and the connections that carry them',
 
 test('an age stands out once it is longer than is usual for its stream: a slow one is not late while a fast one is', () => {
   const cell = (pace: StreamPace, age: number) =>
-    healthCell({ kind: 'stream', health: streamOf({ lastDataAt: 0, ...pace }) }, 'age', age, (id) =>
-      instrumentLabel(id, undefined, undefined),
-    );
+    healthCell({ kind: 'stream', health: streamOf({ lastDataAt: 0, ...pace }) }, 'age', age, NO_LABEL);
   expect(cell({ cadenceMs: 60_000 }, 36_000)).toMatchObject({ text: '36 s', tone: 'dim' });
   expect(cell({ usualPauseMs: 103 }, 3000)).toEqual({
     text: '3.0 s',

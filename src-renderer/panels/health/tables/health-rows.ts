@@ -50,7 +50,10 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   { id: 'error', label: 'Last error', width: 'minmax(110px, 3fr)', isText: true, leftOutBelow: 'wide' },
 ];
 
-/** Each connection with its streams below it, worst first, then the streams of none. A filter leaves the rows it names, a stream with its connection. */
+/**
+ * Each connection with its streams below it, worst first, then the streams of none. A filter leaves the rows it names, a stream with its
+ * connection.
+ */
 export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
   if (report === undefined) return [];
   const groups = new Map<string | undefined, HealthRow[]>(report.connections.map(({ id }) => [id, []]));
@@ -67,15 +70,15 @@ export function healthRows(report: HealthReport | undefined, filter: HealthFilte
   return [...connections.flatMap(({ row, streams }) => [row, ...streams]), ...(groups.get(undefined) ?? [])];
 }
 
+/** How bad a connection and its streams are, the worst of them. */
+function worst(connection: HealthRow, [first]: readonly HealthRow[]): number {
+  return Math.max(isWell(connection) ? 0 : 1, first?.kind === 'stream' ? badness(first.health) : 0);
+}
+
 function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthReport): boolean {
   if (filter === 'all') return true;
   if (filter === 'problems') return !isWell(row) || problems.some(({ subject }) => subject === nameOf(row));
   return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter, at);
-}
-
-/** How bad a connection and its streams are, the worst of them. */
-function worst(connection: HealthRow, [first]: readonly HealthRow[]): number {
-  return Math.max(isWell(connection) ? 0 : 1, first?.kind === 'stream' ? badness(first.health) : 0);
 }
 
 /** Whether nothing is wrong with a row now. */
