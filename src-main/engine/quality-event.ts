@@ -175,6 +175,29 @@ export interface ConnectionLost extends About {
   readonly retry?: { readonly attempt: number; readonly delayMs: number };
 }
 
+/**
+ * A venue, one of its connections or a stream is behind, or no longer is: the median latency of the last ten seconds was above 500 ms, and four
+ * times that of the last hour, by more than the clocks may be wrong.
+ */
+export interface LagChanged extends About {
+  readonly kind: 'lag-changed';
+  readonly scope: 'venue' | 'connection' | 'stream';
+  /** Venue, id of the connection, or key of the stream. */
+  readonly subject: string;
+  /** Of a connection. */
+  readonly connection?: string;
+  /** Of a stream. */
+  readonly symbol?: string;
+  readonly channel?: Channel;
+  readonly isBehind: boolean;
+  /** How far it is behind, or was when that was last known, ms. */
+  readonly behindMs: number;
+  /** Median of the last hour, ms; absent while it is not known. */
+  readonly usualMs?: number;
+  /** How long it has been behind, ms. */
+  readonly lastedMs: number;
+}
+
 /** Our own clock was set, or stood still while the machine slept: times before and after cannot be compared. `byMs` is negative if it was set back. */
 export interface ClockStepped extends About {
   readonly kind: 'clock-stepped';
@@ -210,6 +233,7 @@ export type QualityEvent =
   | StreamsStale
   | ConnectionStale
   | ConnectionLost
+  | LagChanged
   | ClockStepped
   | EngineDown
   | MaintenanceAnnounced;

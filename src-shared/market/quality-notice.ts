@@ -14,7 +14,8 @@ export type QualityNotice =
   | TradesFilledNotice
   | TradesNotFilledNotice
   | CandleGapNotice
-  | CandlesNotFilledNotice;
+  | CandlesNotFilledNotice
+  | LagNotice;
 
 /** A book went to another state, or has another reason to be in it; also if the venue sends nothing. */
 export interface BookStateNotice extends NoticeBase {
@@ -89,6 +90,22 @@ export interface CandlesNotFilledNotice extends NoticeBase {
   readonly interval: Interval;
   readonly after: number;
   readonly before: number;
+}
+
+/** A venue, one of its connections or a stream is behind, or no longer is: its data comes later than usual, and is right otherwise. */
+export interface LagNotice extends NoticeBase {
+  readonly kind: 'lag';
+  readonly scope: 'venue' | 'connection' | 'stream';
+  /** Venue, id of the connection, or key of the stream. */
+  readonly subject: string;
+  /** Of a stream; empty if it is about many symbols, or if a venue or a connection is behind. */
+  readonly symbol: string;
+  readonly channel?: Channel;
+  readonly isBehind: boolean;
+  /** Median latency of ten seconds, ms: now, or as last known while it was behind. */
+  readonly behindMs: number;
+  /** Median of the last hour, ms; absent while it is not known. */
+  readonly usualMs?: number;
 }
 
 interface NoticeBase {

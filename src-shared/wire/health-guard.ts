@@ -69,6 +69,7 @@ const STREAM = v.object({
   messages: COUNT,
   latencyP50: OPTIONAL_NUMBER,
   latencyP99: OPTIONAL_NUMBER,
+  behindMs: OPTIONAL_NUMBER,
   reconnects: COUNT,
   gaps: COUNT,
   missing: COUNT,
@@ -139,6 +140,7 @@ const HOP = v.object({
   max: NUMBER,
   count: COUNT,
   negative: COUNT,
+  slowSince: OPTIONAL_INSTANT,
 });
 
 const DECODER = v.object({
@@ -157,6 +159,8 @@ const PROBLEM = v.object({
   symbol: v.exactOptional(NAME),
   since: INSTANT,
   count: OPTIONAL_COUNT,
+  delayMs: OPTIONAL_NUMBER,
+  usualMs: OPTIONAL_NUMBER,
   from: OPTIONAL_INSTANT,
   to: OPTIONAL_INSTANT,
   title: v.exactOptional(TEXT),

@@ -85,6 +85,8 @@ export interface StreamHealth extends StreamPace {
   readonly messages: number;
   readonly latencyP50?: number;
   readonly latencyP99?: number;
+  /** How far it is behind, the median latency of the last ten seconds, ms; absent if it is not. */
+  readonly behindMs?: number;
   readonly reconnects: number;
   readonly gaps: number;
   /** Messages or events missing inside those gaps, if the venue's numbering shows it. */
@@ -145,6 +147,8 @@ export interface HopHealth {
   /** How many were measured, and how many of them are below zero. */
   readonly count: number;
   readonly negative: number;
+  /** Of our own stages: since when its median has been above its bound (decoding 20 ms, publishing 500 ms, painting 250 ms); absent if it is not. */
+  readonly slowSince?: number;
 }
 
 /** How far a venue's clock is ahead of this computer's, ms: within `uncertaintyMs` of `offsetMs`, as of `at`. */
@@ -302,6 +306,9 @@ export const PROBLEM_CODES = [
   'connection-failed',
   'stream-stale',
   'stream-silent',
+  'stream-lagging',
+  'stage-slow',
+  'engine-busy',
   'stream-failed',
   'book-resyncing',
   'book-suspect',
@@ -319,13 +326,23 @@ export interface HealthProblem {
   /** `info`: nothing is wrong yet. */
   readonly severity: 'info' | 'warning' | 'error';
   readonly code: (typeof PROBLEM_CODES)[number];
-  /** Connection id, stream key, pool or host; of `decoder-drift` the channel, of `maintenance` the exchange, of `network-outage` its fault. */
+  /**
+   * Connection id, stream key, pool or host; of `stream-lagging` also the venue, of `stage-slow` the hop, of `engine-busy` the thread, of
+   * `decoder-drift` the channel, of `maintenance` the exchange, of `network-outage` its fault.
+   */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;
   readonly since: number;
   /** How many subjects share this problem, when they were folded into one. */
   readonly count?: number;
+  /**
+   * Of `stream-lagging`: how far it is behind, the median latency of the last ten seconds. Of `stage-slow`: the median time of the last minute. Of
+   * `engine-busy`: the longest time for which the thread was held up. Ms.
+   */
+  readonly delayMs?: number;
+  /** Of `stream-lagging`: the median latency of the last hour, ms; absent while it is not known. */
+  readonly usualMs?: number;
   /** Of `maintenance`: from when to when it is planned, as far as the venue says. */
   readonly from?: number;
   readonly to?: number;

@@ -77,6 +77,7 @@ const OTHERS: readonly {
   readonly words: (found: readonly LedgerEntry[], span: Span) => string;
 }[] = [
   { kind: 'stale', words: (found, span) => `silent for ${secondsText(coveredMs(found, span))}` },
+  { kind: 'lag', words: (found, span) => `behind for ${secondsText(coveredMs(found, span))}` },
   { kind: 'crossed', words: (found, span) => `crossed for ${secondsText(coveredMs(found, span))}` },
   { kind: 'rejected', words: (found) => `${plural(found.length, 'stream')} rejected` },
   { kind: 'resync', words: (found) => plural(found.length, 'resync') },

@@ -4,7 +4,7 @@ import type { Interval } from '../market/interval.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 
 /**
- * What can be wrong with data. `gap`: something is missing. `resync`: a book was built anew. `stale`: nothing came though it should have.
+ * What can be wrong with data. `gap`: something is missing. `resync`: a book was built anew. `stale`: nothing came though it should have. `lag`: it came much later than usual.
  * `crossed`: a book contradicted itself. `duplicate`, `out-of-order`: came again or too late, and was dropped. `backfilled`: what was
  * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `rejected`: the venue would not
  * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept. `maintenance`: the venue was
@@ -14,6 +14,7 @@ export const LEDGER_KINDS = [
   'gap',
   'resync',
   'stale',
+  'lag',
   'crossed',
   'duplicate',
   'out-of-order',

@@ -83,6 +83,7 @@ export class Delivery {
       stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, arrivedAt);
+      stream.latencyMs = latency;
       if (stream.state === 'stale') stream.enter('running', receivedAt);
       if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }

@@ -165,7 +165,7 @@ export class StreamPool<Target = unknown> {
   /** Begins to measure latencies anew. */
   forgetLatencies(): void {
     for (const { record } of this.all()) record.latency.clear();
-    for (const stream of this.#streams.values()) stream.latency.clear();
+    for (const stream of this.#streams.values()) stream.forgetLatencies();
   }
 
   /** Every connection, those of renewals under way included. */

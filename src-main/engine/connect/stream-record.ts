@@ -3,6 +3,7 @@ import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { LagMeter } from '../measure/lag-meter.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import type { StreamChanged } from '../quality-event.ts';
@@ -61,6 +62,9 @@ export class StreamRecord<Target = unknown> {
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
   readonly target: Target | undefined;
   readonly latency = new LatencyHistogram();
+  /** Of the newest message, ms; NaN if it has no time, or the venue's clock is not known. */
+  latencyMs = NaN;
+  readonly lag = new LagMeter();
   readonly rate = new RateMeter();
 
   /** Whether it may be without data for any time and be well: days without a liquidation are no fault. */
@@ -104,6 +108,12 @@ export class StreamRecord<Target = unknown> {
     return this.rhythm.pauses.usualMs;
   }
 
+  /** Begins to measure latencies anew. */
+  forgetLatencies(): void {
+    this.latency.clear();
+    this.lag.clear();
+  }
+
   get #silence(): Pick<StreamHealth, 'silentSince'> {
     const isUp = this.state === 'running' || this.state === 'stale';
     return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
@@ -136,6 +146,7 @@ export class StreamRecord<Target = unknown> {
       ...(Number.isNaN(usualPauseMs) ? {} : { usualPauseMs }),
       ...(Number.isNaN(cadenceMs) ? {} : { cadenceMs }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
+      ...(this.lag.isBehind ? { behindMs: this.lag.behindMs } : {}),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }

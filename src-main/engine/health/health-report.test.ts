@@ -106,6 +106,31 @@ describe('problems', () => {
     ]);
   });
 
+  test('what is behind, a slow stage of ours and a thread that was held up are problems', () => {
+    const hop = { hop: 'published-painted', p50: 400, p99: 900, max: 900, count: 9, negative: 0 } as const;
+    const lag = { scope: 'venue', subject: 'okx', venue: 'okx', since: AT - 5, behindMs: 1700, usualMs: 4 } as const;
+    expect(
+      problems({
+        lags: [lag],
+        hops: [{ ...hop, slowSince: AT - 6 }],
+        heldUp: { longestMs: 800, since: AT - 7 },
+      }),
+    ).toEqual([
+      { severity: 'warning', code: 'engine-busy', subject: 'engine', since: AT - 7, delayMs: 800 },
+      { severity: 'warning', code: 'stage-slow', subject: 'published-painted', since: AT - 6, delayMs: 400 },
+      {
+        severity: 'warning',
+        code: 'stream-lagging',
+        subject: 'okx',
+        venue: 'okx',
+        since: AT - 5,
+        delayMs: 1700,
+        usualMs: 4,
+      },
+    ]);
+    expect(problems({ hops: [hop] })).toEqual([]);
+  });
+
   test('an acknowledged stream that never delivered is silent, one that stopped is stale', () => {
     const { lastDataAt: _, ...never } = stream({ state: 'stale' });
     expect(problems({ streams: [{ ...never, silentSince: AT - 40_000 }] })).toMatchObject([

@@ -1,10 +1,4 @@
-import type {
-  GaugeHealth,
-  HealthReport,
-  HealthTotals,
-  HopHealth,
-  TroubleCounts,
-} from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport, HealthTotals, TroubleCounts } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
 import { findOutage } from './network-outage.ts';
@@ -20,7 +14,6 @@ export interface HealthSources extends Omit<ProblemSources, 'outage'> {
   readonly recently?: (sinceStart: TroubleCounts) => TroubleCounts;
   readonly ledger?: LedgerHealth;
   readonly gauges?: readonly GaugeHealth[];
-  readonly hops?: readonly HopHealth[];
   readonly cpuShare?: number;
   readonly residentBytes?: number;
 }

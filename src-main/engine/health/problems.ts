@@ -3,12 +3,14 @@ import type {
   ConnectionHealth,
   DecoderHealth,
   HealthProblem,
+  HopHealth,
   HostHealth,
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
 import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
 import type { AnnouncedMaintenance } from './announced-maintenance.ts';
+import type { LagSubject } from './lag-subjects.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
@@ -21,6 +23,11 @@ export interface ProblemSources {
   readonly maintenance?: readonly AnnouncedMaintenance[];
   readonly decoders?: readonly DecoderHealth[];
   readonly outage?: NetworkOutage | undefined;
+  /** What is behind, since when in epoch ms; nothing if absent. */
+  readonly lags?: readonly LagSubject[];
+  readonly hops?: readonly HopHealth[];
+  /** The engine's thread was held up lately, since when in epoch ms; absent if it was not. */
+  readonly heldUp?: { readonly longestMs: number; readonly since: number };
 }
 
 /**
@@ -45,7 +52,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     push(problems, poolProblem(pool, sources.at));
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
-  for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const problem of timeProblems(sources)) problems.push(problem);
   for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
   for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(withOutage(problems, sources)).sort(byImportance);
@@ -151,6 +158,40 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+/** Of clocks, and of what takes longer than it ought to. */
+function timeProblems({ clocks, lags = [], hops = [], heldUp }: ProblemSources): HealthProblem[] {
+  const problems = lags.map(lagProblem);
+  for (const clock of clocks) push(problems, clockProblem(clock));
+  for (const hop of hops) push(problems, hopProblem(hop));
+  push(problems, busyProblem(heldUp));
+  return problems;
+}
+
+function lagProblem({ subject, venue, stream, since, behindMs, usualMs }: LagSubject): HealthProblem {
+  return {
+    severity: 'warning',
+    code: 'stream-lagging',
+    subject,
+    venue,
+    ...(stream === undefined || stream.symbol === '' ? {} : { symbol: stream.symbol }),
+    since,
+    delayMs: behindMs,
+    ...(usualMs === undefined ? {} : { usualMs }),
+  };
+}
+
+function hopProblem({ hop, p50, slowSince }: HopHealth): HealthProblem | undefined {
+  return slowSince === undefined
+    ? undefined
+    : { severity: 'warning', code: 'stage-slow', subject: hop, since: slowSince, delayMs: p50 };
+}
+
+function busyProblem(heldUp: ProblemSources['heldUp']): HealthProblem | undefined {
+  return heldUp === undefined
+    ? undefined
+    : { severity: 'warning', code: 'engine-busy', subject: 'engine', since: heldUp.since, delayMs: heldUp.longestMs };
+}
+
 function maintenanceProblem({ exchange, venue, title, since, begin, end }: AnnouncedMaintenance): HealthProblem {
   return {
     severity: 'info',
@@ -221,6 +262,9 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'host-failing',
   'rate-limited',
   'book-resyncing',
+  'engine-busy',
+  'stage-slow',
+  'stream-lagging',
   'stream-silent',
   'stream-stale',
   'book-stale',

@@ -10,7 +10,9 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
+import type { LagSubject } from '../health/lag-subjects.ts';
 import { buildHealthReport, type HealthSources } from '../health/health-report.ts';
+import type { HoldUps } from '../measure/hold-ups.ts';
 import type { RecentGrowth } from '../measure/recent-growth.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
@@ -19,6 +21,8 @@ import { LatencyHistogram } from '../measure/latency-histogram.ts';
 export interface HostStats {
   readonly cpuShare?: number;
   readonly residentBytes?: number;
+  /** The longest delay of the event loop since the last reading, ms. */
+  readonly heldUpMs?: number;
   readonly gauges?: readonly GaugeHealth[];
 }
 
@@ -33,15 +37,31 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly trouble: HealthSources['trouble'];
   readonly recent: RecentGrowth<TroubleCounts>;
   readonly maintenance: readonly AnnouncedMaintenance[];
+  readonly lags: readonly LagSubject[];
+  readonly holdUps: HoldUps;
   readonly host: HostStats | undefined;
   readonly streamHealth: (stream: StreamRecord, monotonic: number) => StreamHealth;
 }
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const { at, monotonic, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth, trouble, recent } =
-    sources;
+  const {
+    at,
+    monotonic,
+    startedAt,
+    sessions,
+    pools,
+    ledger,
+    hops,
+    maintenance,
+    streamHealth,
+    trouble,
+    recent,
+    lags,
+    holdUps,
+  } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
+  const heldUp = holdUps.current(monotonic);
   const connections = sessions.flatMap(({ pool }) => pool.connections());
   const buffered = sessions
     .flatMap(({ pool }) => pool.all().map((connection) => connection.buffered))
@@ -53,6 +73,8 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     pools,
     ledger,
     maintenance,
+    lags: lags.map((lag) => ({ ...lag, since: at - (monotonic - lag.since) })),
+    ...(heldUp === undefined ? {} : { heldUp: { ...heldUp, since: at - (monotonic - heldUp.since) } }),
     trouble,
     recently: (counts) => recent.until(monotonic, counts),
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),

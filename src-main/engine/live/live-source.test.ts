@@ -155,6 +155,24 @@ it.each([3_600_000, -3_600_000])(
   },
 );
 
+it('a thread that was held up is a problem for ten seconds, and one line of the log', async () => {
+  const { ports } = await setup();
+  let heldUpMs = 0;
+  const feed = new LiveSource({ ports, venues: VENUES, hostStats: () => ({ heldUpMs }) });
+  expect(feed.health().problems).toEqual([]);
+  heldUpMs = 800;
+  feed.health();
+  heldUpMs = 30;
+  await ports.clock.run(4000);
+  expect(feed.health().problems).toMatchObject([
+    { code: 'engine-busy', delayMs: 800, since: ports.clock.now() - 4000 },
+  ]);
+  await ports.clock.run(6000);
+  expect(feed.health().problems).toEqual([]);
+  expect(ports.log.named('ENGINE_HELD_UP')).toMatchObject([{ fields: { heldUpMs: 800 } }]);
+  await stop(feed, ports);
+});
+
 describe('candles', () => {
   it('fill a gap that live candles show, and ask again while the venue is behind', async () => {
     const { feed, ports, deliver, now } = await setup({

@@ -24,6 +24,7 @@ import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { turnoverOf } from '../market/turnover.ts';
+import { HoldUps } from '../measure/hold-ups.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
@@ -38,6 +39,7 @@ import { ConnectionAttempts } from './connection-attempts.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth, sumsOf } from './live-health.ts';
 import { troubleOf } from '../health/health-report.ts';
+import { LagWatch } from './lag-watch.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
@@ -76,11 +78,13 @@ export class LiveSource implements MarketSource {
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
-  readonly #recent: RecentGrowth<TroubleCounts>;
+  readonly #recent = new RecentGrowth(NO_TROUBLE);
   readonly #clockSteps: ClockSteps;
   readonly #attempts = new ConnectionAttempts();
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
+  readonly #lags: LagWatch;
+  readonly #holdUps = new HoldUps();
   readonly #instrumentListeners = new Set<InstrumentsListener>();
   readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
@@ -94,7 +98,6 @@ export class LiveSource implements MarketSource {
     this.#ports = { ...options.ports, log: this.log, quality: this.quality };
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
-    this.#recent = new RecentGrowth(clock.monotonic(), NO_TROUBLE);
     this.#clockSteps = new ClockSteps(clock);
     const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
     const readAgain = (venue: VenueId): void => {
@@ -102,6 +105,7 @@ export class LiveSource implements MarketSource {
     };
     this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
     this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
+    this.#lags = new LagWatch({ clock, quality: this.quality, sessions: () => this.#sessions.values() });
     this.startedAt = this.now();
     this.#ledger = this.#openLedger();
     this.#recorder = new QualityRecorder(this.#ledger, {
@@ -185,6 +189,7 @@ export class LiveSource implements MarketSource {
     this.#ticks.start();
     // What the list lacks is given up once it is there, unless data came.
     this.#catalogue.begin(venueId);
+    this.#lags.start();
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;
@@ -230,7 +235,8 @@ export class LiveSource implements MarketSource {
     // How long states have lasted is told by the wall clock.
     this.#clockSteps.look();
     this.sample();
-    const { hostStats, listeners } = this.#options;
+    const { listeners } = this.#options;
+    const host = this.#hostStats();
     const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
     return readLiveHealth({
       at: this.now(),
@@ -246,13 +252,29 @@ export class LiveSource implements MarketSource {
       trouble: this.#recorder.totals,
       recent: this.#recent,
       maintenance: this.#maintenance.current(this.now()),
+      lags: this.#lags.current(),
+      holdUps: this.#holdUps,
       instruments: this.#catalogue,
       listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
-      host: hostStats?.(),
+      host,
       streamHealth: (stream, monotonic) => this.streamHealth(stream, monotonic),
     });
+  }
+
+  /** What the host knows about itself; that this thread was held up is logged. */
+  #hostStats(): HostStats | undefined {
+    const stats = this.#options.hostStats?.();
+    const heldUpMs = stats?.heldUpMs ?? 0;
+    if (this.#holdUps.note(heldUpMs, this.#ports.clock.monotonic()))
+      this.log.write({
+        name: 'ENGINE_HELD_UP',
+        level: 'warn',
+        at: this.now(),
+        fields: { heldUpMs: Math.round(heldUpMs) },
+      });
+    return stats;
   }
 
   /** Health of one of its streams, at an instant of the monotonic clock; now if absent. */
@@ -294,6 +316,7 @@ export class LiveSource implements MarketSource {
     this.sample();
     this.#filler.dispose();
     this.#ticks.stop();
+    this.#lags.stop();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);

@@ -28,6 +28,8 @@ export interface VenueClockOptions {
 export class VenueClock {
   /** How far the venue is ahead, ms: NaN until it was asked, 0 if it did not answer or there is no estimate. A plain field, as every message reads it. */
   aheadMs = NaN;
+  /** How far {@link aheadMs} may be from the truth, ms; NaN while nobody knows. */
+  errorMs = NaN;
   readonly #options: VenueClockOptions;
   #samples: ClockEstimate[] = [];
   /** Answers since the start or the last step. */
@@ -107,7 +109,7 @@ export class VenueClock {
     this.#end();
     this.#samples = [];
     if (!Number.isNaN(this.aheadMs)) this.#known = Promise.withResolvers();
-    this.aheadMs = NaN;
+    this.aheadMs = this.errorMs = NaN;
     this.#options.onStep?.(byMs);
     this.#options.onChange?.();
     this.#begin();
@@ -142,6 +144,8 @@ export class VenueClock {
     steps.look();
     if (cancel.isCancelled || !answer.ok) return undefined;
     this.#add(toEstimate(answer.sentAt, answer.receivedAt, answer.value, venue.time.trailsByMs));
+    // An answer that agrees with our own clock allows as much in either direction.
+    this.errorMs = this.estimate?.uncertaintyMs ?? answer.receivedAt - answer.sentAt + (venue.time.trailsByMs ?? 0);
     return answer.value;
   }
 

@@ -4,7 +4,7 @@ import { RecentGrowth } from './recent-growth.ts';
 const MINUTE = 60_000;
 
 test('everything is recent in the first ten minutes, and forgotten ten to ten and a half minutes later', () => {
-  const recent = new RecentGrowth(1000, { gaps: 0 });
+  const recent = new RecentGrowth({ gaps: 0 });
   const seen: number[] = [];
   for (let at = 1000; at <= 1000 + 15 * MINUTE; at += 5000) {
     const { gaps } = recent.until(at, { gaps: at < 1000 + MINUTE ? 0 : 3 });
@@ -18,7 +18,7 @@ test('everything is recent in the first ten minutes, and forgotten ten to ten an
 
 test('what grows all the time is what it grows by in about ten minutes, however often it is asked', () => {
   for (const everyMs of [500, 5000, 47_000]) {
-    const recent = new RecentGrowth(0, { gaps: 0, missing: 0 });
+    const recent = new RecentGrowth({ gaps: 0, missing: 0 });
     let grown = { gaps: 0, missing: 0 };
     for (let at = 0; at <= 60 * MINUTE; at += everyMs) grown = recent.until(at, { gaps: at / 1000, missing: 7 });
     expect(grown.gaps).toBeGreaterThanOrEqual(600 - everyMs / 1000);

@@ -3,11 +3,11 @@
  * that the time is up to that much longer. Times are monotonic ms.
  */
 export class RecentGrowth<Counts extends { readonly [name in keyof Counts]: number }> {
-  readonly #looks: { readonly at: number; readonly counts: Counts }[] = [];
+  readonly #looks: { readonly at: number; readonly counts: Counts }[];
 
-  /** `counts` are those at the start: what has grown since then is recent until it is older. */
-  constructor(at: number, counts: Counts) {
-    this.#looks.push({ at, counts });
+  /** `counts` are those at the start. */
+  constructor(counts: Counts) {
+    this.#looks = [{ at: -Infinity, counts }];
   }
 
   /** The growth until now. Has to be called every so often, as nothing is known of the time between two calls. */

@@ -14,6 +14,8 @@ export class StageLatency {
   /** Handed over to drawn, as the client reports. */
   readonly painting = new LatencyHistogram(0.1);
   readonly #clock: ClockPort;
+  /** Since when a stage takes longer than it ought to, epoch ms. */
+  readonly #slowSince = new Map<HopHealth['hop'], number>();
 
   constructor(clock: ClockPort) {
     this.#clock = clock;
@@ -33,16 +35,30 @@ export class StageLatency {
   health(): HopHealth[] {
     const now = this.#clock.monotonic();
     const hops = [
-      ['received-decoded', this.decoding],
-      ['decoded-published', this.publishing],
-      ['published-painted', this.painting],
+      ['received-decoded', this.decoding, DECODING_MS],
+      ['decoded-published', this.publishing, PUBLISHING_MS],
+      ['published-painted', this.painting, PAINTING_MS],
     ] as const;
-    return hops.flatMap(([hop, histogram]) => {
+    return hops.flatMap(([hop, histogram, boundMs]) => {
       const summary = histogram.summary(now);
-      return summary === undefined ? [] : [{ hop, ...summary }];
+      const slowSince = this.#judge(hop, summary !== undefined && summary.p50 > boundMs);
+      if (summary === undefined) return [];
+      return [{ hop, ...summary, ...(slowSince === undefined ? {} : { slowSince }) }];
     });
+  }
+
+  #judge(hop: HopHealth['hop'], isSlow: boolean): number | undefined {
+    if (!isSlow) this.#slowSince.delete(hop);
+    else if (!this.#slowSince.has(hop)) this.#slowSince.set(hop, this.#clock.now());
+    return this.#slowSince.get(hop);
   }
 }
 
 /** A power of two. */
 export const SAMPLED_EVERY = 16;
+/** Medians above these are said to be ours. Decoding takes microseconds, also of whole books. */
+const DECODING_MS = 20;
+/** The slowest client takes four frames a second. */
+const PUBLISHING_MS = 500;
+/** A screen that draws seldom draws every 100 ms. */
+const PAINTING_MS = 250;

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 
 it('the ledger of a bad hour reports every trouble once, from when to when', async () => {
   await using run = await startRun();
-  const { ports, engine, send, step } = run;
+  const { ports, engine, diff, send, step } = run;
   const trade = (id: number, ms: number): string => tradeText(id, run.start + ms);
 
   // Trades 3 and 4 never come, and trade 5 comes twice.
@@ -134,6 +134,8 @@ async function startRun() {
     send: (...texts: readonly string[]) => {
       for (const text of texts) ports.sockets.last.deliver(text);
     },
+    diff: (first: number, last: number, bids?: readonly (readonly [string, string])[]) =>
+      diffText(ports.clock.now(), [first, last], bids),
     step: (ms: number) => ports.clock.run(ms),
     answer: (path: string, body: object) => {
       ports.http.open.find(({ url }) => url.includes(path))?.answer(body);
@@ -162,10 +164,14 @@ function tradeText(id: number, at: number): string {
   });
 }
 
-function diff(first: number, last: number, bids: readonly (readonly [string, string])[] = [['8', '1']]): string {
+function diffText(
+  at: number,
+  [first, last]: readonly [number, number],
+  bids: readonly (readonly [string, string])[] = [['8', '1']],
+): string {
   return JSON.stringify({
     stream: 'btcusdt@depth@100ms',
-    data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] },
+    data: { e: 'depthUpdate', E: at, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] },
   });
 }
 

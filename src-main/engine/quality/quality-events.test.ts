@@ -4,6 +4,7 @@ import { FakeLog } from '../testing/fake-ports.ts';
 import { Ledger } from './ledger.ts';
 import type { QualityEvent } from '../quality-event.ts';
 import { QualityEvents } from './quality-events.ts';
+import { toQualityNotice } from './quality-notice.ts';
 import { QualityRecorder } from './quality-recorder.ts';
 
 const ABOUT = { at: 1000, venue: 'binance-spot', symbol: 'BTCUSDT' } as const;
@@ -62,6 +63,44 @@ it('the log is written from the same facts, and what history filled in has one s
     ['HISTORY_FILLED', { channel: 'candle', loaded: 2, interval: '1m' }],
     ['MESSAGE_MALFORMED', { reason: 'not JSON' }],
   ]);
+});
+
+it('what is behind is a line when it begins and when it ends, and an entry from the one to the other', () => {
+  const log = new FakeLog();
+  const events = new QualityEvents(log);
+  const ledger = new Ledger(100, 0);
+  const recorder = new QualityRecorder(ledger, {
+    now: () => 1000,
+    find: () => undefined,
+    bookOf: () => undefined,
+    quality: events,
+  });
+  events.on((event) => {
+    recorder.onEvent(event);
+  });
+  const lag = { ...ABOUT, kind: 'lag-changed', scope: 'stream', subject: 'binance-spot:x', channel: 'trade' } as const;
+  events.report({ ...lag, at: 9000, isBehind: true, behindMs: 1700, usualMs: 4, lastedMs: 2000 });
+  expect(ledger.query().entries).toMatchObject([{ kind: 'lag', from: 7000, symbol: 'BTCUSDT', channel: 'trade' }]);
+  expect(ledger.query().entries[0]).not.toHaveProperty('to');
+  events.report({ ...lag, at: 20_000, isBehind: false, behindMs: 900, usualMs: 4, lastedMs: 13_000 });
+  expect(ledger.query().entries).toMatchObject([{ from: 7000, to: 20_000 }]);
+  expect(log.events.map(({ name, level, fields }) => [name, level, fields])).toEqual([
+    ['FEED_LAGGING', 'warn', { scope: 'stream', channel: 'trade', behindMs: 1700, usualMs: 4 }],
+    ['FEED_LAG_ENDED', 'info', { scope: 'stream', channel: 'trade', behindMs: 900, usualMs: 4, lastedMs: 13_000 }],
+  ]);
+  expect(
+    toQualityNotice({ ...lag, at: 9000, isBehind: true, behindMs: 1700, lastedMs: 2000 }, () => undefined),
+  ).toEqual({
+    kind: 'lag',
+    at: 9000,
+    venue: 'binance-spot',
+    scope: 'stream',
+    subject: 'binance-spot:x',
+    symbol: 'BTCUSDT',
+    channel: 'trade',
+    isBehind: true,
+    behindMs: 1700,
+  });
 });
 
 it('a listener that throws is counted and logged, and the others still receive it', () => {

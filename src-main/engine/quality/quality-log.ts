@@ -6,6 +6,7 @@ import type {
   CandlesFilled,
   ConnectionLost,
   EngineDown,
+  LagChanged,
   QualityEvent,
   StreamChanged,
   StreamsStale,
@@ -21,6 +22,7 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   if (event.kind === 'book-changed') return bookLines(event);
   if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
   if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
+  if (event.kind === 'lag-changed') return [lagLine(event)];
   // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
   // log of the host already, in one line for all venues.
   if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
@@ -28,7 +30,10 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
 }
 
 /** The facts that always have one line. */
-type LoggedEvent = Exclude<QualityEvent, BookChanged | ConnectionLost | StreamsStale | StreamChanged | EngineDown>;
+type LoggedEvent = Exclude<
+  QualityEvent,
+  BookChanged | ConnectionLost | LagChanged | StreamsStale | StreamChanged | EngineDown
+>;
 
 function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
@@ -66,6 +71,19 @@ function toLogEvent(event: LoggedEvent): LogEvent {
       return { ...about(event), name: 'VENUE_MAINTENANCE', level: 'info', fields };
     }
   }
+}
+
+function lagLine(event: LagChanged): LogEvent {
+  const { isBehind, scope, channel, behindMs, usualMs, lastedMs } = event;
+  const fields = {
+    scope,
+    ...(channel === undefined ? {} : { channel }),
+    behindMs,
+    ...(usualMs === undefined ? {} : { usualMs }),
+  };
+  return isBehind
+    ? { ...about(event), name: 'FEED_LAGGING', level: 'warn', fields }
+    : { ...about(event), name: 'FEED_LAG_ENDED', level: 'info', fields: { ...fields, lastedMs } };
 }
 
 function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {

@@ -41,6 +41,10 @@ export function toQualityNotice(
       at,
     };
   }
+  if (event.kind === 'lag-changed') {
+    const { connection: _, lastedMs: __, symbol = '', ...facts } = event;
+    return { ...facts, kind: 'lag', symbol };
+  }
   if (event.kind === 'candle-gap') return { ...event, kind: 'candleGap' };
   return event.kind === 'candles-not-filled' ? { ...event, kind: 'candlesNotFilled' } : undefined;
 }

@@ -14,6 +14,7 @@ import type {
   CandlesFilled,
   CandlesNotFilled,
   ClockStepped,
+  LagChanged,
   Malformed,
   MaintenanceAnnounced,
   QualityEvent,
@@ -53,6 +54,8 @@ export class QualityRecorder {
   readonly #runs = new Map<string, LedgerEntry>();
   /** Maintenance that goes on, by venue and id. */
   readonly #maintenance = new Map<string, LedgerEntry>();
+  /** What is behind, by subject. */
+  readonly #lags = new Map<string, LedgerEntry>();
   /** Malformed messages of connections that are reported. */
   readonly #malformed = new Map<VenueId, number>();
   readonly #startedAt: number;
@@ -90,6 +93,9 @@ export class QualityRecorder {
         break;
       case 'malformed':
         this.#onMalformed(event);
+        break;
+      case 'lag-changed':
+        this.#onLag(event);
         break;
       case 'clock-stepped':
         this.#onClockStepped(event);
@@ -246,6 +252,16 @@ export class QualityRecorder {
     const line = { venue, symbol, channel: 'candle', interval } as const;
     if (kind === 'candles-filled') this.#gaps.onFilled(line, series);
     else this.#gaps.onGap(line, series);
+  }
+
+  /** A connection is an entry of its venue, as the ledger knows none. */
+  #onLag({ venue, symbol = '', channel, subject, at, isBehind, lastedMs }: LagChanged): void {
+    const entry = this.#lags.get(subject);
+    this.#lags.delete(subject);
+    if (entry !== undefined) this.#ledger.close(entry, at);
+    if (!isBehind) return;
+    const line = { venue, symbol, ...(channel === undefined ? {} : { channel }) };
+    this.#lags.set(subject, this.#ledger.add(line, 'lag', { from: at - lastedMs, reason: 'behind' }));
   }
 
   /** Times between the two readings of our clock happened twice, or never. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventRow, eventTableHead } from './event-table.ts';
+import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
 
 const at = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
@@ -39,6 +39,14 @@ test('rows stand under their heads, facts that are absent are left out', () => {
     '03:04:05.678  BTCUSDT         bbo           bid 1.0  x 2',
     '03:04:05.678  BTCUSDT         book          snapshot  bid 1.0 x 2  levels 1+0',
     '03:04:05.678  BTCUSDT         markPrice     mark 5  funding 0.0001  every 4h',
+  ]);
+});
+
+test('what is behind is a row of its own, and that it no longer is', () => {
+  const lag = { kind: 'lag', at, venue: 'okx', scope: 'venue', subject: 'okx', symbol: '', behindMs: 1700 } as const;
+  expect([noticeRow({ ...lag, isBehind: true, usualMs: 4 }), noticeRow({ ...lag, isBehind: false })]).toEqual([
+    '03:04:05.678                  venue         okx is 1700 ms behind, usually 4 ms',
+    '03:04:05.678                  venue         okx is no longer behind',
   ]);
 });
 

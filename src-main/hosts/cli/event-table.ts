@@ -1,6 +1,6 @@
 import { channelOf } from '../../../src-shared/market/channels.ts';
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
-import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
+import type { LagNotice, QualityNotice } from '../../../src-shared/market/quality-notice.ts';
 import { visibleText } from '../../../src-shared/text/visible.ts';
 
 /** The line above the rows of {@link eventRow}. */
@@ -45,11 +45,18 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
     }
     case 'tradesNotFilled':
       return [notice.channel, `${String(notice.loaded)} filled in from history, and no more: ${notice.reason}`];
+    case 'lag':
+      return [notice.channel ?? notice.scope, lagFacts(notice)];
     case 'candleGap':
       return [`candle ${notice.interval}`, `some missing between ${openTimes(notice)}`];
     case 'candlesNotFilled':
       return [`candle ${notice.interval}`, `history does not have those between ${openTimes(notice)}`];
   }
+}
+
+function lagFacts({ subject, isBehind, behindMs, usualMs }: LagNotice): string {
+  const usual = usualMs === undefined ? '' : `, usually ${String(usualMs)} ms`;
+  return isBehind ? `${subject} is ${String(behindMs)} ms behind${usual}` : `${subject} is no longer behind`;
 }
 
 function openTimes({ after, before }: { readonly after: number; readonly before: number }): string {

@@ -311,7 +311,7 @@ describe('the dashboard and the alerts', () => {
     const alerts = [...(readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? [])].map((rule) =>
       textOf(rule['expr']),
     );
-    expect([asked.length > 20, alerts.length]).toEqual([true, 6]);
+    expect([asked.length > 20, alerts.length]).toEqual([true, 7]);
     await using server = await startTestServer();
     const { body } = await server.get('/metrics');
     const names = new Set(

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
@@ -15,6 +15,7 @@ import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Badge } from './badge.ts';
+import { lagSentence } from './lag-sentence.ts';
 import { LinkPicker } from './LinkPicker.tsx';
 import { newestOf } from './newest-data.ts';
 import { PanelMenu } from './PanelMenu.tsx';
@@ -52,6 +53,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
         badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
         feed={props.feed}
         subs={subs}
+        instrumentId={definition.isAcrossVenues === true ? undefined : props.instrumentId}
       />
       <PanelMenu definition={definition} props={props} />
     </header>
@@ -104,14 +106,24 @@ function StateBadge({
   badge,
   feed,
   subs,
+  instrumentId,
 }: {
   readonly badge: Badge | undefined;
   readonly feed: Feed;
   readonly subs: readonly string[];
+  /** Of a panel about one instrument. */
+  readonly instrumentId: InstrumentId | undefined;
 }): ReactNode {
   return (
     <span className="panel-state" data-silence={badge?.silence}>
-      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
+      {badge === undefined ? null : (
+        <LiveBadge
+          badge={badge}
+          feed={feed}
+          subs={subs}
+          explanation={() => explain(badge, feed, { subs, instrumentId })}
+        />
+      )}
       <LiveText
         feed={feed}
         subs={subs}
@@ -129,10 +141,12 @@ function LiveBadge({
   badge,
   feed,
   subs,
+  explanation,
 }: {
   readonly badge: Badge;
   readonly feed: Feed;
   readonly subs: readonly string[];
+  readonly explanation: () => string;
 }): ReactNode {
   return (
     <span
@@ -145,10 +159,10 @@ function LiveBadge({
       tabIndex={0}
       aria-label={`${badge.text}. ${badge.why}`}
       onPointerEnter={(event) => {
-        event.currentTarget.title = explain(badge, feed, subs);
+        event.currentTarget.title = explanation();
       }}
       onFocus={(event) => {
-        event.currentTarget.title = explain(badge, feed, subs);
+        event.currentTarget.title = explanation();
       }}
     >
       {badge.silence === 'quiet' ? (
@@ -165,8 +179,8 @@ function LiveBadge({
   );
 }
 
-/** The reason and, of a single subscription, the last good sequence and the depth, as they are at this moment. */
-function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
+/** The reason and, of a single subscription, the last good sequence, the depth and how far it is behind, as they are at this moment. */
+function explain(badge: Badge, feed: Feed, { subs, instrumentId }: Shown): string {
   const [sub] = subs;
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
@@ -175,6 +189,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
   if (status?.knownDepth !== undefined)
     lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
+  const lag = instrumentId === undefined ? undefined : lagSentence(feed.health().report, instrumentId);
+  if (lag !== undefined) lines.push(lag);
   return lines.join('\n');
 }
 
@@ -185,6 +201,11 @@ function ageText(feed: Feed, subs: readonly string[]): string {
 
 function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+interface Shown {
+  readonly subs: readonly string[];
+  readonly instrumentId: InstrumentId | undefined;
 }
 
 interface HeaderProps {

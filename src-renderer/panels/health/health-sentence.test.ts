@@ -306,3 +306,39 @@ test('a stream on which nothing ever came says when it was acknowledged, and wha
       `though acknowledged (the exchange lists it as ${words}) 40 s ago`,
     );
 });
+
+test('what is behind is said with how far, what is usual and our own part', () => {
+  const hops = [{ hop: 'received-decoded', p50: 0.01, p99: 1, max: 1, count: 9, negative: 0 }] as const;
+  const lag = problem('stream-lagging', { delayMs: 1740, usualMs: 4 });
+  const sentence = (one: HealthProblem): string => healthSentence({ ...report([one]), hops }, 10_000);
+  const { symbol: _, ...whole } = lag;
+  expect(sentence({ ...whole, subject: 'binance-usdm' })).toBe(
+    'Binance-usdm is behind by 1.7 s (usually 4.0 ms, our own part 10 µs) for 2.1 s; everything else is live.',
+  );
+  expect(sentence({ ...whole, subject: 'binance-usdm /market #1' })).toBe(
+    'binance-usdm: connection /market #1 is behind by 1.7 s (usually 4.0 ms, our own part 10 µs) for 2.1 s; everything else is live.',
+  );
+  const { usualMs: __, ...unknown } = lag;
+  expect(healthSentence(report([unknown]), 10_000)).toBe(
+    'binance-usdm: stream SOLUSDT is behind by 1.7 s for 2.1 s; everything else is live.',
+  );
+  expect(healthSentence(report([{ ...lag, count: 7 }]), 10_000)).toContain(
+    'binance-usdm: 7 streams are behind for 2.1 s',
+  );
+});
+
+test('a machine that is busy and a slow stage of ours are said to be ours', () => {
+  const ours = (code: HealthProblem['code'], more: Partial<HealthProblem>): HealthProblem => ({
+    severity: 'warning',
+    code,
+    subject: 'engine',
+    since: 9000,
+    ...more,
+  });
+  expect(healthSentence(report([ours('engine-busy', { delayMs: 812 })]), 10_000)).toBe(
+    'this machine is busy: the engine was held up 812 ms; everything else is live.',
+  );
+  expect(healthSentence(report([ours('stage-slow', { subject: 'published-painted', delayMs: 400 })]), 10_000)).toBe(
+    'Our own part, drawing, takes too long (half of it above 400 ms) for 1.0 s; everything else is live.',
+  );
+});

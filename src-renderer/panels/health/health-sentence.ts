@@ -7,6 +7,7 @@ import { formatAge } from '../../format/age.ts';
 import { countOf } from '../../format/count-words.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
 import { troubledStreams, withoutDataMs } from './health-filter.ts';
+import { formatLatency } from './tables/latency-rows.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
@@ -107,12 +108,15 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 /** One problem in plain words, with its age. */
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
+  if (problem.code === 'engine-busy') return `this machine is busy: the engine was held up ${delayText(problem)}`;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
   if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${countOf(count, SUBJECTS[problem.code])}`
-      : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
+      : problem.code === 'stream-lagging' && problem.subject === problem.venue
+        ? problem.venue
+        : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - beginOf(problem, report)));
   const when = PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`;
   return `${who} ${predicate(problem, report, count > 1)} ${when}${count > 1 ? '' : silenceWords(problem, report)}`;
@@ -174,7 +178,8 @@ function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean
 }
 
 function nameOf(problem: HealthProblem): string {
-  const what = SUBJECTS[problem.code];
+  const what = isLateConnection(problem) ? 'connection' : SUBJECTS[problem.code];
+  if (what === 'stage') return `our own part, ${STAGES[problem.subject] ?? problem.subject},`;
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
   if (what === 'decoder') return `the ${problem.subject} decoder`;
@@ -222,6 +227,25 @@ function errorWords(problem: HealthProblem, report: HealthReport): string {
   return error === undefined ? '' : ` (${error.message}${untilWords(connection?.nextAttemptAt, report)})`;
 }
 
+/** Streams are named by venue and topic, connections are not. */
+function isLateConnection({ code, subject, venue }: HealthProblem): boolean {
+  return code === 'stream-lagging' && !subject.startsWith(`${venue ?? ''}:`);
+}
+
+/** `by 1.7 s (usually 4.0 ms, our own part 10 µs)`. */
+function lagWords(problem: HealthProblem, { hops = [] }: HealthReport): string {
+  const own = hops.find(({ hop }) => hop === 'received-decoded');
+  const notes = [
+    problem.usualMs === undefined ? '' : `usually ${formatLatency(problem.usualMs)}`,
+    own === undefined ? '' : `our own part ${formatLatency(own.p50)}`,
+  ].filter((note) => note !== '');
+  return ` by ${delayText(problem)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
+function delayText({ delayMs = NaN }: HealthProblem): string {
+  return formatLatency(delayMs);
+}
+
 function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
   const found = decoders.find(({ venue, channel }) => venue === problem.venue && channel === problem.subject);
   return found === undefined
@@ -256,7 +280,10 @@ function upperFirst(text: string): string {
 }
 
 const SUBJECTS: Readonly<
-  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
+  Record<
+    HealthProblem['code'],
+    'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder' | 'stage' | 'engine'
+  >
 > = {
   'network-outage': 'venue',
   'connection-connecting': 'connection',
@@ -274,7 +301,15 @@ const SUBJECTS: Readonly<
   'clock-error': 'venue',
   malformed: 'connection',
   'decoder-drift': 'decoder',
+  'stream-lagging': 'stream',
+  'stage-slow': 'stage',
+  'engine-busy': 'engine',
   maintenance: 'venue',
+};
+const STAGES: Readonly<Record<string, string>> = {
+  'received-decoded': 'decoding',
+  'decoded-published': 'the way from decoder to screen',
+  'published-painted': 'drawing',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
@@ -287,6 +322,8 @@ const PERIOD = new Set<HealthProblem['code']>([
   'host-failing',
   'clock-error',
   'decoder-drift',
+  'stream-lagging',
+  'stage-slow',
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, many: string]>> = {
@@ -321,6 +358,9 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, 
     'is reading messages the slow way, as their form has changed',
     'are reading messages the slow way, as their form has changed',
   ],
+  'stream-lagging': ['is behind', 'are behind'],
+  'stage-slow': ['takes too long', 'take too long'],
+  'engine-busy': ['was held up', 'were held up'],
   maintenance: ['has announced maintenance, the last', 'have announced maintenance, the last'],
 };
 /** Streams that are not live, the worst first. */
@@ -337,6 +377,8 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'rate-limited': blockWords,
     'book-resyncing': gapWords,
     'decoder-drift': driftWords,
+    'stream-lagging': lagWords,
+    'stage-slow': (problem) => ` (half of it above ${delayText(problem)})`,
   };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

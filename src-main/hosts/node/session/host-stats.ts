@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 
 /** What the host knows about itself. */
@@ -7,6 +7,8 @@ export interface HostStats {
   readonly cpuShare: number;
   /** Resident bytes of the process. */
   readonly residentBytes: number;
+  /** The longest time for which the event loop of this thread was late since the last reading, ms. */
+  readonly heldUpMs: number;
   /** How full is what the host itself bounds. */
   readonly gauges: readonly GaugeHealth[];
 }
@@ -16,7 +18,9 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
   let utilization = performance.eventLoopUtilization();
   let usage = threadCpu();
   let readAt = performance.now();
-  let last = { cpuShare: 0, residentBytes: process.memoryUsage.rss() };
+  const delays = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
+  delays.enable();
+  let last = { cpuShare: 0, residentBytes: process.memoryUsage.rss(), heldUpMs: 0 };
   return () => {
     const now = performance.now();
     if (now - readAt < MIN_READING_MS) return { ...last, gauges: gauges() };
@@ -27,7 +31,10 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
     utilization = performance.eventLoopUtilization();
     usage = used;
     readAt = now;
-    last = { cpuShare: Math.min(1, Math.max(0, cpuShare)), residentBytes: process.memoryUsage.rss() };
+    // Measured from look to look, the time between them included.
+    const heldUpMs = Math.max(0, delays.max / 1e6 - LOOK_EVERY_MS);
+    delays.reset();
+    last = { cpuShare: Math.min(1, Math.max(0, cpuShare)), residentBytes: process.memoryUsage.rss(), heldUpMs };
     return { ...last, gauges: gauges() };
   };
 }
@@ -40,3 +47,4 @@ function threadCpu(): number | undefined {
 }
 
 const MIN_READING_MS = 200;
+const LOOK_EVERY_MS = 20;

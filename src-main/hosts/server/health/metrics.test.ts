@@ -5,8 +5,39 @@ import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixtu
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
+import { VENUES } from '../../../venues/registry.ts';
 import { Metrics } from './metrics.ts';
 import { VenueCounts } from './venue-counts.ts';
+
+const IDLE = {
+  closedWaiting: 0,
+  blocked: 0,
+  conflated: 0,
+  quoteBytes: 0,
+  snapshotBytes: 0,
+  quoteClients: 0,
+  screens: 0,
+  dropped: [],
+  loadLevel: 0,
+  rejected: [],
+};
+
+test('how far a venue is behind is that of what is most behind, and 0 if nothing is', async () => {
+  const venues = [VENUES['binance-usdm'], VENUES.okx];
+  const metrics = new Metrics({ venues, config: defaultConfig(), counts: new VenueCounts(), server: () => IDLE });
+  const lag = { severity: 'warning', code: 'stream-lagging', subject: 'x', since: REPORT_AT } as const;
+  const page = await metrics.page(
+    reportOf({
+      problems: [
+        { ...lag, venue: 'binance-usdm', delayMs: 700 },
+        { ...lag, venue: 'binance-usdm', delayMs: 1700 },
+      ],
+    }),
+  );
+  expect(page).toContain('tapedeck_lag_seconds{exchange="binance",contract_type="usdm"} 1.7\n');
+  expect(page).toMatch(/tapedeck_lag_seconds\{exchange="okx",[^}]*\} 0\n/);
+  metrics.stop();
+});
 
 test('what had no room and what was cut is counted, and goes on from where it was', async () => {
   const metrics = metricsOf([]);

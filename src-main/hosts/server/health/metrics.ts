@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { greatest } from '../../../../src-shared/greatest.ts';
 import { BOOK_STATES, STREAM_STATES } from '../../../../src-shared/market/book-state.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
@@ -131,6 +132,11 @@ export class Metrics {
     'Where the time goes between venue and screen, over the last minute',
     ['hop', 'exchange', 'contract_type', 'percentile'],
   );
+  readonly #lag = this.#gauge(
+    'tapedeck_lag_seconds',
+    'How far the venue, or the worst of what of it is behind, is behind now; 0 if nothing is',
+    MARKET,
+  );
   readonly #delay = this.#gauge(
     'tapedeck_event_loop_delay_seconds',
     'Delay of the event loop since the last scrape, by percentile',
@@ -231,6 +237,8 @@ export class Metrics {
       this.#streams.set({ ...labels, state }, streams.filter((stream) => stream.state === state).length);
     for (const state of BOOK_STATES)
       this.#books.set({ ...labels, state }, streams.filter(({ book }) => book?.state === state).length);
+    const late = report.problems.filter(({ code, venue: of }) => code === 'stream-lagging' && of === venue.id);
+    this.#lag.set(labels, Math.max(0, greatest(late.map(({ delayMs = 0 }) => delayMs))) / 1000);
     this.#stale.set(labels, streams.filter(({ state }) => state === 'stale').length);
   }
 

@@ -220,6 +220,9 @@ export class QuoteHub {
       case 'candlesNotFilled':
         // Closed candles wait until it is known what history has: a gap that stays comes with the one after it.
         break;
+      case 'lag':
+        // How late a message is shows in its own times.
+        break;
     }
   }
 

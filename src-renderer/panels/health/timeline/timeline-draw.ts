@@ -58,6 +58,7 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   gap: 'G',
   resync: 'R',
   stale: 'S',
+  lag: 'L',
   crossed: 'X',
   duplicate: 'D',
   'out-of-order': 'O',
@@ -137,6 +138,7 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
     case 'rejected':
       return { colour: palette.down, share: 1 };
     case 'stale':
+    case 'lag':
     case 'malformed':
     case 'clock-step':
     case 'maintenance':

@@ -182,6 +182,7 @@ const GRAVITY: readonly LedgerKind[] = [
   'crossed',
   'rejected',
   'stale',
+  'lag',
   'malformed',
   'clock-step',
   'maintenance',
