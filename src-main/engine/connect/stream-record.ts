@@ -103,15 +103,15 @@ export class StreamRecord<Target = unknown> {
     this.onState?.(this, previous);
   }
 
-  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
-  get usualPauseMs(): number {
-    return this.rhythm.pauses.usualMs;
-  }
-
   /** Begins to measure latencies anew. */
   forgetLatencies(): void {
     this.latency.clear();
     this.lag.clear();
+  }
+
+  /** The pause between two messages that is usual for it, ms; NaN while it is not known. */
+  get usualPauseMs(): number {
+    return this.rhythm.pauses.usualMs;
   }
 
   get #silence(): Pick<StreamHealth, 'silentSince'> {

@@ -37,9 +37,9 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { HistoryFiller } from './history-filler.ts';
+import { LagWatch } from './lag-watch.ts';
 import { type HostStats, readLiveHealth, sumsOf } from './live-health.ts';
 import { troubleOf } from '../health/health-report.ts';
-import { LagWatch } from './lag-watch.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
@@ -187,9 +187,9 @@ export class LiveSource implements MarketSource {
     const lease = this.#streams.acquire(venueId, request);
     if (lease === undefined) return undefined;
     this.#ticks.start();
+    this.#lags.start();
     // What the list lacks is given up once it is there, unless data came.
     this.#catalogue.begin(venueId);
-    this.#lags.start();
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;

@@ -60,6 +60,12 @@ test('a stream that runs and is silent for longer than usual is quiet, then stal
   ]);
 });
 
+test('streams that are behind have a pill, which says how far', () => {
+  const late = report([stream('running', undefined, { behindMs: 1740 }), stream('running')]);
+  expect(shown(late, undefined)).toEqual(['good: 2 streams live', 'warn: 1 behind']);
+  expect(pillDetails('behind', late, 0)[0]).toBe('binance-spot X book: 1.7 s behind');
+});
+
 test('streams of a recording that is over are not said to be live, nor to be lacking', () => {
   expect(shown(report([stream('stopped'), stream('stopped', 'stale')]), undefined)).toEqual(['quiet: 2 streams ended']);
 });
@@ -102,6 +108,7 @@ test('hovering lists what a pill counts, the longest without data first, and say
     'stale',
     'quiet',
     'syncing',
+    'behind',
     'all',
   ]);
 });

@@ -84,5 +84,6 @@ const NONE: Readonly<Record<Pill, PillText>> = {
   stale: EMPTY,
   quiet: EMPTY,
   syncing: EMPTY,
+  behind: EMPTY,
   maintenance: EMPTY,
 };

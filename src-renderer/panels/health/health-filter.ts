@@ -2,9 +2,10 @@ import type { ConnectionHealth, HealthReport, StreamHealth } from '../../../src-
 import { silenceOf } from '../../../src-shared/market/stream-pace.ts';
 import { formatAge } from '../../format/age.ts';
 import { usualText } from '../../format/silence-words.ts';
+import { formatLatency } from './tables/latency-rows.ts';
 
 /** Kinds of trouble that connections and streams can be filtered by, the worst first; the header has a pill for each. */
-export const TROUBLES = ['failed', 'connecting', 'reconnecting', 'stale', 'quiet', 'syncing'] as const;
+export const TROUBLES = ['failed', 'connecting', 'reconnecting', 'stale', 'quiet', 'syncing', 'behind'] as const;
 
 /** One of {@link TROUBLES}. */
 export type Trouble = (typeof TROUBLES)[number];
@@ -29,6 +30,8 @@ export function hasTrouble(stream: StreamHealth, trouble: Trouble, at: number): 
       return silenceOfRunning(stream, at) === 'quiet';
     case 'syncing':
       return state === 'running' && (book?.state === 'syncing' || book?.state === 'resyncing');
+    case 'behind':
+      return stream.behindMs !== undefined;
   }
 }
 
@@ -76,6 +79,8 @@ function troubleLine(stream: StreamHealth, trouble: Trouble, now: number): strin
       return `${name}: no data for ${formatAge(withoutDataMs(stream, now))}${usual === '' ? '' : ` (usually ${usual})`}`;
     case 'syncing':
       return `${name}: waiting for its book for ${formatAge(now - (book?.since ?? now))}`;
+    case 'behind':
+      return `${name}: ${formatLatency(stream.behindMs ?? NaN)} behind`;
   }
 }
 

@@ -265,14 +265,14 @@ function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | 
 function restWords(report: HealthReport): string {
   const { streams, streamsRunning } = report.totals;
   if (streamsRunning === 0) return 'nothing is live';
-  const affected = new Set(report.problems.filter(isWrong).map((one) => one.subject)).size;
+  const affected = new Set(report.problems.filter(isOfStreams).map((one) => one.subject)).size;
   if (affected === 0 && streamsRunning === streams) return 'all streams are live';
   return streamsRunning >= streams - affected ? 'everything else is live' : liveWords(report.totals);
 }
 
-/** What is planned is no trouble yet. */
-function isWrong({ severity }: HealthProblem): boolean {
-  return severity !== 'info';
+/** What is planned is no trouble yet, and what we are slow with keeps no stream from being live. */
+function isOfStreams({ severity, code }: HealthProblem): boolean {
+  return severity !== 'info' && code !== 'engine-busy' && code !== 'stage-slow';
 }
 
 function upperFirst(text: string): string {

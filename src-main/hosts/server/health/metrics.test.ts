@@ -9,22 +9,8 @@ import { VENUES } from '../../../venues/registry.ts';
 import { Metrics } from './metrics.ts';
 import { VenueCounts } from './venue-counts.ts';
 
-const IDLE = {
-  closedWaiting: 0,
-  blocked: 0,
-  conflated: 0,
-  quoteBytes: 0,
-  snapshotBytes: 0,
-  quoteClients: 0,
-  screens: 0,
-  dropped: [],
-  loadLevel: 0,
-  rejected: [],
-};
-
 test('how far a venue is behind is that of what is most behind, and 0 if nothing is', async () => {
-  const venues = [VENUES['binance-usdm'], VENUES.okx];
-  const metrics = new Metrics({ venues, config: defaultConfig(), counts: new VenueCounts(), server: () => IDLE });
+  const metrics = metricsOf([VENUES['binance-usdm'], VENUES.okx]);
   const lag = { severity: 'warning', code: 'stream-lagging', subject: 'x', since: REPORT_AT } as const;
   const page = await metrics.page(
     reportOf({

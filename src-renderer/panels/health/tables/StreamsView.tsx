@@ -100,4 +100,5 @@ const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
   stale: 'Nothing is stale.',
   quiet: 'Nothing is quiet for longer than usual.',
   syncing: 'No book is being put together.',
+  behind: 'No stream is behind.',
 };

@@ -8,6 +8,7 @@ import { type InstrumentLabel, labelText } from '../../../format/instrument-labe
 import { usualText } from '../../../format/silence-words.ts';
 import { connectionHasTrouble, hasTrouble } from '../health-filter.ts';
 import type { HealthFilter } from '../health-filter.ts';
+import { formatLatency } from './latency-rows.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
@@ -139,9 +140,11 @@ function streamAgeCell(health: StreamHealth, now: number): GridCell {
   return ageCell(lastDataAt, now, isLate, usual === '' ? '' : `Usually ${usual} between two messages`);
 }
 
-function latencyCell(p50: number | undefined, p99: number | undefined): GridCell {
+function latencyCell(p50: number | undefined, p99: number | undefined, behindMs?: number): GridCell {
   if (p50 === undefined || p99 === undefined) return { text: '—', tone: 'dim' };
   const text = `${Math.round(p50)} / ${Math.round(p99)}`;
+  if (behindMs !== undefined)
+    return { text, tone: 'warn', title: `Milliseconds. ${formatLatency(behindMs)} behind over the last ten seconds` };
   return p50 < 0
     ? { text, tone: 'warn', title: "Milliseconds. Below zero: an error of the estimate of the venue's clock" }
     : { text, tone: 'dim', title: 'milliseconds' };
@@ -166,7 +169,7 @@ function badness(health: StreamHealth): number {
     health.book?.state === 'resyncing'
   )
     return 2;
-  return health.state === 'running' ? 0 : 1;
+  return health.state === 'running' && health.behindMs === undefined ? 0 : 1;
 }
 
 const TONES: Readonly<Record<string, string>> = {
@@ -208,7 +211,7 @@ const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) 
   uptime: (health, now) => dim(formatUptime(now - health.since)),
   rate: (health) => dim(rateText(health.messagesPerSecond)),
   age: (health, now) => streamAgeCell(health, now),
-  latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
+  latency: (health) => latencyCell(health.latencyP50, health.latencyP99, health.behindMs),
   reconnects: (health) => countCell(health.reconnects),
   gaps: (health) => ({
     ...countCell(health.gaps),
