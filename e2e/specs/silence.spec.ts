@@ -33,7 +33,7 @@ test('a half-open connection: quiet, then stale on every panel with how long and
     Number(/\d+/.exec((await panel(page, 'tape').getByTestId('silence').textContent()) ?? '')?.[0]);
   const before = await seconds();
   await expect.poll(seconds).toBeGreaterThan(before);
-  const rows = panel(page, 'watchlist').locator('.grid-row[data-row="stale"]');
+  const rows = panel(page, 'watchlist').locator('.grid-row:is([data-row="stale"], [data-row="reconnecting"])');
   await expect(rows.first()).toBeVisible();
   await expect(page.getByTestId('pills')).toContainText(/\d+ (stale|reconnecting)/);
   await expect(page.getByTestId('health-sentence').first()).not.toHaveText(/no problem|starting/);

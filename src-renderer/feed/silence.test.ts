@@ -5,7 +5,7 @@ import { STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import { encodeFrame, decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { ReplayInfo, SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { reportOf } from '../../src-shared/testing/health-fixture.ts';
+import { reportOf, streamOf } from '../../src-shared/testing/health-fixture.ts';
 import { Feed } from './feed.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
@@ -230,4 +230,26 @@ test('a row of a watchlist is as silent as the worse of its ticker and its best 
     ['stale', 'stale'],
     { state: 'stale', reason: 'silence', lastDataAt: T0 + 9000 },
   ]);
+});
+
+test('how far a book is behind is that of the newest report', () => {
+  const { feed, deliver } = setUp();
+  const report = (behindMs?: number): void =>
+    deliver(T0, [
+      {
+        kind: 'health',
+        sub: 'p/health',
+        offset: 0,
+        report: reportOf({
+          streams: [
+            streamOf({ symbol: 'BTCUSDT', ...(behindMs !== undefined && { behindMs }) }),
+            streamOf({ symbol: 'ETHUSDT', channel: 'trade', behindMs: 9000 }),
+          ],
+        }),
+      },
+    ]);
+  report(1740);
+  expect([feed.health().bookBehindMs(BTC), feed.health().bookBehindMs(ETH)]).toEqual([1740, undefined]);
+  report();
+  expect(feed.health().bookBehindMs(BTC)).toBeUndefined();
 });

@@ -22,12 +22,12 @@ export interface ProblemSources {
   /** What venues have announced; nothing if absent. */
   readonly maintenance?: readonly AnnouncedMaintenance[];
   readonly decoders?: readonly DecoderHealth[];
+  readonly outage?: NetworkOutage | undefined;
   /** What is behind, since when in epoch ms; nothing if absent. */
   readonly lags?: readonly LagSubject[];
   readonly hops?: readonly HopHealth[];
   /** The engine's thread was held up lately, since when in epoch ms; absent if it was not. */
   readonly heldUp?: { readonly longestMs: number; readonly since: number };
-  readonly outage?: NetworkOutage | undefined;
 }
 
 /**

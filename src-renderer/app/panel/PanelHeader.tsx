@@ -116,7 +116,14 @@ function StateBadge({
 }): ReactNode {
   return (
     <span className="panel-state" data-silence={badge?.silence}>
-      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} instrumentId={instrumentId} />}
+      {badge === undefined ? null : (
+        <LiveBadge
+          badge={badge}
+          feed={feed}
+          subs={subs}
+          explanation={() => explain(badge, feed, { subs, instrumentId })}
+        />
+      )}
       <LiveText
         feed={feed}
         subs={subs}
@@ -134,12 +141,12 @@ function LiveBadge({
   badge,
   feed,
   subs,
-  instrumentId,
+  explanation,
 }: {
   readonly badge: Badge;
   readonly feed: Feed;
   readonly subs: readonly string[];
-  readonly instrumentId: InstrumentId | undefined;
+  readonly explanation: () => string;
 }): ReactNode {
   return (
     <span
@@ -152,10 +159,10 @@ function LiveBadge({
       tabIndex={0}
       aria-label={`${badge.text}. ${badge.why}`}
       onPointerEnter={(event) => {
-        event.currentTarget.title = explain(badge, feed, { subs, instrumentId });
+        event.currentTarget.title = explanation();
       }}
       onFocus={(event) => {
-        event.currentTarget.title = explain(badge, feed, { subs, instrumentId });
+        event.currentTarget.title = explanation();
       }}
     >
       {badge.silence === 'quiet' ? (
@@ -173,11 +180,7 @@ function LiveBadge({
 }
 
 /** The reason and, of a single subscription, the last good sequence, the depth and how far it is behind, as they are at this moment. */
-function explain(
-  badge: Badge,
-  feed: Feed,
-  { subs, instrumentId }: { readonly subs: readonly string[]; readonly instrumentId: InstrumentId | undefined },
-): string {
+function explain(badge: Badge, feed: Feed, { subs, instrumentId }: Shown): string {
   const [sub] = subs;
   const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
@@ -198,6 +201,11 @@ function ageText(feed: Feed, subs: readonly string[]): string {
 
 function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+interface Shown {
+  readonly subs: readonly string[];
+  readonly instrumentId: InstrumentId | undefined;
 }
 
 interface HeaderProps {

@@ -66,6 +66,10 @@ test('streams that are behind have a pill, which says how far', () => {
   expect(pillDetails('behind', late, 0)[0]).toBe('binance-spot X book: 1.7 s behind');
 });
 
+test('streams of a recording that is over are not said to be live, nor to be lacking', () => {
+  expect(shown(report([stream('stopped'), stream('stopped', 'stale')]), undefined)).toEqual(['quiet: 2 streams ended']);
+});
+
 test('what is not known is not said', () => {
   const outage = { badge: 'NO DATA FOR 4 S', sentence: 'No data.', isMoving: false };
   expect(shown(report([stream('stale')]), outage)).toEqual(['bad: NO DATA FOR 4 S · streams not known']);
@@ -99,6 +103,7 @@ test('hovering lists what a pill counts, the longest without data first, and say
   expect(PILLS.map(filterOfPill)).toEqual([
     'all',
     'failed',
+    'connecting',
     'reconnecting',
     'stale',
     'quiet',

@@ -79,6 +79,7 @@ const EMPTY: PillText = { text: '', tone: 'warn' };
 const NONE: Readonly<Record<Pill, PillText>> = {
   live: EMPTY,
   failed: EMPTY,
+  connecting: EMPTY,
   reconnecting: EMPTY,
   stale: EMPTY,
   quiet: EMPTY,

@@ -5,7 +5,7 @@ import { usualText } from '../../format/silence-words.ts';
 import { formatLatency } from './tables/latency-rows.ts';
 
 /** Kinds of trouble that connections and streams can be filtered by, the worst first; the header has a pill for each. */
-export const TROUBLES = ['failed', 'reconnecting', 'stale', 'quiet', 'syncing', 'behind'] as const;
+export const TROUBLES = ['failed', 'connecting', 'reconnecting', 'stale', 'quiet', 'syncing', 'behind'] as const;
 
 /** One of {@link TROUBLES}. */
 export type Trouble = (typeof TROUBLES)[number];
@@ -21,6 +21,7 @@ export function hasTrouble(stream: StreamHealth, trouble: Trouble, at: number): 
   const { state, book } = stream;
   switch (trouble) {
     case 'failed':
+    case 'connecting':
     case 'reconnecting':
       return state === trouble;
     case 'stale':
@@ -69,6 +70,8 @@ function troubleLine(stream: StreamHealth, trouble: Trouble, now: number): strin
   switch (trouble) {
     case 'failed':
       return `${name}: ${lastError?.message ?? 'failed'}`;
+    case 'connecting':
+      return `${name}: connecting for ${formatAge(now - stream.since)}`;
     case 'reconnecting':
       return `${name}: reconnecting after ${formatAge(withoutDataMs(stream, now))} without data`;
     case 'stale':

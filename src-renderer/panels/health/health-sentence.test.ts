@@ -146,7 +146,7 @@ test('several of a kind have the plural throughout', () => {
     '6 hosts are left alone, as request after request failed; snapshots and history wait for 2.1 s',
   );
   expect(healthSentence(report([problem('book-suspect', { count: 5 })]), 10_000)).toContain(
-    '5 books are suspect: they contradict themselves, 2.1 s ago',
+    '5 books are suspect, as contradictions were seen, 2.1 s ago',
   );
 });
 

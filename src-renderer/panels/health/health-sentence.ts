@@ -336,7 +336,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, 
   'stream-silent': ['has sent nothing yet, though acknowledged', 'have sent nothing yet, though acknowledged'],
   'stream-failed': ['was rejected or failed', 'were rejected or failed'],
   'book-resyncing': ['is resyncing', 'are resyncing'],
-  'book-suspect': ['is suspect: it contradicts itself', 'are suspect: they contradict themselves'],
+  'book-suspect': ['is suspect, as a contradiction was seen', 'are suspect, as contradictions were seen'],
   'book-stale': ['is stale: no update', 'are stale: no update'],
   'rate-limited': [
     'is stopped by the venue; snapshots and history wait',

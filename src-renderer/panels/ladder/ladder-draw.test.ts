@@ -13,7 +13,13 @@ import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
 
 function drawn(
   model: LadderModel,
-  options: { width?: number; pointer?: { x: number; y: number }; now?: number; venue?: readonly string[] } = {},
+  options: {
+    width?: number;
+    pointer?: { x: number; y: number };
+    now?: number;
+    venue?: readonly string[];
+    behindMs?: number;
+  } = {},
 ): RecordingContext {
   const context = recordingContext();
   const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
@@ -26,6 +32,7 @@ function drawn(
     venue: [...(options.venue ?? []), 'PRICE'],
     pointer: options.pointer,
     now: options.now ?? 10_000,
+    behindMs: options.behindMs,
   });
   return context;
 }
@@ -95,6 +102,16 @@ test('a book that no data has come for is dimmed, and says for how long and what
   book.judge(5100);
   model.update(ladderInput({ book }));
   expect(model.frozen).toBeUndefined();
+});
+
+test('a book that is right and late says how late, in place of its depth', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  expect(drawn(model, { width: 640 }).texts().join()).not.toContain('behind');
+  const context = drawn(model, { width: 640, behindMs: 1740 });
+  expect(context.drawn.find(({ text }) => text === '1.7 s behind the exchange')!.colour).toBe(TEST_PALETTE.warn);
+  expect(drawn(model, { behindMs: 1740 }).texts().join()).toContain('1.7 s behind');
+  expect(context.texts().join()).not.toContain('levels, ±');
 });
 
 test('levels beyond the verified depth are fainter, with a mark', () => {

@@ -20,7 +20,7 @@ import { STRIP_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
 import { drawMarks, drawMiddle } from './ladder-marks.ts';
 import type { LadderScene } from './ladder-scene.ts';
-import { frozenTexts, rowTexts } from './ladder-text.ts';
+import { behindTexts, frozenTexts, rowTexts } from './ladder-text.ts';
 
 /** Draws a whole ladder. Hot: column by column, so that colour, font and alignment change a handful of times, not once a cell. */
 export function drawLadder(context: DrawContext, scene: LadderScene): void {
@@ -73,7 +73,7 @@ function drawHeadings(context: DrawContext, scene: LadderScene): void {
 }
 
 /** The line on top: last price, spread and depth, or, while the book stands still, why. */
-function drawStrip(context: DrawContext, { skin, layout, model, strip, now }: LadderScene): void {
+function drawStrip(context: DrawContext, { skin, layout, model, strip, now, behindMs }: LadderScene): void {
   const { palette } = skin;
   const y = STRIP_HEIGHT / 2;
   context.fillStyle = palette.bg2;
@@ -87,6 +87,7 @@ function drawStrip(context: DrawContext, { skin, layout, model, strip, now }: La
     return;
   }
   const { last } = strip;
+  const isBehind = behindMs !== undefined;
   context.fillStyle = model.last.direction === 0 ? palette.txt : model.last.direction > 0 ? palette.up : palette.down;
   context.fillText(last, PAD, y);
   context.font = skin.font;
@@ -96,8 +97,9 @@ function drawStrip(context: DrawContext, { skin, layout, model, strip, now }: La
   context.fillText(spread, PAD * 3 + last.length * layout.perChar, y);
   room -= (spread.length + 2) * layout.perChar;
   context.textAlign = 'right';
-  context.fillStyle = palette.label;
-  context.fillText(fitText(strip.depth, room, layout.perChar), layout.width - PAD, y);
+  context.fillStyle = isBehind ? palette.warn : palette.label;
+  const right = isBehind ? behindTexts(behindMs) : strip.depth;
+  context.fillText(fitText(right, room, layout.perChar), layout.width - PAD, y);
 }
 
 function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask'): void {

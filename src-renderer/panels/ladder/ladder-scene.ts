@@ -29,6 +29,8 @@ export interface LadderScene {
   /** The pointer, in CSS pixels of the canvas; undefined while it is elsewhere. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;
+  /** How far the book is behind, ms; undefined if it is not. */
+  readonly behindMs: number | undefined;
 }
 
 /** Texts that repeat from frame to frame; made anew when grid, step or unit change. */

@@ -67,6 +67,12 @@ export function frozenTexts(frozen: Frozen, now: number): readonly string[] {
   return [`${frozen.state} ${age}: ${frozen.why}`, `${frozen.state} ${age}`];
 }
 
+/** How far a book is behind that is right otherwise, longest wording first. */
+export function behindTexts(behindMs: number): readonly string[] {
+  const age = formatAge(behindMs);
+  return [`${age} behind the exchange`, `${age} behind`, age];
+}
+
 /** Exact values of a row, for hovering. */
 export function rowTexts(model: LadderModel, row: number, now: number): readonly string[] {
   const exact = exactRow(model, row);

@@ -50,6 +50,7 @@ export function ladderView(): LadderView<LadderSettings> {
         venue: width < HEADER_NAMES_VENUE ? venue.words : PRICE_ONLY,
         pointer: pointer,
         now: props.feed.engineNow(),
+        behindMs: props.instrumentId === undefined ? undefined : props.feed.health().bookBehindMs(props.instrumentId),
       });
     },
     changeStep(props, direction) {

@@ -95,6 +95,7 @@ const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
   all: 'Nothing is subscribed yet.',
   problems: 'Everything is well.',
   failed: 'Nothing has failed.',
+  connecting: 'Nothing is waiting for its connection.',
   reconnecting: 'Nothing is reconnecting.',
   stale: 'Nothing is stale.',
   quiet: 'Nothing is quiet for longer than usual.',
