@@ -192,7 +192,7 @@ async function readInstruments(venue: StreamVenue, body: Uint8Array): Promise<un
 }
 
 function restOf(body: Uint8Array): RestClient {
-  const http = { request: async () => ({ status: 200, header: () => undefined, body }) };
+  const http = { request: async () => ({ status: 200, header: () => undefined, headers: () => [], body }) };
   return new RestClient({ ports: { ...PORTS, http }, config: defaultConfig() });
 }
 

@@ -97,6 +97,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** Value of a header by lower-case name. */
   header(name: string): string | undefined;
+  /** Every value of a header that may be sent several times, by lower-case name. */
+  headers(name: string): readonly string[];
   readonly body: Uint8Array;
 }
 

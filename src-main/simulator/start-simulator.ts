@@ -4,7 +4,7 @@ import { LoopbackServer } from './server/loopback-server.ts';
 import { RealTime } from './server/real-time.ts';
 import type { Truth } from './truth.ts';
 import { createWorld, endpointsAt } from './world.ts';
-import type { Endpoints, WorldOptions } from './world.ts';
+import type { Endpoints, Equities, WorldOptions } from './world.ts';
 
 /** How to start a simulator. */
 export interface SimulatorOptions extends WorldOptions {
@@ -25,7 +25,10 @@ export interface Simulator {
   /** Base URLs of every venue; the venue's own paths hang below them. */
   readonly endpoints: Endpoints;
   readonly port: number;
+  /** Below it every host of Yahoo is found by its name. */
+  readonly yahooBase: string;
   readonly truth: Truth;
+  readonly equities: Equities;
   /** What goes wrong. */
   readonly faults: Faults;
   /** Ends everything; nothing is left listening. May be called twice. */
@@ -59,7 +62,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     time.stop();
     return (stopped ??= server.close());
   };
-  return { endpoints: endpointsAt(`${host}:${port}`), port, truth: world.truth, faults: world.faults, stop };
+  const { truth, faults, equities } = world;
+  const address = `${host}:${port}`;
+  return { endpoints: endpointsAt(address), port, yahooBase: `http://${address}/yahoo`, truth, faults, equities, stop };
 }
 
 const MAX_BUFFERED = 16 << 20;

@@ -2,6 +2,10 @@ import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Dialect, DialectLimits } from './dialects/dialect.ts';
 import { FAMILIES } from './dialects/families.ts';
+import { YahooDialect } from './dialects/yahoo/yahoo-dialect.ts';
+import { YahooFaults } from './dialects/yahoo/yahoo-faults.ts';
+import { EquityMarket } from './equities/equity-market.ts';
+import { ALWAYS_OPEN, NEW_YORK } from './equities/sessions.ts';
 import { Faults } from './faults/faults.ts';
 import { FaultyVenue } from './faults/faulty-venue.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
@@ -22,6 +26,15 @@ export interface WorldOptions {
   readonly venues?: readonly VenueId[];
   /** Limits of the venues to widen or narrow, such as `requestWeightPerMinute` for a bench or `pingEveryMs` for a test. */
   readonly limits?: Partial<DialectLimits>;
+  /** Equities trade all day, every day, instead of in the sessions of New York. */
+  readonly equitiesAlwaysOpen?: boolean;
+}
+
+/** The equities of a world and what publishes them. */
+export interface Equities {
+  readonly market: EquityMarket;
+  readonly yahoo: YahooDialect;
+  readonly faults: YahooFaults;
 }
 
 /** A market, the lines to the venues that publish it, what is wrong with them and the truth, on one timeline. */
@@ -30,6 +43,7 @@ export interface World {
   readonly lines: ReadonlyMap<VenueId, FaultyVenue>;
   readonly faults: Faults;
   readonly truth: Truth;
+  readonly equities: Equities;
 }
 
 /** A running world at `startTime`, epoch ms: orders have been arriving for a minute or so. */
@@ -60,7 +74,13 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   const lines = new Map(
     [...dialects].map(([venue, dialect]) => [venue, new FaultyVenue(dialect, { faults, timeline, nextSocket })]),
   );
-  return { timeline, lines, faults, truth: new Truth(dialects) };
+  return { timeline, lines, faults, truth: new Truth(dialects), equities: equitiesOf(options, timeline) };
+}
+
+function equitiesOf({ seed, equitiesAlwaysOpen = false }: WorldOptions, timeline: Timeline): Equities {
+  const market = new EquityMarket({ seed, calendar: equitiesAlwaysOpen ? ALWAYS_OPEN : NEW_YORK });
+  const faults = new YahooFaults();
+  return { market, faults, yahoo: new YahooDialect({ market, faults, now: () => timeline.now }) };
 }
 
 /** Base URLs of every venue of a world. */

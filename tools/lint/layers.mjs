@@ -55,6 +55,28 @@ export const LAYERS = [
     why: 'a venue sees the seam and src-shared only.',
   },
   {
+    name: 'quotes',
+    files: /^src-main\/quotes\//,
+    may: [
+      SHARED,
+      /^src-main\/quotes\//,
+      /^src-main\/engine\/(ports\.ts$|rest\/)/,
+      /^package:(valibot$|yahoo-finance2(\/|$))/,
+    ],
+    why: 'sources of quotes know no host and no venue that streams.',
+  },
+  {
+    name: 'sinks',
+    files: /^src-main\/sinks\//,
+    may: [
+      SHARED,
+      /^src-main\/(sinks|quotes)\//,
+      /^src-main\/engine\/(ports\.ts$|rest\/)/,
+      /^package:(node:|@redis\/client$)/,
+    ],
+    why: 'a sink is given what it sends; it knows no host.',
+  },
+  {
     name: 'simulator',
     files: /^src-main\/simulator\//,
     may: [SHARED, /^src-main\/simulator\//, /^src-main\/engine\/ports\.ts$/, /^package:(?!electron$)/],
@@ -63,25 +85,34 @@ export const LAYERS = [
   {
     name: 'hosts/electron',
     files: /^src-main\/hosts\/electron\//,
-    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(electron|node))\//, /^package:/],
+    may: [SHARED, /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/(electron|node))\//, /^package:/],
     why: 'a host sees hosts/node and its own runtime.',
   },
   {
     name: 'hosts/node',
     files: /^src-main\/hosts\/node\//,
-    may: [SHARED, /^package\.json$/, /^src-main\/(engine|venues|simulator|hosts\/node)\//, /^package:(?!electron$)/],
+    may: [
+      SHARED,
+      /^package\.json$/,
+      /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/node)\//,
+      /^package:(?!electron$)/,
+    ],
     why: 'a host sees no other host and no Electron.',
   },
   {
     name: 'hosts/server',
     files: /^src-main\/hosts\/server\//,
-    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(node|server))\//, /^package:(?!electron$)/],
+    may: [SHARED, /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/(node|server))\//, /^package:(?!electron$)/],
     why: 'a host sees hosts/node and its own runtime.',
   },
   {
     name: 'hosts',
     files: /^src-main\/hosts\//,
-    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(node|web|cli|server))\//, /^package:(?!electron$)/],
+    may: [
+      SHARED,
+      /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/(node|web|cli|server))\//,
+      /^package:(?!electron$)/,
+    ],
     why: 'only hosts/electron sees Electron.',
   },
   {

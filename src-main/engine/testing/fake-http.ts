@@ -51,7 +51,12 @@ export class FakeRequest {
   answer(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void {
     this.isDone = true;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    this.#resolve({ status, header: (name) => headers[name], body: new TextEncoder().encode(text) });
+    this.#resolve({
+      status,
+      header: (name) => headers[name],
+      headers: (name) => (headers[name] === undefined ? [] : [headers[name]]),
+      body: new TextEncoder().encode(text),
+    });
   }
 
   fail(code: HttpFailure['code'], fault?: HttpFailure['fault']): void {

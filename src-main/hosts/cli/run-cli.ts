@@ -4,6 +4,7 @@ import { defineConfig } from './config.ts';
 import { defineDoctor } from './doctor.ts';
 import { CommandError, type DefineCommand, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
 import { defineNormalize } from './normalize.ts';
+import { defineQuotes } from './quotes.ts';
 import { defineReplay } from './replay.ts';
 import { defineServe } from './serve.ts';
 import { defineSimulate } from './simulate.ts';
@@ -52,6 +53,7 @@ const COMMANDS: readonly DefineCommand[] = [
   defineReplay,
   defineSimulate,
   defineServe,
+  defineQuotes,
   defineWeb,
   defineDoctor,
   defineConfig,

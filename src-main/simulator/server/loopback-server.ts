@@ -56,7 +56,11 @@ export class LoopbackServer {
     const url = URL.parse(request.url ?? '/', 'http://venue');
     if (url === null) deliver(BAD_REQUEST, response);
     else if (url.pathname.startsWith('/sim/')) void this.#onSimRequest(request, response, url);
-    else if (request.method === 'POST') void this.#onPost(request, response, url);
+    else if (url.pathname.startsWith('/yahoo/')) {
+      this.#o.catchUp();
+      request.resume();
+      deliver(this.#yahooReply(request, url), response);
+    } else if (request.method === 'POST') void this.#onPost(request, response, url);
     else {
       this.#o.catchUp();
       deliver(this.#reply(request, url, ''), response);
@@ -85,6 +89,17 @@ export class LoopbackServer {
       }),
       response,
     );
+  }
+
+  #yahooReply(request: IncomingMessage, url: URL): WireReply {
+    const [, , host = '', ...rest] = url.pathname.split('/');
+    return this.#o.world.equities.yahoo.request({
+      method: request.method ?? 'GET',
+      host,
+      path: `/${rest.join('/')}`,
+      query: url.searchParams,
+      cookie: request.headers.cookie ?? '',
+    });
   }
 
   #reply(request: IncomingMessage, url: URL, body: string): WireReply {

@@ -158,6 +158,7 @@ function toAnswer(reply: WireReply): HttpAnswer {
   return {
     status: reply.status,
     header: (name) => reply.headers[name.toLowerCase()],
+    headers: (name) => [reply.headers[name.toLowerCase()] ?? []].flat(),
     body: new TextEncoder().encode(reply.body),
   };
 }

@@ -211,6 +211,7 @@ async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, o
     return {
       status: answer.statusCode,
       header: (name) => headerOf(answer.headers, name),
+      headers: (name) => [answer.headers[name] ?? []].flat(),
       body: await bodyOf(answer, maxBodyBytes),
     };
   } catch (error) {

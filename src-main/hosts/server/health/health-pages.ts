@@ -95,7 +95,8 @@ function json(status: number, body: object): PageAnswer {
 }
 
 /** Addresses are no names, and HTTP/1.0 has none. */
-function isHostAllowed(header: string | undefined, allowed: ReadonlySet<string>): boolean {
+/** Whether a request may name a host as it does: by address, or by a name that is allowed. */
+export function isHostAllowed(header: string | undefined, allowed: ReadonlySet<string>): boolean {
   if (header === undefined) return true;
   const name = header
     .replace(/:\d*$/, '')

@@ -1,0 +1,41 @@
+/** Session of the exchange when a quote was made. `unknown` if the source does not say. */
+export type MarketState = 'pre' | 'regular' | 'post' | 'closed' | 'unknown';
+
+/** Who made a quote, as receivers of published quotes know it. `manual`: a file of the user's. */
+export type QuoteOrigin = 'yfinance' | 'fmp' | 'manual';
+
+/** One quote of an equity. Prices are in `currency`; what the source does not say is absent. */
+export interface EquityQuote {
+  /** As Yahoo spells it: `AAPL`, `BRK-B`. */
+  readonly ticker: string;
+  /** The last price of the regular session; positive. */
+  readonly price: number;
+  readonly open?: number;
+  readonly high?: number;
+  readonly low?: number;
+  readonly previousClose?: number;
+  /** Shares of the session. */
+  readonly volume?: number;
+  readonly bid?: number;
+  readonly ask?: number;
+  readonly marketState: MarketState;
+  /** How far the source is behind the exchange, ms; 0 for a live quote. */
+  readonly delayMs: number;
+  /** ISO 4217 code. */
+  readonly currency?: string;
+  /** When the price was made, epoch ms. */
+  readonly timestamp: number;
+  /** When the answer came, epoch ms. */
+  readonly receivedAt: number;
+  readonly source: QuoteOrigin;
+  /** It comes from a simulator. */
+  readonly isSimulated?: true;
+}
+
+/** A quote while the exchange is open whose price was made so long before, beyond the delay of the source, is of a ticker that does not trade, ms. */
+const NOT_TRADING_MS = 15 * 60_000;
+
+/** Whether a ticker does not trade although its exchange is open: halted, or without a trade for {@link NOT_TRADING_MS}. */
+export function isNotTrading({ marketState, timestamp, receivedAt, delayMs }: EquityQuote): boolean {
+  return marketState === 'regular' && receivedAt - delayMs - timestamp > NOT_TRADING_MS;
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { EquityQuote, MarketState } from '../../equity-quote.ts';
+import type { EquityCandle } from '../../quote-source.ts';
+
+/** A row of Yahoo's quote list as an {@link EquityQuote}, or why it is none. `receivedAt` is epoch ms. */
+export function readQuoteRow(row: unknown, receivedAt: number): EquityQuote | { readonly malformed: string } {
+  const parsed = v.safeParse(ROW, row);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { malformed: `${v.getDotPath(issue) ?? 'row'}: ${issue.message}` };
+  }
+  const { output } = parsed;
+  const timestamp =
+    output.regularMarketTime instanceof Date ? output.regularMarketTime.getTime() : output.regularMarketTime * 1000;
+  if (!(timestamp > 0 && timestamp < receivedAt + DAY_MS)) return { malformed: 'regularMarketTime: no time of today' };
+  return {
+    ticker: output.symbol,
+    price: output.regularMarketPrice,
+    marketState: STATES.get(output.marketState ?? '') ?? 'unknown',
+    delayMs: (output.exchangeDataDelayedBy ?? 0) * 60_000,
+    timestamp,
+    receivedAt,
+    source: 'yfinance',
+    ...optional(output),
+  };
+}
+
+function optional(row: v.InferOutput<typeof ROW>): Partial<EquityQuote> {
+  const facts = {
+    open: row.regularMarketOpen,
+    high: row.regularMarketDayHigh,
+    low: row.regularMarketDayLow,
+    previousClose: row.regularMarketPreviousClose,
+    volume: row.regularMarketVolume,
+    // Yahoo says 0 for a side that it does not know.
+    bid: row.bid === 0 ? undefined : row.bid,
+    ask: row.ask === 0 ? undefined : row.ask,
+    currency: row.currency,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Candles of Yahoo's chart. Rows without a price (nobody traded) are left out. */
+export function readCandles(quotes: readonly unknown[]): readonly EquityCandle[] {
+  return quotes.flatMap((row) => {
+    const parsed = v.safeParse(CANDLE, row);
+    if (!parsed.success) return [];
+    const { date, ...prices } = parsed.output;
+    return [{ openTime: date.getTime(), ...prices }];
+  });
+}
+
+const PRICE = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const MAYBE = v.nullish(v.pipe(v.number(), v.finite(), v.minValue(0)));
+const ROW = v.object({
+  symbol: v.pipe(v.string(), v.minLength(1), v.maxLength(16)),
+  regularMarketPrice: PRICE,
+  regularMarketTime: v.union([v.date(), v.pipe(v.number(), v.finite())]),
+  regularMarketOpen: MAYBE,
+  regularMarketDayHigh: MAYBE,
+  regularMarketDayLow: MAYBE,
+  regularMarketPreviousClose: MAYBE,
+  regularMarketVolume: MAYBE,
+  bid: MAYBE,
+  ask: MAYBE,
+  marketState: v.nullish(v.string()),
+  /** Minutes. */
+  exchangeDataDelayedBy: MAYBE,
+  currency: v.nullish(v.pipe(v.string(), v.maxLength(8))),
+});
+const CANDLE = v.object({
+  date: v.date(),
+  open: PRICE,
+  high: PRICE,
+  low: PRICE,
+  close: PRICE,
+  volume: v.pipe(
+    v.nullish(v.number(), 0),
+    v.transform((volume) => volume ?? 0),
+  ),
+});
+const STATES: ReadonlyMap<string, MarketState> = new Map([
+  ['PREPRE', 'closed'],
+  ['PRE', 'pre'],
+  ['REGULAR', 'regular'],
+  ['POST', 'post'],
+  ['POSTPOST', 'closed'],
+  ['CLOSED', 'closed'],
+]);
+const DAY_MS = 86_400_000;

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import type { EquityQuote } from '../quotes/equity-quote.ts';
+import { brokenInvariant, MAX_ROWS, toBatches, toRow } from './quote-batch.ts';
+
+const QUOTE: EquityQuote = {
+  ticker: 'AAPL',
+  price: 271.5,
+  open: 270,
+  high: 272,
+  low: 269.25,
+  volume: 1_000_000,
+  marketState: 'regular',
+  delayMs: 0,
+  timestamp: Date.UTC(2026, 10, 30, 20),
+  receivedAt: Date.UTC(2026, 10, 30, 20, 0, 1),
+  source: 'yfinance',
+};
+
+test('a row has what the receiver wants, and null for what is not known', () => {
+  expect(toRow(QUOTE)).toEqual({
+    ticker: 'AAPL',
+    timestamp: '2026-11-30T20:00:00.000Z',
+    close: 271.5,
+    open: 270,
+    high: 272,
+    low: 269.25,
+    volume: 1_000_000,
+    source: 'yfinance',
+  });
+  const { open: _open, volume: _volume, ...bare } = QUOTE;
+  expect(toRow(bare)).toMatchObject({ open: null, volume: null });
+});
+
+describe('a row is rejected', () => {
+  test.each<[string, Partial<EquityQuote>, string]>([
+    ['for a ticker that is not one to five capitals', { ticker: 'BRK-B' }, 'INV-002'],
+    ['for a ticker of six letters', { ticker: 'ABCDEF' }, 'INV-002'],
+    ['for no time', { timestamp: NaN }, 'INV-003'],
+    ['for a time beyond year 9999', { timestamp: 253_402_300_800_000 }, 'INV-003'],
+    ['for a close of 0', { price: 0 }, 'INV-004'],
+    ['for a negative close', { price: -1 }, 'INV-004'],
+    ['for an infinite close', { price: Infinity }, 'INV-004'],
+    ['for a source nobody knows', { source: 'guess' as 'manual' }, 'INV-005'],
+  ])('%s', (_, change, invariant) => {
+    expect(brokenInvariant(toRow(QUOTE))).toBeUndefined();
+    expect(brokenInvariant(toRow({ ...QUOTE, ...change }))).toBe(invariant);
+  });
+
+  test('unless the receiver has another name for the ticker', () => {
+    const row = toRow({ ...QUOTE, ticker: 'BRK-B' }, { 'BRK-B': 'BRKB' });
+    expect([row.ticker, brokenInvariant(row)]).toEqual(['BRKB', undefined]);
+    expect(toRow({ ...QUOTE, ticker: 'toString' }, {}).ticker).toBe('toString');
+  });
+});
+
+test('batches have 1 to 1,000 rows, in order', () => {
+  const rows = Array.from({ length: 2 * MAX_ROWS + 1 }, (_, index) => ({ ...toRow(QUOTE), close: index + 1 }));
+  expect(toBatches([])).toEqual([]);
+  expect(toBatches(rows.slice(0, MAX_ROWS)).map(({ length }) => length)).toEqual([MAX_ROWS]);
+  expect(toBatches(rows).map(({ length }) => length)).toEqual([MAX_ROWS, MAX_ROWS, 1]);
+  expect(toBatches(rows).flat()).toEqual(rows);
+});
