@@ -45,6 +45,9 @@ async function playScripts(scripts: readonly FaultScript[]): Promise<void> {
   for (const script of scripts) {
     if (performance.now() > endsAt) break;
     const outcome = await runScript(script);
+    // At once, as a run of hours may be ended before it reports.
+    if (outcome.broken.length > 0)
+      process.stderr.write(`seed ${SEED}, ${JSON.stringify(script)}: ${outcome.broken.join('; ')}\n`);
     expect(outcome.broken, `seed ${SEED}, ${JSON.stringify(script)}`).toEqual([]);
     sums.days++;
     sums.checks += outcome.checks;

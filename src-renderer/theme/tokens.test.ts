@@ -334,7 +334,17 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
       strip.update(model);
       const venue = ['BINANCE SPOT', 'PRICE'];
       const texts = ladderTexts(model, layout);
-      drawLadder(context, { model, layout, skin: ladderSkin(palette), texts, strip, venue, pointer, now: 10_000 });
+      drawLadder(context, {
+        model,
+        layout,
+        skin: ladderSkin(palette),
+        texts,
+        strip,
+        venue,
+        pointer,
+        behindMs: undefined,
+        now: 10_000,
+      });
       expect(context.texts()).toContain('beyond verified depth');
       expect(faintTexts(context, palette)).toEqual([]);
     }
