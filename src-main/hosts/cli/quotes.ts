@@ -252,7 +252,11 @@ async function openSource(
     const { FileSource } = await import('../node/equities/file-source.ts');
     return { source: new FileSource(path.resolve(file), () => ports.clock.now()), close: nothing };
   }
-  const { YahooSource } = await import('../../quotes/sources/yahoo/yahoo-source.ts');
+  const { YahooSource } = await import('../../quotes/sources/yahoo/yahoo-source.ts').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+      throw new CommandError('the sources yahoo and sim need the development dependencies of a checkout: npm ci');
+    throw error;
+  });
   if (source === 'yahoo')
     return { source: new YahooSource({ ports, requestsPerHour: maxRequestsPerHour }), close: nothing };
   const { startSimulator } = await import('../../simulator/start-simulator.ts');
