@@ -395,10 +395,6 @@ test('a heartbeat comes after all that was known, or not before it has been sent
 });
 
 test('an instrument that has changed is sent once to each client that has a series of it', async () => {
-  const both = await subscribe(TRADES, BOOK);
-  const other = await subscribe({ channel: 'trade', symbol: 'ETHUSDT' });
-  both.take();
-  other.take();
   // The list as it was read, and as it is read again once something is silent.
   let status = 'TRADING';
   const row = (symbol: string): object => ({
@@ -414,6 +410,10 @@ test('an instrument that has changed is sent once to each client that has a seri
       request.answer({ symbols: [row('BTCUSDT'), { ...row('ETHUSDT'), status: 'TRADING' }] });
     else onRequest?.(request);
   };
+  const both = await subscribe(TRADES, BOOK);
+  const other = await subscribe({ channel: 'trade', symbol: 'ETHUSDT' });
+  both.take();
+  other.take();
   void engine.source.getInstruments(['binance-spot:BTCUSDT']);
   await ports.clock.run(1000);
   status = 'BREAK';
