@@ -240,7 +240,7 @@ describe('what is wrong is reported by its code, and disturbs nobody', () => {
     ],
     [
       'an unknown contract type',
-      { exchange: 'binance', contract_type: 'linear', symbols: ['BTCUSDT'] },
+      { exchange: 'binance', contract_type: 'option', symbols: ['BTCUSDT'] },
       { code: 'unknown-contract-type', message: expect.stringContaining('spot, usdm, coinm') },
     ],
     [
