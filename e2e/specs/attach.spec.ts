@@ -24,7 +24,7 @@ test('a screen attached to a server elsewhere shows its market and its health, s
     await verifiedLadder(page);
     await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
     await expect(page.getByTestId('health-sentence').first()).toHaveText(
-      /^All \d+ streams are live .*no problem|^this machine is busy.*all streams are live/,
+      /^All \d+ streams are live .*no problem|^This machine is busy.*all streams are live/,
     );
     await endServer(server);
     await expect(page.getByRole('alert')).toContainText('cannot be attached to');

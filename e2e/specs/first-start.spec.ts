@@ -33,7 +33,7 @@ test('tape, chart, watchlist and health of a first start come alive', async ({ a
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
   await expect(page.getByTestId('health-sentence').first()).toHaveText(
-    /^All \d+ streams are live .*no problem|^this machine is busy.*all streams are live/,
+    /^All \d+ streams are live .*no problem|^This machine is busy.*all streams are live/,
   );
 });
 

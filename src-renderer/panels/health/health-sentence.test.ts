@@ -336,7 +336,7 @@ test('a machine that is busy and a slow stage of ours are said to be ours', () =
     ...more,
   });
   expect(healthSentence(report([ours('engine-busy', { delayMs: 812 })]), 10_000)).toBe(
-    'this machine is busy: the engine was held up 812 ms; all streams are live.',
+    'This machine is busy: the engine was held up 812 ms; all streams are live.',
   );
   expect(healthSentence(report([ours('stage-slow', { subject: 'published-painted', delayMs: 400 })]), 10_000)).toBe(
     'Our own part, drawing, takes too long (half of it above 400 ms) for 1.0 s; all streams are live.',

@@ -276,7 +276,8 @@ function isOfStreams({ severity, code }: HealthProblem): boolean {
 }
 
 function upperFirst(text: string): string {
-  return text.split('; ', 1)[0]?.includes(': ') === true ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  // A name is spelt as it is.
+  return /^[\w-]+: /.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const SUBJECTS: Readonly<
