@@ -92,7 +92,7 @@ describe('a polled stream', () => {
     ports.http.onRequest = (request) => request.answer('[seven]');
     const { stream } = open('A');
     await ports.clock.run(0);
-    expect([stream.state, stream.lastError?.message, stream.malformed]).toEqual(['reconnecting', 'no number', 1]);
+    expect([stream.state, stream.lastError?.message, stream.malformed]).toEqual(['connecting', 'no number', 1]);
   });
 
   test('the venue rejects: it has failed, is tried again after minutes, and at once when a person wants it', async () => {

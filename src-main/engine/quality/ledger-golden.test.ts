@@ -81,15 +81,13 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
       "stale candle 1m connection-lost: 5.100..7.401 x0",
       "resync book waiting-for-stream: 7.401..9.600 x0",
       "crossed book crossed: 10.600..11.600 x0",
-      "stale candle 1m silence: 7.401..52.600 x0",
-      "stale trade silence: 12.600..52.600 x0",
       "stale book silence: 11.600..52.600 x0",
       "out-of-order candle 1m older-than-known: 50.000..53.600 x1",
     ]
   `);
   expect(page.entries.every((entry) => entry.to !== undefined)).toBe(true);
   expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(
-    `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 47.5 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
+    `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 43.3 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
   );
   expect(run.facts.filter(({ kind }) => kind === 'trades-repeated')).toMatchObject([
     { symbol: 'BTCUSDT', duplicates: 2 },

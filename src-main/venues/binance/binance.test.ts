@@ -23,7 +23,7 @@ describe('topics', () => {
     [{ channel: 'markPrice', symbol: 'BTCUSDT' } as const, 'btcusdt@markPrice@1s', 'market'],
     [{ channel: 'liquidation', symbol: 'BTCUSDT_260327' } as const, 'btcusdt_260327@forceOrder', 'market'],
   ])('of USD-M have a route: %j', (request, key, route) => {
-    expect(binanceUsdm.topicsOf(request)).toEqual([{ key, route }]);
+    expect(binanceUsdm.topicsOf(request)).toMatchObject([{ key, route }]);
     expect(binanceUsdm.streamUrl(binanceUsdm.endpoints.production, route)).toBe(
       `wss://fstream.binance.com/${route}/stream`,
     );
