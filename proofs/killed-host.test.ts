@@ -41,8 +41,9 @@ async function writeUntilKilled(kind: string, from: number, afterMs: number): Pr
   const closed = once(lines, 'close');
   await Promise.race([once(lines, 'line'), closed]);
   await setTimeout(afterMs);
+  const ended = once(child, 'exit');
   child.kill('SIGKILL');
-  await closed;
+  await Promise.all([closed, ended]);
   expect(acknowledged.length).toBeGreaterThan(0);
   return acknowledged;
 }

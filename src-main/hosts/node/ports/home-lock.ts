@@ -107,11 +107,13 @@ async function isAlive({ pid, host, start }: LockOwner): Promise<boolean> {
   return start === '' || start === (await startOf(pid));
 }
 
-/** Clock ticks from the start of the system to that of the process, if there is `/proc`. */
+/** Clock ticks from the start of the system to that of the process, if there is `/proc`; empty if the process has ended. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
   // The name of the program, in brackets, may contain anything.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // One that was killed has its entry until its parent has taken notice.
+  return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[START_FIELD] ?? '');
 }
 
 function parseOwner(text: string | undefined): LockOwner | undefined {
