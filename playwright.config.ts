@@ -13,6 +13,9 @@ const hasElectron = whyNoElectron() === undefined;
 /** Only on wish, so that ordinary runs leave docs/images alone. */
 const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec.ts'];
 
+/** Of the page alone, which is the same bundle on every host: tried in the browser, and with Electron itself. */
+const ONCE = ['accessibility.spec.ts', 'names.spec.ts', 'shortcuts.spec.ts'];
+
 /** One set of journeys on three hosts. Where Electron cannot run, its project says why and nothing else. */
 export default defineConfig({
   testDir: 'e2e/specs',
@@ -31,7 +34,7 @@ export default defineConfig({
     hasElectron
       ? { name: 'electron', testIgnore: ['electron-double-*.spec.ts', 'electron-not-run.spec.ts', 'pictures.spec.ts'] }
       : { name: 'electron', testMatch: 'electron-not-run.spec.ts' },
-    { name: 'electron-double', testIgnore: ['electron-not-run.spec.ts', 'pictures.spec.ts'] },
+    { name: 'electron-double', testIgnore: ['electron-not-run.spec.ts', 'pictures.spec.ts', ...ONCE] },
     { name: 'web', testIgnore: ['electron-double-*.spec.ts', 'electron-not-run.spec.ts', ...pictures] },
   ],
 });

@@ -54,5 +54,6 @@ test('a venue that falls over is said at once, books stop claiming to be right, 
   await expect(sentence).toHaveText(/reconnect|be reached/i);
   await simulator.start();
   await verifiedLadder(page);
-  await expect(sentence).toHaveText(whenFine);
+  // A busy build machine says so besides.
+  await expect(sentence).toHaveText(/[Aa]ll (\d+ )?streams are live/);
 });
