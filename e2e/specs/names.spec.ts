@@ -25,8 +25,12 @@ test('Enter on "sol bybit perp" opens the linear perpetual of Bybit, named with 
   }
   await expect(panel(page, 'watchlist').locator('.grid-row').first()).toContainText(/BN.*BTCUSDT.*SPOT/);
   const health = await showHealth(page, 'streams');
+  // So that every row is drawn.
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  await page.keyboard.press('Alt+Enter');
   const names = health.locator('.grid-row:not([hidden]) > .grid-cell:first-child');
   await expect.poll(async () => (await names.allTextContents()).join('|')).toMatch(/BYSOLUSDT PERP \w+/);
+  await page.keyboard.press('Alt+Enter');
   await verifiedLadder(page);
   const saved = await app.running.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
   expect(saved.name).toMatch(/^tapedeck-bybit-linear-SOLUSDT-PERP-tape-SIMULATED-\d{8}-\d{6}Z\.csv$/);
