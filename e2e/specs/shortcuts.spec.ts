@@ -194,6 +194,8 @@ test('every command of the page of shortcuts has a trial here, and every trial a
 
 for (const [section, trials] of Object.entries(TRIALS)) {
   test(`keys of the page of shortcuts: ${section}`, async ({ app }) => {
+    // Some have twenty trials, each of which waits for a picture to settle.
+    test.slow();
     const page = await app.start(STILL.has(section) ? { capture: captureFile(FIXTURE) } : {});
     await prepare(page, section);
     const commands = await listed(page);
