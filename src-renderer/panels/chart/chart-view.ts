@@ -116,7 +116,10 @@ export class ChartView {
 
   /** Both axes as they were at first. */
   reset(): void {
-    this.#chart.timeScale().resetTimeScale();
+    const scale = this.#chart.timeScale();
+    // Zooming by keys sets the very option that the library returns to.
+    scale.applyOptions({ barSpacing: BAR_SPACING });
+    scale.resetTimeScale();
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
   }
 
@@ -222,3 +225,6 @@ export class ChartView {
     this.#lastTime = Number(point.candle.time);
   }
 }
+
+/** Width of a candle at first, px: the library's own. */
+const BAR_SPACING = 6;
