@@ -95,12 +95,12 @@ test('what follows from it is not reported besides', () => {
 test('a source without a network says so three seconds after its first attempts, and no more once one opens', async () => {
   const ports = new FakePorts();
   ports.sockets.onAttempt = (socket) => socket.fail('name-not-resolved', 'getaddrinfo ENOTFOUND toy');
+  ports.http.onRequest = (request) => request.fail('network', 'name-not-resolved');
   const source = new LiveSource({ ports, venues: { 'binance-spot': toyVenue() }, config: defaultConfig() });
   const lease = source.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   await ports.clock.run(2900);
   expect(source.health()).not.toHaveProperty('outage');
   expect(lease?.stream.state).toBe('connecting');
-  ports.http.onRequest = (request) => request.fail('network', 'name-not-resolved');
   const searching = source.searchInstruments({ query: 'btc', limit: 5 });
   await ports.clock.run(200);
   expect(await searching).toEqual({ instruments: [], total: 0, unlisted: ['binance-spot'] });
