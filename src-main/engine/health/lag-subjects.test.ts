@@ -6,7 +6,8 @@ import { lagSubjects } from './lag-subjects.ts';
 function stream(key: string, connection: string, behindMs: number): StreamRecord {
   const record = new StreamRecord('okx', { key, route: '' }, { symbol: key.toUpperCase(), channel: 'trade' }, 0);
   record.connectionId = connection;
-  record.lag.isJudged = !Number.isNaN(behindMs);
+  if (!Number.isNaN(behindMs)) for (let look = 1; look <= 4; look++) record.lag.look(4, look, look * 500);
+  record.lag.judge(2000, { errorMs: 0, isPrompt: true });
   record.lag.usualMs = 4;
   if (behindMs > 0) {
     record.lag.since = behindMs;

@@ -10,13 +10,14 @@ export class LagMeter {
   behindMs = NaN;
   /** Median of the last hour; NaN while it is not known. */
   usualMs = NaN;
-  /** Whether enough has come for a verdict, and something is known that it can be compared with. */
-  isJudged = false;
   /** Made by the first sample: many streams never carry a venue time. A latency and its time in turn. */
   #samples: Float64Array | undefined;
   #next = 0;
   #sampledAt = NaN;
+  #newestMs = NaN;
   #messages = 0;
+  /** When it was judged last; NaN if nothing was known that it could be compared with. */
+  #comparedAt = NaN;
   /** Medians of a minute each, and when, oldest first. */
   readonly #minutes: { readonly at: number; readonly ms: number }[] = [];
   #minuteAt = NaN;
@@ -25,6 +26,11 @@ export class LagMeter {
 
   get isBehind(): boolean {
     return !Number.isNaN(this.since);
+  }
+
+  /** Whether enough had come for a verdict when it was judged last, and something was known that it could be compared with. */
+  get isJudged(): boolean {
+    return this.#collect(this.#comparedAt) >= LEAST_SAMPLES;
   }
 
   /** Takes the latency of the newest of so many messages; nothing if it was taken before, or is not a number. */
@@ -36,6 +42,7 @@ export class LagMeter {
     samples[2 * this.#next + 1] = now;
     this.#next = (this.#next + 1) % SLOTS;
     this.#sampledAt = now;
+    this.#newestMs = latencyMs;
     if (Number.isNaN(this.#minuteAt)) this.#minuteAt = now - MINUTE_MS + WINDOW_MS;
   }
 
@@ -44,24 +51,27 @@ export class LagMeter {
    * that more than {@link LEAST_LAG_MS} are too many even while nothing is known of what is usual.
    */
   judge(now: number, { errorMs, isPrompt }: { readonly errorMs: number; readonly isPrompt: boolean }): void {
+    const isComparable = errorMs === errorMs && (isPrompt || !Number.isNaN(this.usualMs));
+    this.#comparedAt = isComparable ? now : NaN;
+    const isMinuteOver = now - this.#minuteAt >= MINUTE_MS;
+    // To read the samples of thousands of streams twice a second would be felt: what was in time last does not begin to be behind.
+    if (!this.isBehind && !isMinuteOver && !(this.#newestMs > LEAST_LAG_MS)) return;
     const count = this.#collect(now);
-    this.isJudged = count >= LEAST_SAMPLES && errorMs === errorMs && (isPrompt || !Number.isNaN(this.usualMs));
     if (count < LEAST_SAMPLES || Number.isNaN(errorMs)) {
       if (now - this.#sampledAt >= WINDOW_MS) this.#end();
       return;
     }
     const bound = Math.max(LEAST_LAG_MS, USUAL_FACTOR * (this.usualMs || 0)) + errorMs;
-    const isMinuteOver = now - this.#minuteAt >= MINUTE_MS;
-    // A sort for each of thousands of streams twice a second would be felt; to count is enough for most.
     if (!this.isBehind && !isMinuteOver && !isMostAbove(bound, count)) return;
     const median = medianOf(count);
-    if (this.isJudged) this.#decide(now, median, bound);
+    if (isComparable) this.#decide(now, median, bound);
     if (isMinuteOver) this.#onMinute(now, median, isPrompt);
   }
 
   /** Forgets the samples: they were measured by clocks that are known better now. What is usual stays. */
   clear(): void {
     this.#samples?.fill(-Infinity);
+    this.#newestMs = NaN;
   }
 
   #decide(now: number, median: number, bound: number): void {

@@ -121,9 +121,9 @@ export class RequestPool {
   }
 
   #enqueue(job: Job): void {
-    const behind = this.#queue.findIndex((other) => other.request.rank > job.request.rank);
-    if (behind === -1) this.#queue.push(job);
-    else this.#queue.splice(behind, 0, job);
+    // From the end: most are as urgent as the last one, and thousands may wait.
+    const before = this.#queue.findLastIndex((other) => other.request.rank <= job.request.rank);
+    this.#queue.splice(before + 1, 0, job);
   }
 
   #cancel(job: Job): void {
