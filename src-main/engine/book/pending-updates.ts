@@ -1,4 +1,4 @@
-import { BookRecord, type LevelList } from '../venue/records.ts';
+import { BookRecord } from '../venue/records.ts';
 
 /** A copy of a book message that outlives the decoder's reused record. */
 export interface StashedMessage {
@@ -24,39 +24,12 @@ export class PendingUpdates {
   push(record: BookRecord, receivedAt: number): void {
     const limit = this.isShort ? Math.min(SHORT_MESSAGES, this.#capacity) : this.#capacity;
     if (this.messages.length >= limit) this.messages.splice(0, this.messages.length - Math.floor(limit * 0.75));
-    this.messages.push({ record: copyOf(record), receivedAt });
+    this.messages.push({ record: new BookRecord(record), receivedAt });
   }
 
   clear(): void {
     this.messages.length = 0;
   }
-}
-
-/** A copy that outlives a record that is reused. */
-export function copyOf(from: BookRecord): BookRecord {
-  const copy = new BookRecord();
-  copy.symbol = from.symbol;
-  copy.venueTime = from.venueTime;
-  copy.isSnapshot = from.isSnapshot;
-  copy.firstSequence = from.firstSequence;
-  copy.lastSequence = from.lastSequence;
-  copy.previousSequence = from.previousSequence;
-  copy.checksum = from.checksum;
-  copy.covers = from.covers;
-  copyLevels(from.bids, copy.bids);
-  copyLevels(from.asks, copy.asks);
-  return copy;
-}
-
-function copyLevels(from: LevelList, to: LevelList): void {
-  to.count = from.count;
-  to.prices = from.prices.slice(0, from.count);
-  to.priceScales = from.priceScales.slice(0, from.count);
-  to.priceSents = from.priceSents.slice(0, from.count);
-  to.sizes = from.sizes.slice(0, from.count);
-  to.sizeScales = from.sizeScales.slice(0, from.count);
-  to.sizeSents = from.sizeSents.slice(0, from.count);
-  to.wide = from.wide === undefined ? undefined : new Map(from.wide);
 }
 
 /** Two seconds of the fastest stream: no snapshot is so much older than the moment it was asked for. */

@@ -1,6 +1,5 @@
-import type { BookRecord } from '../venue/records.ts';
+import { BookRecord } from '../venue/records.ts';
 import { MessageOrder, type MessageAge } from './message-order.ts';
-import { copyOf } from './pending-updates.ts';
 import type { OrderBook } from './order-book.ts';
 
 /**
@@ -64,7 +63,7 @@ export class WholeBook {
     const age = this.#tops.take(record.lastSequence, record.venueTime, receivedAt);
     if (age === 'older') return age;
     if (age === 'restarted') this.#wholes.clear();
-    this.#top = copyOf(record);
+    this.#top = new BookRecord(record);
     if (Number.isNaN(this.deepReceivedAt)) {
       book.replace(record, record.covers);
       return age;

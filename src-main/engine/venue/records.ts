@@ -28,14 +28,27 @@ export class DecimalSlot {
  */
 export class LevelList {
   count = 0;
-  prices = new Float64Array(LEVELS_AT_FIRST);
-  priceScales = new Uint8Array(LEVELS_AT_FIRST);
-  priceSents = new Uint8Array(LEVELS_AT_FIRST);
-  sizes = new Float64Array(LEVELS_AT_FIRST);
-  sizeScales = new Uint8Array(LEVELS_AT_FIRST);
-  sizeSents = new Uint8Array(LEVELS_AT_FIRST);
+  prices: Float64Array<ArrayBuffer>;
+  priceScales: Uint8Array<ArrayBuffer>;
+  priceSents: Uint8Array<ArrayBuffer>;
+  sizes: Float64Array<ArrayBuffer>;
+  sizeScales: Uint8Array<ArrayBuffer>;
+  sizeSents: Uint8Array<ArrayBuffer>;
   /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
   wide: Map<number, readonly [price: string, size: string]> | undefined;
+
+  /** An empty one with room for a usual message; of another one, a copy with room for nothing more. */
+  constructor(from?: LevelList) {
+    this.count = from?.count ?? 0;
+    const length = from === undefined ? LEVELS_AT_FIRST : this.count;
+    this.prices = floatsOf(length, this.count, from?.prices);
+    this.priceScales = bytesOf(length, this.count, from?.priceScales);
+    this.priceSents = bytesOf(length, this.count, from?.priceSents);
+    this.sizes = floatsOf(length, this.count, from?.sizes);
+    this.sizeScales = bytesOf(length, this.count, from?.sizeScales);
+    this.sizeSents = bytesOf(length, this.count, from?.sizeSents);
+    this.wide = from?.wide === undefined ? undefined : new Map(from.wide);
+  }
 
   clear(): void {
     this.count = 0;
@@ -45,18 +58,18 @@ export class LevelList {
 
   /** Makes room for one more level and returns its index; the caller fills all six arrays. */
   add(): number {
-    if (this.count === this.prices.length) this.#resize(this.count * 2);
+    if (this.count === this.prices.length) this.#resize(Math.max(this.count * 2, LEVELS_AT_FIRST));
     return this.count++;
   }
 
   /** Makes all arrays so long; entries are kept. */
   #resize(length: number): void {
-    this.prices = resizedFloat(this.prices.subarray(0, this.count), length);
-    this.sizes = resizedFloat(this.sizes.subarray(0, this.count), length);
-    this.priceScales = resizedByte(this.priceScales.subarray(0, this.count), length);
-    this.priceSents = resizedByte(this.priceSents.subarray(0, this.count), length);
-    this.sizeScales = resizedByte(this.sizeScales.subarray(0, this.count), length);
-    this.sizeSents = resizedByte(this.sizeSents.subarray(0, this.count), length);
+    this.prices = floatsOf(length, this.count, this.prices);
+    this.priceScales = bytesOf(length, this.count, this.priceScales);
+    this.priceSents = bytesOf(length, this.count, this.priceSents);
+    this.sizes = floatsOf(length, this.count, this.sizes);
+    this.sizeScales = bytesOf(length, this.count, this.sizeScales);
+    this.sizeSents = bytesOf(length, this.count, this.sizeSents);
   }
 }
 
@@ -123,8 +136,24 @@ export class BookRecord extends RecordBase {
   checksum = NaN;
   /** Snapshots: the best so many levels a side that it speaks for; Infinity if it is all that the topic reports. */
   covers = Infinity;
-  readonly bids = new LevelList();
-  readonly asks = new LevelList();
+  readonly bids: LevelList;
+  readonly asks: LevelList;
+
+  /** An empty one; of another one, a copy that outlives the decoder's reuse of it. */
+  constructor(from?: BookRecord) {
+    super();
+    this.bids = new LevelList(from?.bids);
+    this.asks = new LevelList(from?.asks);
+    if (from === undefined) return;
+    this.symbol = from.symbol;
+    this.venueTime = from.venueTime;
+    this.isSnapshot = from.isSnapshot;
+    this.firstSequence = from.firstSequence;
+    this.lastSequence = from.lastSequence;
+    this.previousSequence = from.previousSequence;
+    this.checksum = from.checksum;
+    this.covers = from.covers;
+  }
 
   reset(): void {
     this.symbol = '';
@@ -294,18 +323,21 @@ export class OpenInterestRecord extends RecordBase {
   }
 }
 
-function resizedFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const resized = new Float64Array(length);
-  resized.set(from);
-  return resized;
+/** So many numbers, the first `count` of them from others. A loop, as most are few: `set` and `slice` cost more than they copy. */
+function floatsOf(length: number, count: number, from: Float64Array = NO_FLOATS): Float64Array<ArrayBuffer> {
+  const floats = new Float64Array(length);
+  for (let i = 0; i < count; i++) floats[i] = from[i] as number;
+  return floats;
 }
 
-function resizedByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const resized = new Uint8Array(length);
-  resized.set(from);
-  return resized;
+function bytesOf(length: number, count: number, from: Uint8Array = NO_BYTES): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < count; i++) bytes[i] = from[i] as number;
+  return bytes;
 }
 
+const NO_FLOATS = new Float64Array(0);
+const NO_BYTES = new Uint8Array(0);
 const LEVELS_AT_FIRST = 64;
 /** More than any venue sends of a side in one message: snapshots have 5,000. */
 const MOST_LEVELS_KEPT = 8192;
