@@ -54,10 +54,9 @@ export class LagMeter {
     const isComparable = errorMs === errorMs && (isPrompt || !Number.isNaN(this.usualMs));
     this.#comparedAt = isComparable ? now : NaN;
     const isMinuteOver = now - this.#minuteAt >= MINUTE_MS;
-    // To read the samples of thousands of streams twice a second would be felt: what was in time last does not begin to be behind.
-    if (!this.isBehind && !isMinuteOver && !(this.#newestMs > LEAST_LAG_MS)) return;
-    const count = this.#collect(now);
-    if (count < LEAST_SAMPLES || Number.isNaN(errorMs)) {
+    if (this.#isInTime && !isMinuteOver) return;
+    const count = Number.isNaN(errorMs) ? 0 : this.#collect(now);
+    if (count < LEAST_SAMPLES) {
       if (now - this.#sampledAt >= WINDOW_MS) this.#end();
       return;
     }
@@ -72,6 +71,11 @@ export class LagMeter {
   clear(): void {
     this.#samples?.fill(-Infinity);
     this.#newestMs = NaN;
+  }
+
+  /** To read the samples of thousands of streams twice a second would be felt: what was in time last does not begin to be behind. */
+  get #isInTime(): boolean {
+    return !this.isBehind && !(this.#newestMs > LEAST_LAG_MS);
   }
 
   #decide(now: number, median: number, bound: number): void {
