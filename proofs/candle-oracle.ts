@@ -38,7 +38,7 @@ export class CandleWitness {
       fed: [],
       untimely: [],
     }));
-    engine.on('mkt.candles', (candle) => {
+    engine.on('mkt.candleUpdates', (candle) => {
       this.#onEmitted(candle);
     });
     this.#reading = this.#read();

@@ -18,7 +18,7 @@ export class Minutes {
     this.#counts = counts;
     this.#truth = new TruthClient(load.origin);
     load.engine.on('mkt.candles', (candle) => {
-      if (candle.closed) this.#closed.set(keyOf(candle.venue, candle.symbol, candle.openTime), candle);
+      this.#closed.set(keyOf(candle.venue, candle.symbol, candle.openTime), candle);
     });
   }
 

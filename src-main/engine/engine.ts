@@ -1,64 +1,90 @@
-import type { ChannelRequest } from '../../src-shared/market/channels.ts';
-import type { CandleEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
-import { toInstrumentId } from '../../src-shared/market/instrument.ts';
-import type { Interval } from '../../src-shared/market/interval.ts';
+import type { Channel, ChannelRequest } from '../../src-shared/market/channels.ts';
+import { toInstrumentId, type Instrument } from '../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
-import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
-import { InvalidOptionError } from './errors.ts';
+import type {
+  AddBookOptions,
+  AddCandleOptions,
+  AddOptions,
+  EngineApi,
+  EngineEvents,
+  EngineState,
+  EngineStats,
+  StartOptions,
+  StreamDescription,
+  StreamHandle,
+} from './api.ts';
+import { ErrorCounts } from './error-counts.ts';
+import { ConnectionError, StreamEndedError, type TapedeckError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
+import type { EventQueue, EventQueueOptions } from './event-queue.ts';
 import type { Lease } from './connect/stream-pool.ts';
+import { configuredStreams } from './live/configured-streams.ts';
 import { LiveSource, type LiveSourceOptions } from './live/live-source.ts';
+import { StreamRegistry } from './live/stream-registry.ts';
+import { StreamWaits, type WaitOptions } from './live/stream-waits.ts';
 import { CandleQueue } from './market/candles/candle-queue.ts';
-import { toMarketEvent } from './market/event-lines.ts';
-import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
-import type { SymbolMarket } from './market/symbol-market.ts';
+import { toMarketEvent, toTradeEvent } from './market/event-lines.ts';
+import { MarketReader } from './market-reader.ts';
 import type { Timer } from './ports.ts';
 import type { MarketRecord } from './venue/records.ts';
 import { toQualityNotice } from './quality/quality-notice.ts';
-import { StreamRegistry } from './live/stream-registry.ts';
-import { MAX_NAME_CHARS } from './venue/decode-frame.ts';
+import { toChannelRequest } from './stream-request.ts';
+import { summarize } from './summary.ts';
 import type { StreamVenue } from './venue/venue.ts';
 
-/** An engine of these parts. Nothing is opened before it is started and a stream is added. */
+/** An engine of these parts. Nothing is opened before it is started and a stream is added. Throws if the configured streams cannot be. */
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options);
 }
 
 /** What an engine works with. */
-export type EngineOptions = Omit<LiveSourceOptions, 'listeners'>;
+export type EngineOptions = Omit<LiveSourceOptions, 'owner'>;
 
 /** The engine for programs. It is started once: after `stop` make another. */
-export class Engine implements EngineApi {
-  /** What screens are fed from. */
-  readonly source: LiveSource;
+export class Engine extends MarketReader implements EngineApi {
+  readonly configuredStreams: readonly StreamHandle[];
   readonly #hub: EventHub;
-  readonly #streams = new StreamRegistry((venue, request) => this.#open(venue, request));
-  #isRunning = false;
+  readonly #waits: StreamWaits;
+  readonly #streams: StreamRegistry;
+  readonly #errors = new ErrorCounts();
+  #state: EngineState = 'stopped';
+  #starting: Promise<void> | undefined;
   #healthTimer: Timer | undefined;
 
   constructor(options: EngineOptions) {
-    this.source = new LiveSource({
-      ...options,
-      listeners: () => ({ open: this.#hub.listeners, rejected: this.#hub.rejected }),
-    });
+    super(
+      new LiveSource({
+        ...options,
+        owner: () => ({
+          listeners: { open: this.#hub.listeners, rejected: this.#hub.rejected },
+          eventQueues: this.#hub.queueStats(),
+        }),
+      }),
+    );
     const { source } = this;
-    this.#hub = new EventHub(
-      source.log,
-      () => source.now(),
-      () => {
+    this.#waits = new StreamWaits({
+      find: (key) => this.#streams.find(key),
+      setTimer: (callback, delayMs) => source.setTimer(callback, delayMs),
+    });
+    this.#streams = new StreamRegistry(
+      (venue, request, batchSize) => this.#open(venue, request, batchSize),
+      (key) => {
+        this.#waits.onRemoved(key);
+      },
+    );
+    this.#hub = new EventHub(source.log, () => source.now(), {
+      onChange: () => {
         this.#followListeners();
       },
-      source.config.maxListeners,
+      maxListeners: source.config.maxListeners,
+      queueCapacity: source.config.eventQueue,
+    });
+    this.#follow();
+    this.configuredStreams = configuredStreams(source.config, (about) => this.venueOf(about)).map((stream) =>
+      this.addStream(stream),
     );
-    source.onInstruments((changed) => {
-      this.#hub.emit('mkt.instruments', changed);
-    });
-    this.quality.on((event) => {
-      if (!this.#hub.has('mkt.quality')) return;
-      const notice = toQualityNotice(event, (venue, symbol) => source.market.find(venue, symbol));
-      if (notice !== undefined) this.#hub.emit('mkt.quality', notice);
-    });
   }
 
   /** Facts about the quality of the data, as they are found. */
@@ -66,138 +92,128 @@ export class Engine implements EngineApi {
     return this.source.quality;
   }
 
-  get config(): LiveSource['config'] {
-    return this.source.config;
+  get name(): string {
+    return this.config.name;
+  }
+
+  get state(): EngineState {
+    return this.#state;
   }
 
   get isRunning(): boolean {
-    return this.#isRunning;
+    return this.#state === 'running' || this.#state === 'starting';
   }
 
-  start(): Promise<void> {
+  start({ inBackground = false }: StartOptions = {}): Promise<void> {
     if (this.source.isStopped) return this.#rejectStart('the engine has stopped: make another');
-    if (!this.#isRunning) {
-      this.#isRunning = true;
-      this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
-      this.#streams.openAll();
-      this.#emitHealthLater();
+    if (this.#starting !== undefined) return this.#starting;
+    this.#state = 'starting';
+    this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
+    this.#streams.openAll();
+    this.#emitHealthLater();
+    const handles = new Set(this.#streams.keys());
+    if (inBackground || handles.size === 0) {
+      this.#state = 'running';
+      return (this.#starting = Promise.resolve());
     }
-    return Promise.resolve();
+    return (this.#starting = this.#reach(handles));
   }
 
   async stop(): Promise<void> {
-    if (!this.source.isStopped) this.source.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.source.now() });
-    this.#isRunning = false;
+    if (!this.source.isStopped) {
+      this.source.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.source.now() });
+      this.#state = 'stopping';
+    }
+    this.#waits.stop();
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
+    this.#hub.endQueues();
     for (const feed of this.source.market.candleQueues) feed[Symbol.dispose]();
     await this.source.stop();
+    if (this.#state === 'stopping') this.#state = 'stopped';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  addTradeStream(symbol: string, options: StreamOptions = {}): StreamHandle {
-    const venue = this.#venueOf(options);
-    return this.#streams.add(venue, {
-      channel: options.channel ?? venue.tradeChannel,
-      symbol: symbolOf(venue, symbol),
-    });
+  addStream({ batchSize, ...about }: StreamDescription): StreamHandle {
+    const venue = this.venueOf(about);
+    return this.#streams.add(venue, ...toChannelRequest(venue, about, this.config, batchSize));
   }
 
-  addTradeStreams(symbols: readonly string[], options: StreamOptions = {}): readonly StreamHandle[] {
+  addTradeStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.addStream({ ...options, symbol, channel: options.channel ?? this.venueOf(options).tradeChannel });
+  }
+
+  addTradeStreams(symbols: readonly string[], options: AddOptions = {}): readonly StreamHandle[] {
     return symbols.map((symbol) => this.addTradeStream(symbol, options));
   }
 
-  addOrderBookStream(symbol: string, options: BookOptions = {}): StreamHandle {
-    const venue = this.#venueOf(options);
-    return this.#streams.add(venue, {
-      channel: 'book',
-      symbol: symbolOf(venue, symbol),
-      depth: checkedDepth(options.depth ?? this.config.defaultOrderBookDepth),
-    });
+  addOrderBookStream(symbol: string, options: AddBookOptions = {}): StreamHandle {
+    return this.#addOf('book', symbol, options);
   }
 
-  addOrderBookStreams(symbols: readonly string[], options: BookOptions = {}): readonly StreamHandle[] {
+  addOrderBookStreams(symbols: readonly string[], options: AddBookOptions = {}): readonly StreamHandle[] {
     return symbols.map((symbol) => this.addOrderBookStream(symbol, options));
   }
 
-  addCandleStream(symbol: string, options: StreamOptions & { readonly interval: Interval }): StreamHandle {
-    const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel: 'candle', symbol: symbolOf(venue, symbol), interval: options.interval });
+  addCandleStream(symbol: string, options: AddCandleOptions = {}): StreamHandle {
+    return this.#addOf('candle', symbol, options);
   }
 
-  addTickerStream(symbol: string, options: StreamOptions = {}): StreamHandle {
-    return this.#addSimple('ticker', symbol, options);
+  addCandleStreams(symbols: readonly string[], options: AddCandleOptions = {}): readonly StreamHandle[] {
+    return symbols.map((symbol) => this.addCandleStream(symbol, options));
   }
 
-  addMarkPriceStream(symbol: string, options: StreamOptions = {}): StreamHandle {
-    return this.#addSimple('markPrice', symbol, options);
+  addTickerStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('ticker', symbol, options);
   }
 
-  addBboStream(symbol: string, options: StreamOptions = {}): StreamHandle {
-    return this.#addSimple('bbo', symbol, options);
+  addMarkPriceStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('markPrice', symbol, options);
+  }
+
+  addBboStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('bbo', symbol, options);
+  }
+
+  addLiquidationStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('liquidation', symbol, options);
+  }
+
+  addOpenInterestStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('openInterest', symbol, options);
   }
 
   remove(handle: StreamHandle): void {
     this.#streams.remove(handle);
   }
 
-  getLastTrade(symbol: string, options: StreamOptions = {}): TradeEvent | undefined {
-    return this.getRecentTrades(symbol, { ...options, limit: 1 })[0];
+  async whenRunning(handle: StreamHandle, options: WaitOptions = {}): Promise<StreamHealth> {
+    const ended = (reason: string): StreamEndedError => new StreamEndedError(handle.key, reason);
+    if (this.source.isStopped) throw ended('the engine has stopped');
+    if (!this.#streams.has(handle.key)) throw ended('it was removed');
+    await this.#waits.running(handle.key, options);
+    const health = this.streamStatus(handle);
+    if (health === undefined) throw ended('it was removed');
+    return health;
   }
 
-  getRecentTrades(symbol: string, options: StreamOptions & { readonly limit?: number } = {}): readonly TradeEvent[] {
-    const venue = this.#venueOf(options);
-    const market = this.#find(venue, symbol);
-    const ring = (options.channel ?? venue.tradeChannel) === 'aggTrade' ? market?.aggTrades : market?.trades;
-    return market === undefined || ring === undefined
-      ? []
-      : viewTrades(venue, market.symbol, ring, options.limit ?? Infinity);
+  getAllSymbols({ venue: of }: { readonly venue?: VenueId } = {}): readonly string[] {
+    const symbols = new Set<string>();
+    for (const { venue, request } of this.#streams.requests())
+      if (of === undefined || venue.id === of) symbols.add(request.symbol);
+    return [...symbols].sort();
   }
 
-  getOrderBook(symbol: string, options: BookOptions & { readonly levels?: number } = {}): BookView | undefined {
-    const venue = this.#venueOf(options);
-    const market = this.#find(venue, symbol);
-    const depth = checkedDepth(options.depth ?? this.config.defaultOrderBookDepth);
-    const named = market?.bookOf({ channel: 'book', symbol: venue.symbolOf(symbol), depth });
-    const book = named ?? (options.depth === undefined ? market?.deepestBook() : undefined);
-    return book === undefined ? undefined : viewBook(venue, book, options.levels ?? Infinity);
+  getInstruments(options: { readonly venue?: VenueId } = {}): Promise<readonly Instrument[]> {
+    return this.source.listInstruments(this.venueOf(options).id);
   }
 
-  getCandles(
-    symbol: string,
-    interval: Interval,
-    options: StreamOptions & { readonly limit?: number } = {},
-  ): readonly CandleEvent[] {
-    const venue = this.#venueOf(options);
-    const market = this.#find(venue, symbol);
-    const series = market?.candles.get(interval);
-    return market === undefined || series === undefined
-      ? []
-      : viewCandles(venue, market.symbol, series, options.limit ?? Infinity);
-  }
-
-  getTicker(symbol: string, options: StreamOptions = {}): TickerEvent | undefined {
-    const venue = this.#venueOf(options);
-    const quote = this.#find(venue, symbol)?.quote;
-    return quote === undefined || Number.isNaN(quote.tickerAt)
-      ? undefined
-      : toMarketEvent(venue.id, quote.ticker, Math.floor(quote.tickerAt));
-  }
-
-  getMarkPrice(symbol: string, options: StreamOptions = {}): MarkPriceEvent | undefined {
-    const venue = this.#venueOf(options);
-    const quote = this.#find(venue, symbol)?.quote;
-    return quote === undefined || Number.isNaN(quote.markAt)
-      ? undefined
-      : toMarketEvent(venue.id, quote.mark, Math.floor(quote.markAt));
-  }
-
-  streamStatus(handle: StreamHandle): StreamHealth | undefined {
-    const stream = this.#streams.find(handle.key)?.stream;
-    return stream === undefined ? undefined : this.source.streamHealth(stream);
+  streamStatus(stream: StreamHandle | string): StreamHealth | undefined {
+    const record = this.#streams.find(typeof stream === 'string' ? stream : stream.key)?.stream;
+    return record === undefined ? undefined : this.source.streamHealth(record);
   }
 
   streamStatuses(): readonly StreamHealth[] {
@@ -206,6 +222,15 @@ export class Engine implements EngineApi {
 
   health(): HealthReport {
     return this.source.health();
+  }
+
+  isHealthy(): boolean {
+    return this.#state === 'running' && this.health().problems.every(({ severity }) => severity === 'info');
+  }
+
+  summary(): string {
+    const health = this.health();
+    return summarize({ name: this.name, state: this.#state, health, stats: this.#statsOf(health) });
   }
 
   ledger(query?: LedgerQuery): LedgerPage {
@@ -218,22 +243,7 @@ export class Engine implements EngineApi {
   }
 
   stats(): EngineStats {
-    const { totals } = this.health();
-    const { records, trades, bookUpdates } = this.source.market.counts;
-    return {
-      startedAt: this.source.startedAt,
-      messages: totals.messages,
-      bytes: this.source.bytes,
-      events: records,
-      trades,
-      bookUpdates,
-      gaps: totals.gaps,
-      duplicates: totals.duplicates,
-      resyncs: totals.resyncs,
-      malformed: totals.malformed,
-      handlerErrors: this.#hub.handlerErrors + this.source.log.handlerErrors + this.quality.handlerErrors,
-      reconnects: totals.reconnects,
-    };
+    return this.#statsOf(this.health());
   }
 
   candleQueue(): CandleQueue {
@@ -245,42 +255,96 @@ export class Engine implements EngineApi {
     return feed;
   }
 
+  eventQueue<K extends keyof EngineEvents>(channel: K, options: EventQueueOptions = {}): EventQueue<EngineEvents[K]> {
+    const queue = this.#hub.queue(channel, options);
+    if (this.source.isStopped) queue[Symbol.dispose]();
+    return queue;
+  }
+
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void {
     return this.#hub.on(channel, listener);
   }
 
-  #rejectStart(reason: string): Promise<never> {
+  #follow(): void {
+    this.source.onInstruments((changed) => {
+      this.#hub.emit('mkt.instruments', changed);
+    });
+    this.quality.on((event) => {
+      this.#errors.onEvent(event);
+      if (event.kind === 'stream-changed') this.#waits.onChanged(`${event.venue}:${event.topic}`);
+      if (event.kind === 'book-changed') this.#emitBooks(event.venue, event.symbol);
+      if (!this.#hub.has('mkt.quality')) return;
+      const notice = toQualityNotice(event, (venue, symbol) => this.source.market.find(venue, symbol));
+      if (notice !== undefined) this.#hub.emit('mkt.quality', notice);
+    });
+  }
+
+  /** Waits for the first stream; closes everything if none comes. */
+  async #reach(handles: ReadonlySet<string>): Promise<void> {
+    const { connectTimeoutMs } = this.config;
+    try {
+      await this.#waits.anyRunning(handles, connectTimeoutMs, () => this.#unreachable());
+    } catch (error) {
+      if (this.#state !== 'starting') throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logStartFailed(reason);
+      this.#state = 'failed';
+      await this.stop();
+      this.#state = 'failed';
+      throw error;
+    }
+    if (this.#state === 'starting') this.#state = 'running';
+  }
+
+  /** Why nothing came in time; undefined if a connection is open, so that it may still come. */
+  #unreachable(): TapedeckError | undefined {
+    const { connections } = this.health();
+    if (connections.some(({ openedAt }) => openedAt !== undefined)) return undefined;
+    const url = connections[0]?.url ?? '';
+    const waited = `no connection within ${String(this.config.connectTimeoutMs)} ms`;
+    return new ConnectionError('connect-timeout', { url, attempt: connections[0]?.attempt ?? 0 }, waited);
+  }
+
+  #logStartFailed(reason: string): void {
     this.source.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.source.now(), fields: { reason } });
-    return Promise.reject(new Error(reason));
   }
 
-  #addSimple(channel: 'ticker' | 'markPrice' | 'bbo', symbol: string, options: StreamOptions): StreamHandle {
-    const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel, symbol: symbolOf(venue, symbol) });
+  #rejectStart(reason: string): Promise<never> {
+    this.#logStartFailed(reason);
+    return Promise.reject(new StreamEndedError('', reason));
   }
 
-  #open(venue: StreamVenue, request: ChannelRequest): Lease | undefined {
+  /** Options of trades mean nothing to other channels. */
+  #addOf(channel: Exclude<Channel, 'trade' | 'aggTrade'>, symbol: string, options: AddOptions): StreamHandle {
+    const { channel: _channel, ...others } = options;
+    return this.addStream({ ...others, symbol, channel });
+  }
+
+  #open(venue: StreamVenue, request: ChannelRequest, batchSize: number | undefined): Lease | undefined {
     // Once the list is read, a symbol that it lacks is rejected as such: it would look like a market without trades.
     void this.source.getInstruments([toInstrumentId(venue.id, request.symbol)]);
-    return this.source.open(venue.id, request);
+    return this.source.open(venue.id, request, batchSize);
   }
 
-  /** Whoever has one venue need not name it. */
-  #venueOf({ venue: asked }: StreamOptions): StreamVenue {
-    const [only, ...others] = this.source.venueIds;
-    const id = asked ?? (others.length === 0 ? only : undefined) ?? this.config.venue;
-    const venue = this.source.venue(id);
-    if (venue === undefined)
-      throw new InvalidOptionError(
-        'venue',
-        id,
-        `one that this engine has endpoints of under its configuration (${this.source.venueIds.join(', ')})`,
-      );
-    return venue;
-  }
-
-  #find(venue: StreamVenue, symbol: string): SymbolMarket | undefined {
-    return this.source.market.find(venue.id, venue.symbolOf(symbol));
+  #statsOf({ totals }: HealthReport): EngineStats {
+    const { records, trades, bookUpdates } = this.source.market.counts;
+    const handlerErrors = this.#hub.handlerErrors + this.source.log.handlerErrors + this.quality.handlerErrors;
+    return {
+      startedAt: this.source.startedAt,
+      messages: totals.messages,
+      bytes: this.source.bytes,
+      events: records,
+      trades,
+      bookUpdates,
+      gaps: totals.gaps,
+      duplicates: totals.duplicates,
+      resyncs: totals.resyncs,
+      malformed: totals.malformed,
+      handlerErrors,
+      reconnects: totals.reconnects,
+      droppedEvents: this.#hub.queueStats().dropped,
+      errors: this.#errors.totals({ malformed: totals.malformed, handlers: handlerErrors }),
+    };
   }
 
   /** Events are only built while somebody listens. */
@@ -294,8 +358,23 @@ export class Engine implements EngineApi {
   }
 
   #emit(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {
-    if (this.#hub.hasMarketListener(record.kind))
-      this.#hub.emitMarket(toMarketEvent(venue.id, record, Math.floor(receivedAt)));
+    if (record.kind === 'book') this.#emitBooks(venue.id, record.symbol, receivedAt);
+    if (!this.#hub.hasMarketListener(record)) return;
+    const at = Math.floor(receivedAt);
+    this.#hub.emitMarket(
+      record.kind === 'trade'
+        ? toTradeEvent(venue.id, record, at, this.source.market.find(venue.id, record.symbol)?.sizes)
+        : toMarketEvent(venue.id, record, at),
+    );
+  }
+
+  /** Every book of a symbol that was added, if a message of this instant changed it, or its state has. */
+  #emitBooks(id: VenueId, symbol: string, receivedAt?: number): void {
+    if (!this.#hub.has('mkt.books')) return;
+    for (const request of this.#streams.booksOf(id, symbol)) {
+      const view = this.bookChangedAt(this.venueOf({ venue: id }), request, receivedAt);
+      if (view !== undefined) this.#hub.emit('mkt.books', view);
+    }
   }
 
   #emitHealthLater(): void {
@@ -307,20 +386,3 @@ export class Engine implements EngineApi {
     }, this.config.healthCheckIntervalMs);
   }
 }
-
-/** The venue's spelling of a symbol that can be one. */
-function symbolOf(venue: StreamVenue, symbol: unknown): string {
-  if (typeof symbol !== 'string' || symbol.trim() === '' || symbol.length > MAX_NAME_CHARS)
-    throw new InvalidOptionError('symbol', symbol, `a name of 1 to ${String(MAX_NAME_CHARS)} characters`);
-  return venue.symbolOf(symbol);
-}
-
-function checkedDepth(depth: number): number {
-  if (Number.isInteger(depth) && depth >= 1 && depth <= MAX_DEPTH) return depth;
-  throw new InvalidOptionError('depth', depth, `a whole number from 1 to ${String(MAX_DEPTH)}`);
-}
-
-/** Levels a side, as of `defaultOrderBookDepth`: no venue sends more. */
-const MAX_DEPTH = 5000;
-
-type BookOptions = StreamOptions & { readonly depth?: number };

@@ -1,5 +1,6 @@
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { NetworkFault } from '../../src-shared/wire/network-fault.ts';
+import type { ConfigProblem } from './config/config.ts';
 
 /** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
@@ -24,6 +25,8 @@ export const ERROR_CLASSES = {
   'handler-failed': 'user',
   'too-many-listeners': 'user',
   'invalid-option': 'user',
+  'stream-ended': 'user',
+  'wait-timeout': 'retry',
   'rate-limited': 'retry',
   'request-failed': 'retry',
 } as const satisfies Record<string, ErrorClass>;
@@ -145,6 +148,30 @@ export class InvalidOptionError extends TapedeckError {
     );
     this.option = option;
     this.value = value;
+  }
+}
+
+/** A stream that was waited for was removed, or its engine has stopped. */
+export class StreamEndedError extends TapedeckError {
+  override readonly name = 'StreamEndedError';
+  /** `venue:topic`; empty if it is about all streams. */
+  readonly stream: string;
+
+  constructor(stream: string, reason: string) {
+    super('stream-ended', stream === '' ? reason : `${stream}: ${reason}`);
+    this.stream = stream;
+  }
+}
+
+/** The configuration cannot be used. */
+export class ConfigError extends TapedeckError {
+  override readonly name = 'ConfigError';
+  /** Every field that is wrong. */
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super('invalid-option', problems.map(({ message }) => message).join('\n'));
+    this.problems = problems;
   }
 }
 

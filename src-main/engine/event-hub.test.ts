@@ -35,13 +35,13 @@ describe('EventHub', () => {
 
   it('knows what anybody listens to', () => {
     const { hub, changes } = setup();
-    expect([hub.hasAnyMarketListener(), hub.hasMarketListener('bbo')]).toEqual([false, false]);
+    expect([hub.hasAnyMarketListener(), hub.hasMarketListener({ kind: 'bbo' })]).toEqual([false, false]);
     const off = hub.on('mkt.ticker', () => undefined);
-    expect([hub.hasAnyMarketListener(), hub.hasMarketListener('ticker'), hub.hasMarketListener('bbo')]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([
+      hub.hasAnyMarketListener(),
+      hub.hasMarketListener({ kind: 'ticker' }),
+      hub.hasMarketListener({ kind: 'bbo' }),
+    ]).toEqual([true, true, false]);
     off();
     hub.on('live.health', () => undefined);
     expect([hub.hasAnyMarketListener(), hub.has('live.health'), changes()]).toEqual([false, true, 3]);
@@ -118,13 +118,11 @@ function setup(maxListeners?: number) {
     log,
     at,
     changes: () => changes,
-    hub: new EventHub(
-      new EventLog(log),
-      () => at.now,
-      () => {
+    hub: new EventHub(new EventLog(log), () => at.now, {
+      onChange: () => {
         changes++;
       },
-      maxListeners,
-    ),
+      ...(maxListeners === undefined ? {} : { maxListeners }),
+    }),
   };
 }

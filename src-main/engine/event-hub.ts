@@ -1,8 +1,10 @@
 import type { MarketEvent } from '../../src-shared/market/events.ts';
-import type { EngineEvents } from './api.ts';
+import type { BookView, EngineEvents } from './api.ts';
 import { callListener } from './call-listener.ts';
-import { HandlerError, TapedeckError } from './errors.ts';
+import { HandlerError, InvalidOptionError, TapedeckError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
+import { EventQueue, type EventQueueOptions } from './event-queue.ts';
+import type { MarketRecord } from './venue/records.ts';
 
 /** Emits events to listeners by channel. One that throws, or whose promise rejects, is counted and logged, and disturbs nobody else. */
 export class EventHub {
@@ -15,9 +17,14 @@ export class EventHub {
   readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => unknown> } = {
     'mkt.trades': new Set(),
     'mkt.candles': new Set(),
+    'mkt.candleUpdates': new Set(),
     'mkt.orderbook': new Set(),
+    'mkt.books': new Set(),
+    'mkt.bbo': new Set(),
     'mkt.ticker': new Set(),
     'mkt.funding': new Set(),
+    'mkt.liquidations': new Set(),
+    'mkt.openInterest': new Set(),
     'mkt.quality': new Set(),
     'mkt.instruments': new Set(),
     'mkt.all': new Set(),
@@ -26,15 +33,16 @@ export class EventHub {
   };
   /** What notes the failure of a listener, by channel: made once, not once an event. */
   readonly #onError: Readonly<Record<keyof EngineEvents, (thrown: unknown) => void>>;
-  readonly #onChange: () => void;
-  readonly #maxListeners: number;
+  readonly #options: EventHubOptions;
+  /** Queues that have not ended. */
+  readonly #queues = new Set<EventQueue<unknown>>();
+  /** Events that queues which have ended dropped or replaced. */
+  #droppedBefore = 0;
 
-  /** `onChange` is called when listeners come or go. */
-  constructor(log: EventLog, now: () => number, onChange: () => void, maxListeners = Infinity) {
+  constructor(log: EventLog, now: () => number, options: EventHubOptions = {}) {
     this.#log = log;
     this.#now = now;
-    this.#onChange = onChange;
-    this.#maxListeners = maxListeners;
+    this.#options = options;
     this.#onError = Object.fromEntries(
       Object.keys(this.#listeners).map((channel) => [
         channel,
@@ -52,7 +60,7 @@ export class EventHub {
 
   /** Listens; the returned function stops it. Throws if there are too many: whoever adds so many forgets to stop them. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void {
-    if (this.listeners >= this.#maxListeners) {
+    if (this.listeners >= (this.#options.maxListeners ?? Infinity)) {
       this.rejected++;
       throw new TapedeckError(
         'too-many-listeners',
@@ -61,11 +69,45 @@ export class EventHub {
     }
     if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => unknown);
     this.#listeners[channel].add(listener);
-    this.#onChange();
+    this.#options.onChange?.();
     return () => {
       this.#listeners[channel].delete(listener);
-      this.#onChange();
+      this.#options.onChange?.();
     };
+  }
+
+  /** A queue of the events of a channel; it counts as a listener until it ends. */
+  queue<K extends keyof EngineEvents>(channel: K, options: EventQueueOptions = {}): EventQueue<EngineEvents[K]> {
+    const { policy = 'drop-oldest', capacity = this.#options.queueCapacity ?? MOST_QUEUED } = options;
+    if (!Number.isInteger(capacity) || capacity < 1 || capacity > MOST_QUEUED)
+      throw new InvalidOptionError('capacity', capacity, `a whole number from 1 to ${String(MOST_QUEUED)}`);
+    const queue = new EventQueue<EngineEvents[K]>(
+      capacity,
+      (ended) => {
+        stop();
+        this.#queues.delete(ended as EventQueue<unknown>);
+        const { dropped, replaced } = ended.stats();
+        this.#droppedBefore += dropped + replaced;
+      },
+      policy === 'conflate' ? seriesOf : undefined,
+    );
+    const stop = this.on(channel, (event) => {
+      queue.push(event);
+    });
+    this.#queues.add(queue as EventQueue<unknown>);
+    return queue;
+  }
+
+  /** Events that wait, a queue each, and those that all queues ever dropped or replaced. */
+  queueStats(): { readonly waiting: readonly number[]; readonly dropped: number } {
+    const stats = Array.from(this.#queues, (queue) => queue.stats());
+    const dropped = stats.reduce((sum, queue) => sum + queue.dropped + queue.replaced, this.#droppedBefore);
+    return { waiting: stats.map(({ depth }) => depth), dropped };
+  }
+
+  /** Ends every queue. */
+  endQueues(): void {
+    for (const queue of this.#queues) queue[Symbol.dispose]();
   }
 
   has(channel: keyof EngineEvents): boolean {
@@ -77,21 +119,22 @@ export class EventHub {
     return MARKET_CHANNELS.some((channel) => this.#listeners[channel].size > 0);
   }
 
-  /** Whether anybody listens to market events of this kind. */
-  hasMarketListener(kind: MarketEvent['kind']): boolean {
-    if (this.#listeners['mkt.all'].size > 0) return true;
-    const channel = channelOf(kind);
-    return channel !== undefined && this.#listeners[channel].size > 0;
+  /** Whether anybody listens to events that a record makes. */
+  hasMarketListener(record: Pick<MarketRecord, 'kind'> & { readonly isClosed?: boolean }): boolean {
+    if (this.#listeners['mkt.all'].size > 0 || this.#listeners[CHANNEL_OF[record.kind]].size > 0) return true;
+    return record.kind === 'candle' && record.isClosed === true && this.#listeners['mkt.candles'].size > 0;
   }
 
-  /** Emits a market event on its own channel and on `mkt.all`. */
+  /** Emits a market event on its own channel and on `mkt.all`, and freezes it: all listeners receive the same object. */
   emitMarket(event: MarketEvent): void {
+    freeze(event);
     switch (event.kind) {
       case 'trade':
         this.emit('mkt.trades', event);
         break;
       case 'candle':
-        this.emit('mkt.candles', event);
+        this.emit('mkt.candleUpdates', event);
+        if (event.closed) this.emit('mkt.candles', event);
         break;
       case 'book':
         this.emit('mkt.orderbook', event);
@@ -103,8 +146,13 @@ export class EventHub {
         this.emit('mkt.funding', event);
         break;
       case 'bbo':
+        this.emit('mkt.bbo', event);
+        break;
       case 'liquidation':
+        this.emit('mkt.liquidations', event);
+        break;
       case 'openInterest':
+        this.emit('mkt.openInterest', event);
         break;
     }
     this.emit('mkt.all', event);
@@ -131,25 +179,48 @@ export class EventHub {
 }
 
 const NOTE_EVERY_MS = 1000;
-const MARKET_CHANNELS = ['mkt.all', 'mkt.trades', 'mkt.candles', 'mkt.orderbook', 'mkt.ticker', 'mkt.funding'] as const;
 
-function channelOf(
-  kind: MarketEvent['kind'],
-): 'mkt.trades' | 'mkt.candles' | 'mkt.orderbook' | 'mkt.ticker' | 'mkt.funding' | undefined {
-  switch (kind) {
-    case 'trade':
-      return 'mkt.trades';
-    case 'candle':
-      return 'mkt.candles';
-    case 'book':
-      return 'mkt.orderbook';
-    case 'ticker':
-      return 'mkt.ticker';
-    case 'markPrice':
-      return 'mkt.funding';
-    case 'bbo':
-    case 'liquidation':
-    case 'openInterest':
-      return undefined;
-  }
+/** The channel that receives every event of a kind; closed candles go to `mkt.candles` besides. */
+const CHANNEL_OF = {
+  trade: 'mkt.trades',
+  candle: 'mkt.candleUpdates',
+  book: 'mkt.orderbook',
+  ticker: 'mkt.ticker',
+  markPrice: 'mkt.funding',
+  bbo: 'mkt.bbo',
+  liquidation: 'mkt.liquidations',
+  openInterest: 'mkt.openInterest',
+} as const satisfies Record<MarketEvent['kind'], keyof EngineEvents>;
+const MARKET_CHANNELS = ['mkt.all', 'mkt.candles', 'mkt.books', ...Object.values(CHANNEL_OF)] as const;
+/** As of `eventQueue` of the configuration. */
+const MOST_QUEUED = 1_000_000;
+
+/** What hub and host agree on. */
+export interface EventHubOptions {
+  /** Called when listeners come or go. */
+  readonly onChange?: () => void;
+  /** Any number if absent. */
+  readonly maxListeners?: number;
+  /** Of queues that name none; 1,000,000 if absent. */
+  readonly queueCapacity?: number;
+}
+
+/** Freezes an event and what it contains. Hot: only books contain anything. */
+function freeze(event: MarketEvent): void {
+  if (event.kind === 'book') freezeLevels(event);
+  Object.freeze(event);
+}
+
+/** Freezes the levels of a book. */
+function freezeLevels({ bids, asks }: Pick<BookView, 'bids' | 'asks'>): void {
+  for (const level of bids) Object.freeze(level);
+  for (const level of asks) Object.freeze(level);
+  Object.freeze(bids);
+  Object.freeze(asks);
+}
+
+/** What conflation distinguishes: for events that are about no series, their channel is all. */
+function seriesOf(event: unknown): string {
+  const { venue = '', symbol = '', kind = '', interval = '', key = '' } = event as Readonly<Record<string, string>>;
+  return `${venue}|${symbol}|${kind}|${interval}|${key}`;
 }

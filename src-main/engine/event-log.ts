@@ -6,6 +6,7 @@ import type { LogPort } from './ports.ts';
 export class EventLog implements LogPort {
   readonly #port: LogPort;
   readonly #capacity: number;
+  readonly #engine: string;
   readonly #ring: LogEvent[] = [];
   #next = 0;
   /** Events ever written, which is the number of the next. */
@@ -14,13 +15,15 @@ export class EventLog implements LogPort {
   /** How often listeners threw, or their promises rejected. */
   handlerErrors = 0;
 
-  /** Keeps `capacity` events; at some 200 bytes each, 2,000 are well under a megabyte. */
-  constructor(port: LogPort, capacity = 2000) {
+  /** Keeps `capacity` events; at some 200 bytes each, 2,000 are well under a megabyte. `engine` is what each says it comes from; empty for nothing. */
+  constructor(port: LogPort, capacity = 2000, engine = '') {
     this.#port = port;
     this.#capacity = capacity;
+    this.#engine = engine;
   }
 
-  write(event: LogEvent): void {
+  write(written: LogEvent): void {
+    const event = this.#engine === '' ? written : { ...written, engine: this.#engine };
     if (this.#ring.length < this.#capacity) this.#ring.push(event);
     else {
       this.#ring[this.#next] = event;

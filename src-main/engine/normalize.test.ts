@@ -20,7 +20,7 @@ describe('event lines', () => {
       'binance-spot',
       '{"e":"trade","E":1768478400125,"s":"BTCUSDT","t":5412345678,"p":"96450.12000000","q":"0.00215000","T":1768478400124,"m":true,"M":true}',
       [
-        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":5412345678,"price":"96450.12000000","size":"0.00215000","aggressor":"sell","venueTime":1768478400124}',
+        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":5412345678,"price":"96450.12000000","size":"0.00215000","aggressor":"sell","venueTime":1768478400124,"eventTime":1768478400125}',
       ],
     ],
     [
@@ -28,7 +28,7 @@ describe('event lines', () => {
       'binance-spot',
       '{"e":"trade","E":1768478400125123,"s":"BTCUSDT","t":1,"p":"1.10","q":"1000000000.00000000","T":1768478400124567,"m":false,"M":true}',
       [
-        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":1,"price":"1.10","size":"1000000000.00000000","aggressor":"buy","venueTime":1768478400124.567}',
+        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":1,"price":"1.10","size":"1000000000.00000000","aggressor":"buy","venueTime":1768478400124.567,"eventTime":1768478400125.123}',
       ],
     ],
     [
@@ -36,7 +36,7 @@ describe('event lines', () => {
       'binance-usdm',
       '{"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1768478400131,"s":"BTCUSDT","a":2912345678,"p":"96448.90","q":"0.120","nq":"0.100","f":6912345000,"l":6912345003,"T":1768478400030,"m":false,"st":1}}',
       [
-        '{"kind":"trade","venue":"binance-usdm","symbol":"BTCUSDT","id":2912345678,"price":"96448.90","size":"0.120","aggressor":"buy","venueTime":1768478400030,"aggregate":true,"firstTradeId":6912345000,"lastTradeId":6912345003}',
+        '{"kind":"trade","venue":"binance-usdm","symbol":"BTCUSDT","id":2912345678,"price":"96448.90","size":"0.120","aggressor":"buy","venueTime":1768478400030,"eventTime":1768478400131,"aggregate":true,"firstTradeId":6912345000,"lastTradeId":6912345003}',
       ],
     ],
     [
@@ -44,7 +44,7 @@ describe('event lines', () => {
       'binance-spot',
       '{"e":"trade","E":1,"s":"BTCUSDT","t":9007199254740993123,"p":"123456789012345678901234567890.00000000010","q":"0.0000000000000000000000000000001","T":1768478400124,"m":true,"M":true}',
       [
-        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":"9007199254740993123","price":"123456789012345678901234567890.00000000010","size":"0.0000000000000000000000000000001","aggressor":"sell","venueTime":1768478400124}',
+        '{"kind":"trade","venue":"binance-spot","symbol":"BTCUSDT","id":"9007199254740993123","price":"123456789012345678901234567890.00000000010","size":"0.0000000000000000000000000000001","aggressor":"sell","venueTime":1768478400124,"eventTime":1}',
       ],
     ],
     [

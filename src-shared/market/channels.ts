@@ -25,6 +25,9 @@ export function channelOf(event: MarketEvent): Channel {
 /** One channel of one symbol, as asked for. `symbol` is the venue's own string, exactly as the venue spells it. */
 export type ChannelRequest =
   | { readonly channel: Exclude<Channel, 'book' | 'candle'>; readonly symbol: string }
-  /** `depth` in levels a side: the venue's partial depths (5, 10, 20 on Binance) by partial stream, anything else by diffs. */
-  | { readonly channel: 'book'; readonly symbol: string; readonly depth: number }
+  /**
+   * `depth` in levels a side: the venue's partial depths (5, 10, 20 on Binance) by partial stream, anything else by diffs. `updateSpeedMs`: time
+   * between two messages, one of the venue's `bookSpeedsMs`; the usual one if absent.
+   */
+  | { readonly channel: 'book'; readonly symbol: string; readonly depth: number; readonly updateSpeedMs?: number }
   | { readonly channel: 'candle'; readonly symbol: string; readonly interval: Interval };

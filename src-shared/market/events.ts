@@ -33,7 +33,11 @@ export interface TradeEvent extends EventBase {
   readonly id: number | string;
   readonly price: string;
   readonly size: string;
+  /** Price times size in quote units, exact; contracts are converted. Absent while the contract size is not known, and in captures and `normalize`. */
+  readonly quoteSize?: string;
   readonly aggressor: 'buy' | 'sell';
+  /** When the venue sent it, epoch ms, if that is another time than `venueTime`, when it was executed. Binance only, not in history. */
+  readonly eventTime?: number;
   /** Present and true for a venue-side aggregate of several fills (Binance aggTrade). */
   readonly aggregate?: true;
   /** First and last fill id inside an aggregate. */

@@ -55,6 +55,8 @@ export interface LogEvent {
   readonly venue?: VenueId;
   readonly symbol?: string;
   readonly connection?: string;
+  /** Name of the engine, if it has one. */
+  readonly engine?: string;
   /** Facts of this event, such as `expected` and `received` of a gap. */
   readonly fields?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -178,6 +178,7 @@ export const GAUGE_NAMES = [
   'topics',
   'instruments',
   'listeners',
+  'event-queue',
   'texts',
   'trades',
   'trades-waiting',

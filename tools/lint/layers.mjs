@@ -83,6 +83,12 @@ export const LAYERS = [
     why: 'the simulator must not share code with the decoders it is there to check.',
   },
   {
+    name: 'entries',
+    files: /^src-main\/entries\//,
+    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/node|entries)\//],
+    why: 'an entry of the package only names what is public.',
+  },
+  {
     name: 'hosts/electron',
     files: /^src-main\/hosts\/electron\//,
     may: [SHARED, /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/(electron|node))\//, /^package:/],

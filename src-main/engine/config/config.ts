@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
+import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
+import { baseUrl, cap, flag, integer, oneOf, text } from './option-schemas.ts';
 import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
 /**
@@ -8,6 +10,9 @@ import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
  * environment and flags, and hands over one plain object.
  */
 export type EngineConfig = v.InferOutput<typeof CONFIG_SCHEMA>;
+
+/** Options as programs write them: every one may be left out. */
+export type ConfigInput = v.InferInput<typeof CONFIG_SCHEMA>;
 
 /** What {@link parseConfig} gives. Problems name every field that is wrong, not only the first. */
 export type ConfigOutcome =
@@ -55,6 +60,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 /** The keys there are beside one that is not known. */
 function knownKeys(path: string): readonly string[] {
   const groups = path.split('.').slice(0, -1);
+  if (groups[0] === 'streams') return STREAM_KEYS;
   if (groups[0] === 'endpoints') return groups.length === 1 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
   return Object.keys(groups.reduce((branch, key) => branch[key] as Branch, defaultConfig() as Branch));
 }
@@ -72,35 +78,6 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   return issue.type === 'picklist'
     ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}`
     : expected.replace(/^([<>]=)/, '$1 ');
-}
-
-function integer(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
-}
-
-/** A bound of something that grows: the gauge of this option in health says how full it is. */
-function cap(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
-    fallback,
-  );
-}
-
-function text(fallback: string, doc: string) {
-  return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
-}
-
-/** One of some words, the first if it is absent. */
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
-  return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
-}
-
-function flag(fallback: boolean, doc: string) {
-  return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
-}
-
-function baseUrl(shape: RegExp, doc: string) {
-  return v.exactOptional(v.pipe(v.string(), v.regex(shape), v.description(doc)));
 }
 
 const WS_URL = /^wss?:\/\/[^\s/]+/;
@@ -362,6 +339,14 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
+  name: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(64),
+      v.description('Name of the engine, which every line of its log has as `engine`; empty for none'),
+    ),
+    '',
+  ),
   venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
@@ -369,6 +354,7 @@ export const CONFIG_SCHEMA = v.strictObject({
     65_536,
     'Heap of the engine thread of the desktop and the browser host, MB; a thread that needs more ends alone and is started again',
   ),
+  ...COLLECT,
   testnet: flag(false, 'Use the test network of each venue that has one'),
   endpoints: v.optional(
     v.pipe(
@@ -412,6 +398,12 @@ export const CONFIG_SCHEMA = v.strictObject({
     'Symbols and topics of one venue whose texts are made once; with more of them they are forgotten and made anew',
   ),
   maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are rejected with an error'),
+  eventQueue: cap(
+    10_000,
+    1,
+    1_000_000,
+    'Events that wait for a program which reads eventQueue(); with more of them the oldest makes way and is counted',
+  ),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
   staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence that counts as stale while no usual pause is known'),

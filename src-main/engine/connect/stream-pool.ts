@@ -226,17 +226,17 @@ export class StreamPool<Target = unknown> {
 
   #join(stream: StreamRecord): Connection {
     const closings = this.#suspects.get(stream);
-    const connection = this.#connectionFor(stream.topic, closings !== undefined);
+    const connection = this.#connectionFor(stream, closings !== undefined);
     this.#settleIn(stream, connection);
     connection.add(stream, closings);
     this.#rotation.replacementOf(connection)?.add(stream);
     return connection;
   }
 
-  #connectionFor(topic: Topic, isIsolated: boolean): Connection {
+  #connectionFor({ topic, batchSize }: StreamRecord, isIsolated: boolean): Connection {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
-    const packing = { url, isIsolated, limits: venue.limits, batchSize: config.batchSize };
+    const packing = { url, isIsolated, limits: venue.limits, batchSize: batchSize ?? config.batchSize };
     const found = connectionFor(topic, this.#connections, packing);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);

@@ -3,6 +3,7 @@ import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { TapedeckError } from '../errors.ts';
 import { LagMeter } from '../measure/lag-meter.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
@@ -18,6 +19,8 @@ export interface StreamAbout<Target = unknown> {
   readonly interval?: Interval;
   /** What its messages are applied to; absent if they are about many symbols. */
   readonly target?: Target;
+  /** It joins no socket with so many topics, while another can be opened; as the configuration says if absent. */
+  readonly batchSize?: number | undefined;
 }
 
 /**
@@ -55,6 +58,9 @@ export class StreamRecord<Target = unknown> {
   backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** What `lastError` was made of, for programs that decide by its class; undefined if it was no error object. */
+  cause: TapedeckError | undefined;
+  readonly batchSize: number | undefined;
   /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
   sharedBy: StreamRecord | undefined;
   /** Called after every change of `state`. */
@@ -91,6 +97,7 @@ export class StreamRecord<Target = unknown> {
     this.interval = about.interval;
     this.cadenceMs = topic.cadenceMs ?? NaN;
     this.target = about.target;
+    this.batchSize = about.batchSize;
     this.since = now;
   }
 

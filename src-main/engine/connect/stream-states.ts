@@ -2,6 +2,7 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import { staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
+import { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort } from '../quality-event.ts';
 import { silenceMs } from './staleness.ts';
@@ -114,6 +115,7 @@ export class StreamStates {
   };
 
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
+    stream.cause = error instanceof TapedeckError ? error : undefined;
     stream.lastError = { code: error.code, message: error.message, at: this.#clock.now() };
   }
 }

@@ -116,6 +116,11 @@ export class InstrumentCatalogue {
     return this.#byId.size;
   }
 
+  /** Those of a venue; empty while its list is not known. */
+  of(venue: VenueId): readonly Instrument[] {
+    return this.#byVenue.get(venue)?.instruments ?? [];
+  }
+
   find(id: InstrumentId): Instrument | undefined {
     return this.#byId.get(id);
   }

@@ -31,7 +31,7 @@ it.each([
   });
   const emitted: CandleEvent[] = [];
   engine.on('mkt.candles', (candle) => {
-    if (candle.closed) emitted.push(candle);
+    emitted.push(candle);
   });
   await engine.start();
   const closed: {

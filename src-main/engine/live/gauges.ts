@@ -21,6 +21,8 @@ export interface GaugeSources {
   readonly buffered: readonly { readonly bytes: number; readonly frames: number }[];
   readonly instruments: { readonly size: number; readonly rejected: number };
   readonly listeners: { readonly open: number; readonly rejected: number };
+  /** Events that wait, a queue each, and those that were dropped. */
+  readonly eventQueues: { readonly waiting: readonly number[]; readonly dropped: number };
   readonly logEvents: number;
 }
 
@@ -48,7 +50,7 @@ interface Use {
 }
 
 function readUses(sources: GaugeSources): Use[] {
-  const { pools, ledger, connections, streams, buffered, instruments, listeners, logEvents } = sources;
+  const { pools, ledger, connections, streams, buffered, instruments, listeners, eventQueues, logEvents } = sources;
   return [
     { name: 'streams', uses: [streams.open], rejected: streams.rejected },
     { name: 'topics', uses: connections.map(({ topics }) => topics) },
@@ -63,6 +65,7 @@ function readUses(sources: GaugeSources): Use[] {
     { name: 'buffered-frames', uses: buffered.map(({ frames }) => frames) },
     { name: 'instruments', uses: [instruments.size], rejected: instruments.rejected },
     { name: 'listeners', uses: [listeners.open], rejected: listeners.rejected },
+    { name: 'event-queue', uses: eventQueues.waiting, rejected: eventQueues.dropped },
     { name: 'log', uses: [logEvents] },
     { name: 'ledger', uses: [ledger.entries], rejected: ledger.dropped },
   ];
@@ -107,6 +110,7 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   topics: ['batchSize', (config) => config.batchSize],
   instruments: ['maxInstruments', (config) => config.maxInstruments],
   listeners: ['maxListeners', (config) => config.maxListeners],
+  'event-queue': ['eventQueue', (config) => config.eventQueue],
   texts: ['maxTexts', (config) => config.maxTexts],
   trades: ['maxRecentTrades', (config) => config.maxRecentTrades],
   'trades-waiting': ['backfill.maxWaiting', ({ backfill }) => backfill.maxWaiting],

@@ -24,6 +24,7 @@ import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
+import { toQuoteSizes } from '../market/quote-size.ts';
 import { turnoverOf } from '../market/turnover.ts';
 import { HoldUps } from '../measure/hold-ups.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
@@ -60,8 +61,14 @@ export interface LiveSourceOptions {
   readonly config?: EngineConfig;
   /** What the host knows about itself, for the health report. */
   readonly hostStats?: () => HostStats;
-  /** Listeners of whoever owns the source, and those that found no room; none if absent. */
-  readonly listeners?: () => { readonly open: number; readonly rejected: number };
+  /** What whoever owns the source bounds; nothing if absent. */
+  readonly owner?: () => OwnerUse;
+}
+
+/** How full is what the owner of a source bounds: listeners, those that found no room, and events that wait in queues. */
+export interface OwnerUse {
+  readonly listeners: { readonly open: number; readonly rejected: number };
+  readonly eventQueues: { readonly waiting: readonly number[]; readonly dropped: number };
 }
 
 /** The market, live: sockets and REST of every venue, which fill one cache. Nothing is opened before the first need. */
@@ -99,7 +106,7 @@ export class LiveSource implements MarketSource {
     this.#options = options;
     this.config = options.config ?? defaultConfig();
     boundKeptTexts(this.config.maxTexts);
-    this.log = new EventLog(options.ports.log, this.config.log.recent);
+    this.log = new EventLog(options.ports.log, this.config.log.recent, this.config.name);
     this.quality = new QualityEvents(this.log);
     this.#ports = { ...options.ports, log: this.log, quality: this.quality };
     const { clock } = this.#ports;
@@ -188,9 +195,10 @@ export class LiveSource implements MarketSource {
     return this.#sessions.get(id)?.venue;
   }
 
-  open(venueId: VenueId, request: ChannelRequest): Lease | undefined {
+  /** `batchSize`: the stream joins no socket with so many topics, while another can be opened; `config.batchSize` if absent. */
+  open(venueId: VenueId, request: ChannelRequest, batchSize?: number): Lease | undefined {
     if (this.isStopped) return undefined;
-    const lease = this.#streams.acquire(venueId, request);
+    const lease = this.#streams.acquire(venueId, request, batchSize);
     if (lease === undefined) return undefined;
     this.#ticks.start();
     this.#lags.start();
@@ -212,11 +220,22 @@ export class LiveSource implements MarketSource {
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
   }
 
+  /** Every instrument that a venue lists, once its list has been read; empty if it cannot be. */
+  async listInstruments(venue: VenueId): Promise<readonly Instrument[]> {
+    await this.#readCatalogue([venue]);
+    return this.#catalogue.of(venue);
+  }
+
   onInstruments(listener: InstrumentsListener): () => void {
     this.#instrumentListeners.add(listener);
     return () => {
       this.#instrumentListeners.delete(listener);
     };
+  }
+
+  /** One instrument, if the list of its venue has been read and has it. */
+  instrument(venue: VenueId, symbol: string): Instrument | undefined {
+    return this.#catalogue.find(toInstrumentId(venue, symbol));
   }
 
   /** What is known of a venue's list of instruments. */
@@ -254,9 +273,8 @@ export class LiveSource implements MarketSource {
     // How long states have lasted is told by the wall clock.
     this.#clockSteps.look();
     this.sample();
-    const { listeners } = this.#options;
     const host = this.#hostStats();
-    const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
+    const { listeners, eventQueues } = this.#options.owner?.() ?? NO_OWNER;
     return readLiveHealth({
       at: this.now(),
       monotonic: this.#ports.clock.monotonic(),
@@ -274,7 +292,8 @@ export class LiveSource implements MarketSource {
       lags: this.#lags.current(),
       holdUps: this.#holdUps,
       instruments: this.#catalogue,
-      listeners: { open: open + this.log.listeners, rejected },
+      listeners: { open: listeners.open + this.log.listeners, rejected: listeners.rejected },
+      eventQueues,
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
       host,
@@ -352,6 +371,7 @@ export class LiveSource implements MarketSource {
   #describe(market: SymbolMarket): void {
     const instrument = this.#catalogue.find(toInstrumentId(market.venue.id, market.symbol));
     market.fundingIntervalMs = instrument?.fundingIntervalMs ?? NaN;
+    if (instrument !== undefined) market.sizes = toQuoteSizes(instrument);
   }
 
   #openLedger(): Ledger {
@@ -422,4 +442,5 @@ export class LiveSource implements MarketSource {
   }
 }
 
+const NO_OWNER: OwnerUse = { listeners: { open: 0, rejected: 0 }, eventQueues: { waiting: [], dropped: 0 } };
 const NO_TROUBLE: TroubleCounts = { reconnects: 0, gaps: 0, missing: 0, duplicates: 0, resyncs: 0, malformed: 0 };

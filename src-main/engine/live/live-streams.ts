@@ -45,8 +45,8 @@ export class LiveStreams {
     for (const session of this.#options.sessions.values()) yield* session.streams();
   }
 
-  /** Keeps a channel coming until released; undefined if the venue has no such channel, or there is no room for more streams. */
-  acquire(venueId: VenueId, request: ChannelRequest): Lease | undefined {
+  /** Keeps a channel coming until released; undefined if the venue has no such channel, or there is no room for more streams. `batchSize`: see {@link StreamAbout}. */
+  acquire(venueId: VenueId, request: ChannelRequest, batchSize?: number): Lease | undefined {
     const { clock, quality, config, sessions } = this.#options;
     const session = sessions.get(venueId);
     const topics = session?.venue.topicsOf(nativeRequest(session.venue, request)) ?? [];
@@ -66,7 +66,7 @@ export class LiveStreams {
       return undefined;
     }
     session.clock.start();
-    const leases = topics.map((topic) => this.#acquireTopic(session, topic, request));
+    const leases = topics.map((topic) => this.#acquireTopic(session, topic, { request, batchSize }));
     const [first, ...others] = leases as [Lease, ...Lease[]];
     if (others.length === 0) return first;
     const release = (): void => {
@@ -109,12 +109,17 @@ export class LiveStreams {
     return this.#options.market.book(venue, stream.symbol, stream.topic.key);
   }
 
-  #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
+  #acquireTopic(
+    session: VenueSession,
+    topic: Topic,
+    { request, batchSize }: { readonly request: ChannelRequest; readonly batchSize: number | undefined },
+  ): Lease {
     const market = this.#options.market.symbol(session.venue, request.symbol);
     const about: StreamAbout<SymbolMarket> = {
       channel: request.channel,
       ...(topic.isShared === true ? { symbol: '' } : { symbol: request.symbol, target: market }),
       ...(request.channel === 'candle' && { interval: request.interval }),
+      batchSize,
     };
     const polled = session.venue.polled?.[request.channel];
     const lease =

@@ -14,6 +14,7 @@ import type {
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { levelTexts } from '../book/exact-side.ts';
 import type { Decoded } from '../venue/decoded.ts';
+import { type QuoteSizes, quoteSizeOf } from './quote-size.ts';
 import type {
   BboRecord,
   BookRecord,
@@ -71,8 +72,9 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt =
   }
 }
 
-/** {@link toMarketEvent} of a trade. */
-function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
+/** {@link toMarketEvent} of a trade, with its quote size if `sizes` says how it follows. */
+export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN, sizes?: QuoteSizes): TradeEvent {
+  const quoteSize = sizes === undefined ? undefined : quoteSizeOf(sizes, record);
   return {
     kind: 'trade',
     venue,
@@ -80,8 +82,10 @@ function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): Tr
     id: Number.isNaN(record.id) ? record.idText : record.id,
     price: slotText(record.price) ?? '',
     size: slotText(record.size) ?? '',
+    ...(quoteSize !== undefined && { quoteSize }),
     aggressor: record.isBuy ? 'buy' : 'sell',
     ...timesOf(record, receivedAt),
+    ...numberField('eventTime', record.eventTime),
     ...(record.isAggregate && { aggregate: true as const }),
     ...numberField('firstTradeId', record.firstTradeId),
     ...numberField('lastTradeId', record.lastTradeId),

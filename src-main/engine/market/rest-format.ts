@@ -1,4 +1,4 @@
-import { exactDecimal } from '../../../src-shared/market/decimal.ts';
+import { exactProduct } from '../../../src-shared/market/exact-arithmetic.ts';
 import type { LevelStrings, TradeEvent } from '../../../src-shared/market/events.ts';
 
 /** A trade as exchanges give it over REST (`GET /api/v3/trades`). */
@@ -32,24 +32,11 @@ export function toRestFormat(event: TradeEvent | BookLike): RestTrade | RestBook
       id,
       price,
       qty: size,
-      quoteQty: productOf(price, size),
+      quoteQty: exactProduct(price, size) ?? '',
       ...(venueTime !== undefined && { time: venueTime }),
       isBuyerMaker: aggressor === 'sell',
     };
   }
   const { lastSequence, bids, asks } = event;
   return { ...(lastSequence !== undefined && { lastUpdateId: lastSequence }), bids, asks };
-}
-
-function productOf(price: string, size: string): string {
-  const left = exactDecimal(price);
-  const right = exactDecimal(size);
-  if (left === undefined || right === undefined) return '';
-  const scale = left.scale + right.scale;
-  const digits = String(left.unscaled * right.unscaled).padStart(scale + 1, '0');
-  let end = digits.length;
-  while (end > digits.length - scale && digits[end - 1] === '0') end--;
-  const fraction = digits.slice(digits.length - scale, end);
-  const whole = digits.slice(0, digits.length - scale);
-  return scale === 0 || fraction === '' ? whole : `${whole}.${fraction}`;
 }

@@ -3,6 +3,7 @@ import type { Channel, ChannelRequest } from '../../../src-shared/market/channel
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
+import { type QuoteSizes, toQuoteSizes } from './quote-size.ts';
 import { Quote } from './quote.ts';
 import type { TradeRing } from './trades/trade-ring.ts';
 
@@ -18,12 +19,15 @@ export class SymbolMarket {
   readonly candles = new Map<Interval, CandleSeries>();
   /** Time between funding payments as the list of instruments says it, ms; NaN while it does not. */
   fundingIntervalMs = NaN;
+  /** How quote units follow from sizes; undefined while the list of instruments is not there and the symbol does not say it. */
+  sizes: QuoteSizes | undefined;
   /** Streams open for it. */
   streams = 0;
 
   constructor(venue: StreamVenue, symbol: string) {
     this.venue = venue;
     this.symbol = symbol;
+    this.sizes = toQuoteSizes(venue.instruments.ofSymbol(symbol));
   }
 
   /** The book that answers a request; undefined if none is kept. */

@@ -47,7 +47,7 @@ it.each([
   market.apply(bybitSpot, decoded, undefined, 2);
   expect(finalBooks(market)).toMatchObject([{ knownDepth: 2, lastSequence: 8 }]);
   const book = market.find('bybit-spot', 'BTCUSDT')?.books.get('orderbook.200.BTCUSDT');
-  expect(book && viewBook(bybitSpot, book, 10).knownDepth).toBe(2);
+  expect(book && viewBook(bybitSpot, book, { levels: 10, tick: undefined }).knownDepth).toBe(2);
 });
 
 it('the deepest book of a symbol is the one that is reported', () => {

@@ -100,6 +100,8 @@ export class TradeRecord extends RecordBase {
   idText = '';
   readonly price = new DecimalSlot();
   readonly size = new DecimalSlot();
+  /** When the venue sent it, epoch ms, if the message says that besides when it was executed; NaN otherwise. */
+  eventTime = NaN;
   isBuy = false;
   isAggregate = false;
   /** First and last fill id of an aggregate; NaN otherwise. */
@@ -116,6 +118,7 @@ export class TradeRecord extends RecordBase {
     this.idText = '';
     this.price.clear();
     this.size.clear();
+    this.eventTime = NaN;
     this.isBuy = false;
     this.isAggregate = false;
     this.firstTradeId = NaN;

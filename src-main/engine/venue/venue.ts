@@ -24,6 +24,8 @@ export interface StreamVenue {
   readonly candleEnds?: 'inferred';
   /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones if absent. */
   readonly emptyCandles?: 'omitted';
+  /** Times between two messages of a book that can be asked for, ms, the usual one first; absent if there is no choice. */
+  readonly bookSpeedsMs?: readonly number[];
   /** The channel a tape shows unless given otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
   readonly tradeIds: TradeIds;

@@ -7,6 +7,8 @@ import type { ConfigOrigin } from '../node/config/config-file.ts';
 import { flagOverrides } from '../node/config/config-overrides.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder } from '../node/config/home.ts';
+import { readEnvFile } from '../node/library/read-options.ts';
+import { fileWords } from '../node/ports/file-words.ts';
 import { alreadyRunsWords, lockHome } from '../node/ports/home-lock.ts';
 import type { HomeRole } from '../node/ports/home-lock.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
@@ -18,6 +20,7 @@ export interface CommonOptions {
   readonly endpoints?: string;
   readonly testnet?: true;
   readonly home?: string;
+  readonly envFile?: string;
   readonly proxy?: string;
   readonly set: readonly string[];
 }
@@ -57,6 +60,7 @@ export function addCommonOptions(command: Command): Command {
       '--home <folder>',
       'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)',
     )
+    .option('--env-file <file>', 'file of variables, NAME=value a line; what the environment says itself is stronger')
     .option(
       '--proxy <address>',
       'proxy to the outside: http://host:3128, socks5://host:1080, system or none (network.proxy); a password is better kept in TAPEDECK_NETWORK_PROXY',
@@ -75,7 +79,7 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
   if (!flags.ok) throw new CommandError(flags.problems.join('\n'), EXIT.usage);
   const load = await loadConfig({
     home,
-    env: process.env,
+    env: await environmentOf(options),
     overrides: [...flags.values, ...ownFlags(options), ...(defaults.flags ?? [])],
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
@@ -93,6 +97,16 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     ...(load.ignored === undefined ? {} : { ignored: load.ignored }),
     ...(load.fixedProxy === undefined ? {} : { fixedProxy: load.fixedProxy }),
   };
+}
+
+/** The environment, and under it the file of variables. Throws {@link CommandError} if that cannot be read. */
+async function environmentOf({ envFile }: CommonOptions): Promise<Readonly<Record<string, string | undefined>>> {
+  if (envFile === undefined) return process.env;
+  try {
+    return { ...(await readEnvFile(envFile)), ...process.env };
+  } catch (error) {
+    throw new CommandError(`--env-file ${envFile}: cannot be read: ${fileWords(error)}`, EXIT.usage);
+  }
 }
 
 /** Options that have a flag of their own. */

@@ -93,7 +93,9 @@ async function stream(
     network: setup.config.network,
     log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
   });
-  const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: setup.config });
+  // What the file wants collected is for services: here the arguments say it.
+  const config = { ...setup.config, symbols: [], streams: [] };
+  const engine = createEngine({ ports, venues: { [venue.id]: venue }, config });
   const output = createLineOutput(process.stdout);
   let isEnding = false;
   const work = async (): Promise<void> => {

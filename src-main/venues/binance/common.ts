@@ -42,7 +42,7 @@ export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as cons
 const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
 
 /** What both futures markets carry. */
-export const FUTURES_CHANNELS: readonly Channel[] = [
+const FUTURES_CHANNELS: readonly Channel[] = [
   'trade',
   'aggTrade',
   'book',
@@ -73,6 +73,14 @@ export const FUTURES_INTERVALS: readonly Interval[] = [
   '1M',
 ];
 
+/** Channels, intervals and speeds of the futures markets. Source: their documentation of depth streams, read November 2026. */
+export const FUTURES_TOPICS = {
+  channels: FUTURES_CHANNELS,
+  intervals: FUTURES_INTERVALS,
+  bookSpeedsMs: [100, 250, 500],
+  unnamedSpeedMs: 250,
+} as const satisfies MarketTopics;
+
 /** Limits of the futures markets. One request budget serves both: same IP limit, same header, since 2026-06-30. */
 export const FUTURES_LIMITS = {
   framesPerSecond: 10,
@@ -101,17 +109,28 @@ export function decodersFor(streamType: 0 | 1 | 2): Required<Pick<StreamVenue, '
   };
 }
 
-/** Topics of a market that carries these channels and intervals, each on the route that `routeOf` names. */
-export function topicsOf(
-  channels: readonly Channel[],
-  intervals: readonly Interval[],
-  routeOf: (channel: Channel) => string,
-): (request: ChannelRequest) => readonly Topic[] {
+/** What the topics of a market follow from. */
+export interface MarketTopics {
+  readonly channels: readonly Channel[];
+  readonly intervals: readonly Interval[];
+  /** See `StreamVenue`. */
+  readonly bookSpeedsMs: readonly number[];
+  /** The speed of books that topics do not name. */
+  readonly unnamedSpeedMs: number;
+  /** Which of the sockets carries a channel; the only one if absent. */
+  readonly routeOf?: (channel: Channel) => string;
+}
+
+/** Topics of a market. */
+export function topicsOf(market: MarketTopics): (request: ChannelRequest) => readonly Topic[] {
+  const { channels, intervals, routeOf } = market;
   return (request) => {
     if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval)))
       return [];
     const { channel, symbol } = request;
-    const topic = { key: `${symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(channel) };
+    const stream = streamOf(request, market);
+    if (stream === undefined) return [];
+    const topic = { key: `${symbol.toLowerCase()}@${stream}`, route: routeOf?.(channel) ?? '' };
     // Sent every second, or every three, whether the price moves or not.
     return [channel === 'markPrice' ? { ...topic, cadenceMs: 3000 } : topic];
   };
@@ -226,14 +245,15 @@ const PARTIAL_DEPTH = /@depth(\d+)(?:@|$)/;
 /** Levels a side of the snapshot that diffs are joined to. */
 const SNAPSHOT_DEPTH = 1000;
 
-function streamOf(request: ChannelRequest): string {
+/** The part of a topic after the symbol; undefined if there is no book of that speed. */
+function streamOf(request: ChannelRequest, market: MarketTopics): string | undefined {
   switch (request.channel) {
     case 'trade':
       return 'trade';
     case 'aggTrade':
       return 'aggTrade';
     case 'book':
-      return PARTIAL_DEPTHS.includes(request.depth) ? `depth${request.depth}@100ms` : 'depth@100ms';
+      return bookStreamOf(request, market);
     case 'bbo':
       return 'bookTicker';
     case 'ticker':
@@ -247,6 +267,16 @@ function streamOf(request: ChannelRequest): string {
     case 'openInterest':
       return 'openInterest';
   }
+}
+
+function bookStreamOf(
+  { depth, updateSpeedMs }: Extract<ChannelRequest, { channel: 'book' }>,
+  { bookSpeedsMs, unnamedSpeedMs }: MarketTopics,
+): string | undefined {
+  const speedMs = updateSpeedMs ?? bookSpeedsMs[0];
+  if (speedMs === undefined || !bookSpeedsMs.includes(speedMs)) return undefined;
+  const name = PARTIAL_DEPTHS.includes(depth) ? `depth${depth}` : 'depth';
+  return speedMs === unnamedSpeedMs ? name : `${name}@${speedMs}ms`;
 }
 
 function controlFrame(method: 'SUBSCRIBE' | 'UNSUBSCRIBE', params: readonly string[], id: number): string {

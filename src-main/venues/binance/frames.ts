@@ -109,6 +109,7 @@ function decodeAggregate(row: Fields, out: Decoded): boolean {
 function decodeExecution(row: Fields, record: TradeRecord): boolean {
   record.symbol = textOf(row, 's');
   record.venueTime = toEpochMs(wholeOf(row, 'T'));
+  record.eventTime = toEpochMs(wholeOf(row, 'E'));
   // `m`: the buyer was the maker, so the aggressor sold.
   record.isBuy = row['m'] === false;
   return (

@@ -62,6 +62,13 @@ export function timeInto(record: { venueTime: number }): boolean {
   return true;
 }
 
+/** Reads when the venue sent a trade. */
+export function eventTimeInto(record: { eventTime: number }): boolean {
+  if (!scanner.whole()) return false;
+  record.eventTime = toEpochMs(scanner.mantissa);
+  return true;
+}
+
 /** A decimal that is empty if it does not apply. */
 export function optionalInto(slot: DecimalSlot): boolean {
   if (!scanner.takeAll(EMPTY)) return scanner.decimalInto(slot);

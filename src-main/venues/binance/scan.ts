@@ -3,7 +3,17 @@ import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BookRecord, TradeRecord } from '../../engine/venue/records.ts';
 import { isWholeBook, isWholeTrade } from './names.ts';
 import { scanKline } from './scan-candles.ts';
-import { openFrame, passBy, scanner, symbolInto, takeForeign, timeInto, topic, topicInto } from './scan-fields.ts';
+import {
+  eventTimeInto,
+  openFrame,
+  passBy,
+  scanner,
+  symbolInto,
+  takeForeign,
+  timeInto,
+  topic,
+  topicInto,
+} from './scan-fields.ts';
 import { BOOK_TICKER, scanBbo, scanForceOrder, scanMarkPrice, scanTicker } from './scan-quotes.ts';
 
 /**
@@ -79,6 +89,9 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord, streamType: number): 
       case LARGE_T:
         isRead = timeInto(record);
         break;
+      case LARGE_E:
+        isRead = eventTimeInto(record);
+        break;
       case SMALL_M:
         hasSide = isRead = sideInto(record);
         break;
@@ -123,6 +136,9 @@ function scanAggregate(bytes: Uint8Array, record: TradeRecord, streamType: numbe
         break;
       case LARGE_T:
         isRead = timeInto(record);
+        break;
+      case LARGE_E:
+        isRead = eventTimeInto(record);
         break;
       case SMALL_M:
         hasSide = isRead = sideInto(record);

@@ -31,6 +31,9 @@ const REST = restSource('binance-spot', '/api/v3', {
 const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle'];
 const INTERVALS: readonly Interval[] = ['1s', ...FUTURES_INTERVALS];
 
+/** Source: the venue's documentation of depth streams, read November 2026. */
+const TOPICS = { channels: CHANNELS, intervals: INTERVALS, bookSpeedsMs: [100, 1000], unnamedSpeedMs: 1000 } as const;
+
 /** Binance spot. Source: Binance spot API documentation, read July 2026, and a recording of April 2021. */
 export const binanceSpot: StreamVenue = {
   ...BINANCE,
@@ -39,6 +42,7 @@ export const binanceSpot: StreamVenue = {
   marketTypes: ['spot'],
   channels: CHANNELS,
   intervals: INTERVALS,
+  bookSpeedsMs: TOPICS.bookSpeedsMs,
   tradeChannel: 'trade',
   endpoints: {
     production: { ws: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
@@ -71,7 +75,7 @@ export const binanceSpot: StreamVenue = {
       retryAfterFallbackMs: 60_000,
     },
   },
-  topicsOf: topicsOf(CHANNELS, INTERVALS, () => ''),
+  topicsOf: topicsOf(TOPICS),
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },

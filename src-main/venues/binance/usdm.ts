@@ -4,9 +4,8 @@ import {
   BINANCE,
   bookPolicyOf,
   decodersFor,
-  FUTURES_CHANNELS,
-  FUTURES_INTERVALS,
   FUTURES_LIMITS,
+  FUTURES_TOPICS,
   futuresCandlesWeight,
   openInterestOf,
   restSource,
@@ -37,8 +36,9 @@ export const binanceUsdm: StreamVenue = {
   id: 'binance-usdm',
   title: 'Binance USD-M',
   marketTypes: ['perp', 'future'],
-  channels: FUTURES_CHANNELS,
-  intervals: FUTURES_INTERVALS,
+  channels: FUTURES_TOPICS.channels,
+  intervals: FUTURES_TOPICS.intervals,
+  bookSpeedsMs: FUTURES_TOPICS.bookSpeedsMs,
   // `@trade` is undocumented here and silent for some clients; `@aggTrade` is promised.
   tradeChannel: 'aggTrade',
   endpoints: {
@@ -47,9 +47,10 @@ export const binanceUsdm: StreamVenue = {
   },
   limits: { ...FUTURES_LIMITS, topicsPerConnection: 1024 },
   // Since 2026-04-23 a stream on the other route is acknowledged and stays silent.
-  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) =>
-    channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market',
-  ),
+  topicsOf: topicsOf({
+    ...FUTURES_TOPICS,
+    routeOf: (channel) => (channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market'),
+  }),
   streamUrl: (endpoints, route) => `${endpoints.ws}/${route}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },

@@ -83,7 +83,7 @@ async function start(venue: VenueId, symbol: string, eventsPerSecond: number): P
   });
   const closed: Run['closed'] = [];
   engine.on('mkt.candles', (candle) => {
-    if (candle.closed) closed.push({ candle, at: network.clock.now() });
+    closed.push({ candle, at: network.clock.now() });
   });
   await engine.start();
   engine.addCandleStream(symbol, { interval: '1m' });

@@ -37,7 +37,7 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
   });
   const emitted: CandleEvent[] = [];
   const intervals = new Set<Interval>();
-  engine.on('mkt.candles', (candle) => {
+  engine.on('mkt.candleUpdates', (candle) => {
     intervals.add(candle.interval);
     if (candle.closed) emitted.push(candle);
   });

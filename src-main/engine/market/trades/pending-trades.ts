@@ -88,6 +88,7 @@ export function copyTrade(trade: TradeRecord): TradeRecord {
   const copy = new TradeRecord();
   copy.symbol = trade.symbol;
   copy.venueTime = trade.venueTime;
+  copy.eventTime = trade.eventTime;
   copy.id = trade.id;
   copy.idText = trade.idText;
   copySlot(trade.price, copy.price);

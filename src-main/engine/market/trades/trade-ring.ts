@@ -29,6 +29,8 @@ export class TradeRing {
   /** Venue time of the trade after which some may be missing; undefined while none may. */
   gapFrom: number | undefined;
   #fills: Float64Array | undefined;
+  /** By slot, once a trade had one. */
+  #eventTimes: Float64Array | undefined;
   /** By slot, if the venue's ids are no numbers. */
   #idTexts: string[] | undefined;
   readonly #exact = new Map<number, ExactTrade>();
@@ -161,6 +163,7 @@ export class TradeRing {
     readSlot(out.price, numberAt(this.numbers, at + 1), this.digits, digits, exact?.price);
     readSlot(out.size, numberAt(this.numbers, at + 2), this.digits, digits + 2, exact?.size);
     out.venueTime = numberAt(this.numbers, at + 3);
+    if (this.#eventTimes !== undefined) out.eventTime = numberAt(this.#eventTimes, slot);
     out.isBuy = ((this.digits[digits + 4] ?? 0) & TRADE_IS_BUY) !== 0;
     out.isAggregate = this.#fills !== undefined;
     if (this.#fills !== undefined) {
@@ -218,8 +221,20 @@ export class TradeRing {
       this.#fills[slot * 2] = trade.firstTradeId;
       this.#fills[slot * 2 + 1] = trade.lastTradeId;
     }
+    this.#keepEventTime(slot, trade.eventTime);
     this.#keepExact(slot, trade);
     this.total++;
+  }
+
+  #keepEventTime(slot: number, eventTime: number): void {
+    if (this.#eventTimes === undefined && Number.isNaN(eventTime)) return;
+    const room = this.numbers.length / TRADE_NUMBERS;
+    if (this.#eventTimes === undefined || this.#eventTimes.length < room) {
+      const times = new Float64Array(room).fill(NaN);
+      if (this.#eventTimes !== undefined) times.set(this.#eventTimes);
+      this.#eventTimes = times;
+    }
+    this.#eventTimes[slot] = eventTime;
   }
 
   #keepExact(slot: number, trade: TradeRecord): void {

@@ -156,6 +156,8 @@ function fileOrigins(file: string, { tree, text }: Extract<JsoncRead, { ok: true
   const visit = (node: Node | undefined, dotted: string): void => {
     if (node === undefined) return;
     if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${placeIn(node.offset)}` });
+    if (node.type === 'array')
+      for (const [at, child] of (node.children ?? []).entries()) visit(child, `${dotted}.${String(at)}`);
     if (node.type !== 'object') return;
     for (const { children } of node.children ?? [])
       if (children !== undefined)

@@ -15,8 +15,8 @@ export type Overrides =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Options set by the environment: `reconnect.baseMs` is TAPEDECK_RECONNECT_BASE_MS, and so on for every option but the endpoints,
- * which are objects; then the names of {@link CONFIG_ALIASES}, which are weaker. What {@link unknownVariables} names is left alone.
+ * Options set by the environment: `reconnect.baseMs` is TAPEDECK_RECONNECT_BASE_MS, and so on for every option but the endpoints
+ * and `streams`, which are objects; then the names of {@link CONFIG_ALIASES}, which are weaker. What {@link unknownVariables} names is left alone.
  */
 export function environmentOverrides(env: Readonly<Record<string, string | undefined>>): Overrides {
   const known = leaves();
@@ -83,7 +83,7 @@ export function setPath(target: Record<string, unknown>, dotted: string, value: 
 
 interface Leaf {
   readonly path: string;
-  readonly example: string | number | boolean;
+  readonly example: string | number | boolean | readonly string[];
 }
 
 interface Setting {
@@ -117,11 +117,20 @@ function expectation(example: Leaf['example'], toOption: number): string {
   return toOption === 1 ? 'a number' : 'a number of seconds';
 }
 
-function valueOf(text: string, example: Leaf['example']): string | number | boolean | undefined {
+function valueOf(text: string, example: Leaf['example']): Leaf['example'] | undefined {
+  if (typeof example === 'object') return wordsOf(text);
   if (typeof example === 'string') return text;
   if (typeof example === 'boolean') return TRUTHS.get(text.toLowerCase());
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? undefined : value;
+}
+
+/** A comma-separated list. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
 }
 
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
@@ -141,9 +150,13 @@ function leavesOf(branch: object, prefix: string): Leaf[] {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return [{ path, example: value }];
+    if (Array.isArray(value)) return WORD_LISTS.has(path) ? [{ path, example: [] }] : [];
     return typeof value === 'object' && value !== null ? leavesOf(value, path) : [];
   });
 }
+
+/** Options that are lists of words. */
+const WORD_LISTS: ReadonlySet<string> = new Set(['symbols']);
 
 /** `log.maxBytes` as `TAPEDECK_LOG_MAX_BYTES`. */
 function variableOf(dotted: string): string {

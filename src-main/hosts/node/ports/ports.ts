@@ -1,13 +1,13 @@
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { EnginePorts } from '../../../engine/ports.ts';
+import type { EnginePorts, StorePort } from '../../../engine/ports.ts';
 import { cacheFolder, foldersOf } from '../config/home.ts';
 import { MATH_RANDOM, createClock } from './clock-port.ts';
 import { FileStore } from './file-store.ts';
 import { createHttpPort } from './http-port.ts';
 import { createLogPort } from './log-port.ts';
-import type { LogPortOptions } from './log-port.ts';
+import type { LogPortOptions, NodeLogPort } from './log-port.ts';
 import { NO_PROXIES, createProxyRoutes } from './proxy-routes.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
 import { createSocketPort } from './socket-port.ts';
@@ -15,8 +15,8 @@ import { sweepTemporaryFiles } from './temporary-files.ts';
 
 /** What the ports are made for. */
 export interface NodePortsOptions {
-  /** Home folder; the cache is kept below it. */
-  readonly home: string;
+  /** Home folder; the cache is kept below it. In memory if absent, and nothing is written. */
+  readonly home?: string;
   /** Where operational events go; nowhere if absent. */
   readonly log?: LogPortOptions;
   /** How connections to REST hosts are kept; the defaults if absent. */
@@ -45,22 +45,11 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     ...options.log,
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
   });
-  void sweepTemporaryFiles(foldersOf(options.home));
+  if (options.home !== undefined) void sweepTemporaryFiles(foldersOf(options.home));
   let routes = options.network === undefined ? NO_PROXIES : createProxyRoutes(options.network, process.env);
   const http = createHttpPort({ ...options.rest, routes: () => routes });
   const clock = createClock();
-  const store = new FileStore({
-    folder: cacheFolder(options.home),
-    onProblem: (problem) => {
-      log.write({
-        name: 'HANDLER_ERROR',
-        level: 'warn',
-        at: problem.at,
-        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
-      });
-      options.onProblem?.(problem);
-    },
-  });
+  const store = options.home === undefined ? createMemoryStore() : createFileStore(options.home, log, options);
   return {
     clock,
     http,
@@ -76,6 +65,33 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     },
     close: async () => {
       await Promise.all([http.close(), log.close()]);
+    },
+  };
+}
+
+function createFileStore(home: string, log: NodeLogPort, { onProblem }: NodePortsOptions): FileStore {
+  return new FileStore({
+    folder: cacheFolder(home),
+    onProblem: (problem) => {
+      log.write({
+        name: 'HANDLER_ERROR',
+        level: 'warn',
+        at: problem.at,
+        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
+      });
+      onProblem?.(problem);
+    },
+  });
+}
+
+/** Texts that are gone with the process. */
+function createMemoryStore(): StorePort {
+  const texts = new Map<string, string>();
+  return {
+    read: (name) => Promise.resolve(texts.get(name)),
+    write: (name, text) => {
+      texts.set(name, text);
+      return Promise.resolve();
     },
   };
 }

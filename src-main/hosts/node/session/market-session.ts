@@ -65,7 +65,8 @@ function marketSession(
     venues,
     suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
-    start: () => engine.start(),
+    // A service, and a screen, keep trying.
+    start: () => engine.start({ inBackground: true }),
     async stop() {
       await engine.stop();
       await backing.stop();

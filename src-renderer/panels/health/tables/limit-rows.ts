@@ -279,6 +279,7 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   topics: 'Topics of one socket',
   instruments: 'Instruments known',
   listeners: 'Listeners',
+  'event-queue': 'Events unread',
   texts: 'Texts of one venue',
   trades: 'Trades of one symbol',
   'trades-waiting': 'Trades waiting for a gap',

@@ -1,0 +1,23 @@
+// The package entry `./engine`: the engine, for any runtime that lends it ports. Imports nothing of Node.
+export { createEngine } from '../engine/engine.ts';
+export type { Engine, EngineOptions } from '../engine/engine.ts';
+export * from '../engine/api.ts';
+export * from '../engine/errors.ts';
+export { defaultConfig, parseConfig } from '../engine/config/config.ts';
+export type { ConfigInput, ConfigOutcome, ConfigProblem, EngineConfig } from '../engine/config/config.ts';
+export type { EventQueue, EventQueueOptions, EventQueueStats } from '../engine/event-queue.ts';
+export type { CandleDelivery, CandleQueue, CandleQueueStats } from '../engine/market/candles/candle-queue.ts';
+export type * from '../engine/ports.ts';
+export type { BookReason, BookState, StreamState } from '../../src-shared/market/book-state.ts';
+export { CHANNELS } from '../../src-shared/market/channels.ts';
+export type { Channel } from '../../src-shared/market/channels.ts';
+export type * from '../../src-shared/market/events.ts';
+export type * from '../../src-shared/market/instrument.ts';
+export { INTERVALS } from '../../src-shared/market/interval.ts';
+export type { Interval } from '../../src-shared/market/interval.ts';
+export type * from '../../src-shared/market/quality-notice.ts';
+export type { LogEvent, LogEventName } from '../../src-shared/wire/event-log.ts';
+export type * from '../../src-shared/wire/health.ts';
+export type * from '../../src-shared/wire/ledger.ts';
+export type { NetworkFault, NetworkOutage } from '../../src-shared/wire/network-fault.ts';
+export type { HostProblem } from '../../src-shared/wire/host-problem.ts';
