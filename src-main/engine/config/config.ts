@@ -91,7 +91,7 @@ function text(fallback: string, doc: string) {
 }
 
 /** One of some words, the first if it is absent. */
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
+function oneOf<const A extends string, const B extends readonly string[]>(words: readonly [A, ...B], doc: string) {
   return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
 }
 
