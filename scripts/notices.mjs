@@ -9,11 +9,13 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 export const NOTICES = path.join(ROOT, 'THIRD_PARTY_NOTICES');
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt|markdown))?$/i;
 
-/** The notices as the lock file and the installed packages make them. */
-export function makeNotices() {
+/** The notices as the lock file and the installed packages make them; of the packages in these folders (`node_modules/ws`), if given. */
+export function makeNotices(folders) {
   const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
   const parts = Object.entries(packages)
-    .filter(([folder, { dev, optional, peer }]) => folder !== '' && !dev && !optional && !peer)
+    .filter(([folder, { dev, optional, peer }]) =>
+      folders === undefined ? folder !== '' && !dev && !optional && !peer : folders.includes(folder),
+    )
     .map(([folder, { version, license }]) => {
       const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
       return `${name} ${version} (${license})\n\n${licenceOf(path.join(ROOT, folder)) || 'The package contains no licence text.'}`;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Outbox, OutboxError } from './outbox.ts';
 
 let folder = '';
@@ -143,5 +143,16 @@ test('what was kept survives kill -9', async () => {
     const entry = box.first()!;
     expect([entry.key, entry.body]).toEqual([String(n), `body ${n}`]);
     box.remove(entry);
+  }
+});
+
+test('a runtime without node:sqlite can do all but open an outbox', () => {
+  const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+  try {
+    expect(() => new Outbox(path.join(folder, 'none.db'), { maxEntries: 1, maxBytes: 1 })).toThrow(
+      /^an outbox needs Node 22\.13 or newer/,
+    );
+  } finally {
+    getBuiltinModule.mockRestore();
   }
 });

@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** How much an outbox may contain. */
 export interface OutboxOptions {
@@ -151,9 +151,15 @@ export class Outbox {
 }
 
 function openDatabase(file: string): DatabaseSync {
+  // Not imported, so that a runtime without it can do all the rest.
+  const sqlite = (process as Partial<Pick<typeof process, 'getBuiltinModule'>>).getBuiltinModule?.('node:sqlite');
+  if (sqlite === undefined)
+    throw new OutboxError(
+      `an outbox needs Node 22.13 or newer, whose node:sqlite it is kept with; this is ${process.version}`,
+    );
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file);
+    database = new sqlite.DatabaseSync(file);
     // Exclusive: two senders of one outbox would deliver everything twice. Full: a commit is on the disk when it returns.
     database.exec(
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA auto_vacuum = FULL;',

@@ -4,7 +4,8 @@ import { type Command, Option } from 'commander';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
 import type { QuoteSource } from '../../quotes/quote-source.ts';
 import type { EquityFeed } from '../node/equities/equity-feed.ts';
-import type { Publishers } from '../node/equities/publishers.ts';
+import type { Publishers, PublishersOptions } from '../node/equities/publishers.ts';
+import { OutboxError } from '../../sinks/outbox.ts';
 import type { EquityMetrics } from '../server/equities/equity-pages.ts';
 import type { NodePorts } from '../node/ports/ports.ts';
 import { fileWords } from '../node/ports/file-words.ts';
@@ -15,6 +16,7 @@ import { createLineOutput } from './line-output.ts';
 import { numberIn, wordOf } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
 import { cycleLine, quoteRow, quoteTableHead } from './quote-table.ts';
+import { USUAL_TICKERS } from './locations.ts';
 import { complain } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -165,7 +167,7 @@ async function openFeed({ options, setup, ports, tickers, closing, output, onEno
   ]);
   const isTable = process.stdout.isTTY && options.json !== true;
   const metrics = new Metrics();
-  const publishers = openPublishers({
+  const publishers = opened(openPublishers, {
     ports,
     folder: path.join(setup.home, 'outbox'),
     ...(options.publishHttp === undefined ? {} : { http: options.publishHttp }),
@@ -210,6 +212,15 @@ async function openFeed({ options, setup, ports, tickers, closing, output, onEno
   if (options.port !== undefined)
     closing.push(await servePages({ host: options.host, port: options.port }, { feed, metrics, publishers, ports }));
   return feed;
+}
+
+/** A publisher whose outbox cannot be used is a failure that a person can do something about. */
+function opened(open: (options: PublishersOptions) => Publishers, options: PublishersOptions): Publishers {
+  try {
+    return open(options);
+  } catch (error) {
+    throw error instanceof OutboxError ? new CommandError(error.message) : error;
+  }
 }
 
 interface PageNeeds {
@@ -270,7 +281,7 @@ async function openSource(
 async function tickersOf({ tickers, list }: QuotesOptions): Promise<readonly string[]> {
   if (tickers !== undefined && list !== undefined)
     throw new CommandError('give --tickers or --list, not both', EXIT.usage);
-  const file = list ?? USUAL_LIST;
+  const file = list ?? USUAL_TICKERS;
   const text =
     tickers ??
     (await readFile(file, 'utf8').catch((error: unknown) => {
@@ -303,5 +314,3 @@ function urlOf(text: string, protocols: readonly string[], example: string): str
     throw new CommandError(`expected a URL ${example}`, EXIT.usage);
   return url.href;
 }
-
-const USUAL_LIST = new URL('../../../config/tickers.us300.json', import.meta.url);

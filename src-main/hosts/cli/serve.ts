@@ -4,6 +4,7 @@ import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
+import { SIMULATOR_WORKER } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
 import { say } from './terminal.ts';
@@ -63,7 +64,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ports,
     config,
     hostStats,
-    simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url).href,
+    simulatorUrl: SIMULATOR_WORKER.href,
   };
   const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
   try {

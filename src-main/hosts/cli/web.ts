@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
@@ -10,6 +11,7 @@ import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
+import { ENGINE_WORKER, SCREEN, SERVE_SESSION, SIMULATOR_WORKER } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
 import { untilSignal } from './until-signal.ts';
@@ -33,11 +35,7 @@ export const defineWeb: DefineCommand = (program, ended) => {
     .description('serves the screen to a browser on this computer')
     .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', numberIn(0, 65_535), 0)
     .option('--no-open', 'do not open the default browser')
-    .addOption(
-      new Option('--screen <folder>', 'folder of the built screen')
-        .default(path.resolve(import.meta.dirname, '../../../out/renderer'))
-        .hideHelp(),
-    )
+    .addOption(new Option('--screen <folder>', 'folder of the built screen').default(fileURLToPath(SCREEN)).hideHelp())
     .option('--why <text>', 'why this is not the desktop window; printed')
     .action(async (options: WebOptions) => {
       await serve(options);
@@ -106,9 +104,9 @@ async function ownEngine({ home, config, fixedProxy, mode, capture }: OwnEngine)
   return superviseEngine(
     (start) =>
       startEngineThread({
-        workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
-        simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
-        serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+        workerUrl: ENGINE_WORKER,
+        simulatorUrl: SIMULATOR_WORKER,
+        serverUrl: SERVE_SESSION,
         home,
         config,
         fixedProxy,

@@ -1,4 +1,4 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import tls from 'node:tls';
 
 /**
  * Adds the certificates that the system trusts to those of this runtime (its own and NODE_EXTRA_CA_CERTS), for every TLS connection of this
@@ -9,10 +9,10 @@ export function trustSystemCertificates(): string | undefined {
   if (isDone) return problem;
   isDone = true;
   try {
-    const own = getCACertificates('default');
-    setDefaultCACertificates([...new Set([...own, ...getCACertificates('system')])]);
+    const own = tls.getCACertificates('default');
+    tls.setDefaultCACertificates([...new Set([...own, ...tls.getCACertificates('system')])]);
   } catch (error) {
-    // Runtimes that do not know it throw as well, such as Electron builds without Node's certificate store.
+    // Runtimes that do not know it throw as well, such as Node 20 and Electron builds without Node's certificate store.
     problem = error instanceof Error ? error.message : String(error);
   }
   return problem;

@@ -1,0 +1,2 @@
+export const NOTICES: string;
+export function makeNotices(folders?: readonly string[]): string;
