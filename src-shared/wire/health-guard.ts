@@ -38,6 +38,7 @@ const CONNECTION = v.object({
   nextAttemptAt: OPTIONAL_INSTANT,
   latencyP50: OPTIONAL_NUMBER,
   latencyP99: OPTIONAL_NUMBER,
+  behindMs: OPTIONAL_NUMBER,
   lastError: LAST_ERROR,
 });
 

@@ -61,6 +61,8 @@ export interface ConnectionHealth {
   /** Venue to receipt, ms, over the last minute, by the venue's clock as it is estimated; may be negative (clock error). Absent until a message with a time came. */
   readonly latencyP50?: number;
   readonly latencyP99?: number;
+  /** How far it is behind, it alone or its whole venue: the median over its late streams, ms; absent if it is not. */
+  readonly behindMs?: number;
   readonly lastError?: HealthError;
 }
 

@@ -242,3 +242,29 @@ test('totals are sums of the rows, and what was wrong is since the start, whatev
     cpuShare: 0.2,
   });
 });
+
+test('a connection is behind if it is as a whole or all of its venue is, not if a stream of it is', () => {
+  const lag = (subject: string, behindMs: number) =>
+    ({ scope: 'venue', subject, venue: 'okx', since: AT, behindMs }) as const;
+  const behind = (subject: string) =>
+    buildHealthReport({
+      at: AT,
+      startedAt: 0,
+      connections: [
+        connection({ id: 'okx #1', venue: 'okx' }),
+        connection({ id: 'okx #2', venue: 'okx' }),
+        connection({ id: 'binance-spot #1' }),
+      ],
+      streams: [],
+      pools: [],
+      clocks: [],
+      sums: [],
+      trouble: NO_TROUBLE,
+      lags: [lag(subject, 1700)],
+    }).connections.map(({ behindMs }) => behindMs);
+  expect([behind('okx'), behind('okx #2'), behind('okx:trades')]).toEqual([
+    [1700, 1700, undefined],
+    [undefined, 1700, undefined],
+    [undefined, undefined, undefined],
+  ]);
+});

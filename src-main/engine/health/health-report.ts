@@ -1,6 +1,13 @@
-import type { GaugeHealth, HealthReport, HealthTotals, TroubleCounts } from '../../../src-shared/wire/health.ts';
+import type {
+  ConnectionHealth,
+  GaugeHealth,
+  HealthReport,
+  HealthTotals,
+  TroubleCounts,
+} from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
+import type { LagSubject } from './lag-subjects.ts';
 import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
 
@@ -20,13 +27,13 @@ export interface HealthSources extends Omit<ProblemSources, 'outage'> {
 
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
-  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
+  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders, lags = [] } = sources;
   const outage = findOutage(connections, at);
   const problems = findProblems({ ...sources, outage });
   return {
     at,
     startedAt,
-    connections,
+    connections: lags.length === 0 ? connections : connections.map((connection) => withLag(connection, lags)),
     streams,
     pools,
     totals: totalsOf(sources),
@@ -38,6 +45,12 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
     ...(outage === undefined ? {} : { outage }),
     problems,
   };
+}
+
+/** A connection is behind if it is as a whole, or if all of its venue is. */
+function withLag(connection: ConnectionHealth, lags: readonly LagSubject[]): ConnectionHealth {
+  const lag = lags.find(({ subject }) => subject === connection.id || subject === connection.venue);
+  return lag === undefined ? connection : { ...connection, behindMs: lag.behindMs };
 }
 
 function totalsOf(sources: HealthSources): HealthTotals {

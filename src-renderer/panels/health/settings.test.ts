@@ -18,7 +18,7 @@ test('what was kept is read back, what is broken becomes the default, and the ti
   });
 });
 
-test('the switch takes any filter away; the limits take none but that of problems', () => {
+test('the switch takes any filter away; other views take none but that of problems', () => {
   expect((['all', 'problems', 'stale'] as const).map((shown) => toggledFilter({ view: 'streams', shown }))).toEqual([
     'problems',
     'all',
@@ -29,6 +29,7 @@ test('the switch takes any filter away; the limits take none but that of problem
     'problems',
     'all',
   ]);
+  expect(filterOf({ view: 'latency', shown: 'behind' })).toBe('all');
   expect(toggledFilter({ view: 'limits', shown: 'stale' })).toBe('problems');
 });
 

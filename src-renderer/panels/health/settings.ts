@@ -47,9 +47,9 @@ export function nextView(view: HealthView, step: 1 | -1): HealthView {
   return HEALTH_VIEWS[(HEALTH_VIEWS.indexOf(view) + step + HEALTH_VIEWS.length) % HEALTH_VIEWS.length] ?? 'streams';
 }
 
-/** The filter that applies to a view: the limits know only what is well and what is not. */
+/** The filter that applies to a view: only connections and streams know more than what is well and what is not. */
 export function filterOf({ view, shown }: Pick<HealthSettings, 'view' | 'shown'>): HealthFilter {
-  return view === 'limits' && shown !== 'problems' ? 'all' : shown;
+  return view === 'streams' || shown === 'problems' ? shown : 'all';
 }
 
 /** The filter after its switch was used: on for whatever is not well, off for any. */

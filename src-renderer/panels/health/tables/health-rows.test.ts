@@ -114,3 +114,17 @@ test('an age stands out once it is longer than is usual for its stream: a slow o
   });
   expect(cell({}, 36_000)).toMatchObject({ tone: 'dim' });
 });
+
+test('the latency of a connection stands out while it is behind, and the filter of what is behind leaves it', () => {
+  const late = connectionOf({ id: 'one', latencyP50: 1702, latencyP99: 1810, behindMs: 1700 });
+  const well = connectionOf({ id: 'two', latencyP50: 3, latencyP99: 9 });
+  const latency = (health: ConnectionHealth) => healthCell({ kind: 'connection', health }, 'latency', 0, NO_LABEL);
+  expect(latency(late)).toEqual({
+    text: '1702 / 1810',
+    tone: 'warn',
+    title: 'Milliseconds. 1.7 s behind over the last ten seconds',
+  });
+  expect(latency(well)).toMatchObject({ text: '3 / 9', tone: 'dim' });
+  const report = reportOf({ connections: [well, late] });
+  for (const filter of ['behind', 'problems'] as const) expect(healthRows(report, filter).map(nameOf)).toEqual(['one']);
+});

@@ -84,7 +84,8 @@ function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthR
 
 /** Whether nothing is wrong with a row now. */
 export function isWell({ kind, health }: HealthRow): boolean {
-  return health.state === 'running' && (kind === 'connection' || badness(health) === 0);
+  if (health.state !== 'running' || health.behindMs !== undefined) return false;
+  return kind === 'connection' || badness(health) === 0;
 }
 
 /** The unique name of a row. */
@@ -197,7 +198,7 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
   rate: (health) => dim(rateText(health.messagesPerSecond)),
   bytes: (health) => dim(rateText(health.bytesPerSecond / 1000)),
   age: (health, now) => ageCell(health.lastFrameAt, now, now - (health.lastFrameAt ?? now) > OLD_MS),
-  latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
+  latency: (health) => latencyCell(health.latencyP50, health.latencyP99, health.behindMs),
   reconnects: (health) => countCell(health.reconnects),
   error: (health, now) => errorCell(health.lastError, now),
   action: (health) => ({ text: '↻', action: 'reconnect', title: `Close ${health.id} and open it again` }),
