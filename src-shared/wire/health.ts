@@ -14,6 +14,8 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
+  /** What went wrong with each venue since the start, whatever streams have ended since; venues that were not used may be absent. */
+  readonly venues: readonly VenueTrouble[];
   /** How full everything is that could grow; absent if nothing is measured. */
   readonly gauges?: readonly GaugeHealth[];
   /** Of the data-quality ledger; absent if the source keeps none. */
@@ -280,6 +282,11 @@ export interface TroubleCounts {
   /** Books built anew. */
   readonly resyncs: number;
   readonly malformed: number;
+}
+
+/** What went wrong with one venue. */
+export interface VenueTrouble extends TroubleCounts {
+  readonly venue: VenueId;
 }
 
 /** Sums over all connections and streams; those of {@link TroubleCounts} are since the start, whatever has ended since. */
