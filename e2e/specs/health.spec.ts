@@ -80,6 +80,43 @@ test('every view says something, is reached by the keyboard and is there again a
   await expect(health.getByTestId('plots-subject')).toHaveValue('binance-spot');
 });
 
+test('streams lie below their connection: Left and Right, and the mark, fold them away, also after a restart', async ({
+  app,
+}) => {
+  let page = await app.start();
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  await verifiedLadder(page);
+  const health = await showHealth(page, 'streams');
+  const grid = health.getByTestId('health-grid');
+  const rows = grid.locator('.grid-row:not([hidden])');
+  const chosen = grid.locator('.grid-row[aria-selected="true"]');
+  await expect(grid).toHaveRole('treegrid');
+  await grid.locator('.grid-view').focus();
+  await page.keyboard.press('Alt+Enter'); // So that every row is drawn.
+  await page.keyboard.press('Home');
+  await expect(chosen).toHaveAttribute('aria-level', '1');
+  const name = (await chosen.locator('.grid-cell').nth(1).textContent()) ?? '';
+  const before = await rows.count();
+  // From a stream, Left goes to its connection; from there it folds.
+  await page.keyboard.press('ArrowRight');
+  await expect(chosen).toHaveAttribute('aria-level', '2');
+  await page.keyboard.press('ArrowLeft');
+  await expect(chosen).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await expect(chosen).toHaveAttribute('aria-expanded', 'false');
+  await expect(chosen).toContainText(/\d+ streams?/);
+  await expect(chosen).toContainText(name);
+  await expect.poll(() => rows.count()).toBeLessThan(before);
+  await page.waitForTimeout(1_000); // The workspace is saved half a second after the last change.
+  page = await app.start();
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  await verifiedLadder(page);
+  const again = panel(page, 'health').getByTestId('health-grid').locator('.grid-row', { hasText: name }).first();
+  await expect(again).toHaveAttribute('aria-expanded', 'false');
+  await again.locator('[data-action="fold"]').click();
+  await expect(again).toHaveAttribute('aria-expanded', 'true');
+});
+
 test('a host that fails is left alone, and said first among the limits', async ({ app, simulator }) => {
   await simulator.start();
   const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });

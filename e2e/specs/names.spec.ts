@@ -28,7 +28,7 @@ test('Enter on "sol bybit perp" opens the linear perpetual of Bybit, named with 
   // So that every row is drawn.
   await page.setViewportSize({ width: 1440, height: 1400 });
   await page.keyboard.press('Alt+Enter');
-  const names = health.locator('.grid-row:not([hidden]) > .grid-cell:first-child');
+  const names = health.locator('.grid-row:not([hidden]) > .grid-cell:nth-child(2)');
   await expect.poll(async () => (await names.allTextContents()).join('|')).toMatch(/BYSOLUSDT PERP \w+/);
   await page.keyboard.press('Alt+Enter');
   await verifiedLadder(page);

@@ -248,7 +248,7 @@ export class Engine extends MarketReader implements EngineApi {
 
   candleQueue(): CandleQueue {
     const feed = new CandleQueue(this.config.candles.closedQueue, (ended) => {
-      this.source.market.candleQueues.delete(ended);
+      this.source.market.dropQueue(ended);
     });
     if (this.source.isStopped) feed[Symbol.dispose]();
     else this.source.market.candleQueues.add(feed);

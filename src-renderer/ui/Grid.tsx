@@ -16,6 +16,7 @@ export function Grid({
   onSort,
   onAction,
   selection,
+  tree,
   beforeDraw,
   emptyText,
   testId,
@@ -23,8 +24,9 @@ export function Grid({
   const id = useId();
   const viewport = useRef<HTMLDivElement>(null);
   const grid = useRef<VirtualGrid | undefined>(undefined);
-  const latest = useRef(source);
+  const latest = useRef({ source, tree });
   const empty = useRef<HTMLParagraphElement>(null);
+  const isTree = tree !== undefined;
   const surface = useSurface(
     feed,
     subs,
@@ -33,30 +35,34 @@ export function Grid({
       if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
       grid.current?.draw();
       if (empty.current !== null)
-        showEmptyText(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
+        showEmptyText(empty.current, latest.current.source.rowCount() === 0 ? (emptyText?.() ?? '') : '');
     },
     true,
   );
   useEffect(() => {
-    latest.current = source;
+    latest.current = { source, tree };
   });
   useEffect(() => {
     const view = viewport.current;
     if (view === null) return undefined;
     grid.current = new VirtualGrid(view, columns, {
-      rowCount: () => latest.current.rowCount(),
-      cell: (row, column) => latest.current.cell(row, column),
-      rowState: (row) => latest.current.rowState?.(row) ?? '',
+      rowCount: () => latest.current.source.rowCount(),
+      cell: (row, column) => latest.current.source.cell(row, column),
+      rowState: (row) => latest.current.source.rowState?.(row) ?? '',
+      ...(isTree && {
+        level: (row) => latest.current.tree?.level(row) ?? 1,
+        isExpanded: (row) => latest.current.tree?.isExpanded(row),
+      }),
     });
     return redrawOn(view, () => surface.current?.raise(2));
-  }, [columns, surface]);
+  }, [columns, surface, isTree]);
   const template = {
     '--columns': widths(columns),
     '--least': leastWidth(columns),
     ...Object.fromEntries(GRID_WIDTHS.flatMap((width) => narrowTemplate(columns, width))),
   } as CSSProperties;
   return (
-    <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>
+    <div className="grid" style={template} role={isTree ? 'treegrid' : 'grid'} aria-label={label} data-testid={testId}>
       <div className="grid-head" role="row">
         {columns.map((column) => (
           <HeadCell key={column.id} column={column} sorted={sorted} onSort={onSort} />
@@ -71,7 +77,13 @@ export function Grid({
         data-autofocus
         aria-label={`${label}: rows`}
         onKeyDown={(event) => {
-          moveSelection(event, grid, selection, latest.current.rowCount(), () => surface.current?.raise(2));
+          const redraw = (): void => surface.current?.raise(2);
+          const row = selection?.row() ?? -1;
+          const parent = tree === undefined || row < 0 ? undefined : stepInTree(event, tree, row);
+          if (parent !== undefined) {
+            grid.current?.reveal(parent);
+            choose(parent, selection, redraw);
+          } else moveSelection(event, grid, selection, latest.current.source.rowCount(), redraw);
         }}
         onClick={(event) => {
           const row = grid.current?.rowAt(event.clientY) ?? -1;
@@ -146,6 +158,18 @@ function moveSelection(
   choose(row, selection, redraw);
 }
 
+/** Folds or unfolds a row of a tree by Left and Right; answers the row to go to, or undefined if another key was pressed. */
+function stepInTree(event: KeyboardEvent, tree: GridTree, row: number): number | undefined {
+  if ((event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') || event.ctrlKey || event.altKey || event.metaKey)
+    return undefined;
+  event.preventDefault();
+  const isExpanded = tree.isExpanded(row);
+  if (isExpanded === (event.key === 'ArrowLeft')) tree.toggle(row);
+  else if (event.key === 'ArrowRight') return isExpanded === true ? row + 1 : row;
+  else for (let above = row - 1; above >= 0; above--) if (tree.level(above) < tree.level(row)) return above;
+  return row;
+}
+
 function choose(row: number, selection: GridSelection | undefined, redraw: () => void): void {
   if (row < 0 || selection === undefined) return;
   selection.choose(row);
@@ -204,6 +228,15 @@ export interface GridSelection {
   choose(row: number): void;
 }
 
+/** A table whose rows lie below each other: Right shows what lies below a row, or goes there; Left hides it, or goes to the row above it. */
+export interface GridTree {
+  /** How deep a row is, from 1. */
+  level(row: number): number;
+  /** Whether what lies below a row is shown; undefined if nothing does. */
+  isExpanded(row: number): boolean | undefined;
+  toggle(row: number): void;
+}
+
 interface GridProps {
   readonly feed: Feed;
   readonly subs: readonly string[];
@@ -215,6 +248,7 @@ interface GridProps {
   /** A button cell was used. */
   readonly onAction?: (row: number, action: string) => void;
   readonly selection?: GridSelection;
+  readonly tree?: GridTree;
   /** Runs before the rows are drawn, to order them. */
   readonly beforeDraw?: () => void;
   /** What stands in place of rows if there are none. */

@@ -6,12 +6,19 @@ import type { InstrumentLabel } from '../format/instrument-label.ts';
 export function InstrumentName({ label }: { readonly label: InstrumentLabel }): ReactNode {
   return (
     <span className="instrument-name">
-      <abbr className="exchange-chip" title={label.mark.exchange} style={chipStyle(label.mark)}>
-        {label.mark.code}
-      </abbr>
+      <ExchangeChip mark={label.mark} />
       <b>{label.name}</b>
       {label.kind === '' ? null : <span className="instrument-kind">{label.kind}</span>}
     </span>
+  );
+}
+
+/** An exchange as two letters on its colour. */
+export function ExchangeChip({ mark }: { readonly mark: ExchangeMark }): ReactNode {
+  return (
+    <abbr className="exchange-chip" title={mark.exchange} style={chipStyle(mark)}>
+      {mark.code}
+    </abbr>
   );
 }
 

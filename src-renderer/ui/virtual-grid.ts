@@ -39,6 +39,9 @@ export interface GridSource {
   cell(row: number, column: number): GridCell;
   /** State of a row for CSS: `data-row` of the row. */
   rowState?(row: number): string;
+  /** Of a tree: how deep a row is, from 1, and whether the rows below it are shown, undefined if it has none. */
+  level?(row: number): number;
+  isExpanded?(row: number): boolean | undefined;
 }
 
 /**
@@ -114,10 +117,22 @@ export class VirtualGrid {
     if (element.getAttribute('aria-selected') !== isSelected) element.setAttribute('aria-selected', isSelected);
     const state = this.#source.rowState?.(index) ?? '';
     if (element.dataset['row'] !== state) element.dataset['row'] = state;
+    this.#drawPlace(element, index);
     for (let column = 0; column < row.cells.length; column++) {
       const cell = row.cells[column];
       if (cell !== undefined) drawCell(cell, this.#source.cell(index, column));
     }
+  }
+
+  #drawPlace(element: HTMLElement, index: number): void {
+    const level = this.#source.level?.(index);
+    if (level === undefined) return;
+    const text = String(level);
+    if (element.getAttribute('aria-level') !== text) element.setAttribute('aria-level', text);
+    const isExpanded = this.#source.isExpanded?.(index);
+    if (isExpanded === undefined) element.removeAttribute('aria-expanded');
+    else if (element.getAttribute('aria-expanded') !== String(isExpanded))
+      element.setAttribute('aria-expanded', String(isExpanded));
   }
 
   #grow(count: number): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VENUES } from '../../src-main/venues/registry.ts';
-import { exchangeMarkOf } from './exchange-mark.ts';
+import { exchangeMarkIn, exchangeMarkOf } from './exchange-mark.ts';
 import { VENUE_IDS } from './venue-ids.ts';
 
 test('every venue has the mark of its exchange, and no two exchanges share letters or colour', () => {
@@ -9,4 +9,11 @@ test('every venue has the mark of its exchange, and no two exchanges share lette
   expect(new Set([...marks].map(({ code }) => code)).size).toBe(marks.size);
   expect(new Set([...marks].map(({ colour }) => colour)).size).toBe(marks.size);
   for (const { code } of marks) expect(code).toMatch(/^[A-Z]{2}$/);
+});
+
+test('a name tells its exchange by its first word: of a venue, a connection, a request budget', () => {
+  for (const id of VENUE_IDS)
+    for (const name of [id, `${id} #2`, `${id} /market #1`, VENUES[id].limits.pool.name])
+      expect(exchangeMarkIn(name), name).toBe(exchangeMarkOf(id));
+  expect(['', 'api.binance.com', 'x-binance', 'binances #1'].map(exchangeMarkIn)).toEqual(Array(4).fill(undefined));
 });

@@ -16,6 +16,12 @@ export function exchangeMarkOf(venue: VenueId): ExchangeMark {
   return MARKS[(dash === -1 ? venue : venue.slice(0, dash)) as ExchangeId];
 }
 
+/** The mark of the exchange that a name begins with, of a venue, a connection or a request budget; undefined if it begins with none. */
+export function exchangeMarkIn(name: string): ExchangeMark | undefined {
+  const [word = ''] = name.split(/[- ]/, 1);
+  return Object.entries(MARKS).find(([exchange]) => exchange === word)?.[1];
+}
+
 /** The first word of a venue id. */
 type ExchangeId = VenueId extends infer Id ? (Id extends `${infer First}-${string}` ? First : Id) : never;
 

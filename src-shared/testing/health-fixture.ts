@@ -12,6 +12,7 @@ export function reportOf(changes: Partial<HealthReport> = {}): HealthReport {
     streams: [],
     pools: [],
     totals: totalsOf(),
+    venues: [],
     problems: [],
     ...changes,
   };

@@ -38,6 +38,7 @@ const CONNECTION = v.object({
   nextAttemptAt: OPTIONAL_INSTANT,
   latencyP50: OPTIONAL_NUMBER,
   latencyP99: OPTIONAL_NUMBER,
+  behindMs: OPTIONAL_NUMBER,
   lastError: LAST_ERROR,
 });
 
@@ -174,6 +175,7 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
   streams: v.pipe(v.array(STREAM), v.maxLength(100_000)),
   pools: v.pipe(v.array(POOL), v.maxLength(1000)),
   totals: TOTALS,
+  venues: v.pipe(v.array(v.object({ venue: VENUE, ...TROUBLE })), v.maxLength(1000)),
   gauges: v.exactOptional(v.pipe(v.array(GAUGE), v.maxLength(1000))),
   ledger: v.exactOptional(v.object({ entries: COUNT, limit: COUNT, dropped: COUNT, revision: COUNT })),
   hops: v.exactOptional(v.pipe(v.array(HOP), v.maxLength(1000))),

@@ -14,6 +14,8 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
+  /** What went wrong with each venue since the start, whatever streams have ended since; venues that were not used may be absent. */
+  readonly venues: readonly VenueTrouble[];
   /** How full everything is that could grow; absent if nothing is measured. */
   readonly gauges?: readonly GaugeHealth[];
   /** Of the data-quality ledger; absent if the source keeps none. */
@@ -61,6 +63,8 @@ export interface ConnectionHealth {
   /** Venue to receipt, ms, over the last minute, by the venue's clock as it is estimated; may be negative (clock error). Absent until a message with a time came. */
   readonly latencyP50?: number;
   readonly latencyP99?: number;
+  /** How far it is behind, it alone or its whole venue: the median over its late streams, ms; absent if it is not. */
+  readonly behindMs?: number;
   readonly lastError?: HealthError;
 }
 
@@ -279,6 +283,11 @@ export interface TroubleCounts {
   /** Books built anew. */
   readonly resyncs: number;
   readonly malformed: number;
+}
+
+/** What went wrong with one venue. */
+export interface VenueTrouble extends TroubleCounts {
+  readonly venue: VenueId;
 }
 
 /** Sums over all connections and streams; those of {@link TroubleCounts} are since the start, whatever has ended since. */

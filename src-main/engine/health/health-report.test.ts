@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { connectionOf, streamOf } from '../../../src-shared/testing/health-fixture.ts';
-import { buildHealthReport, type HealthSources } from './health-report.ts';
+import { buildHealthReport, type HealthSources, troubleOf } from './health-report.ts';
 
 const AT = 1.8e12;
-const NO_TROUBLE = { gaps: 0, missing: 0, duplicates: 0, resyncs: 0 };
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return connectionOf({
@@ -40,8 +39,8 @@ function problems(sources: Partial<HealthSources>) {
     streams: [],
     pools: [],
     clocks: [],
-    sums: [],
-    trouble: NO_TROUBLE,
+    messages: 0,
+    venues: [],
     ...sources,
   }).problems;
 }
@@ -215,11 +214,18 @@ test('totals are sums of the rows, and what was wrong is since the start, whatev
     streams: [stream({ gaps: 2 }), stream({ state: 'stale', gaps: 1 })],
     pools: [],
     clocks: [],
-    sums: [
-      { messages: 100, bytes: 1, malformed: 4, reconnects: 5 },
-      { messages: 11, bytes: 1, malformed: 1, reconnects: 1 },
+    messages: 111,
+    venues: [
+      troubleOf(
+        'okx',
+        [
+          { messages: 100, bytes: 1, malformed: 4, reconnects: 5 },
+          { messages: 11, bytes: 1, malformed: 1, reconnects: 0 },
+        ],
+        { gaps: 29, missing: 40, duplicates: 1, resyncs: 0 },
+      ),
+      { venue: 'binance-spot', reconnects: 1, malformed: 0, gaps: 1, missing: 0, duplicates: 2, resyncs: 1 },
     ],
-    trouble: { gaps: 30, missing: 40, duplicates: 3, resyncs: 1 },
     recently: ({ gaps, ...others }) => ({ ...others, gaps: gaps - 28 }),
     cpuShare: 0.2,
   });
@@ -241,4 +247,30 @@ test('totals are sums of the rows, and what was wrong is since the start, whatev
     lastTenMinutes: { reconnects: 6, gaps: 2, missing: 40, duplicates: 3, resyncs: 1, malformed: 5 },
     cpuShare: 0.2,
   });
+});
+
+test('a connection is behind if it is as a whole or all of its venue is, not if a stream of it is', () => {
+  const lag = (subject: string, behindMs: number) =>
+    ({ scope: 'venue', subject, venue: 'okx', since: AT, behindMs }) as const;
+  const behind = (subject: string) =>
+    buildHealthReport({
+      at: AT,
+      startedAt: 0,
+      connections: [
+        connection({ id: 'okx #1', venue: 'okx' }),
+        connection({ id: 'okx #2', venue: 'okx' }),
+        connection({ id: 'binance-spot #1' }),
+      ],
+      streams: [],
+      pools: [],
+      clocks: [],
+      messages: 0,
+      venues: [],
+      lags: [lag(subject, 1700)],
+    }).connections.map(({ behindMs }) => behindMs);
+  expect([behind('okx'), behind('okx #2'), behind('okx:trades')]).toEqual([
+    [1700, 1700, undefined],
+    [undefined, 1700, undefined],
+    [undefined, undefined, undefined],
+  ]);
 });

@@ -1,15 +1,25 @@
-import type { GaugeHealth, HealthReport, HealthTotals, TroubleCounts } from '../../../src-shared/wire/health.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type {
+  ConnectionHealth,
+  GaugeHealth,
+  HealthReport,
+  HealthTotals,
+  TroubleCounts,
+  VenueTrouble,
+} from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/connection-record.ts';
+import type { LagSubject } from './lag-subjects.ts';
 import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
 
-/** What a report is made from. `pools` are request pools, `sums` of stream pools and of what is polled, closed ones included. */
+/** What a report is made from. `pools` are request pools. */
 export interface HealthSources extends Omit<ProblemSources, 'outage'> {
   readonly startedAt: number;
-  readonly sums: readonly PoolTotals[];
-  /** What was wrong with trades and books since the start. */
-  readonly trouble: Omit<TroubleCounts, 'reconnects' | 'malformed'>;
+  /** Messages since the start. */
+  readonly messages: number;
+  /** What was wrong with each venue since the start. */
+  readonly venues: readonly VenueTrouble[];
   /** How much of what was wrong since the start came within the last ten minutes; nothing is said of it if absent. */
   readonly recently?: (sinceStart: TroubleCounts) => TroubleCounts;
   readonly ledger?: LedgerHealth;
@@ -20,16 +30,17 @@ export interface HealthSources extends Omit<ProblemSources, 'outage'> {
 
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
-  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders } = sources;
+  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders, lags = [] } = sources;
   const outage = findOutage(connections, at);
   const problems = findProblems({ ...sources, outage });
   return {
     at,
     startedAt,
-    connections,
+    connections: lags.length === 0 ? connections : connections.map((connection) => withLag(connection, lags)),
     streams,
     pools,
     totals: totalsOf(sources),
+    venues: sources.venues,
     ...(gauges === undefined ? {} : { gauges }),
     ...(ledger === undefined ? {} : { ledger }),
     ...(hops === undefined ? {} : { hops }),
@@ -40,9 +51,15 @@ export function buildHealthReport(sources: HealthSources): HealthReport {
   };
 }
 
+/** A connection is behind if it is as a whole, or if all of its venue is. */
+function withLag(connection: ConnectionHealth, lags: readonly LagSubject[]): ConnectionHealth {
+  const lag = lags.find(({ subject }) => subject === connection.id || subject === connection.venue);
+  return lag === undefined ? connection : { ...connection, behindMs: lag.behindMs };
+}
+
 function totalsOf(sources: HealthSources): HealthTotals {
-  const { connections, streams, sums, recently, cpuShare, residentBytes } = sources;
-  const trouble = troubleOf(sources);
+  const { connections, streams, messages, venues, recently, cpuShare, residentBytes } = sources;
+  const trouble = sumOf(venues);
   return {
     connections: connections.length,
     connectionsRunning: connections.filter((connection) => connection.state === 'running').length,
@@ -50,7 +67,7 @@ function totalsOf(sources: HealthSources): HealthTotals {
     streamsRunning: streams.filter((stream) => stream.state === 'running').length,
     messagesPerSecond: sum(connections, (connection) => connection.messagesPerSecond),
     bytesPerSecond: sum(connections, (connection) => connection.bytesPerSecond),
-    messages: sum(sums, (totals) => totals.messages),
+    messages,
     ...trouble,
     ...(recently === undefined ? {} : { lastTenMinutes: recently(trouble) }),
     ...(cpuShare === undefined ? {} : { cpuShare }),
@@ -58,16 +75,32 @@ function totalsOf(sources: HealthSources): HealthTotals {
   };
 }
 
-/** What was wrong since the start, of all sources together. */
-export function troubleOf({ sums, trouble }: Pick<HealthSources, 'sums' | 'trouble'>): TroubleCounts {
-  const { gaps, missing, duplicates, resyncs } = trouble;
+/** What was wrong with one venue: `sums` of its connections and of what is polled, closed ones included, and `trouble` with trades and books. */
+export function troubleOf(
+  venue: VenueId,
+  sums: readonly PoolTotals[],
+  { gaps, missing, duplicates, resyncs }: Omit<TroubleCounts, 'reconnects' | 'malformed'>,
+): VenueTrouble {
   return {
+    venue,
     reconnects: sum(sums, (totals) => totals.reconnects),
     gaps,
     missing,
     duplicates,
     resyncs,
     malformed: sum(sums, (totals) => totals.malformed),
+  };
+}
+
+/** What was wrong with all of them together. */
+export function sumOf(venues: readonly VenueTrouble[]): TroubleCounts {
+  return {
+    reconnects: sum(venues, ({ reconnects }) => reconnects),
+    gaps: sum(venues, ({ gaps }) => gaps),
+    missing: sum(venues, ({ missing }) => missing),
+    duplicates: sum(venues, ({ duplicates }) => duplicates),
+    resyncs: sum(venues, ({ resyncs }) => resyncs),
+    malformed: sum(venues, ({ malformed }) => malformed),
   };
 }
 

@@ -82,8 +82,8 @@ test('what follows from it is not reported besides', () => {
       streams: [],
       pools: [],
       clocks: [],
-      sums: [],
-      trouble: { gaps: 0, missing: 0, duplicates: 0, resyncs: 0 },
+      messages: 0,
+      venues: [],
     });
   expect(report([failing('timeout'), failing('timeout', { state: 'failed' })]).problems).toEqual([
     { severity: 'error', code: 'network-outage', subject: 'timeout', venue: 'binance-spot', since: AT - 5000 },

@@ -89,7 +89,7 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
     {
       name: 'candles-closed',
       uses: feeds.map(({ depth }) => depth),
-      rejected: feeds.reduce((sum, { blocked }) => sum + blocked, 0),
+      rejected: feeds.reduce((sum, { blocked }) => sum + blocked, market.counts.blocked),
     },
     { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
     { name: 'book-stash', uses: books.map(({ stash }) => stash?.messages.length ?? 0) },

@@ -78,6 +78,8 @@ describe('a feed that is 1.5 s late', () => {
         .streams.filter(({ behindMs }) => behindMs !== undefined)
         .map(({ venue }) => venue),
     ).toContain('binance-usdm');
+    const connections = engine.health().connections.filter(({ behindMs }) => behindMs === problem?.delayMs);
+    expect(new Set(connections.map(({ venue }) => venue))).toEqual(new Set(['binance-usdm']));
     // What is said does not become usual.
     await network.run(3 * MINUTE);
     expect(lagging()).toHaveLength(1);

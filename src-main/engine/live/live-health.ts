@@ -1,19 +1,21 @@
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   GaugeHealth,
   HealthReport,
   HopHealth,
   StreamHealth,
   TroubleCounts,
+  VenueTrouble,
 } from '../../../src-shared/wire/health.ts';
-import type { PoolTotals } from '../connect/connection-record.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
 import type { LagSubject } from '../health/lag-subjects.ts';
-import { buildHealthReport, type HealthSources } from '../health/health-report.ts';
+import { buildHealthReport, troubleOf } from '../health/health-report.ts';
 import type { HoldUps } from '../measure/hold-ups.ts';
 import type { RecentGrowth } from '../measure/recent-growth.ts';
+import type { TroubleTotals } from '../quality/trouble-totals.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 
@@ -34,7 +36,8 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
-  readonly trouble: HealthSources['trouble'];
+  /** Of trades and books of a venue. */
+  readonly troubleOf: (venue: VenueId) => TroubleTotals;
   readonly recent: RecentGrowth<TroubleCounts>;
   readonly maintenance: readonly AnnouncedMaintenance[];
   readonly lags: readonly LagSubject[];
@@ -45,21 +48,8 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const {
-    at,
-    monotonic,
-    startedAt,
-    sessions,
-    pools,
-    ledger,
-    hops,
-    maintenance,
-    streamHealth,
-    trouble,
-    recent,
-    lags,
-    holdUps,
-  } = sources;
+  const { at, monotonic, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth, recent, lags, holdUps } =
+    sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const heldUp = holdUps.current(monotonic);
   const connections = sessions.flatMap(({ pool }) => pool.connections());
@@ -75,11 +65,11 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     maintenance,
     lags: lags.map((lag) => ({ ...lag, since: at - (monotonic - lag.since) })),
     ...(heldUp === undefined ? {} : { heldUp: { ...heldUp, since: at - (monotonic - heldUp.since) } }),
-    trouble,
+    messages: sessions.reduce((sum, session) => sum + messagesOf(session), 0),
+    venues: troubles(sessions, sources.troubleOf),
     recently: (counts) => recent.until(monotonic, counts),
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
-    sums: sumsOf(sessions),
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),
@@ -89,9 +79,18 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
   });
 }
 
-/** Counters of what sessions stream and poll, closed connections included. */
-export function sumsOf(sessions: Iterable<VenueSession>): PoolTotals[] {
-  return Array.from(sessions, ({ pool, polls }) => [pool.totals(), polls.totals()]).flat();
+/** What was wrong with each venue since the start, streams and closed connections included. */
+export function troubles(
+  sessions: Iterable<VenueSession>,
+  totalsOf: (venue: VenueId) => TroubleTotals,
+): readonly VenueTrouble[] {
+  return Array.from(sessions, ({ venue: { id }, pool, polls }) =>
+    troubleOf(id, [pool.totals(), polls.totals()], totalsOf(id)),
+  );
+}
+
+function messagesOf({ pool, polls }: VenueSession): number {
+  return pool.totals().messages + polls.totals().messages;
 }
 
 /** All connections of a venue as one. */

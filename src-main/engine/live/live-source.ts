@@ -44,8 +44,8 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { LagWatch } from './lag-watch.ts';
-import { type HostStats, readLiveHealth, sumsOf } from './live-health.ts';
-import { troubleOf } from '../health/health-report.ts';
+import { type HostStats, readLiveHealth, troubles } from './live-health.ts';
+import { sumOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
@@ -149,6 +149,9 @@ export class LiveSource implements MarketSource {
       market,
       sessions: this.#sessions,
       filler: this.#filler,
+      onEnded: (stream) => {
+        this.#recorder.onEnded(stream);
+      },
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({
@@ -265,7 +268,7 @@ export class LiveSource implements MarketSource {
     this.#recorder.sample(this.#streams.all());
     this.#recent.until(
       this.#ports.clock.monotonic(),
-      troubleOf({ sums: sumsOf(this.#sessions.values()), trouble: this.#recorder.totals }),
+      sumOf(troubles(this.#sessions.values(), (venue) => this.#recorder.totalsOf(venue))),
     );
   }
 
@@ -286,7 +289,7 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
-      trouble: this.#recorder.totals,
+      troubleOf: (venue) => this.#recorder.totalsOf(venue),
       recent: this.#recent,
       maintenance: this.#maintenance.current(this.now()),
       lags: this.#lags.current(),

@@ -22,6 +22,8 @@ export interface LiveStreamsOptions {
   readonly sessions: ReadonlyMap<VenueId, VenueSession>;
   readonly market: MarketCache;
   readonly filler: HistoryFiller;
+  /** A stream has ended; what it was applied to is still there. */
+  readonly onEnded: (stream: StreamRecord<SymbolMarket>) => void;
 }
 
 /** Opens streams at their venues, and does what follows for books and history when one comes up, is lost, falls silent or ends. */
@@ -151,7 +153,8 @@ export class LiveStreams {
   }
 
   #drop(stream: StreamRecord<SymbolMarket>): void {
-    const { market: cache, filler } = this.#options;
+    const { market: cache, filler, onEnded } = this.#options;
+    onEnded(stream);
     for (const [market, request] of this.#requestsOf(stream)) {
       filler.close(market, stream, request);
       market.drop(request, stream.topic.key);

@@ -31,6 +31,7 @@ export class MarketCache {
   readonly #candles: MarketCandles;
   #records = 0;
   #bookUpdates = 0;
+  #blocked = 0;
 
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#symbols = new MarketSymbols(limits.maxSymbols);
@@ -51,18 +52,20 @@ export class MarketCache {
     });
   }
 
-  /** Since the cache was made. `rejected`: records of symbols there was no room for. */
+  /** Since the cache was made. `rejected`: records of symbols there was no room for; `blocked`: times a full candle queue, of those that have ended, made a series wait. */
   get counts(): {
     readonly records: number;
     readonly trades: number;
     readonly bookUpdates: number;
     readonly rejected: number;
+    readonly blocked: number;
   } {
     return {
       records: this.#records,
       trades: this.#trades.count,
       bookUpdates: this.#bookUpdates,
       rejected: this.#symbols.rejected,
+      blocked: this.#blocked,
     };
   }
 
@@ -89,6 +92,11 @@ export class MarketCache {
   /** Those that take every change of candles. */
   get candleQueues(): Set<CandleQueue> {
     return this.#candles.feeds;
+  }
+
+  /** A queue has ended; what it counted stays counted. */
+  dropQueue(queue: CandleQueue): void {
+    if (this.candleQueues.delete(queue)) this.#blocked += queue.stats().blocked;
   }
 
   /** History was merged into a series, from a row on if that is known, or what is missing there is not to be had. */

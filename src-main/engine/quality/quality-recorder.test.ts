@@ -81,16 +81,17 @@ it('what was wrong stays counted though its streams end and are opened again', a
     send(trade(firstId, 0));
     send(trade(firstId, 0));
     send(trade(firstId + 4, 10));
-    feed.health();
     lease?.release();
     await ports.clock.run(60_000);
     expect(feed.health().streams).toEqual([]);
   };
   await openAndEnd(1);
   await openAndEnd(1001);
-  const { totals } = feed.health();
+  const { totals, venues } = feed.health();
   const expected = { gaps: 2, missing: 6, duplicates: 2, resyncs: 0, malformed: 0 };
   expect(totals).toMatchObject({ ...expected, streams: 0, lastTenMinutes: expected });
+  expect(venues.filter(({ venue }) => venue === 'binance-spot')).toMatchObject([expected]);
+  expect(venues.reduce((sum, { gaps }) => sum + gaps, 0)).toBe(expected.gaps);
   for (let minute = 0; minute < 11; minute++) {
     await ports.clock.run(60_000);
     feed.health();

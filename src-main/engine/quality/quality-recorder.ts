@@ -41,8 +41,7 @@ export interface QualitySources {
  * whenever health is looked at. Nothing here runs for a message that is well.
  */
 export class QualityRecorder {
-  /** What was wrong since the start. */
-  readonly totals = new TroubleTotals();
+  readonly #totals = new Map<VenueId, TroubleTotals>();
   readonly #ledger: Ledger;
   readonly #sources: QualitySources;
   /** By venue and topic. */
@@ -68,9 +67,16 @@ export class QualityRecorder {
     this.#startedAt = this.#sampledAt = sources.now();
   }
 
+  /** What was wrong with the trades and books of a venue since the start, of streams that have ended as well. */
+  totalsOf(venue: VenueId): TroubleTotals {
+    let totals = this.#totals.get(venue);
+    if (totals === undefined) this.#totals.set(venue, (totals = new TroubleTotals()));
+    return totals;
+  }
+
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
-    this.totals.onEvent(event);
+    this.totalsOf(event.venue).onEvent(event);
     if (isUnrecorded(event)) return;
     if (event.kind === 'stream-changed') {
       this.#onStream(event);
@@ -140,7 +146,6 @@ export class QualityRecorder {
       case 'stopped':
         this.#end(key, 'stale', at);
         this.#end(key, 'rejected', at);
-        if (event.state === 'stopped') this.#streams.delete(key);
         break;
       case 'starting':
       case 'connecting':
@@ -156,8 +161,15 @@ export class QualityRecorder {
   /** Compares counters of all streams there are with the last time; what was counted since then is dated from there. */
   sample(streams: Iterable<StreamRecord>): void {
     const now = this.#sources.now();
-    for (const stream of streams) this.#sampleStream(stream, now);
+    // Of one that has ended all was compared then.
+    for (const stream of streams) if (stream.state !== 'stopped') this.#sampleStream(stream, now);
     this.#sampledAt = now;
+  }
+
+  /** A stream has ended: compares its counters for the last time, while its book is still there. */
+  onEnded(stream: StreamRecord): void {
+    this.#sampleStream(stream, this.#sources.now());
+    this.#streams.delete(stream.key);
   }
 
   /** Compares how many messages of a venue's connections were malformed in all. */
@@ -177,10 +189,8 @@ export class QualityRecorder {
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
-    // What it had counted was compared when it ended.
-    if (stream.state === 'stopped') return;
     const book = this.#sources.bookOf(stream);
-    if (book !== undefined) this.totals.follow(stream.key, book);
+    if (book !== undefined) this.totalsOf(stream.venue).follow(stream.key, book);
     const { duplicates } = book ?? stream;
     if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
     const notes = this.#notesOf(stream.key);
@@ -198,7 +208,7 @@ export class QualityRecorder {
         reason: 'newer-emitted-before',
       });
     if (again <= 0) return;
-    this.totals.duplicates += again;
+    this.totalsOf(stream.venue).duplicates += again;
     // The numbers of trades and books show that they were there before; the others only show that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
       this.#run(lineOf(stream.venue, stream), 'out-of-order', {

@@ -5,7 +5,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { GaugeHealth, HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EventLog } from '../event-log.ts';
-import { buildHealthReport } from '../health/health-report.ts';
+import { buildHealthReport, troubleOf } from '../health/health-report.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
@@ -97,8 +97,11 @@ export class ReplaySource implements MarketSource {
       gauges: [this.#streamsGauge()],
       streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
-      sums: records,
-      trouble: this.#replay.quality.totals,
+      messages: records.reduce((sum, { messages }) => sum + messages, 0),
+      venues: Array.from(
+        Map.groupBy(records, ({ venue }) => venue),
+        ([venue, of]) => troubleOf(venue, of, this.#replay.quality.totalsOf(venue)),
+      ),
       clocks: [],
     });
   }

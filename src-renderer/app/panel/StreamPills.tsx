@@ -5,7 +5,7 @@ import { useSession } from '../../state/session.ts';
 import { useSurface } from '../../feed/use-surface.ts';
 import { useServices } from '../start/services.ts';
 import { showHealth } from './panel-actions.ts';
-import { filterOfPill, pillDetails, PILLS, pillTexts } from './pill-texts.ts';
+import { pillDetails, PILLS, pillTexts, viewOfPill } from './pill-texts.ts';
 import type { Pill, PillText } from './pill-texts.ts';
 
 /** How the streams are, in a few words, each of them a way to what it is about. The window itself wants the health report, whatever panels are open. */
@@ -48,7 +48,7 @@ export function StreamPills(): ReactNode {
           }}
           onPointerEnter={explain(pill)}
           onFocus={explain(pill)}
-          onClick={() => showHealth(filterOfPill(pill))}
+          onClick={() => showHealth(viewOfPill(pill))}
         />
       ))}
     </span>

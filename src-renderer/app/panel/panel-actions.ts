@@ -3,8 +3,8 @@ import { panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { givePanelCommand, panelExport } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
-import type { HealthFilter } from '../../panels/health/health-filter.ts';
 import { HEALTH_SETTINGS } from '../../panels/health/settings.ts';
+import type { HealthSettings } from '../../panels/health/settings.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
@@ -38,13 +38,13 @@ function panelName(panelId: string): string {
   return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
 }
 
-/** Brings the health panel to the front, at the connections and streams that a filter leaves; opens one if there is none. */
-export function showHealth(shown: HealthFilter): void {
+/** Brings the health panel to the front, at the rows of a view that its filter leaves; opens one if there is none. */
+export function showHealth(shown: Pick<HealthSettings, 'view' | 'shown'>): void {
   const { layout, maximised } = useWorkspace.getState();
   const open = panelIds(layout.tree).find((id) => layout.panels[id]?.kind === 'health') ?? addPanel('health');
   const record = useWorkspace.getState().layout.panels[open];
   const settings = HEALTH_SETTINGS.parse(record?.settings, record?.settingsVersion ?? 0);
-  setPanelSettings(open, { ...settings, view: 'streams', shown }, HEALTH_SETTINGS.version);
+  setPanelSettings(open, { ...settings, ...shown }, HEALTH_SETTINGS.version);
   focusPanel(open);
   if (maximised !== undefined) useWorkspace.setState({ maximised: open });
 }

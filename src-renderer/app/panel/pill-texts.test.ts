@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
-import { filterOfPill, pillDetails, PILLS, pillTexts } from './pill-texts.ts';
+import { pillDetails, PILLS, pillTexts, viewOfPill } from './pill-texts.ts';
 
 const stream = (
   state: StreamHealth['state'],
@@ -100,17 +100,69 @@ test('hovering lists what a pill counts, the longest without data first, and say
       0,
     )[0],
   ).toBe('binance-spot X book: no such symbol');
-  expect(PILLS.map(filterOfPill)).toEqual([
-    'all',
-    'failed',
-    'connecting',
-    'reconnecting',
-    'stale',
-    'quiet',
-    'syncing',
-    'behind',
-    'all',
+  expect(PILLS.map((pill) => Object.values(viewOfPill(pill)).join(' '))).toEqual([
+    'streams all',
+    'streams failed',
+    'streams connecting',
+    'streams reconnecting',
+    'streams stale',
+    'streams quiet',
+    'streams syncing',
+    'streams behind',
+    'latency problems',
+    'latency problems',
+    'streams all',
   ]);
+});
+
+test('a venue that is behind as a whole is named by the pill, beside streams of others', () => {
+  const lag: HealthProblem = {
+    severity: 'warning',
+    code: 'stream-lagging',
+    subject: 'binance-spot',
+    venue: 'binance-spot',
+    since: 0,
+    delayMs: 1700,
+    usualMs: 4,
+  };
+  const late = stream('running', undefined, { behindMs: 1740 });
+  const whole = report([late, late], { problems: [lag] });
+  expect(shown(whole, undefined)).toEqual(['good: 2 streams live', 'warn: binance-spot behind']);
+  expect(pillDetails('behind', whole, 2000).slice(0, 2)).toEqual([
+    'binance-spot is behind by 1.7 s (usually 4.0 ms) for 2.0 s',
+    'binance-spot X book: 1.7 s behind',
+  ]);
+  const others = report([late, { ...late, venue: 'okx' }], { problems: [lag] });
+  expect(pillTexts(others, undefined).behind.text).toBe('binance-spot, 1 stream behind');
+  const both = report([late], { problems: [lag, { ...lag, subject: 'okx', venue: 'okx' }] });
+  expect(pillTexts(both, undefined).behind.text).toBe('2 venues behind');
+  // Streams of a venue that is not late as a whole are counted.
+  const some = report([late], { problems: [{ ...lag, subject: 'binance-spot:x' }] });
+  expect(pillTexts(some, undefined).behind.text).toBe('1 behind');
+});
+
+test('an engine that was held up and a slow stage of ours have pills, which lead to where the time goes', () => {
+  const ours = (code: HealthProblem['code'], subject: string, delayMs: number): HealthProblem => ({
+    severity: 'warning',
+    code,
+    subject,
+    since: 0,
+    delayMs,
+  });
+  const busy = report([stream('running')], { problems: [ours('engine-busy', 'engine', 812)] });
+  expect(shown(busy, undefined)).toEqual(['good: 1 stream live', 'warn: engine busy']);
+  expect(pillDetails('busy', busy, 3000)).toEqual([
+    'this machine is busy: the engine was held up 812 ms',
+    'Opens the health panel at where the time goes on this computer',
+  ]);
+  const drawing = ours('stage-slow', 'published-painted', 400);
+  const slow = report([stream('running')], { problems: [drawing] });
+  expect(shown(slow, undefined)).toEqual(['good: 1 stream live', 'warn: drawing slow']);
+  expect(pillDetails('slow', slow, 3000)[0]).toBe(
+    'our own part, drawing, takes too long (half of it above 400 ms) for 3.0 s',
+  );
+  const two = report([stream('running')], { problems: [drawing, ours('stage-slow', 'received-decoded', 30)] });
+  expect(shown(two, undefined)).toEqual(['good: 1 stream live', 'warn: 2 stages slow']);
 });
 
 test('technical rates are behind the pill of all streams', () => {

@@ -95,7 +95,7 @@ function FilterSwitch({ settings, update }: Pick<PanelProps<HealthSettings>, 'se
   );
 }
 
-const FILTERED: ReadonlySet<HealthView> = new Set(['streams', 'limits']);
+const FILTERED: ReadonlySet<HealthView> = new Set(['streams', 'latency', 'limits']);
 const TITLES: Readonly<Record<HealthView, string>> = {
   streams: 'Connections and streams',
   latency: 'Where the time goes between the venue and the screen',

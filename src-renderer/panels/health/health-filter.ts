@@ -1,4 +1,4 @@
-import type { ConnectionHealth, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { silenceOf } from '../../../src-shared/market/stream-pace.ts';
 import { formatAge } from '../../format/age.ts';
 import { usualText } from '../../format/silence-words.ts';
@@ -42,8 +42,13 @@ function silenceOfRunning(stream: StreamHealth, at: number): ReturnType<typeof s
 }
 
 /** Whether a connection has a kind of trouble. */
-export function connectionHasTrouble({ state }: ConnectionHealth, trouble: Trouble): boolean {
-  return state === trouble;
+export function connectionHasTrouble({ state, behindMs }: ConnectionHealth, trouble: Trouble): boolean {
+  return trouble === 'behind' ? behindMs !== undefined : state === trouble;
+}
+
+/** Venues that are behind as a whole. */
+export function lateVenues({ problems }: HealthReport): readonly HealthProblem[] {
+  return problems.filter(({ code, subject, venue }) => code === 'stream-lagging' && subject === venue);
 }
 
 /** The streams with a kind of trouble. */

@@ -106,7 +106,7 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 }
 
 /** One problem in plain words, with its age. */
-function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
+export function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
   if (problem.code === 'engine-busy') return `this machine is busy: the engine was held up ${delayText(problem)}`;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
@@ -179,7 +179,7 @@ function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean
 
 function nameOf(problem: HealthProblem): string {
   const what = isLateConnection(problem) ? 'connection' : SUBJECTS[problem.code];
-  if (what === 'stage') return `our own part, ${STAGES[problem.subject] ?? problem.subject},`;
+  if (what === 'stage') return `our own part, ${stageWord(problem)},`;
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
   if (what === 'decoder') return `the ${problem.subject} decoder`;
@@ -189,6 +189,11 @@ function nameOf(problem: HealthProblem): string {
       ? `connection${problem.subject.slice(problem.venue.length)}`
       : `connection ${problem.subject}`;
   return 'the venue';
+}
+
+/** What the stage of a `stage-slow` does. */
+export function stageWord({ subject }: HealthProblem): string {
+  return STAGES[subject] ?? subject;
 }
 
 function gapWords(problem: HealthProblem, report: HealthReport): string {
@@ -309,7 +314,7 @@ const SUBJECTS: Readonly<
 };
 const STAGES: Readonly<Record<string, string>> = {
   'received-decoded': 'decoding',
-  'decoded-published': 'the way from decoder to screen',
+  'decoded-published': 'publishing',
   'published-painted': 'drawing',
 };
 /** Problems that last, against those that happened. */

@@ -24,20 +24,23 @@ export interface HealthSettings {
   readonly subject: string;
   /** Least severe event that is listed. */
   readonly level: LogEvent['level'];
+  /** Ids of the connections whose streams are folded away. */
+  readonly folded: readonly string[];
 }
 
 /** Version, defaults and tolerant parse. Version 1 had a timeline in place of views, version 2 one filter in place of several. */
 export const HEALTH_SETTINGS: PanelSettings<HealthSettings> = {
   version: 3,
-  defaults: { view: 'streams', shown: 'all', showsMerged: false, subject: '', level: 'info' },
+  defaults: { view: 'streams', shown: 'all', showsMerged: false, subject: '', level: 'info', folded: [] },
   parse: (saved) => {
-    const { view, showsTimeline, onlyProblems, shown, showsMerged, subject, level } = toRecord(saved);
+    const { view, showsTimeline, onlyProblems, shown, showsMerged, subject, level, folded } = toRecord(saved);
     return {
       view: HEALTH_VIEWS.find((one) => one === view) ?? (showsTimeline === true ? 'timeline' : 'streams'),
       shown: HEALTH_FILTERS.find((one) => one === shown) ?? (onlyProblems === true ? 'problems' : 'all'),
       showsMerged: showsMerged === true,
       subject: typeof subject === 'string' ? subject : '',
       level: EVENT_LEVELS.find((one) => one === level) ?? 'info',
+      folded: Array.isArray(folded) ? folded.filter((id) => typeof id === 'string').slice(-MOST_FOLDED) : [],
     };
   },
 };
@@ -47,12 +50,20 @@ export function nextView(view: HealthView, step: 1 | -1): HealthView {
   return HEALTH_VIEWS[(HEALTH_VIEWS.indexOf(view) + step + HEALTH_VIEWS.length) % HEALTH_VIEWS.length] ?? 'streams';
 }
 
-/** The filter that applies to a view: the limits know only what is well and what is not. */
+/** The filter that applies to a view: only connections and streams know more than what is well and what is not. */
 export function filterOf({ view, shown }: Pick<HealthSettings, 'view' | 'shown'>): HealthFilter {
-  return view === 'limits' && shown !== 'problems' ? 'all' : shown;
+  return view === 'streams' || shown === 'problems' ? shown : 'all';
 }
 
 /** The filter after its switch was used: on for whatever is not well, off for any. */
 export function toggledFilter(settings: Pick<HealthSettings, 'view' | 'shown'>): HealthFilter {
   return filterOf(settings) === 'all' ? 'problems' : 'all';
 }
+
+/** The connections that are folded after one of them was folded or unfolded. */
+export function toggledFold({ folded }: Pick<HealthSettings, 'folded'>, id: string): readonly string[] {
+  return folded.includes(id) ? folded.filter((one) => one !== id) : [...folded, id].slice(-MOST_FOLDED);
+}
+
+/** Connections that are gone stay in the list, as they come back; the newest are kept. */
+const MOST_FOLDED = 100;

@@ -154,6 +154,15 @@ describe('a reader', () => {
     expect(source.market.candleQueues.size).toBe(0);
   });
 
+  it('counts how often it was full, also once it has ended', () => {
+    const feed = makeFeed(1);
+    for (let minute = 0; minute < 4; minute++) emit(minute, 'closed');
+    expect([feed.stats().blocked, source.market.counts.blocked]).toEqual([1, 0]);
+    feed[Symbol.dispose]();
+    feed[Symbol.dispose]();
+    expect([source.market.counts.blocked, source.market.candleQueues.size]).toEqual([1, 0]);
+  });
+
   it('ends by leaving its loop', async () => {
     const feed = makeFeed(10);
     emit(0, 'closed');
@@ -176,7 +185,7 @@ describe('a reader', () => {
 
 function makeFeed(capacity: number): CandleQueue {
   const feed = new CandleQueue(capacity, (ended) => {
-    source.market.candleQueues.delete(ended);
+    source.market.dropQueue(ended);
   });
   source.market.candleQueues.add(feed);
   return feed;

@@ -17,20 +17,11 @@ export class GrowingCounter {
     this.#counter.inc({ ...labels }, 0);
   }
 
-  /** `count` is what was counted under `key` so far. The {@link MOST_KEYS} keys followed last are remembered. */
+  /** `count` is what was counted under `key` so far. Keys are of a few, such as venues: none is forgotten. */
   follow(key: string, count: number, labels: Readonly<Record<string, string>>): void {
     const before = this.#seen.get(key);
-    this.#seen.delete(key);
     this.#seen.set(key, count);
     if (before !== count)
       this.#counter.inc({ ...labels }, before === undefined || count < before ? count : count - before);
-    if (this.#seen.size <= MOST_KEYS) return;
-    for (const oldest of this.#seen.keys()) {
-      this.#seen.delete(oldest);
-      break;
-    }
   }
 }
-
-/** More than streams may be open at once in any usual configuration. */
-const MOST_KEYS = 100_000;

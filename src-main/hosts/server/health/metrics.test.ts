@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
 import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
-import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
+import type { GaugeHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { VENUES } from '../../../venues/registry.ts';
@@ -124,5 +124,33 @@ test('the fullest caps are none that are full in ordinary life', async () => {
     }),
   );
   expect(page.match(/^tapedeck_cap_used_ratio.*$/gm)).toEqual(['tapedeck_cap_used_ratio{option="maxSymbols"} 1']);
+  metrics.stop();
+});
+
+test('what went wrong is counted since the start, whatever streams have ended, and never goes back', async () => {
+  const metrics = metricsOf([binanceSpot]);
+  const pageOf = (reconnects: number, streams: readonly StreamHealth[]): Promise<string> =>
+    metrics.page(
+      reportOf({
+        streams,
+        venues: [
+          { venue: 'binance-spot', reconnects, duplicates: 7, gaps: 2, missing: 3, resyncs: 4, malformed: 0 },
+          { venue: 'okx', reconnects: 1, duplicates: 0, gaps: 0, missing: 0, resyncs: 0, malformed: 0 },
+        ],
+      }),
+    );
+  const market = 'exchange="binance",contract_type="spot"';
+  const lines = [
+    `connector_duplicates_filtered_total{${market}} 7\n`,
+    `tapedeck_gaps_total{${market}} 2\n`,
+    `tapedeck_resyncs_total{${market}} 4\n`,
+  ];
+  const stream = streamOf({ key: 'binance-spot:x', reconnects: 3, duplicates: 5 });
+  for (const streams of [[stream], [], [{ ...stream, reconnects: 0, duplicates: 0 }], [stream, stream]]) {
+    const page = await pageOf(3, streams);
+    expect(page).toContain(`tapedeck_reconnects_total{${market}} 3\n`);
+    for (const line of lines) expect(page).toContain(line);
+  }
+  expect(await pageOf(5, [])).toContain(`tapedeck_reconnects_total{${market}} 5\n`);
   metrics.stop();
 });

@@ -64,7 +64,7 @@ export class Metrics {
   readonly #resyncs = this.#growing('tapedeck_resyncs_total', 'Books built anew', MARKET);
   readonly #reconnects = this.#growing(
     'tapedeck_reconnects_total',
-    'Times streams came back after their connection was lost',
+    'Times that the loss of a connection, or an attempt to open one, was followed by another attempt',
     MARKET,
   );
   readonly #requests = this.#growing('tapedeck_rest_requests_total', 'REST requests sent', ['host']);
@@ -181,7 +181,7 @@ export class Metrics {
     if (latencyMs <= -1) this.#clockErrors.inc(labelsOf(venue));
   }
 
-  /** The page of now, by this report. Made every second or so, so that what a stream counted is not lost with it. */
+  /** The page of now, by this report. */
   async page(report: HealthReport): Promise<string> {
     this.#sample(report);
     this.#sampleProcess();
@@ -201,10 +201,15 @@ export class Metrics {
     for (const venue of this.#sources.venues) this.#sampleVenue(report, venue);
     for (const { venue, type, count } of this.#sources.counts.byType())
       this.#errors.follow(`${venue} ${type}`, count, { ...labelsOf(venue), error_type: type });
+    for (const { venue, gaps, resyncs, duplicates, reconnects } of report.venues) {
+      const labels = labelsOf(venue);
+      this.#gaps.follow(venue, gaps, labels);
+      this.#resyncs.follow(venue, resyncs, labels);
+      this.#duplicates.follow(venue, duplicates, labels);
+      this.#reconnects.follow(venue, reconnects, labels);
+    }
     for (const stream of report.streams) {
       const labels = labelsOf(stream.venue);
-      this.#duplicates.follow(stream.key, stream.duplicates, labels);
-      this.#reconnects.follow(stream.key, stream.reconnects, labels);
       // From when it is opened on, before a frame of it has come.
       for (const path of ['scanned', 'parsed']) this.#frames.begin({ ...labels, channel: stream.channel, path });
     }
@@ -237,9 +242,6 @@ export class Metrics {
       this.#books.set({ ...labels, state }, streams.filter(({ book }) => book?.state === state).length);
     const late = report.problems.filter(({ code, venue: of }) => code === 'stream-lagging' && of === venue.id);
     this.#lag.set(labels, Math.max(0, greatest(late.map(({ delayMs = 0 }) => delayMs))) / 1000);
-    const { gaps, resyncs } = counts.trouble(venue.id);
-    this.#gaps.follow(venue.id, gaps, labels);
-    this.#resyncs.follow(venue.id, resyncs, labels);
     this.#stale.set(labels, streams.filter(({ state }) => state === 'stale').length);
   }
 

@@ -23,30 +23,3 @@ it('counts every loss of a connection once, by its code, and errors of requests 
   for (const { type } of counts.byType()) expect(ERROR_TYPES).toContain(type);
   expect([counts.errors('binance-spot'), counts.errors('bybit-spot')]).toEqual([6, 0]);
 });
-
-it('counts gaps and books built anew, also of a stream that is opened again and counts from 0', () => {
-  const counts = new VenueCounts();
-  const book = {
-    ...ABOUT,
-    kind: 'book-changed',
-    symbol: 'BTCUSDT',
-    topic: 't',
-    state: 'resyncing',
-    reason: 'sequence-gap',
-    previous: 'verified',
-    since: 0,
-    receivedAt: 0,
-    lastSequence: 1,
-    gaps: 1,
-    missing: 5,
-    resyncs: 1,
-  } as const;
-  for (let opened = 0; opened < 3; opened++) {
-    counts.onQuality(book);
-    counts.onQuality({ ...book, state: 'stale', reason: 'stopped' });
-  }
-  const missing = { by: 'id', firstId: 4, lastId: 6 } as const;
-  counts.onQuality({ ...ABOUT, kind: 'trade-gap', symbol: 'BTCUSDT', channel: 'trade', missing });
-  expect(counts.trouble('binance-spot')).toMatchObject({ gaps: 4, missing: 18, resyncs: 3 });
-  expect(counts.trouble('okx')).toMatchObject({ gaps: 0, missing: 0, resyncs: 0 });
-});

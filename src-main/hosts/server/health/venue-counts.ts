@@ -2,7 +2,6 @@ import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { ERROR_CLASSES } from '../../../engine/errors.ts';
 import type { QualityEvent } from '../../../engine/quality-event.ts';
-import { TroubleTotals } from '../../../engine/quality/trouble-totals.ts';
 
 /** Types of errors that are counted, all there are. */
 export const ERROR_TYPES: readonly string[] = [
@@ -19,7 +18,6 @@ export class VenueCounts {
   readonly #open = new Map<VenueId, number>();
   readonly #closed = new Map<VenueId, number>();
   readonly #errors = new Map<string, ErrorCount>();
-  readonly #trouble = new Map<VenueId, TroubleTotals>();
 
   /** Hot: one call an event. */
   onEvent(event: MarketEvent): void {
@@ -27,9 +25,8 @@ export class VenueCounts {
     counts.set(event.venue, (counts.get(event.venue) ?? 0) + 1);
   }
 
-  /** Counts gaps, books built anew, and what is an error of a connection or of a subscription; leaves everything else alone. */
+  /** Counts what is an error of a connection or of a subscription; leaves everything else alone. */
   onQuality(event: QualityEvent): void {
-    this.trouble(event.venue).onEvent(event);
     const type = errorTypeOf(event);
     if (type === undefined) return;
     const key = `${event.venue} ${type}`;
@@ -49,13 +46,6 @@ export class VenueCounts {
     let sum = 0;
     for (const error of this.#errors.values()) if (error.venue === venue) sum += error.count;
     return sum;
-  }
-
-  /** Gaps and books built anew, of streams that have ended as well. */
-  trouble(venue: VenueId): TroubleTotals {
-    let totals = this.#trouble.get(venue);
-    if (totals === undefined) this.#trouble.set(venue, (totals = new TroubleTotals()));
-    return totals;
   }
 
   /** Errors by venue and type. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import 'uplot/dist/uPlot.min.css';
+import { exchangeMarkIn } from '../../../../src-shared/market/exchange-mark.ts';
 import { readPalette } from '../../../draw/palette.ts';
 import { DIRTY } from '../../../feed/frame-loop.ts';
 import { ALL } from '../../../feed/health-history.ts';
@@ -9,6 +10,7 @@ import { shownTimeZone } from '../../../state/settings.ts';
 import { useSurface } from '../../../feed/use-surface.ts';
 import { usePanelExport } from '../../panel-hooks.ts';
 import { useSummary } from '../../parts/use-summary.ts';
+import { ExchangeChip } from '../../../ui/InstrumentName.tsx';
 import type { HealthViewProps } from '../health-view.ts';
 import { PLOTS, plotSubjects, plotSummary, plotTable } from './plot-model.ts';
 import { PlotRow } from './plot-row.ts';
@@ -16,6 +18,7 @@ import { PlotRow } from './plot-row.ts';
 /** Rate, latency and age of everything, a venue or a connection over the last ten minutes. Drawn once a second, and not while hidden. */
 export function PlotsView({ panelId, feed, subs, settings: { subject }, update }: HealthViewProps): ReactNode {
   const history = feed.healthHistory;
+  const mark = exchangeMarkIn(subject);
   const row = useRef<HTMLDivElement>(null);
   const plots = useRef<PlotRow | undefined>(undefined);
   const [subjects, setSubjects] = useState(() => plotSubjects(history, subject));
@@ -48,6 +51,7 @@ export function PlotsView({ panelId, feed, subs, settings: { subject }, update }
     <div className="stack plots" data-testid="health-plots">
       <label className="panel-choice plots-bar">
         of
+        {mark === undefined ? null : <ExchangeChip mark={mark} />}
         <select
           aria-label="What is plotted"
           data-testid="plots-subject"

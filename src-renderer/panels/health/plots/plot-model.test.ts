@@ -65,6 +65,12 @@ test('in words and as a table', () => {
   );
   const { columns, rows } = plotTable(history, 'okx #1');
   for (const row of rows) expect(row).toHaveLength(columns.length);
-  expect(rows[1]).toEqual(['okx #1', '2027-01-15T08:00:01.000Z', REPORT_AT + 1000, 8, NaN, 1050]);
+  expect(rows[1]).toEqual(['okx #1', 'OKX', 'okx', '2027-01-15T08:00:01.000Z', REPORT_AT + 1000, 8, NaN, 1050]);
+  expect(plotTable(history, ALL).rows[1]?.slice(0, 3)).toEqual(['all', undefined, undefined]);
+  expect(plotTable(history, 'binance-usdm /market #1').rows[1]?.slice(0, 3)).toEqual([
+    'binance-usdm /market #1',
+    'Binance',
+    'binance-usdm',
+  ]);
   expect(PLOTS.map(({ write }) => write(12))).toEqual(['12', '12 ms', '12 ms']);
 });

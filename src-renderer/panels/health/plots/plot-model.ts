@@ -1,6 +1,8 @@
 import { greatest, least } from '../../../../src-shared/greatest.ts';
 import { timeCells, timeColumns } from '../../../../src-shared/market/csv.ts';
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import { exchangeMarkIn } from '../../../../src-shared/market/exchange-mark.ts';
+import { isVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { ALL, PLOTTED } from '../../../feed/health-history.ts';
 import type { HealthHistory, Plotted, PlottedSeries } from '../../../feed/health-history.ts';
 import { formatAge } from '../../../format/age.ts';
@@ -51,10 +53,24 @@ export function plotRange(low: number | null, high: number | null): [number, num
 /** What is plotted, a row a second. */
 export function plotTable(history: HealthHistory, subject: string): CsvTable {
   const [rates, latencies, ages] = PLOTTED.map((plotted) => history.series(subject, plotted));
+  const [venue = ''] = subject.split(' ', 1);
+  const about = [
+    subject === ALL ? 'all' : subject,
+    exchangeMarkIn(subject)?.exchange,
+    isVenueId(venue) ? venue : undefined,
+  ];
   return {
-    columns: ['subject', ...timeColumns('time'), 'messages_per_second', 'latency_p99_ms', 'age_ms'],
+    columns: [
+      'subject',
+      'exchange',
+      'venue',
+      ...timeColumns('time'),
+      'messages_per_second',
+      'latency_p99_ms',
+      'age_ms',
+    ],
     rows: (rates?.times ?? []).map((time, at) => [
-      subject === ALL ? 'all' : subject,
+      ...about,
       ...timeCells(time * 1000),
       rates?.values[at],
       latencies?.values[at],

@@ -1,14 +1,16 @@
 import type { ReactNode } from 'react';
 import { usePanelExport } from '../../panel-hooks.ts';
 import type { HealthViewProps } from '../health-view.ts';
-import { hopName, isClockError, LATENCY_COLUMNS, latencyCell, latencyRows, latencyTable } from './latency-rows.ts';
+import { filterOf } from '../settings.ts';
+import { isIll, LATENCY_COLUMNS, latencyCell, latencyName, latencyRows, latencyTable } from './latency-rows.ts';
 import { ReportGrid } from './ReportGrid.tsx';
 
 /** Where the time goes between the venue and the screen. */
-export function LatencyView({ panelId, feed, subs }: HealthViewProps): ReactNode {
+export function LatencyView({ panelId, feed, subs, settings }: HealthViewProps): ReactNode {
+  const onlyProblems = filterOf(settings) === 'problems';
   usePanelExport(panelId, () => {
     const { report } = feed.health();
-    return latencyTable(report === undefined ? [] : latencyRows(report));
+    return latencyTable(report === undefined ? [] : latencyRows(report, onlyProblems));
   });
   return (
     <ReportGrid
@@ -17,11 +19,15 @@ export function LatencyView({ panelId, feed, subs }: HealthViewProps): ReactNode
       columns={LATENCY_COLUMNS}
       label="Latency, hop by hop"
       testId="latency-grid"
-      rowsOf={latencyRows}
+      rowsOf={(report) => latencyRows(report, onlyProblems)}
       cellOf={latencyCell}
-      nameOf={hopName}
-      isIll={isClockError}
-      emptyText="Nothing was measured in the last minute; recordings are not measured."
+      nameOf={latencyName}
+      isIll={isIll}
+      emptyText={
+        onlyProblems
+          ? 'Nothing takes longer than it ought to.'
+          : 'Nothing was measured in the last minute; recordings are not measured.'
+      }
     />
   );
 }

@@ -12,9 +12,10 @@ import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health
 import type { HealthRow } from './health-rows.ts';
 import type { HealthFilter } from '../health-filter.ts';
 import type { HealthViewProps } from '../health-view.ts';
+import { toggledFold } from '../settings.ts';
 
-/** A row a connection and a row a stream. */
-export function StreamsView({ panelId, feed, subs, settings, session }: HealthViewProps): ReactNode {
+/** A row a connection, and below it a row a stream, which can be folded away. */
+export function StreamsView({ panelId, feed, subs, settings, session, update }: HealthViewProps): ReactNode {
   const rows = useRef<readonly HealthRow[]>([]);
   const chosen = useRef<string | undefined>(undefined);
   /** The report whose instruments have been asked for. */
@@ -27,7 +28,8 @@ export function StreamsView({ panelId, feed, subs, settings, session }: HealthVi
     );
   usePanelExport(panelId, () => {
     const { report } = feed.health();
-    const shown = new Set(rows.current.map(nameOf));
+    // What is folded away is only out of sight.
+    const shown = new Set(healthRows(report, settings.shown).map(nameOf));
     return healthTable(
       report && {
         ...report,
@@ -47,6 +49,13 @@ export function StreamsView({ panelId, feed, subs, settings, session }: HealthVi
         : { tone: 'bad', text: outcome.error.message },
     );
   };
+  const fold = (row: number): void => {
+    const target = rows.current[row];
+    if (expansionOf(target) === undefined || target === undefined) return;
+    // What is chosen does not go out of sight with the streams.
+    chosen.current = nameOf(target);
+    update({ folded: toggledFold(settings, nameOf(target)) });
+  };
   const chosenRow = (): number => rows.current.findIndex((row) => nameOf(row) === chosen.current);
   usePanelCommand(panelId, 'reconnect', () => void reconnect(chosenRow()));
   return (
@@ -59,7 +68,7 @@ export function StreamsView({ panelId, feed, subs, settings, session }: HealthVi
       emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
       beforeDraw={() => {
         const { report } = feed.health();
-        rows.current = healthRows(report, settings.shown);
+        rows.current = healthRows(report, settings.shown, settings.folded);
         if (report === named.current) return;
         named.current = report;
         wantInstruments(feed, [...new Set(report?.streams.map(({ venue, symbol }) => toInstrumentId(venue, symbol)))]);
@@ -80,9 +89,22 @@ export function StreamsView({ panelId, feed, subs, settings, session }: HealthVi
           chosen.current = rows.current[row] === undefined ? undefined : nameOf(rows.current[row]);
         },
       }}
-      onAction={(row) => void reconnect(row)}
+      onAction={(row, action) => {
+        if (action === 'fold') fold(row);
+        else void reconnect(row);
+      }}
+      tree={{
+        level: (row) => (rows.current[row]?.kind === 'stream' ? 2 : 1),
+        isExpanded: (row) => expansionOf(rows.current[row]),
+        toggle: fold,
+      }}
     />
   );
+}
+
+/** Whether the streams of a row are shown; undefined if it has none to fold. */
+function expansionOf(row: HealthRow | undefined): boolean | undefined {
+  return row?.kind === 'connection' ? row.isExpanded : undefined;
 }
 
 function rowStateOf(row: HealthRow | undefined): string {

@@ -57,6 +57,8 @@ test('a row says when, how grave, what, about what and why', () => {
   expect(texts(2)).toEqual(['14:40:00.249', 'warn', 'BOOK_GAP', 'BTCUSDT binance-spot', 'missing 2']);
   expect(texts(3)).toEqual(['14:40:00.250', 'error', 'CONNECTION_DISCONNECTED', 'binance-spot #1', 'code watchdog']);
   expect(texts(0).slice(3)).toEqual(['', '']);
+  const chips = EVENTS.map((event) => eventCell(event, 'about', UTC).mark?.code);
+  expect(chips).toEqual([undefined, 'BN', 'BN', 'BN']);
   expect([eventSentence(EVENTS[0]!), eventSentence(EVENTS[2]!)]).toEqual([
     'FEED_STARTED',
     'BOOK_GAP · BTCUSDT binance-spot · missing 2',

@@ -1,5 +1,6 @@
 import { timeCells, timeColumns } from '../../../../src-shared/market/csv.ts';
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import { exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
 import type { LogEvent } from '../../../../src-shared/wire/event-log.ts';
 import type { NumberedEvent } from '../../../feed/event-buffer.ts';
 import { toIso } from '../../../format/zone.ts';
@@ -51,7 +52,12 @@ export function eventCell({ event }: NumberedEvent, column: string, zone: Zone):
     case 'name':
       return { text: event.name };
     case 'about':
-      return { text: aboutText(event), tone: 'dim', title: aboutText(event) };
+      return {
+        ...(event.venue !== undefined && { mark: exchangeMarkOf(event.venue) }),
+        text: aboutText(event),
+        tone: 'dim',
+        title: aboutText(event),
+      };
     default:
       return { text: factsText(event), tone: 'dim', title: factsText(event) };
   }

@@ -4,7 +4,7 @@ import { connectionOf, reportOf, streamOf } from '../../../../src-shared/testing
 import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { instrumentLabel } from '../../../format/instrument-label.ts';
 import { PERP } from '../../../testing/asset-fixture.ts';
-import { healthCell, healthRows, nameOf } from './health-rows.ts';
+import { healthCell, healthRows, isWell, nameOf } from './health-rows.ts';
 import type { LabelOf } from './health-rows.ts';
 import type { StreamPace } from '../../../../src-shared/market/stream-pace.ts';
 import type { HealthFilter } from '../health-filter.ts';
@@ -113,4 +113,49 @@ test('an age stands out once it is longer than is usual for its stream: a slow o
     title: 'Usually 0.1 s between two messages',
   });
   expect(cell({}, 36_000)).toMatchObject({ tone: 'dim' });
+});
+
+test('the latency of a connection stands out while it is behind, and the filter of what is behind leaves it', () => {
+  const late = connectionOf({ id: 'one', latencyP50: 1702, latencyP99: 1810, behindMs: 1700 });
+  const well = connectionOf({ id: 'two', latencyP50: 3, latencyP99: 9 });
+  const latency = (health: ConnectionHealth) => healthCell({ kind: 'connection', health }, 'latency', 0, NO_LABEL);
+  expect(latency(late)).toEqual({
+    text: '1702 / 1810',
+    tone: 'warn',
+    title: 'Milliseconds. 1.7 s behind over the last ten seconds',
+  });
+  expect(latency(well)).toMatchObject({ text: '3 / 9', tone: 'dim' });
+  const report = reportOf({ connections: [well, late] });
+  for (const filter of ['behind', 'problems'] as const) expect(healthRows(report, filter).map(nameOf)).toEqual(['one']);
+});
+
+test('streams that are folded away are counted at their connection, which stands out if one of them is not well', () => {
+  const rows = healthRows(TROUBLED, 'all', ['one', 'two']);
+  expect(rows.map(nameOf).join(' ')).toBe('three failed syncing one two');
+  const connections = rows.flatMap((row) => (row.kind === 'connection' ? [row] : []));
+  expect(connections.map(({ isExpanded }) => isExpanded)).toEqual([true, false, false]);
+  const cells = (column: string) => rows.map((row) => healthCell(row, column, 0, NO_LABEL));
+  expect(cells('fold').map(({ text, action }) => `${text} ${action ?? ''}`)).toEqual([
+    '▾ fold',
+    ' ',
+    ' ',
+    '▸ fold',
+    '▸ fold',
+  ]);
+  expect(cells('name').map(({ tail }) => tail)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    '2 streams, 1 not well',
+    '1 stream, 1 not well',
+  ]);
+  expect(connections.map(isWell)).toEqual([true, false, false]);
+});
+
+test('a filter shows what it names, folded or not, and then nothing can be folded; nor can a connection without streams', () => {
+  const stale = healthRows(TROUBLED, 'stale', ['one']);
+  expect(stale.map(nameOf)).toEqual(['one', 'stale']);
+  expect(healthCell(stale[0]!, 'fold', 0, NO_LABEL)).toEqual({ text: '' });
+  const bare = healthRows(reportOf({ connections: [connectionOf({ id: 'one' })] }), 'all', ['one']);
+  expect(healthCell(bare[0]!, 'fold', 0, NO_LABEL)).toEqual({ text: '' });
 });

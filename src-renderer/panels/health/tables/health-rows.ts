@@ -3,6 +3,7 @@ import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market
 import { silenceOf } from '../../../../src-shared/market/stream-pace.ts';
 import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { formatAge, formatUptime } from '../../../format/age.ts';
+import { countOf } from '../../../format/count-words.ts';
 import { formatCount } from '../../../format/decimal-text.ts';
 import { type InstrumentLabel, labelText } from '../../../format/instrument-label.ts';
 import { usualText } from '../../../format/silence-words.ts';
@@ -13,12 +14,20 @@ import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row of the table: a connection or a stream. */
 export type HealthRow =
-  | { readonly kind: 'connection'; readonly health: ConnectionHealth }
+  | {
+      readonly kind: 'connection';
+      readonly health: ConnectionHealth;
+      /** Its streams, if they are folded away. */
+      readonly folded?: readonly StreamHealth[];
+      /** Whether streams of it stand below; absent if it has none, or they cannot be folded. */
+      readonly isExpanded?: boolean;
+    }
   | { readonly kind: 'stream'; readonly health: StreamHealth };
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Connection / stream', width: 'minmax(180px, 2fr)', isText: true },
+  { id: 'fold', label: '', width: '18px', isText: true },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(162px, 2fr)', isText: true },
   { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow' },
   { id: 'state', label: 'State', width: '86px', isText: true },
   {
@@ -53,27 +62,46 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
 
 /**
  * Each connection with its streams below it, worst first, then the streams of none. A filter leaves the rows it names, a stream with its
- * connection.
+ * connection; without one, the streams of `folded` connections are left out.
  */
-export function healthRows(report: HealthReport | undefined, filter: HealthFilter): readonly HealthRow[] {
+export function healthRows(
+  report: HealthReport | undefined,
+  filter: HealthFilter,
+  folded: readonly string[] = [],
+): readonly HealthRow[] {
   if (report === undefined) return [];
-  const groups = new Map<string | undefined, HealthRow[]>(report.connections.map(({ id }) => [id, []]));
+  const groups = new Map<string | undefined, StreamHealth[]>(report.connections.map(({ id }) => [id, []]));
   for (const health of report.streams.toSorted((a, b) => badness(b) - badness(a))) {
-    const row = { kind: 'stream', health } as const;
     const group = groups.get(health.connection) ?? groups.get(undefined) ?? [];
     if (!groups.has(health.connection)) groups.set(undefined, group);
-    if (isShown(row, filter, report)) group.push(row);
+    if (isShown({ kind: 'stream', health }, filter, report)) group.push(health);
   }
   const connections = report.connections
-    .map((health) => ({ row: { kind: 'connection', health } as const, streams: groups.get(health.id) ?? [] }))
-    .filter(({ row, streams }) => streams.length > 0 || isShown(row, filter, report))
-    .toSorted((a, b) => worst(b.row, b.streams) - worst(a.row, a.streams));
-  return [...connections.flatMap(({ row, streams }) => [row, ...streams]), ...(groups.get(undefined) ?? [])];
+    .map((health) => ({ health, streams: groups.get(health.id) ?? [] }))
+    .filter(({ health, streams }) => streams.length > 0 || isShown({ kind: 'connection', health }, filter, report))
+    .toSorted((a, b) => worst(b.health, b.streams) - worst(a.health, a.streams));
+  return [
+    ...connections.flatMap(({ health, streams }) => branch(health, streams, filter === 'all' ? folded : undefined)),
+    ...(groups.get(undefined) ?? []).map((health) => ({ kind: 'stream', health }) as const),
+  ];
+}
+
+/** A connection and what is to be seen of its streams; `folded` is undefined if none can be folded. */
+function branch(
+  health: ConnectionHealth,
+  streams: readonly StreamHealth[],
+  folded: readonly string[] | undefined,
+): readonly HealthRow[] {
+  const rows = streams.map((stream) => ({ kind: 'stream', health: stream }) as const);
+  if (folded === undefined || streams.length === 0) return [{ kind: 'connection', health }, ...rows];
+  return folded.includes(health.id)
+    ? [{ kind: 'connection', health, folded: streams, isExpanded: false }]
+    : [{ kind: 'connection', health, isExpanded: true }, ...rows];
 }
 
 /** How bad a connection and its streams are, the worst of them. */
-function worst(connection: HealthRow, [first]: readonly HealthRow[]): number {
-  return Math.max(isWell(connection) ? 0 : 1, first?.kind === 'stream' ? badness(first.health) : 0);
+function worst(health: ConnectionHealth, [first]: readonly StreamHealth[]): number {
+  return Math.max(isWell({ kind: 'connection', health }) ? 0 : 1, first === undefined ? 0 : badness(first));
 }
 
 function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthReport): boolean {
@@ -82,9 +110,15 @@ function isShown(row: HealthRow, filter: HealthFilter, { problems, at }: HealthR
   return row.kind === 'connection' ? connectionHasTrouble(row.health, filter) : hasTrouble(row.health, filter, at);
 }
 
-/** Whether nothing is wrong with a row now. */
-export function isWell({ kind, health }: HealthRow): boolean {
-  return health.state === 'running' && (kind === 'connection' || badness(health) === 0);
+/** Whether nothing is wrong with a row now, nor with the streams that are folded into it. */
+export function isWell(row: HealthRow): boolean {
+  const { state, behindMs } = row.health;
+  if (state !== 'running' || behindMs !== undefined) return false;
+  return row.kind === 'connection' ? (row.folded ?? []).every(isStreamWell) : isStreamWell(row.health);
+}
+
+function isStreamWell(health: StreamHealth): boolean {
+  return badness(health) === 0;
 }
 
 /** The unique name of a row. */
@@ -97,8 +131,27 @@ export type LabelOf = (id: InstrumentId) => InstrumentLabel;
 
 /** A cell as drawn; `now` is engine time. */
 export function healthCell(row: HealthRow, column: string, now: number, labelOf: LabelOf): GridCell {
-  if (row.kind === 'connection') return CONNECTION_CELLS[column]?.(row.health, now) ?? EMPTY;
+  if (row.kind === 'connection') {
+    if (column === 'fold') return foldCell(row);
+    const cell = CONNECTION_CELLS[column]?.(row.health, now) ?? EMPTY;
+    return column === 'name' && row.folded !== undefined
+      ? { ...cell, tone: 'tag', tail: foldedText(row.folded) }
+      : cell;
+  }
   return column === 'name' ? streamName(row.health, labelOf) : (STREAM_CELLS[column]?.(row.health, now) ?? EMPTY);
+}
+
+function foldCell({ health, isExpanded }: Extract<HealthRow, { kind: 'connection' }>): GridCell {
+  if (isExpanded === undefined) return EMPTY;
+  return isExpanded
+    ? { text: '▾', action: 'fold', title: `Hide the streams of ${health.id} (←)` }
+    : { text: '▸', action: 'fold', title: `Show the streams of ${health.id} (→)` };
+}
+
+/** `12 streams, 2 not well`. */
+function foldedText(streams: readonly StreamHealth[]): string {
+  const ill = streams.filter((stream) => !isStreamWell(stream)).length;
+  return `${countOf(streams.length, 'stream')}${ill === 0 ? '' : `, ${ill} not well`}`;
 }
 
 function streamName({ key, venue, symbol, channel, connection }: StreamHealth, labelOf: LabelOf): GridCell {
@@ -197,7 +250,7 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
   rate: (health) => dim(rateText(health.messagesPerSecond)),
   bytes: (health) => dim(rateText(health.bytesPerSecond / 1000)),
   age: (health, now) => ageCell(health.lastFrameAt, now, now - (health.lastFrameAt ?? now) > OLD_MS),
-  latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
+  latency: (health) => latencyCell(health.latencyP50, health.latencyP99, health.behindMs),
   reconnects: (health) => countCell(health.reconnects),
   error: (health, now) => errorCell(health.lastError, now),
   action: (health) => ({ text: '↻', action: 'reconnect', title: `Close ${health.id} and open it again` }),

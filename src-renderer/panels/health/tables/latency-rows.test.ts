@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HopHealth } from '../../../../src-shared/wire/health.ts';
-import { formatLatency, hopName, isClockError, latencyCell, latencyRows, latencyTable } from './latency-rows.ts';
+import { formatLatency, isIll, latencyCell, latencyName, latencyRows, latencyTable } from './latency-rows.ts';
 import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 const hop = (changes: Partial<HopHealth>): HopHealth => ({
@@ -40,7 +40,11 @@ test('times keep their sign and their order of size', () => {
 
 test('a clock that is wrong comes first, with what is known of it; a single value below zero is shown as well', () => {
   const rows = latencyRows(REPORT);
-  expect(rows.map(hopName)).toEqual(['venue-received binance-usdm', 'venue-received binance-spot', 'received-decoded']);
+  expect(rows.map(latencyName)).toEqual([
+    'venue-received binance-usdm',
+    'venue-received binance-spot',
+    'received-decoded',
+  ]);
   const [wrong, right, decoded] = rows;
   if (wrong === undefined || right === undefined || decoded === undefined) throw new Error('no rows');
   expect(latencyCell(wrong, 'p50', REPORT_AT)).toMatchObject({ text: '−12 ms', tone: 'warn' });
@@ -51,7 +55,7 @@ test('a clock that is wrong comes first, with what is known of it; a single valu
   expect(latencyCell(right, 'note', REPORT_AT).text).toBe(
     "< 1 % below zero; the venue's clock is not known, ours is taken for it",
   );
-  expect([wrong, right, decoded].map(isClockError)).toEqual([true, false, false]);
+  expect([wrong, right, decoded].map(isIll)).toEqual([true, false, false]);
   expect(
     ['name', 'p50', 'p99', 'max', 'count', 'note'].map((column) => latencyCell(decoded, column, REPORT_AT).text),
   ).toEqual(['received → decoded', '12 µs', '0.2 ms', '1.3 ms', '1,000', 'one message in 16']);
@@ -61,6 +65,24 @@ test('exports milliseconds as they are', () => {
   const { columns, rows } = latencyTable(latencyRows(REPORT));
   for (const row of rows) expect(row).toHaveLength(columns.length);
   expect(rows[0]).toEqual(['venue-received', 'binance-usdm', -12, -1, 0, 1000, 990, -4321, 7.5]);
+});
+
+test('a stage of ours that is slow and an engine that was held up come first, and alone if nothing else is wanted', () => {
+  const report = reportOf({
+    hops: [hop({ venue: 'okx' }), DECODED, hop({ hop: 'published-painted', p50: 400, slowSince: REPORT_AT - 5000 })],
+    problems: [{ severity: 'warning', code: 'engine-busy', subject: 'engine', since: REPORT_AT - 2000, delayMs: 812 }],
+  });
+  const rows = latencyRows(report);
+  expect(rows.map(latencyName)).toEqual(['held-up', 'published-painted', 'venue-received okx', 'received-decoded']);
+  const [busy, slow] = rows;
+  if (busy === undefined || slow === undefined) throw new Error('no rows');
+  expect(latencyCell(busy, 'max', REPORT_AT)).toMatchObject({ text: '812 ms', tone: 'warn' });
+  expect(latencyCell(busy, 'note', REPORT_AT).text).toBe('2.0 s ago: this machine is busy');
+  expect(latencyCell(slow, 'p50', REPORT_AT)).toMatchObject({ text: '400 ms', tone: 'warn' });
+  expect(latencyCell(slow, 'note', REPORT_AT).text).toMatch(/^too slow for 5\.0 s; /);
+  expect(latencyRows(report, true).map(latencyName)).toEqual(['held-up', 'published-painted']);
+  const { columns, rows: cells } = latencyTable(rows);
+  for (const row of cells) expect(row).toHaveLength(columns.length);
 });
 
 test('nothing measured, nothing shown', () => {

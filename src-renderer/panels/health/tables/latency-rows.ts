@@ -5,11 +5,10 @@ import { formatAge } from '../../../format/age.ts';
 import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
-/** One hop, of venues with what is known of their clock. */
-export interface LatencyRow {
-  readonly hop: HopHealth;
-  readonly clock: ClockHealth | undefined;
-}
+/** One hop, of venues with what is known of their clock; or that the engine's thread was held up lately, which makes everything wait. */
+export type LatencyRow =
+  | { readonly kind: 'hop'; readonly hop: HopHealth; readonly clock: ClockHealth | undefined }
+  | { readonly kind: 'held-up'; readonly longestMs: number; readonly since: number };
 
 /** Columns of the table. */
 export const LATENCY_COLUMNS: readonly GridColumn[] = [
@@ -21,25 +20,50 @@ export const LATENCY_COLUMNS: readonly GridColumn[] = [
   { id: 'note', label: 'How', width: 'minmax(190px, 3fr)', isText: true },
 ];
 
-/** Venues first, those whose clock is wrong before the others; then the way through this computer. */
-export function latencyRows({ hops = [], clocks = [] }: HealthReport): readonly LatencyRow[] {
-  return hops
-    .map((hop) => ({ hop, clock: clocks.find(({ venue }) => venue === hop.venue) }))
-    .toSorted((a, b) => Number(isClockError(b)) - Number(isClockError(a)));
+/** What is not well first; then venues, and the way through this computer. With `onlyProblems` only what is not well. */
+export function latencyRows(
+  { hops = [], clocks = [], problems }: HealthReport,
+  onlyProblems = false,
+): readonly LatencyRow[] {
+  const rows: LatencyRow[] = [
+    ...problems.flatMap(({ code, delayMs, since }) =>
+      code === 'engine-busy' ? [{ kind: 'held-up', longestMs: delayMs ?? NaN, since } as const] : [],
+    ),
+    ...hops.map((hop) => ({ kind: 'hop', hop, clock: clocks.find(({ venue }) => venue === hop.venue) }) as const),
+  ];
+  return onlyProblems ? rows.filter(isIll) : rows.toSorted((a, b) => Number(isIll(b)) - Number(isIll(a)));
 }
 
-/** Whether messages usually come before they were sent: the clock estimate is wrong. */
-export function isClockError({ hop }: LatencyRow): boolean {
-  return hop.p50 < 0;
+/** Whether a row is not well: messages usually come before they were sent, as the clock estimate is wrong, or we are slow. */
+export function isIll(row: LatencyRow): boolean {
+  return row.kind === 'held-up' || row.hop.p50 < 0 || row.hop.slowSince !== undefined;
 }
 
 /** The unique name of a row. */
-export function hopName({ hop }: LatencyRow): string {
-  return hop.venue === undefined ? hop.hop : `${hop.hop} ${hop.venue}`;
+export function latencyName(row: LatencyRow): string {
+  if (row.kind === 'held-up') return row.kind;
+  return row.hop.venue === undefined ? row.hop.hop : `${row.hop.hop} ${row.hop.venue}`;
 }
 
 /** A cell as drawn; `now` is engine time. */
 export function latencyCell(row: LatencyRow, column: string, now: number): GridCell {
+  return row.kind === 'held-up' ? heldUpCell(row, column, now) : hopCell(row, column, now);
+}
+
+function heldUpCell({ longestMs, since }: HeldUpRow, column: string, now: number): GridCell {
+  switch (column) {
+    case 'name':
+      return { text: 'engine held up' };
+    case 'max':
+      return { text: formatLatency(longestMs), tone: 'warn' };
+    case 'note':
+      return { text: `${formatAge(Math.max(0, now - since))} ago: this machine is busy`, tone: 'warn' };
+    default:
+      return { text: '' };
+  }
+}
+
+function hopCell(row: HopRow, column: string, now: number): GridCell {
   const { hop } = row;
   switch (column) {
     case 'name':
@@ -47,7 +71,9 @@ export function latencyCell(row: LatencyRow, column: string, now: number): GridC
         ? { text: HOPS[hop.hop] }
         : { mark: exchangeMarkOf(hop.venue), text: `${hop.venue} → received` };
     case 'p50':
-      return timeCell(hop.p50);
+      return hop.slowSince === undefined
+        ? timeCell(hop.p50)
+        : { text: formatLatency(hop.p50), tone: 'warn', title: 'Longer than it ought to take' };
     case 'p99':
       return timeCell(hop.p99);
     case 'max':
@@ -57,7 +83,7 @@ export function latencyCell(row: LatencyRow, column: string, now: number): GridC
     default:
       return {
         text: noteOf(row, now),
-        tone: hop.negative >= hop.count * MANY ? 'warn' : 'dim',
+        tone: hop.slowSince !== undefined || hop.negative >= hop.count * MANY ? 'warn' : 'dim',
         title: noteOf(row, now),
       };
   }
@@ -77,17 +103,21 @@ export function latencyTable(rows: readonly LatencyRow[]): CsvTable {
       'clock_offset_ms',
       'clock_uncertainty_ms',
     ],
-    rows: rows.map(({ hop, clock }) => [
-      hop.hop,
-      hop.venue,
-      hop.p50,
-      hop.p99,
-      hop.max,
-      hop.count,
-      hop.negative,
-      clock?.offsetMs,
-      clock?.uncertaintyMs,
-    ]),
+    rows: rows.map((row) =>
+      row.kind === 'held-up'
+        ? [row.kind, undefined, undefined, undefined, row.longestMs, undefined, undefined, undefined, undefined]
+        : [
+            row.hop.hop,
+            row.hop.venue,
+            row.hop.p50,
+            row.hop.p99,
+            row.hop.max,
+            row.hop.count,
+            row.hop.negative,
+            row.clock?.offsetMs,
+            row.clock?.uncertaintyMs,
+          ],
+    ),
   };
 }
 
@@ -107,8 +137,11 @@ function timeCell(ms: number): GridCell {
     : { text: formatLatency(ms), tone: 'dim' };
 }
 
-function noteOf({ hop, clock }: LatencyRow, now: number): string {
-  if (hop.hop !== 'venue-received') return HOWS[hop.hop];
+function noteOf({ hop, clock }: HopRow, now: number): string {
+  if (hop.hop !== 'venue-received')
+    return hop.slowSince === undefined
+      ? HOWS[hop.hop]
+      : `too slow for ${formatAge(Math.max(0, now - hop.slowSince))}; ${HOWS[hop.hop]}`;
   const error =
     hop.negative === 0
       ? ''
@@ -117,6 +150,9 @@ function noteOf({ hop, clock }: LatencyRow, now: number): string {
   const ahead = `${clock.offsetMs < 0 ? '−' : '+'}${formatLatency(Math.abs(clock.offsetMs))}`;
   return `${error}clock ${ahead} ± ${formatLatency(clock.uncertaintyMs)}, asked ${formatAge(Math.max(0, now - clock.at))} ago`;
 }
+
+type HopRow = Extract<LatencyRow, { kind: 'hop' }>;
+type HeldUpRow = Extract<LatencyRow, { kind: 'held-up' }>;
 
 /** A single one is mentioned only: the estimate is good to within its uncertainty only. */
 const MANY = 0.01;

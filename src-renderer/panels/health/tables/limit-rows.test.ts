@@ -133,7 +133,7 @@ test('exports what is shown, exact', () => {
     REPORT_AT,
   );
   for (const row of rows) expect(row).toHaveLength(columns.length);
-  expect(rows.map(([kind, name, state, used]) => [kind, name, state, used])).toEqual([
+  expect(rows.map(([kind, , , , name, state, used]) => [kind, name, state, used])).toEqual([
     ['host', 'api.x', 'paused', 5],
     ['gauge', 'symbols', '1 %', 1],
     ['request budget', 'spot', '< 1 %', 5],
@@ -163,4 +163,41 @@ test('a decoder shows how many frames were parsed instead of scanned, and is not
     ['okx trade decoder', '< 1 %', '4', '', '', '', 'of 2,000 frames were parsed as JSON'],
   ]);
   expect(limitRows(reportOf({ decoders: [well, drifting] }), true)).toHaveLength(1);
+});
+
+test('a row of one exchange has its chip, and says so in the file; a host that several share has none', () => {
+  const report = reportOf({
+    pools: [
+      pool('binance-futures', { hosts: [host('fapi.binance.com'), host('shared')] }),
+      pool('okx', { hosts: [host('shared')] }),
+      pool('gate-spot', { hosts: [host('api.gate.com')] }),
+      pool('gate-usdm', { hosts: [host('api.gate.com')] }),
+    ],
+    gauges: [gauge('streams')],
+    decoders: [{ venue: 'bybit-linear', channel: 'trade', frames: 1, parsed: 0 }],
+  });
+  const rows = limitRows(report, false);
+  const chips = rows.map((row) => `${limitCell(row, 'name', REPORT_AT).mark?.code ?? '-'} ${limitName(row)}`);
+  expect(chips).toEqual([
+    'BN pool binance-futures',
+    'OK pool okx',
+    'GT pool gate-spot',
+    'GT pool gate-usdm',
+    'BN host fapi.binance.com',
+    '- host shared',
+    'GT host api.gate.com',
+    '- gauge streams',
+    'BY decoder bybit-linear trade',
+  ]);
+  expect(limitTable(rows, REPORT_AT).rows.map(([, exchange, venue, channel]) => [exchange, venue, channel])).toEqual([
+    ['Binance', undefined, undefined],
+    ['OKX', undefined, undefined],
+    ['Gate', undefined, undefined],
+    ['Gate', undefined, undefined],
+    ['Binance', undefined, undefined],
+    [undefined, undefined, undefined],
+    ['Gate', undefined, undefined],
+    [undefined, undefined, undefined],
+    ['Bybit', 'bybit-linear', 'trade'],
+  ]);
 });

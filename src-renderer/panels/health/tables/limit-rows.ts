@@ -1,4 +1,5 @@
-import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import type { CsvCell, CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import { type ExchangeMark, exchangeMarkIn, exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
 import type {
   DecoderHealth,
   GaugeHealth,
@@ -13,7 +14,12 @@ import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
 /** One row: a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
 export type LimitRow =
-  | { readonly kind: 'host'; readonly host: HostHealth }
+  | {
+      readonly kind: 'host';
+      readonly host: HostHealth;
+      /** Its exchange; absent if several have it in common. */
+      readonly mark?: ExchangeMark;
+    }
   | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
   | { readonly kind: 'gauge'; readonly gauge: GaugeHealth }
   | { readonly kind: 'decoder'; readonly decoder: DecoderHealth };
@@ -33,7 +39,7 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
-    ...hostsOf(report).map((host) => ({ kind: 'host', host }) as const),
+    ...hostRows(report),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
     ...(report.decoders ?? []).map((decoder) => ({ kind: 'decoder', decoder }) as const),
   ];
@@ -42,17 +48,31 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
 }
 
 /** Every host once: if several venues have one in common, as in the demo, the worst of them. */
-function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
-  const byName = new Map<string, HostHealth>();
-  for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
-    const before = byName.get(host.host);
-    if (
-      before === undefined ||
-      HOST_STATES_BY_BADNESS.indexOf(host.state) > HOST_STATES_BY_BADNESS.indexOf(before.state)
-    )
-      byName.set(host.host, host);
+function hostRows({ pools }: HealthReport): readonly LimitRow[] {
+  const hosts = pools.flatMap(({ pool, hosts: of = [] }) => of.map((host) => ({ host, mark: exchangeMarkIn(pool) })));
+  return [...Map.groupBy(hosts, ({ host }) => host.host).values()].map((same) => {
+    const { host } = same.reduce((worst, one) => (hostBadness(one.host) > hostBadness(worst.host) ? one : worst));
+    const [mark, ...others] = new Set(same.map((one) => one.mark));
+    return { kind: 'host', host, ...(mark !== undefined && others.length === 0 && { mark }) };
+  });
+}
+
+function hostBadness({ state }: HostHealth): number {
+  return HOST_STATES_BY_BADNESS.indexOf(state);
+}
+
+/** The exchange of a row, if it is of one. */
+function markOf(row: LimitRow): ExchangeMark | undefined {
+  switch (row.kind) {
+    case 'host':
+      return row.mark;
+    case 'pool':
+      return exchangeMarkIn(row.pool.pool);
+    case 'decoder':
+      return exchangeMarkOf(row.decoder.venue);
+    case 'gauge':
+      return undefined;
   }
-  return [...byName.values()];
 }
 
 /** How bad a row is; 0 if it is well. `now` is engine time. */
@@ -98,9 +118,10 @@ export function limitName(row: LimitRow): string {
 export function limitCell(row: LimitRow, column: string, now: number): GridCell {
   const tone = ['dim', 'warn', 'bad'][limitBadness(row, now)] ?? 'dim';
   const cells = cellsOf(row, now);
+  const mark = markOf(row);
   switch (column) {
     case 'name':
-      return { text: cells.name, title: cells.title };
+      return { ...(mark !== undefined && { mark }), text: cells.name, title: cells.title };
     case 'state':
       return { text: cells.state, tone };
     case 'used':
@@ -122,48 +143,35 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
 /** The rows as they are exported. */
 export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
-    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
+    columns: ['kind', 'exchange', 'venue', 'channel', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
     rows: rows.map((row) => {
       const { state } = cellsOf(row, now);
-      switch (row.kind) {
-        case 'host':
-          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
-        case 'pool':
-          return [
-            'request budget',
-            row.pool.pool,
-            state,
-            row.pool.usedWeight,
-            row.pool.limitWeight,
-            undefined,
-            row.pool.rejected,
-            undefined,
-          ];
-        case 'gauge':
-          return [
-            'gauge',
-            row.gauge.name,
-            state,
-            row.gauge.used,
-            row.gauge.cap,
-            row.gauge.total,
-            row.gauge.rejected,
-            row.gauge.option,
-          ];
-        case 'decoder':
-          return [
-            'decoder',
-            `${row.decoder.venue} ${row.decoder.channel}`,
-            state,
-            row.decoder.parsed,
-            undefined,
-            row.decoder.frames,
-            undefined,
-            undefined,
-          ];
-      }
+      const [kind, venue, channel, name, ...amounts] = exportedCells(row);
+      return [kind, markOf(row)?.exchange, venue, channel, name, state, ...amounts];
     }),
   };
+}
+
+/** Kind, venue, channel and name, then what is used, the cap, the total, what was rejected and the option. */
+function exportedCells(row: LimitRow): CsvCell[] {
+  switch (row.kind) {
+    case 'host': {
+      const { host, failures, rejected } = row.host;
+      return ['host', undefined, undefined, host, failures, undefined, undefined, rejected, undefined];
+    }
+    case 'pool': {
+      const { pool, usedWeight, limitWeight, rejected } = row.pool;
+      return ['request budget', undefined, undefined, pool, usedWeight, limitWeight, undefined, rejected, undefined];
+    }
+    case 'gauge': {
+      const { name, used, cap, total, rejected, option } = row.gauge;
+      return ['gauge', undefined, undefined, name, used, cap, total, rejected, option];
+    }
+    case 'decoder': {
+      const { venue, channel, frames, parsed } = row.decoder;
+      return ['decoder', venue, channel, `${venue} ${channel}`, parsed, undefined, frames, undefined, undefined];
+    }
+  }
 }
 
 interface LimitCells {
