@@ -19,7 +19,10 @@ export function text(fallback: string, doc: string) {
 }
 
 /** One of some words, the first if it is absent. */
-export function oneOf<const A extends string, const B extends readonly string[]>(words: readonly [A, ...B], doc: string) {
+export function oneOf<const A extends string, const B extends readonly string[]>(
+  words: readonly [A, ...B],
+  doc: string,
+) {
   return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
 }
 

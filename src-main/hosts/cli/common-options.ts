@@ -76,7 +76,7 @@ export function addCommonOptions(command: Command): Command {
 export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}): Promise<CommandSetup> {
   const home = options.home ?? homeFolder();
   const flags = flagOverrides(options.set);
-  if (!flags.ok) throw new CommandError(flags.problems.join('\n'), EXIT.usage);
+  if (!flags.ok) throw new CommandError(flags.problems, EXIT.usage);
   const load = await loadConfig({
     home,
     env: await environmentOf(options),
@@ -86,8 +86,8 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
     ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
-  if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
-  for (const notice of load.notices) complain(`${notice}\n`);
+  if (!load.ok) throw new CommandError(load.problems, EXIT.usage);
+  for (const notice of load.notices) complain(notice);
   const owner = defaults.lockAs === undefined ? undefined : await lockHome(home, defaults.lockAs);
   if (owner !== undefined) throw new CommandError(alreadyRunsWords(owner, home));
   return {

@@ -30,7 +30,7 @@ export const defineConfig: DefineCommand = (program, ended) => {
     .option('--json', 'one JSON array instead of a table')
     .action(async (options: ConfigOptions) => {
       const rows = effectiveOptions(await setUp(options));
-      say(options.json === true ? `${jsonLine(rows)}\n` : tableOf(rows));
+      say(...(options.json === true ? [jsonLine(rows)] : tableOf(rows)));
       ended(EXIT.ok);
     });
 };
@@ -51,7 +51,7 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
   });
 }
 
-function tableOf(rows: readonly EffectiveOption[]): string {
+function tableOf(rows: readonly EffectiveOption[]): readonly string[] {
   const cells = rows.map(
     ({ path, value, source, where }) =>
       [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const,
@@ -59,9 +59,9 @@ function tableOf(rows: readonly EffectiveOption[]): string {
   const widths = [0, 1].map((column) =>
     greatest(cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
   );
-  return cells
-    .map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`)
-    .join('');
+  return cells.map(
+    ([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}`,
+  );
 }
 
 /** A longer value shifts its own line only. */

@@ -75,12 +75,13 @@ async function examine({ home, config, origins }: CommandSetup): Promise<ExitCod
     const { checks, notes } = await examineNetwork(ports, config, origins.get('network.proxy')?.where);
     const all = [await checkHome(home), ...checks];
     for (const { isOk, subject, finding, advice } of all) {
-      say(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
-      if (advice !== undefined) say(`        ${advice}\n`);
+      say(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}`);
+      if (advice !== undefined) say(`        ${advice}`);
     }
-    for (const note of notes) say(`note    ${note.replaceAll('\n', '\n        ')}\n`);
+    for (const note of notes)
+      say(...note.split('\n').map((line, at) => `${at === 0 ? 'note    ' : '        '}${line}`));
     const failed = all.filter(({ isOk }) => !isOk).length;
-    say(failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length)} checks failed.\n`);
+    say(failed === 0 ? 'Everything can be reached.' : `${String(failed)} of ${String(all.length)} checks failed.`);
     return failed === 0 ? EXIT.ok : EXIT.failure;
   } finally {
     await ports.close();

@@ -14,13 +14,16 @@ Exit codes:
   2  wrong usage or configuration
   3  some of the input was malformed, or a venue differs from what is assumed (doctor --live); the rest was done`;
 
-/** A failure that the person reads in its own words, without a stack. */
+/** A failure that the person reads in its own words, without a stack: one line or several. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  readonly lines: readonly string[];
   readonly exitCode: ExitCode;
 
-  constructor(message: string, exitCode: ExitCode = EXIT.failure) {
-    super(message);
+  constructor(message: string | readonly string[], exitCode: ExitCode = EXIT.failure) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'));
+    this.lines = lines;
     this.exitCode = exitCode;
   }
 }

@@ -43,7 +43,7 @@ async function normalize(normalizer: Normalizer, input: Readable, output: LineOu
     if (!outcome.ok) {
       malformed++;
       const { code, message } = outcome.error;
-      complain(`${jsonLine({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) })}\n`);
+      complain(jsonLine({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) }));
       continue;
     }
     for (const event of outcome.events) if (!output.write(jsonLine(event))) await output.ready();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -71,6 +71,20 @@ describe('a list of tickers', () => {
     expect(parsed.ok ? '' : parsed.problem).toMatch(problem);
     expect(parsed.ok ? '' : parsed.problem).not.toContain('\u001B');
   });
+});
+
+const hasPty = spawnSync('script', ['--version']).status === 0;
+if (!hasPty) process.stderr.write('No script(1) here: the table on a terminal is not tested\n');
+
+test.skipIf(!hasPty)('on a terminal there is a table, and progress that the next line takes the place of', () => {
+  const command = [process.execPath, MAIN, 'quotes', '--home', home, '--sim', '--tickers', 'AAPL,MSFT', '--cycles', '1']
+    .map((word) => `'${word}'`)
+    .join(' ');
+  const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([0, expect.stringContaining('\r2 of 2 tickers\u001B[K\r')]);
+  expect(stdout).toMatch(/^time \(UTC\) +ticker +price/m);
+  expect(stdout).toMatch(/ AAPL +\d+\.\d\d /);
+  expect(stdout).not.toContain('\\u');
 });
 
 test('--sim needs no network: one JSON object a line, and what came of the cycle on stderr', async () => {

@@ -17,7 +17,7 @@ import { numberIn, wordOf } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
 import { cycleLine, quoteRow, quoteTableHead } from './quote-table.ts';
 import { USUAL_TICKERS } from './locations.ts';
-import { complain } from './terminal.ts';
+import { complain, showProgress } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
 
 interface QuotesOptions extends CommonOptions {
@@ -142,7 +142,7 @@ async function quotes(options: QuotesOptions): Promise<void> {
     await Promise.race([end.requested, output.closed, done.promise]);
   } finally {
     for (const close of closing.toReversed()) await close();
-    if (output.dropped > 0) complain(`${String(output.dropped)} quotes were dropped: the reader was too slow\n`);
+    if (output.dropped > 0) complain(`${String(output.dropped)} quotes were dropped: the reader was too slow`);
     await output.flush();
   }
 }
@@ -178,7 +178,7 @@ async function openFeed({ options, setup, ports, tickers, closing, output, onEno
       metrics.onAttempt(tookMs);
     },
     onProblem: (problem) => {
-      complain(`${problem}\n`);
+      complain(problem);
     },
   });
   closing.push(publishers.close);
@@ -195,16 +195,16 @@ async function openFeed({ options, setup, ports, tickers, closing, output, onEno
       for (const quote of some) output.write(isTable ? quoteRow(quote) : jsonLine(quote));
     },
     onProgress: (doneCount, all) => {
-      if (isTable && process.stderr.isTTY) complain(`\r${String(doneCount)} of ${String(all)} tickers\r`);
+      if (isTable) showProgress(`${String(doneCount)} of ${String(all)} tickers`);
     },
     onCycle: (cycle) => {
       metrics.onCycle(cycle);
-      complain(`${cycleLine(cycle)}\n`);
-      for (const message of new Set(cycle.failures.map((failure) => failure.message))) complain(`  ${message}\n`);
+      complain(cycleLine(cycle));
+      for (const message of new Set(cycle.failures.map((failure) => failure.message))) complain(`  ${message}`);
       if (cycle.number === options.cycles) onEnough();
     },
     onProblem: (problem) => {
-      complain(`${problem}\n`);
+      complain(problem);
     },
   });
   closing.push(() => feed.stop());
@@ -249,7 +249,7 @@ async function servePages(
   ).catch((error: unknown) => {
     throw new CommandError(portMessage(error, port));
   });
-  complain(`health and metrics: http://${host}:${String(server.port)}/health, /metrics\n`);
+  complain(`health and metrics: http://${host}:${String(server.port)}/health, /metrics`);
   return () => server.stop();
 }
 
@@ -263,11 +263,7 @@ async function openSource(
     const { FileSource } = await import('../node/equities/file-source.ts');
     return { source: new FileSource(path.resolve(file), () => ports.clock.now()), close: nothing };
   }
-  const { YahooSource } = await import('../../quotes/sources/yahoo/yahoo-source.ts').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
-      throw new CommandError('the sources yahoo and sim need the development dependencies of a checkout: npm ci');
-    throw error;
-  });
+  const { YahooSource } = await import('../../quotes/sources/yahoo/yahoo-source.ts');
   if (source === 'yahoo')
     return { source: new YahooSource({ ports, requestsPerHour: maxRequestsPerHour }), close: nothing };
   const { startSimulator } = await import('../../simulator/start-simulator.ts');

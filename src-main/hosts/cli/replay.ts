@@ -72,7 +72,7 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
     random: MATH_RANDOM,
     speed,
     log: (event) => {
-      if (event.level === 'warn' || event.level === 'error') complain(`${jsonLine(event)}\n`);
+      if (event.level === 'warn' || event.level === 'error') complain(jsonLine(event));
     },
   }).catch((error: unknown) => ({ rejected: messageOf(error) }));
   if ('rejected' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.rejected}`);
@@ -109,7 +109,7 @@ async function summarize(replay: Replay): Promise<void> {
     ...(longLines === 0 ? {} : { longLines }),
     ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
   };
-  complain(`${jsonLine(summary)}\n`);
+  complain(jsonLine(summary));
 }
 
 async function writeBooks(replay: Replay, file: string): Promise<void> {

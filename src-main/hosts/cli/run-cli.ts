@@ -10,7 +10,7 @@ import { defineServe } from './serve.ts';
 import { defineSimulate } from './simulate.ts';
 import { defineStream } from './stream.ts';
 import { defineWeb } from './web.ts';
-import { complain, say } from './terminal.ts';
+import { complain, complainUsage, writePage } from './terminal.ts';
 
 /** Runs one command to its end and answers its exit code. Never rejects; what went wrong is on stderr. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
@@ -20,14 +20,14 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .version(VERSION)
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride()
-    .configureOutput({ writeOut: say, writeErr: complain })
+    .configureOutput(OUTPUT)
     .configureHelp({ showGlobalOptions: true });
   const ended = (commandCode: ExitCode): void => {
     code = commandCode;
   };
   for (const define of COMMANDS) define(program, ended);
   for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeOut: say, writeErr: complain }).addHelpText('after', EXIT_CODE_HELP);
+    command.exitOverride().configureOutput(OUTPUT).addHelpText('after', EXIT_CODE_HELP);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -40,13 +40,22 @@ function explain(error: unknown): ExitCode {
   // Commander has already said what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof CommandError) {
-    complain(`${error.message}\n`);
+    complain(...error.lines);
     return error.exitCode;
   }
-  complain(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  complain(...(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'));
   return EXIT.failure;
 }
 
+const OUTPUT = {
+  writeOut: (page: string) => {
+    writePage(process.stdout, page);
+  },
+  writeErr: (page: string) => {
+    writePage(process.stderr, page);
+  },
+  outputError: complainUsage,
+};
 const COMMANDS: readonly DefineCommand[] = [
   defineStream,
   defineNormalize,

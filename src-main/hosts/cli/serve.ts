@@ -74,7 +74,7 @@ async function serve(options: ServeOptions): Promise<void> {
     });
     // A service without a certificate ends with its terminal.
     if (config.serve.tls.cert !== '') end.onHangup(() => void host?.reloadTls());
-    say(`${jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) })}\n`);
+    say(jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) }));
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);

@@ -28,7 +28,7 @@ export const defineSimulate: DefineCommand = (program, ended) => {
           throw new CommandError(portMessage(error, port));
         });
         simulator.faults.play(steps);
-        say(`${jsonLine(simulator.endpoints)}\n`);
+        say(jsonLine(simulator.endpoints));
         await end.requested;
         await simulator.stop();
         ended(EXIT.ok);
@@ -48,7 +48,7 @@ async function readScript(file: string): Promise<readonly FaultStep[]> {
   const reading = parseFaultScript(text.replace(/^\uFEFF/, ''));
   if (reading.ok) return reading.steps;
   throw new CommandError(
-    reading.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'),
+    reading.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`),
     EXIT.usage,
   );
 }

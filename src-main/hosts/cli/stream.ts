@@ -122,7 +122,7 @@ async function stream(
     await engine.stop();
     await ports.close();
     if (output.dropped > 0)
-      complain(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+      complain(`${String(output.dropped)} events were dropped: the reader was too slow for the market`);
     await output.flush();
   }
 }
@@ -176,10 +176,10 @@ async function requestsFor(
     ...(marketType === undefined ? {} : { marketType }),
   });
   if (lookup.kind === 'unknown')
-    throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
+    throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)));
   // If the list cannot be had, symbols are taken as they are.
   if (lookup.kind === 'no-list' && !query.isEnding())
-    complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
+    complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust`);
   return lookup.symbols.flatMap((symbol) =>
     options.channels.map((channel): ChannelRequest => {
       const request: ChannelRequest =

@@ -73,12 +73,12 @@ async function serve(options: WebOptions): Promise<void> {
   const attached = mode === undefined && config.remote.url !== '' ? attachEngine(config) : undefined;
   const engine = attached ?? (await ownEngine({ home, config, fixedProxy, mode, capture: options.capture }));
   if (ignored !== undefined) {
-    complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+    complain(ignored.reason, 'The configuration is left out: the defaults are used.');
     engine.report(ignored);
   }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
-    if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.\n`);
+    if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.`);
     printLink(host, options.open ? openBrowser : undefined);
     const lines = onEnter(() => printLink(host));
     void attached?.probe().then((why) => {
@@ -128,15 +128,16 @@ interface OwnEngine {
 
 /** Says whether a server takes screens. It may come later, or come back: screens keep trying. */
 function sayAttached(url: string, why: string | undefined): void {
-  if (why === undefined) say(`Attached to ${url}.\n`);
-  else complain(`${url} cannot be attached to yet: ${why}\n`);
+  if (why === undefined) say(`Attached to ${url}.`);
+  else complain(`${url} cannot be attached to yet: ${why}`);
 }
 
 /** Prints a new link, used up by whoever opens it first or after ten minutes, and hands it to `open` if given. */
 function printLink(host: WebHost, open?: (link: string) => void): void {
   const link = host.newLink();
   say(
-    `Tapedeck: ${link}\nThis link works once, within ten minutes. ${canEnter() ? 'Press Enter for another, ' : ''}Ctrl+C to stop.\n`,
+    `Tapedeck: ${link}`,
+    `This link works once, within ten minutes. ${canEnter() ? 'Press Enter for another, ' : ''}Ctrl+C to stop.`,
   );
   open?.(link);
 }

@@ -150,13 +150,13 @@ async function prepareFolder(out: string): Promise<void> {
 
 function print(facts: readonly CheckedFact[], { json, out }: LiveCheckOptions): void {
   if (json === true) {
-    for (const fact of facts) say(`${jsonLine({ kind: 'fact', ...fact })}\n`);
-    say(`${jsonLine({ kind: 'summary', ...countFacts(facts) })}\n`);
+    for (const fact of facts) say(jsonLine({ kind: 'fact', ...fact }));
+    say(jsonLine({ kind: 'summary', ...countFacts(facts) }));
     return;
   }
-  for (const fact of facts) say(`${factLine(fact)}\n`);
-  say(`${countsLine(countFacts(facts))}\n`);
-  if (out !== undefined) say(`Report and recordings, without personal data: ${out}\n`);
+  for (const fact of facts) say(factLine(fact));
+  say(countsLine(countFacts(facts)));
+  if (out !== undefined) say(`Report and recordings, without personal data: ${out}`);
 }
 
 async function writeReports(out: string, facts: readonly CheckedFact[], about: ReportAbout): Promise<void> {
@@ -235,7 +235,7 @@ function showProgress({
   const timer = setInterval(() => {
     const frames = observers.reduce((sum, observer) => sum + observer.frames, 0);
     const passed = ((performance.now() - startedAt) / 1000).toFixed(0);
-    complain(`${passed} s of about ${String(seconds + EXTRA_S)} s, ${String(frames)} messages\n`);
+    complain(`${passed} s of about ${String(seconds + EXTRA_S)} s, ${String(frames)} messages`);
   }, PROGRESS_MS);
   return {
     stop: () => {

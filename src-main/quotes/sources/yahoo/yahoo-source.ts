@@ -1,7 +1,3 @@
-import createYahooFinance from 'yahoo-finance2/createYahooFinance';
-import { ExtendedCookieJar } from 'yahoo-finance2/lib/cookieJar';
-import chart from 'yahoo-finance2/modules/chart';
-import quote from 'yahoo-finance2/modules/quote';
 import type { EnginePorts } from '../../../engine/ports.ts';
 import type {
   BatchOutcome,
@@ -12,6 +8,7 @@ import type {
   SourceFailure,
 } from '../../quote-source.ts';
 import { RequestBudget } from '../../request-budget.ts';
+import { chart, createYahooFinance, ExtendedCookieJar, quote } from './yahoo-finance2.bundle.mjs';
 import { createYahooFetch, YahooError } from './yahoo-fetch.ts';
 import { readCandles, readQuoteRow } from './yahoo-rows.ts';
 

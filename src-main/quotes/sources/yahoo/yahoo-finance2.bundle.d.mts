@@ -1,0 +1,1 @@
+export * from './yahoo-finance2.entry.ts';
