@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
+import { baseUrl, cap, flag, integer, oneOf, text } from './option-kinds.ts';
 import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
 /**
@@ -55,7 +56,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 /** The keys there are beside one that is not known. */
 function knownKeys(path: string): readonly string[] {
   const groups = path.split('.').slice(0, -1);
-  if (groups[0] === 'endpoints') return groups.length === 1 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  if (groups[0] === 'endpoints') return groups.length === 1 ? STREAM_VENUE_IDS : Object.keys(ENDPOINTS.entries);
   return Object.keys(groups.reduce((branch, key) => branch[key] as Branch, defaultConfig() as Branch));
 }
 
@@ -72,35 +73,6 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   return issue.type === 'picklist'
     ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}`
     : expected.replace(/^([<>]=)/, '$1 ');
-}
-
-function integer(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
-}
-
-/** A bound of something that grows: the gauge of this option in health says how full it is. */
-function cap(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
-    fallback,
-  );
-}
-
-function text(fallback: string, doc: string) {
-  return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
-}
-
-/** One of some words, the first if it is absent. */
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
-  return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
-}
-
-function flag(fallback: boolean, doc: string) {
-  return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
-}
-
-function baseUrl(shape: RegExp, doc: string) {
-  return v.exactOptional(v.pipe(v.string(), v.regex(shape), v.description(doc)));
 }
 
 const WS_URL = /^wss?:\/\/[^\s/]+/;
@@ -339,6 +311,13 @@ const CANDLES = v.strictObject({
   ),
 });
 
+const EQUITIES = v.strictObject({
+  live: flag(false, 'Poll quotes of equities from Yahoo Finance in a live session too; the demo has simulated ones'),
+  intervalMs: integer(60 * SECOND, SECOND, DAY, 'From one cycle of quotes to the next in a live session'),
+  maxRequestsPerHour: integer(3000, 1, 100_000, 'Requests to Yahoo Finance in any hour, at most'),
+  tickers: text('', 'Tickers, such as `AAPL,MSFT,BRK-B`; empty for 300 liquid ones of the S&P 500'),
+});
+
 const LEDGER = v.strictObject({
   maxEntries: cap(
     10_000,
@@ -362,7 +341,7 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
-  venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
+  venue: oneOf(STREAM_VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
     64,
@@ -373,8 +352,8 @@ export const CONFIG_SCHEMA = v.strictObject({
   endpoints: v.optional(
     v.pipe(
       v.strictObject(
-        Object.fromEntries(VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<
-          (typeof VENUE_IDS)[number],
+        Object.fromEntries(STREAM_VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<
+          (typeof STREAM_VENUE_IDS)[number],
           v.ExactOptionalSchema<typeof ENDPOINTS, undefined>
         >,
       ),
@@ -432,6 +411,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   ),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
+  equities: v.optional(EQUITIES, {}),
   backfill: v.optional(BACKFILL, {}),
   requests: v.optional(REQUESTS, {}),
   renewal: v.optional(RENEWAL, {}),

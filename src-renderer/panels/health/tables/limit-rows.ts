@@ -1,18 +1,22 @@
-import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import type { CsvCell, CsvTable } from '../../../../src-shared/market/csv-table.ts';
 import type {
   DecoderHealth,
   GaugeHealth,
   HealthReport,
   HostHealth,
+  PollHealth,
   RequestPoolHealth,
 } from '../../../../src-shared/wire/health.ts';
 import { ROLLING_GAUGES } from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
 import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
+import { budgetNote, pollBadness, pollNote, pollState } from './poll-rows.ts';
 
-/** One row: a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
+/** One row: what is polled in cycles and its budget an hour, a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
 export type LimitRow =
+  | { readonly kind: 'poll'; readonly poll: PollHealth }
+  | { readonly kind: 'hour'; readonly poll: PollHealth; readonly budget: NonNullable<PollHealth['budget']> }
   | { readonly kind: 'host'; readonly host: HostHealth }
   | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
   | { readonly kind: 'gauge'; readonly gauge: GaugeHealth }
@@ -29,9 +33,10 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
-/** Hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
+/** Polls, hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
+    ...(report.polls ?? []).flatMap(pollRows),
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
     ...hostsOf(report).map((host) => ({ kind: 'host', host }) as const),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
@@ -39,6 +44,15 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
   ];
   const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
+}
+
+function pollRows(poll: PollHealth): readonly LimitRow[] {
+  const { budget, breaker } = poll;
+  return [
+    { kind: 'poll', poll },
+    ...(budget === undefined ? [] : [{ kind: 'hour', poll, budget } as const]),
+    { kind: 'host', host: { ...breaker, host: poll.source } },
+  ];
 }
 
 /** Every host once: if several venues have one in common, as in the demo, the worst of them. */
@@ -58,6 +72,10 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
 /** How bad a row is; 0 if it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
+    case 'poll':
+      return pollBadness(row.poll);
+    case 'hour':
+      return row.budget.used >= row.budget.perHour * NEARLY ? 1 : 0;
     case 'host':
       return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
     case 'pool':
@@ -83,6 +101,10 @@ function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2
 /** The unique name of a row. */
 export function limitName(row: LimitRow): string {
   switch (row.kind) {
+    case 'poll':
+      return `poll ${row.poll.source}`;
+    case 'hour':
+      return `hour ${row.poll.source}`;
     case 'host':
       return `host ${row.host.host}`;
     case 'pool':
@@ -123,47 +145,64 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
 export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
     columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
-    rows: rows.map((row) => {
-      const { state } = cellsOf(row, now);
-      switch (row.kind) {
-        case 'host':
-          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
-        case 'pool':
-          return [
-            'request budget',
-            row.pool.pool,
-            state,
-            row.pool.usedWeight,
-            row.pool.limitWeight,
-            undefined,
-            row.pool.rejected,
-            undefined,
-          ];
-        case 'gauge':
-          return [
-            'gauge',
-            row.gauge.name,
-            state,
-            row.gauge.used,
-            row.gauge.cap,
-            row.gauge.total,
-            row.gauge.rejected,
-            row.gauge.option,
-          ];
-        case 'decoder':
-          return [
-            'decoder',
-            `${row.decoder.venue} ${row.decoder.channel}`,
-            state,
-            row.decoder.parsed,
-            undefined,
-            row.decoder.frames,
-            undefined,
-            undefined,
-          ];
-      }
-    }),
+    rows: rows.map((row) => tableCells(row, cellsOf(row, now).state)),
   };
+}
+
+function tableCells(row: LimitRow, state: string): CsvCell[] {
+  switch (row.kind) {
+    case 'poll':
+      return pollTableCells(row.poll, state);
+    case 'hour':
+      return hourTableCells(row.poll, row.budget, state);
+    case 'host':
+      return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
+    case 'pool':
+      return [
+        'request budget',
+        row.pool.pool,
+        state,
+        row.pool.usedWeight,
+        row.pool.limitWeight,
+        undefined,
+        row.pool.rejected,
+        undefined,
+      ];
+    case 'gauge':
+      return [
+        'gauge',
+        row.gauge.name,
+        state,
+        row.gauge.used,
+        row.gauge.cap,
+        row.gauge.total,
+        row.gauge.rejected,
+        row.gauge.option,
+      ];
+    case 'decoder':
+      return [
+        'decoder',
+        `${row.decoder.venue} ${row.decoder.channel}`,
+        state,
+        row.decoder.parsed,
+        undefined,
+        row.decoder.frames,
+        undefined,
+        undefined,
+      ];
+  }
+}
+
+function pollTableCells({ source, last, tickers, cycles }: PollHealth, state: string): CsvCell[] {
+  return ['poll', source, state, last?.quotes, tickers, cycles, last?.failed.length, undefined];
+}
+
+function hourTableCells(
+  { source }: PollHealth,
+  { used, perHour }: NonNullable<PollHealth['budget']>,
+  state: string,
+): CsvCell[] {
+  return ['requests an hour', source, state, used, perHour, undefined, undefined, 'equities.maxRequestsPerHour'];
 }
 
 interface LimitCells {
@@ -181,6 +220,10 @@ interface LimitCells {
 
 function cellsOf(row: LimitRow, now: number): LimitCells {
   switch (row.kind) {
+    case 'poll':
+      return pollCells(row.poll, now);
+    case 'hour':
+      return hourCells(row.poll, row.budget);
     case 'host':
       return hostCells(row.host, now);
     case 'pool':
@@ -190,6 +233,32 @@ function cellsOf(row: LimitRow, now: number): LimitCells {
     case 'decoder':
       return decoderCells(row.decoder, now);
   }
+}
+
+function pollCells(poll: PollHealth, now: number): LimitCells {
+  const { source, tickers, activeTickers } = poll;
+  return {
+    name: `${source} quotes`,
+    title: 'Quotes of the last cycle, of all tickers',
+    state: pollState(poll),
+    used: formatCount(activeTickers),
+    limit: formatCount(tickers),
+    share: activeTickers / tickers,
+    isRolling: true,
+    note: pollNote(poll, now),
+  };
+}
+
+function hourCells({ source }: PollHealth, budget: NonNullable<PollHealth['budget']>): LimitCells {
+  return {
+    name: `${source} requests`,
+    title: 'Requests of the last hour, of what any hour allows',
+    state: formatShare(budget.used / budget.perHour),
+    used: formatCount(budget.used),
+    limit: formatCount(budget.perHour),
+    share: budget.used / budget.perHour,
+    note: budgetNote(budget),
+  };
 }
 
 function hostCells(
