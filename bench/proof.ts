@@ -7,7 +7,7 @@
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { isVenueId, VENUE_IDS } from '../src-shared/market/venue-ids.ts';
+import { isStreamVenueId, STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 import type { Counts } from './proof/counts.ts';
 import { isProven, prove, type ProofResult } from './proof/prove.ts';
 
@@ -22,7 +22,7 @@ const { values: flags } = parseArgs({
     batch: { type: 'string' },
   },
 });
-const venues = flags.venues === 'all' ? VENUE_IDS : flags.venues.split(',').filter(isVenueId);
+const venues = flags.venues === 'all' ? STREAM_VENUE_IDS : flags.venues.split(',').filter(isStreamVenueId);
 const load = {
   venues,
   symbols: Number(flags.symbols),

@@ -9,7 +9,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';
 import type { Instrument } from '../src-shared/market/instrument.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 
 /** Every venue that is registered, for `describe.each`. */
 export const VENUE_LIST: readonly StreamVenue[] = Object.values(VENUES);
@@ -40,7 +40,7 @@ export class Lab {
   /** Kinds of events that were emitted. */
   readonly events = new Set<string>();
 
-  constructor(id: VenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
+  constructor(id: StreamVenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
     const original: StreamVenue = VENUES[id];
     this.venue = {
       ...original,

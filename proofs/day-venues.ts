@@ -1,5 +1,5 @@
 import type { Interval } from '../src-shared/market/interval.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 
 /** What of a venue is watched through bad days. */
 export interface DayVenue {
@@ -50,7 +50,7 @@ export const DAY_VENUES = {
     symbols: ['SIM0001', 'SIM0002'],
     topics: { book: 'l2Book', trade: 'trades', candle: 'candle', bbo: 'bbo', ticker: 'activeAssetCtx' },
   },
-} as const satisfies Readonly<Partial<Record<VenueId, DayVenue>>>;
+} as const satisfies Readonly<Partial<Record<StreamVenueId, DayVenue>>>;
 
 /** One of {@link DAY_VENUES}. */
 export type DayVenueId = keyof typeof DAY_VENUES;

@@ -10,7 +10,7 @@ import { BookRecord } from '../src-main/engine/venue/records.ts';
 import { FakePorts } from '../src-main/engine/testing/fake-ports.ts';
 import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 import { anyInput } from './fuzz-input.ts';
 import { isDeep } from './is-deep.ts';
 import { restFeedOf, textsOf, type VenueTexts } from './venue-texts.ts';
@@ -19,7 +19,7 @@ const RUNS = isDeep() ? 200_000 : 4000;
 /** One input, 50 KB at most, on a machine that does other things as well. Time that grows with the square of the length takes far longer. */
 const LIMIT_MS = 500;
 
-describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
+describe.each(Object.keys(VENUES) as StreamVenueId[])('whatever %s sends', (id) => {
   const venue: StreamVenue = VENUES[id];
   const texts = textsOf(id);
 

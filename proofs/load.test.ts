@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isProven, prove } from '../bench/proof/prove.ts';
 import { patience } from '../scripts/speed.mjs';
-import { VENUE_IDS } from '../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 
 const LOAD = { venues: ['binance-spot'], symbols: 100, seconds: 5, eventsPerSecond: 5, depth: 200 } as const;
 const PROVEN = {
@@ -33,7 +33,7 @@ it('nor if a socket is killed every 1.5 s', { timeout: patience(400_000) }, asyn
 
 it('nor of symbols of every venue, whose sockets are killed in turn', { timeout: patience(400_000) }, async () => {
   const result = await prove({
-    venues: VENUE_IDS,
+    venues: STREAM_VENUE_IDS,
     symbols: 55,
     seconds: 8,
     eventsPerSecond: 3,

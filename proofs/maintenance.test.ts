@@ -6,14 +6,14 @@ import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { pillTexts } from '../src-renderer/app/panel/pill-texts.ts';
 import { healthSentence } from '../src-renderer/panels/health/health-sentence.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
 
 let running: { readonly network: SimulatorNetwork; readonly engine: Engine } | undefined;
 
-async function open(ids: readonly VenueId[]): Promise<NonNullable<typeof running>> {
+async function open(ids: readonly StreamVenueId[]): Promise<NonNullable<typeof running>> {
   const network = new SimulatorNetwork({ seed: 3, venues: ids, eventsPerSecond: 1, startTime: NOON - MINUTE });
   const { clock, sockets, http, endpoints } = network;
   const engine = createEngine({

@@ -10,7 +10,7 @@ import { loadConfig } from '../src-main/hosts/node/config/config-file.ts';
 import { readInstruments } from '../src-main/engine/instruments/instrument-cache.ts';
 import { parseCaptureLine } from '../src-main/engine/replay/capture-line.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import { VENUE_IDS } from '../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 import { guardClientMessage } from '../src-shared/wire/guards.ts';
 import { guardServerMessage } from '../src-shared/wire/server-guards.ts';
 import { parseSettings } from '../src-shared/workspace/settings.ts';
@@ -55,7 +55,7 @@ async function readAll(readers: readonly Reader[]): Promise<void> {
       }
 }
 
-test.each(VENUE_IDS)('nothing that %s sends is nested too deeply for its readers', async (id) => {
+test.each(STREAM_VENUE_IDS)('nothing that %s sends is nested too deeply for its readers', async (id) => {
   const readers = await readersOfVenue(id);
   expect(readers.length).toBeGreaterThan(5);
   await readAll(readers);
@@ -92,7 +92,7 @@ test.each([lists(DEPTH), objects(DEPTH)])('200,000 levels are rejected with what
   });
 });
 
-test.each(VENUE_IDS)('the simulated %s bears nested requests', async (id) => {
+test.each(STREAM_VENUE_IDS)('the simulated %s bears nested requests', async (id) => {
   const network = new SimulatorNetwork({ seed: 5, symbols: 1, eventsPerSecond: 20, venues: [id] });
   const venue = VENUES[id];
   const [topic] = venue.topicsOf({ channel: 'trade', symbol: 'BTCUSDT' });

@@ -1,5 +1,7 @@
 import type { Engine } from '../src-main/engine/engine.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
+import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
+import type { VenueId } from '../src-shared/market/venue-ids.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
 
@@ -42,8 +44,10 @@ function isAbout({ venue, interval, ...entry }: LedgerEntry, { symbol, channel, 
   if (entry.symbol !== symbol || entry.channel !== channel) return false;
   return (
     interval === undefined ||
-    VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic)
+    KNOWN[venue]?.topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic) === true
   );
 }
 
 const REJECTIONS: ReadonlySet<string> = new Set(['subscription-rejected', 'topic-closes-connection']);
+
+const KNOWN: Readonly<Partial<Record<VenueId, StreamVenue>>> = VENUES;

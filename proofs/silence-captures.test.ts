@@ -5,12 +5,12 @@ import { decodeFrame } from '../src-main/engine/venue/decode-frame.ts';
 import { Decoded } from '../src-main/engine/venue/decoded.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { silenceOf } from '../src-shared/market/stream-pace.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 import { FIXTURE, captureFile, captureNames } from './captures.ts';
 
 /** A line of a capture, as far as it matters here. */
 interface Line {
-  readonly venue?: VenueId;
+  readonly venue?: StreamVenueId;
   readonly t?: number;
   readonly dir?: string;
   readonly conn?: number;

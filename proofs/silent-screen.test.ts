@@ -8,7 +8,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 import { Feed } from '../src-renderer/feed/feed.ts';
 import type { InstrumentId } from '../src-shared/market/instrument.ts';
 import { quietAfterMs, staleAfterMs } from '../src-shared/market/stream-pace.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 import { decodeFrame } from '../src-shared/wire/frame-codec.ts';
 
 /** One market of each family of venues. */
@@ -26,7 +26,7 @@ let running: { readonly network: SimulatorNetwork; readonly engine: Engine; read
 
 /** A window on the simulated market, in virtual time, with ladder, tape and chart of each market and a watchlist of all of them. */
 async function open(markets: readonly InstrumentId[], eventsPerSecond: number) {
-  const venues = [...new Set(markets.map((id) => id.slice(0, id.indexOf(':')) as VenueId))];
+  const venues = [...new Set(markets.map((id) => id.slice(0, id.indexOf(':')) as StreamVenueId))];
   const network = new SimulatorNetwork({ seed: 5, venues, eventsPerSecond });
   const { clock, sockets, http, endpoints } = network;
   const engine = createEngine({

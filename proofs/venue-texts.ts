@@ -1,5 +1,5 @@
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 import type { RestRequest, RestSnapshotPolicy, StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
@@ -17,7 +17,7 @@ export interface VenueTexts {
 }
 
 /** Asks the simulated venue for everything it has. */
-export async function textsOf(id: VenueId): Promise<VenueTexts> {
+export async function textsOf(id: StreamVenueId): Promise<VenueTexts> {
   const venue: StreamVenue = VENUES[id];
   const network = new SimulatorNetwork({ seed: 5, symbols: 1, eventsPerSecond: 20, venues: [id] });
   const endpoints = network.endpoints[id];

@@ -1,24 +1,24 @@
 import type { MarketType } from '../../src-shared/market/instrument.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
 
 /** One symbol that is followed, and where. */
 export interface Followed {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly exchange: string;
   readonly symbol: string;
 }
 
 /** So many symbols of one market of a venue. */
 interface Share {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly marketType: MarketType;
   readonly count: number;
 }
 
 /** So many symbols spread evenly over exchanges, and of each over its venues and market types. */
-export function sharesOf(venues: readonly VenueId[], symbols: number): readonly Share[] {
+export function sharesOf(venues: readonly StreamVenueId[], symbols: number): readonly Share[] {
   const exchanges = Map.groupBy(venues, (id) => VENUES[id].exchange);
   return parts(symbols, exchanges.size).flatMap((quota, i) => {
     const markets = ([...exchanges.values()][i] ?? []).flatMap((venue) =>

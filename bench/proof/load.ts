@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import { parseConfig } from '../../src-main/engine/config/config.ts';
 import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
 import type { EnginePorts } from '../../src-main/engine/ports.ts';
@@ -15,7 +15,7 @@ import { SocketKiller } from './socket-killer.ts';
 
 /** What is put under load. */
 export interface LoadOptions {
-  readonly venues: readonly VenueId[];
+  readonly venues: readonly StreamVenueId[];
   /** In all, spread evenly over the exchanges. */
   readonly symbols: number;
   /** Order events a second and symbol; about two in five are trades. */
@@ -112,7 +112,7 @@ export function pause(ms: number): Promise<void> {
 function makeEngine(
   ports: EnginePorts,
   endpoints: Endpoints,
-  venues: readonly VenueId[],
+  venues: readonly StreamVenueId[],
   batchSize: number | undefined,
 ): Engine {
   const outcome = parseConfig({

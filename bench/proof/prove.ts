@@ -1,4 +1,4 @@
-import { VENUES } from '../../src-main/venues/registry.ts';
+import { exchangeMarkOf } from '../../src-shared/market/exchange-mark.ts';
 import { Books } from './books.ts';
 import { CountsByExchange, type Counts } from './counts.ts';
 import { follow, pause, startLoad, untilUp, type Load, type LoadOptions } from './load.ts';
@@ -84,7 +84,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
 function messagesOf({ engine }: Load): ReadonlyMap<string, Pick<Counts, 'messages' | 'malformed' | 'reconnects'>> {
   const sums = new Map<string, { messages: number; malformed: number; reconnects: number }>();
   for (const { venue, messages, malformed, reconnects } of engine.health().connections) {
-    const { exchange } = VENUES[venue];
+    const { exchange } = exchangeMarkOf(venue);
     const sum = sums.get(exchange) ?? { messages: 0, malformed: 0, reconnects: 0 };
     sums.set(exchange, {
       messages: sum.messages + messages,

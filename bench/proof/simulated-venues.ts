@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Endpoints } from '../../src-main/simulator/world.ts';
 import { answer } from '../answer.ts';
 
 /** What the venues are made of. */
 export interface SimulatedVenuesOptions {
-  readonly venues: readonly VenueId[];
+  readonly venues: readonly StreamVenueId[];
   /** Made-up instruments of each market type. */
   readonly symbols: number;
   readonly eventsPerSecond: number;

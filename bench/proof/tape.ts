@@ -1,8 +1,11 @@
+import { exchangeMarkOf } from '../../src-shared/market/exchange-mark.ts';
 import type { TradeEvent } from '../../src-shared/market/events.ts';
 import { toInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { LedgerEntry } from '../../src-shared/wire/ledger.ts';
 import type { TruthTrade } from '../../src-main/simulator/truth.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
+import type { StreamVenue } from '../../src-main/engine/venue/venue.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { CountsByExchange } from './counts.ts';
 import type { Followed } from './followed.ts';
 import type { Load } from './load.ts';
@@ -36,7 +39,7 @@ export class Tape {
   }
 
   #onTrade(trade: TradeEvent): void {
-    const counts = this.#counts.of(VENUES[trade.venue].exchange);
+    const counts = this.#counts.of(exchangeMarkOf(trade.venue).exchange);
     const key = `${trade.venue} ${trade.symbol}`;
     const time = momentOf(trade);
     const line = this.#lines.get(key) ?? {
@@ -51,7 +54,7 @@ export class Tape {
     counts.trades++;
     if (line.ids.has(id)) counts.doubled++;
     if (time < line.lastTime) counts.back++;
-    if (VENUES[trade.venue].tradeIds === 'consecutive') {
+    if (KNOWN[trade.venue]?.tradeIds === 'consecutive') {
       if (Number(id) > line.lastId + 1) counts.missing += Number(id) - line.lastId - 1;
       line.lastId = Number(id);
     }
@@ -144,3 +147,5 @@ const EACH_TIME = 8;
 const MOST_FILLS = 5;
 const SPARE = 100;
 const ALL = 1e6;
+
+const KNOWN: Readonly<Partial<Record<VenueId, StreamVenue>>> = VENUES;

@@ -16,7 +16,7 @@ import { createClock } from '../../src-main/hosts/node/ports/clock-port.ts';
 import { openCaptureFile } from '../../src-main/hosts/node/session/capture-file.ts';
 import { guardQuoteRequest } from '../../src-main/hosts/server/quotes/quote-protocol.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { frameProblem } from '../../src-shared/wire/frame-guard.ts';
 import { guardClientMessage } from '../../src-shared/wire/guards.ts';
@@ -41,7 +41,7 @@ export interface Reader {
 }
 
 /** Every reader of a venue: its decoder with a frame of every channel, and its parsers behind the REST client. */
-export async function readersOfVenue(id: VenueId): Promise<readonly Reader[]> {
+export async function readersOfVenue(id: StreamVenueId): Promise<readonly Reader[]> {
   const venue: StreamVenue = VENUES[id];
   const texts = await textsOf(id);
   const decoded = new Decoded();

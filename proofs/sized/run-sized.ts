@@ -8,7 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { Prng } from '../../src-main/simulator/market/prng.ts';
-import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
 import { BEYOND_DOUBLES, GROWTHS } from './growths.ts';
 import { problemOf } from './judge.ts';
 import { otherReaders, readersOfVenue, type Reader } from './readers.ts';
@@ -38,7 +38,7 @@ try {
 
 async function allReaders(): Promise<readonly Reader[]> {
   const lists = [];
-  for (const id of VENUE_IDS) lists.push(await readersOfVenue(id));
+  for (const id of STREAM_VENUE_IDS) lists.push(await readersOfVenue(id));
   return [...lists.flat(), ...(await otherReaders(folder))];
 }
 

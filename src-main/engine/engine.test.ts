@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TradeEvent } from '../../src-shared/market/events.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import { createNodePorts, type NodePorts } from '../hosts/node/ports/ports.ts';
 import { startSimulator, type Simulator } from '../simulator/start-simulator.ts';
 import { VENUES } from '../venues/registry.ts';
@@ -244,7 +244,7 @@ function collectTrades(engine: Engine): Map<string, TradeEvent[]> {
   return trades;
 }
 
-function expectBooksTrue(engine: Engine, venue: VenueId, symbols: readonly string[]): void {
+function expectBooksTrue(engine: Engine, venue: StreamVenueId, symbols: readonly string[]): void {
   for (const symbol of symbols) {
     const book = engine.getOrderBook(symbol, { venue, depth: 200 })!;
     expect([symbol, book.state]).toEqual([symbol, 'verified']);

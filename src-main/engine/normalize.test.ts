@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import { VENUES } from '../venues/registry.ts';
 import { Normalizer } from './normalize.ts';
 
 // Frames shaped as in Binance's documentation of July 2026; values are our own.
 
 /** The event lines of one raw line, exactly as they are printed; what is wrong if it was rejected. */
-function lines(venue: VenueId, line: string): string[] | string {
+function lines(venue: StreamVenueId, line: string): string[] | string {
   const outcome = new Normalizer(VENUES[venue]).line(line);
   return outcome.ok
     ? outcome.events.map((event) => JSON.stringify(event))
@@ -14,7 +14,7 @@ function lines(venue: VenueId, line: string): string[] | string {
 }
 
 describe('event lines', () => {
-  it.each<[string, VenueId, string, string[]]>([
+  it.each<[string, StreamVenueId, string, string[]]>([
     [
       'a trade whose buyer was the maker',
       'binance-spot',

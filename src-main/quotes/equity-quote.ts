@@ -1,5 +1,4 @@
-/** Session of the exchange when a quote was made. `unknown` if the source does not say. */
-export type MarketState = 'pre' | 'regular' | 'post' | 'closed' | 'unknown';
+import type { MarketState } from '../../src-shared/market/market-state.ts';
 
 /** Who made a quote, as receivers of published quotes know it. `manual`: a file of the user's. */
 export type QuoteOrigin = 'yfinance' | 'fmp' | 'manual';
@@ -8,6 +7,8 @@ export type QuoteOrigin = 'yfinance' | 'fmp' | 'manual';
 export interface EquityQuote {
   /** As Yahoo spells it: `AAPL`, `BRK-B`. */
   readonly ticker: string;
+  /** What the company or fund is called. */
+  readonly name?: string;
   /** The last price of the regular session; positive. */
   readonly price: number;
   readonly open?: number;

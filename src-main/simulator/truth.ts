@@ -1,5 +1,5 @@
 import type { Interval } from '../../src-shared/market/interval.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Listing } from './dialects/listing.ts';
 import type { BookSide } from './market/book-side.ts';
@@ -52,9 +52,9 @@ export interface TruthDerivatives {
 
 /** What is really so, for tests to compare with what a client believes. */
 export class Truth {
-  readonly #dialects: ReadonlyMap<VenueId, Dialect>;
+  readonly #dialects: ReadonlyMap<StreamVenueId, Dialect>;
 
-  constructor(dialects: ReadonlyMap<VenueId, Dialect>) {
+  constructor(dialects: ReadonlyMap<StreamVenueId, Dialect>) {
     this.#dialects = dialects;
   }
 
@@ -63,7 +63,7 @@ export class Truth {
    * for numbers too old to be given (a minute or more, depending on the symbol's pace) or not yet reached. `depth`: of the venue's book of so
    * many levels a side, if the venue numbers its depths apart; the levels beyond are left out.
    */
-  book(venue: VenueId, symbol: string, sequence?: number, depth?: number): TruthBook | undefined {
+  book(venue: StreamVenueId, symbol: string, sequence?: number, depth?: number): TruthBook | undefined {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return undefined;
     const { book } = listing.market;
@@ -78,7 +78,7 @@ export class Truth {
   }
 
   /** How many changes of the market a book is behind that is at the venue's number `sequence`, see {@link Truth.book}; NaN if that is not known. */
-  changesBehind(venue: VenueId, symbol: string, sequence: number, depth?: number): number {
+  changesBehind(venue: StreamVenueId, symbol: string, sequence: number, depth?: number): number {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return NaN;
     const at = listing.toMarketSequence(sequence, depth);
@@ -86,19 +86,19 @@ export class Truth {
   }
 
   /** How many changes of the market there were of a book; NaN for unknown symbols. */
-  changes(venue: VenueId, symbol: string): number {
+  changes(venue: StreamVenueId, symbol: string): number {
     return this.#listing(venue, symbol)?.market.book.sequence ?? NaN;
   }
 
   /** What the venue numbers the last change of a book; undefined for unknown symbols. */
-  sequence(venue: VenueId, symbol: string): number | undefined {
+  sequence(venue: StreamVenueId, symbol: string): number | undefined {
     const listing = this.#listing(venue, symbol);
     return listing?.toVenueSequence(listing.market.book.sequence);
   }
 
   /** Trades from an id on, or the newest; oldest first. Only the last thousands are kept. */
   trades(
-    venue: VenueId,
+    venue: StreamVenueId,
     symbol: string,
     which: { readonly fromId?: number; readonly limit?: number } = {},
   ): readonly TruthTrade[] {
@@ -120,7 +120,7 @@ export class Truth {
   }
 
   /** Calls `each` with the best bid and ask as they are, and then whenever they have changed; never for unknown symbols. */
-  watchBest(venue: VenueId, symbol: string, each: (best: TruthBest) => void): void {
+  watchBest(venue: StreamVenueId, symbol: string, each: (best: TruthBest) => void): void {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return;
     const { book, listeners } = listing.market;
@@ -137,7 +137,7 @@ export class Truth {
   }
 
   /** What futures have besides trades, at a time (epoch ms); undefined for unknown symbols. */
-  derivatives(venue: VenueId, symbol: string, time: number): TruthDerivatives | undefined {
+  derivatives(venue: StreamVenueId, symbol: string, time: number): TruthDerivatives | undefined {
     const derivatives = this.#listing(venue, symbol)?.market.derivatives;
     return (
       derivatives && { markPrice: derivatives.markPrice(time), nextFundingTime: derivatives.nextFundingTime(time) }
@@ -145,7 +145,7 @@ export class Truth {
   }
 
   /** The newest candles, the running one last; oldest first. */
-  candles(venue: VenueId, symbol: string, interval: Interval, limit = 500): readonly TruthCandle[] {
+  candles(venue: StreamVenueId, symbol: string, interval: Interval, limit = 500): readonly TruthCandle[] {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return [];
     const { market } = listing;
@@ -163,7 +163,7 @@ export class Truth {
       }));
   }
 
-  #listing(venue: VenueId, symbol: string): Listing | undefined {
+  #listing(venue: StreamVenueId, symbol: string): Listing | undefined {
     return this.#dialects.get(venue)?.listing(symbol);
   }
 }

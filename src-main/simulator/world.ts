@@ -1,11 +1,11 @@
-import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Dialect, DialectLimits } from './dialects/dialect.ts';
 import { FAMILIES } from './dialects/families.ts';
 import { YahooDialect } from './dialects/yahoo/yahoo-dialect.ts';
 import { YahooFaults } from './dialects/yahoo/yahoo-faults.ts';
 import { EquityMarket } from './equities/equity-market.ts';
-import { ALWAYS_OPEN, NEW_YORK } from './equities/sessions.ts';
+import { ALWAYS_OPEN, NEW_YORK, type Calendar } from './equities/sessions.ts';
 import { Faults } from './faults/faults.ts';
 import { FaultyVenue } from './faults/faulty-venue.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
@@ -23,11 +23,13 @@ export interface WorldOptions {
   /** Mean order events a second of every symbol; about two in five are executions. */
   readonly eventsPerSecond?: number;
   /** Only these venues; all of them if absent. */
-  readonly venues?: readonly VenueId[];
+  readonly venues?: readonly StreamVenueId[];
   /** Limits of the venues to widen or narrow, such as `requestWeightPerMinute` for a bench or `pingEveryMs` for a test. */
   readonly limits?: Partial<DialectLimits>;
   /** Equities trade all day, every day, instead of in the sessions of New York. */
   readonly equitiesAlwaysOpen?: boolean;
+  /** When equities trade, if neither in New York nor always. */
+  readonly equityCalendar?: Calendar;
 }
 
 /** The equities of a world and what publishes them. */
@@ -40,7 +42,7 @@ export interface Equities {
 /** A market, the lines to the venues that publish it, what is wrong with them and the truth, on one timeline. */
 export interface World {
   readonly timeline: Timeline;
-  readonly lines: ReadonlyMap<VenueId, FaultyVenue>;
+  readonly lines: ReadonlyMap<StreamVenueId, FaultyVenue>;
   readonly faults: Faults;
   readonly truth: Truth;
   readonly equities: Equities;
@@ -50,7 +52,7 @@ export interface World {
 export function createWorld(options: WorldOptions, startTime: number): World {
   const liveTime = Math.floor((startTime - (options.symbols === undefined ? WARM_UP_MS : 0)) / MINUTE) * MINUTE;
   const timeline = new Timeline(liveTime);
-  const venues = options.venues ?? VENUE_IDS;
+  const venues = options.venues ?? STREAM_VENUE_IDS;
   const instruments = instrumentsOf(options, liveTime).filter((instrument) =>
     FAMILIES.some((family) => family.venuesOf(instrument).some((venue) => venues.includes(venue))),
   );
@@ -65,7 +67,7 @@ export function createWorld(options: WorldOptions, startTime: number): World {
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     }),
   );
-  const dialects = new Map<VenueId, Dialect>(
+  const dialects = new Map<StreamVenueId, Dialect>(
     all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]),
   );
   const faults = new Faults(timeline, options.seed);
@@ -77,18 +79,22 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   return { timeline, lines, faults, truth: new Truth(dialects), equities: equitiesOf(options, timeline) };
 }
 
-function equitiesOf({ seed, equitiesAlwaysOpen = false }: WorldOptions, timeline: Timeline): Equities {
-  const market = new EquityMarket({ seed, calendar: equitiesAlwaysOpen ? ALWAYS_OPEN : NEW_YORK });
+function equitiesOf({ seed, equitiesAlwaysOpen = false, equityCalendar }: WorldOptions, timeline: Timeline): Equities {
+  const calendar = equityCalendar ?? (equitiesAlwaysOpen ? ALWAYS_OPEN : NEW_YORK);
+  const market = new EquityMarket({ seed, calendar });
   const faults = new YahooFaults();
   return { market, faults, yahoo: new YahooDialect({ market, faults, now: () => timeline.now }) };
 }
 
 /** Base URLs of every venue of a world. */
-export type Endpoints = Readonly<Record<VenueId, { readonly ws: string; readonly rest: string }>>;
+export type Endpoints = Readonly<Record<StreamVenueId, { readonly ws: string; readonly rest: string }>>;
 
 /** The endpoints of all venues on a host such as `127.0.0.1:8080`; each venue hangs below its id. */
 export function endpointsAt(host: string): Endpoints {
-  const entries = VENUE_IDS.map((venue) => [venue, { ws: `ws://${host}/${venue}`, rest: `http://${host}/${venue}` }]);
+  const entries = STREAM_VENUE_IDS.map((venue) => [
+    venue,
+    { ws: `ws://${host}/${venue}`, rest: `http://${host}/${venue}` },
+  ]);
   return Object.fromEntries(entries) as Endpoints;
 }
 
@@ -98,7 +104,7 @@ export function routeTo(
   url: string,
 ): { readonly line: FaultyVenue; readonly target: string } | undefined {
   const [, venue = ''] = /^\/([a-z-]+)(?=[/?]|$)/.exec(url) ?? [];
-  const line = world.lines.get(venue as VenueId);
+  const line = world.lines.get(venue as StreamVenueId);
   return line === undefined ? undefined : { line, target: url.slice(venue.length + 1) };
 }
 

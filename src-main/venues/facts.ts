@@ -1,4 +1,4 @@
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { VenueFacts } from '../engine/venue/venue-facts.ts';
 import { BINANCE_COINM_FACTS, BINANCE_SPOT_FACTS, BINANCE_USDM_FACTS } from './binance/facts.ts';
 import { BYBIT_INVERSE_FACTS, BYBIT_LINEAR_FACTS, BYBIT_SPOT_FACTS } from './bybit/facts.ts';
@@ -19,4 +19,4 @@ export const VENUE_FACTS = {
   'gate-usdm': GATE_USDM_FACTS,
   'gate-coinm': GATE_COINM_FACTS,
   hyperliquid: HYPERLIQUID_FACTS,
-} as const satisfies Record<VenueId, VenueFacts>;
+} as const satisfies Record<StreamVenueId, VenueFacts>;

@@ -1,4 +1,4 @@
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import type { StreamVenue } from '../engine/venue/venue.ts';
 import { binanceCoinm } from './binance/coinm.ts';
 import { binanceSpot } from './binance/spot.ts';
@@ -21,4 +21,4 @@ export const VENUES = {
   'gate-usdm': gateUsdm,
   'gate-coinm': gateCoinm,
   hyperliquid,
-} as const satisfies Record<VenueId, StreamVenue>;
+} as const satisfies Record<StreamVenueId, StreamVenue>;

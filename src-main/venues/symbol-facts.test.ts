@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VENUE_IDS, type VenueId } from '../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../src-shared/market/venue-ids.ts';
 import { VENUES } from './registry.ts';
 import { deliveryOf, splitPair } from './symbol-facts.ts';
 
-test.each<[VenueId, string, string]>([
+test.each<[StreamVenueId, string, string]>([
   ['binance-spot', 'BTCUSDT', 'spot BTC/USDT base'],
   ['binance-spot', 'BUSDTRY', 'spot BUSD/TRY base'],
   ['binance-spot', 'ETHBTC', 'spot ETH/BTC base'],
@@ -41,7 +41,7 @@ test.each<[VenueId, string, string]>([
   expect(`${marketType} ${base}/${quote} ${sizeUnit}${size}${day}`).toBe(facts);
 });
 
-describe.each(VENUE_IDS)('%s', (id) => {
+describe.each(STREAM_VENUE_IDS)('%s', (id) => {
   test('has facts of every symbol, of a kind of market that the venue has', () => {
     const { instruments, marketTypes } = VENUES[id];
     const symbol = fc.oneof(

@@ -193,6 +193,7 @@ export const CANDLE_FLAG_COLUMNS = {
   incomplete: 'incomplete',
   flat: 'flat',
   afterGap: 'candles_missing_before',
+  sessionStart: 'session_start',
 } as const satisfies Record<CandleFlagName | 'composed', string>;
 
 const TRADE_FLAGS = bitsOf(TRADE_FLAG_COLUMNS, TradeFlag);

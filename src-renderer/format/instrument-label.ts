@@ -8,7 +8,7 @@ import { MONTHS } from './listing.ts';
 export interface InstrumentLabel {
   readonly mark: ExchangeMark;
   readonly name: string;
-  /** `SPOT`, `PERP`, `INV`, `27 MAR`; empty while the kind is not known. */
+  /** `SPOT`, `PERP`, `INV`, `STOCK`, `27 MAR`; empty while the kind is not known. */
   readonly kind: string;
 }
 
@@ -38,7 +38,7 @@ export function onlyMarketType(venue: Pick<VenueInfo, 'marketTypes'> | undefined
   return venue?.marketTypes.length === 1 ? venue.marketTypes[0] : undefined;
 }
 
-/** A kind of market in a word: `SPOT`, `PERP`, `INV` of inverse perpetuals, the day of delivery (UTC) of dated contracts, such as `27 MAR` or `27 MAR INV`. */
+/** A kind of market in a word: `SPOT`, `PERP`, `INV` of inverse perpetuals, `STOCK`, the day of delivery (UTC) of dated contracts, such as `27 MAR` or `27 MAR INV`. */
 export function kindText({
   marketType,
   expiryTime,
@@ -54,6 +54,8 @@ export function kindText({
       return dayText(expiryTime);
     case 'future-inverse':
       return `${dayText(expiryTime)} INV`;
+    case 'equity':
+      return 'STOCK';
   }
 }
 

@@ -68,4 +68,5 @@ export const MARKET_TYPE_WORDS: Readonly<Record<MarketType, string>> = {
   future: 'Future',
   'perp-inverse': 'Inverse perp',
   'future-inverse': 'Inverse future',
+  equity: 'Stock',
 };

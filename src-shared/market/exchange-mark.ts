@@ -30,5 +30,6 @@ const MARKS = {
   bybit: { code: 'BY', exchange: 'Bybit', colour: 1 },
   okx: { code: 'OK', exchange: 'OKX', colour: 7 },
   gate: { code: 'GT', exchange: 'Gate', colour: 5 },
+  yahoo: { code: 'EQ', exchange: 'Equities', colour: 6 },
   hyperliquid: { code: 'HL', exchange: 'Hyperliquid', colour: 2 },
 } as const satisfies Readonly<Record<ExchangeId, ExchangeMark>>;

@@ -1,7 +1,10 @@
 import type { VenueId } from './venue-ids.ts';
 
-/** Kinds of market an instrument can trade on. `perp-inverse` and `future-inverse` are margined and settled in the base asset. */
-export const MARKET_TYPES = ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse'] as const;
+/**
+ * Kinds of market an instrument can trade on. `perp-inverse` and `future-inverse` are margined and settled in the base asset; an `equity` is a
+ * share of a company or fund.
+ */
+export const MARKET_TYPES = ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse', 'equity'] as const;
 
 /** Kind of market. */
 export type MarketType = (typeof MARKET_TYPES)[number];
@@ -30,6 +33,8 @@ export interface Instrument {
   readonly symbol: string;
   /** What people call it, if the symbol says nothing: `HYPE/USDC` for `@107`. */
   readonly name?: string;
+  /** What the company or fund behind an equity is called: `Apple Inc.` */
+  readonly title?: string;
   readonly marketType: MarketType;
   readonly base: string;
   readonly quote: string;

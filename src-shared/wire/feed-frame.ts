@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { InstrumentId } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
+import type { SessionStatus } from '../market/market-state.ts';
 import type { StreamPace } from '../market/stream-pace.ts';
 import type { HealthReport } from './health.ts';
 
@@ -111,6 +112,8 @@ export interface CandlesSection extends SectionBase, StreamTiming {
   readonly history: 'idle' | 'loading' | 'end' | 'failed';
   /** How far the venue's clock is ahead of the engine's, ms; absent while it is not known. */
   readonly venueAheadMs?: number;
+  /** There if the exchange trades in sessions: between them, and while nobody trades, there are no candles, and none are missing. */
+  readonly sessions?: SessionStatus;
   readonly exact?: Readonly<Record<string, string>>;
 }
 

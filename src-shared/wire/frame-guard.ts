@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
 import type { FrameHeader, FrameSection } from './feed-frame.ts';
 import { decodeFrame } from './frame-codec.ts';
+import { MARKET_STATES } from '../market/market-state.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, firstProblem } from './guard-parts.ts';
 import { HEALTH_REPORT } from './health-guard.ts';
 import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from './layout.ts';
@@ -49,8 +50,16 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
           QUOTE.nextFundingTime,
           QUOTE.tickerAt,
           QUOTE.bboAt,
+          QUOTE.tradedAt,
         ],
-        [(value) => Number.isNaN(value) || value >= 0, QUOTE.tickerPauseMs, QUOTE.bboPauseMs],
+        [
+          (value) => Number.isNaN(value) || value >= 0,
+          QUOTE.tickerPauseMs,
+          QUOTE.bboPauseMs,
+          QUOTE.tickerCadenceMs,
+          QUOTE.delayMs,
+        ],
+        [isIntegerOrNaN, QUOTE.marketState],
         [(value) => Number.isNaN(value) || isDigits(value), QUOTE.priceDecimals],
         [(value) => Number.isNaN(value) || value > 0, QUOTE.fundingIntervalMs],
       ]);
@@ -157,6 +166,9 @@ const CANDLES = v.object({
   isReset: v.boolean(),
   history: v.picklist(['idle', 'loading', 'end', 'failed']),
   venueAheadMs: v.exactOptional(v.pipe(v.number(), v.finite())),
+  sessions: v.exactOptional(
+    v.object({ state: v.picklist(MARKET_STATES), delayMs: v.pipe(v.number(), v.finite(), v.minValue(0)) }),
+  ),
   exact: EXACT,
 });
 const QUOTES = v.object({

@@ -152,6 +152,33 @@ const DECODER = v.object({
   driftSince: OPTIONAL_INSTANT,
 });
 
+const TICKERS = v.pipe(v.array(NAME), v.maxLength(10_000));
+const POLL = v.object({
+  venue: VENUE,
+  source: NAME,
+  tickers: COUNT,
+  activeTickers: COUNT,
+  cycles: COUNT,
+  intervalMs: AMOUNT,
+  isUnderWay: v.boolean(),
+  last: v.exactOptional(
+    v.object({
+      startedAt: INSTANT,
+      durationMs: AMOUNT,
+      quotes: COUNT,
+      missing: TICKERS,
+      malformed: TICKERS,
+      failed: TICKERS,
+      notTrading: TICKERS,
+      error: v.exactOptional(TEXT),
+    }),
+  ),
+  nextAt: OPTIONAL_INSTANT,
+  budget: v.exactOptional(v.object({ perHour: COUNT, used: COUNT })),
+  breaker: HOST,
+  failingSince: OPTIONAL_INSTANT,
+});
+
 const PROBLEM = v.object({
   severity: v.picklist(['info', 'warning', 'error']),
   code: v.picklist(PROBLEM_CODES),
@@ -195,5 +222,6 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
       nextAttemptAt: OPTIONAL_INSTANT,
     }),
   ),
+  polls: v.exactOptional(v.pipe(v.array(POLL), v.maxLength(64))),
   problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
 });

@@ -28,6 +28,8 @@ export interface HealthReport {
   readonly decoders?: readonly DecoderHealth[];
   /** Absent if any connection is open, none has been tried, or they fail for reasons that are not the network's. */
   readonly outage?: NetworkOutage;
+  /** What is polled; absent if nothing is. */
+  readonly polls?: readonly PollHealth[];
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -135,6 +137,47 @@ export interface RequestPoolHealth {
   readonly cappedWaits?: number;
   /** The hosts it asks, once it has. */
   readonly hosts?: readonly HostHealth[];
+}
+
+/** A venue that is polled in cycles, each of which asks for every ticker once. */
+export interface PollHealth {
+  readonly venue: VenueId;
+  /** For people: `Yahoo Finance`. */
+  readonly source: string;
+  readonly tickers: number;
+  /** Tickers with a quote in the last cycle that ended. */
+  readonly activeTickers: number;
+  /** Cycles that have ended. */
+  readonly cycles: number;
+  /** From the start of a cycle to the start of the next, ms. */
+  readonly intervalMs: number;
+  readonly isUnderWay: boolean;
+  /** The last cycle that ended; absent before. */
+  readonly last?: PollCycle;
+  /** When the next cycle begins; absent while one is under way. */
+  readonly nextAt?: number;
+  /** Requests that the source may be asked in any hour, and those of the last hour; absent if there is no limit. */
+  readonly budget?: { readonly perHour: number; readonly used: number };
+  readonly breaker: HostHealth;
+  /** Since when cycles have failed for some tickers; absent if the last one did not. */
+  readonly failingSince?: number;
+}
+
+/** What came of a cycle; every ticker is counted once. */
+export interface PollCycle {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly quotes: number;
+  /** Tickers that the source does not know. */
+  readonly missing: readonly string[];
+  /** Tickers whose answer could not be read. */
+  readonly malformed: readonly string[];
+  /** Tickers that were asked for in vain. */
+  readonly failed: readonly string[];
+  /** Tickers with a quote that do not trade although their exchange is open. */
+  readonly notTrading: readonly string[];
+  /** Why requests failed, those that succeeded at a later attempt included; absent if none did. */
+  readonly error?: string;
 }
 
 /** Stretches of the way from a venue to the screen. */
@@ -329,6 +372,7 @@ export const PROBLEM_CODES = [
   'malformed',
   'decoder-drift',
   'maintenance',
+  'quotes-failing',
 ] as const;
 
 /** One thing that is wrong. */
@@ -338,13 +382,13 @@ export interface HealthProblem {
   readonly code: (typeof PROBLEM_CODES)[number];
   /**
    * Connection id, stream key, pool or host; of `stream-lagging` also the venue, of `stage-slow` the hop, of `engine-busy` the thread, of
-   * `decoder-drift` the channel, of `maintenance` the exchange, of `network-outage` its fault.
+   * `decoder-drift` the channel, of `maintenance` the exchange, of `network-outage` its fault, of `quotes-failing` the source.
    */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;
   readonly since: number;
-  /** How many subjects share this problem, when they were folded into one. */
+  /** How many subjects share this problem, when they were folded into one; of `quotes-failing` the tickers. */
   readonly count?: number;
   /**
    * Of `stream-lagging`: how far it is behind, the median latency of the last ten seconds. Of `stage-slow`: the median time of the last minute. Of
@@ -356,6 +400,6 @@ export interface HealthProblem {
   /** Of `maintenance`: from when to when it is planned, as far as the venue says. */
   readonly from?: number;
   readonly to?: number;
-  /** The venue's own words for it; absent if there are none. */
+  /** Of `quotes-failing` why, of `maintenance` the venue's own words for it; absent if there are none. */
   readonly title?: string;
 }

@@ -46,9 +46,9 @@ export const CANDLE_STRIDE = 10;
 
 /**
  * Bits of a candle's flags: it has closed; candles are missing before it; it came from history though the stream was live then;
- * some of the candles it is made of are missing; the venue sent none, as nobody traded.
+ * some of the candles it is made of are missing; the venue sent none, as nobody traded; the exchange's session begins with it.
  */
-export const CandleFlag = { closed: 1, afterGap: 2, backfilled: 4, incomplete: 8, flat: 16 } as const;
+export const CandleFlag = { closed: 1, afterGap: 2, backfilled: 4, incomplete: 8, flat: 16, sessionStart: 32 } as const;
 
 /** A flag of a candle by name. */
 export type CandleFlagName = keyof typeof CandleFlag;
@@ -59,7 +59,9 @@ export type CandleFlagName = keyof typeof CandleFlag;
  * the venue sends; `venueAheadMs` is how far the venue's clock is ahead of the engine's, ms, NaN if not known; `fundingRate` and
  * `predictedFundingRate`, that of the next interval, are shares of the position paid once every `fundingIntervalMs`; `tickerAt` and
  * `bboAt` are when the last message of the row's ticker and best prices arrived, whether it changed anything or not, and `tickerPauseMs` and
- * `bboPauseMs` the usual pauses of these streams, see `StreamPace`.
+ * `bboPauseMs` the usual pauses of these streams, `tickerCadenceMs` the longest pause that is declared for the ticker, see `StreamPace`. Of exchanges
+ * with sessions: `previousClose`, `tradedAt`, when the last price was made, `marketState`, an index into MARKET_STATES, and `delayMs`, see
+ * `SessionStatus`.
  */
 export const QUOTE = {
   row: 0,
@@ -89,7 +91,12 @@ export const QUOTE = {
   tickerPauseMs: 24,
   bboAt: 25,
   bboPauseMs: 26,
+  tickerCadenceMs: 27,
+  previousClose: 28,
+  tradedAt: 29,
+  marketState: 30,
+  delayMs: 31,
 } as const;
 
 /** Numbers of one watchlist row. */
-export const QUOTE_STRIDE = 27;
+export const QUOTE_STRIDE = 32;

@@ -65,6 +65,7 @@ const RECORD = v.object({
   venue: VENUE,
   symbol: NAME,
   name: v.exactOptional(NAME),
+  title: v.exactOptional(NAME),
   marketType: v.picklist(MARKET_TYPES),
   base: NAME,
   quote: NAME,

@@ -60,7 +60,7 @@ export const LAYERS = [
     may: [
       SHARED,
       /^src-main\/quotes\//,
-      /^src-main\/engine\/(ports\.ts$|rest\/)/,
+      /^src-main\/engine\/((ports|event-log)\.ts$|(venue|market|rest|instruments|health|publish)\/)/,
       /^package:(valibot$|yahoo-finance2(\/|$))/,
     ],
     why: 'sources of quotes know no host and no venue that streams.',
@@ -99,7 +99,7 @@ export const LAYERS = [
     files: /^src-main\/hosts\/node\//,
     may: [
       SHARED,
-      /^package\.json$/,
+      /^(package|config\/tickers\.us300)\.json$/,
       /^src-main\/(engine|venues|quotes|sinks|simulator|hosts\/node)\//,
       /^package:(?!electron$)/,
     ],

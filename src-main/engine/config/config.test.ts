@@ -1,4 +1,4 @@
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from './config.ts';
 import { describeConfig } from './config-reference.ts';
@@ -61,7 +61,7 @@ describe('parseConfig', () => {
         log: 3,
       }),
     ).toEqual([
-      `venue: expected one of ${VENUE_IDS.join(', ')}, got "mtgox"`,
+      `venue: expected one of ${STREAM_VENUE_IDS.join(', ')}, got "mtgox"`,
       'endpoints.binance-spot.ws: expected a ws:// or wss:// URL, got "http://localhost"',
       'endpoints.binance-spot.rest: expected an http:// or https:// URL, got "localhost"',
       'pingIntervalMs: expected number, got "20"',

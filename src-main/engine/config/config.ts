@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
 import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
 import { baseUrl, cap, flag, integer, oneOf, text } from './option-schemas.ts';
@@ -61,7 +61,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 function knownKeys(path: string): readonly string[] {
   const groups = path.split('.').slice(0, -1);
   if (groups[0] === 'streams') return STREAM_KEYS;
-  if (groups[0] === 'endpoints') return groups.length === 1 ? VENUE_IDS : Object.keys(ENDPOINTS.entries);
+  if (groups[0] === 'endpoints') return groups.length === 1 ? STREAM_VENUE_IDS : Object.keys(ENDPOINTS.entries);
   return Object.keys(groups.reduce((branch, key) => branch[key] as Branch, defaultConfig() as Branch));
 }
 
@@ -316,6 +316,13 @@ const CANDLES = v.strictObject({
   ),
 });
 
+const EQUITIES = v.strictObject({
+  live: flag(false, 'Poll quotes of equities from Yahoo Finance in a live session too; the demo has simulated ones'),
+  intervalMs: integer(60 * SECOND, SECOND, DAY, 'From one cycle of quotes to the next in a live session'),
+  maxRequestsPerHour: integer(3000, 1, 100_000, 'Requests to Yahoo Finance in any hour, at most'),
+  tickers: text('', 'Tickers, such as `AAPL,MSFT,BRK-B`; empty for 300 liquid ones of the S&P 500'),
+});
+
 const LEDGER = v.strictObject({
   maxEntries: cap(
     10_000,
@@ -347,7 +354,7 @@ export const CONFIG_SCHEMA = v.strictObject({
     ),
     '',
   ),
-  venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
+  venue: oneOf(STREAM_VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
     64,
@@ -359,8 +366,8 @@ export const CONFIG_SCHEMA = v.strictObject({
   endpoints: v.optional(
     v.pipe(
       v.strictObject(
-        Object.fromEntries(VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<
-          (typeof VENUE_IDS)[number],
+        Object.fromEntries(STREAM_VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<
+          (typeof STREAM_VENUE_IDS)[number],
           v.ExactOptionalSchema<typeof ENDPOINTS, undefined>
         >,
       ),
@@ -424,6 +431,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   ),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
+  equities: v.optional(EQUITIES, {}),
   backfill: v.optional(BACKFILL, {}),
   requests: v.optional(REQUESTS, {}),
   renewal: v.optional(RENEWAL, {}),

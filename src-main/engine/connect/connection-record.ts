@@ -1,5 +1,5 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
@@ -10,7 +10,7 @@ import { Rhythm } from './staleness.ts';
 /** State and counters of one connection, over all its sockets. Times are epoch ms; NaN if it has not happened. Hot: plain fields. */
 export class ConnectionRecord {
   readonly id: string;
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly url: string;
   state: StreamState = 'starting';
   since: number;
@@ -35,7 +35,7 @@ export class ConnectionRecord {
   /** `pauses`: those of the connection that it replaces. */
   constructor(
     id: string,
-    venue: VenueId,
+    venue: StreamVenueId,
     about: { readonly url: string; readonly now: number; readonly pauses?: PauseMeter | undefined },
   ) {
     this.id = id;

@@ -1,7 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import { LagMeter } from '../measure/lag-meter.ts';
@@ -30,7 +30,7 @@ export interface StreamAbout<Target = unknown> {
 export class StreamRecord<Target = unknown> {
   /** `venue:topic`, unique. */
   readonly key: string;
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly topic: Topic;
   readonly symbol: string;
   readonly channel: Channel;
@@ -88,7 +88,7 @@ export class StreamRecord<Target = unknown> {
     return this.topic.isShared === true;
   }
 
-  constructor(venue: VenueId, topic: Topic, about: StreamAbout<Target>, now: number) {
+  constructor(venue: StreamVenueId, topic: Topic, about: StreamAbout<Target>, now: number) {
     this.key = `${venue}:${topic.key}`;
     this.venue = venue;
     this.topic = topic;

@@ -219,7 +219,8 @@ function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   });
 }
 
-function byImportance(a: HealthProblem, b: HealthProblem): number {
+/** Orders problems, the most important first. */
+export function byImportance(a: HealthProblem, b: HealthProblem): number {
   return IMPORTANCE.indexOf(a.code) - IMPORTANCE.indexOf(b.code) || a.since - b.since;
 }
 
@@ -261,6 +262,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'connection-stale',
   'host-failing',
   'rate-limited',
+  'quotes-failing',
   'book-resyncing',
   'engine-busy',
   'stage-slow',

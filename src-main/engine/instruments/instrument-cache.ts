@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { INSTRUMENT_STATUSES, MARKET_TYPES, type Instrument } from '../../../src-shared/market/instrument.ts';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import type { StorePort } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
@@ -60,7 +60,7 @@ const VERSION = 1;
 
 const INSTRUMENT_SCHEMA = v.object({
   id: v.string(),
-  venue: v.picklist(VENUE_IDS),
+  venue: v.picklist(STREAM_VENUE_IDS),
   symbol: v.string(),
   name: v.optional(v.string()),
   marketType: v.picklist(MARKET_TYPES),

@@ -33,9 +33,9 @@ export type TurnoverOf = (instrument: Instrument) => number;
 /** An instrument prepared for searching: everything in capitals. */
 export interface SearchRow {
   readonly instrument: Instrument;
-  /** Symbol, name and assets: a word may match anywhere in it. */
+  /** Symbol, name, title and assets: a word may match anywhere in it. */
   readonly haystack: string;
-  /** Venue, kinds of market and names of the asset, each after a space: a word must match the beginning of one. */
+  /** Venue, kinds of market, title and names of the asset, each after a space: a word must match the beginning of one. */
   readonly words: string;
   /** Without separators. */
   readonly symbol: string;
@@ -139,13 +139,13 @@ function isFound({ haystack, words }: SearchRow, parts: readonly Part[]): boolea
 }
 
 function toSearchRow(instrument: Instrument): SearchRow {
-  const { symbol, name = '', base, quote, venue, marketType } = instrument;
+  const { symbol, name = '', title = '', base, quote, venue, marketType } = instrument;
   const ticker = base.toUpperCase();
   const names = assetNames(ticker);
   return {
     instrument,
-    haystack: `${symbol} ${name} ${base} ${quote} ${base}${quote}`.toUpperCase(),
-    words: ` ${venue.replaceAll('-', ' ')} ${KIND_WORDS[marketType]} ${names.join(' ')}`.toUpperCase(),
+    haystack: `${symbol} ${name} ${title} ${base} ${quote} ${base}${quote}`.toUpperCase(),
+    words: ` ${venue.replaceAll('-', ' ')} ${KIND_WORDS[marketType]} ${title} ${names.join(' ')}`.toUpperCase(),
     symbol: withoutSeparators(symbol),
     base: ticker,
     pair: withoutSeparators(base + quote),
@@ -208,6 +208,7 @@ const KIND_WORDS: Readonly<Record<MarketType, string>> = {
   future: 'future delivery dated linear',
   'perp-inverse': 'perp perpetual swap inverse',
   'future-inverse': 'future delivery dated inverse',
+  equity: 'equity stock share',
 };
 const KINDS: ReadonlySet<string> = new Set(
   Object.values(KIND_WORDS).flatMap((words) => words.toUpperCase().split(' ')),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDeep } from '../../../proofs/is-deep.ts';
 import type { HealthProblem } from '../../../src-shared/wire/health.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
@@ -15,7 +15,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** An engine on simulated exchanges that are `latencyMs` away, with trades, books and tickers of a market each. */
-async function setUp(venues: readonly VenueId[], { latencyMs = 20, eventsPerSecond = 20 } = {}) {
+async function setUp(venues: readonly StreamVenueId[], { latencyMs = 20, eventsPerSecond = 20 } = {}) {
   const network = new SimulatorNetwork({ seed: 5, venues, latencyMs, eventsPerSecond });
   const { clock, sockets, http, endpoints } = network;
   const log = new FakeLog();
@@ -135,7 +135,7 @@ it.each([
   await stop();
 });
 
-const SYMBOLS: Readonly<Partial<Record<VenueId, string>>> = {
+const SYMBOLS: Readonly<Partial<Record<StreamVenueId, string>>> = {
   'binance-coinm': 'BTCUSD_PERP',
   okx: 'BTC-USDT-SWAP',
   'gate-usdm': 'BTC_USDT',

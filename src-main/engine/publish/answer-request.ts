@@ -42,7 +42,7 @@ async function answer(
     }
     case 'load-older-candles': {
       const { venue, symbol } = splitInstrumentId(request.instrument);
-      if (source.venue(venue) === undefined)
+      if (source.venue(venue) === undefined && source.polled?.(venue) === undefined)
         return failure('unknown-instrument', `${request.instrument} is not part of this session`);
       source.loadOlderCandles(venue, symbol, request.interval);
       return OK;

@@ -1,4 +1,5 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
+import type { MarketState, SessionStatus } from '../../../src-shared/market/market-state.ts';
 import type { CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candles/candle-rows.ts';
@@ -14,20 +15,25 @@ export class CandlesSectionWriter implements SectionWriter {
   readonly #series: CandleSeries;
   readonly #lease: StreamLease;
   readonly #venueAheadMs: () => number | undefined;
+  readonly #session: SessionStatus | undefined;
   /** Revision of the series that was sent; -1 before the first section. */
   #revision = -1;
   #state = '';
   #history = '';
   #aheadMs: number | undefined;
+  #marketState: MarketState | undefined;
+  #delayMs: number | undefined;
   readonly #freshness = new StreamFreshness();
 
-  /** `venueAheadMs` is how far the venue's clock is ahead of the engine's; undefined while it is not known. */
+  /** `venueAheadMs` is how far the venue's clock is ahead of the engine's; undefined while it is not known. `session` is of an exchange that has any. */
   constructor(
     demand: Extract<Demand, { kind: 'candles' }>,
     series: CandleSeries,
     lease: StreamLease,
     venueAheadMs: () => number | undefined,
+    session?: SessionStatus,
   ) {
+    this.#session = session;
     this.#demand = demand;
     this.#series = series;
     this.#lease = lease;
@@ -39,6 +45,8 @@ export class CandlesSectionWriter implements SectionWriter {
       this.#series.rows.revision !== this.#revision ||
       this.#series.history !== this.#history ||
       this.#venueAheadMs() !== this.#aheadMs ||
+      this.#session?.state !== this.#marketState ||
+      this.#session?.delayMs !== this.#delayMs ||
       this.#lease.stream.state !== this.#state ||
       this.#freshness.isOutdated(this.#lease.stream)
     );
@@ -76,6 +84,8 @@ export class CandlesSectionWriter implements SectionWriter {
     this.#state = stream.state;
     this.#history = series.history;
     this.#aheadMs = this.#venueAheadMs();
+    this.#marketState = this.#session?.state;
+    this.#delayMs = this.#session?.delayMs;
     const { quoteScale, ...shared } = scales;
     const section: CandlesSection = {
       kind: 'candles',
@@ -90,6 +100,7 @@ export class CandlesSectionWriter implements SectionWriter {
       state: stream.state,
       history: series.history,
       ...(this.#aheadMs === undefined ? {} : { venueAheadMs: this.#aheadMs }),
+      ...sessionsOf(this.#session),
       ...(series.part === undefined ? {} : { composedOf: series.part.interval }),
       ...this.#freshness.take(stream),
       ...(Object.keys(exact).length === 0 ? {} : { exact }),
@@ -100,6 +111,10 @@ export class CandlesSectionWriter implements SectionWriter {
   dispose(): void {
     this.#lease.release();
   }
+}
+
+function sessionsOf(session: SessionStatus | undefined): Pick<CandlesSection, 'sessions'> {
+  return session === undefined ? {} : { sessions: { state: session.state, delayMs: session.delayMs } };
 }
 
 interface CandleScales {
@@ -140,5 +155,6 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
     (series.isAfterGap(row) ? CandleFlag.afterGap : 0) |
     (series.isBackfilledAt(row) ? CandleFlag.backfilled : 0) |
     (series.rows.isIncompleteAt(row) ? CandleFlag.incomplete : 0) |
-    (series.rows.isFlatAt(row) ? CandleFlag.flat : 0);
+    (series.rows.isFlatAt(row) ? CandleFlag.flat : 0) |
+    (series.isSessionStart(row) ? CandleFlag.sessionStart : 0);
 }

@@ -54,6 +54,10 @@ function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trade
 }
 
 function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'candles' }>): SectionWriter {
+  const { venue, symbol } = splitInstrumentId(demand.instrument);
+  const polled = source.polled?.(venue)?.candles(symbol, demand.interval);
+  if (polled !== undefined)
+    return new CandlesSectionWriter(demand, polled.series, polled.lease, nothing, polled.session);
   const at = locate(source, demand.instrument);
   const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
   if (at.venue === undefined || lease === undefined)
@@ -68,6 +72,10 @@ function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'cand
 }
 
 function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
+  const { venue, symbol } = splitInstrumentId(id);
+  const polled = source.polled?.(venue)?.quote(symbol);
+  if (polled !== undefined)
+    return { ...polled, leases: [], ticker: polled.stream, bbo: undefined, venueAheadMs: nothing };
   const at = locate(source, id);
   if (at.venue === undefined)
     return { quote: new Quote(), leases: [], ticker: undefined, bbo: undefined, venueAheadMs: nothing };

@@ -2,6 +2,7 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { SessionStatus } from '../../../src-shared/market/market-state.ts';
 import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
@@ -9,7 +10,9 @@ import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
 import type { EventLog } from '../event-log.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
+import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { MarketCache } from '../market/market-cache.ts';
+import type { Quote } from '../market/quote.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
@@ -24,7 +27,9 @@ export interface MarketSource {
   setTimer(callback: () => void, delayMs: number): Timer;
   /** How far a venue's clock is ahead of `now()`, ms; undefined while it is not known. Absent if it is never measured. */
   venueAheadMs?(venue: VenueId): number | undefined;
-  /** The venue's descriptor; undefined if this source does not carry it. */
+  /** A venue of this source that is polled; undefined if it carries none of that id. Absent if nothing is polled. */
+  polled?(venue: VenueId): PolledMarket | undefined;
+  /** The descriptor of a venue that streams; undefined if this source does not carry it. */
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined if the venue has no such channel. */
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
@@ -57,6 +62,35 @@ export interface InstrumentsFound {
   readonly instruments: readonly Instrument[];
   readonly total: number;
   readonly unlisted?: readonly VenueId[];
+}
+
+/** A venue that is polled: quotes of its tickers and their candles. It has no books and no trades. */
+export interface PolledMarket {
+  /** The quote of a ticker, which comes whether or not anybody shows it; undefined if it is not polled. */
+  quote(symbol: string): PolledQuote | undefined;
+  /** Keeps candles of a ticker coming until released; undefined if the source has none of these. */
+  candles(symbol: string, interval: Interval): PolledCandles | undefined;
+}
+
+/** A quote of a ticker and what a poll says besides. */
+export interface PolledQuote {
+  readonly quote: Quote;
+  readonly stream: FeedStream;
+  readonly session: SessionFacts;
+}
+
+/** What is known of the exchange's session and the ticker's part in it. Absent facts are NaN. */
+export interface SessionFacts extends SessionStatus {
+  readonly previousClose: number;
+  /** When the last price was made, epoch ms. */
+  readonly tradedAt: number;
+}
+
+/** Candles of a ticker. `session` is of its last quote. */
+export interface PolledCandles {
+  readonly series: CandleSeries;
+  readonly lease: StreamLease;
+  readonly session: SessionStatus;
 }
 
 /** One need of one topic. Releasing twice does nothing. */

@@ -1,11 +1,12 @@
 import { STREAM_STATES, type StreamState } from '../../../src-shared/market/book-state.ts';
 import { toNumber } from '../../../src-shared/market/decimal.ts';
+import { MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { Quote } from '../market/quote.ts';
 import type { DecimalSlot } from '../venue/records.ts';
 import type { SectionWriter } from './section.ts';
-import type { FeedStream, StreamLease } from './market-source.ts';
+import type { FeedStream, SessionFacts, StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { StreamFreshness } from './stream-freshness.ts';
 
@@ -18,6 +19,8 @@ export interface QuoteRow {
   readonly bbo: FeedStream | undefined;
   /** How far the venue's clock is ahead of the engine's, ms; undefined while it is not known. */
   readonly venueAheadMs: () => number | undefined;
+  /** Of an exchange with sessions; changes with the quote. */
+  readonly session?: SessionFacts;
 }
 
 /** The rows of a watchlist that changed since the last frame, as plain numbers. */
@@ -53,6 +56,7 @@ export class QuotesSectionWriter implements SectionWriter {
       const at = frame.reserve(QUOTE_STRIDE);
       writeRow(frame.numbers, at, row.quote);
       this.#writeTiming(frame.numbers, at, i);
+      writeSession(frame.numbers, at, row.session);
       frame.numbers[at + QUOTE.row] = i;
       frame.numbers[at + QUOTE.venueAheadMs] = row.venueAheadMs() ?? NaN;
       frame.numbers[at + QUOTE.state] = STREAM_STATES.indexOf(state);
@@ -93,6 +97,7 @@ export class QuotesSectionWriter implements SectionWriter {
     const ofBbo = bbo === undefined ? undefined : freshness?.bbo.take(bbo);
     to[at + QUOTE.tickerAt] = ofTicker?.lastDataAt ?? NaN;
     to[at + QUOTE.tickerPauseMs] = ofTicker?.usualPauseMs ?? NaN;
+    to[at + QUOTE.tickerCadenceMs] = ofTicker?.cadenceMs ?? NaN;
     to[at + QUOTE.bboAt] = ofBbo?.lastDataAt ?? NaN;
     to[at + QUOTE.bboPauseMs] = ofBbo?.usualPauseMs ?? NaN;
   }
@@ -104,7 +109,14 @@ function stateOf({ ticker, bbo }: QuoteRow): StreamState {
   return state === 'running' && (bbo?.state === 'stale' || bbo?.state === 'reconnecting') ? bbo.state : state;
 }
 
-/** Fills all of a row except `row`, `state`, `venueAheadMs` and what is known of its streams. */
+function writeSession(to: Float64Array, at: number, session: SessionFacts | undefined): void {
+  to[at + QUOTE.previousClose] = session?.previousClose ?? NaN;
+  to[at + QUOTE.tradedAt] = session?.tradedAt ?? NaN;
+  to[at + QUOTE.marketState] = session === undefined ? NaN : MARKET_STATES.indexOf(session.state);
+  to[at + QUOTE.delayMs] = session?.delayMs ?? NaN;
+}
+
+/** Fills all of a row except `row`, `state`, `venueAheadMs` and what is known of its streams and its exchange's session. */
 function writeRow(to: Float64Array, at: number, quote: Quote): void {
   const { ticker, bbo, mark } = quote;
   to[at + QUOTE.updatedAt] = quote.updatedAt;

@@ -1,10 +1,10 @@
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
-import { isVenueId, type VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { isStreamVenueId, type StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 
 /** The first line of a capture. `startedAt` is epoch ms. */
 export interface CaptureHeader {
   readonly kind: 'header';
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly startedAt: number;
 }
 
@@ -40,7 +40,7 @@ function toHeader(fields: Readonly<Record<string, unknown>>): CaptureHeader | Ba
   const { format, version, venue, startedAt } = fields;
   if (format !== 'tapedeck-capture') return bad('not a capture of ours');
   if (version !== 1) return bad(`capture version ${typeof version === 'number' ? version : 'unknown'}, expected 1`);
-  if (typeof venue !== 'string' || !isVenueId(venue))
+  if (typeof venue !== 'string' || !isStreamVenueId(venue))
     return bad(`unknown venue ${typeof venue === 'string' ? venue : ''}`);
   if (typeof startedAt !== 'number' || !(Math.abs(startedAt) <= LATEST_TIME)) return bad('no startedAt');
   return { kind: 'header', venue, startedAt };

@@ -1,7 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { GaugeHealth, HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EventLog } from '../event-log.ts';
@@ -43,12 +43,12 @@ export class ReplaySource implements MarketSource {
     return this.#clock.setTimer(callback, delayMs);
   }
 
-  venue(id: VenueId): StreamVenue | undefined {
+  venue(id: StreamVenueId): StreamVenue | undefined {
     return id === this.#replay.venue.id ? this.#replay.venue : undefined;
   }
 
   /** What was recorded comes whether it is asked for or not; what was not stays `starting`. */
-  open(venue: VenueId, request: ChannelRequest): StreamLease | undefined {
+  open(venue: StreamVenueId, request: ChannelRequest): StreamLease | undefined {
     const topic = this.venue(venue)?.topicsOf(request)[0];
     return topic === undefined
       ? undefined

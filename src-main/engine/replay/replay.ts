@@ -1,5 +1,5 @@
 import { decodeFrame } from '../venue/decode-frame.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
@@ -25,7 +25,7 @@ import { ReplayStreams } from './replay-streams.ts';
 export interface ReplayOptions {
   /** Text of the capture in order, in chunks of any size. */
   readonly chunks: AsyncIterable<string>;
-  readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
+  readonly venues: Readonly<Partial<Record<StreamVenueId, StreamVenue>>>;
   readonly limits: MarketLimits & Pick<EngineConfig, 'maxStreams'>;
   /** Real time, for pacing. */
   readonly clock: ClockPort;

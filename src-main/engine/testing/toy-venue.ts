@@ -1,5 +1,5 @@
 import { toInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { previousMatches } from '../venue/link-rules.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import { CandleRecord, TradeRecord } from '../venue/records.ts';
@@ -103,7 +103,7 @@ function parseInstruments(body: Uint8Array): ReturnType<StreamVenue['instruments
 
 /** An instrument whose quote asset is the last four letters. */
 export function toyInstrument(symbol: string): Instrument {
-  const venue = VENUE_IDS[0];
+  const venue = STREAM_VENUE_IDS[0];
   return {
     id: toInstrumentId(venue, symbol),
     venue,
@@ -119,7 +119,7 @@ export function toyInstrument(symbol: string): Instrument {
 const ENDPOINTS = { ws: 'wss://toy', rest: 'https://toy' };
 
 const TOY: StreamVenue = {
-  id: VENUE_IDS[0],
+  id: STREAM_VENUE_IDS[0],
   exchange: 'Toy',
   title: 'Toy',
   marketTypes: ['spot'],

@@ -1,7 +1,7 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LinkRule } from './link-rules.ts';
 import type { Decoded } from './decoded.ts';
 import type { BookRecord, CandleRecord, TradeRecord } from './records.ts';
@@ -11,7 +11,7 @@ import type { BookRecord, CandleRecord, TradeRecord } from './records.ts';
  * retry; connecting, backoff, acknowledgement, keep-alive, book sync and health exist once, in the engine.
  */
 export interface StreamVenue {
-  readonly id: VenueId;
+  readonly id: StreamVenueId;
   /** Company, for people: `Binance`. */
   readonly exchange: string;
   /** For people: `Binance USD-M`. */

@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { captureFile, captureNames, expectedBooks, FIXTURE } from '../../../proofs/captures.ts';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -432,7 +432,7 @@ describe('doctor', () => {
   test('finds nothing wrong with the simulator', async () => {
     const { code, out } = await run(['doctor', '--endpoints', endpoints]).ended;
     expect(code).toBe(0);
-    for (const venue of VENUE_IDS)
+    for (const venue of STREAM_VENUE_IDS)
       for (const what of ['REST', 'WebSocket']) expect(out).toMatch(new RegExp(`^ok +${venue} ${what} `, 'm'));
     expect(out).toContain('Everything can be reached.');
   });
@@ -464,7 +464,7 @@ describe('doctor', () => {
       const well = await run(args).ended;
       expect(well.out).toMatch(new RegExp(`^ok +proxy ${address}\\S* \\(.*\\): answers$`, 'm'));
       expect([well.out.match(/^FAILED.*$/gm), well.code]).toEqual([null, 0]);
-      expect(tunnels.size).toBeGreaterThan(2 * VENUE_IDS.length);
+      expect(tunnels.size).toBeGreaterThan(2 * STREAM_VENUE_IDS.length);
       status = 407;
       const locked = await run(args).ended;
       expect(locked.out).toMatch(new RegExp(`^FAILED +proxy ${address}\\S* \\(.*\\): .*407`, 'm'));
@@ -479,7 +479,7 @@ describe('doctor', () => {
   test('says once what fails everywhere, and what to do', async () => {
     const nowhere = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
     const file = path.join(home, 'nowhere.json');
-    await writeFile(file, JSON.stringify(Object.fromEntries(VENUE_IDS.map((venue) => [venue, nowhere]))));
+    await writeFile(file, JSON.stringify(Object.fromEntries(STREAM_VENUE_IDS.map((venue) => [venue, nowhere]))));
     const { code, out } = await run(['doctor', '--endpoints', file]).ended;
     expect(code).toBe(1);
     expect(out).toMatch(/^FAILED {2}all \d+ endpoints: the connection is rejected .*ECONNREFUSED/m);

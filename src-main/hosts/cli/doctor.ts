@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import type { DoctorCheck } from '../../../src-shared/wire/protocol.ts';
-import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { fileWords } from '../node/ports/file-words.ts';
 import { makeFolder } from '../node/ports/make-folder.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
@@ -10,7 +10,7 @@ import { say } from './terminal.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly live?: true;
-  readonly venues?: readonly VenueId[];
+  readonly venues?: readonly StreamVenueId[];
   readonly seconds?: number;
   readonly json?: true;
   readonly out?: string;
@@ -28,8 +28,8 @@ export const defineDoctor: DefineCommand = (program, ended) => {
     )
     .option(
       '--venues <list>',
-      `with --live: comma-separated, all if absent: ${VENUE_IDS.join(', ')}`,
-      wordsOf(VENUE_IDS),
+      `with --live: comma-separated, all if absent: ${STREAM_VENUE_IDS.join(', ')}`,
+      wordsOf(STREAM_VENUE_IDS),
     )
     .option(
       '--seconds <n>',

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Normalizer } from '../../engine/normalize.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
@@ -17,8 +17,8 @@ export const defineNormalize: DefineCommand = (program, ended) => {
       'turns raw messages on stdin, one a line (bare exchange JSON, or lines of a capture), into events on stdout; ' +
         'a malformed line gives an error event on stderr and exit code 3 at the end',
     )
-    .requiredOption('--venue <venue>', `one of ${VENUE_IDS.join(', ')}`, wordOf(VENUE_IDS))
-    .action(async ({ venue }: { readonly venue: VenueId }) => {
+    .requiredOption('--venue <venue>', `one of ${STREAM_VENUE_IDS.join(', ')}`, wordOf(STREAM_VENUE_IDS))
+    .action(async ({ venue }: { readonly venue: StreamVenueId }) => {
       const [{ Normalizer }, { VENUES }] = await Promise.all([
         import('../../engine/normalize.ts'),
         import('../../venues/registry.ts'),

@@ -66,7 +66,7 @@ async function serve(options: ServeOptions): Promise<void> {
     hostStats,
     simulatorUrl: SIMULATOR_WORKER.href,
   };
-  const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
+  const session = options.demo === true ? await sessions.openDemoSession(parts) : await sessions.openLiveSession(parts);
   try {
     await session.start();
     host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {

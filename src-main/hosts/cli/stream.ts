@@ -1,7 +1,7 @@
 import { CHANNELS, type Channel, type ChannelRequest, channelOf } from '../../../src-shared/market/channels.ts';
 import type { MarketType } from '../../../src-shared/market/instrument.ts';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { nativeRequest } from '../../engine/live/stream-openings.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -34,7 +34,7 @@ export const defineStream: DefineCommand = (program, ended) => {
     .description(
       'prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr',
     )
-    .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`)
+    .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${STREAM_VENUE_IDS.join(', ')}`)
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
     .addOption(

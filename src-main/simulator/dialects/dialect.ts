@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { MarketInstrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Timeline } from '../timeline.ts';
@@ -10,7 +10,7 @@ import type { MaintenanceBoard } from './maintenance-board.ts';
  * time; the transports in `../server` carry it over loopback or in memory.
  */
 export interface Dialect {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   /** A new connection to `target` (path and query below the venue's base path), or why it is rejected. */
   connect(target: string, peer: Peer): Session | HttpReply;
   /** The answer to a request. */
@@ -37,7 +37,7 @@ export interface DialectOptions {
 /** The venues of one exchange. */
 export interface DialectFamily {
   /** Those that list an instrument. */
-  venuesOf(instrument: MarketInstrument): readonly VenueId[];
+  venuesOf(instrument: MarketInstrument): readonly StreamVenueId[];
   create(options: DialectOptions): readonly Dialect[];
 }
 

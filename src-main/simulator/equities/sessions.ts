@@ -45,6 +45,17 @@ export const ALWAYS_OPEN: Calendar = {
   stateAt: () => 'REGULAR',
 };
 
+/** Open every day but for the first hour of UTC: for demonstrations at almost any hour that show sessions and what is between them. */
+export const EVERY_DAY: Calendar = {
+  lastSession: (at) => longSession(Math.floor((at - HOUR_MS) / DAY_MS)),
+  before: ({ day }) => longSession(day - 1),
+  stateAt: (at) => (at % DAY_MS < HOUR_MS ? 'CLOSED' : 'REGULAR'),
+};
+
+function longSession(day: number): Session {
+  return { day, open: day * DAY_MS + HOUR_MS, close: (day + 1) * DAY_MS };
+}
+
 function utcSession(day: number): Session {
   return { day, open: day * DAY_MS, close: (day + 1) * DAY_MS };
 }

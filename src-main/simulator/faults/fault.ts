@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 
 const ms = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const atLeastOne = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 
 /** Where, how often and how long. Everything that is named must match. */
 const SCOPE = {
-  venue: v.exactOptional(v.picklist(VENUE_IDS)),
+  venue: v.exactOptional(v.picklist(STREAM_VENUE_IDS)),
   /** As the venue writes it, in capitals. */
   symbol: v.exactOptional(v.pipe(v.string(), v.minLength(1))),
   /** A stream's name (`btcusdt@depth@100ms`), its sort (`depth`, `trade`, `kline`) or the call of a request (`klines`). */

@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Topic } from '../dialects/dialect.ts';
 import { Prng } from '../market/prng.ts';
 import type { Timeline } from '../timeline.ts';
@@ -7,7 +7,7 @@ import type { FaultStep } from './fault-script.ts';
 
 /** What something happens to. `topic` is undefined for a connection as a whole. */
 export interface Target {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly socket?: number;
   readonly topic?: Topic | undefined;
 }

@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Frame, Peer, Session, TextFrame, Topic, Wording } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Fault, FaultOf } from './fault.ts';
@@ -10,7 +10,7 @@ import type { Wire } from './wire.ts';
 
 /** What a connection stands between. */
 export interface ConnectionOptions {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   /** Its number, from 1. */
   readonly socket: number;
   readonly wire: Wire;

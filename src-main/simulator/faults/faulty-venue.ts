@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isRejection } from '../dialects/dialect.ts';
 import type { Dialect, HttpAsk, HttpReply, Session } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
@@ -82,7 +82,7 @@ export class FaultyVenue implements Victim {
     maintenance.announce({ title, state, begin, end: forMs === undefined ? undefined : (begin ?? now) + forMs }, now);
   }
 
-  #reply(ask: HttpAsk, target: Target & { readonly venue: VenueId }): WireReply {
+  #reply(ask: HttpAsk, target: Target & { readonly venue: StreamVenueId }): WireReply {
     const { faults } = this.#o;
     if (faults.take('http-timeout', target) !== undefined) return { ...UNREACHABLE, fate: 'never' };
     const html = faults.take('http-html', target);

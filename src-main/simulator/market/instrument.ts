@@ -7,7 +7,7 @@ import type { MarketType } from '../../../src-shared/market/instrument.ts';
 export interface MarketInstrument {
   /** Unique, such as `BTC/USDT`, `BTC/USDT:perp`, `BTC/USD:quarter`. */
   readonly key: string;
-  readonly marketType: MarketType;
+  readonly marketType: Exclude<MarketType, 'equity'>;
   readonly base: string;
   readonly quote: string;
   readonly priceDecimals: number;

@@ -1,4 +1,4 @@
-import { isVenueId } from '../../../src-shared/market/venue-ids.ts';
+import { isStreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isInterval } from '../../../src-shared/market/interval.ts';
 import type { HttpReply } from '../dialects/dialect.ts';
 import type { Truth } from '../truth.ts';
@@ -10,7 +10,7 @@ import type { Truth } from '../truth.ts';
 export function answerTruth(truth: Truth, url: URL): HttpReply {
   const venue = url.searchParams.get('venue') ?? '';
   const symbol = url.searchParams.get('symbol') ?? '';
-  if (!isVenueId(venue)) return json(400, { error: `Unknown venue ${venue}.` });
+  if (!isStreamVenueId(venue)) return json(400, { error: `Unknown venue ${venue}.` });
   const number = (name: string) => (url.searchParams.has(name) ? Number(url.searchParams.get(name)) : undefined);
   if (url.pathname === '/sim/truth/book') {
     const book = truth.book(venue, symbol, number('sequence'), number('depth'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { startSimulator, type Simulator } from '../start-simulator.ts';
 import type { TruthBook, TruthCandle, TruthTrade } from '../truth.ts';
 
@@ -8,7 +8,7 @@ import type { TruthBook, TruthCandle, TruthTrade } from '../truth.ts';
 
 /** A market by the names that the truth knows it by. */
 export interface JudgedMarket {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly native: string;
 }
 
@@ -47,7 +47,7 @@ export interface BookComparison {
 }
 
 /** Starts a simulator of these venues on loopback for the tests of the enclosing `describe`, and stops it after them. `speed`: ms of the market a ms. */
-export function useSimulator(venues: readonly VenueId[], speed = 10): () => Simulator {
+export function useSimulator(venues: readonly StreamVenueId[], speed = 10): () => Simulator {
   let simulator: Simulator | undefined;
   beforeAll(async () => {
     simulator = await startSimulator({ seed: 7, speed, venues: [...new Set(venues)] });

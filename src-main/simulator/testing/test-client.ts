@@ -1,6 +1,6 @@
 import type { Socket } from '../../engine/ports.ts';
 import type { SimulatorNetwork } from './network.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 
 /** A client that keeps everything it is sent, for tests of the dialects. It shares nothing with the engine. */
 export class TestClient {
@@ -13,7 +13,7 @@ export class TestClient {
   readonly socket: Socket;
 
   /** Connects to `path` below a venue's base URL. */
-  constructor(network: SimulatorNetwork, venue: VenueId, path: string) {
+  constructor(network: SimulatorNetwork, venue: StreamVenueId, path: string) {
     this.socket = network.sockets.open(
       `${network.endpoints[venue].ws}${path}`,
       {
@@ -52,7 +52,7 @@ export class TestClient {
 /** A GET below a venue's base URL; time must be running for it to be answered. */
 export async function get(
   network: SimulatorNetwork,
-  venue: VenueId,
+  venue: StreamVenueId,
   path: string,
 ): Promise<{
   readonly status: number;

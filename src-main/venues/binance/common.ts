@@ -1,6 +1,6 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   BookPolicy,
   CandleRequest,
@@ -146,7 +146,7 @@ export function bookPolicyOf(diff: RestSnapshotPolicy): (topic: string) => BookP
 
 /** Snapshot, instruments, history and clock below one REST prefix such as `/fapi/v1`. */
 export function restSource(
-  id: VenueId,
+  id: StreamVenueId,
   prefix: string,
   weights: RestWeights,
 ): Pick<StreamVenue, 'instruments' | 'time'> & {

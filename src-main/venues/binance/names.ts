@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SymbolFacts } from '../../engine/venue/venue.ts';
 import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
@@ -25,7 +25,7 @@ export function toTopicName(key: string): TopicName {
 }
 
 /** What a symbol such as `BTCUSDT`, `BTCUSDT_260327` or `BTCUSD_PERP` says. */
-export function ofSymbol(symbol: string, venue: VenueId): SymbolFacts {
+export function ofSymbol(symbol: string, venue: StreamVenueId): SymbolFacts {
   const [pair = '', end = ''] = symbol.split('_');
   const assets = splitPair(pair);
   if (venue === 'binance-spot') return baseMarket('spot', assets);

@@ -1,7 +1,7 @@
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
@@ -83,7 +83,7 @@ export function parseTime(body: Uint8Array): number | Malformed {
 /** Reads a whole exchangeInfo answer, or the bare array of its symbols. Rows that cannot be read are counted. */
 export function parseInstruments(
   body: Uint8Array,
-  venue: VenueId,
+  venue: StreamVenueId,
 ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['symbols'] : answer;
@@ -149,7 +149,7 @@ function toSnapshotKind(symbol: string, depth: number): RestAnswerKind {
   return { kind: 'book-snapshot', symbol, topic: `${symbol.toLowerCase()}@depth@100ms`, depth };
 }
 
-function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
+function toInstrument(row: Fields, venue: StreamVenueId): Instrument | undefined {
   const symbol = textOf(row, 'symbol');
   const base = textOf(row, 'baseAsset');
   const quote = textOf(row, 'quoteAsset');
@@ -186,7 +186,7 @@ function endOf(row: Fields, marketType: MarketType): Pick<Instrument, 'expiryTim
 }
 
 /** Perpetuals are `PERPETUAL` or, on other underlyings, something that ends so; quarterly names change too often to list. */
-function marketTypeOf(row: Fields, venue: VenueId, symbol: string): MarketType {
+function marketTypeOf(row: Fields, venue: StreamVenueId, symbol: string): MarketType {
   if (venue === 'binance-spot') return 'spot';
   const contractType = textOf(row, 'contractType');
   const isPerpetual =

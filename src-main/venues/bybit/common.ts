@@ -1,6 +1,6 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   AlternativeEndpoints,
   CandleRequest,
@@ -15,7 +15,7 @@ import { bookPolicy, INTERVAL_WORDS, ofSymbol, STATUS_TOPIC, topicsOf } from './
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
-  readonly id: VenueId;
+  readonly id: StreamVenueId;
   readonly title: string;
   /** `spot`, `linear` or `inverse`: end of the socket's path and `category` of every request. */
   readonly category: string;

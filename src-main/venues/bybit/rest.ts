@@ -1,6 +1,6 @@
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { Malformed, Rejection, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
 import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
@@ -61,7 +61,7 @@ export function parseTime(body: Uint8Array): number | Malformed {
 /** Reads a page of `instruments-info`, or the bare array of its rows. */
 export function parseInstruments(
   body: Uint8Array,
-  venue: VenueId,
+  venue: StreamVenueId,
 ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows: readonly unknown[] | undefined = Array.isArray(answer) ? answer : listIn(answer);
@@ -85,7 +85,7 @@ export function answerKind(url: string): RestAnswerKind | undefined {
   return url.includes('/v5/market/instruments-info') ? { kind: 'instruments' } : undefined;
 }
 
-function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
+function toInstrument(row: Fields, venue: StreamVenueId): Instrument | undefined {
   const symbol = textOf(row, 'symbol');
   const base = textOf(row, 'baseCoin');
   const quote = textOf(row, 'quoteCoin');

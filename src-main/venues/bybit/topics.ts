@@ -1,7 +1,7 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { incrementsByOne } from '../../engine/venue/link-rules.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { BookPolicy, SymbolFacts, Topic } from '../../engine/venue/venue.ts';
 import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 
@@ -34,7 +34,7 @@ export function toTopicName(key: string): TopicName {
 }
 
 /** What a symbol such as `BTCUSDT`, `BTCPERP`, `BTC-27MAR26`, `BTCUSDT-27MAR26`, `BTCUSD` or `BTCUSDM26` says. */
-export function ofSymbol(symbol: string, venue: VenueId): SymbolFacts {
+export function ofSymbol(symbol: string, venue: StreamVenueId): SymbolFacts {
   if (venue === 'bybit-spot') return baseMarket('spot', splitPair(symbol));
   if (venue === 'bybit-inverse') {
     const pair = symbol.replace(MONTH_OF_DELIVERY, '');

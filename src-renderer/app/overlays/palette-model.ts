@@ -66,8 +66,10 @@ export function instrumentDetail(
     'perp-inverse': 'perpetual, inverse',
     future: 'future',
     'future-inverse': 'future, inverse',
+    equity: 'stock',
   }[instrument.marketType];
   const listed = isNotTraded(instrument.status) ? ` · ${STATUS_WORDS[instrument.status]}` : '';
   const delisted = delistingMoment(instrument, zone, now);
-  return `${instrument.base}/${instrument.quote} · ${venueTitle} · ${kind}${listed}${delisted === undefined ? '' : ` · delisted ${delisted}`}`;
+  const name = instrument.title ?? `${instrument.base}/${instrument.quote}`;
+  return `${name} · ${venueTitle} · ${kind}${listed}${delisted === undefined ? '' : ` · delisted ${delisted}`}`;
 }

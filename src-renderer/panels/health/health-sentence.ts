@@ -7,6 +7,7 @@ import { formatAge } from '../../format/age.ts';
 import { countOf } from '../../format/count-words.ts';
 import { formatCount, formatShare } from '../../format/decimal-text.ts';
 import { troubledStreams, withoutDataMs } from './health-filter.ts';
+import { quotesWords } from './quotes-words.ts';
 import { formatLatency } from './tables/latency-rows.ts';
 
 /** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
@@ -110,6 +111,7 @@ export function problemWords(problem: HealthProblem, report: HealthReport, now: 
   const count = problem.count ?? 1;
   if (problem.code === 'engine-busy') return `this machine is busy: the engine was held up ${delayText(problem)}`;
   if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
+  if (problem.code === 'quotes-failing') return quotesWords(problem, now);
   if (problem.code === 'network-outage') return outageWords(problem, report, now);
   const who =
     count > 1
@@ -275,9 +277,9 @@ function restWords(report: HealthReport): string {
   return streamsRunning >= streams - affected ? 'everything else is live' : liveWords(report.totals);
 }
 
-/** What is planned is no trouble yet, and what we are slow with keeps no stream from being live. */
+/** What is planned is no trouble yet, and neither what we are slow with nor what is polled keeps a stream from being live. */
 function isOfStreams({ severity, code }: HealthProblem): boolean {
-  return severity !== 'info' && code !== 'engine-busy' && code !== 'stage-slow';
+  return severity !== 'info' && code !== 'engine-busy' && code !== 'stage-slow' && code !== 'quotes-failing';
 }
 
 function upperFirst(text: string): string {
@@ -311,6 +313,7 @@ const SUBJECTS: Readonly<
   'stage-slow': 'stage',
   'engine-busy': 'engine',
   maintenance: 'venue',
+  'quotes-failing': 'venue',
 };
 const STAGES: Readonly<Record<string, string>> = {
   'received-decoded': 'decoding',
@@ -368,6 +371,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [one: string, 
   'stage-slow': ['takes too long', 'take too long'],
   'engine-busy': ['was held up', 'were held up'],
   maintenance: ['has announced maintenance, the last', 'have announced maintenance, the last'],
+  'quotes-failing': ['does not answer', 'do not answer'],
 };
 /** Streams that are not live, the worst first. */
 const STATES_NOT_LIVE = ['failed', 'connecting', 'reconnecting', 'stale', 'starting', 'stopped'] as const;

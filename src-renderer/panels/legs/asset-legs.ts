@@ -161,6 +161,7 @@ const KINDS: Readonly<Record<MarketType, string>> = {
   future: 'future',
   'perp-inverse': 'inverse',
   'future-inverse': 'inverse future',
+  equity: 'stock',
 };
 /** Assets and instruments whose choice is remembered. */
 const MOST_KEPT = 300;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CandleEvent } from '../../../../src-shared/market/events.ts';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { SimulatorNetwork } from '../../../simulator/testing/network.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { defaultConfig } from '../../config/config.ts';
@@ -11,7 +11,7 @@ import { FakeLog, FakeRandom, FakeStore } from '../../testing/fake-ports.ts';
 /** Our wall clock is set while candles run. The simulator's time is the venue's, and no candle may be closed before it says so. */
 const MINUTE = 60_000;
 const STEPS = { 'forward 90 s': 90_000, 'back 90 s': -90_000, 'forward 1 h': 3_600_000, 'back 10 min': -600_000 };
-const FAMILIES: readonly (readonly [VenueId, string])[] = [
+const FAMILIES: readonly (readonly [StreamVenueId, string])[] = [
   ['binance-spot', 'BTCUSDT'],
   ['bybit-spot', 'BTCUSDT'],
   ['okx', 'BTC-USDT'],
@@ -65,7 +65,7 @@ interface Run {
   readonly end: () => Promise<void>;
 }
 
-async function start(venue: VenueId, symbol: string, eventsPerSecond: number): Promise<Run> {
+async function start(venue: StreamVenueId, symbol: string, eventsPerSecond: number): Promise<Run> {
   const network = new SimulatorNetwork({ seed: 7, venues: [venue], eventsPerSecond });
   let setBy = 0;
   const clock: ClockPort = { ...network.clock, now: () => network.clock.now() + setBy };

@@ -8,6 +8,11 @@ export interface CandleSeriesOptions {
   readonly endsAreInferred?: boolean;
   /** The series of shorter candles that it is composed of. */
   readonly part?: CandleSeries;
+  /**
+   * There if the exchange trades in sessions, so that no candles are missing between any two: whether a session begins with the candle that
+   * opens at `openTime`, `before` being the open time of the one before it.
+   */
+  readonly startsSession?: (before: number, openTime: number) => boolean;
 }
 
 /**
@@ -24,6 +29,7 @@ export class CandleSeries {
   /** The series composed of it. */
   readonly wholes: CandleSeries[] = [];
   readonly endsAreInferred: boolean;
+  readonly #startsSession: CandleSeriesOptions['startsSession'];
   /** Somebody wants its candles themselves, and not only what is composed of them. */
   isAsked = false;
   #history: CandleHistory = 'idle';
@@ -33,7 +39,12 @@ export class CandleSeries {
   /** Open time of a candle of which changes may have been missed. */
   #doubted = NaN;
 
-  constructor(interval: Interval, maxCandles: number, { endsAreInferred = false, part }: CandleSeriesOptions = {}) {
+  constructor(
+    interval: Interval,
+    maxCandles: number,
+    { endsAreInferred = false, part, startsSession }: CandleSeriesOptions = {},
+  ) {
+    this.#startsSession = startsSession;
     this.interval = interval;
     this.rows = new CandleRows(interval);
     this.maxCandles = maxCandles;
@@ -186,7 +197,13 @@ export class CandleSeries {
 
   /** Whether candles are missing between this row and the one before. */
   isAfterGap(row: number): boolean {
+    if (this.#startsSession !== undefined) return false;
     return row > 0 && this.rows.openTimeAt(row) !== nextOpenTime(this.rows.openTimeAt(row - 1), this.interval);
+  }
+
+  /** Whether a session of the exchange begins with this row. */
+  isSessionStart(row: number): boolean {
+    return row > 0 && this.#startsSession?.(this.rows.openTimeAt(row - 1), this.rows.openTimeAt(row)) === true;
   }
 
   /** Whether candles are missing behind this row, or it is unfinished though it has a successor. */

@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { redactControl } from './redaction.ts';
 
 /** Where the lines of a capture go. */
@@ -23,7 +23,7 @@ export class CaptureSink {
       startedAt,
       hosts,
     }: {
-      readonly venue: VenueId;
+      readonly venue: StreamVenueId;
       readonly startedAt: number;
       readonly hosts: readonly (readonly [own: string, shown: string])[];
     },

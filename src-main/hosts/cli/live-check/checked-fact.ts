@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 
 /** What is compared. */
 export const FACT_NAMES = [
@@ -27,7 +27,7 @@ export type FactName = (typeof FACT_NAMES)[number];
 
 /** A fact as it was assumed and as it was met, in words. `about` is a topic, an address or a symbol; empty for the venue as a whole. */
 export interface CheckedFact {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly fact: FactName;
   readonly about: string;
   readonly assumed: string;

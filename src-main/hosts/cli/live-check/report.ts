@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { CheckedFact } from './checked-fact.ts';
 
 /** What a report says besides the facts. */
@@ -10,7 +10,7 @@ export interface ReportAbout {
   readonly seconds: number;
   readonly network: 'production' | 'test network' | 'other endpoints';
   /** Files of recordings, by venue; those of venues that recorded nothing are absent. */
-  readonly captures: Readonly<Partial<Record<VenueId, string>>>;
+  readonly captures: Readonly<Partial<Record<StreamVenueId, string>>>;
 }
 
 /** How many facts are as assumed, differ and were not seen. */

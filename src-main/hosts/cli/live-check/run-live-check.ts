@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import path from 'node:path';
-import { VENUE_IDS, type VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { jsonLine } from '../../../../src-shared/text/visible.ts';
 import { endpointsOf } from '../../../engine/live/venue-session.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -27,7 +27,7 @@ import type { VenueObserver } from './venue-observer.ts';
 /** Options of `doctor --live`. */
 export interface LiveCheckOptions {
   /** All venues if absent. */
-  readonly venues?: readonly VenueId[];
+  readonly venues?: readonly StreamVenueId[];
   readonly seconds: number;
   /** One JSON object a line instead of lines for people. */
   readonly json?: true;
@@ -40,7 +40,7 @@ export async function runLiveCheck({ home, config }: CommandSetup, options: Live
   using end = untilSignal();
   const { out, seconds } = options;
   if (out !== undefined) await prepareFolder(out);
-  const targets = (options.venues ?? VENUE_IDS).flatMap((id) => {
+  const targets = (options.venues ?? STREAM_VENUE_IDS).flatMap((id) => {
     const endpoints = endpointsOf(VENUES[id], config);
     return endpoints === undefined ? [] : [{ id, endpoints }];
   });
@@ -83,7 +83,7 @@ export async function runLiveCheck({ home, config }: CommandSetup, options: Live
 }
 
 interface Target {
-  readonly id: VenueId;
+  readonly id: StreamVenueId;
   readonly endpoints: VenueEndpoints;
 }
 
@@ -99,7 +99,7 @@ interface CheckNeeds {
 async function checkOne(
   { id, endpoints }: Target,
   { ports, config, options: { out, seconds }, end, observers }: CheckNeeds,
-): Promise<{ readonly id: VenueId; readonly facts: readonly CheckedFact[]; readonly file?: string }> {
+): Promise<{ readonly id: StreamVenueId; readonly facts: readonly CheckedFact[]; readonly file?: string }> {
   const file = out === undefined ? undefined : `${id}.capture.jsonl.gz`;
   const writer = out === undefined || file === undefined ? undefined : createCaptureFile(path.join(out, file));
   const { production } = VENUES[id].endpoints;
@@ -176,7 +176,7 @@ function exitCodeOf(facts: readonly CheckedFact[]): ExitCode {
 
 function networkOf(
   { testnet, endpoints }: EngineConfig,
-  { venues = VENUE_IDS }: LiveCheckOptions,
+  { venues = STREAM_VENUE_IDS }: LiveCheckOptions,
 ): ReportAbout['network'] {
   if (venues.some((id) => endpoints[id] !== undefined)) return 'other endpoints';
   return testnet ? 'test network' : 'production';
@@ -207,7 +207,7 @@ function decoded(text: string): string {
 }
 
 /** Hosts that are not the venue's. */
-function ownHosts(id: VenueId, { ws, rest }: VenueEndpoints): readonly string[] {
+function ownHosts(id: StreamVenueId, { ws, rest }: VenueEndpoints): readonly string[] {
   const { production, testnet } = VENUES[id].endpoints as {
     readonly production: VenueEndpoints;
     readonly testnet?: VenueEndpoints;

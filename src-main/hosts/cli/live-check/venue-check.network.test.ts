@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VENUE_IDS, type VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { DialectLimits } from '../../../simulator/dialects/dialect.ts';
 import type { Fault } from '../../../simulator/faults/fault.ts';
@@ -11,7 +11,7 @@ import type { CheckedFact, FactName } from './checked-fact.ts';
 import { checkVenue } from './venue-check.ts';
 
 describe('a venue as it is assumed to be', () => {
-  it.each(VENUE_IDS)('%s differs in nothing', async (id) => {
+  it.each(STREAM_VENUE_IDS)('%s differs in nothing', async (id) => {
     const facts = await check(id, { observeMs: 45_000 });
     expect(differing(facts)).toEqual([]);
     const seen = facts.filter(({ verdict }) => verdict === 'as-assumed').map(({ fact }) => fact);
@@ -252,7 +252,7 @@ describe('what is otherwise than assumed', () => {
 
 interface Case extends Alteration {
   readonly name: string;
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly faults?: readonly Fault[];
   /** Set once streams have come for a while. */
   readonly laterFaults?: readonly Fault[];
@@ -263,7 +263,7 @@ interface Case extends Alteration {
 
 /** What a check of a simulated venue says. */
 async function check(
-  id: VenueId,
+  id: StreamVenueId,
   {
     faults = [],
     laterFaults = [],

@@ -1,5 +1,5 @@
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import { createEngine, type Engine } from '../../../engine/engine.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -231,7 +231,7 @@ async function askRest(
 }
 
 function endpointFact(
-  venue: VenueId,
+  venue: StreamVenueId,
   fact: 'endpoint' | 'alternative',
   { what, url, isOk, finding, tookMs }: ProbeResult,
 ): CheckedFact {
@@ -262,7 +262,7 @@ function clockFact({ id, time }: StreamVenue, aheadMs: number | undefined): Chec
 }
 
 function listFact(
-  venue: VenueId,
+  venue: StreamVenueId,
   rows: number,
   { rejected, problem }: { readonly rejected: number; readonly problem: string },
 ): CheckedFact {

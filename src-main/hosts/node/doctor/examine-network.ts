@@ -1,4 +1,4 @@
-import { VENUE_IDS, type VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS, type StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { networkFaultWords } from '../../../../src-shared/text/network-fault-words.ts';
 import type { DoctorCheck, DoctorReport } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -24,9 +24,9 @@ export async function examineNetwork(
   ports: ExaminedPorts,
   config: EngineConfig,
   proxySource?: string,
-  venues: Readonly<Partial<Record<VenueId, StreamVenue>>> = VENUES,
+  venues: Readonly<Partial<Record<StreamVenueId, StreamVenue>>> = VENUES,
 ): Promise<DoctorReport> {
-  const known = VENUE_IDS.flatMap((id) => venues[id] ?? []);
+  const known = STREAM_VENUE_IDS.flatMap((id) => venues[id] ?? []);
   const probed = await Promise.all(
     known.map(async (venue) => {
       const endpoints = endpointsOf(venue, config);

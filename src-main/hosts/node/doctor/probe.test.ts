@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { defaultConfig, parseConfig } from '../../../engine/config/config.ts';
 import { endpointsOf } from '../../../engine/live/venue-session.ts';
 import { settle } from '../../../engine/testing/fake-clock.ts';
@@ -65,7 +65,7 @@ describe('the time of a venue', () => {
 });
 
 /** What REST of a simulated venue, whose clock is so far ahead of ours, was found to be. */
-async function probed(id: VenueId, skewMs = 0): Promise<ProbeResult | undefined> {
+async function probed(id: StreamVenueId, skewMs = 0): Promise<ProbeResult | undefined> {
   const network = new SimulatorNetwork({ seed: 1, venues: [id], latencyMs: 20 });
   if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
   const probing = probeVenue(network, VENUES[id], network.endpoints[id]);

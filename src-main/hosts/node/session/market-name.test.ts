@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { exchangeNames, findMarket, marketNameOf } from './market-name.ts';
 import type { MarketLookup, NamedVenue } from './market-name.ts';
@@ -18,7 +18,7 @@ const IDS = [
   'hyperliquid',
 ];
 const ALL = IDS.map((id): NamedVenue => ({
-  id: id as VenueId,
+  id: id as StreamVenueId,
   marketTypes: id === 'okx' || id === 'hyperliquid' ? ['spot', 'perp'] : ['spot'],
 }));
 

@@ -4,9 +4,11 @@ import { createEngine } from '../../../engine/engine.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
+import { withEquities } from '../../../quotes/session/with-equities.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import type { Downtime } from '../thread/worker-messages.ts';
 import type { HostStats } from './host-stats.ts';
+import { openSessionEquities, type SessionEquitiesOptions } from './session-equities.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session } from './session.ts';
 import { startSimulatorThread } from './simulator-thread.ts';
@@ -26,9 +28,13 @@ export interface MarketSession extends Session {
   readonly engine: Engine;
 }
 
-/** The venues themselves. Opening needs no network: what cannot be reached shows up in health. */
-export function openLiveSession(parts: SessionParts): MarketSession {
-  return marketSession('live', parts, parts.config, { broke: NEVER, stop: () => Promise.resolve() });
+/** The venues themselves. Opening needs no network: what cannot be reached shows up in health. Rejects if equities are wanted and cannot be polled. */
+export function openLiveSession(parts: SessionParts): Promise<MarketSession> {
+  return marketSession('live', parts, parts.config, {
+    broke: NEVER,
+    equities: parts.config.equities.live ? {} : undefined,
+    stop: () => Promise.resolve(),
+  });
 }
 
 /** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects if they cannot start. */
@@ -37,37 +43,48 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
   const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
   return marketSession('demo', parts, config, {
     broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
+    equities: { base: simulator.yahooBase },
     stop: () => simulator.stop(),
   });
 }
 
 interface Backing {
   readonly broke: Promise<string>;
+  /** Where equities are polled: Yahoo itself if `base` is absent. Undefined for none. */
+  readonly equities: Pick<SessionEquitiesOptions, 'base'> | undefined;
   stop(): Promise<void>;
 }
 
-function marketSession(
+async function marketSession(
   mode: 'demo' | 'live',
   { ports, hostStats, takeDowntime }: SessionParts,
   config: EngineConfig,
   backing: Backing,
-): MarketSession {
+): Promise<MarketSession> {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
   const downtime = takeDowntime?.();
   if (downtime !== undefined) noteDowntime(engine, downtime);
-  const venues = Object.values(VENUES)
+  const equities =
+    backing.equities === undefined
+      ? undefined
+      : await openSessionEquities({ ports, config, log: engine.source.log, ...backing.equities });
+  const streaming = Object.values(VENUES)
     .filter((venue) => engine.source.venue(venue.id) !== undefined)
     .map((venue) => toVenueInfo(venue));
   return {
     mode,
     engine,
-    source: engine.source,
-    venues,
+    source: equities === undefined ? engine.source : withEquities(engine.source, equities),
+    venues: equities === undefined ? streaming : [...streaming, equities.venue],
     suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
-    // A service, and a screen, keep trying.
-    start: () => engine.start({ inBackground: true }),
+    async start() {
+      // A service, and a screen, keep trying.
+      await engine.start({ inBackground: true });
+      equities?.start();
+    },
     async stop() {
+      await equities?.stop();
       await engine.stop();
       await backing.stop();
     },

@@ -8,6 +8,8 @@ import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-
 /** A simulator in a thread of its own, on loopback ports of its choice. */
 export interface SimulatorThread {
   readonly endpoints: EngineConfig['endpoints'];
+  /** Base URL below which the simulated hosts of Yahoo are. */
+  readonly yahooBase: string;
   /** Resolves, with why, when the thread ended by itself or by `stop`. */
   readonly ended: Promise<string>;
   /** Stopping twice does nothing. */
@@ -42,6 +44,7 @@ export async function startSimulatorThread(
   }
   return {
     endpoints: answer.endpoints,
+    yahooBase: answer.yahooBase,
     ended,
     async stop() {
       worker.postMessage('stop');

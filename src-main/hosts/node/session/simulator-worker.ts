@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { EVERY_DAY } from '../../../simulator/equities/sessions.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
 import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
 
@@ -9,11 +10,11 @@ const send = (message: FromSimulatorWorker): void => {
 };
 
 try {
-  const simulator = await startSimulator({ seed, port: 0 });
+  const simulator = await startSimulator({ seed, port: 0, equityCalendar: EVERY_DAY });
   parentPort?.once('message', () => {
     void simulator.stop();
   });
-  send({ kind: 'ready', endpoints: simulator.endpoints });
+  send({ kind: 'ready', endpoints: simulator.endpoints, yahooBase: simulator.yahooBase });
 } catch (error) {
   send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }

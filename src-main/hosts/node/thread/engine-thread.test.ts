@@ -106,6 +106,33 @@ describe('startEngineThread', () => {
     expect(health?.report.totals).toMatchObject({ residentBytes: expect.any(Number), cpuShare: expect.any(Number) });
   });
 
+  test('the demo polls 300 tickers, and their quotes and candles reach a screen', async () => {
+    const client = new ClientDouble(start());
+    await client.running();
+    const demands = [
+      { sub: 'q', kind: 'quotes', instruments: ['yahoo:AAPL', 'yahoo:BRK-B'] },
+      { sub: 'c', kind: 'candles', instrument: 'yahoo:AAPL', interval: '5m' },
+      { sub: 'h', kind: 'health' },
+    ];
+    client.link.send(JSON.stringify({ kind: 'demand', demands }));
+    await expect
+      .poll(
+        () => {
+          const sections = client.sections();
+          const candles = sections.findLast((section) => section.kind === 'candles');
+          const health = sections.findLast((section) => section.kind === 'health');
+          return {
+            hasCandles: sections.some((section) => section.kind === 'candles' && section.count > 100),
+            sessions: candles?.sessions?.delayMs,
+            quotes: health?.report.polls?.[0]?.activeTickers,
+            problems: health?.report.problems.filter(({ code }) => code === 'quotes-failing').length,
+          };
+        },
+        { timeout: 40_000 },
+      )
+      .toEqual({ hasCandles: true, sessions: 0, quotes: 300, problems: 0 });
+  });
+
   test('nothing is sent before the last frame was acknowledged', async () => {
     const slow = new ClientDouble(start());
     slow.doesAcknowledge = false;

@@ -127,7 +127,7 @@ function createSessionHost(
         case 'demo':
           return server.serving(await openDemoSession(parts));
         case 'live':
-          return server.serving(openLiveSession(parts));
+          return server.serving(await openLiveSession(parts));
         case 'replay':
           return openReplaySession(parts, captureFile(file, data));
       }

@@ -47,7 +47,7 @@ export interface SimulatorWorkerData {
   readonly seed: number;
 }
 
-/** Simulator worker to whoever started it. `endpoints` have the shape of the configuration's. */
+/** Simulator worker to whoever started it. `endpoints` have the shape of the configuration's; the hosts of Yahoo are below `yahooBase`. */
 export type FromSimulatorWorker =
-  | { readonly kind: 'ready'; readonly endpoints: EngineConfig['endpoints'] }
+  | { readonly kind: 'ready'; readonly endpoints: EngineConfig['endpoints']; readonly yahooBase: string }
   | { readonly kind: 'failed'; readonly message: string };

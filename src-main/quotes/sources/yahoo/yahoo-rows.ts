@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { EquityQuote, MarketState } from '../../equity-quote.ts';
+import type { MarketState } from '../../../../src-shared/market/market-state.ts';
+import type { EquityQuote } from '../../equity-quote.ts';
 import type { EquityCandle } from '../../quote-source.ts';
 
 /** A row of Yahoo's quote list as an {@link EquityQuote}, or why it is none. `receivedAt` is epoch ms. */
@@ -27,6 +28,7 @@ export function readQuoteRow(row: unknown, receivedAt: number): EquityQuote | { 
 
 function optional(row: v.InferOutput<typeof ROW>): Partial<EquityQuote> {
   const facts = {
+    name: row.longName ?? row.shortName,
     open: row.regularMarketOpen,
     high: row.regularMarketDayHigh,
     low: row.regularMarketDayLow,
@@ -52,8 +54,11 @@ export function readCandles(quotes: readonly unknown[]): readonly EquityCandle[]
 
 const PRICE = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const MAYBE = v.nullish(v.pipe(v.number(), v.finite(), v.minValue(0)));
+const NAME = v.nullish(v.pipe(v.string(), v.maxLength(200)));
 const ROW = v.object({
   symbol: v.pipe(v.string(), v.minLength(1), v.maxLength(16)),
+  shortName: NAME,
+  longName: NAME,
   regularMarketPrice: PRICE,
   regularMarketTime: v.union([v.date(), v.pipe(v.number(), v.finite())]),
   regularMarketOpen: MAYBE,

@@ -1,5 +1,5 @@
 import type { Interval } from '../../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { DialectLimits } from '../dialect.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { DialectLimits } from '../dialect.ts';
  * (developers.binance.com, "WebSocket Streams" and "General Info" of each product).
  */
 export interface Product {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly kind: 'spot' | 'usdm' | 'coinm';
   /** Marks a symbol's product in the merged futures universe (since 2026-06-30). */
   readonly universe: 1 | 2 | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { SimulatorNetwork } from '../../testing/network.ts';
 import { get, TestClient } from '../../testing/test-client.ts';
 
@@ -49,7 +49,7 @@ async function received(
 async function result(
   network: SimulatorNetwork,
   path: string,
-  venue: VenueId = 'bybit-linear',
+  venue: StreamVenueId = 'bybit-linear',
 ): Promise<{ readonly list: readonly (readonly string[])[]; readonly nextPageCursor: string }> {
   const { body } = await get(network, venue, path);
   return (body as { result: never }).result;

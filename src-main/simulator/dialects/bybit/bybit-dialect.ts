@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Timeline } from '../../timeline.ts';
 import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectLimits, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
@@ -42,7 +42,7 @@ interface BybitOptions {
 
 /** One market of Bybit. Facts as of the venue's documentation, read 2026-07, and a recording of spot of 2026-08. */
 class BybitDialect implements Dialect {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly wording: Wording;
   readonly maintenance = new MaintenanceBoard();
   readonly #o: BybitOptions;

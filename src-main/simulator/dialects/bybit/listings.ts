@@ -1,4 +1,4 @@
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { InstrumentMarket } from '../../market/instrument-market.ts';
 import { toDecimal, turnoverDecimals } from '../../market/instrument.ts';
 import type { MarketInstrument } from '../../market/instrument.ts';
@@ -46,7 +46,7 @@ export function categoryOf({ marketType }: MarketInstrument): Category {
 }
 
 /** The venue id of a market. */
-export function venueOf(category: Category): VenueId {
+export function venueOf(category: Category): StreamVenueId {
   return `bybit-${category}`;
 }
 

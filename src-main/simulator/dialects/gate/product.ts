@@ -1,5 +1,5 @@
 import type { Interval } from '../../../../src-shared/market/interval.ts';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { MarketInstrument } from '../../market/instrument.ts';
 import type { DialectLimits } from '../dialect.ts';
 
@@ -8,7 +8,7 @@ import type { DialectLimits } from '../dialect.ts';
  * November 2025, and of its change logs of 2026.
  */
 export interface Product {
-  readonly venue: VenueId;
+  readonly venue: StreamVenueId;
   readonly section: 'spot' | 'futures';
   /** What a futures market settles in. */
   readonly settle: 'usdt' | 'btc' | undefined;

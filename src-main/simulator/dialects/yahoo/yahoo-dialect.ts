@@ -1,3 +1,4 @@
+import { companyName } from '../../equities/company-names.ts';
 import type { EquityFacts, EquityMarket } from '../../equities/equity-market.ts';
 import type { YahooFaults, YahooReply } from './yahoo-faults.ts';
 
@@ -182,6 +183,7 @@ function quoteRow(facts: EquityFacts): Record<string, unknown> {
     tradeable: false,
     triggerable: true,
     shortName: `${facts.ticker} (simulated)`,
+    longName: companyName(facts.ticker),
     symbol: facts.ticker,
   };
 }

@@ -5,15 +5,19 @@ import type {
   GaugeHealth,
   HealthReport,
   HostHealth,
+  PollHealth,
   RequestPoolHealth,
 } from '../../../../src-shared/wire/health.ts';
 import { ROLLING_GAUGES } from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
 import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
+import { budgetNote, pollBadness, pollNote, pollState } from './poll-rows.ts';
 
-/** One row: a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
+/** One row: what is polled in cycles and its budget an hour, a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
 export type LimitRow =
+  | { readonly kind: 'poll'; readonly poll: PollHealth }
+  | { readonly kind: 'hour'; readonly poll: PollHealth; readonly budget: NonNullable<PollHealth['budget']> }
   | {
       readonly kind: 'host';
       readonly host: HostHealth;
@@ -35,9 +39,10 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
-/** Hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
+/** Polls, hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
+    ...(report.polls ?? []).flatMap(pollRows),
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
     ...hostRows(report),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
@@ -45,6 +50,15 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
   ];
   const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
+}
+
+function pollRows(poll: PollHealth): readonly LimitRow[] {
+  const { budget, breaker } = poll;
+  return [
+    { kind: 'poll', poll },
+    ...(budget === undefined ? [] : [{ kind: 'hour', poll, budget } as const]),
+    { kind: 'host', host: { ...breaker, host: poll.source } },
+  ];
 }
 
 /** Every host once: if several venues have one in common, as in the demo, the worst of them. */
@@ -64,6 +78,9 @@ function hostBadness({ state }: HostHealth): number {
 /** The exchange of a row, if it is of one. */
 function markOf(row: LimitRow): ExchangeMark | undefined {
   switch (row.kind) {
+    case 'poll':
+    case 'hour':
+      return exchangeMarkIn(row.poll.source);
     case 'host':
       return row.mark;
     case 'pool':
@@ -78,6 +95,10 @@ function markOf(row: LimitRow): ExchangeMark | undefined {
 /** How bad a row is; 0 if it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
+    case 'poll':
+      return pollBadness(row.poll);
+    case 'hour':
+      return row.budget.used >= row.budget.perHour * NEARLY ? 1 : 0;
     case 'host':
       return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
     case 'pool':
@@ -103,6 +124,10 @@ function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2
 /** The unique name of a row. */
 export function limitName(row: LimitRow): string {
   switch (row.kind) {
+    case 'poll':
+      return `poll ${row.poll.source}`;
+    case 'hour':
+      return `hour ${row.poll.source}`;
     case 'host':
       return `host ${row.host.host}`;
     case 'pool':
@@ -155,6 +180,16 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
 /** Kind, venue, channel and name, then what is used, the cap, the total, what was rejected and the option. */
 function exportedCells(row: LimitRow): CsvCell[] {
   switch (row.kind) {
+    case 'poll': {
+      const { source, last, tickers, cycles } = row.poll;
+      return ['poll', source, undefined, source, last?.quotes, tickers, cycles, last?.failed.length, undefined];
+    }
+    case 'hour': {
+      const { source } = row.poll;
+      const { used, perHour } = row.budget;
+      const option = 'equities.maxRequestsPerHour';
+      return ['requests an hour', source, undefined, source, used, perHour, undefined, undefined, option];
+    }
     case 'host': {
       const { host, failures, rejected } = row.host;
       return ['host', undefined, undefined, host, failures, undefined, undefined, rejected, undefined];
@@ -189,6 +224,10 @@ interface LimitCells {
 
 function cellsOf(row: LimitRow, now: number): LimitCells {
   switch (row.kind) {
+    case 'poll':
+      return pollCells(row.poll, now);
+    case 'hour':
+      return hourCells(row.poll, row.budget);
     case 'host':
       return hostCells(row.host, now);
     case 'pool':
@@ -198,6 +237,32 @@ function cellsOf(row: LimitRow, now: number): LimitCells {
     case 'decoder':
       return decoderCells(row.decoder, now);
   }
+}
+
+function pollCells(poll: PollHealth, now: number): LimitCells {
+  const { source, tickers, activeTickers } = poll;
+  return {
+    name: `${source} quotes`,
+    title: 'Quotes of the last cycle, of all tickers',
+    state: pollState(poll),
+    used: formatCount(activeTickers),
+    limit: formatCount(tickers),
+    share: activeTickers / tickers,
+    isRolling: true,
+    note: pollNote(poll, now),
+  };
+}
+
+function hourCells({ source }: PollHealth, budget: NonNullable<PollHealth['budget']>): LimitCells {
+  return {
+    name: `${source} requests`,
+    title: 'Requests of the last hour, of what any hour allows',
+    state: formatShare(budget.used / budget.perHour),
+    used: formatCount(budget.used),
+    limit: formatCount(budget.perHour),
+    share: budget.used / budget.perHour,
+    note: budgetNote(budget),
+  };
 }
 
 function hostCells(
