@@ -1,6 +1,7 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { listBundledPackages } from './scripts/bundled-packages.mjs';
 
 const at = (file: string) => path.resolve(import.meta.dirname, file);
 
@@ -10,8 +11,13 @@ const at = (file: string) => path.resolve(import.meta.dirname, file);
  */
 export default defineConfig({
   main: {
+    plugins: [listBundledPackages()],
+    // Native helpers of ws, which it does without: a bundle loads no binary from wherever it lies.
+    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
       outDir: at('out/main'),
+      // Whole: an installed app has no node_modules.
+      externalizeDeps: false,
       rolldownOptions: {
         input: {
           main: at('src-main/hosts/electron/main.ts'),
@@ -25,6 +31,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [listBundledPackages()],
     build: {
       outDir: at('out/preload'),
       externalizeDeps: false,
@@ -36,7 +43,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [react()],
+    plugins: [react(), listBundledPackages()],
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,

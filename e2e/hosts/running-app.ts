@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly fullDisk?: string;
   /** While this file exists, the engine's thread ends as soon as it starts. */
   readonly failingEngine?: string;
+  /** Folder of an installed desktop app; absent for what was built in this repository. */
+  readonly appFolder?: string;
 }
 
 /** What a start needs from the fixture. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   BrowserWindow,
   Menu,
@@ -27,6 +26,7 @@ import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
+import { engineEntries } from './engine-entries.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
 import { parseLaunchOptions } from './launch-options.ts';
@@ -122,9 +122,7 @@ function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: Loa
   return superviseEngine(
     (start) =>
       startEngineThread({
-        workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
-        simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
-        serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
+        ...engineEntries(import.meta.dirname),
         home,
         config,
         fixedProxy,
