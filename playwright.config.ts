@@ -13,8 +13,24 @@ const hasElectron = whyNoElectron() === undefined;
 /** Only on wish, so that ordinary runs leave docs/images alone. */
 const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec.ts'];
 
-/** Of the page alone, which is the same bundle on every host: tried in the browser, and with Electron itself. */
-const ONCE = ['accessibility.spec.ts', 'names.spec.ts', 'shortcuts.spec.ts'];
+/**
+ * Of the page and the engine, which are the same code on every host: run in the browser, and with Electron itself. What a host has a part in
+ * (its start and end, files, settings, sessions, other windows, other servers) is in the other files and runs on every host.
+ */
+const ONCE = [
+  'accessibility.spec.ts',
+  'failing-parts.spec.ts',
+  'health-pills.spec.ts',
+  'health.spec.ts',
+  'keyboard.spec.ts',
+  'lag.spec.ts',
+  'names.spec.ts',
+  'recorded-sessions.spec.ts',
+  'shortcuts.spec.ts',
+  'silence.spec.ts',
+  'tape-and-chart.spec.ts',
+  'venues.spec.ts',
+];
 
 /** One set of journeys on three hosts. Where Electron cannot run, its project says why and nothing else. */
 export default defineConfig({

@@ -79,9 +79,11 @@ export async function switchVenue(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** Lines the search shows for a text. */
+/** Lines the search shows for a text once it has been answered from the lists of all venues. */
 export async function searchFor(page: Page, text: string): Promise<readonly string[]> {
   await searchField(page).fill(text);
+  await expect(page.getByTestId('palette').getByRole('listbox')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.getByTestId('palette-unlisted')).toHaveCount(0);
   await expect(searchLines(page).first()).toBeVisible();
   return searchLines(page).allTextContents();
 }

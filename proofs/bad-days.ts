@@ -10,7 +10,7 @@ const SEED = Number(process.env['TAPEDECK_SEED'] ?? (isDeep() ? Date.now() % 2 *
 /** Files that share the scripts of one run, so that several workers play them; `fault-injection.1` to `.4`. */
 const SHARDS = 4;
 /** Scripts of one run, of all shards together. */
-const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 1000));
+const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 400));
 /** `npm run test:deep -- --minutes` ends the search sooner. */
 const MINUTES = minutesAsked({ usual: Infinity, deep: Infinity });
 

@@ -15,7 +15,7 @@ import type { Reader } from './sized/readers.ts';
  * … --longest … --only …` reads it again.
  */
 const SEED = Number(process.env['TAPEDECK_SEED'] ?? (isDeep() ? Date.now() % 1e9 : 20_261_129));
-const SECONDS = 60 * minutesAsked({ usual: 1, deep: 60 });
+const SECONDS = 60 * minutesAsked({ usual: 1 / 3, deep: 60 });
 const LONGEST_BYTES = isDeep() ? 16 * 1024 * 1024 : 1024 * 1024;
 /** A text of 16 MB is in memory some times over. */
 const HEAP_MEGABYTES = isDeep() ? 512 : 128;

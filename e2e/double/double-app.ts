@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page, Request, Route } from '@playwright/test';
 import type { DialogMethod, Frame, FromApp, FromTest, Inspection, WindowOptions } from './messages.ts';
+import { leavePages } from '../hosts/running-app.ts';
 import { pageWorld } from './page-world.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -146,6 +147,7 @@ export class DoubleApp {
   /** Quits as the menu does; answers the exit code. */
   async quit(): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await leavePages([...this.pages.values()].filter((page) => !page.isClosed()));
       const ended = this.ended();
       this.#post({ kind: 'quit' });
       await ended;

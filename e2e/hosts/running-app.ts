@@ -49,6 +49,20 @@ export interface SavedText {
   readonly manifest: string;
 }
 
+/** Notifies pages that they are about to go, as a browser does when a person closes them; what they save then is on its way. */
+export async function leavePages(pages: readonly Page[]): Promise<void> {
+  await Promise.all(
+    pages.map((page) =>
+      page
+        .evaluate(() => {
+          globalThis.dispatchEvent(new Event('pagehide'));
+        })
+        // A page that has ended already saves nothing more.
+        .catch(() => undefined),
+    ),
+  );
+}
+
 /** The flags of a start, which all hosts share. */
 export function flagsOf(options: StartOptions): string[] {
   return [

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, type Download } from '@playwright/test';
-import { environmentOf, flagsOf } from './running-app.ts';
+import { environmentOf, flagsOf, leavePages } from './running-app.ts';
 import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
 import { newIn, readFolder } from './saved-files.ts';
 import { patience } from '../../scripts/speed.mjs';
@@ -65,6 +65,7 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
       await (await choosing).setFiles(file);
     },
     stop: async () => {
+      await leavePages(context.pages());
       await context.close();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -1,36 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
-import { captureFile, captureNames, expectedBooks, FIXTURE } from '../../proofs/captures.ts';
+import { captureFile, expectedBooks, FIXTURE } from '../../proofs/captures.ts';
 import { trimmed } from '../../proofs/record-session.ts';
 import { expect, test } from '../app.ts';
+import { opensAndEnds, shownBest } from '../recordings.ts';
 import { chooseInMenu, choosePanelMenu, ladderBest, lookUp, panel, parseCsv, playToEnd } from '../screen.ts';
 
-const NAMES = captureNames(
-  'binance-spot-20210417',
-  'binance-usdm-20210417',
-  'binance-coinm-20210721',
-  'bybit-spot-20260809',
-  'gate-spot-20210422',
-  'okx-20220513',
-);
-
-for (const name of NAMES) {
-  test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ app }) => {
-    const page = await app.start();
-    await app.running.choosingCapture(captureFile(name), () =>
-      chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
-    );
-    await playToEnd(page);
-    await expect(page.getByTestId('simulated')).toHaveCount(0);
-    for (const { symbol: named, top20 } of expectedBooks(name).slice(0, 3)) {
-      // If a session has several depths of one symbol, its books are named with the depth.
-      const symbol = named.replace(/^\d+:/, '');
-      await lookUp(page, symbol);
-      await expect.poll(() => shownBest(page), { message: symbol }).toEqual({ bid: top20.bids[0], ask: top20.asks[0] });
-    }
-  });
-}
+test('opening a recording ends with the best bid and ask that were recorded', async ({ app }) => {
+  await opensAndEnds(app, FIXTURE);
+});
 
 test('a recording dropped on the window is played', async ({ app }) => {
   const page = await app.start();
@@ -102,9 +80,3 @@ test('the CSV of a ladder is the screen: every level of the book, to the digit',
   expect(shownBids).toEqual(book.top20.bids.slice(0, shownBids.length));
   expect(shownAsks).toEqual(book.top20.asks.slice(0, shownAsks.length));
 });
-
-/** The best of the ladder in the form of the expected books. */
-async function shownBest(page: Page): Promise<unknown> {
-  const best = await ladderBest(page);
-  return best && { bid: best.bid.map(trimmed), ask: best.ask.map(trimmed) };
-}

@@ -42,9 +42,13 @@ test('panels are added and removed, and the layout is there again after a restar
   await lookUp(page, 'ethusdt');
   await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
   await keptWorkspace(app.home, 'ETHUSDT');
+  // What is changed a moment before the end is saved while the page goes.
+  await chooseInMenu(page.getByTestId('main-menu'), /^Tape$/);
+  await expect(panels(page, 'tape')).toHaveCount(2);
 
   page = await app.start();
   await expect(panels(page, 'ladder')).toHaveCount(2);
+  await expect(panels(page, 'tape')).toHaveCount(2);
   await expect(panels(page, 'watchlist')).toHaveCount(0);
   await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
   await verifiedLadder(page);

@@ -74,7 +74,14 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         }}
         testId="palette-filter"
       />
-      <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found" hidden={entries.length === 0}>
+      <ul
+        id="palette-list"
+        role="listbox"
+        className="palette-list"
+        aria-label="Found"
+        aria-busy={isSearching}
+        hidden={entries.length === 0}
+      >
         {entries.map((entry, index) => (
           <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
         ))}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { delay } from '../../client/browser-ports.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { isFiltering, venuesOf } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
@@ -16,6 +17,8 @@ import { useSettings } from '../../state/settings.ts';
 import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
 import { appCommands, MOVES } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
+import { followSearch } from './instrument-search.ts';
+import type { FoundInstruments } from './instrument-search.ts';
 import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
 import type { PaletteEntry } from './palette-model.ts';
 import { panelContext } from '../panel/panel-context.ts';
@@ -126,41 +129,36 @@ function choose(overlay: PaletteOverlay, instrument: Instrument): void {
   showInstrument(overlay.panelId ?? focused ?? Object.keys(layout.panels)[0] ?? addPanel('ladder'), instrument.id);
 }
 
-/** Asks the engine a moment after the last letter; older answers are dropped. */
+/** Asks the engine what was typed; older answers are dropped. */
 function useInstrumentSearch(
   { feed }: Services,
   text: string,
   filter: InstrumentFilter,
 ): Pick<PaletteLines, 'isSearching' | 'hidden' | 'unlisted'> & { readonly instruments: readonly Instrument[] } {
-  const [answer, setAnswer] = useState<{
-    readonly text: string;
-    readonly filter: InstrumentFilter;
-    readonly instruments: readonly Instrument[];
-    readonly total: number;
-    readonly unlisted?: readonly VenueId[];
-  }>();
-  useEffect(() => {
-    let isCurrent = true;
-    const timer = window.setTimeout(async () => {
-      const venues = venuesOf(filter, useSession.getState().session?.venues ?? []);
-      const { marketTypes } = filter;
-      const outcome = await feed.request({
-        method: 'search-instruments',
-        query: text.trim().slice(0, MOST_TYPED),
-        limit: MOST_FOUND,
-        recent: recentInstruments(),
-        ...(venues !== undefined && { venues }),
-        ...(marketTypes.length > 0 && { marketTypes }),
-      });
-      const found =
-        outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
-      if (isCurrent) setAnswer({ text, filter, ...found });
-    }, SETTLE_MS);
-    return () => {
-      isCurrent = false;
-      window.clearTimeout(timer);
-    };
-  }, [feed, text, filter]);
+  const [answer, setAnswer] = useState<
+    FoundInstruments & { readonly text: string; readonly filter: InstrumentFilter }
+  >();
+  useEffect(
+    () =>
+      followSearch({
+        ask: async () => {
+          const venues = venuesOf(filter, useSession.getState().session?.venues ?? []);
+          const { marketTypes } = filter;
+          const outcome = await feed.request({
+            method: 'search-instruments',
+            query: text.trim().slice(0, MOST_TYPED),
+            limit: MOST_FOUND,
+            recent: recentInstruments(),
+            ...(venues !== undefined && { venues }),
+            ...(marketTypes.length > 0 && { marketTypes }),
+          });
+          return outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
+        },
+        onFound: (found) => setAnswer({ text, filter, ...found }),
+        delay,
+      }),
+    [feed, text, filter],
+  );
   const { instruments = [], total = 0, unlisted = [] } = answer ?? {};
   return {
     instruments,
@@ -179,4 +177,3 @@ export function runEntry(entry: PaletteEntry): void {
 const MOST_FOUND = 100;
 /** Characters of a query that the engine takes. */
 const MOST_TYPED = 128;
-const SETTLE_MS = 60;
