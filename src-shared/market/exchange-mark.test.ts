@@ -12,7 +12,7 @@ test('every venue has the mark of its exchange, and no two exchanges share lette
 });
 
 test('a name tells its exchange by its first word: of a venue, a connection, a request budget', () => {
-  for (const id of VENUE_IDS)
+  for (const id of STREAM_VENUE_IDS)
     for (const name of [id, `${id} #2`, `${id} /market #1`, VENUES[id].limits.pool.name])
       expect(exchangeMarkIn(name), name).toBe(exchangeMarkOf(id));
   expect(['', 'api.binance.com', 'x-binance', 'binances #1'].map(exchangeMarkIn)).toEqual(Array(4).fill(undefined));

@@ -154,16 +154,7 @@ export class LiveSource implements MarketSource {
       },
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
-    this.#catalogue = new InstrumentCatalogue({
-      ports: this.#ports,
-      rest: this.#rest,
-      venues: [...this.#sessions.values()],
-      maxInstruments: config.maxInstruments,
-      onRead: (venue, changed) => {
-        this.#onList(venue);
-        if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
-      },
-    });
+    this.#catalogue = this.#openCatalogue();
   }
 
   /** Ids of the venues it can reach under its configuration. */
@@ -375,6 +366,19 @@ export class LiveSource implements MarketSource {
     const instrument = this.#catalogue.find(toInstrumentId(market.venue.id, market.symbol));
     market.fundingIntervalMs = instrument?.fundingIntervalMs ?? NaN;
     if (instrument !== undefined) market.sizes = toQuoteSizes(instrument);
+  }
+
+  #openCatalogue(): InstrumentCatalogue {
+    return new InstrumentCatalogue({
+      ports: this.#ports,
+      rest: this.#rest,
+      venues: [...this.#sessions.values()],
+      maxInstruments: this.config.maxInstruments,
+      onRead: (venue, changed) => {
+        this.#onList(venue);
+        if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
+      },
+    });
   }
 
   #openLedger(): Ledger {

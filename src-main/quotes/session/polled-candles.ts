@@ -117,7 +117,7 @@ export class PolledCandleSeries {
  * Candles one a place on the time axis. Days and weeks open at midnight in UTC, as everywhere here, whenever the session began; a source
  * may have several rows of what is one candle, as Yahoo has of the newest.
  */
-export function foldCandles(candles: readonly EquityCandle[], interval: Interval): readonly EquityCandle[] {
+function foldCandles(candles: readonly EquityCandle[], interval: Interval): readonly EquityCandle[] {
   const isLong = intervalMs(interval) >= DAY_MS;
   const folded: EquityCandle[] = [];
   for (const candle of candles) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
-import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { ConfigInput, EngineConfig } from '../../../engine/config/config.ts';
 import { Engine } from '../../../engine/engine.ts';
@@ -16,7 +16,7 @@ export interface TapedeckOptions extends ConfigInput {
   /** Folder where lists of instruments are kept between starts, and that a relative `log.dir` is taken from. Nothing is kept if absent. */
   readonly home?: string;
   /** Venues that this program needs; all if absent. With one, it is the venue of every call that names none. */
-  readonly venues?: readonly VenueId[];
+  readonly venues?: readonly StreamVenueId[];
   /** Receives files that cannot be read or written; they are logged besides. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
@@ -43,7 +43,7 @@ export function createTapedeck({ home, venues, onProblem, ...options }: Tapedeck
 export class Tapedeck extends Engine {
   readonly #ports: NodePorts;
 
-  constructor(ports: NodePorts, venues: readonly VenueId[], config: EngineConfig) {
+  constructor(ports: NodePorts, venues: readonly StreamVenueId[], config: EngineConfig) {
     super({ ports, venues: chosen(venues), config, hostStats: createHostStats(() => ports.gauges()) });
     this.#ports = ports;
   }
@@ -54,7 +54,7 @@ export class Tapedeck extends Engine {
   }
 }
 
-function chosen(ids: readonly VenueId[]): Readonly<Partial<Record<VenueId, StreamVenue>>> {
+function chosen(ids: readonly StreamVenueId[]): Readonly<Partial<Record<StreamVenueId, StreamVenue>>> {
   return ids.length === 0 ? VENUES : Object.fromEntries(ids.map((id) => [id, VENUES[id]]));
 }
 
