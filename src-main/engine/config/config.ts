@@ -261,6 +261,10 @@ const SERVE = v.strictObject({
   maxSeries: cap(2000, 1, 1_000_000, 'Series of one client: a channel of a symbol, of one interval or depth, each'),
   maxSeriesInAll: cap(10_000, 1, 1_000_000, 'Series of all clients, each counted once however many have it'),
   maxSubscriptions: cap(1000, 1, 1_000_000, 'Requests of one client that were granted and are not done'),
+  compression: flag(
+    false,
+    'Compress quotes for clients that offer permessage-deflate: a sixth of the bytes, and several times the CPU time',
+  ),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(
     0,
@@ -339,14 +343,7 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
-  name: v.optional(
-    v.pipe(
-      v.string(),
-      v.maxLength(64),
-      v.description('Name of the engine, which every line of its log has as `engine`; empty for none'),
-    ),
-    '',
-  ),
+  name: text('', 'Name of the engine, which every line of its log has as `engine`; empty for none'),
   venue: oneOf(VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,
