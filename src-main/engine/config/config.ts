@@ -283,14 +283,7 @@ const LOG = v.strictObject({
 
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
-  name: v.optional(
-    v.pipe(
-      v.string(),
-      v.maxLength(64),
-      v.description('Name of the engine, which every line of its log has as `engine`; empty for none'),
-    ),
-    '',
-  ),
+  name: text('', 'Name of the engine, which every line of its log has as `engine`; empty for none'),
   venue: oneOf(STREAM_VENUE_IDS, 'Venue of calls that name none'),
   engineHeapMb: integer(
     2048,

@@ -45,6 +45,10 @@ export const SERVE = v.strictObject({
   maxSeries: cap(2000, 1, 1_000_000, 'Series of one client: a channel of a symbol, of one interval or depth, each'),
   maxSeriesInAll: cap(10_000, 1, 1_000_000, 'Series of all clients, each counted once however many have it'),
   maxSubscriptions: cap(1000, 1, 1_000_000, 'Requests of one client that were granted and are not done'),
+  compression: flag(
+    false,
+    'Compress quotes for clients that offer permessage-deflate: a sixth of the bytes, and several times the CPU time',
+  ),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(
     0,

@@ -1,4 +1,5 @@
 import { CHANNELS, type Channel, type ChannelRequest, channelOf } from '../../../src-shared/market/channels.ts';
+import type { MarketEvent } from '../../../src-shared/market/events.ts';
 import type { MarketType } from '../../../src-shared/market/instrument.ts';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
@@ -7,6 +8,7 @@ import { nativeRequest } from '../../engine/live/stream-openings.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
+import { COMPAT_FORMS, toOhlcvForm, type CompatForm } from '../node/session/ohlcv-form.ts';
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
@@ -19,7 +21,8 @@ import { complain } from './terminal.ts';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface StreamCommandOptions extends CommonOptions {
-  readonly channels: readonly Channel[];
+  readonly channels?: readonly Channel[];
+  readonly compat?: CompatForm;
   readonly interval: Interval;
   readonly depth?: number;
   readonly limit: number;
@@ -40,7 +43,12 @@ export const defineStream: DefineCommand = (program, ended) => {
     .addOption(
       new Option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`)
         .argParser(wordsOf(CHANNELS))
-        .default(['trade'], 'trade'),
+        .default(undefined, 'trade, or candle with --compat'),
+    )
+    .option(
+      '--compat <form>',
+      `events in the form of another program: ${COMPAT_FORMS.join(', ')} for 1-minute candles with timestamp, is_closed and floats`,
+      wordOf(COMPAT_FORMS),
     )
     .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
     .option(
@@ -107,9 +115,12 @@ async function stream(
     });
     if (isEnding) return;
     const limitReached = print(engine, output, {
-      isTable: process.stdout.isTTY && options.json !== true,
+      isTable: process.stdout.isTTY && options.json !== true && options.compat === undefined,
       limit: options.limit === 0 ? Infinity : options.limit,
-      channels: new Set(options.channels),
+      channels: new Set(channelsOf(options)),
+      // Programs that were written for another source know quotes only.
+      hasNotices: options.compat === undefined,
+      lineOf: (event) => jsonLine(options.compat === undefined ? event : toOhlcvForm(event)),
     });
     await engine.start();
     for (const request of requests) engine.source.open(venue.id, request);
@@ -127,7 +138,7 @@ async function stream(
   }
 }
 
-/** Prints every event of the channels, and every notice; resolves when `limit` events are out. Some messages of venues carry other channels as well. */
+/** Prints every event of the channels, and every notice if they are wanted; resolves when `limit` events are out. Some messages of venues carry other channels as well. */
 function print(
   engine: Engine,
   output: LineOutput,
@@ -135,17 +146,27 @@ function print(
     limit,
     isTable,
     channels,
-  }: { readonly limit: number; readonly isTable: boolean; readonly channels: ReadonlySet<Channel> },
+    hasNotices,
+    lineOf,
+  }: {
+    readonly limit: number;
+    readonly isTable: boolean;
+    readonly channels: ReadonlySet<Channel>;
+    readonly hasNotices: boolean;
+    readonly lineOf: (event: MarketEvent) => string;
+  },
 ): Promise<void> {
   if (isTable) output.write(eventTableHead());
   return new Promise((resolve) => {
     let left = limit;
-    const stopNotices = engine.on('mkt.quality', (notice) => {
-      output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
-    });
+    const stopNotices = hasNotices
+      ? engine.on('mkt.quality', (notice) => {
+          output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
+        })
+      : () => undefined;
     const stop = engine.on('mkt.all', (event) => {
       if (!channels.has(channelOf(event))) return;
-      output.write(isTable ? eventRow(event) : jsonLine(event));
+      output.write(isTable ? eventRow(event) : lineOf(event));
       if (--left > 0) return;
       stop();
       stopNotices();
@@ -181,7 +202,7 @@ async function requestsFor(
   if (lookup.kind === 'no-list' && !query.isEnding())
     complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust`);
   return lookup.symbols.flatMap((symbol) =>
-    options.channels.map((channel): ChannelRequest => {
+    channelsOf(options).map((channel): ChannelRequest => {
       const request: ChannelRequest =
         channel === 'book'
           ? { channel, symbol, depth }
@@ -193,6 +214,10 @@ async function requestsFor(
       throw new CommandError(`${venue.id} has ${reason}; it has ${venue.channels.join(', ')}`, EXIT.usage);
     }),
   );
+}
+
+function channelsOf({ channels, compat }: StreamCommandOptions): readonly Channel[] {
+  return channels ?? (compat === undefined ? ['trade'] : ['candle']);
 }
 
 /** Case matters here: `1m` is a minute, `1M` a month. */

@@ -107,7 +107,7 @@ class Server {
     this.#quoteSockets = new WebSocketServer({
       noServer: true,
       maxPayload: config.serve.maxFrameBytes,
-      perMessageDeflate: false,
+      perMessageDeflate: config.serve.compression ? DEFLATE : false,
     });
     const onDead = (): void => {
       this.#dropped.add('no-answer');
@@ -285,5 +285,7 @@ class Server {
   }
 }
 
+/** Fast rather than small, and with little memory a client. Short messages are left as they are. */
+const DEFLATE = { threshold: 512, zlibDeflateOptions: { level: 1, memLevel: 7 }, serverMaxWindowBits: 13 };
 /** The longest name DNS knows, and a port. */
 const MAX_NAME = 260;

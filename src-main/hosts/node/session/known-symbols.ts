@@ -11,11 +11,14 @@ import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { marketNameOf } from './market-name.ts';
 
-/** The outcome of looking symbols up. `no-list`: the venue's instruments could not be read, so that nothing is known about any. */
+/**
+ * The outcome of looking symbols up. `no-list`: the venue's instruments could not be read, so that nothing is known about any. `unknown`: some are
+ * not in the list; `symbols` are the others.
+ */
 export type SymbolLookup =
   | { readonly kind: 'known'; readonly symbols: readonly string[] }
   | { readonly kind: 'no-list'; readonly symbols: readonly string[] }
-  | { readonly kind: 'unknown'; readonly unknown: readonly UnknownSymbol[] };
+  | { readonly kind: 'unknown'; readonly symbols: readonly string[]; readonly unknown: readonly UnknownSymbol[] };
 
 /** A symbol the venue does not have, and some it has that begin alike. */
 export interface UnknownSymbol {
@@ -54,10 +57,11 @@ export async function lookUpSymbols(
   if ((await search('', 1)).total === 0) return { kind: 'no-list', symbols };
   return {
     kind: 'unknown',
+    symbols: symbols.filter((symbol) => known.has(symbol)),
     unknown: await Promise.all(
-      unknown.slice(0, MOST_UNKNOWN).map(async (symbol) => ({
+      unknown.map(async (symbol, at) => ({
         symbol,
-        similar: await similarTo(symbol, search),
+        similar: at < MOST_COMPARED_WITH ? await similarTo(symbol, search) : [],
       })),
     ),
   };
@@ -106,5 +110,6 @@ export function unknownSymbolLine(venue: StreamVenue, { symbol, similar }: Unkno
   return `${venue.id} has no symbol ${symbol}${similar.length === 0 ? '' : `; there are ${similar.join(', ')}`}`;
 }
 
-const MOST_UNKNOWN = 5;
+/** Unknown symbols for which similar ones are looked for. */
+const MOST_COMPARED_WITH = 5;
 const MOST_SIMILAR = 5;

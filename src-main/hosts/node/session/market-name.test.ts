@@ -51,6 +51,9 @@ test.each([
   ['bybit', 'coin-m', 'bybit-inverse'],
   ['gateio', 'linear', 'gate-usdm'],
   ['gate', 'inverse', 'gate-coinm'],
+  ['binance', 'futures', 'binance-usdm'],
+  ['bybit', 'futures', 'bybit-linear'],
+  ['gateio', 'usd-m', 'gate-usdm'],
 ])('%s %s is %s', (exchange, contractType, id) => {
   expect(look(exchange, contractType)).toMatchObject({ ok: true, venue: { id } });
 });
@@ -58,10 +61,16 @@ test.each([
 test('an exchange that is one venue may be narrowed to a kind of market', () => {
   expect(look('okx', 'perp')).toMatchObject({ ok: true, venue: { id: 'okx' }, marketType: 'perp' });
   expect(look('okx', 'swap')).toMatchObject({ ok: true, venue: { id: 'okx' }, marketType: 'perp' });
-  expect(look('okx', 'futures')).toMatchObject({
+  expect(look('okx', 'all')).toEqual({ ok: true, venue: ALL.find(({ id }) => id === 'okx') });
+  expect(findMarket(Object.values(VENUES), { exchange: 'okx', contractType: 'FUTURES' })).toMatchObject({
+    venue: { id: 'okx' },
+    marketType: 'future',
+  });
+  expect(look('hyperliquid', 'futures')).toMatchObject({ ok: true, marketType: 'perp' });
+  expect(look('okx', 'options')).toMatchObject({
     ok: false,
     code: 'unknown-contract-type',
-    message: 'okx has no contract type futures: known are spot, perp',
+    message: 'okx has no contract type options: known are spot, perp',
   });
 });
 
@@ -70,9 +79,9 @@ test('what is unknown is reported with what is known', () => {
     code: 'unknown-contract-type',
     message: 'binance has several contract types: known are spot, usdm, coinm',
   });
-  expect(look('bybit', 'futures')).toMatchObject({
+  expect(look('bybit', 'all')).toMatchObject({
     code: 'unknown-contract-type',
-    message: 'bybit has no contract type futures: known are spot, linear, inverse',
+    message: 'bybit has no contract type all: known are spot, linear, inverse',
   });
   expect(look('moon', 'spot')).toMatchObject({
     code: 'unknown-exchange',

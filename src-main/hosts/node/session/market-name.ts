@@ -25,6 +25,7 @@ export function findMarket<Venue extends NamedVenue>(venues: readonly Venue[], n
   const venue = byId(contractType === undefined ? exchange : `${exchange}-${contractType}`);
   if (venue !== undefined) return { ok: true, venue };
   const single = byId(exchange);
+  if (single !== undefined && contractType === 'all') return { ok: true, venue: single };
   const marketType = single?.marketTypes.find((known) => known === contractType);
   if (single !== undefined && marketType !== undefined) return { ok: true, venue: single, marketType };
   const types: readonly string[] =
@@ -73,7 +74,7 @@ function toOwnName(exchange: string): string {
 /** Exchanges that operators know by another name than our venue ids. */
 const OTHER_NAMES: readonly { readonly known: string; readonly own: string }[] = [{ known: 'gateio', own: 'gate' }];
 
-/** What contract types are called elsewhere, without separators, and by the exchanges here. `futures` alone means dated ones at some, perpetuals at others. */
+/** What contract types are called elsewhere, without separators, and by the exchanges here, the likeliest first. */
 const OTHER_TYPES: readonly { readonly words: readonly string[]; readonly own: readonly string[] }[] = [
   {
     words: ['usdm', 'usdtm', 'usdt', 'usdtmargined', 'usdmargined', 'linear', 'umfutures', 'perp', 'perpetual', 'swap'],
@@ -83,4 +84,6 @@ const OTHER_TYPES: readonly { readonly words: readonly string[]; readonly own: r
     words: ['coinm', 'coin', 'coinmargined', 'inverse', 'cmfutures', 'perpinverse', 'inverseperpetual'],
     own: ['coinm', 'inverse', 'perp-inverse'],
   },
+  // A market of its own at some, dated contracts at OKX, and perpetuals if there is nothing else.
+  { words: ['futures', 'future'], own: ['usdm', 'linear', 'future', 'perp'] },
 ];

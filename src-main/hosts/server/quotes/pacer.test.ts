@@ -67,7 +67,7 @@ test('what one turn brought a client leaves in one write', () => {
   });
   client.subscribe({ keys: ['a'], limit: Infinity });
   const offer = (n: number): void => {
-    client.offer(makeQuote('a', 'event', () => ({ n })));
+    client.offer(makeQuote('a', 'event', { own: () => ({ n }) }));
   };
   for (const n of [1, 2, 3]) offer(n);
   vi.advanceTimersToNextTimer();

@@ -1,10 +1,12 @@
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { QuoteClient } from './quote-client.ts';
+import type { RequestId } from './quote-protocol.ts';
 
 /** A request of a client that waits until its venue's list of instruments can be read. */
 export interface PendingRequest {
   readonly client: QuoteClient;
   readonly venue: VenueId;
+  readonly id?: RequestId;
   /** Answers it, once the list is there. */
   settle(): Promise<void>;
 }
@@ -37,6 +39,17 @@ export class PendingRequests {
     const requests = this.#byVenue.get(venue) ?? [];
     this.#byVenue.delete(venue);
     for (const pending of requests) if (!pending.client.isEnded) await pending.settle();
+  }
+
+  /** The client does not want it any more; false if it does not wait. */
+  forgetRequest(client: QuoteClient, id: RequestId): boolean {
+    let isAny = false;
+    for (const [venue, requests] of this.#byVenue) {
+      for (const pending of requests)
+        if (pending.client === client && pending.id === id) isAny = requests.delete(pending) || isAny;
+      if (requests.size === 0) this.#byVenue.delete(venue);
+    }
+    return isAny;
   }
 
   /** The client has gone. */

@@ -54,7 +54,7 @@ function makeClient(limits: Partial<ClientLimits> = {}): QuoteClient {
 }
 
 function offer(client: QuoteClient, key: string, kind: 'closed' | 'event' | 'latest', n: number): void {
-  client.offer(makeQuote(key, kind, () => ({ key, kind, n })));
+  client.offer(makeQuote(key, kind, { own: () => ({ key, kind, n }) }));
 }
 
 function reported(): unknown[] {
@@ -154,7 +154,7 @@ describe('a client that reads slowly', () => {
   test('is let go if the bytes that wait for it are too many, however few events they are', () => {
     const client = stuckClient();
     const large = (n: number): void => {
-      client.offer(makeQuote('a', 'event', () => ({ n, text: 'x'.repeat(40_000) })));
+      client.offer(makeQuote('a', 'event', { own: () => ({ n, text: 'x'.repeat(40_000) }) }));
     };
     large(1);
     large(2);

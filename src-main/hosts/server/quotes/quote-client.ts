@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { CompatForm } from '../../node/session/ohlcv-form.ts';
 import type { Pacer } from './pacer.ts';
 import { quoteError } from './quote-protocol.ts';
 import type { QuoteError, RequestId } from './quote-protocol.ts';
@@ -54,6 +55,8 @@ export interface Subscription {
   /** Quotes to come; Infinity for no end. */
   readonly limit: number;
   readonly id?: RequestId;
+  /** The form of its quotes; our own if absent. */
+  readonly form?: CompatForm;
 }
 
 /**
@@ -132,10 +135,22 @@ export class QuoteClient {
     );
   }
 
-  subscribe({ keys, limit, id }: Subscription): void {
-    const live: Live = { keys, left: limit, ...(id === undefined ? {} : { id }) };
+  subscribe({ keys, limit, ...about }: Subscription): void {
+    const live: Live = { keys, left: limit, ...about };
     this.#subscriptions.add(live);
     for (const key of keys) this.#series.set(key, live);
+  }
+
+  /** Gives up series it has; those that it really had. What waits of them is not sent any more. */
+  unsubscribe(isMeant: (key: string, id: RequestId | undefined) => boolean): readonly string[] {
+    const keys: string[] = [];
+    for (const [key, { id }] of this.#series) if (isMeant(key, id)) keys.push(key);
+    for (const key of keys) this.#series.delete(key);
+    for (const live of this.#subscriptions)
+      if (!live.keys.some((key) => this.#series.get(key) === live)) this.#subscriptions.delete(live);
+    for (const key of keys) this.#latest.delete(key);
+    this.#options.onReleased(keys);
+    return keys;
   }
 
   /** Sends something that is no quote, at once; a client that asks and does not read its answers is let go. */
@@ -272,7 +287,7 @@ export class QuoteClient {
       const live = this.#series.get(quote.key);
       // It had its fill meanwhile.
       if (live === undefined) continue;
-      this.#send(quote.text());
+      this.#send(quote.text(live.form));
       if (!IS_NO_QUOTE.has(quote.kind) && --live.left <= 0) this.#finish(live);
     }
   }
@@ -300,8 +315,9 @@ export class QuoteClient {
   #finish(live: Live): void {
     const { keys, id } = live;
     this.#subscriptions.delete(live);
-    for (const key of keys) this.#series.delete(key);
-    this.#options.onReleased(keys);
+    const left = keys.filter((key) => this.#series.get(key) === live);
+    for (const key of left) this.#series.delete(key);
+    this.#options.onReleased(left);
     this.send({ type: 'done', ...(id === undefined ? {} : { id }) });
     if (this.#series.size === 0) this.#options.onDone();
   }
@@ -325,6 +341,7 @@ const IS_NO_QUOTE: ReadonlySet<Quote['kind']> = new Set(['gap', 'notice']);
 interface Live {
   readonly keys: readonly string[];
   readonly id?: RequestId;
+  readonly form?: CompatForm;
   left: number;
 }
 

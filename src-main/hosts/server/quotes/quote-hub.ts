@@ -17,6 +17,8 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import { bookKey } from '../../../engine/market/symbol-market.ts';
+import type { BookView } from '../../../engine/api.ts';
+import { toOhlcvForm } from '../../node/session/ohlcv-form.ts';
 import { LOAD_STEPS } from '../load-monitor.ts';
 import type { LoadMonitor, LoadStep } from '../load-monitor.ts';
 import type { QuoteClient } from './quote-client.ts';
@@ -178,10 +180,10 @@ export class QuoteHub {
       this.#give(series, candleGapQuote(series, candle, missingBefore, Math.floor(this.#engine.source.now())));
     this.#give(
       series,
-      makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
-        ...quoteMessage(candle),
-        ...(missingBefore > 0 ? { missingBefore } : {}),
-      })),
+      makeQuote(series.key, candle.closed ? 'closed' : 'latest', {
+        own: () => ({ ...quoteMessage(candle), ...(missingBefore > 0 ? { missingBefore } : {}) }),
+        ohlcv: () => ({ ...toOhlcvForm(candle), ...(missingBefore > 0 ? { missing_before: missingBefore } : {}) }),
+      }),
     );
   }
 
@@ -196,7 +198,10 @@ export class QuoteHub {
     if (series === undefined) return;
     this.#give(
       series,
-      makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => quoteMessage(event)),
+      makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', {
+        own: () => quoteMessage(event),
+        ohlcv: () => toOhlcvForm(event),
+      }),
     );
   }
 
@@ -250,7 +255,7 @@ export class QuoteHub {
       if (instrument === undefined) continue;
       const informed = sent.get(instrument) ?? new Set();
       sent.set(instrument, informed);
-      const quote = makeQuote(key, 'notice', () => instrumentMessage(instrument));
+      const quote = makeQuote(key, 'notice', { own: () => instrumentMessage(instrument) });
       for (const client of clients) if (!informed.has(client)) client.offer(quote);
       for (const client of clients) informed.add(client);
     }
@@ -282,15 +287,20 @@ export class QuoteHub {
 
   /** A book comes whole, as it is when the first client takes it. */
   #bookQuote({ key, venue, request }: Series): Quote {
-    return makeQuote(key, 'latest', () => ({
-      type: 'quote',
-      ...marketHead(venue),
-      kind: 'book',
-      ...(request.channel === 'book'
+    const view = (): BookView | undefined =>
+      request.channel === 'book'
         ? this.#engine.getOrderBook(request.symbol, { venue, depth: request.depth, levels: request.depth })
-        : {}),
-      ...(request.channel === 'book' ? { depth: request.depth } : {}),
-    }));
+        : undefined;
+    const depth = request.channel === 'book' ? { depth: request.depth } : {};
+    return makeQuote(key, 'latest', {
+      own: () => ({ type: 'quote', ...marketHead(venue), kind: 'book', ...view(), ...depth }),
+      ohlcv: () => {
+        const book = view();
+        return book === undefined
+          ? { type: 'quote', ...marketHead(venue), kind: 'book', symbol: request.symbol, ...depth }
+          : { ...toOhlcvForm({ kind: 'book', ...book }), ...depth };
+      },
+    });
   }
 }
 
@@ -314,35 +324,43 @@ function streamQuote(
   series: Series,
   { topic, state, reason, at }: Pick<StreamStateNotice, 'topic' | 'state' | 'reason' | 'at'>,
 ): Quote {
-  return makeQuote(series.key, 'notice', () => ({
-    type: 'stream-state',
-    ...seriesHead(series),
-    topic,
-    state,
-    ...(reason === undefined ? {} : { reason }),
-    at,
-  }));
+  return makeQuote(series.key, 'notice', {
+    own: () => ({
+      type: 'stream-state',
+      ...seriesHead(series),
+      topic,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      at,
+    }),
+  });
 }
 
 function bookStateQuote(
   series: Series,
   { state, reason, at }: Pick<BookStateNotice, 'state' | 'reason' | 'at'>,
 ): Quote {
-  return makeQuote(series.key, 'notice', () => ({ type: 'book-state', ...seriesHead(series), state, reason, at }));
+  return makeQuote(series.key, 'notice', {
+    own: () => ({ type: 'book-state', ...seriesHead(series), state, reason, at }),
+  });
 }
 
 function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice | TradesNotFilledNotice): Quote {
   const { kind, venue: _venue, symbol: _symbol, channel: _channel, ...numbers } = notice;
-  return makeQuote(series.key, 'notice', () => ({ type: TRADES_TYPE[kind], ...seriesHead(series), ...numbers }));
+  return makeQuote(series.key, 'notice', {
+    own: () => ({ type: TRADES_TYPE[kind], ...seriesHead(series), ...numbers }),
+  });
 }
 
 /** Between the open times of the first one that is missing and of the one that came. */
 function candleGapQuote(series: Series, candle: CandleEvent, missing: number, at: number): Quote {
-  return makeQuote(series.key, 'gap', () => {
-    const { interval, openTime: to } = candle;
-    let from = to;
-    for (let n = 0; n < missing; n++) from = openTimeOf(from - 1, interval);
-    return { type: 'gap', ...seriesHead(series), missing, from, to, at };
+  return makeQuote(series.key, 'gap', {
+    own: () => {
+      const { interval, openTime: to } = candle;
+      let from = to;
+      for (let n = 0; n < missing; n++) from = openTimeOf(from - 1, interval);
+      return { type: 'gap', ...seriesHead(series), missing, from, to, at };
+    },
   });
 }
 

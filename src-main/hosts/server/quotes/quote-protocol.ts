@@ -3,6 +3,7 @@ import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
 import { suggestion } from '../../../../src-shared/text/nearest.ts';
 import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
+import { COMPAT_FORMS } from '../../node/session/ohlcv-form.ts';
 
 /** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
 const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
@@ -21,6 +22,7 @@ export const REQUEST_REJECTIONS = [
   'too-many-streams',
   'too-many-requests',
   'already-subscribed',
+  'not-subscribed',
   'internal',
 ] as const;
 
@@ -29,6 +31,9 @@ export type QuoteErrorCode = (typeof REQUEST_REJECTIONS)[number] | 'too-slow' | 
 
 /** What a client asks for. `limit` 0 is endless. */
 export type QuoteRequest = v.InferOutput<typeof REQUEST>;
+
+/** What a client does not want any more: all of one request, by its id, or symbols of a market, of some channels or all. */
+export type UnsubscribeRequest = v.InferOutput<typeof UNSUBSCRIBE>;
 
 /** Name a client gave to a request; it is said again in every answer to it. */
 export type RequestId = string | number;
@@ -39,11 +44,14 @@ export interface QuoteError {
   readonly code: QuoteErrorCode;
   readonly message: string;
   readonly id?: RequestId;
+  /** Of `unknown-symbol`: all of them. */
+  readonly symbols?: readonly string[];
 }
 
 /** A checked request, or what is wrong with it. */
 export type GuardedRequest =
   | { readonly ok: true; readonly request: QuoteRequest }
+  | { readonly ok: true; readonly unsubscribe: UnsubscribeRequest }
   | { readonly ok: false; readonly error: QuoteError };
 
 /** Checks one text of a client: known keys only, everything bounded. Never throws. */
@@ -54,14 +62,17 @@ export function guardQuoteRequest(text: string): GuardedRequest {
       ok: false,
       error: quoteError('bad-json', `not JSON: send such as ${EXAMPLE}`),
     };
-  const outcome = v.safeParse(REQUEST, parsed, { abortEarly: true });
-  if (outcome.success) return { ok: true, request: outcome.output };
-  const [issue] = outcome.issues;
   const id = v.safeParse(WITH_ID, parsed);
-  return {
+  const bad = (message: string): GuardedRequest => ({
     ok: false,
-    error: quoteError('bad-request', wordsOf(issue).slice(0, MAX_MESSAGE), id.success ? id.output.id : undefined),
-  };
+    error: quoteError('bad-request', message.slice(0, MAX_MESSAGE), id.success ? id.output.id : undefined),
+  });
+  if (v.is(NAMED_UNSUBSCRIBE, parsed)) {
+    const outcome = v.safeParse(UNSUBSCRIBE, parsed, { abortEarly: true });
+    return outcome.success ? { ok: true, unsubscribe: outcome.output } : bad(`unsubscribe by ${UNSUBSCRIBE_EXAMPLES}`);
+  }
+  const outcome = v.safeParse(REQUEST, parsed, { abortEarly: true });
+  return outcome.success ? { ok: true, request: outcome.output } : bad(wordsOf(outcome.issues[0]));
 }
 
 /** What is wrong with a request, as a sentence. */
@@ -85,6 +96,8 @@ export function quoteError(code: QuoteErrorCode, message: string, id?: RequestId
 /** Close codes of a quote connection. */
 export const CLOSE = { done: 1000, shuttingDown: 1001, internal: 1011, tooSlow: 4008 } as const;
 
+const UNSUBSCRIBE_EXAMPLES =
+  '{"type":"unsubscribe","id":"mine"} or {"type":"unsubscribe","exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"]}';
 const EXAMPLE = '{"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}';
 const MAX_MESSAGE = 500;
 const NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -97,8 +110,21 @@ const REQUEST = v.strictObject({
   channels: v.optional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length)), ['candle']),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
   depth: v.exactOptional(v.picklist(DEPTHS)),
+  compat: v.exactOptional(v.picklist(COMPAT_FORMS)),
+  type: v.exactOptional(v.literal('subscribe')),
   id: v.exactOptional(ID),
 });
+const NAMED_UNSUBSCRIBE = v.looseObject({ type: v.literal('unsubscribe') });
+const UNSUBSCRIBE = v.union([
+  v.strictObject({ type: v.literal('unsubscribe'), id: ID }),
+  v.strictObject({
+    type: v.literal('unsubscribe'),
+    exchange: NAME,
+    contract_type: v.exactOptional(NAME),
+    symbols: v.pipe(v.array(NAME), v.minLength(1)),
+    channels: v.exactOptional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length))),
+  }),
+]);
 const WITH_ID = v.object({ id: ID });
 /** What each key takes, in words. */
 const EXPECTED: Readonly<Record<keyof typeof REQUEST.entries, string>> = {
@@ -109,5 +135,7 @@ const EXPECTED: Readonly<Record<keyof typeof REQUEST.entries, string>> = {
   channels: `a list of ${CHANNELS.join(', ')}`,
   interval: `one of ${INTERVALS.join(', ')}`,
   depth: `one of ${DEPTHS.join(', ')}`,
+  compat: `one of ${COMPAT_FORMS.join(', ')}`,
+  type: 'subscribe, or unsubscribe',
   id: 'a text of up to 128 characters or a whole number',
 };

@@ -6,15 +6,18 @@ import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { LiveSource } from '../../../engine/live/live-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
+import { withoutSeparators } from '../../../engine/instruments/spelling.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbols.ts';
+import type { UnknownSymbol } from '../../node/session/known-symbols.ts';
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { instrumentMessage } from './quote-hub.ts';
 import type { QuoteHub } from './quote-hub.ts';
 import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
-import type { QuoteError, QuoteRequest, RequestId } from './quote-protocol.ts';
+import type { QuoteError, QuoteRequest, RequestId, UnsubscribeRequest } from './quote-protocol.ts';
 import type { PendingRequests } from './pending-requests.ts';
+import { marketHead } from './series.ts';
 import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
@@ -42,6 +45,10 @@ export async function answerQuoteRequest(
   const guarded = guardQuoteRequest(text);
   if (!guarded.ok) {
     reject(options, client, guarded.error);
+    return;
+  }
+  if ('unsubscribe' in guarded) {
+    unsubscribe(options, client, guarded.unsubscribe);
     return;
   }
   const { request } = guarded;
@@ -98,7 +105,7 @@ function wait(options: QuoteRequestsOptions, asked: Asked): void {
     return;
   }
   if (client.isEnded) return;
-  pending.add({ client, venue: venue.id, settle: () => settle(options, asked) });
+  pending.add({ client, venue: venue.id, ...idOf(request), settle: () => settle(options, asked) });
   const { exchange, contractType } = marketNameOf(venue.id);
   const { failure } = engine.instrumentsOf(venue.id);
   client.send({
@@ -170,12 +177,53 @@ async function subscribe(
     // A list without any instrument of this kind of market has none of the symbols either.
     const unknown =
       lookup.kind === 'unknown' ? lookup.unknown : lookup.symbols.map((symbol) => ({ symbol, similar: [] }));
-    return quoteError('unknown-symbol', unknown.map((each) => unknownSymbolLine(venue, each)).join('; '));
+    const error = unknownSymbols(venue, unknown);
+    if (lookup.kind === 'no-list' || lookup.symbols.length === 0) return error;
+    // The others go on.
+    reject(options, client, { ...error, ...idOf(request) });
   }
   const { symbols } = lookup;
   const instruments = await options.engine.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   // Who left meanwhile would have its series for ever.
   return client.isEnded ? undefined : open(options, client, { request, venue, symbols, instruments });
+}
+
+/** One error about all symbols of a request that are not listed. */
+function unknownSymbols(venue: StreamVenue, unknown: readonly UnknownSymbol[]): QuoteError {
+  const shown = unknown.slice(0, MOST_NAMED).map((each) => unknownSymbolLine(venue, each));
+  const left = unknown.length - shown.length;
+  return {
+    ...quoteError('unknown-symbol', [...shown, ...(left > 0 ? [`and ${String(left)} more`] : [])].join('; ')),
+    symbols: unknown.map(({ symbol }) => symbol),
+  };
+}
+
+/** Ends what a client does not want any more, and says what that was. */
+function unsubscribe(options: QuoteRequestsOptions, client: QuoteClient, wish: UnsubscribeRequest): void {
+  if ('id' in wish) {
+    const waited = options.pending.forgetRequest(client, wish.id);
+    const keys = client.unsubscribe((_key, id) => id === wish.id);
+    if (keys.length > 0 || waited) client.send({ type: 'unsubscribed', id: wish.id, series: keys.length });
+    else reject(options, client, quoteError('not-subscribed', 'there is no subscription of this id', wish.id));
+    return;
+  }
+  const market = findMarket(options.venues, {
+    exchange: wish.exchange,
+    ...(wish.contract_type === undefined ? {} : { contractType: wish.contract_type }),
+  });
+  if (!market.ok) {
+    reject(options, client, quoteError(market.code, market.message));
+    return;
+  }
+  const { venue } = market;
+  const symbols = new Set(wish.symbols.map((symbol) => withoutSeparators(venue.symbolOf(symbol))));
+  const channels = new Set<string>(wish.channels ?? venue.channels);
+  const keys = client.unsubscribe((key) => {
+    const [of = '', channel = '', symbol = ''] = key.split('|');
+    return of === venue.id && channels.has(channel) && symbols.has(withoutSeparators(symbol));
+  });
+  if (keys.length > 0) client.send({ type: 'unsubscribed', ...marketHead(venue.id), series: keys.length });
+  else reject(options, client, quoteError('not-subscribed', 'this connection has none of these series'));
 }
 
 interface Checked {
@@ -209,6 +257,7 @@ function open(
     keys,
     limit: request.limit === 0 ? Infinity : request.limit,
     ...(request.id === undefined ? {} : { id: request.id }),
+    ...(request.compat === undefined ? {} : { form: request.compat }),
   });
   const { exchange, contractType } = marketNameOf(venue.id);
   client.send({
@@ -266,5 +315,7 @@ const TOO_MANY = {
 } as const;
 type TooMany = keyof typeof TOO_MANY;
 
+/** Unknown symbols that the sentence names; the list has all. */
+const MOST_NAMED = 5;
 /** A list that takes longer is waited for without keeping the client's other requests. */
 const PENDING_AFTER_MS = 1000;
