@@ -37,7 +37,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'own process',
-          include: ['src-main/**/*.test.ts', 'scripts/**/*.test.ts', 'desktop/**/*.test.ts', 'proofs/**/*.test.ts'],
+          include: [
+            'src-main/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'desktop/**/*.test.ts',
+            'docs-site/**/*.test.ts',
+            'proofs/**/*.test.ts',
+          ],
           exclude: PURE,
         },
       },
