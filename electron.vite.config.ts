@@ -1,6 +1,7 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { docsSite } from './docs-site/build-site.mjs';
 import { listBundledPackages } from './scripts/bundled-packages.mjs';
 
 const at = (file: string) => path.resolve(import.meta.dirname, file);
@@ -43,7 +44,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [react(), listBundledPackages()],
+    plugins: [react(), listBundledPackages(), docsSite(at('.'))],
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,

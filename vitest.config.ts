@@ -42,6 +42,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'packaging/**/*.test.ts',
             'desktop/**/*.test.ts',
+            'docs-site/**/*.test.ts',
             'proofs/**/*.test.ts',
           ],
           exclude: PURE,

@@ -14,12 +14,22 @@ const INPUTS = [
   'src-renderer',
   'electron.vite.config.ts',
   'scripts/bundled-packages.mjs',
+  'docs',
+  'docs-site',
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
   'tsconfig.renderer.json',
 ];
-const PRODUCTS = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'];
+const PRODUCTS = [
+  'out/main/main.js',
+  'out/preload/preload.cjs',
+  'out/renderer/index.html',
+  'out/renderer/docs/index.html',
+];
 
 /** Builds if needed. Answers whether the bundles are in place and true to the sources. */
 export async function ensureBuilt(node) {

@@ -216,7 +216,7 @@ export class DoubleApp {
     await page.exposeBinding('doubleCall', ({ frame }, message: PageCall) =>
       this.#fromPage(window, message, { url: toAppUrl(frame.url()), isTop: frame.parentFrame() === null }),
     );
-    await page.addInitScript(pageWorld, readFileSync(preload, 'utf8'));
+    await page.addInitScript(pageWorld, preload === '' ? '' : readFileSync(preload, 'utf8'));
     await page.route(
       () => true,
       (route, request) => this.#route(window, page, route, request),
@@ -243,7 +243,7 @@ export class DoubleApp {
           frame,
         });
       case 'window-open':
-        return this.#ask({ kind: 'window-open', window, url: message.url });
+        return this.#ask({ kind: 'window-open', window, url: toAppUrl(message.url) });
       case 'title':
         this.#post({ kind: 'title', window, title: message.title });
         return undefined;

@@ -72,7 +72,7 @@ export function pageWorld(preload: string): void {
     true,
   );
   window.open = (url) => {
-    void call({ type: 'window-open', url: String(url ?? '') });
+    void call({ type: 'window-open', url: new URL(url ?? '', location.href).href });
     return null;
   };
   new MutationObserver(() => {

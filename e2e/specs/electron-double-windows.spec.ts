@@ -79,6 +79,7 @@ test('the menu has the commands a person looks for', async ({ app }) => {
     'layout-reset',
     'settings',
     'reconnect',
+    'documentation',
     'shortcuts',
   ]);
 });

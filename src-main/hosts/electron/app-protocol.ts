@@ -9,6 +9,9 @@ const APP_SCHEME = 'app';
 /** The page every window shows. */
 export const APP_PAGE = `${APP_SCHEME}://tapedeck/index.html`;
 
+/** The page of the documentation, in a window of its own. */
+export const DOCS_PAGE = `${APP_SCHEME}://tapedeck/docs/index.html`;
+
 /** Whether a URL is one of ours. */
 export function isAppUrl(url: string): boolean {
   const parsed = URL.parse(url);

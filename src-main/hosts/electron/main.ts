@@ -32,11 +32,11 @@ import { routeIpc } from './ipc-routes.ts';
 import { parseLaunchOptions } from './launch-options.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { menuTemplate } from './menu.ts';
-import { isAllowedLink, lockContents, lockSession } from './security.ts';
+import { lockContents, lockSession } from './security.ts';
 import { followSecondStart } from './second-instance.ts';
 import type { SecondStart } from './second-instance.ts';
 import { watchFailures } from './window-failures.ts';
-import { openWindow } from './window.ts';
+import { marketWindows, openDocsWindow, openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
 /** How long quitting waits for the engine to close its sockets. */
@@ -148,8 +148,13 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   lockSession(session.defaultSession);
   const feed = createFeedLinks(engine);
   app.on('web-contents-created', (_event, contents) => {
-    lockContents(contents, (url) => {
-      if (isAllowedLink(url)) void shell.openExternal(url);
+    lockContents(contents, {
+      outside: (url) => {
+        void shell.openExternal(url);
+      },
+      docs: () => {
+        openDocsWindow().catch(fail);
+      },
     });
     contents.once('destroyed', () => {
       feed.close(contents);
@@ -164,12 +169,12 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
     engine.reconnect();
   });
   app.on('second-instance', (_event, _args, _folder, data: unknown) => {
-    const [window] = BrowserWindow.getAllWindows();
+    const [window] = marketWindows();
     show(window);
     void followSecondStart(data, { engine, dialog, window });
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openOne();
+    if (marketWindows().length === 0) openOne();
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

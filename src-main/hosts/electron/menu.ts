@@ -65,7 +65,10 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [command('shortcuts', 'Keyboard Shortcuts', 'F1')] },
+    {
+      role: 'help',
+      submenu: [command('documentation', 'Documentation'), command('shortcuts', 'Keyboard Shortcuts', 'F1')],
+    },
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Session, WebContents, WebFrameMain } from 'electron';
 import { CHART_LOGO_LINK } from '../../../src-shared/wire/chart-logo.ts';
-import { isAppUrl } from './app-protocol.ts';
+import { DOCS_PAGE, isAppUrl } from './app-protocol.ts';
 
 /** Denies every permission, device and download of a session; the screen needs none of them. */
 export function lockSession(session: Session): void {
@@ -14,8 +14,16 @@ export function lockSession(session: Session): void {
   });
 }
 
+/** What a page may have opened, if it asks for a new window. */
+export interface Openers {
+  /** A link on the list, in the browser. */
+  outside(url: string): void;
+  /** The documentation. */
+  docs(): void;
+}
+
 /** Keeps a page where it is: no navigation, no frames, no webview, no window of its own. Links on the list open outside. */
-export function lockContents(contents: WebContents, openOutside: (url: string) => void): void {
+export function lockContents(contents: WebContents, open: Openers): void {
   contents.on('will-navigate', (event) => {
     if (!isAppUrl(event.url)) event.preventDefault();
   });
@@ -29,7 +37,8 @@ export function lockContents(contents: WebContents, openOutside: (url: string) =
     event.preventDefault();
   });
   contents.setWindowOpenHandler(({ url }) => {
-    if (isAllowedLink(url)) openOutside(url);
+    if (url === DOCS_PAGE) open.docs();
+    else if (isAllowedLink(url)) open.outside(url);
     return { action: 'deny' };
   });
 }

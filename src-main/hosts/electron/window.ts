@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from 'electron';
 import type { StorePort } from '../../engine/ports.ts';
-import { APP_PAGE } from './app-protocol.ts';
+import { APP_PAGE, DOCS_PAGE } from './app-protocol.ts';
 import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
 /** Opens a window where the last one was left. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
@@ -20,20 +20,7 @@ export async function openWindow(
     show: false,
     title: 'Tapedeck',
     backgroundColor: BACKGROUND,
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      webSecurity: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webviewTag: false,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-    },
+    webPreferences: { ...LOCKED_DOWN, preload },
   });
   window.once('ready-to-show', () => {
     if (isMaximized) window.maximize();
@@ -50,12 +37,59 @@ export async function openWindow(
   }
 }
 
+/** Opens the documentation, or shows it if it is open. Its page has no preload: it can reach nothing of the app. */
+export async function openDocsWindow(): Promise<void> {
+  if (docsWindow !== undefined) {
+    docsWindow.focus();
+    return;
+  }
+  const window = new BrowserWindow({
+    width: DOCS_SIZE.width,
+    height: DOCS_SIZE.height,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    title: 'Tapedeck documentation',
+    backgroundColor: BACKGROUND,
+    webPreferences: LOCKED_DOWN,
+  });
+  docsWindow = window;
+  window.on('closed', () => {
+    docsWindow = undefined;
+  });
+  try {
+    await window.loadURL(DOCS_PAGE);
+  } catch (error) {
+    if (!window.isDestroyed()) throw error;
+  }
+}
+
+/** Windows that show the market, the documentation apart. */
+export function marketWindows(): readonly BrowserWindow[] {
+  return BrowserWindow.getAllWindows().filter((window) => window !== docsWindow);
+}
+
+let docsWindow: BrowserWindow | undefined;
+
 function workAreas(): Electron.Rectangle[] {
   const primary = screen.getPrimaryDisplay();
   const others = screen.getAllDisplays().filter((display) => display.id !== primary.id);
   return [primary, ...others].map((display) => display.workArea);
 }
 
+const LOCKED_DOWN = {
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webviewTag: false,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+} as const;
+const DOCS_SIZE = { width: 1280, height: 860 } as const;
 const GEOMETRY = 'window';
 /** The theme's background, so that a window does not flash white before the first paint. */
 const BACKGROUND = '#0b0e11';

@@ -5,6 +5,7 @@ import { openOverlay } from '../../state/overlay.ts';
 import { addPanel } from '../../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
 import { PanelIcon } from '../../ui/PanelIcon.tsx';
+import { openDocs } from '../commands/commands.ts';
 import { useServices } from '../start/services.ts';
 import { openCapture } from '../start/session-actions.ts';
 
@@ -33,6 +34,7 @@ export function MainMenu(): ReactNode {
       <MenuButton hint="?" onChoose={() => openOverlay({ kind: 'shortcuts' })}>
         Keyboard shortcuts
       </MenuButton>
+      <MenuButton onChoose={openDocs}>Documentation</MenuButton>
     </Menu>
   );
 }

@@ -72,8 +72,14 @@ export function appCommands(): readonly AppCommand[] {
       keys: ['?', 'F1'],
       run: () => openOverlay({ kind: 'shortcuts' }),
     },
+    { id: 'documentation', title: 'Documentation', keywords: 'help manual guide', run: openDocs },
     ...MOVES,
   ];
+}
+
+/** Opens the documentation, which every host serves beside the screen, in a window or tab of its own. */
+export function openDocs(): void {
+  window.open('docs/index.html', '_blank', 'noopener');
 }
 
 /** What concerns the network of this computer; a server elsewhere looks after its own. */
