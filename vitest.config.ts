@@ -6,7 +6,24 @@ import { patience, settleSlowness } from './scripts/speed.mjs';
 settleSlowness();
 
 /** Files that take longest, longest first: one of them that started last would leave the other core idle. */
-const LONGEST = ['proofs/fault-injection', 'proofs/conformance', 'proofs/decoders', 'proofs/', '.network.test.ts'];
+const LONGEST = [
+  'simulator/judges/tardis-dev',
+  'proofs/conformance.history',
+  'proofs/fault-injection',
+  'proofs/silence.test',
+  'live-check/venue-check',
+  'proofs/load',
+  'proofs/sized-fuzz',
+  'cli/cli.test',
+  'proofs/conformance',
+  'proofs/decoders',
+  'thread/engine-thread',
+  'quotes/quote-server',
+  'simulator/judges',
+  'ccxt.test.ts',
+  'proofs/',
+  '.network.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
 import type { CcxtClient, CcxtTrade } from './ccxt-client.ts';
 import {
   candleRow,
+  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueTrades,
@@ -55,7 +56,7 @@ export function describeCcxt<Market extends CcxtMarket>(
 ): void {
   const {
     markets,
-    speed = 10,
+    speed = USUAL_SPEED,
     idOf = ({ id }) => id,
     volumeOf = ({ volume }) => volume,
     watchedVolumeOf = volumeOf,
@@ -64,7 +65,7 @@ export function describeCcxt<Market extends CcxtMarket>(
     markets.map(({ venue }) => venue),
     speed,
   );
-  describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME }, (market) => {
+  const describeMarket = (market: Market): void => {
     let client: CcxtClient;
     beforeAll(async () => {
       client = await exchange.open(simulator(), market);
@@ -82,6 +83,10 @@ export function describeCcxt<Market extends CcxtMarket>(
       rowOf: (candle) => candleRow(candle, (one) => volumeOf(one, market)),
       watchedRowOf: (candle) => candleRow(candle, (one) => watchedVolumeOf(one, market)),
     });
+  };
+  describeMarkets('ccxt on $venue $symbol', markets, describeMarket, {
+    isFast: speed > USUAL_SPEED,
+    retry: IN_REAL_TIME,
   });
 }
 
@@ -232,3 +237,4 @@ function toParsedBook({ bids, asks }: { readonly bids: number[][]; readonly asks
 }
 
 const TIMEOUT = 60_000;
+const USUAL_SPEED = 10;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { startSimulator, type Simulator } from '../start-simulator.ts';
@@ -57,6 +57,23 @@ export function useSimulator(venues: readonly StreamVenueId[], speed = 10): () =
     if (simulator === undefined) throw new Error('the simulator runs from the first test on');
     return simulator;
   };
+}
+
+/**
+ * One `describe` for each market, all at the same time, as they mostly wait for what comes; the tests of each run in turn. `name` is formatted as
+ * by `describe.each`. `isFast`: the simulator has no time left for several at once, so they too run in turn. `retry`: of a failed test, 0 if absent.
+ */
+export function describeMarkets<Market>(
+  name: string,
+  markets: readonly Market[],
+  tests: (market: Market) => void,
+  { isFast = false, retry = 0 }: { readonly isFast?: boolean; readonly retry?: number } = {},
+): void {
+  describe.each(markets)(name, { concurrent: !isFast, retry }, (market) => {
+    describe('in turn', { concurrent: false }, () => {
+      tests(market);
+    });
+  });
 }
 
 /** The first `count` of what a client emits. `start` subscribes; what it passes to `fail`, or rejects with, rejects. Compare afterwards: what a listener throws, some clients swallow. */
