@@ -92,3 +92,10 @@ test('made-up symbols run at the asked pace and are listed', async () => {
     expect(truth.trades('binance-usdm', 'SIM0002USDT')).toEqual([]);
   });
 });
+
+test('idle connections stay open for more than a minute, as at exchanges: clients of others fail if one ends as they use it again', async () => {
+  await withSimulator({}, async ({ endpoints }) => {
+    const { headers } = await fetch(`${endpoints['binance-usdm'].rest}/fapi/v1/time`);
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  });
+});

@@ -31,6 +31,7 @@ export class LoopbackServer {
   constructor(options: LoopbackOptions) {
     this.#o = options;
     this.#http = createServer((request, response) => this.#onRequest(request, response));
+    this.#http.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
   }
 
@@ -195,5 +196,7 @@ const TOO_LARGE: WireReply = {
   headers: { 'content-type': 'text/plain', connection: 'close' },
   body: 'Too large',
 };
+/** Node's own 5 s end idle connections in the moment in which clients of others use them again, which these report as a failure. */
+const KEEP_ALIVE_MS = 75_000;
 const MAX_BODY = 1 << 16;
 const MAX_CLIENT_FRAME = 1 << 20;
