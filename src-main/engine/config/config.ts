@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
+import { cap, DAY, flag, HOUR, integer, MINUTE, oneOf, SECOND, text } from './config-fields.ts';
+import { EQUITIES, HTTP_URL_OR_NONE, PUBLISHERS, REDIS_URL } from './equities-config.ts';
 import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
 /**
@@ -22,6 +24,9 @@ export interface ConfigProblem {
   /** All of it as one sentence, for people. */
   readonly message: string;
 }
+
+/** Options whose value may have a password in it, which `withoutPassword` hides. */
+export const HAS_PASSWORD: ReadonlySet<string> = new Set(['network.proxy', 'publishers.http', 'publishers.redis.url']);
 
 /** Checks a plain object against the schema and fills in what is absent. Never throws. */
 export function parseConfig(input: unknown): ConfigOutcome {
@@ -48,7 +53,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
     };
   }
   const expected = expectation(issue);
-  const got = path === 'network.proxy' ? withoutPassword(issue.received) : issue.received;
+  const got = HAS_PASSWORD.has(path) ? withoutPassword(issue.received) : issue.received;
   return { path, expected, got, message: `${where}: expected ${expected}, got ${got}` };
 }
 
@@ -63,7 +68,8 @@ type Branch = Readonly<Record<string, unknown>>;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
-  if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.requirement === HTTP_URL || issue.requirement === HTTP_URL_OR_NONE) return 'an http:// or https:// URL';
+  if (issue.requirement === REDIS_URL) return 'a redis:// or rediss:// URL';
   if (issue.requirement === isProxy)
     return '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)';
   if (issue.type === 'strict_object') return 'an object';
@@ -72,31 +78,6 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   return issue.type === 'picklist'
     ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}`
     : expected.replace(/^([<>]=)/, '$1 ');
-}
-
-function integer(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
-}
-
-/** A bound of something that grows: the gauge of this option in health says how full it is. */
-function cap(fallback: number, min: number, max: number, doc: string) {
-  return v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
-    fallback,
-  );
-}
-
-function text(fallback: string, doc: string) {
-  return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
-}
-
-/** One of some words, the first if it is absent. */
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, doc: string) {
-  return v.optional(v.pipe(v.picklist(words), v.description(doc)), words[0]);
-}
-
-function flag(fallback: boolean, doc: string) {
-  return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
 }
 
 function baseUrl(shape: RegExp, doc: string) {
@@ -114,11 +95,6 @@ const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
   rest: baseUrl(HTTP_URL, 'Base URL of the REST interface, without the trailing slash'),
 });
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const RECONNECT = v.strictObject({
   baseMs: integer(SECOND, 1, 10 * MINUTE, 'Wait before the first attempt to reconnect; doubles with every further one'),
@@ -444,4 +420,6 @@ export const CONFIG_SCHEMA = v.strictObject({
   network: v.optional(NETWORK, {}),
   serve: v.optional(SERVE, {}),
   remote: v.optional(REMOTE, {}),
+  equities: v.optional(EQUITIES, {}),
+  publishers: v.optional(PUBLISHERS, {}),
 });

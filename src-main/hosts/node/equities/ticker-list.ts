@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import { visibleText } from '../../../../src-shared/text/visible.ts';
+import { fileWords } from '../ports/file-words.ts';
 
 /** Tickers, or what is wrong with the list, in words. */
 export type TickerList =
@@ -29,6 +32,24 @@ export function parseTickers(text: string): TickerList {
   return { ok: true, tickers: [...tickers] };
 }
 
+/** Reads the tickers that are given, else those of a list, else the usual ones. */
+export async function readTickers({
+  tickers,
+  list,
+}: {
+  readonly tickers: string;
+  readonly list: string;
+}): Promise<TickerList> {
+  if (tickers !== '') return parseTickers(tickers);
+  const file = list === '' ? USUAL_LIST : list;
+  try {
+    const parsed = parseTickers((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
+    return parsed.ok ? parsed : { ok: false, problem: `${file}: ${parsed.problem}` };
+  } catch (error) {
+    return { ok: false, problem: `${file} cannot be read: ${fileWords(error)}` };
+  }
+}
+
 function jsonWords(text: string): readonly string[] | undefined {
   const value = parseJsonText(text);
   return Array.isArray(value) && value.every((word) => typeof word === 'string') ? value : undefined;
@@ -41,6 +62,7 @@ function plainWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+const USUAL_LIST = fileURLToPath(new URL('../../../../config/tickers.us300.json', import.meta.url));
 const TICKER = /^[A-Z0-9][A-Z0-9^=-]{0,15}$/;
 const MAX_SHOWN = 20;
 /** A hundred requests a cycle. */
