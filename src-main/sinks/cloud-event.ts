@@ -1,4 +1,4 @@
-import type { MarketEvent } from '../../src-shared/market/events.ts';
+import type { CandleEvent, TradeEvent } from '../../src-shared/market/events.ts';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
 
 /**
@@ -38,34 +38,22 @@ export function quoteEvent(quote: EquityQuote): CloudEvent {
   };
 }
 
-/** A trade or a closed candle as an event; undefined for anything else. */
-export function marketCloudEvent(event: MarketEvent): CloudEvent | undefined {
-  if (event.kind === 'trade')
-    return marketEvent(event, 'tapedeck.trade', `${event.symbol}-trade-${String(event.id)}`, event.venueTime);
-  if (event.kind === 'candle' && event.closed)
-    return marketEvent(
-      event,
-      'tapedeck.candle.closed',
-      `${event.symbol}-candle-${event.interval}-${String(event.openTime)}`,
-      event.closeTime,
-    );
-  return undefined;
-}
-
-function marketEvent(
-  event: MarketEvent,
-  type: CloudEvent['type'],
-  id: string,
-  venueTime: number | undefined,
-): CloudEvent {
+/** A trade or a closed candle as an event. */
+export function marketCloudEvent(event: TradeEvent | CandleEvent, isSimulated = false): CloudEvent {
+  const isTrade = event.kind === 'trade';
+  const id = isTrade
+    ? `${event.symbol}-trade-${String(event.id)}`
+    : `${event.symbol}-candle-${event.interval}-${String(event.openTime)}`;
+  const venueTime = isTrade ? event.venueTime : event.closeTime;
   return {
     specversion: '1.0',
     id,
     source: `/tapedeck/${event.venue}`,
-    type,
+    type: isTrade ? 'tapedeck.trade' : 'tapedeck.candle.closed',
     subject: event.symbol,
     time: new Date(venueTime ?? event.receivedAt ?? 0).toISOString(),
     datacontenttype: 'application/json',
+    ...(isSimulated ? { simulated: isSimulated } : {}),
     data: event,
   };
 }

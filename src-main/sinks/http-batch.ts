@@ -1,103 +1,52 @@
-import { createHash } from 'node:crypto';
-import type { EnginePorts } from '../engine/ports.ts';
-import { retryAfterMs } from '../engine/rest/rest-outcome.ts';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
-import { OutboxSender, type Delivery, type SenderHealth } from './outbox-sender.ts';
-import {
-  ROW_INVARIANTS,
-  brokenInvariant,
-  toBatches,
-  toRow,
-  type RowInvariant,
-  type TickerNames,
-} from './quote-batch.ts';
+import { HttpBatchSender, type HttpSenderHealth, type HttpSenderOptions, type SendOutcome } from './http-sender.ts';
+import { ROW_INVARIANTS, brokenInvariant, toRow, type RowInvariant, type TickerNames } from './quote-batch.ts';
 
 /** What the publisher is made of. */
-export interface HttpBatchOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random'>;
-  readonly outbox: Outbox;
-  /** Base URL of the receiver; `/quotes/batch` is below it. */
-  readonly url: string;
-  /** Sent with every request, such as `authorization`. */
-  readonly headers?: Readonly<Record<string, string>>;
+export interface HttpBatchOptions extends HttpSenderOptions {
   /** Other names of tickers for the receiver. */
   readonly tickerNames?: TickerNames;
-  readonly timeoutMs?: number;
-  /** An attempt ended. */
-  readonly onAttempt?: (delivery: Delivery, rows: number, tookMs: number) => void;
 }
 
 /** What became of quotes that were handed over. */
-export interface PublishOutcome {
-  /** Quotes on their way: they are in the outbox. */
-  readonly kept: number;
+export interface PublishOutcome extends SendOutcome {
   /** Quotes that the receiver would reject, and by what. */
   readonly rejected: readonly { readonly ticker: string; readonly invariant: RowInvariant }[];
-  /** Quotes that the outbox had no room for. */
-  readonly dropped: number;
-  /** Why, if any were dropped. */
-  readonly problem?: string;
 }
 
 /** What the publisher has done since its start. */
-export interface HttpBatchHealth extends SenderHealth {
+export interface HttpBatchHealth extends HttpSenderHealth {
   /** Quotes that were not sent, by the invariant they break. */
   readonly rejectedRows: Readonly<Record<RowInvariant, number>>;
-  /** Quotes that the outbox had no room for. */
-  readonly dropped: number;
 }
 
-/** Sends quotes to a receiver over HTTP in batches, each at least once and in order, through an outbox on disk. */
+/** Sends quotes to a receiver over HTTP in batches, each at least once and in order; rows that it would reject are counted instead. */
 export class HttpBatchPublisher {
-  readonly #options: HttpBatchOptions;
-  readonly #sender: OutboxSender;
+  readonly #tickerNames: TickerNames | undefined;
+  readonly #sender: HttpBatchSender;
   readonly #rejectedRows = Object.fromEntries(ROW_INVARIANTS.map((name) => [name, 0])) as Record<RowInvariant, number>;
-  #dropped = 0;
 
   constructor(options: HttpBatchOptions) {
-    this.#options = options;
-    const { ports, outbox, url, onAttempt } = options;
-    this.#sender = new OutboxSender({
-      ports,
-      outbox,
-      receiver: new URL(url).host,
-      send: (entry, cancel) => this.#send(entry, cancel),
-      onAttempt: (delivery, { key }, tookMs) => onAttempt?.(delivery, rowsOf(key), tookMs),
-    });
-    // What an earlier run left.
-    this.#sender.wake();
+    this.#tickerNames = options.tickerNames;
+    this.#sender = new HttpBatchSender('quotes', options);
   }
 
   /** Takes quotes; those that are kept are on the disk when this returns. */
   publish(quotes: readonly EquityQuote[]): PublishOutcome {
-    const { outbox, ports, tickerNames } = this.#options;
     const rejected: { ticker: string; invariant: RowInvariant }[] = [];
     const rows = quotes.flatMap((quote) => {
-      const row = toRow(quote, tickerNames);
+      const row = toRow(quote, this.#tickerNames);
       const invariant = brokenInvariant(row);
       if (invariant === undefined) return [row];
       this.#rejectedRows[invariant]++;
       rejected.push({ ticker: quote.ticker, invariant });
       return [];
     });
-    const now = ports.clock.now();
-    let kept = 0;
-    let problem: string | undefined;
-    for (const batch of toBatches(rows)) {
-      const body = JSON.stringify({ quotes: batch });
-      const outcome = outbox.add(keyOf(body, batch.length, now), body, now);
-      if (outcome.kind === 'kept') kept += batch.length;
-      else problem ??= outcome.message;
-    }
-    const dropped = rows.length - kept;
-    this.#dropped += dropped;
-    this.#sender.wake();
-    return { kept, rejected, dropped, ...(problem === undefined ? {} : { problem }) };
+    return { ...this.#sender.add(rows), rejected };
   }
 
   health(): HttpBatchHealth {
-    return { ...this.#sender.health(), rejectedRows: { ...this.#rejectedRows }, dropped: this.#dropped };
+    return { ...this.#sender.health(), rejectedRows: { ...this.#rejectedRows } };
   }
 
   /** Tries again at once. */
@@ -105,68 +54,8 @@ export class HttpBatchPublisher {
     this.#sender.retryNow();
   }
 
-  /** Ends what is under way. What waits stays in the outbox. */
+  /** Ends what is under way. What waits stays in the outbox. May be called twice. */
   stop(): Promise<void> {
     return this.#sender.stop();
   }
-
-  async #send({ key, body }: OutboxEntry, cancel: AbortSignal): Promise<Delivery> {
-    const { ports, url, headers, timeoutMs = TIMEOUT_MS } = this.#options;
-    let end: () => void = () => undefined;
-    const stop = (): void => {
-      end();
-    };
-    cancel.addEventListener('abort', stop);
-    try {
-      const answer = await ports.http.request({
-        method: 'POST',
-        url: `${url.replace(/\/$/, '')}/quotes/batch`,
-        body,
-        headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
-        timeoutMs,
-        onCancel: (endRequest) => {
-          end = endRequest;
-        },
-      });
-      if (answer.status >= 200 && answer.status < 300) return { kind: 'accepted' };
-      const text =
-        `${String(answer.status)} ${new TextDecoder().decode(answer.body.subarray(0, MAX_ANSWER_KEPT))}`.trim();
-      if (answer.status >= 400 && answer.status < 500 && !PASSING.has(answer.status))
-        return { kind: 'rejected', answer: text };
-      const waitMs = retryAfterMs(answer.header('retry-after'), ports.clock.now());
-      return {
-        kind: 'failed',
-        message: `the receiver answered ${text}`,
-        isAnswered: answer.status < 500,
-        ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-      };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', message: `the receiver cannot be reached: ${message}`, isAnswered: false };
-    } finally {
-      cancel.removeEventListener('abort', stop);
-    }
-  }
 }
-
-/** Of a batch: the same for every attempt, different for every batch; ends with its number of rows. */
-function keyOf(body: string, rows: number, at: number): string {
-  const hash = createHash('sha256')
-    .update(`${String(at)}\n${body}`)
-    .digest('hex')
-    .slice(0, 32);
-  return `${hash}-${String(rows)}`;
-}
-
-function rowsOf(key: string): number {
-  return Number(key.slice(key.lastIndexOf('-') + 1));
-}
-
-/**
- * Statuses below 500 that say nothing against the batch: not now, too many, or the receiver does not know the sender or the address, which
- * somebody has to put right meanwhile. Every other one is about the batch, which would be rejected for ever.
- */
-const PASSING: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 408, 421, 423, 425, 429]);
-const TIMEOUT_MS = 15_000;
-/** Of an answer that rejects, bytes. */
-const MAX_ANSWER_KEPT = 4096;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
-import { brokenInvariant, MAX_ROWS, toBatches, toRow } from './quote-batch.ts';
+import { brokenInvariant, toRow } from './quote-batch.ts';
 
 const QUOTE: EquityQuote = {
   ticker: 'AAPL',
@@ -51,12 +51,4 @@ describe('a row is rejected', () => {
     expect([row.ticker, brokenInvariant(row)]).toEqual(['BRKB', undefined]);
     expect(toRow({ ...QUOTE, ticker: 'toString' }, {}).ticker).toBe('toString');
   });
-});
-
-test('batches have 1 to 1,000 rows, in order', () => {
-  const rows = Array.from({ length: 2 * MAX_ROWS + 1 }, (_, index) => ({ ...toRow(QUOTE), close: index + 1 }));
-  expect(toBatches([])).toEqual([]);
-  expect(toBatches(rows.slice(0, MAX_ROWS)).map(({ length }) => length)).toEqual([MAX_ROWS]);
-  expect(toBatches(rows).map(({ length }) => length)).toEqual([MAX_ROWS, MAX_ROWS, 1]);
-  expect(toBatches(rows).flat()).toEqual(rows);
 });

@@ -15,8 +15,8 @@ export interface QuoteRow {
 
 /**
  * What the receiver demands of a row, each a reason to reject it. INV-002: the ticker is one to five capital letters. INV-003: the timestamp is
- * ISO 8601 in UTC. INV-004: the close is positive. INV-005: the source is one of three. (INV-001 and INV-006 are about the number of rows and kept
- * by {@link toBatches}, INV-007 is the content type and kept by the sender.)
+ * ISO 8601 in UTC. INV-004: the close is positive. INV-005: the source is one of three. (INV-001 and INV-006, about
+ * the number of rows, and INV-007, the content type, are kept by the sender.)
  */
 export const ROW_INVARIANTS = ['INV-002', 'INV-003', 'INV-004', 'INV-005'] as const;
 
@@ -48,16 +48,6 @@ export function brokenInvariant({ ticker, timestamp, close, source }: QuoteRow):
   if (!(close > 0 && Number.isFinite(close))) return 'INV-004';
   return ORIGINS.has(source) ? undefined : 'INV-005';
 }
-
-/** Rows in lists of 1 to {@link MAX_ROWS}, in order; none for no rows. */
-export function toBatches(rows: readonly QuoteRow[]): readonly (readonly QuoteRow[])[] {
-  const batches: QuoteRow[][] = [];
-  for (let start = 0; start < rows.length; start += MAX_ROWS) batches.push(rows.slice(start, start + MAX_ROWS));
-  return batches;
-}
-
-/** Rows of one batch, at most. */
-export const MAX_ROWS = 1000;
 
 function isoTime(at: number): string {
   const date = new Date(at);

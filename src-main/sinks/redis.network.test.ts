@@ -1,8 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@redis/client';
@@ -13,9 +9,7 @@ import type { EquityQuote } from '../quotes/equity-quote.ts';
 import { marketCloudEvent, quoteEvent, type CloudEvent } from './cloud-event.ts';
 import { Outbox } from './outbox.ts';
 import { RedisPublisher } from './redis.ts';
-
-const hasRedis = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
-if (!hasRedis) process.stderr.write('There is no redis-server here: publishing to Redis is not tested with one\n');
+import { freePort, hasRedisServer, RedisServer } from './testing/real-receivers.ts';
 
 function quote(price: number): EquityQuote {
   return {
@@ -45,7 +39,7 @@ describe('events', () => {
 
   test.each<[string, CloudEvent]>([
     ['of a quote', quoteEvent(quote(271.5))],
-    ['of a trade', marketCloudEvent(trade)!],
+    ['of a trade', marketCloudEvent(trade)],
   ])('%s are what the official package takes for valid, field for field', (_, event) => {
     const official = new OfficialEvent(event as never, true);
     expect(official.validate()).toBe(true);
@@ -58,77 +52,41 @@ describe('events', () => {
     expect(quoteEvent(quote(1)).id).not.toBe(quoteEvent({ ...quote(1), volume: 6 }).id);
   });
 
-  test('are of trades and closed candles only', () => {
-    const candle = { ...trade, kind: 'candle', interval: '1m', openTime: 0, closeTime: 59_999 };
-    expect(marketCloudEvent({ ...candle, closed: false } as never)).toBeUndefined();
-    expect(marketCloudEvent({ ...candle, closed: true } as never)).toMatchObject({ type: 'tapedeck.candle.closed' });
-    expect(marketCloudEvent({ ...trade, kind: 'bbo' } as never)).toBeUndefined();
+  test('of a candle have the time at which it closed, and say if they are simulated', () => {
+    const candle = { ...trade, kind: 'candle', interval: '1m', openTime: 0, closeTime: 59_999, closed: true } as never;
+    expect(marketCloudEvent(candle)).toMatchObject({
+      type: 'tapedeck.candle.closed',
+      id: 'BTCUSDT-candle-1m-0',
+      time: '1970-01-01T00:00:59.999Z',
+    });
+    expect(marketCloudEvent(candle)).not.toHaveProperty('simulated');
+    expect(new OfficialEvent(marketCloudEvent(candle, true) as never, true).simulated).toBe(true);
   });
 });
 
-describe.skipIf(!hasRedis)('a real Redis', () => {
+describe.skipIf(!hasRedisServer())('a real Redis', () => {
   let folder = '';
-  let port = 0;
-  let server: ChildProcess | undefined;
+  let server: RedisServer;
   let publisher: RedisPublisher | undefined;
   let outbox: Outbox;
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'tapedeck-redis-'));
-    port = await freePort();
-    await startRedis();
+    server = new RedisServer(folder, await freePort());
+    await server.start();
     outbox = new Outbox(path.join(folder, 'outbox.db'), { maxEntries: 1000, maxBytes: 1e7 });
   });
   afterEach(async () => {
     await publisher?.stop();
     outbox.close();
-    await killRedis();
+    await server.kill();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  async function freePort(): Promise<number> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port: free } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    return free;
-  }
-
-  async function startRedis(): Promise<void> {
-    server = spawn(
-      'redis-server',
-      [
-        '--port',
-        String(port),
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        folder,
-        '--appendonly',
-        'yes',
-        '--appendfsync',
-        'always',
-        '--save',
-        '',
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    for await (const chunk of server.stdout!) if (String(chunk).includes('Ready to accept connections')) break;
-    server.stdout!.resume();
-  }
-
-  async function killRedis(): Promise<void> {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, 'exit');
-    server.kill('SIGKILL');
-    await gone;
-  }
 
   function publish(withStream: boolean): RedisPublisher {
     return (publisher = new RedisPublisher({
       ports: { clock: createClock(), random: MATH_RANDOM },
-      url: `redis://127.0.0.1:${port}`,
+      url: server.url,
       channel: 'quotes-stream',
       maxLength: 100_000,
       ...(withStream ? { outbox } : {}),
@@ -136,7 +94,7 @@ describe.skipIf(!hasRedis)('a real Redis', () => {
   }
 
   async function streamPrices(): Promise<readonly number[]> {
-    const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+    const client = await createClient({ url: server.url }).connect();
     const entries = await client.xRange('quotes-stream', '-', '+');
     await client.close();
     return (entries ?? []).map(
@@ -148,7 +106,7 @@ describe.skipIf(!hasRedis)('a real Redis', () => {
     const redis = publish(false);
     await expect.poll(() => redis.health().isConnected).toBe(true);
     await redis.publish([quoteEvent(quote(1))]);
-    const subscriber = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+    const subscriber = await createClient({ url: server.url }).connect();
     const received: string[] = [];
     await subscriber.subscribe('quotes-stream', (message) => received.push(message));
     await redis.publish([quoteEvent(quote(2)), quoteEvent(quote(3))]);
@@ -169,11 +127,11 @@ describe.skipIf(!hasRedis)('a real Redis', () => {
       for (let n = 0; n < count; n++) await redis.publish([quoteEvent(quote(++price))]);
     };
     await some(20);
-    await killRedis();
+    await server.kill();
     await some(20);
     await expect.poll(() => redis.health().isConnected).toBe(false);
     await some(10);
-    await startRedis();
+    await server.start();
     await expect.poll(() => redis.health().stream?.waiting, { timeout: 60_000 }).toBe(0);
     await some(10);
     await expect.poll(() => redis.health().stream?.waiting, { timeout: 60_000 }).toBe(0);
@@ -188,7 +146,7 @@ describe.skipIf(!hasRedis)('a real Redis', () => {
   test('keeps about as many entries of the stream as it is told', async () => {
     publisher = new RedisPublisher({
       ports: { clock: createClock(), random: MATH_RANDOM },
-      url: `redis://127.0.0.1:${port}`,
+      url: server.url,
       channel: 'quotes-stream',
       maxLength: 1000,
       outbox,

@@ -16,6 +16,8 @@ export interface RedisPublisherOptions {
   readonly maxLength: number;
   /** What waits for the stream while Redis is away; nothing is added to a stream if absent. */
   readonly outbox?: Outbox;
+  /** So many events were dropped as the outbox had no room for them, as `message` says. */
+  readonly onDropped?: (events: number, message: string) => void;
   /** The state of the connection changed, or something went wrong, as `message` says. */
   readonly onState?: (isConnected: boolean, message: string) => void;
 }
@@ -122,7 +124,10 @@ export class RedisPublisher {
       const key = createHash('sha256')
         .update(`${String(now)}\n${String(start)}\n${body}`)
         .digest('hex');
-      if (outbox.add(key, body, now).kind !== 'kept') this.#dropped += some.length;
+      const outcome = outbox.add(key, body, now);
+      if (outcome.kind === 'kept') continue;
+      this.#dropped += some.length;
+      this.#options.onDropped?.(some.length, outcome.message);
     }
     this.#sender?.wake();
   }

@@ -6,7 +6,7 @@ export interface ConfigAlias {
   readonly toOption: number;
 }
 
-/** Names under which the OHLCV connector knows our options. Our own names win if both are set. */
+/** Names under which the OHLCV connector knows our options. Our own names win if both are set; an empty one is as good as none. */
 export const CONFIG_ALIASES: readonly ConfigAlias[] = [
   seconds('CONNECTOR_INACTIVITY_TIMEOUT', 'candles.inactivityMs'),
   same('CONNECTOR_MAX_SYMBOL_PER_WS', 'batchSize'),
@@ -21,6 +21,16 @@ export const CONFIG_ALIASES: readonly ConfigAlias[] = [
   same('CONNECTOR_REST_POOL_MAXSIZE', 'rest.maxActive'),
   same('CONNECTOR_WSS_HEALTH_CHECK_ENABLED', 'serve.health'),
   same('CONNECTOR_WSS_HEALTH_CHECK_PORT', 'serve.healthPort'),
+];
+
+/** Names under which streamers of quotes know our options. Other programs have the same, so that `tapedeck quotes` and `serve` alone read them. */
+export const STREAMER_ALIASES: readonly ConfigAlias[] = [
+  same('TICKERS', 'equities.tickers'),
+  seconds('POLLING_INTERVAL', 'equities.intervalMs'),
+  same('MAX_REQUESTS_PER_HOUR', 'equities.maxRequestsPerHour'),
+  same('REDIS_PUBLISHER_ENABLED', 'publishers.redis.enabled'),
+  same('REDIS_URL', 'publishers.redis.url'),
+  same('REDIS_CHANNEL', 'publishers.redis.channel'),
 ];
 
 function same(variable: string, path: string): ConfigAlias {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONFIG_ALIASES } from './config-aliases.ts';
+import { CONFIG_ALIASES, STREAMER_ALIASES } from './config-aliases.ts';
 import { CONFIG_SCHEMA, defaultConfig } from './config.ts';
 
 /** One option, as a reference shows it. `range` is empty if there is none. */
@@ -25,7 +25,7 @@ export function renderConfigReference(): string {
     ({ path, type, default: value, range, doc }) =>
       `| \`${path}\` | ${type.replaceAll(' | ', ', ')} | \`${JSON.stringify(value)}\` | ${range} | ${doc} |`,
   );
-  const aliases = CONFIG_ALIASES.map(
+  const aliases = [...CONFIG_ALIASES, ...STREAMER_ALIASES].map(
     ({ variable, path, toOption }) => `| \`${variable}\` | \`${path}\` | ${toOption === 1 ? '' : 'seconds'} |`,
   );
   return [
@@ -59,7 +59,8 @@ const ABOUT_ALIASES = [
   '## Other names',
   '',
   'The environment may also name proxies as most programs do (the lowest of these wins), and use the names of the OHLCV',
-  'connector. Our own name wins if both are set; the defaults are ours, as above.',
+  'connector, and for `tapedeck quotes` and `tapedeck serve` those of streamers of quotes. Our own name wins if both are',
+  'set; the defaults are ours, as above.',
   '',
 ];
 

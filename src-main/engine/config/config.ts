@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
 import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
-import { baseUrl, cap, flag, integer, oneOf, text } from './option-schemas.ts';
+import { baseUrl, cap, flag, integer, oneOf, text, DAY, HOUR, MINUTE, SECOND } from './option-schemas.ts';
+import { EQUITIES, HTTP_URL_OR_NONE, PUBLISHERS, REDIS_URL } from './equities-schema.ts';
 import { SERVE } from './serve-schema.ts';
 import { parseProxyAddress, withoutPassword } from './proxy-address.ts';
 
@@ -29,6 +30,9 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+/** Options whose value may have a password in it, which `withoutPassword` hides. */
+export const HAS_PASSWORD: ReadonlySet<string> = new Set(['network.proxy', 'publishers.http', 'publishers.redis.url']);
+
 /** Checks a plain object against the schema and fills in what is absent. Never throws. */
 export function parseConfig(input: unknown): ConfigOutcome {
   const outcome = v.safeParse(CONFIG_SCHEMA, input ?? {});
@@ -54,7 +58,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
     };
   }
   const expected = expectation(issue);
-  const got = path === 'network.proxy' ? withoutPassword(issue.received) : issue.received;
+  const got = HAS_PASSWORD.has(path) ? withoutPassword(issue.received) : issue.received;
   return { path, expected, got, message: `${where}: expected ${expected}, got ${got}` };
 }
 
@@ -70,7 +74,8 @@ type Branch = Readonly<Record<string, unknown>>;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
-  if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.requirement === HTTP_URL || issue.requirement === HTTP_URL_OR_NONE) return 'an http:// or https:// URL';
+  if (issue.requirement === REDIS_URL) return 'a redis:// or rediss:// URL';
   if (issue.requirement === isProxy)
     return '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)';
   if (issue.type === 'strict_object') return 'an object';
@@ -92,11 +97,6 @@ const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
   rest: baseUrl(HTTP_URL, 'Base URL of the REST interface, without the trailing slash'),
 });
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const RECONNECT = v.strictObject({
   baseMs: integer(SECOND, 1, 10 * MINUTE, 'Wait before the first attempt to reconnect; doubles with every further one'),
@@ -253,13 +253,6 @@ const CANDLES = v.strictObject({
   ),
 });
 
-const EQUITIES = v.strictObject({
-  live: flag(false, 'Poll quotes of equities from Yahoo Finance in a live session too; the demo has simulated ones'),
-  intervalMs: integer(60 * SECOND, SECOND, DAY, 'From one cycle of quotes to the next in a live session'),
-  maxRequestsPerHour: integer(3000, 1, 100_000, 'Requests to Yahoo Finance in any hour, at most'),
-  tickers: text('', 'Tickers, such as `AAPL,MSFT,BRK-B`; empty for 300 liquid ones of the S&P 500'),
-});
-
 const LEDGER = v.strictObject({
   maxEntries: cap(
     10_000,
@@ -361,7 +354,6 @@ export const CONFIG_SCHEMA = v.strictObject({
   ),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
-  equities: v.optional(EQUITIES, {}),
   backfill: v.optional(BACKFILL, {}),
   requests: v.optional(REQUESTS, {}),
   renewal: v.optional(RENEWAL, {}),
@@ -374,4 +366,6 @@ export const CONFIG_SCHEMA = v.strictObject({
   network: v.optional(NETWORK, {}),
   serve: v.optional(SERVE, {}),
   remote: v.optional(REMOTE, {}),
+  equities: v.optional(EQUITIES, {}),
+  publishers: v.optional(PUBLISHERS, {}),
 });

@@ -35,3 +35,12 @@ export function flag(fallback: boolean, doc: string) {
 export function baseUrl(shape: RegExp, doc: string) {
   return v.exactOptional(v.pipe(v.string(), v.regex(shape), v.description(doc)));
 }
+
+/** A second, ms. */
+export const SECOND = 1000;
+/** A minute, ms. */
+export const MINUTE = 60 * SECOND;
+/** An hour, ms. */
+export const HOUR = 60 * MINUTE;
+/** A day, ms. */
+export const DAY = 24 * HOUR;

@@ -1,8 +1,5 @@
 import * as v from 'valibot';
-import { cap, flag, integer, oneOf, text } from './option-schemas.ts';
-
-const SECOND = 1000;
-const HOUR = 3_600_000;
+import { cap, flag, HOUR, integer, oneOf, SECOND, text } from './option-schemas.ts';
 
 /** Options of the service for other programs. */
 export const SERVE = v.strictObject({

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
+import type { ConfigAlias } from '../../engine/config/config-aliases.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
-import type { ConfigOrigin } from '../node/config/config-file.ts';
+import type { ConfigOrigin, ConfigSources } from '../node/config/config-file.ts';
 import { flagOverrides } from '../node/config/config-overrides.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder } from '../node/config/home.ts';
@@ -43,6 +44,8 @@ export interface SetUpDefaults {
   readonly ignoresWrongFile?: boolean;
   /** What may run once in a home; its lock is taken, and kept until the process exits. */
   readonly lockAs?: HomeRole;
+  /** Other names of options that it reads in the environment. */
+  readonly aliases?: readonly ConfigAlias[];
   /** Options that flags of the command's own stand for; stronger than `--set`. */
   readonly flags?: readonly Override[];
 }
@@ -79,12 +82,8 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
   if (!flags.ok) throw new CommandError(flags.problems, EXIT.usage);
   const load = await loadConfig({
     home,
+    ...sourcesOf(options, defaults, flags.values),
     env: await environmentOf(options),
-    overrides: [...flags.values, ...ownFlags(options), ...(defaults.flags ?? [])],
-    ...(options.config === undefined ? {} : { file: options.config }),
-    ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
-    ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
-    ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems, EXIT.usage);
   for (const notice of load.notices) complain(notice);
@@ -107,6 +106,21 @@ async function environmentOf({ envFile }: CommonOptions): Promise<Readonly<Recor
   } catch (error) {
     throw new CommandError(`--env-file ${envFile}: cannot be read: ${fileWords(error)}`, EXIT.usage);
   }
+}
+
+function sourcesOf(
+  options: CommonOptions,
+  defaults: SetUpDefaults,
+  flags: readonly Override[],
+): Omit<ConfigSources, 'home' | 'env'> {
+  return {
+    overrides: [...flags, ...ownFlags(options), ...(defaults.flags ?? [])],
+    aliases: defaults.aliases ?? [],
+    ...(options.config === undefined ? {} : { file: options.config }),
+    ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
+    ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
+    ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
+  };
 }
 
 /** Options that have a flag of their own. */

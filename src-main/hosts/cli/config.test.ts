@@ -54,6 +54,24 @@ test('prints every option in force with where it comes from, and no secret', asy
   expect(table.stdout).toMatch(/^publish\.perSecond +10 +default$/m);
 });
 
+test('passwords and tokens are not shown, wherever they stand', async () => {
+  const env = {
+    TAPEDECK_SERVE_HEALTH_TOKEN: SECRET,
+    TAPEDECK_PUBLISHERS_HTTP: `https://me:${SECRET}@storage`,
+    TAPEDECK_PUBLISHERS_REDIS_URL: `redis://me:${SECRET}@redis:6379`,
+  };
+  for (const flags of [[], ['--json']]) expect((await config(flags, env)).stdout).not.toContain(SECRET);
+  await expect(config([], { TAPEDECK_PUBLISHERS_REDIS_URL: `http://me:${SECRET}@x` })).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.not.stringContaining(SECRET),
+  });
+});
+
+test('names of streamers of quotes are read by the commands that stream quotes alone', async () => {
+  const { stdout } = await config(['--json'], { POLLING_INTERVAL: 'soon', REDIS_URL: 'unix:/x', TICKERS: 'A' });
+  expect((JSON.parse(stdout) as Row[]).find((row) => row.path === 'equities.tickers')?.value).toBe('');
+});
+
 test('a wrong value ends with code 2 and names the variable', async () => {
   await expect(config([], { CONNECTOR_CLOSED_QUEUE_MAXSIZE: 'many' })).rejects.toMatchObject({
     code: 2,

@@ -1,4 +1,5 @@
 import { greatest } from '../../../src-shared/greatest.ts';
+import { HAS_PASSWORD } from '../../engine/config/config.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import type { ConfigOrigin } from '../node/config/config-file.ts';
 import { withoutPassword } from '../../engine/config/proxy-address.ts';
@@ -41,8 +42,8 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const isProxy = path === 'network.proxy' && typeof value === 'string';
-    const shown = isProxy ? withoutPassword(value) : path.endsWith('.token') && value !== '' ? '(hidden)' : value;
+    const hasPassword = HAS_PASSWORD.has(path) && typeof value === 'string';
+    const shown = hasPassword ? withoutPassword(value) : IS_TOKEN.test(path) && value !== '' ? '(hidden)' : value;
     return {
       path,
       value: shown,
@@ -64,5 +65,6 @@ function tableOf(rows: readonly EffectiveOption[]): readonly string[] {
   );
 }
 
+const IS_TOKEN = /token$/i;
 /** A longer value shifts its own line only. */
 const WIDEST = 32;

@@ -14,5 +14,3 @@ export const SIMULATOR_WORKER = locate('../node/session/simulator-worker.ts', 's
 export const SERVE_SESSION = locate('../server/serve-session.ts', 'serve-session.js');
 /** Folder of the built screen. */
 export const SCREEN = locate('../../../out/renderer/', '../screen/');
-/** The tickers of `quotes` if none are named. */
-export const USUAL_TICKERS = locate('../../../config/tickers.us300.json', '../config/tickers.us300.json');

@@ -27,17 +27,21 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function quotes(...args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, 'quotes', '--home', home, ...args], {
+function quotes(...args: readonly (string | Readonly<Record<string, string>>)[]): ChildProcess {
+  const words = args.filter((arg) => typeof arg === 'string');
+  const child = spawn(process.execPath, [MAIN, 'quotes', '--home', home, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, REDIS_PUBLISHER_ENABLED: '' },
+    env: Object.assign(
+      { ...process.env, REDIS_PUBLISHER_ENABLED: '' },
+      ...args.filter((arg) => typeof arg === 'object'),
+    ),
   });
   children.push(child);
   return child;
 }
 
 async function run(
-  ...args: readonly string[]
+  ...args: readonly (string | Readonly<Record<string, string>>)[]
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const child = quotes(...args);
   let out = '';
@@ -111,6 +115,21 @@ test.each([
 ])('%j ends with %i', async (args, code, words) => {
   const ended = await run(...args);
   expect([ended.code, ended.err]).toEqual([code, expect.stringMatching(words)]);
+});
+
+test('the environment counts, and flags are stronger', async () => {
+  const env = { TICKERS: 'AAPL', POLLING_INTERVAL: '600', REDIS_PUBLISHER_ENABLED: 'maybe' };
+  expect((await run({ ...env, REDIS_PUBLISHER_ENABLED: '' }, '--sim', '--cycles', '1')).err).toMatch(
+    /^cycle 1: 1 quotes/,
+  );
+  const list = path.join(home, 'list.txt');
+  writeFileSync(list, 'KO IBM');
+  const more = await run({ ...env, REDIS_PUBLISHER_ENABLED: 'false' }, '--sim', '--list', list, '--cycles', '1');
+  expect(more.err).toMatch(/^cycle 1: 2 quotes/);
+  expect(await run(env, '--sim')).toMatchObject({
+    code: 2,
+    err: 'REDIS_PUBLISHER_ENABLED: expected true or false, got "maybe"\n',
+  });
 });
 
 test('a file is a source that is read again when it changes', async () => {

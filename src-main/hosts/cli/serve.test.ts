@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestClient } from '../server/testing/test-server.ts';
+import { freePort, HttpReceiver } from '../../sinks/testing/real-receivers.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
 const BIN = path.resolve(import.meta.dirname, '../../../bin/tapedeck.mjs');
@@ -105,6 +106,53 @@ test('live starts without a network, and says what is wrong by codes', async () 
   await expect.poll(() => client.of('error')).toMatchObject([{ code: 'unknown-exchange' }]);
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
+});
+
+test('equities are polled, served and sent on, beside the market, by configuration', async () => {
+  const receiver = new HttpReceiver(home, await freePort());
+  await receiver.start();
+  const options = {
+    'equities.enabled': 'true',
+    'equities.intervalMs': '1000',
+    'publishers.symbols': 'binance-spot:BTCUSDT',
+    'publishers.intervals': '1s',
+    'publishers.simulated': 'true',
+    'publishers.http': receiver.url,
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  // The names that streamers of quotes have.
+  const { child, addresses, ended } = await serve(['--demo', ...flags], { TICKERS: 'AAPL,BRK-B' });
+  const page = async (name: string): Promise<string> => (await fetch(`${String(addresses.health)}${name}`)).text();
+  await expect.poll(() => page('health'), { timeout: patience(60_000) }).toContain('"active_tickers":2');
+  expect(await page('ready')).toMatch(/"sources":\[\{"source":"yahoo","tickers":2,"active_tickers":2,/);
+  expect(await page('metrics')).toMatch(/^tapedeck_publisher_waiting\{publisher="http_candles"\} \d+$/m);
+  // A server that the machine keeps waiting takes nobody for a while.
+  const connect = (): Promise<TestClient | undefined> => TestClient.connect(addresses.quotes).catch(() => undefined);
+  let client = await connect();
+  await expect.poll(async () => (client ??= await connect()), { timeout: patience(60_000) }).toBeDefined();
+  client!.ask({ exchange: 'equities', symbols: ['BRK-B'] });
+  await expect.poll(() => client!.of('subscribed')).toMatchObject([{ mode: 'demo', source: 'yahoo' }]);
+  await expect.poll(() => client!.quotes()[0]).toMatchObject({ symbol: 'BRK-B', isSimulated: true, delayMs: 0 });
+  const kinds = (): unknown =>
+    new Set(receiver.rows().map(({ kind, ticker, symbol }) => [kind, ticker ?? symbol].join(' ')));
+  await expect.poll(kinds, { timeout: patience(60_000) }).toEqual(new Set(['quotes AAPL', 'candles BTCUSDT']));
+  expect(JSON.parse(await page('health'))).toMatchObject({
+    publishers: { http_quotes: { set_aside: 0, dropped: 0 }, http_candles: { set_aside: 0 } },
+  });
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+  await receiver.kill();
+});
+
+test.each([
+  [['--set', 'publishers.http=http://127.0.0.1:1'], 'what is simulated is sent to nobody unless --publish-simulated'],
+  [['--set', 'equities.enabled=true', '--set', 'equities.tickers=$'], '"$" is no ticker'],
+  [['--set', 'publishers.symbols=x'], 'publishers.symbols: expected a venue and a symbol'],
+  [['--set', 'publishers.redis.url=http://x'], 'publishers.redis.url: expected a redis:// or rediss:// URL'],
+])('%j ends with 2 and the reason', async (args, reason) => {
+  const ended = await serve(['--demo', ...args]).catch(String);
+  expect(ended).toMatch(/ended with 2: /);
+  expect(ended).toContain(reason);
 });
 
 test('a token that is too short, and a port that is taken, end it with the reason', async () => {

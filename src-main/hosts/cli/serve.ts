@@ -3,6 +3,9 @@ import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
+import { assertMayPublish } from './publish-options.ts';
+import type { ServeExtras } from './serve-extras.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { SIMULATOR_WORKER } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
@@ -40,6 +43,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const { home, config } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     lockAs: 'serve',
+    aliases: STREAMER_ALIASES,
     flags: flagsOf(options),
   });
   const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { serveProblem }] = await Promise.all([
@@ -51,6 +55,8 @@ async function serve(options: ServeOptions): Promise<void> {
   ]);
   const problem = serveProblem(config.serve);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
+  const isDemo = options.demo === true;
+  assertMayPublish(config.publishers, isDemo || (config.equities.enabled && config.equities.source === 'sim'));
   const ports = createNodePorts({
     home,
     rest: config.rest,
@@ -62,16 +68,22 @@ async function serve(options: ServeOptions): Promise<void> {
   const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]);
   const parts = {
     ports,
-    config,
+    // Equities are polled once, by what serves them.
+    config: { ...config, equities: { ...config.equities, enabled: false } },
     hostStats,
     simulatorUrl: SIMULATOR_WORKER.href,
   };
-  const session = options.demo === true ? await sessions.openDemoSession(parts) : await sessions.openLiveSession(parts);
+  const session = isDemo ? await sessions.openDemoSession(parts) : await sessions.openLiveSession(parts);
+  let extras: ServeExtras | undefined;
   try {
     await session.start();
-    host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
-      throw new CommandError(error instanceof Error ? error.message : String(error));
-    });
+    const { openServeExtras } = await import('./serve-extras.ts');
+    extras = await openServeExtras({ session, config, ports, home, isDemo });
+    host = await serveSession({ session, config: { ...config, ...session.engine.config }, ...extras.served }).catch(
+      (error: unknown) => {
+        throw new CommandError(error instanceof Error ? error.message : String(error));
+      },
+    );
     // A service without a certificate ends with its terminal.
     if (config.serve.tls.cert !== '') end.onHangup(() => void host?.reloadTls());
     say(jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) }));
@@ -79,6 +91,7 @@ async function serve(options: ServeOptions): Promise<void> {
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);
   } finally {
+    await extras?.stop();
     await session.stop();
     await ports.close();
   }

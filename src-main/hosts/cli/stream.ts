@@ -13,6 +13,8 @@ import { type MarketLookup, exchangeNames, findMarket } from '../node/session/ma
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
 import { Option } from 'commander';
+import { addPublishing, type PublishOptions, publishOverrides } from './publish-options.ts';
+import { publishStream, type StreamPublishing } from './stream-publishing.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
@@ -20,7 +22,7 @@ import { untilSignal } from './until-signal.ts';
 import { complain } from './terminal.ts';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
 
-interface StreamCommandOptions extends CommonOptions {
+interface StreamCommandOptions extends CommonOptions, PublishOptions {
   readonly channels?: readonly Channel[];
   readonly compat?: CompatForm;
   readonly interval: Interval;
@@ -33,7 +35,7 @@ interface StreamCommandOptions extends CommonOptions {
 
 /** `tapedeck stream`: market events as they come: a table for people, one JSON object a line for programs. */
 export const defineStream: DefineCommand = (program, ended) => {
-  addCommonOptions(program.command('stream'))
+  addPublishing(addCommonOptions(program.command('stream')), '/candles/batch', 'market-stream')
     .description(
       'prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr',
     )
@@ -90,7 +92,7 @@ async function stream(
   options: StreamCommandOptions,
 ): Promise<void> {
   using end = untilSignal();
-  const setup = await setUp(options);
+  const setup = await setUp(options, { flags: publishOverrides(options, 'marketChannel') });
   const [{ createNodePorts }, { createEngine }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../../engine/engine.ts'),
@@ -106,6 +108,7 @@ async function stream(
   const engine = createEngine({ ports, venues: { [venue.id]: venue }, config });
   const output = createLineOutput(process.stdout);
   let isEnding = false;
+  let publishing: StreamPublishing | undefined;
   const work = async (): Promise<void> => {
     const requests = await requestsFor(engine, venue, symbols, {
       options,
@@ -123,6 +126,7 @@ async function stream(
       lineOf: (event) => jsonLine(options.compat === undefined ? event : toOhlcvForm(event)),
     });
     await engine.start();
+    publishing = await publishStream({ options, setup, ports, engine, venue, requests });
     for (const request of requests) engine.source.open(venue.id, request);
     await limitReached;
   };
@@ -130,6 +134,7 @@ async function stream(
     await Promise.race([work(), end.requested, output.closed]);
   } finally {
     isEnding = true;
+    await publishing?.stop();
     await engine.stop();
     await ports.close();
     if (output.dropped > 0)

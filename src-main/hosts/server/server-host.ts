@@ -14,6 +14,8 @@ import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { Admission } from './admission.ts';
 import { UPGRADE_REJECTIONS } from './authorize-upgrade.ts';
+import type { EquityService } from './equities/equity-service.ts';
+import type { Publishing } from './equities/publishing.ts';
 import { createApp } from './create-app.ts';
 import type { App } from './create-app.ts';
 import { Metrics } from './health/metrics.ts';
@@ -35,6 +37,10 @@ export interface ServerHostOptions {
   readonly session: MarketSession;
   /** The configuration; if it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
+  /** Equities that are served too; started and stopped by the caller. */
+  readonly equities?: EquityService;
+  /** Where things are sent, for the pages. */
+  readonly publishing?: Publishing;
   /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
   /** Entry of the thread that answers the health pages. */
@@ -124,6 +130,7 @@ class Server {
       dropped: this.#dropped,
       rejections: this.#rejections,
       load: this.#load,
+      equities: options.equities,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond, load: this.#load });
     this.#serveScreens();
@@ -204,7 +211,7 @@ class Server {
   }
 
   #startReports(workerUrl: URL): Promise<ServerReports> {
-    const { session, config, reportEveryMs } = this.#options;
+    const { session, config, reportEveryMs, equities, publishing } = this.#options;
     return ServerReports.start({
       venues: this.#venues,
       config,
@@ -213,6 +220,8 @@ class Server {
       workerUrl,
       tls: this.#tls,
       ...(reportEveryMs === undefined ? {} : { everyMs: reportEveryMs }),
+      ...(equities === undefined ? {} : { equities }),
+      ...(publishing === undefined ? {} : { publishing }),
       health: () => session.engine.health(),
       instrumentsOf: (venue) => session.engine.source.instrumentsOf(venue),
       awaited: () => this.#quotes.awaitedVenues,

@@ -6,6 +6,7 @@ import { isTooDeep } from '../../../simulator/faults/jsonc-depth.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { ConfigAlias } from '../../../engine/config/config-aliases.ts';
 import { environmentOverrides, setPath, unknownVariables } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
 import { SAVED_NETWORK, readSavedNetwork } from './saved-network.ts';
@@ -20,6 +21,8 @@ export interface ConfigSources {
   /** The file to read; `tapedeck.config.jsonc` of the home folder if absent, and then it may be missing. */
   readonly file?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Other names of options in the environment, besides those that every command reads. */
+  readonly aliases?: readonly ConfigAlias[];
   /** `{"binance-spot": {"ws": "ws://…", "rest": "http://…"}}`, as `tapedeck simulate` prints it. */
   readonly endpointsFile?: string;
   /** What flags say. */
@@ -82,7 +85,7 @@ async function merge(
       value,
       source: path.join(sources.home, `${SAVED_NETWORK}.json`),
     });
-  const fromEnvironment = environmentOverrides(sources.env);
+  const fromEnvironment = environmentOverrides(sources.env, sources.aliases);
   if (!fromEnvironment.ok) return fromEnvironment;
   for (const override of fromEnvironment.values) apply(draft, 'env', override);
   if (sources.endpointsFile !== undefined) {

@@ -1,5 +1,5 @@
 import { suggestion } from '../../../../src-shared/text/nearest.ts';
-import { CONFIG_ALIASES } from '../../../engine/config/config-aliases.ts';
+import { CONFIG_ALIASES, type ConfigAlias } from '../../../engine/config/config-aliases.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 
 /** One option as something other than the file sets it. `source` is the variable or the flag, for people. */
@@ -16,14 +16,18 @@ export type Overrides =
 
 /**
  * Options set by the environment: `reconnect.baseMs` is TAPEDECK_RECONNECT_BASE_MS, and so on for every option but the endpoints
- * and `streams`, which are objects; then the names of {@link CONFIG_ALIASES}, which are weaker. What {@link unknownVariables} names is left alone.
+ * and `streams`, which are objects; then the names of {@link CONFIG_ALIASES} and `more`, which are weaker. What {@link unknownVariables} names is
+ * left alone.
  */
-export function environmentOverrides(env: Readonly<Record<string, string | undefined>>): Overrides {
+export function environmentOverrides(
+  env: Readonly<Record<string, string | undefined>>,
+  more: readonly ConfigAlias[] = [],
+): Overrides {
   const known = leaves();
-  const others = CONFIG_ALIASES.flatMap(({ variable, path, toOption }) =>
+  const others = [...CONFIG_ALIASES, ...more].flatMap(({ variable, path, toOption }) =>
     known
       .filter((leaf) => leaf.path === path)
-      .map((leaf) => ({ leaf, text: env[variable], source: variable, toOption })),
+      .map((leaf) => ({ leaf, text: env[variable] === '' ? undefined : env[variable], source: variable, toOption })),
   );
   return readAll([
     ...others,

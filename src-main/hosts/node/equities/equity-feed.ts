@@ -3,8 +3,7 @@ import type { EquityQuote } from '../../../quotes/equity-quote.ts';
 import { QuotePoller, type CycleReport, type PollerHealth } from '../../../quotes/quote-poller.ts';
 import type { QuoteSource, SourceFailure } from '../../../quotes/quote-source.ts';
 import { quoteEvent } from '../../../sinks/cloud-event.ts';
-import type { HttpBatchHealth, HttpBatchPublisher } from '../../../sinks/http-batch.ts';
-import type { RedisHealth, RedisPublisher } from '../../../sinks/redis.ts';
+import type { Publishers, PublishersHealth } from '../publishers/publishers.ts';
 
 /** What the feed is made of. */
 export interface EquityFeedOptions {
@@ -12,9 +11,8 @@ export interface EquityFeedOptions {
   readonly source: QuoteSource;
   readonly tickers: readonly string[];
   readonly intervalMs: number;
-  /** Where quotes are sent besides. */
-  readonly http?: HttpBatchPublisher;
-  readonly redis?: RedisPublisher;
+  /** Where quotes are sent besides; the caller's. */
+  readonly publishers?: Publishers;
   readonly onQuotes?: (quotes: readonly EquityQuote[]) => void;
   readonly onCycle?: (cycle: CycleReport) => void;
   readonly onProgress?: (done: number, all: number) => void;
@@ -41,8 +39,7 @@ export interface EquityFeedHealth extends PollerHealth {
   readonly startedAt: number;
   readonly fetched: number;
   readonly errors: Readonly<Record<EquityError, number>>;
-  readonly http?: HttpBatchHealth;
-  readonly redis?: RedisHealth;
+  readonly publishers?: PublishersHealth;
 }
 
 /** Polls quotes and hands them to publishers. */
@@ -77,37 +74,34 @@ export class EquityFeed {
   }
 
   health(): EquityFeedHealth {
-    const { http, redis } = this.#options;
+    const { publishers } = this.#options;
     return {
       ...this.#poller.health(),
       startedAt: this.#startedAt,
       fetched: this.#fetched,
       errors: { ...this.#errors },
-      ...(http === undefined ? {} : { http: http.health() }),
-      ...(redis === undefined ? {} : { redis: redis.health() }),
+      ...(publishers === undefined ? {} : { publishers: publishers.health() }),
     };
   }
 
-  /** Ends polling, then publishing; what waits stays in the outboxes. May be called twice. */
+  /** Ends polling, and the source. May be called twice. */
   async stop(): Promise<void> {
-    const { source, http, redis } = this.#options;
     await this.#poller.stop();
-    await source.stop();
-    await Promise.all([http?.stop(), redis?.stop()]);
+    await this.#options.source.stop();
   }
 
   #take(quotes: readonly EquityQuote[]): void {
-    const { http, redis, onQuotes, onProblem } = this.#options;
+    const { publishers, onQuotes, onProblem } = this.#options;
     this.#fetched += quotes.length;
     onQuotes?.(quotes);
-    const outcome = http?.publish(quotes);
+    const outcome = publishers?.httpQuotes?.publish(quotes);
     if (outcome !== undefined) {
       this.#errors['publish-rejected'] += outcome.rejected.length;
       this.#errors['publish-dropped'] += outcome.dropped;
       if (outcome.problem !== undefined)
         onProblem?.(`${String(outcome.dropped)} quotes are not published: ${outcome.problem}`);
     }
-    void redis?.publish(quotes.map(quoteEvent));
+    void publishers?.redisQuotes?.publish(quotes.map(quoteEvent));
   }
 
   #end(cycle: CycleReport): void {

@@ -1,5 +1,8 @@
+import usualTickers from '../../../../config/tickers.us300.json' with { type: 'json' };
+import { readFile } from 'node:fs/promises';
 import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 import { visibleText } from '../../../../src-shared/text/visible.ts';
+import { fileWords } from '../ports/file-words.ts';
 
 /** Tickers, or what is wrong with the list, in words. */
 export type TickerList =
@@ -27,6 +30,24 @@ export function parseTickers(text: string): TickerList {
   if (tickers.size > MAX_TICKERS)
     return { ok: false, problem: `${String(tickers.size)} tickers: at most ${String(MAX_TICKERS)} can be polled` };
   return { ok: true, tickers: [...tickers] };
+}
+
+/** Reads the tickers that are given, else those of a list, else the usual ones. */
+export async function readTickers({
+  tickers,
+  list,
+}: {
+  readonly tickers: string;
+  readonly list: string;
+}): Promise<TickerList> {
+  if (tickers !== '') return parseTickers(tickers);
+  if (list === '') return { ok: true, tickers: usualTickers };
+  try {
+    const parsed = parseTickers((await readFile(list, 'utf8')).replace(/^\uFEFF/, ''));
+    return parsed.ok ? parsed : { ok: false, problem: `${list}: ${parsed.problem}` };
+  } catch (error) {
+    return { ok: false, problem: `${list} cannot be read: ${fileWords(error)}` };
+  }
 }
 
 function jsonWords(text: string): readonly string[] | undefined {

@@ -32,7 +32,7 @@ export interface MarketSession extends Session {
 export function openLiveSession(parts: SessionParts): Promise<MarketSession> {
   return marketSession('live', parts, parts.config, {
     broke: NEVER,
-    equities: parts.config.equities.live ? {} : undefined,
+    equities: parts.config.equities.enabled ? {} : undefined,
     stop: () => Promise.resolve(),
   });
 }

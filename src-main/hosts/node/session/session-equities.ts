@@ -1,9 +1,10 @@
-import usualTickers from '../../../../config/tickers.us300.json' with { type: 'json' };
 import { defaultConfig, type EngineConfig } from '../../../engine/config/config.ts';
 import type { EventLog } from '../../../engine/event-log.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
 import { PolledEquities } from '../../../quotes/session/polled-equities.ts';
-import { parseTickers } from '../equities/ticker-list.ts';
+import type { QuoteSource } from '../../../quotes/quote-source.ts';
+import { openQuoteSource } from '../equities/quote-sources.ts';
+import { readTickers } from '../equities/ticker-list.ts';
 
 /** What the equities of a session are opened with. */
 export interface SessionEquitiesOptions {
@@ -22,23 +23,22 @@ export async function openSessionEquities({
   log,
   base,
 }: SessionEquitiesOptions): Promise<PolledEquities> {
-  const { intervalMs, maxRequestsPerHour, tickers } = config.equities;
-  const list = tickers.trim() === '' ? { ok: true as const, tickers: usualTickers } : parseTickers(tickers);
-  if (!list.ok) throw new Error(`equities.tickers: ${list.problem}`);
-  const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
-  const isDemo = base !== undefined;
+  const list = await readTickers(config.equities);
+  if (!list.ok) throw new Error(`equities: ${list.problem}`);
   return new PolledEquities({
     ports,
     log,
-    source: new YahooSource({
-      ports,
-      requestsPerHour: isDemo ? defaultConfig().equities.maxRequestsPerHour : maxRequestsPerHour,
-      ...(isDemo ? { base } : {}),
-    }),
+    source:
+      base === undefined ? await openQuoteSource({ ports, config: config.equities }) : await demoSource(ports, base),
     tickers: list.tickers,
-    intervalMs: isDemo ? DEMO_INTERVAL_MS : intervalMs,
+    intervalMs: base === undefined ? config.equities.intervalMs : DEMO_INTERVAL_MS,
     maxCandles: config.candles.maxCandles,
   });
+}
+
+async function demoSource(ports: EnginePorts, base: string): Promise<QuoteSource> {
+  const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
+  return new YahooSource({ ports, requestsPerHour: defaultConfig().equities.maxRequestsPerHour, base });
 }
 
 /** A demonstration shows quotes that move; within the usual budget, charts included. */

@@ -93,11 +93,11 @@ export class EquityMetrics {
     this.#publishSeconds.observe(tookMs / 1000);
   }
 
-  /** The page as of a health. `publishedRows` are those that HTTP receivers have accepted. */
-  page(health: EquityFeedHealth, publishedRows: number): Promise<string> {
+  /** The page as of a health. */
+  page(health: EquityFeedHealth): Promise<string> {
     this.#fetched.follow('', health.fetched, {});
-    this.#published.follow('http', publishedRows, { sink: 'http' });
-    this.#published.follow('redis', health.redis?.published ?? 0, { sink: 'redis' });
+    this.#published.follow('http', health.publishers?.acceptedQuotes ?? 0, { sink: 'http' });
+    this.#published.follow('redis', health.publishers?.redisQuotes?.published ?? 0, { sink: 'redis' });
     for (const type of EQUITY_ERRORS) this.#errors.follow(type, health.errors[type], { type });
     this.#rateLimitHits.follow('', (health.budget?.hits ?? 0) + health.errors['rate-limited'], {});
     this.#active.set(health.activeTickers);

@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isHostAllowed } from '../health/health-pages.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import { json, PageGuard, pathOf, type PageAnswer, type PageRequest } from '../health/health-pages.ts';
 
 /** What answers requests for pages. */
 export interface EquityPageSources {
   readonly health: () => object;
   readonly metrics: () => Promise<string>;
   readonly metricsType: string;
+}
+
+/** Where pages are served, and who may read them. */
+export interface EquityServerOptions extends Pick<EngineConfig['serve'], 'healthHosts' | 'healthToken'> {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** A server of `/health` and `/metrics`. */
@@ -18,33 +25,18 @@ export interface EquityServer {
 
 /** Serves the pages of an equity feed on one address. Rejects if the port is taken. */
 export async function serveEquityPages(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, ...guarded }: EquityServerOptions,
   sources: EquityPageSources,
 ): Promise<EquityServer> {
+  const guard = new PageGuard(guarded);
   const server = createServer((request, response) => {
-    const send = (status: number, type: string, body: string): void => {
+    const { method = '', url = '', headers } = request;
+    const asked: PageRequest = { method, url, host: headers.host, authorization: headers.authorization };
+    void answer(asked, guard, sources).then(({ status, type, body }) => {
       response
         .writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
-        .end(request.method === 'HEAD' ? '' : body);
-    };
-    const json = (status: number, body: object): void => {
-      send(status, 'application/json', JSON.stringify(body));
-    };
-    // A page whose name points here (DNS rebinding) sends its own name.
-    if (!isHostAllowed(request.headers.host, LOCAL)) json(421, { code: 'wrong-host', message: 'ask by address' });
-    else if (request.method !== 'GET' && request.method !== 'HEAD')
-      json(405, { code: 'method', message: 'ask with GET' });
-    else if (request.url === '/health') json(200, sources.health());
-    else if (request.url === '/metrics') {
-      sources.metrics().then(
-        (page) => {
-          send(200, sources.metricsType, page);
-        },
-        (error: unknown) => {
-          json(500, { code: 'internal', message: String(error) });
-        },
-      );
-    } else json(404, { code: 'not-found', message: 'there are /health and /metrics' });
+        .end(method === 'HEAD' ? '' : body);
+    });
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -59,4 +51,19 @@ export async function serveEquityPages(
   };
 }
 
-const LOCAL: ReadonlySet<string> = new Set(['localhost']);
+async function answer(request: PageRequest, guard: PageGuard, sources: EquityPageSources): Promise<PageAnswer> {
+  const rejection = guard.reject(request);
+  if (rejection !== undefined) return rejection;
+  try {
+    switch (pathOf(request)) {
+      case '/health':
+        return json(200, sources.health());
+      case '/metrics':
+        return { status: 200, type: sources.metricsType, body: await sources.metrics() };
+      default:
+        return json(404, { code: 'not-found', message: 'there are /health and /metrics' });
+    }
+  } catch (error) {
+    return json(500, { code: 'internal', message: String(error) });
+  }
+}

@@ -28,23 +28,17 @@ export interface PageSources {
 
 /** The pages `/health`, `/ready` and `/metrics`, for orchestrators and Prometheus, and who may read them. */
 export class HealthPages {
-  readonly #hosts: ReadonlySet<string>;
-  readonly #token: string;
+  readonly #guard: PageGuard;
 
-  constructor({ healthHosts, healthToken }: Pick<EngineConfig['serve'], 'healthHosts' | 'healthToken'>) {
-    this.#hosts = namesOf(healthHosts);
-    this.#token = healthToken;
+  constructor(options: GuardOptions) {
+    this.#guard = new PageGuard(options);
   }
 
   /** Answers one request. Never throws. */
-  answer({ method, url, host, authorization }: PageRequest, sources: PageSources): PageAnswer {
-    // A page whose name points here (DNS rebinding) sends its own name.
-    if (!isHostAllowed(host, this.#hosts))
-      return json(421, { code: 'wrong-host', message: 'ask by address, or add the name to serve.healthHosts' });
-    if (this.#token !== '' && !carriesToken(authorization, this.#token))
-      return json(401, { code: 'wrong-token', message: 'send "Authorization: Bearer <serve.healthToken>"' });
-    if (method !== 'GET' && method !== 'HEAD') return json(405, { code: 'method', message: 'ask with GET' });
-    switch (url.split('?', 1)[0] ?? '') {
+  answer(request: PageRequest, sources: PageSources): PageAnswer {
+    const rejection = this.#guard.reject(request);
+    if (rejection !== undefined) return rejection;
+    switch (pathOf(request)) {
       case '/health':
         return health(sources);
       case '/ready':
@@ -64,6 +58,8 @@ function health({ report, ageMs }: PageSources): PageAnswer {
     status: isHung ? 'unresponsive' : 'healthy',
     ...stamp(ageMs),
     ...report.streams,
+    ...report.equities,
+    ...(report.publishers === undefined ? {} : { publishers: report.publishers }),
   });
 }
 
@@ -74,6 +70,7 @@ function ready({ report, ageMs }: PageSources): PageAnswer {
     ...(reason === undefined ? { status: 'ready' } : { status: 'not_ready', reason }),
     ...stamp(ageMs),
     exchanges: report.exchanges,
+    ...(report.sources === undefined ? {} : { sources: report.sources }),
   });
 }
 
@@ -90,13 +87,41 @@ function stamp(ageMs: number): object {
   return { timestamp: new Date().toISOString(), report_age_seconds: Math.round(ageMs) / 1000 };
 }
 
-function json(status: number, body: object): PageAnswer {
+type GuardOptions = Pick<EngineConfig['serve'], 'healthHosts' | 'healthToken'>;
+
+/** Who may read pages about a process. */
+export class PageGuard {
+  readonly #hosts: ReadonlySet<string>;
+  readonly #token: string;
+
+  constructor({ healthHosts, healthToken }: GuardOptions) {
+    this.#hosts = namesOf(healthHosts);
+    this.#token = healthToken;
+  }
+
+  /** The answer to a request that may not be answered; undefined if it may. */
+  reject({ method, host, authorization }: PageRequest): PageAnswer | undefined {
+    // A page whose name points here (DNS rebinding) sends its own name.
+    if (!isHostAllowed(host, this.#hosts))
+      return json(421, { code: 'wrong-host', message: 'ask by address, or add the name to serve.healthHosts' });
+    if (this.#token !== '' && !carriesToken(authorization, this.#token))
+      return json(401, { code: 'wrong-token', message: 'send "Authorization: Bearer <serve.healthToken>"' });
+    return method === 'GET' || method === 'HEAD' ? undefined : json(405, { code: 'method', message: 'ask with GET' });
+  }
+}
+
+/** What a request asks for, without the query. */
+export function pathOf({ url }: Pick<PageRequest, 'url'>): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+/** An answer in JSON. */
+export function json(status: number, body: object): PageAnswer {
   return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
 
-/** Addresses are no names, and HTTP/1.0 has none. */
-/** Whether a request may name a host as it does: by address, or by a name that is allowed. */
-export function isHostAllowed(header: string | undefined, allowed: ReadonlySet<string>): boolean {
+/** Whether a request may name a host as it does: by address, or by a name that is allowed. Addresses are no names, and HTTP/1.0 has none. */
+function isHostAllowed(header: string | undefined, allowed: ReadonlySet<string>): boolean {
   if (header === undefined) return true;
   const name = header
     .replace(/:\d*$/, '')

@@ -1,6 +1,9 @@
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { TlsFiles } from '../tls-files.ts';
+import type { EquityHealthPage } from '../equities/equity-pages.ts';
+import type { SourceStatus } from '../equities/equity-service.ts';
+import type { PublisherStatus } from '../equities/publisher-pages.ts';
 import type { ExchangeStatus } from './exchange-status.ts';
 
 /** What the health pages say, as the server's own thread last reported it. */
@@ -10,6 +13,12 @@ export interface ServerReport {
   /** Why the server is not ready, in words; absent if it is. */
   readonly notReady?: string;
   readonly exchanges: readonly ExchangeStatus[];
+  /** What `/health` says of equities beside its status; absent if none are polled. */
+  readonly equities?: Omit<EquityHealthPage, 'status'>;
+  /** What `/ready` says of the sources of equities. */
+  readonly sources?: readonly SourceStatus[];
+  /** What `/health` says of where things are sent; absent if nothing is. */
+  readonly publishers?: Readonly<Record<string, PublisherStatus>>;
   /** The page of metrics. */
   readonly metrics: string;
 }

@@ -24,6 +24,7 @@ function why(report: Partial<ReadinessSources['report']>, more: Partial<Readines
     isClosing: false,
     isOverloaded: false,
     exchanges: [],
+    sources: [],
     readyIf: 'any',
     connectTimeoutMs: 30_000,
     ...more,
@@ -70,6 +71,24 @@ describe('exchanges', () => {
     ['none', none, undefined],
   ] as const)('must be healthy: %s of those in use', (readyIf, exchanges, reason) => {
     const said = why({}, { readyIf, exchanges });
+    if (reason === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(reason);
+  });
+
+  const yahoo = (healthy: boolean): ReadinessSources['sources'][number] => ({
+    source: 'yahoo',
+    healthy,
+    ...(healthy ? {} : { reason: 'no answer' }),
+  });
+  test.each([
+    ['any', [yahoo(false)], [], undefined],
+    ['any', [yahoo(false)], one, undefined],
+    ['any', [yahoo(true)], none, undefined],
+    ['any', [yahoo(false)], none, /yahoo: no answer\)$/],
+    ['all', [yahoo(false)], [], /^not every exchange in use is healthy \(yahoo: no answer\)$/],
+    ['none', [yahoo(false)], none, undefined],
+  ] as const)('count with sources of equities: %s', (readyIf, sources, exchanges, reason) => {
+    const said = why({}, { readyIf, sources, exchanges });
     if (reason === undefined) expect(said).toBeUndefined();
     else expect(said).toMatch(reason);
   });

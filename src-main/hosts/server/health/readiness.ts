@@ -1,6 +1,7 @@
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { ERROR_CLASSES } from '../../../engine/errors.ts';
+import type { SourceStatus } from '../equities/equity-service.ts';
 import type { ExchangeStatus } from './exchange-status.ts';
 
 /** What readiness is judged by. */
@@ -10,6 +11,8 @@ export interface ReadinessSources {
   readonly isClosing: boolean;
   readonly isOverloaded: boolean;
   readonly exchanges: readonly Pick<ExchangeStatus, 'exchange' | 'contract_type' | 'healthy' | 'in_use' | 'reason'>[];
+  /** Sources of equities. One that is not healthy makes no server unready that has exchanges besides, unless all have to be healthy. */
+  readonly sources: readonly Pick<SourceStatus, 'source' | 'healthy' | 'reason'>[];
   /** Which of the exchanges in use must be healthy. */
   readonly readyIf: EngineConfig['serve']['readyIf'];
   /** Time in which a connection is up or known to be down. */
@@ -39,14 +42,20 @@ export function whyNotReady(sources: ReadinessSources): string | undefined {
     : `${String(givenUp.length)} streams were given up, such as ${named(givenUp.map(({ key }) => key))}`;
 }
 
-function whyNotHealthyEnough({ exchanges, readyIf }: ReadinessSources): string | undefined {
+function whyNotHealthyEnough({ exchanges, sources, readyIf }: ReadinessSources): string | undefined {
   const used = exchanges.filter(({ in_use }) => in_use);
-  const sick = used.filter(({ healthy }) => !healthy);
-  if (readyIf === 'none' || sick.length === 0 || (readyIf === 'any' && sick.length < used.length)) return undefined;
-  const reasons = sick.map(
-    ({ exchange, contract_type, reason = '' }) =>
-      `${exchange}${contract_type === null ? '' : ` ${contract_type}`}: ${reason}`,
-  );
+  const all = [
+    ...used.map(({ exchange, contract_type, ...health }) => ({
+      ...health,
+      name: `${exchange}${contract_type === null ? '' : ` ${contract_type}`}`,
+    })),
+    ...sources.map(({ source, ...health }) => ({ ...health, name: source })),
+  ];
+  const sick = all.filter(({ healthy }) => !healthy);
+  if (readyIf === 'none' || sick.length === 0) return undefined;
+  // Of exchanges that nobody uses nothing is known: they may be well.
+  if (readyIf === 'any' && (sick.length < all.length || used.length === 0)) return undefined;
+  const reasons = sick.map(({ name, reason = '' }) => `${name}: ${reason}`);
   const left = sick.length - MOST_NAMED;
   return `${readyIf === 'any' ? 'no exchange in use is healthy' : 'not every exchange in use is healthy'} (${reasons.slice(0, MOST_NAMED).join('; ')}${left > 0 ? `; and ${String(left)} more` : ''})`;
 }

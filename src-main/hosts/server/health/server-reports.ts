@@ -3,6 +3,10 @@ import type { HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import type { TlsFiles } from '../tls-files.ts';
+import type { EquityHealthPage } from '../equities/equity-pages.ts';
+import type { EquityService } from '../equities/equity-service.ts';
+import { publisherStatuses } from '../equities/publisher-pages.ts';
+import type { Publishing } from '../equities/publishing.ts';
 import { exchangeStatuses } from './exchange-status.ts';
 import type { ExchangeSources } from './exchange-status.ts';
 import { toStreamsStatus } from './health-report.ts';
@@ -28,6 +32,10 @@ export interface ServerReportsOptions {
   /** Venues whose list of instruments clients wait for. */
   awaited(): ReadonlySet<VenueId>;
   state(): { readonly isRunning: boolean; readonly isClosing: boolean; readonly isOverloaded: boolean };
+  /** Equities that are served too. */
+  readonly equities?: EquityService;
+  /** Where things are sent. */
+  readonly publishing?: Publishing;
   /** The thread of the health pages has ended by itself and is started again. */
   onThreadEnded(reason: string): void;
 }
@@ -102,7 +110,7 @@ export class ServerReports {
 }
 
 async function makeReport(options: ServerReportsOptions): Promise<ServerReport> {
-  const { venues, config, counts, metrics } = options;
+  const { venues, config, counts, equities, publishing } = options;
   const report = options.health();
   const exchanges = exchangeStatuses(report, venues, {
     config,
@@ -110,9 +118,12 @@ async function makeReport(options: ServerReportsOptions): Promise<ServerReport> 
     instrumentsOf: options.instrumentsOf,
     awaited: options.awaited(),
   });
+  const source = equities?.status();
+  const sources = source === undefined ? [] : [source];
   const notReady = whyNotReady({
     report,
     exchanges,
+    sources,
     ...options.state(),
     readyIf: config.serve.readyIf,
     connectTimeoutMs: config.connectTimeoutMs,
@@ -121,8 +132,28 @@ async function makeReport(options: ServerReportsOptions): Promise<ServerReport> 
     streams: toStreamsStatus(report),
     ...(notReady === undefined ? {} : { notReady }),
     exchanges,
-    metrics: await metrics.page(report),
+    ...(source === undefined ? {} : { sources }),
+    ...(equities === undefined ? {} : { equities: equityFields(equities) }),
+    ...(publishing === undefined ? {} : { publishers: publisherStatuses(publishing.health()) }),
+    metrics: await metricsPage(options, report),
   };
+}
+
+/** The status is the server's own. */
+function equityFields(equities: EquityService): Omit<EquityHealthPage, 'status'> {
+  const { status: _status, ...fields } = equities.healthPage();
+  return fields;
+}
+
+async function metricsPage(
+  { metrics, equities, publishing }: ServerReportsOptions,
+  report: HealthReport,
+): Promise<string> {
+  const pages = await Promise.all([metrics.page(report), equities?.metricsPage(), publishing?.metricsPage()]);
+  return pages
+    .filter((page) => page !== undefined)
+    .map((page) => page.trimEnd())
+    .join('\n');
 }
 
 const EVERY_MS = 1000;

@@ -107,7 +107,7 @@ const REQUEST = v.strictObject({
   contract_type: v.exactOptional(NAME),
   symbols: v.pipe(v.array(NAME), v.minLength(1)),
   limit: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
-  channels: v.optional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length)), ['candle']),
+  channels: v.exactOptional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length))),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
   depth: v.exactOptional(v.picklist(DEPTHS)),
   compat: v.exactOptional(v.picklist(COMPAT_FORMS)),

@@ -11,6 +11,9 @@ import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbo
 import type { UnknownSymbol } from '../../node/session/known-symbols.ts';
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
+import { subscribeEquities } from '../equities/equity-request.ts';
+import { EQUITIES } from '../equities/equity-quotes.ts';
+import type { EquityService } from '../equities/equity-service.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { instrumentMessage } from './quote-hub.ts';
 import type { QuoteHub } from './quote-hub.ts';
@@ -18,7 +21,8 @@ import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
 import type { QuoteError, QuoteRequest, RequestId, UnsubscribeRequest } from './quote-protocol.ts';
 import type { PendingRequests } from './pending-requests.ts';
 import { marketHead } from './series.ts';
-import { seriesKey, symbolOfKey } from './series-key.ts';
+import { limitRejection, tooMany } from './request-limits.ts';
+import { seriesKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteRequestsOptions {
@@ -29,6 +33,8 @@ export interface QuoteRequestsOptions {
   readonly mode: SessionMode;
   readonly config: Pick<EngineConfig, 'serve' | 'defaultOrderBookDepth'>;
   readonly pending: PendingRequests;
+  /** Equities that are served too. */
+  readonly equities?: EquityService | undefined;
   /** Requests rejected, by code; counted on. */
   readonly rejections: ReasonCounts;
 }
@@ -52,6 +58,11 @@ export async function answerQuoteRequest(
     return;
   }
   const { request } = guarded;
+  if (options.equities !== undefined && request.exchange.toLowerCase() === EQUITIES) {
+    const rejection = subscribeEquities({ ...options, equities: options.equities }, client, request);
+    if (rejection !== undefined) reject(options, client, { ...rejection, ...idOf(request) });
+    return;
+  }
   const market = marketOf(options, request);
   if ('error' in market) {
     reject(options, client, { ...market.error, ...idOf(request) });
@@ -60,6 +71,11 @@ export async function answerQuoteRequest(
   const asked: Asked = { client, request, ...market };
   if (await isListed(options, asked)) await settle(options, asked);
   else wait(options, asked);
+}
+
+/** What of a market is asked for. */
+function channelsOf({ channels = ['candle'] }: QuoteRequest): NonNullable<QuoteRequest['channels']> {
+  return channels;
 }
 
 /** A request for a market there is. */
@@ -129,7 +145,7 @@ function reject({ rejections }: QuoteRequestsOptions, client: QuoteClient, error
 
 /** The market of a request, which has its channels; or what is wrong with it, as far as that is known without the list of instruments. */
 function marketOf(
-  { venues, config }: QuoteRequestsOptions,
+  { venues, config, equities }: QuoteRequestsOptions,
   request: QuoteRequest,
 ): { readonly venue: StreamVenue; readonly marketType?: MarketType } | { readonly error: QuoteError } {
   const market = findMarket(venues, {
@@ -137,7 +153,12 @@ function marketOf(
     ...(request.contract_type === undefined ? {} : { contractType: request.contract_type }),
   });
   if (!market.ok) {
-    const hint = market.code === 'unknown-contract-type' ? ': name one as contract_type' : '';
+    const hint =
+      market.code === 'unknown-contract-type'
+        ? ': name one as contract_type'
+        : equities === undefined
+          ? ''
+          : `, and ${EQUITIES}`;
     return { error: quoteError(market.code, `${market.message}${hint}`) };
   }
   const { maxSymbols } = config.serve;
@@ -149,7 +170,7 @@ function marketOf(
       ),
     };
   const { venue, marketType } = market;
-  const missing = request.channels.find(
+  const missing = channelsOf(request).find(
     (channel) =>
       !venue.channels.includes(channel) ||
       (channel === 'candle' && !composable(venue.intervals).includes(request.interval)),
@@ -185,7 +206,7 @@ async function subscribe(
   const { symbols } = lookup;
   const instruments = await options.engine.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   // Who left meanwhile would have its series for ever.
-  return client.isEnded ? undefined : open(options, client, { request, venue, symbols, instruments });
+  return client.isEnded ? undefined : grant(options, client, { request, venue, symbols, instruments });
 }
 
 /** One error about all symbols of a request that are not listed. */
@@ -233,12 +254,12 @@ interface Checked {
   readonly instruments: readonly Instrument[];
 }
 
-function open(
-  { hub, config, mode, pending }: QuoteRequestsOptions,
+function grant(
+  { hub, config, mode, pending, equities }: QuoteRequestsOptions,
   client: QuoteClient,
   { request, venue, symbols, instruments }: Checked,
 ): QuoteError | undefined {
-  const channels = [...new Set(request.channels)];
+  const channels = [...new Set(channelsOf(request))];
   const wishes = symbols.flatMap((symbol) =>
     channels.map((channel): ChannelRequest => {
       if (channel === 'book') return { channel, symbol, depth: request.depth ?? config.defaultOrderBookDepth };
@@ -246,7 +267,8 @@ function open(
     }),
   );
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
-  const rejection = rejectionOf({ client, waiting: pending.countOf(client) }, hub, keys, config.serve);
+  const open = [hub, ...(equities === undefined ? [] : [equities.quotes])];
+  const rejection = limitRejection({ client, waiting: pending.countOf(client) }, open, keys, config.serve);
   if (rejection !== undefined) return rejection;
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
@@ -276,44 +298,6 @@ function open(
   hub.sendState(client, keys);
   return undefined;
 }
-
-/** Why a client may not have more series; undefined if it may. */
-function rejectionOf(
-  { client, waiting }: { readonly client: QuoteClient; readonly waiting: number },
-  hub: QuoteHub,
-  keys: readonly string[],
-  serve: EngineConfig['serve'],
-): QuoteError | undefined {
-  const twice = keys.find((key) => client.has(key));
-  if (twice !== undefined)
-    return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
-  const limits: readonly (readonly [code: TooMany, wanted: number, most: number])[] = [
-    ['too-many-subscriptions', client.subscriptionCount + waiting + 1, serve.maxSubscriptions],
-    ['too-many-symbols', new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size, serve.maxSymbols],
-    ['too-many-series', client.seriesCount + keys.length, serve.maxSeries],
-    ['too-many-series-in-all', hub.seriesCount + keys.filter((key) => !hub.has(key)).length, serve.maxSeriesInAll],
-  ];
-  const beyond = limits.find(([, wanted, most]) => wanted > most);
-  if (beyond === undefined) return undefined;
-  const [code, wanted, most] = beyond;
-  return tooMany(code, wanted, most);
-}
-
-function tooMany(code: TooMany, wanted: number, most: number): QuoteError {
-  return quoteError(
-    code === 'too-many-series-in-all' ? 'too-many-series' : code,
-    `${String(wanted)} ${TOO_MANY[code]} ${String(most)} at most`,
-  );
-}
-
-/** What there would be too many of, and whose they are. */
-const TOO_MANY = {
-  'too-many-subscriptions': 'subscriptions with those that wait; a client has',
-  'too-many-symbols': 'symbols with those this client has; a client has',
-  'too-many-series': 'series with those this client has; a client has',
-  'too-many-series-in-all': 'series with those of all clients; the server has',
-} as const;
-type TooMany = keyof typeof TOO_MANY;
 
 /** Unknown symbols that the sentence names; the list has all. */
 const MOST_NAMED = 5;

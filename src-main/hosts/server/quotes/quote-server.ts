@@ -80,7 +80,7 @@ export class QuoteServer {
 
   /** How full the fullest client is. */
   gauges(): readonly GaugeHealth[] {
-    const { config, hub, rejections, dropped } = this.#options;
+    const { config, hub, equities, rejections, dropped } = this.#options;
     const { serve } = config;
     const clients = [...this.#clients.keys()];
     const fullest = (
@@ -107,7 +107,7 @@ export class QuoteServer {
       gauge(
         'serve-all-series',
         { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll, rejected: rejected('too-many-series') },
-        [hub.seriesCount],
+        [hub.seriesCount + (equities?.quotes.seriesCount ?? 0)],
       ),
       fullest('serve-events', 'eventQueue', { uses: (client) => client.eventsWaiting, rejected: tooSlow }),
       fullest('serve-bytes', 'queueBytes', { uses: (client) => client.bytesWaiting, rejected: tooSlow }),
@@ -139,6 +139,7 @@ export class QuoteServer {
   #serve(socket: WebSocket, stream: Socket): void {
     const {
       hub,
+      equities,
       config: { serve, candles },
     } = this.#options;
     const client: QuoteClient = new QuoteClient({
@@ -167,6 +168,7 @@ export class QuoteServer {
       pacer: this.#pacer,
       onReleased: (keys) => {
         hub.leave(client, keys);
+        equities?.quotes.leave(client, keys);
       },
       onDone: () => {
         this.#leave(client, CLOSE.done, 'everything was delivered');
@@ -229,7 +231,9 @@ export class QuoteServer {
   #forget(client: QuoteClient): void {
     this.#clients.delete(client);
     this.#pending.forget(client);
-    this.#options.hub.leave(client, client.end());
+    const keys = client.end();
+    this.#options.hub.leave(client, keys);
+    this.#options.equities?.quotes.leave(client, keys);
   }
 }
 

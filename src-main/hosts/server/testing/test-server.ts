@@ -13,11 +13,12 @@ import type { Simulator } from '../../../simulator/start-simulator.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { createHostStats } from '../../node/session/host-stats.ts';
 import { createNodePorts } from '../../node/ports/ports.ts';
+import type { NodePorts } from '../../node/ports/ports.ts';
 import { toVenueInfo } from '../../node/session/session.ts';
 import { LOAD_STEPS } from '../load-monitor.ts';
 import type { LoadMeasure, LoadStep } from '../load-monitor.ts';
 import { startServerHost } from '../server-host.ts';
-import type { ServerHost } from '../server-host.ts';
+import type { ServerHost, ServerHostOptions } from '../server-host.ts';
 
 /** A server for tests on a simulator of its own, all on loopback and on ports of their choice. */
 export interface TestServer extends AsyncDisposable {
@@ -29,11 +30,18 @@ export interface TestServer extends AsyncDisposable {
   get(page: string): Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
 }
 
+/** What equities of a test server are opened with. */
+export interface ExtraParts {
+  readonly config: EngineConfig;
+  readonly ports: NodePorts;
+}
+
 /** Starts one; `serve` is what the test wants otherwise. */
 export async function startTestServer(
   serve: Partial<EngineConfig['serve']> = {},
   rest: Readonly<Record<string, unknown>> = {},
   load = loadAt(0),
+  open: (parts: ExtraParts) => Promise<Pick<ServerHostOptions, 'equities' | 'publishing'>> = () => Promise.resolve({}),
 ): Promise<TestServer> {
   const simulator = await startSimulator({ seed: 7, port: 0 });
   const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
@@ -64,7 +72,9 @@ export async function startTestServer(
     start: () => Promise.resolve(),
     stop: () => engine.stop(),
   };
+  const extras = await open({ config, ports });
   const started = (host = await startServerHost({
+    ...extras,
     session,
     config,
     load,
@@ -79,6 +89,7 @@ export async function startTestServer(
     get: (page) => getPage(`http://127.0.0.1:${String(started.healthPort)}${page}`),
     async [Symbol.asyncDispose]() {
       await started.stop();
+      await extras.equities?.stop();
       await engine.stop();
       await ports.close();
       await simulator.stop();

@@ -20,6 +20,8 @@ export interface YahooSourceOptions {
   /** Base URL of a simulator; see `YahooFetchOptions.base`. */
   readonly base?: string;
   readonly timeoutMs?: number;
+  /** Ends what the source was opened with. */
+  readonly onStop?: () => Promise<void>;
 }
 
 /**
@@ -75,9 +77,9 @@ export class YahooSource implements QuoteSource {
     return this.#budget.health();
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#abort.abort();
-    return Promise.resolve();
+    await this.#options.onStop?.();
   }
 
   /** A crumb that Yahoo no longer takes is thrown away with its cookies, and the request made once more. */
