@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../src-shared/wire/event-log.ts';
 import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { CandleEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
 import { toInstrumentId } from '../../src-shared/market/instrument.ts';
@@ -78,7 +79,7 @@ export class Engine implements EngineApi {
     if (this.source.isStopped) return this.#rejectStart('the engine has stopped: make another');
     if (!this.#isRunning) {
       this.#isRunning = true;
-      this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
+      this.source.log.write({ name: 'FEED_STARTED', level: EVENT_LEVELS.FEED_STARTED, at: this.source.now() });
       this.#streams.openAll();
       this.#emitHealthLater();
     }
@@ -86,7 +87,8 @@ export class Engine implements EngineApi {
   }
 
   async stop(): Promise<void> {
-    if (!this.source.isStopped) this.source.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.source.now() });
+    if (!this.source.isStopped)
+      this.source.log.write({ name: 'FEED_STOPPING', level: EVENT_LEVELS.FEED_STOPPING, at: this.source.now() });
     this.#isRunning = false;
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
@@ -250,7 +252,12 @@ export class Engine implements EngineApi {
   }
 
   #rejectStart(reason: string): Promise<never> {
-    this.source.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.source.now(), fields: { reason } });
+    this.source.log.write({
+      name: 'FEED_START_FAILED',
+      level: EVENT_LEVELS.FEED_START_FAILED,
+      at: this.source.now(),
+      fields: { reason },
+    });
     return Promise.reject(new Error(reason));
   }
 

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -54,7 +55,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     onProblem: (problem) => {
       log.write({
         name: 'HANDLER_ERROR',
-        level: 'warn',
+        level: EVENT_LEVELS.HANDLER_ERROR.host,
         at: problem.at,
         fields: { problem: problem.code, file: problem.file, reason: problem.reason },
       });

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { InstrumentId } from '../../../../src-shared/market/instrument.ts';
 import { splitInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import { createEngine } from '../../../engine/engine.ts';
@@ -78,7 +79,7 @@ function noteDowntime(engine: Engine, { from, reason }: Downtime): void {
   const at = source.now();
   source.log.write({
     name: 'ENGINE_RESTARTED',
-    level: 'warn',
+    level: EVENT_LEVELS.ENGINE_RESTARTED,
     at,
     fields: { reason, downMs: Math.max(0, Math.round(at - from)) },
   });
