@@ -107,6 +107,13 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       await press();
       // Not the very picture of before: the axis of prices takes the width that its labels need.
       await expect.poll(() => timesShown(page)).not.toBe(zoomed);
+      // Prices whose axis was dragged scale no more by what is shown; after the reset they do.
+      const summary = panel(page, 'chart').getByTestId('chart-summary');
+      await expect(summary).not.toContainText('prices scaled by hand');
+      await dragPriceAxis(page);
+      await expect(summary).toContainText('prices scaled by hand');
+      await press();
+      await expect(summary).not.toContainText('prices scaled by hand');
     },
     'Take the ruler away': async ({ page, press }) => {
       const summary = panel(page, 'chart').getByTestId('chart-summary');
@@ -288,6 +295,16 @@ function rowsShown(page: Page, kind: PanelKind): Promise<string> {
       for (let at = 0; at < pixels.length; at++) sum = (Math.imul(sum, 31) + (pixels[at] ?? 0)) | 0;
       return String(sum);
     });
+}
+
+async function dragPriceAxis(page: Page): Promise<void> {
+  const axis = await panel(page, 'chart').locator('table tr').first().locator('td').last().boundingBox();
+  if (axis === null) throw new Error('no axis of prices');
+  const x = axis.x + axis.width / 2;
+  await page.mouse.move(x, axis.y + axis.height * 0.4);
+  await page.mouse.down();
+  await page.mouse.move(x, axis.y + axis.height * 0.6, { steps: 4 });
+  await page.mouse.up();
 }
 
 /** The time axis of the chart as drawn. */

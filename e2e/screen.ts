@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import type { AppFixture } from './app.ts';
+import type { SimulatorProcess } from './simulator.ts';
 
 /** Kinds of panel, as the layout names them. */
 export type PanelKind = 'ladder' | 'tape' | 'chart' | 'watchlist' | 'health' | 'consolidated' | 'merged-tape';
@@ -41,6 +43,15 @@ export async function verifiedLadder(page: Page): Promise<LadderBest> {
   const best = await ladderBest(page);
   if (best === undefined) throw new Error('the ladder lost its book');
   return best;
+}
+
+/** Starts the simulated exchanges and the app, live, on a large screen; answers the page once a book is verified. */
+export async function startLive(app: AppFixture, simulator: SimulatorProcess): Promise<Page> {
+  await simulator.start();
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await verifiedLadder(page);
+  return page;
 }
 
 /** Shows one view of the health panel, by its tab; answers the panel. */

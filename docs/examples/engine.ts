@@ -42,7 +42,7 @@ if (!configured.ok) throw new Error(configured.problems.map(({ message }) => mes
   const view = engine.getOrderBook('BTCUSDT', { depth: 200, levels: 3 });
   console.log('book', view?.state, 'bids', view?.bids, 'asks', view?.asks, 'known to', view?.knownDepth, 'levels');
   console.log('candles', engine.getCandles('BTCUSDT', '1m').length, 'last trade', engine.getLastTrade('BTCUSDT')?.price);
-  console.log('stream', engine.streamStatus(book)?.state, 'gaps', engine.stats().gaps, 'problems', engine.health().problems.length);
+  console.log('stream', engine.streamStatus(book)?.state, 'gaps', engine.stats().gaps, 'problems', engine.health().problems.map(({ code }) => code).join(', ') || 'none');
 }
 
 await ports.close();

@@ -100,6 +100,44 @@ for (const size of [
     expect(columns.map((text) => text.toLowerCase())).toContain('age');
   });
 
+test('the mark of the session covers nothing of a header at any width of a panel', async ({ app }) => {
+  const page = await app.start();
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await verifiedLadder(page);
+  const covered: string[] = [];
+  for (let width = 120; width <= 700; width += 10) covered.push(...(await page.evaluate(coveredParts, width)));
+  expect(covered).toEqual([]);
+});
+
+/** In the page: what the mark of the session lies over, or is pushed out of the header by, if every panel is so wide. */
+function coveredParts(width: number): readonly string[] {
+  return [...document.querySelectorAll<HTMLElement>('.panel')].flatMap((panel) => {
+    panel.style.width = `${String(width)}px`;
+    const header = panel.querySelector('.panel-header');
+    const chip = header?.querySelector('.session-chip');
+    if (header === null || !chip) return [`${panel.dataset['testid'] ?? ''} has no mark`];
+    const mark = chip.getBoundingClientRect();
+    const frame = header.getBoundingClientRect();
+    const isShown =
+      mark.width > 0 && mark.height > 0 && mark.right <= frame.right + 0.5 && mark.bottom <= frame.bottom + 0.5;
+    const parts = [
+      ...header.querySelectorAll(
+        '.badge, .age, .exchange-chip, .instrument b, .instrument-kind, .icon-button, .tab, .link',
+      ),
+    ];
+    const covered = parts.filter((part) => {
+      const box = part.getBoundingClientRect();
+      const [x, y] = [
+        Math.min(box.right, mark.right) - Math.max(box.left, mark.left),
+        Math.min(box.bottom, mark.bottom) - Math.max(box.top, mark.top),
+      ];
+      return box.width > 0 && x > 1 && y > 1;
+    });
+    const at = `${panel.dataset['testid'] ?? ''} ${String(width)}`;
+    return [...covered.map((part) => `${at}: ${part.className}`), ...(isShown ? [] : [`${at}: the mark is cut`])];
+  });
+}
+
 /** In the page: what of headers and tables does not fit where it is. */
 function cutParts(): readonly string[] {
   const idOf = (element: Element | null): string => element?.getAttribute('data-testid') ?? '';

@@ -1,5 +1,5 @@
 import { expect, test } from '../app.ts';
-import { panel, verifiedLadder } from '../screen.ts';
+import { panel, startLive, verifiedLadder } from '../screen.ts';
 import { showFiveVenues } from '../venues.ts';
 
 /** What a stream has to show of its pace before it is known, and some. */
@@ -9,10 +9,7 @@ test('a half-open connection: quiet, then stale on every panel with how long and
   app,
   simulator,
 }) => {
-  await simulator.start();
-  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
-  await page.setViewportSize({ width: 1920, height: 1080 });
-  await verifiedLadder(page);
+  const page = await startLive(app, simulator);
   await page.waitForTimeout(LEARNING_MS); // The usual pause of a stream is learned from that long.
   const ladder = panel(page, 'ladder');
   const badge = ladder.getByTestId('badge');
@@ -45,10 +42,7 @@ test('a half-open connection: quiet, then stale on every panel with how long and
 });
 
 test('a venue that falls silent is marked and left out of what is over several venues', async ({ app, simulator }) => {
-  await simulator.start();
-  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
-  await page.setViewportSize({ width: 1920, height: 1080 });
-  await verifiedLadder(page);
+  const page = await startLive(app, simulator);
   await showFiveVenues(page);
   const summary = panel(page, 'consolidated').getByTestId('consolidated-summary');
   await expect(summary).toHaveText(/; 5 venues:/);

@@ -12,8 +12,8 @@ describe('docs/examples/engine.ts', () => {
     expect(stdout.match(/^trade (BTC|ETH)USDT (buy|sell) /gm)).toHaveLength(3);
     expect(stdout).toMatch(/^book verified bids \[/m);
     expect(stdout).toMatch(/^candles 10\d\d last trade \d/m);
-    // A machine that holds the thread up is a problem of its own.
-    expect(stdout).toMatch(/^stream running gaps 0 problems [01]$/m);
+    // On a busy machine decoding may take long, which is true then.
+    expect(stdout).toMatch(/^stream running gaps 0 problems (none|stage-slow)$/m);
     expect(stdout.trimEnd().endsWith('stopped')).toBe(true);
     expect(stderr).not.toContain('Error');
   });

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../src-shared/wire/event-log.ts';
 import type { Channel, ChannelRequest } from '../../src-shared/market/channels.ts';
 import { toInstrumentId, type Instrument } from '../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
@@ -108,7 +109,7 @@ export class Engine extends MarketReader implements EngineApi {
     if (this.source.isStopped) return this.#rejectStart('the engine has stopped: make another');
     if (this.#starting !== undefined) return this.#starting;
     this.#state = 'starting';
-    this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
+    this.source.log.write({ name: 'FEED_STARTED', level: EVENT_LEVELS.FEED_STARTED, at: this.source.now() });
     this.#streams.openAll();
     this.#emitHealthLater();
     const handles = new Set(this.#streams.keys());
@@ -121,7 +122,7 @@ export class Engine extends MarketReader implements EngineApi {
 
   async stop(): Promise<void> {
     if (!this.source.isStopped) {
-      this.source.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.source.now() });
+      this.source.log.write({ name: 'FEED_STOPPING', level: EVENT_LEVELS.FEED_STOPPING, at: this.source.now() });
       this.#state = 'stopping';
     }
     this.#waits.stop();

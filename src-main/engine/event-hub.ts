@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../src-shared/wire/event-log.ts';
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import type { BookView, EngineEvents } from './api.ts';
 import { callListener } from './call-listener.ts';
@@ -171,7 +172,7 @@ export class EventHub {
     this.#notedAt = at;
     this.#log.write({
       name: 'HANDLER_ERROR',
-      level: 'error',
+      level: EVENT_LEVELS.HANDLER_ERROR.listener,
       at,
       fields: { channel: error.channel, code: error.code, error: error.message, errors: this.handlerErrors },
     });

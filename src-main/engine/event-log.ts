@@ -1,4 +1,4 @@
-import type { LogEvent, LogPage } from '../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent, type LogPage } from '../../src-shared/wire/event-log.ts';
 import { callListener } from './call-listener.ts';
 import type { LogPort } from './ports.ts';
 
@@ -68,7 +68,7 @@ export class EventLog implements LogPort {
       // Straight to the port: an event about a failing listener must not go to that listener.
       this.#port.write({
         name: 'HANDLER_ERROR',
-        level: 'error',
+        level: EVENT_LEVELS.HANDLER_ERROR.listener,
         at: event.at,
         fields: { channel: 'log.event', error: thrown instanceof Error ? thrown.message : String(thrown) },
       });

@@ -64,6 +64,53 @@ export interface LogEvent {
   readonly fields?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/**
+ * How severe each event is, and nowhere else: what is done by plan is `info`, what heals itself a warning, what needs a person an error. An event
+ * that may be one or another has a level for each.
+ */
+export const EVENT_LEVELS = {
+  FEED_STARTED: 'info',
+  FEED_STOPPING: 'info',
+  FEED_START_FAILED: 'error',
+  CONNECTION_ESTABLISHED: 'info',
+  CONNECTION_RECONNECTING: 'warn',
+  CONNECTION_DISCONNECTED: { planned: 'info', heals: 'warn', stays: 'error' },
+  CONNECTION_RENEWED: 'info',
+  CONNECTION_ERROR: 'warn',
+  SUBSCRIPTION_REJECTED: { heals: 'warn', stays: 'error' },
+  TOPICS_ISOLATED: 'warn',
+  FEED_STALE: 'warn',
+  FEED_LAGGING: 'warn',
+  FEED_LAG_ENDED: 'info',
+  ENGINE_HELD_UP: 'warn',
+  WATCHDOG_TRIGGERED: 'warn',
+  CLOCK_STEPPED: 'warn',
+  VENUE_MAINTENANCE: 'info',
+  BOOK_GAP: 'warn',
+  BOOK_RESYNCED: 'info',
+  BOOK_CROSSED: 'warn',
+  TRADE_GAP: 'warn',
+  TRADE_DUPLICATE: 'info',
+  HISTORY_FILLED: { trades: 'info', candles: 'debug' },
+  BACKFILL_FAILED: 'warn',
+  CANDLE_GAP: 'warn',
+  MESSAGE_MALFORMED: 'warn',
+  RATE_LIMITED: { heals: 'warn', banned: 'error' },
+  CIRCUIT_OPENED: 'warn',
+  CIRCUIT_CLOSED: 'info',
+  LEDGER_TRIMMED: 'warn',
+  HANDLER_ERROR: { listener: 'error', host: 'warn' },
+  ENGINE_ENDED: 'error',
+  ENGINE_RESTARTED: 'warn',
+  ENGINE_UNRESPONSIVE: 'warn',
+  HEALTH_THREAD_ENDED: 'error',
+  OPTION_UNKNOWN: 'warn',
+  CERTIFICATE_CHANGED: 'info',
+  CERTIFICATE_REJECTED: 'error',
+  WINDOW_FAILED: 'error',
+  PROCESS_FAILED: 'warn',
+} as const satisfies Readonly<Record<LogEventName, LogEvent['level'] | Readonly<Record<string, LogEvent['level']>>>>;
+
 /** Events of one log in a row, oldest first. They are numbered from 0 since the log began: `first` is the number of the first one, or of the next if there are none. */
 export interface LogPage {
   readonly first: number;

@@ -1,6 +1,6 @@
 import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { NetworkFault } from '../../../src-shared/wire/network-fault.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
@@ -185,7 +185,8 @@ export class Connection {
   /** Ends for good; resolves when no socket and no timer is left. May be called twice. */
   stop(): Promise<void> {
     const how = this.isOpen ? 'close' : 'terminate';
-    if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', 'info', { reason: 'closed by us' });
+    if (this.isOpen)
+      this.#log('CONNECTION_DISCONNECTED', EVENT_LEVELS.CONNECTION_DISCONNECTED.planned, { reason: 'closed by us' });
     this.record.enter('stopped', this.#now);
     this.#quiet();
     return this.#dialer.stop(how);
@@ -230,7 +231,7 @@ export class Connection {
     }
     if (verdict !== 'kill') return;
     this.watch.onRemedy();
-    this.#log('WATCHDOG_TRIGGERED', 'warn', fields);
+    this.#log('WATCHDOG_TRIGGERED', EVENT_LEVELS.WATCHDOG_TRIGGERED, fields);
     this.#lose(this.#error('watchdog', `no data for ${fields.silenceMs} ms`));
   }
 
@@ -245,7 +246,10 @@ export class Connection {
     record.enter('running', now);
     this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, FRAME_WINDOW_MS);
     this.#keepAlive.start();
-    this.#log('CONNECTION_ESTABLISHED', 'info', { url: record.url, attempt: this.attempts });
+    this.#log('CONNECTION_ESTABLISHED', EVENT_LEVELS.CONNECTION_ESTABLISHED, {
+      url: record.url,
+      attempt: this.attempts,
+    });
     this.#subscriber.onOpen(this.#frames);
   }
 

@@ -62,6 +62,18 @@ describe('venue to receipt', () => {
     expect(latency()).toBe(-8);
   });
 
+  test('leaves out what is sent again with its time, as it says nothing about the way', () => {
+    const { deliver, latency, stream, ports } = setUp({});
+    deliver(12);
+    for (let repeat = 1; repeat <= 5; repeat++) {
+      ports.clock.advance(3000);
+      deliver(12 + repeat * 3000);
+      expect([repeat, latency(), stream.latencyMs]).toEqual([repeat, 12, NaN]);
+    }
+    deliver(40);
+    expect(stream.latencyMs).toBe(40);
+  });
+
   test('begins anew if the clock is known better', () => {
     const { deliver, latency, pool, stream, ports } = setUp({});
     deliver(900);

@@ -73,8 +73,12 @@ export class Delivery {
     const stream = streams.get(decoded.topic);
     // Frames of a topic that was let go still arrive until the venue has processed it; those of one that another brings are read there.
     if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
+    const venueTime = decoded.records[0]?.venueTime ?? NaN;
+    // Venues send what has not changed again, with the time of its change: that says nothing about how long it was on its way.
     const latency =
-      receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
+      venueTime === stream?.venueTime
+        ? NaN
+        : receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - venueTime;
     // Windows are of the monotonic clock: a wall clock that is set neither empties nor stretches them.
     const arrivedAt = record.rhythm.lastDataAt;
     record.latency.record(latency, arrivedAt);
@@ -84,6 +88,7 @@ export class Delivery {
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, arrivedAt);
       stream.latencyMs = latency;
+      stream.venueTime = venueTime;
       if (stream.state === 'stale') stream.enter('running', receivedAt);
       if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }

@@ -1,5 +1,5 @@
 import type { ConnectionHealth, DecoderHealth } from '../../../src-shared/wire/health.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { DecodePaths } from '../measure/decode-paths.ts';
@@ -76,7 +76,7 @@ export class StreamPool<Target = unknown> {
       isNeeded: () => this.#connections.length > 0,
       onLook: () => this.#look(),
       onJump: (missingMs) => {
-        this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'clock-jump', missingMs: Math.round(missingMs) });
+        this.#log('WATCHDOG_TRIGGERED', { reason: 'clock-jump', missingMs: Math.round(missingMs) });
         this.#restart('clock-jump', () => true);
       },
     });
@@ -351,8 +351,7 @@ export class StreamPool<Target = unknown> {
       this.#moveOut(stream);
       this.#join(stream);
     }
-    if (suspects.length > 0)
-      this.#log('TOPICS_ISOLATED', 'warn', { from: connection.record.id, topics: suspects.length });
+    if (suspects.length > 0) this.#log('TOPICS_ISOLATED', { from: connection.record.id, topics: suspects.length });
   }
 
   #makeReplacement(old: Connection): Connection {
@@ -378,7 +377,7 @@ export class StreamPool<Target = unknown> {
     }
     replacement.release();
     const { record, streams } = replacement;
-    this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: record.id, topics: streams.size });
+    this.#log('CONNECTION_RENEWED', { from: old.record.id, to: record.id, topics: streams.size });
   }
 
   #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {
@@ -406,7 +405,7 @@ export class StreamPool<Target = unknown> {
     const home = this.#homes.get(stream.topic.key);
     if (home === undefined) return;
     const fields = { topic: stream.topic.key, silenceMs: Math.round(silenceMs) };
-    this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'topic-silent', ...fields });
+    this.#log('WATCHDOG_TRIGGERED', { reason: 'topic-silent', ...fields });
     const about = { url: home.record.url, attempt: 0 };
     this.#lose(stream, new ConnectionError('watchdog', about, `no data for ${fields.silenceMs} ms`));
     home.renew(stream);
@@ -423,8 +422,17 @@ export class StreamPool<Target = unknown> {
     return connection.isOpen && connection.ageMs >= limit;
   }
 
-  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
+  #log(
+    name: 'WATCHDOG_TRIGGERED' | 'TOPICS_ISOLATED' | 'CONNECTION_RENEWED',
+    fields: NonNullable<LogEvent['fields']>,
+  ): void {
+    this.#options.ports.log.write({
+      name,
+      level: EVENT_LEVELS[name],
+      at: this.#now,
+      venue: this.#options.venue.id,
+      fields,
+    });
   }
 
   get #now(): number {

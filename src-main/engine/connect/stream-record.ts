@@ -68,7 +68,9 @@ export class StreamRecord<Target = unknown> {
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
   readonly target: Target | undefined;
   readonly latency = new LatencyHistogram();
-  /** Of the newest message, ms; NaN if it has no time, or the venue's clock is not known. */
+  /** When the newest message was made, by the venue; NaN if it does not say. */
+  venueTime = NaN;
+  /** Of the newest message, ms; NaN if it has no time, or that of the one before, or the venue's clock is not known. */
   latencyMs = NaN;
   readonly lag = new LagMeter();
   readonly rate = new RateMeter();

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import { boundKeptTexts } from '../../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import {
@@ -149,9 +150,7 @@ export class LiveSource implements MarketSource {
       market,
       sessions: this.#sessions,
       filler: this.#filler,
-      onEnded: (stream) => {
-        this.#recorder.onEnded(stream);
-      },
+      onEnded: (stream) => this.#recorder.onEnded(stream),
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = this.#openCatalogue();
@@ -302,7 +301,7 @@ export class LiveSource implements MarketSource {
     if (this.#holdUps.note(heldUpMs, this.#ports.clock.monotonic()))
       this.log.write({
         name: 'ENGINE_HELD_UP',
-        level: 'warn',
+        level: EVENT_LEVELS.ENGINE_HELD_UP,
         at: this.now(),
         fields: { heldUpMs: Math.round(heldUpMs) },
       });
@@ -386,7 +385,7 @@ export class LiveSource implements MarketSource {
     return new Ledger(maxEntries, this.startedAt, (dropped) => {
       this.log.write({
         name: 'LEDGER_TRIMMED',
-        level: 'warn',
+        level: EVENT_LEVELS.LEDGER_TRIMMED,
         at: this.now(),
         fields: { dropped, limit: maxEntries },
       });

@@ -119,3 +119,26 @@ it('a listener that throws is counted and logged, and the others still receive i
   expect([received.length, events.handlerErrors]).toEqual([1, 2]);
   expect(log.named('HANDLER_ERROR')[0]?.fields).toEqual({ channel: 'quality', error: 'broken' });
 });
+
+it('what heals itself is a warning in the log, what needs a person an error', () => {
+  const log = new FakeLog();
+  const events = new QualityEvents(log);
+  const rejected = { ...ABOUT, kind: 'subscription-rejected', topic: 'x', reason: 'no' } as const;
+  const lost = { at: 0, venue: 'okx', kind: 'connection-lost', connection: 'okx #1', reason: 'x' } as const;
+  for (const fact of [
+    { ...rejected, code: 'symbol-unknown' },
+    { ...rejected, code: 'rate-limited' },
+    { ...lost, code: 'watchdog', wasOpen: true, retry: { attempt: 1, delayMs: 10 } },
+    { ...lost, code: 'attempts-exhausted', wasOpen: false },
+    { ...ABOUT, kind: 'request-failed', reason: 'timeout' },
+  ] satisfies readonly QualityEvent[])
+    events.report(fact);
+  expect(log.events.map(({ name, level }) => `${level} ${name}`)).toEqual([
+    'error SUBSCRIPTION_REJECTED',
+    'warn SUBSCRIPTION_REJECTED',
+    'warn CONNECTION_DISCONNECTED',
+    'warn CONNECTION_RECONNECTING',
+    'error CONNECTION_DISCONNECTED',
+    'warn CONNECTION_ERROR',
+  ]);
+});

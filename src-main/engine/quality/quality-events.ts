@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import { callListener } from '../call-listener.ts';
 import type { LogPort } from '../ports.ts';
 import type { QualityEvent, QualityPort } from '../quality-event.ts';
@@ -30,7 +31,7 @@ export class QualityEvents implements QualityPort {
       this.handlerErrors++;
       this.#log.write({
         name: 'HANDLER_ERROR',
-        level: 'error',
+        level: EVENT_LEVELS.HANDLER_ERROR.listener,
         at: event.at,
         fields: { channel: 'quality', error: thrown instanceof Error ? thrown.message : String(thrown) },
       });

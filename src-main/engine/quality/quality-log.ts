@@ -1,4 +1,5 @@
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { ERROR_CLASSES, type ErrorClass } from '../errors.ts';
 import type {
   BookChanged,
   CandleGap,
@@ -38,37 +39,64 @@ type LoggedEvent = Exclude<
 function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
-      return { ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) };
+      return { ...about(event), name: 'TRADE_GAP', level: EVENT_LEVELS.TRADE_GAP, fields: gapFields(event) };
     case 'trades-filled':
     case 'candles-filled':
       return toFilled(event);
     case 'trades-not-filled':
-      return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields: notFilledFields(event) };
+      return {
+        ...about(event),
+        name: 'BACKFILL_FAILED',
+        level: EVENT_LEVELS.BACKFILL_FAILED,
+        fields: notFilledFields(event),
+      };
     case 'trades-repeated': {
       const { channel, duplicates } = event;
-      return { ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } };
+      return {
+        ...about(event),
+        name: 'TRADE_DUPLICATE',
+        level: EVENT_LEVELS.TRADE_DUPLICATE,
+        fields: { channel, duplicates },
+      };
     }
     case 'candle-gap':
     case 'candles-not-filled':
       return candleGapLine(event);
     case 'malformed':
-      return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
+      return {
+        ...about(event),
+        name: 'MESSAGE_MALFORMED',
+        level: EVENT_LEVELS.MESSAGE_MALFORMED,
+        fields: reasonFields(event),
+      };
     case 'request-failed':
-      return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
+      return {
+        ...about(event),
+        name: 'CONNECTION_ERROR',
+        level: EVENT_LEVELS.CONNECTION_ERROR,
+        fields: reasonFields(event),
+      };
     case 'subscription-rejected': {
       const { topic, reason, code } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason, code } };
+      const { SUBSCRIPTION_REJECTED: levels } = EVENT_LEVELS;
+      const level = NEEDS_PERSON.has(ERROR_CLASSES[code]) ? levels.stays : levels.heals;
+      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level, fields: { topic, reason, code } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;
-      return { ...about(event), name: 'FEED_STALE', level: 'warn', fields: { silenceMs, topics } };
+      return { ...about(event), name: 'FEED_STALE', level: EVENT_LEVELS.FEED_STALE, fields: { silenceMs, topics } };
     }
     case 'clock-stepped':
-      return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
+      return {
+        ...about(event),
+        name: 'CLOCK_STEPPED',
+        level: EVENT_LEVELS.CLOCK_STEPPED,
+        fields: { byMs: Math.round(event.byMs) },
+      };
     case 'maintenance': {
       const { end, ...maintenance } = event.maintenance;
       const fields = { ...maintenance, ...(!Number.isNaN(end) && { end }) };
-      return { ...about(event), name: 'VENUE_MAINTENANCE', level: 'info', fields };
+      return { ...about(event), name: 'VENUE_MAINTENANCE', level: EVENT_LEVELS.VENUE_MAINTENANCE, fields };
     }
   }
 }
@@ -82,16 +110,17 @@ function lagLine(event: LagChanged): LogEvent {
     ...(usualMs === undefined ? {} : { usualMs }),
   };
   return isBehind
-    ? { ...about(event), name: 'FEED_LAGGING', level: 'warn', fields }
-    : { ...about(event), name: 'FEED_LAG_ENDED', level: 'info', fields: { ...fields, lastedMs } };
+    ? { ...about(event), name: 'FEED_LAGGING', level: EVENT_LEVELS.FEED_LAGGING, fields }
+    : { ...about(event), name: 'FEED_LAG_ENDED', level: EVENT_LEVELS.FEED_LAG_ENDED, fields: { ...fields, lastedMs } };
 }
 
 function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {
   const { kind, interval, after, before } = event;
   const gap = { interval, after, before };
-  if (kind === 'candle-gap') return { ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: gap };
+  if (kind === 'candle-gap')
+    return { ...about(event), name: 'CANDLE_GAP', level: EVENT_LEVELS.CANDLE_GAP, fields: gap };
   const fields = { channel: 'candle', reason: 'the venue has no more', ...gap };
-  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
+  return { ...about(event), name: 'BACKFILL_FAILED', level: EVENT_LEVELS.BACKFILL_FAILED, fields };
 }
 
 type Fields = NonNullable<LogEvent['fields']>;
@@ -124,7 +153,7 @@ function toFilled(event: TradesFilled | CandlesFilled): LogEvent {
   return {
     ...about(event),
     name: 'HISTORY_FILLED',
-    level: isCandles ? 'debug' : 'info',
+    level: EVENT_LEVELS.HISTORY_FILLED[isCandles ? 'candles' : 'trades'],
     fields: { channel: isCandles ? 'candle' : event.channel, loaded: event.loaded, ...which },
   };
 }
@@ -149,7 +178,7 @@ function toStaleLine(event: StreamsStale): LogEvent {
       ? { fields: { streams: streams.length, silenceMs } }
       : { symbol: only.symbol, fields: { channel: only.channel, silenceMs } }),
     name: 'FEED_STALE',
-    level: 'warn',
+    level: EVENT_LEVELS.FEED_STALE,
   };
 }
 
@@ -158,23 +187,46 @@ function bookLines(book: BookChanged): readonly LogEvent[] {
   const line = { at, venue, symbol: book.symbol };
   const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
   if (book.reason === 'sequence-gap')
-    return [{ ...line, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } }];
-  if (book.reason === 'crossed') return [{ ...line, name: 'BOOK_CROSSED', level: 'warn', fields: sequence }];
+    return [
+      { ...line, name: 'BOOK_GAP', level: EVENT_LEVELS.BOOK_GAP, fields: { ...sequence, missing: book.missing } },
+    ];
+  if (book.reason === 'crossed')
+    return [{ ...line, name: 'BOOK_CROSSED', level: EVENT_LEVELS.BOOK_CROSSED, fields: sequence }];
   if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect'))
-    return [{ ...line, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } }];
+    return [
+      { ...line, name: 'BOOK_RESYNCED', level: EVENT_LEVELS.BOOK_RESYNCED, fields: { ...sequence, from: previous } },
+    ];
   return [];
 }
 
 function connectionLines({ code, reason, wasOpen, retry }: ConnectionLost, line: About): readonly LogEvent[] {
   if (retry === undefined)
-    return [{ ...line, name: 'CONNECTION_DISCONNECTED', level: 'error', fields: { code, reason } }];
+    return [
+      {
+        ...line,
+        name: 'CONNECTION_DISCONNECTED',
+        level: EVENT_LEVELS.CONNECTION_DISCONNECTED.stays,
+        fields: { code, reason },
+      },
+    ];
   const again: LogEvent = {
     ...line,
     name: 'CONNECTION_RECONNECTING',
-    level: 'warn',
+    level: EVENT_LEVELS.CONNECTION_RECONNECTING,
     fields: { code, reason, attempt: retry.attempt, delayMs: retry.delayMs },
   };
   return wasOpen
-    ? [{ ...line, name: 'CONNECTION_DISCONNECTED', level: 'warn', fields: { code, reason } }, again]
+    ? [
+        {
+          ...line,
+          name: 'CONNECTION_DISCONNECTED',
+          level: EVENT_LEVELS.CONNECTION_DISCONNECTED.heals,
+          fields: { code, reason },
+        },
+        again,
+      ]
     : [again];
 }
+
+/** Errors that do not go away by themselves. */
+const NEEDS_PERSON: ReadonlySet<ErrorClass> = new Set(['fatal', 'user']);

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import { Backoff } from '../../../src-shared/backoff.ts';
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -248,7 +249,7 @@ export class RequestPool {
     if (!isOpen) this.#resend(breaker);
     log.write({
       name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED',
-      level: isOpen ? 'warn' : 'info',
+      level: isOpen ? EVENT_LEVELS.CIRCUIT_OPENED : EVENT_LEVELS.CIRCUIT_CLOSED,
       at: clock.now(),
       venue: request.venue,
       fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
@@ -329,7 +330,7 @@ export class RequestPool {
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
     log.write({
       name: 'RATE_LIMITED',
-      level: answer.status === 418 ? 'error' : 'warn',
+      level: EVENT_LEVELS.RATE_LIMITED[answer.status === 418 ? 'banned' : 'heals'],
       at: clock.now(),
       venue: job.request.venue,
       fields: {

@@ -1,4 +1,4 @@
-import type { EngineConfig } from '../../engine/config/config.ts';
+import { defaultConfig, type EngineConfig } from '../../engine/config/config.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
@@ -69,7 +69,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const parts = {
     ports,
     // Equities are polled once, by what serves them.
-    config: { ...config, equities: { ...config.equities, enabled: false } },
+    config: { ...config, equities: defaultConfig().equities },
     hostStats,
     simulatorUrl: SIMULATOR_WORKER.href,
   };

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import path from 'node:path';
 import {
   BrowserWindow,
@@ -78,7 +79,7 @@ async function run(): Promise<void> {
   }
   const log = createThreadLog(loaded.config.log);
   for (const reason of loaded.notices)
-    log.write({ name: 'OPTION_UNKNOWN', level: 'warn', at: Date.now(), fields: { reason } });
+    log.write({ name: 'OPTION_UNKNOWN', level: EVENT_LEVELS.OPTION_UNKNOWN, at: Date.now(), fields: { reason } });
   const engine = engineFor(launch, loaded);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
   const files = createHostFiles(home, (problem) => {

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import type { App, BrowserWindow, Dialog } from 'electron';
 import type { LogPort } from '../../engine/ports.ts';
 
@@ -18,7 +19,7 @@ export function watchFailures(app: App, parts: FailureParts): void {
     if (reason !== 'clean-exit')
       parts.log.write({
         name: 'PROCESS_FAILED',
-        level: 'warn',
+        level: EVENT_LEVELS.PROCESS_FAILED,
         at: Date.now(),
         fields: { type, reason, exitCode, ...(name === undefined ? {} : { name }) },
       });
@@ -32,7 +33,7 @@ function watchWindow(window: BrowserWindow, parts: FailureParts): void {
   let asking: AbortController | undefined;
   let isReloading = false;
   const write = (fields: Readonly<Record<string, string | number>>): void => {
-    log.write({ name: 'WINDOW_FAILED', level: 'error', at: Date.now(), fields });
+    log.write({ name: 'WINDOW_FAILED', level: EVENT_LEVELS.WINDOW_FAILED, at: Date.now(), fields });
   };
   const ask = async (message: string, detail: string, buttons: readonly string[]): Promise<number> => {
     asking?.abort();

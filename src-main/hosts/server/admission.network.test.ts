@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canMakeCertificates, makeTestCertificate } from '../node/testing/test-certificate.ts';
 import { TestClient, loadAt, startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
 
@@ -79,27 +79,14 @@ test('a server that is overloaded takes no new clients for now, is not ready and
   expect(await metrics()).toContain('tapedeck_load_level 3\n');
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) process.stderr.write('No openssl here: TLS of the server is not tried\n');
-
-describe.skipIf(!hasOpenssl)('TLS', () => {
+describe.skipIf(!canMakeCertificates('TLS of the server is'))('TLS', () => {
   let folder = '';
   let files = { cert: '', key: '' };
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-tls-'));
     files = { cert: path.join(folder, 'cert.pem'), key: path.join(folder, 'key.pem') };
-    makeCertificate(files, 'localhost');
+    makeTestCertificate(files, 'localhost', 'DNS:localhost,IP:127.0.0.1');
   });
-
-  function makeCertificate({ cert, key }: { readonly cert: string; readonly key: string }, name: string): void {
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-        .concat(['-keyout', key, '-out', cert, '-subj', `/CN=${name}`])
-        .concat(['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']),
-      { stdio: 'ignore' },
-    );
-  }
 
   /** Common name of the certificate that a port shows. */
   async function subjectAt(port: number): Promise<string> {
@@ -142,7 +129,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
       ca: await readFile(files.cert),
       headers: { authorization: `Bearer ${TOKEN}` },
     });
-    makeCertificate(own, 'renewed');
+    makeTestCertificate(own, 'renewed', 'DNS:localhost,IP:127.0.0.1');
     await server.host.reloadTls();
     await expect.poll(names).toEqual(['renewed', 'renewed']);
     await writeFile(own.cert, 'no certificate');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -231,7 +231,7 @@ class Server {
         isOverloaded: !this.#load.step.takesClients,
       }),
       onThreadEnded: (reason) => {
-        this.#log('HEALTH_THREAD_ENDED', 'error', { reason });
+        this.#log('HEALTH_THREAD_ENDED', EVENT_LEVELS.HEALTH_THREAD_ENDED, { reason });
       },
     });
   }
@@ -253,10 +253,10 @@ class Server {
         onChange: (files) => {
           this.#app.setTls(files);
           this.#reports?.setTls(files);
-          this.#log('CERTIFICATE_CHANGED', 'info', { file: paths.cert });
+          this.#log('CERTIFICATE_CHANGED', EVENT_LEVELS.CERTIFICATE_CHANGED, { file: paths.cert });
         },
         onProblem: (reason) => {
-          this.#log('CERTIFICATE_REJECTED', 'warn', { file: paths.cert, reason });
+          this.#log('CERTIFICATE_REJECTED', EVENT_LEVELS.CERTIFICATE_REJECTED, { file: paths.cert, reason });
         },
       },
       used,

@@ -1,14 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canMakeCertificates, makeTestCertificate } from '../node/testing/test-certificate.ts';
 import { TlsWatch, readTls } from './tls-files.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) process.stderr.write('No openssl here: changes of certificates are not tried\n');
-
-describe.skipIf(!hasOpenssl)('a certificate whose files change', () => {
+describe.skipIf(!canMakeCertificates('a certificate that changes is'))('a certificate whose files change', () => {
   let folder = '';
   let paths = { cert: '', key: '' };
   let used: string[] = [];
@@ -17,13 +14,7 @@ describe.skipIf(!hasOpenssl)('a certificate whose files change', () => {
 
   function make(name: string): { readonly cert: string; readonly key: string } {
     const files = { cert: path.join(folder, `${name}.cert`), key: path.join(folder, `${name}.key`) };
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-        .concat(['-keyout', files.key, '-out', files.cert])
-        .concat(['-subj', `/CN=${name}`]),
-      { stdio: 'ignore' },
-    );
+    makeTestCertificate(files, name);
     return files;
   }
 

@@ -76,7 +76,9 @@ export function Chart(props: PanelProps<ChartSettings>) {
       });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
-    say(performance.now(), () => chartSummary(buffer, chart.rulerText));
+    say(performance.now(), () =>
+      chartSummary(buffer, { ruler: chart.rulerText, isScaledByHand: chart.isScaledByHand }),
+    );
   };
   const { box, view } = useChartView({ feed, subs: [sub], draw });
 

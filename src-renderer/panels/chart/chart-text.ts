@@ -49,14 +49,14 @@ export function countdownText(buffer: CandleBuffer, now: number): string {
     : '';
 }
 
-/** One line for screen readers and tests: the newest candle in the venue's own strings, and what the ruler says if there is one. */
-export function chartSummary(buffer: CandleBuffer, ruler = ''): string {
+/** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, and what the ruler says if there is one. */
+export function chartSummary(buffer: CandleBuffer, { ruler = '', isScaledByHand = false } = {}): string {
   const last = buffer.count - 1;
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state =
     ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${ruler === '' ? '' : `, ruler ${ruler}`}`;
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${isScaledByHand ? ', prices scaled by hand' : ''}${ruler === '' ? '' : `, ruler ${ruler}`}`;
 }
 
 function backfilledText(buffer: CandleBuffer): string {

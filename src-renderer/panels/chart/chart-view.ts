@@ -123,6 +123,11 @@ export class ChartView {
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
   }
 
+  /** Whether the axis of prices was dragged, and no longer follows what is shown. */
+  get isScaledByHand(): boolean {
+    return !this.#chart.priceScale('right').options().autoScale;
+  }
+
   /** Moves the view by a share of its width, into the past for negative ones. */
   pan(share: number): void {
     const range = this.#chart.timeScale().getVisibleLogicalRange();

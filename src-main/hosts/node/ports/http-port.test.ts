@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { canMakeCertificates, makeTestCertificate } from '../testing/test-certificate.ts';
 import { createHttpPort } from './http-port.ts';
 import type { HttpPortOptions, NodeHttpPort } from './http-port.ts';
 
@@ -185,34 +185,12 @@ describe('createHttpPort', () => {
   });
 
   describe('HTTP/2', () => {
-    const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-    if (!hasOpenssl) process.stderr.write('No openssl here: HTTP/2 is not tested\n');
-
-    test.skipIf(!hasOpenssl)(
+    test.skipIf(!canMakeCertificates('HTTP/2 is'))(
       'is spoken if the host offers it, unless it is not wished: many requests at once on one connection',
       async () => {
         const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-h2-'));
         const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-        const made = spawnSync('openssl', [
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '2',
-          '-subj',
-          '/CN=localhost',
-          '-addext',
-          'subjectAltName=DNS:localhost',
-          '-keyout',
-          key,
-          '-out',
-          cert,
-        ]);
-        expect(made.status).toBe(0);
+        makeTestCertificate({ key, cert }, 'localhost');
         const versions: string[] = [];
         const server = createSecureServer(
           { key: await readFile(key), cert: await readFile(cert), allowHTTP1: true },

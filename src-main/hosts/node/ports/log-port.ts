@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pino } from 'pino';
 import type { Logger, StreamEntry } from 'pino';
-import type { LogEvent } from '../../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent } from '../../../../src-shared/wire/event-log.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { LogPort } from '../../../engine/ports.ts';
 import { fileWords } from './file-words.ts';
@@ -49,7 +49,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     if (beside !== undefined)
       writeEvent(beside, {
         name: 'HANDLER_ERROR',
-        level: 'warn',
+        level: EVENT_LEVELS.HANDLER_ERROR.host,
         at: problem.at,
         fields: { problem: problem.code, file: problem.file, reason: problem.reason },
       });

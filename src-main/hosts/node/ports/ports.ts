@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';

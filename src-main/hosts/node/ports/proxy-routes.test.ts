@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,6 +10,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { HttpFailure } from '../../../engine/ports.ts';
 import { loadConfig } from '../config/config-file.ts';
+import { canMakeCertificates, makeTestCertificate } from '../testing/test-certificate.ts';
 import { startTestProxy } from '../testing/test-proxy.ts';
 import type { TestProxy } from '../testing/test-proxy.ts';
 import { startTestSocks } from '../testing/test-socks.ts';
@@ -148,47 +148,28 @@ test('connections that were kept alive end when another proxy is taken', async (
   expect([first.asked.length, second.asked.length]).toEqual([1, 1]);
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) process.stderr.write('No openssl here: TLS through a proxy is not tested\n');
-
-test.skipIf(!hasOpenssl)('TLS is spoken with the venue itself, through the tunnel', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-proxy-'));
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  const made = spawnSync('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=venue.invalid',
-    '-addext',
-    'subjectAltName=DNS:venue.invalid',
-    '-keyout',
-    key,
-    '-out',
-    cert,
-  ]);
-  expect(made.status).toBe(0);
-  const tls = { key: await readFile(key), cert: await readFile(cert) };
-  const venue = await startVenue(createSecureServer(tls, (_request, response) => response.end('secure')));
-  const { asked, port } = await startProxy(venue);
-  const routes = routesOf(`127.0.0.1:${String(port)}`);
-  const http = portOf(routes, tls.cert.toString());
-  const answer = await http.request({ method: 'GET', url: 'https://venue.invalid/time', timeoutMs: 5000 });
-  expect(Buffer.from(answer.body).toString()).toBe('secure');
-  // Nobody trusts this certificate but the port above, and to find that out is to have spoken TLS.
-  expect(await openSocket('wss://venue.invalid/stream', routes)).toEqual([
-    'closed',
-    expect.stringMatching(/^self-signed certificate/),
-    'tls-untrusted',
-  ]);
-  expect(asked).toEqual(['venue.invalid:443', 'venue.invalid:443']);
-});
+test.skipIf(!canMakeCertificates('TLS through a proxy is'))(
+  'TLS is spoken with the venue itself, through the tunnel',
+  async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-proxy-'));
+    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+    makeTestCertificate({ key, cert }, 'venue.invalid');
+    const tls = { key: await readFile(key), cert: await readFile(cert) };
+    const venue = await startVenue(createSecureServer(tls, (_request, response) => response.end('secure')));
+    const { asked, port } = await startProxy(venue);
+    const routes = routesOf(`127.0.0.1:${String(port)}`);
+    const http = portOf(routes, tls.cert.toString());
+    const answer = await http.request({ method: 'GET', url: 'https://venue.invalid/time', timeoutMs: 5000 });
+    expect(Buffer.from(answer.body).toString()).toBe('secure');
+    // Nobody trusts this certificate but the port above, and to find that out is to have spoken TLS.
+    expect(await openSocket('wss://venue.invalid/stream', routes)).toEqual([
+      'closed',
+      expect.stringMatching(/^self-signed certificate/),
+      'tls-untrusted',
+    ]);
+    expect(asked).toEqual(['venue.invalid:443', 'venue.invalid:443']);
+  },
+);
 
 test('a proxy that opens no tunnel is named, with what it answered, and never its password', async () => {
   for (const [status, fault] of [

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canMakeCertificates, makeTestCertificate } from '../testing/test-certificate.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 // Elsewhere the system's certificates are in a store that a test must not change.
-const isTried = hasOpenssl && process.platform === 'linux';
-if (!isTried) process.stderr.write('No openssl, or not Linux: certificates of the system are not tested\n');
+const isTried = process.platform === 'linux' && canMakeCertificates('certificates of the system are');
+if (process.platform !== 'linux') process.stderr.write('Not Linux: certificates of the system are not tested\n');
 
 const server = { close: (): void => undefined, port: 0, cert: '' };
 
@@ -19,13 +19,7 @@ beforeAll(async () => {
   if (!isTried) return;
   const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-certificates-'));
   const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  const made = spawnSync(
-    'openssl',
-    `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout ${key} -out ${cert}`.split(
-      ' ',
-    ),
-  );
-  expect(made.status).toBe(0);
+  makeTestCertificate({ key, cert }, 'localhost', 'DNS:localhost,IP:127.0.0.1');
   const https = createServer({ key: await readFile(key), cert: await readFile(cert) }, (_request, response) =>
     response.end('{}'),
   );

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { InstrumentId } from '../../../../src-shared/market/instrument.ts';
 import { splitInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import { createEngine } from '../../../engine/engine.ts';
@@ -45,6 +46,9 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
     broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
     equities: { base: simulator.yahooBase },
     stop: () => simulator.stop(),
+  }).catch(async (error: unknown) => {
+    await simulator.stop();
+    throw error;
   });
 }
 
@@ -96,7 +100,7 @@ function noteDowntime(engine: Engine, { from, reason }: Downtime): void {
   const at = source.now();
   source.log.write({
     name: 'ENGINE_RESTARTED',
-    level: 'warn',
+    level: EVENT_LEVELS.ENGINE_RESTARTED,
     at,
     fields: { reason, downMs: Math.max(0, Math.round(at - from)) },
   });

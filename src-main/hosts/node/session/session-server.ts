@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -84,7 +85,7 @@ export class SessionServer {
     const problem: HostProblem = { code: 'not-served', file: `${host}:${String(port)}`, reason, at: clock.now() };
     log.write({
       name: 'HANDLER_ERROR',
-      level: 'warn',
+      level: EVENT_LEVELS.HANDLER_ERROR.host,
       at: problem.at,
       fields: { problem: problem.code, address: problem.file, reason },
     });

@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { listening } from './listening.ts';
+import type { Listening } from './listening.ts';
 
 /** An HTTP proxy on this computer, for tests. */
-export interface TestProxy extends AsyncDisposable {
-  readonly port: number;
+export interface TestProxy extends Listening {
   /** Targets for which a tunnel was requested, `host:port`, and the `proxy-authorization` of each request. */
   readonly asked: readonly string[];
   readonly users: readonly (string | undefined)[];
@@ -33,17 +33,5 @@ export async function startTestProxy(targetPort: number, status = 200): Promise<
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
     client.pipe(target).pipe(client);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    asked,
-    users,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
-    },
-  };
+  return { ...(await listening(server, open)), asked, users };
 }

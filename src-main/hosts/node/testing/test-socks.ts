@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { listening } from './listening.ts';
+import type { Listening } from './listening.ts';
 
 /** A SOCKS5 proxy on this computer, for tests. */
-export interface TestSocks extends AsyncDisposable {
-  readonly port: number;
+export interface TestSocks extends Listening {
   /** Targets for which a connection was requested, `host:port`, and the `user:password` of each. */
   readonly asked: readonly string[];
   readonly users: readonly string[];
@@ -28,19 +29,7 @@ export async function startTestSocks(targetPort: number, options: TestSocksOptio
     client.on('error', () => client.destroy());
     void serve(client, targetPort, { ...options, asked, users, open });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    asked,
-    users,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
-    },
-  };
+  return { ...(await listening(server, open)), asked, users };
 }
 
 interface Serving extends TestSocksOptions {

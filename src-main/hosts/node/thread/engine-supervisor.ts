@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import { Backoff } from '../../../../src-shared/backoff.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
@@ -116,7 +117,13 @@ class ThreadSupervisor implements EngineSupervisor {
   #onSilence(isSilent: boolean): void {
     const { clock, log } = this.#options;
     const at = clock.now();
-    if (isSilent) log.write({ name: 'ENGINE_UNRESPONSIVE', level: 'warn', at, fields: { silentMs: SILENT_AFTER_MS } });
+    if (isSilent)
+      log.write({
+        name: 'ENGINE_UNRESPONSIVE',
+        level: EVENT_LEVELS.ENGINE_UNRESPONSIVE,
+        at,
+        fields: { silentMs: SILENT_AFTER_MS },
+      });
     this.#setStatus(isSilent ? { state: 'unresponsive', since: at - SILENT_AFTER_MS } : { state: 'running' });
   }
 
@@ -135,7 +142,7 @@ class ThreadSupervisor implements EngineSupervisor {
     const retryMs = Math.round(backoff.next());
     log.write({
       name: 'ENGINE_ENDED',
-      level: 'error',
+      level: EVENT_LEVELS.ENGINE_ENDED,
       at,
       fields: {
         reason,

@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
@@ -137,7 +138,7 @@ function createSessionHost(
     startFailed: (mode, reason) => {
       parts.ports.log.write({
         name: 'FEED_START_FAILED',
-        level: 'error',
+        level: EVENT_LEVELS.FEED_START_FAILED,
         at: parts.ports.clock.now(),
         fields: { mode, reason },
       });

@@ -3,6 +3,7 @@ import { VENUES } from '../../../venues/registry.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import { klineText } from '../../../engine/testing/binance-texts.ts';
 import { FakePorts } from '../../../engine/testing/fake-ports.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import { QuoteClient } from './quote-client.ts';
@@ -136,24 +137,8 @@ describe('times', () => {
     // Venues may say microseconds.
     send(diff(101, 102), trade(1, 1_768_478_400_213_457));
     const t = Math.floor(ports.clock.now() / 60_000) * 60_000;
-    for (const x of [false, true]) {
-      const k = {
-        t,
-        T: t + 59_999,
-        s: 'BTCUSDT',
-        i: '1m',
-        f: 1,
-        L: 2,
-        o: '1',
-        c: '1',
-        h: '1',
-        l: '1',
-        v: '1',
-        n: 2,
-        x,
-      };
-      const data = { e: 'kline', E: t + 5, s: 'BTCUSDT', k: { ...k, q: '1', V: '1', Q: '1', B: '0' } };
-      send(JSON.stringify({ stream: 'btcusdt@kline_1m', data }));
+    for (const isClosed of [false, true]) {
+      send(klineText(t, 2, { isClosed }));
       await ports.clock.run(10);
     }
     send(diff(103, 103));
@@ -338,26 +323,8 @@ test('closed candles that are not to be had are named before the next one, and c
   const reader = await subscribe(CANDLES);
   const first = Math.floor(ports.clock.now() / 60_000) * 60_000;
   const candle = (minute: number): string => {
-    const t = first + minute * 60_000;
-    const k = {
-      t,
-      T: t + 59_999,
-      s: 'BTCUSDT',
-      i: '1m',
-      f: 1,
-      L: 2,
-      o: '1',
-      c: '1',
-      h: '1',
-      l: '1',
-      v: '1',
-      n: 1,
-      x: true,
-    };
-    return JSON.stringify({
-      stream: 'btcusdt@kline_1m',
-      data: { e: 'kline', E: t + 60_000, s: 'BTCUSDT', k: { ...k, q: '1', V: '1', Q: '1', B: '0' } },
-    });
+    const openTime = first + minute * 60_000;
+    return klineText(openTime, 1, { isClosed: true, eventTime: openTime + 60_000 });
   };
   await ports.clock.run(60_000);
   send(candle(0));
