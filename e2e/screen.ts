@@ -2,7 +2,15 @@ import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
 /** Kinds of panel, as the layout names them. */
-export type PanelKind = 'ladder' | 'tape' | 'chart' | 'watchlist' | 'health' | 'consolidated' | 'merged-tape';
+export type PanelKind =
+  | 'ladder'
+  | 'tape'
+  | 'chart'
+  | 'watchlist'
+  | 'health'
+  | 'consolidated'
+  | 'merged-tape'
+  | 'quotes';
 
 /** The panels of the default workspace. */
 export const DEFAULT_PANELS: readonly PanelKind[] = ['watchlist', 'chart', 'health', 'ladder', 'tape'];
