@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { choosePanelMenu, instrumentOf, panel, searchLines, showHealth, verifiedLadder } from '../screen.ts';
@@ -43,7 +42,7 @@ test('the quotes panel filters, sorts, opens charts by Enter and exports what it
   await quotes.locator('.grid-head button', { hasText: 'Last' }).click();
   await expect(quotes.locator('[aria-sort="descending"]')).toContainText('Last');
   const saved = await app.running.savedFile(() => choosePanelMenu(page, 'quotes', 'Export as CSV'));
-  const [head = '', ...rows] = readFileSync(saved.path, 'utf8').trim().split(/\r?\n/);
+  const [head = '', ...rows] = saved.text.trim().split(/\r?\n/);
   expect(head).toContain('market_state,delay_ms');
   expect(rows).toHaveLength(300);
 });

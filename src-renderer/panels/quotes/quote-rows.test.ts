@@ -135,15 +135,15 @@ test('markets that differ are not said to be one', () => {
 });
 
 test('settings remember sort and hidden columns, and forgive what is broken', () => {
-  const { defaults, parse } = QUOTES_SETTINGS;
+  const { defaults } = QUOTES_SETTINGS;
   const sorted = sortedBy(defaults, 'volume');
   expect(sorted).toMatchObject({ sort: 'volume', isDescending: true });
   expect(sortedBy(sorted, 'volume').isDescending).toBe(false);
   expect(sortedBy(sorted, 'name').isDescending).toBe(false);
   const hidden = toggledColumn(toggledColumn(sorted, 'bid'), 'ask');
-  expect(parse(JSON.parse(JSON.stringify(hidden)), 1)).toEqual(hidden);
+  expect(QUOTES_SETTINGS.parse(JSON.parse(JSON.stringify(hidden)), 1)).toEqual(hidden);
   expect(toggledColumn(hidden, 'bid').hidden).toEqual(['ask']);
-  expect(parse({ sort: 'x', hidden: ['ticker', 'x', 5] }, 1)).toEqual(defaults);
+  expect(QUOTES_SETTINGS.parse({ sort: 'x', hidden: ['ticker', 'x', 5] }, 1)).toEqual(defaults);
 });
 
 test('the export has source, delay and state of every row', () => {
