@@ -4,7 +4,15 @@ import type { AppFixture } from './app.ts';
 import type { SimulatorProcess } from './simulator.ts';
 
 /** Kinds of panel, as the layout names them. */
-export type PanelKind = 'ladder' | 'tape' | 'chart' | 'watchlist' | 'health' | 'consolidated' | 'merged-tape';
+export type PanelKind =
+  | 'ladder'
+  | 'tape'
+  | 'chart'
+  | 'watchlist'
+  | 'health'
+  | 'consolidated'
+  | 'merged-tape'
+  | 'quotes';
 
 /** The panels of the default workspace. */
 export const DEFAULT_PANELS: readonly PanelKind[] = ['watchlist', 'chart', 'health', 'ladder', 'tape'];

@@ -1,4 +1,5 @@
 import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decimal.ts';
+import type { SessionStatus } from '../../src-shared/market/market-state.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
@@ -15,6 +16,8 @@ export class CandleBuffer implements FeedBuffer {
   /** The interval of the candles that these are made of; undefined if they are the venue's own. */
   composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';
+  /** There if the exchange trades in sessions: between them there are no candles, and none are missing. */
+  sessions: SessionStatus | undefined;
   /** How far the venue's clock is ahead of the engine's, ms; NaN while it is not known. */
   venueAheadMs = NaN;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
@@ -46,7 +49,12 @@ export class CandleBuffer implements FeedBuffer {
     this.composedOf = section.composedOf;
     this.history = section.history;
     this.venueAheadMs = section.venueAheadMs ?? NaN;
-    this.#status.take({ state: section.state, ...timingOf(section) });
+    this.sessions = section.sessions;
+    this.#status.take({
+      state: section.state,
+      ...timingOf(section),
+      ...(section.sessions !== undefined && { sessions: section.sessions }),
+    });
     this.version++;
   }
 
@@ -65,6 +73,7 @@ export class CandleBuffer implements FeedBuffer {
   clear(): void {
     this.#reset();
     this.history = 'idle';
+    this.sessions = undefined;
     this.venueAheadMs = NaN;
     this.#status.take(LOADING);
     this.version++;

@@ -1,4 +1,5 @@
 import type { BookReason, BookState, StreamState } from '../../src-shared/market/book-state.ts';
+import type { SessionStatus } from '../../src-shared/market/market-state.ts';
 import type { StreamTiming } from '../../src-shared/wire/feed-frame.ts';
 
 /** What a panel's header says about its data: the state of a book or of a stream, `loading` before the first section came. */
@@ -17,6 +18,8 @@ export interface FeedStatus extends StreamTiming {
   readonly since?: number;
   readonly lastSequence?: number;
   readonly knownDepth?: number;
+  /** Of an exchange with sessions: of all rows that have data, if they agree. */
+  readonly sessions?: SessionStatus;
 }
 
 /** The status of a subscription nothing has arrived for. */

@@ -1,9 +1,10 @@
 import { STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import type { StreamState } from '../../src-shared/market/book-state.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
+import { MARKET_STATES } from '../../src-shared/market/market-state.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { QuotesSection, StreamTiming } from '../../src-shared/wire/feed-frame.ts';
-import { quietAfterMs, silenceOf } from '../../src-shared/market/stream-pace.ts';
+import { quietAfterMs, silenceOf, type StreamPace } from '../../src-shared/market/stream-pace.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
@@ -58,7 +59,11 @@ export class QuoteBuffer implements FeedBuffer {
   timingOf(instrument: InstrumentId): StreamTiming {
     const base = this.baseOf(instrument);
     const at = (field: number): number => this.numbers[base + field] ?? NaN;
-    const ticker = { lastDataAt: at(QUOTE.tickerAt), usualPauseMs: at(QUOTE.tickerPauseMs) };
+    const ticker = {
+      lastDataAt: at(QUOTE.tickerAt),
+      usualPauseMs: at(QUOTE.tickerPauseMs),
+      cadenceMs: at(QUOTE.tickerCadenceMs),
+    };
     const bbo = { lastDataAt: at(QUOTE.bboAt), usualPauseMs: at(QUOTE.bboPauseMs) };
     return quietFrom(ticker) > quietFrom(bbo) ? bbo : ticker;
   }
@@ -99,7 +104,9 @@ export class QuoteBuffer implements FeedBuffer {
   /** The silence of a row whose streams run: of its ticker or its best prices, whichever is worse. */
   #silenceAt(base: number, now: number): Silence {
     if (STREAM_STATES[this.numbers[base + QUOTE.state] ?? NaN] !== 'running') return 'fine';
+    PACE.cadenceMs = this.numbers[base + QUOTE.tickerCadenceMs] ?? NaN;
     const ticker = this.#silenceOfStream(base + QUOTE.tickerAt, base + QUOTE.tickerPauseMs, now);
+    PACE.cadenceMs = NaN;
     const bbo = this.#silenceOfStream(base + QUOTE.bboAt, base + QUOTE.bboPauseMs, now);
     return SILENCES.indexOf(ticker) > SILENCES.indexOf(bbo) ? ticker : bbo;
   }
@@ -108,6 +115,19 @@ export class QuoteBuffer implements FeedBuffer {
     const silenceMs = now - (this.numbers[at] ?? NaN);
     PACE.usualPauseMs = this.numbers[pause] ?? NaN;
     return Number.isNaN(silenceMs) ? 'fine' : silenceOf(PACE, silenceMs);
+  }
+
+  /** Where the exchange is in its day, if all rows with data say the same. */
+  #marketState(): Pick<FeedStatus, 'sessions'> {
+    let market = NaN;
+    for (let base = 0; base < this.numbers.length; base += QUOTE_STRIDE) {
+      if (Number.isNaN(this.numbers[base + QUOTE.updatedAt] ?? NaN)) continue;
+      const ofRow = this.numbers[base + QUOTE.marketState] ?? NaN;
+      if (Number.isNaN(ofRow) || ofRow !== (Number.isNaN(market) ? ofRow : market)) return {};
+      market = ofRow;
+    }
+    const state = MARKET_STATES[market];
+    return state === undefined ? {} : { sessions: { state, delayMs: 0 } };
   }
 
   /** The best that any row is: one silent symbol is a mark on its own row. */
@@ -128,13 +148,14 @@ export class QuoteBuffer implements FeedBuffer {
       state: silence === 'stale' ? 'stale' : state,
       ...(silence === 'stale' && { reason: 'silence' }),
       ...(silence === 'quiet' && { isQuiet: true }),
+      ...this.#marketState(),
       ...(lastDataAt > -Infinity && { lastDataAt }),
     };
   }
 }
 
 /** From when on a stream without further data is quiet, epoch ms; Infinity if that is not known. */
-function quietFrom(timing: { readonly lastDataAt: number; readonly usualPauseMs: number }): number {
+function quietFrom(timing: StreamPace & { readonly lastDataAt: number }): number {
   return timing.lastDataAt + quietAfterMs(timing) || Infinity;
 }
 
@@ -144,4 +165,4 @@ const SILENCES = ['fine', 'quiet', 'stale'] as const;
 type Silence = (typeof SILENCES)[number];
 
 /** Reused, so that judging many rows makes no garbage. */
-const PACE = { usualPauseMs: NaN };
+const PACE = { usualPauseMs: NaN, cadenceMs: NaN };

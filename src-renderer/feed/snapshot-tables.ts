@@ -94,6 +94,7 @@ export function candlesTable(
   const about = [...names(instrument), interval];
   const status = statusCells(candles.status, instant);
   const composed = candles.composedOf === undefined ? 0 : COMPOSED;
+  const session = [candles.sessions?.state, candles.sessions?.delayMs];
   for (let index = 0; index < candles.count; index++) {
     const base = index * CANDLE_STRIDE;
     const openTime = numbers[base + CANDLE.openTime] ?? NaN;
@@ -106,6 +107,7 @@ export function candlesTable(
       ...CANDLE_TEXTS.map((field) => candles.text(index, field)),
       ...CANDLE_FLAGS.map((flag) => (flags & flag) !== 0),
       ...status,
+      ...session,
     ]);
   }
   return { columns: CANDLE_COLUMNS, rows };
@@ -264,6 +266,8 @@ export const CANDLE_COLUMNS: readonly string[] = [
   'trade_count',
   ...Object.values(CANDLE_FLAG_COLUMNS),
   ...STATUS_COLUMNS,
+  'market_state',
+  'delay_ms',
 ];
 
 /** Columns of {@link quotesTable}. */

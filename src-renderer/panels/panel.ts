@@ -1,4 +1,5 @@
 import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Channel } from '../../src-shared/market/channels.ts';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
@@ -6,7 +7,16 @@ import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 
 /** Kinds of panel, in the order menus show them. */
-export const PANEL_KINDS = ['ladder', 'tape', 'consolidated', 'merged-tape', 'chart', 'watchlist', 'health'] as const;
+export const PANEL_KINDS = [
+  'ladder',
+  'tape',
+  'consolidated',
+  'merged-tape',
+  'chart',
+  'watchlist',
+  'quotes',
+  'health',
+] as const;
 
 /** Kind of a panel. */
 export type PanelKind = (typeof PANEL_KINDS)[number];
@@ -29,6 +39,8 @@ export interface PanelDefinition<Settings> {
    * asset, and badge, age and states sum up all of its subscriptions.
    */
   readonly isAcrossVenues?: true;
+  /** What it shows of an instrument, any of these channels, and what an instrument of a venue without them has: `no order book`. Absent if any venue will do. */
+  readonly shows?: { readonly channels: readonly Channel[]; readonly lacking: string };
   readonly settings: PanelSettings<Settings>;
   /**
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what

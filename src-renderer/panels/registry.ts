@@ -5,6 +5,7 @@ import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
 import { ladderPanel } from './ladder/definition.ts';
 import { mergedTapePanel } from './merged-tape/definition.ts';
+import { quotesPanel } from './quotes/definition.ts';
 import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
@@ -16,6 +17,7 @@ const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   'merged-tape': mergedTapePanel,
   chart: chartPanel,
   watchlist: watchlistPanel,
+  quotes: quotesPanel,
   health: healthPanel,
 };
 

@@ -49,6 +49,17 @@ export function showInstrument(panelId: string, instrument: InstrumentId): void 
   else changeLayout({ links: { ...layout.links, [link]: instrument } });
 }
 
+/** Shows an instrument in a panel and its link group, and in a chart: in that of the group, or in a new one. The panel keeps the keyboard. */
+export function openChart(panelId: string, instrument: InstrumentId): void {
+  showInstrument(panelId, instrument);
+  const { layout } = useWorkspace.getState();
+  const link = layout.panels[panelId]?.link ?? 0;
+  const hasChart = Object.values(layout.panels).some((one) => one.kind === 'chart' && one.link === link);
+  if (hasChart && link !== 0) return;
+  showInstrument(addPanel('chart', panelId), instrument);
+  focusPanel(panelId);
+}
+
 /** Puts a panel into a link group; 0 takes it out, and it keeps what it shows. A group that shows nothing yet takes over what the panel shows. */
 export function setLink(panelId: string, link: LinkGroup | 0): void {
   const state = useWorkspace.getState();

@@ -24,13 +24,15 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
+  /** Prices of which only the digits that changed, the tail, are in the tone's colour. */
+  readonly isPrice?: boolean;
   /** Left out of a grid below this width: 905 pixels for `full`, 645 for `wide`, 485 for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 
 /** Class names of a column's cells. */
 export function columnClass(column: GridColumn): string {
-  return `grid-cell${column.isText === true ? ' text' : ''}${column.leftOutBelow === undefined ? '' : ` not-${column.leftOutBelow}`}`;
+  return `grid-cell${column.isText === true ? ' text' : ''}${column.isPrice === true ? ' price' : ''}${column.leftOutBelow === undefined ? '' : ` not-${column.leftOutBelow}`}`;
 }
 
 /** What the grid asks when it draws. Hot: called for visible cells only. */

@@ -1,5 +1,6 @@
 import type { InstrumentId } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
+import type { PollVenueId } from '../market/venue-ids.ts';
 
 /**
  * One thing a screen wants to be kept informed of. `sub` is the screen's own name for it. Two with the same needs cost one
@@ -20,5 +21,11 @@ export type Demand =
       readonly channel?: 'trade' | 'aggTrade';
     }
   | { readonly sub: string; readonly kind: 'candles'; readonly instrument: InstrumentId; readonly interval: Interval }
-  | { readonly sub: string; readonly kind: 'quotes'; readonly instruments: readonly InstrumentId[] }
+  | {
+      readonly sub: string;
+      readonly kind: 'quotes';
+      readonly instruments: readonly InstrumentId[];
+      /** A venue that is polled, all of whose quotes are wanted; `instruments` is empty then. */
+      readonly venue?: PollVenueId;
+    }
   | { readonly sub: string; readonly kind: 'health' };

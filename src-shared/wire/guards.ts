@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MARKET_TYPES } from '../market/instrument.ts';
-import { VENUE_IDS } from '../market/venue-ids.ts';
+import { POLL_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { LEDGER_KINDS } from './ledger.ts';
@@ -45,7 +45,12 @@ const DEMAND = v.variant('kind', [
     channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])),
   }),
   v.strictObject({ kind: v.literal('candles'), sub: SUB, instrument: INSTRUMENT, interval: INTERVAL }),
-  v.strictObject({ kind: v.literal('quotes'), sub: SUB, instruments: INSTRUMENTS }),
+  v.strictObject({
+    kind: v.literal('quotes'),
+    sub: SUB,
+    instruments: INSTRUMENTS,
+    venue: v.exactOptional(v.picklist(POLL_VENUE_IDS)),
+  }),
   v.strictObject({ kind: v.literal('health'), sub: SUB }),
 ]);
 

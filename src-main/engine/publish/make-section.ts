@@ -25,10 +25,7 @@ export function makeSection(source: MarketSource, demand: Demand): SectionWriter
     case 'candles':
       return makeCandles(source, demand);
     case 'quotes':
-      return new QuotesSectionWriter(
-        demand,
-        demand.instruments.map((id) => makeRow(source, id)),
-      );
+      return makeQuotes(source, demand);
     case 'health':
       return new HealthSectionWriter(demand.sub, source);
   }
@@ -68,6 +65,15 @@ function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'cand
     source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval),
     lease,
     () => source.venueAheadMs?.(id),
+  );
+}
+
+function makeQuotes(source: MarketSource, demand: Extract<Demand, { kind: 'quotes' }>): SectionWriter {
+  const { venue } = demand;
+  const instruments = venue === undefined ? demand.instruments : (source.polled?.(venue)?.ids ?? []);
+  return new QuotesSectionWriter(
+    { ...demand, instruments },
+    instruments.map((id) => makeRow(source, id)),
   );
 }
 

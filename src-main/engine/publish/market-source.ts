@@ -66,6 +66,8 @@ export interface InstrumentsFound {
 
 /** A venue that is polled: quotes of its tickers and their candles. It has no books and no trades. */
 export interface PolledMarket {
+  /** Every ticker that is polled. */
+  readonly ids: readonly InstrumentId[];
   /** The quote of a ticker, which comes whether or not anybody shows it; undefined if it is not polled. */
   quote(symbol: string): PolledQuote | undefined;
   /** Keeps candles of a ticker coming until released; undefined if the source has none of these. */

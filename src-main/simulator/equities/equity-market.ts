@@ -59,7 +59,7 @@ export class EquityMarket {
     const until = Math.min(at, session.close - 1);
     const isHalted = halt !== undefined && until >= halt.from && until < halt.to;
     const tradedAt = stepOf(isHalted ? halt.from : until, session);
-    const price = this.#price(seed, session, tradedAt);
+    const price = pricesOf(seed, session)(tradedAt);
     const { high, low, volume } = this.#rangeOf(ticker, seed, session, tradedAt);
     const before = this.#calendar.before(session);
     const spread = Math.max(1, Math.round(price * 0.0001));
@@ -68,10 +68,10 @@ export class EquityMarket {
       state: this.#calendar.stateAt(at),
       price,
       tradedAt,
-      open: this.#price(seed, session, session.open),
+      open: pricesOf(seed, session)(session.open),
       high,
       low,
-      previousClose: this.#price(seed, before, before.close - STEP_MS),
+      previousClose: pricesOf(seed, before)(before.close - STEP_MS),
       volume,
       bid: price - spread,
       ask: price + spread,
@@ -94,17 +94,18 @@ export class EquityMarket {
     ) {
       const ofSession: EquityBar[] = [];
       const everyMs = Math.min(range.everyMs, session.close - session.open);
+      const price = pricesOf(seed, session);
       for (let openTime = session.open; openTime < session.close; openTime += everyMs) {
         if (openTime < range.from || openTime >= range.to) continue;
         const end = Math.min(openTime + everyMs, session.close, range.to);
         const day = new DayRange();
-        day.advance(end - STEP_MS, { from: openTime, price: (at) => this.#price(seed, session, at), seed });
+        day.advance(end - STEP_MS, { from: openTime, price, seed });
         ofSession.push({
           openTime,
-          open: this.#price(seed, session, openTime),
+          open: price(openTime),
           high: day.high,
           low: day.low,
-          close: this.#price(seed, session, end - STEP_MS),
+          close: price(end - STEP_MS),
           volume: day.volume,
         });
       }
@@ -119,19 +120,27 @@ export class EquityMarket {
       range = new DayRange(session.day);
       this.#ranges.set(ticker, range);
     }
-    range.advance(until, { from: session.open, price: (at) => this.#price(seed, session, at), seed });
+    range.advance(until, { from: session.open, price: pricesOf(seed, session), seed });
     return range;
   }
+}
 
-  /** Cents: a level of the day, so that it gaps overnight, and waves within the day from hours down to seconds. */
-  #price(seed: number, session: Session, at: number): number {
-    const base = 1500 + 48_500 * noiseAt(seed, 1) ** 2;
-    const day = 0.15 * (noiseAt(seed ^ DAY_SALT, session.day) - 0.5) + 0.5 * wave(seed ^ YEAR_SALT, session.day / 90);
+/**
+ * Prices of a session, cents: a level of the day, so that it gaps overnight, and waves within the day from hours down to seconds. Hot: thousands of
+ * prices are asked for in a row.
+ */
+function pricesOf(seed: number, session: Session): (at: number) => number {
+  const base = 1500 + 48_500 * noiseAt(seed, 1) ** 2;
+  const day = 0.15 * (noiseAt(seed ^ DAY_SALT, session.day) - 0.5) + 0.5 * wave(seed ^ YEAR_SALT, session.day / 90);
+  const seeds = WAVES.map((_, index) => subSeed(seed, `wave${String(index)}`));
+  return (at) => {
     let within = 0;
-    for (const [index, [lengthMs, size]] of WAVES.entries())
-      within += size * wave(subSeed(seed, `wave${String(index)}`), (at - session.open) / lengthMs + session.day * 1000);
+    for (let index = 0; index < WAVES.length; index++) {
+      const [lengthMs, size] = WAVES[index] as (typeof WAVES)[number];
+      within += size * wave(seeds[index] as number, (at - session.open) / lengthMs + session.day * 1000);
+    }
     return Math.max(100, Math.round(base * Math.exp(day + within)));
-  }
+  };
 }
 
 /** What is summed up over a session; extended as time goes on. */

@@ -4,10 +4,11 @@ import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { useOutage } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
-import { listedBadge } from './badge.ts';
+import { listedBadge, NOT_CARRIED } from './badge.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
+import { lackingOf } from './panel-state.ts';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
 import { SilenceStrip } from './SilenceStrip.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
@@ -38,8 +39,9 @@ function KnownPanel({
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
   const subs = usePanelDemand(definition, props);
+  const ofFeed = useBadge(props.feed, subs);
   const badge = listedBadge(
-    useBadge(props.feed, subs),
+    lackingOf(definition, props) === undefined ? ofFeed : NOT_CARRIED,
     definition.needsInstrument && definition.isAcrossVenues !== true ? props.instrument?.status : undefined,
   );
   const isOutage = useOutage() !== undefined;

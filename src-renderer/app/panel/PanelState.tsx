@@ -6,7 +6,7 @@ import type { StatusState } from '../../feed/feed-status.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { useSession } from '../../state/session.ts';
-import { stateOfPanel } from './panel-state.ts';
+import { lackingOf, stateOfPanel } from './panel-state.ts';
 import type { PanelStateOf } from './panel-state.ts';
 
 /** Works out whether a panel can show data, and what to say if not. */
@@ -55,6 +55,7 @@ export function usePanelStateOf(
       status,
       isEmpty,
       isNoneChosen: isNoneChosen(definition, props, subs),
+      lacks: lackingOf(definition, props),
       emptyText: definition.emptyText,
     });
   return subs.length > 0 && status === 'loading' && link === 'up'

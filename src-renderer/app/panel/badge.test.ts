@@ -1,3 +1,4 @@
+import type { MarketState } from '../../../src-shared/market/market-state.ts';
 import { expect, test } from 'vitest';
 import { BOOK_STATES, STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { InstrumentStatus } from '../../../src-shared/market/instrument.ts';
@@ -133,4 +134,15 @@ test('a replay that is paused or has ended is not quiet', () => {
       undefined,
     ).text;
   expect([of(false), of(true), of(false, 'ended')]).toEqual(['QUIET', 'PAUSED', 'ENDED']);
+});
+
+test('an exchange that is closed, or whose source is late, says so and is neither stale nor dimmed', () => {
+  const badge = (state: MarketState, delayMs = 0) =>
+    badgeOf({ state: 'running', sessions: { state, delayMs } }, LIVE, undefined);
+  expect(badge('regular').text).toBe('LIVE');
+  expect(badge('closed')).toMatchObject({ text: 'CLOSED', tone: 'quiet', isDimmed: false });
+  expect(badge('pre').text).toBe('PRE-MARKET');
+  expect(badge('regular', 900_000)).toMatchObject({ text: 'DELAYED 15 min', tone: 'quiet' });
+  expect(badge('closed', 900_000).why).toContain('15 min behind the exchange');
+  expect(badgeOf({ state: 'stale', sessions: { state: 'closed', delayMs: 0 } }, LIVE, undefined).text).toBe('STALE');
 });

@@ -1,7 +1,9 @@
 import type { BookReason } from '../../../src-shared/market/book-state.ts';
 import { type InstrumentStatus, isNotTraded, type NotTradedStatus } from '../../../src-shared/market/instrument.ts';
+import type { SessionStatus } from '../../../src-shared/market/market-state.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
+import { delayText, MARKET_WORDS } from '../../format/session-words.ts';
 import type { Outage } from '../../state/outage.ts';
 
 /**
@@ -19,7 +21,7 @@ export interface Badge {
 }
 
 /** What a badge is made of. */
-type BadgeStatus = Pick<FeedStatus, 'state' | 'reason' | 'isQuiet'>;
+type BadgeStatus = Pick<FeedStatus, 'state' | 'reason' | 'isQuiet' | 'sessions'>;
 
 /** The badge of a subscription's state. An outage and a failed session come before whatever the engine last said. */
 export function badgeOf(status: BadgeStatus, session: SessionInfo | undefined, outage: Outage | undefined): Badge {
@@ -42,11 +44,28 @@ export function badgeOf(status: BadgeStatus, session: SessionInfo | undefined, o
   return session?.mode === 'replay' ? replayBadge(status, session) : statusBadge(status);
 }
 
-function statusBadge({ state, reason, isQuiet }: BadgeStatus): Badge {
+function statusBadge({ state, reason, isQuiet, sessions }: BadgeStatus): Badge {
   if (isQuiet === true) return QUIET;
+  if (state === 'running' && sessions !== undefined) return sessionBadge(sessions);
   const badge = BADGES[state];
   const words = reason === undefined ? undefined : REASONS[reason];
   return words === undefined ? badge : { ...badge, why: `${badge.why} ${words}` };
+}
+
+/** Of an exchange with sessions: what is polled of a closed one is as current as that of an open one. */
+function sessionBadge({ state, delayMs }: SessionStatus): Badge {
+  const delay = delayText(delayMs);
+  const why = delay === '' ? '' : ` The source is ${delay} behind the exchange.`;
+  if (state === 'regular' || state === 'unknown')
+    return delay === ''
+      ? BADGES.running
+      : { ...BADGES.running, text: `DELAYED ${delay}`, tone: 'quiet', why: `${BADGES.running.why}${why}` };
+  return {
+    ...BADGES.running,
+    text: MARKET_WORDS[state].toUpperCase(),
+    tone: 'quiet',
+    why: `The exchange’s regular session is not on: this is how it ended. It is polled as ever.${why}`,
+  };
 }
 
 function replayBadge(status: BadgeStatus, session: SessionInfo): Badge {
@@ -121,6 +140,15 @@ const ENDED: Badge = {
   isMoving: false,
   isDimmed: true,
   why: 'The recording has been played to its end: this is how things stood then, and nothing more will come.',
+};
+
+/** The badge of a panel whose instrument's venue does not carry what it shows. */
+export const NOT_CARRIED: Badge = {
+  text: 'NONE',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: false,
+  why: 'The venue of this instrument carries nothing of what this panel shows.',
 };
 
 const QUIET: Badge = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stateOfPanel } from './panel-state.ts';
+import { lackingOf, stateOfPanel } from './panel-state.ts';
 import type { PanelFacts } from './panel-state.ts';
 
 const FACTS: PanelFacts = {
@@ -11,6 +11,7 @@ const FACTS: PanelFacts = {
   status: 'loading',
   isEmpty: true,
   isNoneChosen: false,
+  lacks: undefined,
   emptyText: undefined,
 };
 
@@ -60,4 +61,32 @@ test('without data it says what is being waited for', () => {
     text: 'The recording has not carried any so far.',
   });
   expect(stateOfPanel({ ...FACTS, isNoneChosen: true })).toMatchObject({ title: 'No venue is chosen.' });
+});
+
+test('an instrument whose venue carries nothing of what the panel shows says so, and what to open instead', () => {
+  const session = {
+    mode: 'demo' as const,
+    epoch: 1,
+    suggested: [],
+    venues: [
+      {
+        id: 'yahoo' as const,
+        exchange: 'Equities',
+        title: 'Equities',
+        marketTypes: ['equity' as const],
+        intervals: ['1d' as const],
+        channels: ['ticker', 'candle'],
+      },
+    ],
+  };
+  const book = { shows: { channels: ['book' as const], lacking: 'no order book' } };
+  const at = { instrumentId: 'yahoo:AAPL' as const, session };
+  expect(lackingOf(book, at)).toBe('no order book');
+  expect(lackingOf({}, at)).toBeUndefined();
+  expect(lackingOf(book, { ...at, session: undefined })).toBeUndefined();
+  expect(lackingOf(book, { ...at, instrumentId: 'binance-spot:BTCUSDT' })).toBeUndefined();
+  expect(lackingOf({ shows: { channels: ['candle'], lacking: 'no candles' } }, at)).toBeUndefined();
+  const state = stateOfPanel({ ...FACTS, symbol: 'AAPL', venue: 'Equities', lacks: 'no order book' });
+  expect(state).toMatchObject({ kind: 'covered', title: 'AAPL has no order book here.', canChoose: true });
+  expect(state).toHaveProperty('text', expect.stringContaining('Chart or Quotes'));
 });

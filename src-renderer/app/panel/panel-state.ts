@@ -1,5 +1,11 @@
-import { type InstrumentStatus, isNotTraded, type NotTradedStatus } from '../../../src-shared/market/instrument.ts';
+import {
+  type InstrumentStatus,
+  isNotTraded,
+  type NotTradedStatus,
+  splitInstrumentId,
+} from '../../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import type { StatusState } from '../../feed/feed-status.ts';
 
 /** What lies over a panel's body in place of data. `covered` hides the panel itself, `veiled` lies over it. */
@@ -26,28 +32,31 @@ export interface PanelFacts {
   readonly isEmpty: boolean;
   /** A panel of several venues for which none is chosen. */
   readonly isNoneChosen: boolean;
+  /** What the panel shows and the venue of its instrument does not carry: `no order book`; undefined if it carries it. */
+  readonly lacks: string | undefined;
   /** What the panel itself calls its emptiness. */
   readonly emptyText: string | undefined;
 }
 
+/** What an instrument has if its venue carries nothing of what a panel shows, such as `no order book`; undefined if it does. */
+export function lackingOf(
+  { shows }: Pick<AnyPanelDefinition, 'shows'>,
+  { instrumentId, session }: Pick<PanelProps<unknown>, 'instrumentId' | 'session'>,
+): string | undefined {
+  if (shows === undefined || instrumentId === undefined) return undefined;
+  const { venue } = splitInstrumentId(instrumentId);
+  const carried = session?.venues.find(({ id }) => id === venue)?.channels;
+  return carried === undefined || shows.channels.some((channel) => carried.includes(channel))
+    ? undefined
+    : shows.lacking;
+}
+
 /** What to say if a panel has no data to show; `none` if it has. */
 export function stateOfPanel(facts: PanelFacts): PanelStateOf {
-  const { mode, symbol, isMissing, isEmpty, status } = facts;
-  if (symbol === undefined)
-    return {
-      kind: 'covered',
-      title: 'No instrument yet.',
-      text: 'Type its symbol anywhere, or choose one.',
-      canChoose: true,
-    };
-  if (isMissing && isEmpty) {
-    return {
-      kind: 'covered',
-      title: `${symbol} ${mode === 'replay' ? 'is not in this recording.' : 'is not listed at this venue.'}`,
-      text: 'Choose another instrument for this panel or its link group.',
-      canChoose: true,
-    };
-  }
+  const { mode, symbol, isEmpty, status } = facts;
+  if (symbol === undefined) return NO_INSTRUMENT;
+  const cover = coverOf(symbol, facts);
+  if (cover !== undefined) return cover;
   if (facts.isNoneChosen)
     return { kind: 'veiled', title: 'No venue is chosen.', text: 'Choose currencies and venues under “venues” above.' };
   if (!isEmpty) return { kind: 'none' };
@@ -62,6 +71,24 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
       ? undefined
       : notTraded(facts.listed, facts.venue, symbol);
   return { kind: 'veiled', ...(halt ?? wordsFor(facts, symbol)) };
+}
+
+/** What is said in place of a panel of an instrument that cannot be shown in it; undefined if it can. */
+function coverOf(symbol: string, { lacks, venue, isMissing, isEmpty, mode }: PanelFacts): PanelStateOf | undefined {
+  if (lacks !== undefined)
+    return {
+      kind: 'covered',
+      title: `${symbol} has ${lacks} here.`,
+      text: `${venue} are polled for quotes and candles. Open the panel Chart or Quotes for it, or choose another instrument here.`,
+      canChoose: true,
+    };
+  if (!isMissing || !isEmpty) return undefined;
+  return {
+    kind: 'covered',
+    title: `${symbol} ${mode === 'replay' ? 'is not in this recording.' : 'is not listed at this venue.'}`,
+    text: 'Choose another instrument for this panel or its link group.',
+    canChoose: true,
+  };
 }
 
 interface Words {
@@ -117,4 +144,10 @@ const NOT_TRADED: Readonly<Record<NotTradedStatus, string>> = {
   upcoming: 'is not open for trading yet at',
   halted: 'is halted at',
   closed: 'is no longer traded at',
+};
+const NO_INSTRUMENT: PanelStateOf = {
+  kind: 'covered',
+  title: 'No instrument yet.',
+  text: 'Type its symbol anywhere, or choose one.',
+  canChoose: true,
 };

@@ -9,6 +9,7 @@ import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
+import { lackingOf } from './panel-state.ts';
 import { badgeOf, combinedBadge } from './badge.ts';
 import type { Badge } from './badge.ts';
 import { useServices } from '../start/services.ts';
@@ -78,7 +79,8 @@ export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps
   const isMissing = useInstruments((state) => instrumentId !== undefined && state.byId[instrumentId] === 'missing');
   const demands = useMemo(
     () =>
-      definition.needsInstrument && (instrumentId === undefined || isMissing)
+      definition.needsInstrument &&
+      (instrumentId === undefined || isMissing || lackingOf(definition, { instrumentId, session }) !== undefined)
         ? []
         : definition.demand(settings, instrumentId, panelId, session),
     [definition, settings, instrumentId, isMissing, panelId, session],
@@ -112,8 +114,8 @@ export function useBadge(feed: Feed, subs: readonly string[]): Badge {
 }
 
 function statusKey(feed: Feed, sub: string): string {
-  const { state, reason, isQuiet } = feed.status(sub);
-  return `${state} ${reason ?? ''} ${isQuiet === true}`;
+  const { state, reason, isQuiet, sessions } = feed.status(sub);
+  return `${state} ${reason ?? ''} ${isQuiet === true} ${sessions?.state ?? ''} ${sessions?.delayMs ?? ''}`;
 }
 
 /** The session, and the instruments of an asset if one is asked for. */

@@ -67,9 +67,14 @@ export function isFlat(buffer: CandleBuffer, index: number): boolean {
   return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.flat) !== 0;
 }
 
-/** The candles missing right before `index`; undefined if none are. */
+/** Whether a session of the exchange begins with the candle at `index`. */
+export function isSessionStart(buffer: CandleBuffer, index: number): boolean {
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.sessionStart) !== 0;
+}
+
+/** The candles missing right before `index`; undefined if none are, as between sessions and while nobody trades in one. */
 export function gapBefore(buffer: CandleBuffer, index: number, interval: Interval): CandleSpan | undefined {
-  if (index <= 0) return undefined;
+  if (index <= 0 || buffer.sessions !== undefined) return undefined;
   const first = nextOpenTime(buffer.numbers[(index - 1) * CANDLE_STRIDE] ?? NaN, interval);
   const next = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
   if (!(first < next)) return undefined;

@@ -30,6 +30,7 @@ function send(
     composedOf?: Interval;
     venueAheadMs?: number;
     flags?: number;
+    sessions?: CandlesSection['sessions'];
   } = {},
 ): void {
   const section: CandlesSection = {
@@ -46,6 +47,7 @@ function send(
     history: facts.history ?? 'idle',
     ...(facts.composedOf === undefined ? {} : { composedOf: facts.composedOf }),
     ...(facts.venueAheadMs === undefined ? {} : { venueAheadMs: facts.venueAheadMs }),
+    ...(facts.sessions === undefined ? {} : { sessions: facts.sessions }),
   };
   buffer.apply(
     section,
@@ -340,5 +342,34 @@ describe('texts', () => {
     });
     expect(gapBefore(buffer, 1, '1m')).toBeUndefined();
     expect([indexOfTime(buffer, START + 3 * MINUTE), indexOfTime(buffer, START + 2 * MINUTE)]).toEqual([2, -1]);
+  });
+});
+
+describe('an exchange with sessions', () => {
+  const sessions = { state: 'closed', delayMs: 900_000 } as const;
+
+  test('has no empty places between candles, and a mark where a session begins', () => {
+    const buffer = new CandleBuffer();
+    const chart = strictChart();
+    const feeder = new SeriesFeeder(chart.target);
+    send(buffer, [0, 1], { isReset: true, sessions });
+    send(buffer, [200], { sessions, flags: CandleFlag.sessionStart });
+    feeder.sync(buffer, COLOURS);
+    send(buffer, [201, 205], { sessions });
+    feeder.sync(buffer, COLOURS);
+    send(buffer, [400], { sessions, flags: CandleFlag.sessionStart });
+    feeder.sync(buffer, COLOURS);
+    expect(feeder.gaps).toEqual([]);
+    expect(chart.shown()).toEqual(['0', '1', '200', '201', '205', '400']);
+    expect(feeder.sessionStarts).toEqual([(START + 200 * MINUTE) / 1000, (START + 400 * MINUTE) / 1000]);
+    expect(chartSummary(buffer)).toMatch(/, 6 candles, 2 session starts, closed, delayed 15 min$/);
+  });
+
+  test('says in the legend that it is closed, how late the source is, and where a session begins', () => {
+    const buffer = new CandleBuffer();
+    send(buffer, [0], { isReset: true, sessions });
+    send(buffer, [200], { sessions, flags: CandleFlag.sessionStart });
+    const note = (index: number) => legendTexts({ buffer, index, decimals: 2, zone: UTC, hoveredTime: NaN })['note'];
+    expect([note(0), note(1)]).toEqual(['closed, delayed 15 min', 'first of a session · closed, delayed 15 min']);
   });
 });

@@ -14,11 +14,12 @@ import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
 import type { Ruler } from './ruler.ts';
 
-/** What is drawn beside the candles: hatched bands if they are missing, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
+/** What is drawn beside the candles: hatched bands if they are missing, a dashed line before the first of a session, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
   palette: Palette | undefined;
   gaps: readonly CandleSpan[];
   backfilled: readonly CandleSpan[];
+  sessionStarts: readonly number[];
   ruler: Ruler | undefined;
   rulerText: string;
   countdown: string;
@@ -33,6 +34,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     palette: undefined,
     gaps: [],
     backfilled: [],
+    sessionStarts: [],
     ruler: undefined,
     rulerText: '',
     countdown: '',
@@ -64,7 +66,10 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
       zOrder: () => 'bottom' as const,
       renderer: (): IPrimitivePaneRenderer => ({
         draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawGaps(context, mediaSize)),
+          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+            this.#drawGaps(context, mediaSize);
+            this.#drawSessions(context, mediaSize);
+          }),
       }),
     },
     {
@@ -116,6 +121,26 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
       context.textAlign = 'center';
       context.fillText(`${gap.count} missing`, (band.left + band.right) / 2, height - 8);
     }
+  }
+
+  /** Between two sessions nothing is missing: a line says that time is left out. */
+  #drawSessions(context: CanvasRenderingContext2D, { width, height }: Size): void {
+    const { palette, sessionStarts } = this.extras;
+    if (palette === undefined || sessionStarts.length === 0) return;
+    context.save();
+    context.strokeStyle = withAlpha(palette.dim, 0.6);
+    context.lineWidth = 1;
+    context.setLineDash(SESSION_DASH);
+    context.beginPath();
+    for (const start of sessionStarts) {
+      const band = this.#bandOf({ from: start, to: start, count: 1 }, width);
+      if (band === undefined) continue;
+      const x = Math.round(band.left) + 0.5;
+      context.moveTo(x, 0);
+      context.lineTo(x, height);
+    }
+    context.stroke();
+    context.restore();
   }
 
   #drawBackfilled(context: CanvasRenderingContext2D, { width, height }: Size): void {
@@ -205,6 +230,7 @@ interface Size {
 const LABEL_HEIGHT = 17;
 const HATCH = 8;
 const DOT = 2;
+const SESSION_DASH = [3, 4];
 const OFF_SCREEN = -1_000;
 const NO_BREAK = '\u00a0';
 /** Width a band needs for its words. */

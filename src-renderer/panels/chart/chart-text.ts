@@ -4,8 +4,9 @@ import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layo
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatCountdown } from '../../format/age.ts';
 import { formatPercent, formatPrice, formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
+import { sessionText } from '../../format/session-words.ts';
 import { toIso } from '../../format/zone.ts';
-import { isBackfilled } from './candle-points.ts';
+import { isBackfilled, isSessionStart } from './candle-points.ts';
 
 /** What the legend shows of one candle. */
 export interface Legend {
@@ -56,7 +57,15 @@ export function chartSummary(buffer: CandleBuffer, { ruler = '', isScaledByHand 
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state =
     ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${isScaledByHand ? ', prices scaled by hand' : ''}${ruler === '' ? '' : `, ruler ${ruler}`}`;
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${isScaledByHand ? ', prices scaled by hand' : ''}${ruler === '' ? '' : `, ruler ${ruler}`}`;
+}
+
+function sessionsText(buffer: CandleBuffer): string {
+  if (buffer.sessions === undefined) return '';
+  let starts = 0;
+  for (let index = 0; index < buffer.count; index++) if (isSessionStart(buffer, index)) starts++;
+  const state = sessionText(buffer.sessions);
+  return `, ${starts} session starts${state === '' ? '' : `, ${state}`}`;
 }
 
 function backfilledText(buffer: CandleBuffer): string {

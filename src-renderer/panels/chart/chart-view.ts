@@ -196,6 +196,7 @@ export class ChartView {
     extras.priceText = formatPrice(close, buffer.scales.priceScale, decimals);
     extras.gaps = this.#feeder.gaps;
     extras.backfilled = this.#feeder.backfilled;
+    extras.sessionStarts = this.#feeder.sessionStarts;
     if (countdown === extras.countdown) return;
     extras.countdown = countdown;
     this.#extras.refresh();

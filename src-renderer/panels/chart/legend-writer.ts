@@ -1,7 +1,8 @@
 import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { sessionText } from '../../format/session-words.ts';
 import type { Zone } from '../../format/zone.ts';
-import { isBackfilled, isFlat, isIncomplete } from './candle-points.ts';
+import { isBackfilled, isFlat, isIncomplete, isSessionStart } from './candle-points.ts';
 import { legendAt } from './chart-text.ts';
 import { momentText } from './zoned-time-scale.ts';
 
@@ -78,6 +79,8 @@ function candleNotes(buffer: CandleBuffer, index: number, history: string): stri
     isIncomplete(buffer, index) ? 'parts are missing' : '',
     isFlat(buffer, index) ? 'no trades' : '',
     isBackfilled(buffer, index) ? 'backfilled from history' : '',
+    isSessionStart(buffer, index) ? 'first of a session' : '',
+    buffer.sessions === undefined ? '' : sessionText(buffer.sessions),
     history,
   ]
     .filter((text) => text !== '')

@@ -2,7 +2,7 @@ import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
-import { gapBefore, gapPoints, isBackfilled, pointAt, toChartTime } from './candle-points.ts';
+import { gapBefore, gapPoints, isBackfilled, isSessionStart, pointAt, toChartTime } from './candle-points.ts';
 import type { CandleSpan, ChartPoint, PointColours } from './candle-points.ts';
 
 /** Where points go: all at once, or one at or after the last. */
@@ -20,6 +20,8 @@ export class SeriesFeeder {
   gaps: readonly CandleSpan[] = [];
   /** Candles that history filled in, in rows, oldest first. */
   backfilled: readonly CandleSpan[] = [];
+  /** Open times of candles with which a session of the exchange begins, epoch seconds, oldest first. */
+  sessionStarts: readonly number[] = [];
   readonly #target: PointTarget;
   #buffer: CandleBuffer | undefined;
   #structure = -1;
@@ -68,6 +70,7 @@ export class SeriesFeeder {
     if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index)))
       return false;
     const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
+    if (time > this.#lastTime && isSessionStart(buffer, index)) this.sessionStarts = [...this.sessionStarts, time];
     if (gap !== undefined) {
       this.gaps = [...this.gaps, gap];
       for (const point of gapPoints(gap, interval)) this.#target.update(point);
@@ -81,6 +84,7 @@ export class SeriesFeeder {
   #setAll(buffer: CandleBuffer, interval: Interval | undefined, colours: PointColours): void {
     const points: ChartPoint[] = [];
     const gaps: CandleSpan[] = [];
+    const sessionStarts: number[] = [];
     let backfilled: readonly CandleSpan[] = [];
     this.#first = Math.max(0, buffer.count - MOST_SHOWN);
     const count = interval === undefined ? 0 : buffer.count;
@@ -92,9 +96,11 @@ export class SeriesFeeder {
       }
       if (interval !== undefined && isBackfilled(buffer, index))
         backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);
+      if (isSessionStart(buffer, index)) sessionStarts.push(toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN));
       points.push(pointAt(buffer, index, colours));
     }
     this.gaps = gaps;
+    this.sessionStarts = sessionStarts;
     this.backfilled = backfilled;
     this.#buffer = buffer;
     this.#structure = buffer.structure;

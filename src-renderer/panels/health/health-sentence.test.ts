@@ -342,3 +342,18 @@ test('a machine that is busy and a slow stage of ours are said to be ours', () =
     'Our own part, drawing, takes too long (half of it above 400 ms) for 1.0 s; all streams are live.',
   );
 });
+
+test('quotes that do not come are named by source, number and reason', () => {
+  const problem = {
+    severity: 'error',
+    code: 'quotes-failing',
+    subject: 'Yahoo Finance',
+    venue: 'yahoo',
+    since: 1_000_000 - 120_000,
+    count: 300,
+    title: 'Yahoo answered 429',
+  } as const;
+  expect(healthSentence({ ...reportOf({}), problems: [problem] }, 1_000_000)).toMatch(
+    /^Yahoo Finance gives no quotes of 300 tickers for 2 m 00 s \(Yahoo answered 429\); /,
+  );
+});

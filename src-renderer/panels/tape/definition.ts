@@ -14,6 +14,7 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   title: 'Tape',
   icon: 'M2 3h12v2H2zM2 7h9v2H2zM2 11h12v2H2z',
   needsInstrument: true,
+  shows: { channels: ['trade', 'aggTrade'], lacking: 'no trades' },
   settings: TAPE_SETTINGS,
   demand: (_settings, instrument, panelId) =>
     instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }],

@@ -250,7 +250,7 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 
 const COLUMNS: readonly GridColumn[] = [
   { id: 'symbol', label: 'Symbol', width: 'minmax(120px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
+  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)', isPrice: true },
   {
     id: 'change',
     label: '24 h %',

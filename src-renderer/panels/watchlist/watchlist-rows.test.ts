@@ -5,8 +5,9 @@ import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { UTC } from '../../format/zone.ts';
+import { lastCell } from '../parts/quote-cells.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
-import { filterRows, lastCell, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
+import { filterRows, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';

@@ -1,17 +1,20 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
 import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
-import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
+import { formatCompact, formatConverted, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listing.ts';
+import { sessionText } from '../../format/session-words.ts';
 import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
+import { compareValues, lastCell, signedCell } from '../parts/quote-cells.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
@@ -29,7 +32,7 @@ export function orderRows(
   return [...instruments].sort((a, b) => {
     const byFavourite = Number(favourites.has(b)) - Number(favourites.has(a));
     if (byFavourite !== 0) return byFavourite;
-    return compare(keys.get(a) ?? NaN, keys.get(b) ?? NaN, sign);
+    return compareValues(keys.get(a) ?? NaN, keys.get(b) ?? NaN, sign);
   });
 }
 
@@ -88,21 +91,6 @@ export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
   return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
 }
 
-/**
- * A price with the digits that changed since the last different one in the colour of its direction: exactly, with `decimals` digits after the
- * point, more if it has more. One that begins with many zeros is shortened; the title has it in full.
- */
-export function lastCell(last: number, before: number, decimals: number, isGrouped: boolean): GridCell {
-  const full = priceText(last, decimals, isGrouped);
-  const text = shortenZeros(full);
-  const title = text === full ? '' : full;
-  const old = shortenZeros(priceText(before, decimals, isGrouped));
-  if (text === '' || old === '' || text === old) return { text, title };
-  let same = 0;
-  while (old.length === text.length && same < text.length && text[same] === old[same]) same++;
-  return { text: text.slice(0, same), tail: text.slice(same), tone: last > before ? 'up' : 'down', title };
-}
-
 /** As many digits as the tick has; some venues send more, most of them zero. */
 function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number): number {
   const record = records[id];
@@ -119,14 +107,22 @@ function symbolCell(id: InstrumentId, context: CellContext): GridCell {
   return {
     mark: label.mark,
     text: `${favourites.has(id) ? '★ ' : ''}${label.name}`,
-    tail: `${label.kind === '' ? '' : ` ${label.kind}`}${word === undefined ? '' : ` ${word}`}`,
+    tail: [label.kind, word ?? '', sessionOf(id, quotes)].map((one) => (one === '' ? '' : ` ${one}`)).join(''),
     tone: 'tag',
     title: [
       `${labelText(label)}${status === undefined ? '' : `, ${status}, as the exchange’s list says`}`,
+      ...(record?.title === undefined ? [] : [record.title]),
       ...(delisting === undefined ? [] : [delisting]),
       ...(quotes.silenceOf(id) === 'fine' ? [] : silenceTexts(quotes.timingOf(id), now).slice(0, 1)),
     ].join('\n'),
   };
+}
+
+/** What is not as usual of the exchange's session, such as `closed, delayed 15 min`; empty if it has none, or all is. */
+function sessionOf(id: InstrumentId, quotes: QuoteBuffer): string {
+  const base = quotes.baseOf(id);
+  const state = MARKET_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.marketState] ?? -1)];
+  return state === undefined ? '' : sessionText({ state, delayMs: quotes.numbers[base + QUOTE.delayMs] ?? NaN });
 }
 
 /**
@@ -170,24 +166,6 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
   return { text: formatCompact(value), tone: 'dim', title: `Open interest ${size}${worth}` };
 }
 
-function signedCell(value: number, decimals: number, factor: number): GridCell {
-  if (!Number.isFinite(value)) return { text: '' };
-  const text = (value * factor).toFixed(decimals);
-  const isZero = Number(text) === 0;
-  return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
-}
-
-function priceText(value: number, decimals: number, isGrouped: boolean): string {
-  if (!Number.isFinite(value)) return '';
-  const text = formatExact(value, Number.isFinite(decimals) ? decimals : 2);
-  if (!isGrouped) return text;
-  const point = text.indexOf('.');
-  let grouped = point < 0 ? '' : text.slice(point);
-  for (let end = point < 0 ? text.length : point; end > 0; end -= 3)
-    grouped = `${text.slice(Math.max(0, end - 3), end)}${end === (point < 0 ? text.length : point) ? '' : ','}${grouped}`;
-  return grouped;
-}
-
 function sortKey(
   id: InstrumentId,
   at: number,
@@ -213,12 +191,6 @@ function sortKey(
       return base < 0 ? NaN : (known.quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN);
     }
   }
-}
-
-function compare(a: number | string, b: number | string, sign: number): number {
-  if (typeof a === 'string' || typeof b === 'string') return sign * String(a).localeCompare(String(b), 'en');
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return sign * (a - b);
 }
 
 /** What cells need beside the quote. */

@@ -42,14 +42,27 @@ function optional(row: v.InferOutput<typeof ROW>): Partial<EquityQuote> {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Candles of Yahoo's chart. Rows without a price (nobody traded) are left out. */
+/** Candles of Yahoo's chart. Rows without a price (nobody traded) are left out. Checked by hand: there may be thousands at once. */
 export function readCandles(quotes: readonly unknown[]): readonly EquityCandle[] {
-  return quotes.flatMap((row) => {
-    const parsed = v.safeParse(CANDLE, row);
-    if (!parsed.success) return [];
-    const { date, ...prices } = parsed.output;
-    return [{ openTime: date.getTime(), ...prices }];
-  });
+  const candles: EquityCandle[] = [];
+  for (const row of quotes) {
+    const candle = readCandle(row);
+    if (candle !== undefined) candles.push(candle);
+  }
+  return candles;
+}
+
+function readCandle(row: unknown): EquityCandle | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  const { date, open, high, low, close, volume = 0 } = row as Readonly<Record<string, unknown>>;
+  if (!(date instanceof Date) || !isPrice(open) || !isPrice(high) || !isPrice(low) || !isPrice(close)) return undefined;
+  const isCounted = typeof volume === 'number' && volume >= 0 && volume < Infinity;
+  if (!isCounted && volume !== null) return undefined;
+  return { openTime: date.getTime(), open, high, low, close, volume: isCounted ? volume : 0 };
+}
+
+function isPrice(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value < Infinity;
 }
 
 const PRICE = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -72,17 +85,6 @@ const ROW = v.object({
   /** Minutes. */
   exchangeDataDelayedBy: MAYBE,
   currency: v.nullish(v.pipe(v.string(), v.maxLength(8))),
-});
-const CANDLE = v.object({
-  date: v.date(),
-  open: PRICE,
-  high: PRICE,
-  low: PRICE,
-  close: PRICE,
-  volume: v.pipe(
-    v.nullish(v.number(), 0),
-    v.transform((volume) => volume ?? 0),
-  ),
 });
 const STATES: ReadonlyMap<string, MarketState> = new Map([
   ['PREPRE', 'closed'],

@@ -201,3 +201,56 @@ test('a row of one exchange has its chip, and says so in the file; a host that s
     ['Bybit', 'bybit-linear', 'trade'],
   ]);
 });
+
+test('what is polled has its cycle, its budget of the hour and its breaker, with tickers by name', () => {
+  const poll = {
+    venue: 'yahoo',
+    source: 'Yahoo Finance',
+    tickers: 300,
+    activeTickers: 298,
+    cycles: 4,
+    intervalMs: 60_000,
+    isUnderWay: false,
+    nextAt: REPORT_AT + 42_000,
+    budget: { perHour: 3000, used: 18 },
+    breaker: host('yahoo'),
+    last: {
+      startedAt: REPORT_AT - 18_000,
+      durationMs: 1240,
+      quotes: 298,
+      missing: ['ZZZ'],
+      malformed: [],
+      failed: ['MSFT'],
+      notTrading: [],
+      error: 'Yahoo answered 429',
+    },
+  } as const;
+  const rows = limitRows({ ...reportOf({}), polls: [poll] }, false);
+  expect(rows.map(limitName).slice(0, 3)).toEqual(['poll Yahoo Finance', 'hour Yahoo Finance', 'host Yahoo Finance']);
+  expect(textsOf(rows[0]!)).toEqual(
+    expect.arrayContaining([
+      'Yahoo Finance quotes',
+      'waiting',
+      '298',
+      '300',
+      'next in 42 s; every 1 m 00 s; last took 1.2 s; not known: ZZZ; failed: MSFT; Yahoo answered 429',
+    ]),
+  );
+  expect(textsOf(rows[1]!)).toEqual(expect.arrayContaining(['18', '3,000', '2,982 left of any hour’s 3,000']));
+  const failing = { ...poll, failingSince: REPORT_AT - 18_000 };
+  const [worst] = limitRows({ ...reportOf({}), polls: [failing] }, true);
+  expect([limitName(worst!), limitBadness(worst!, REPORT_AT)]).toEqual(['poll Yahoo Finance', 1]);
+  expect(limitTable(rows, REPORT_AT).rows[0]).toEqual([
+    'poll',
+    'Yahoo Finance',
+    'yahoo',
+    undefined,
+    'Yahoo Finance',
+    'waiting',
+    298,
+    300,
+    4,
+    1,
+    undefined,
+  ]);
+});

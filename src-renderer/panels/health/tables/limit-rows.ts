@@ -80,7 +80,7 @@ function markOf(row: LimitRow): ExchangeMark | undefined {
   switch (row.kind) {
     case 'poll':
     case 'hour':
-      return exchangeMarkIn(row.poll.source);
+      return exchangeMarkOf(row.poll.venue);
     case 'host':
       return row.mark;
     case 'pool':
@@ -181,14 +181,14 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
 function exportedCells(row: LimitRow): CsvCell[] {
   switch (row.kind) {
     case 'poll': {
-      const { source, last, tickers, cycles } = row.poll;
-      return ['poll', source, undefined, source, last?.quotes, tickers, cycles, last?.failed.length, undefined];
+      const { venue, source, last, tickers, cycles } = row.poll;
+      return ['poll', venue, undefined, source, last?.quotes, tickers, cycles, last?.failed.length, undefined];
     }
     case 'hour': {
-      const { source } = row.poll;
+      const { venue, source } = row.poll;
       const { used, perHour } = row.budget;
       const option = 'equities.maxRequestsPerHour';
-      return ['requests an hour', source, undefined, source, used, perHour, undefined, undefined, option];
+      return ['requests an hour', venue, undefined, source, used, perHour, undefined, undefined, option];
     }
     case 'host': {
       const { host, failures, rejected } = row.host;
