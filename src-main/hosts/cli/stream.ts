@@ -13,7 +13,7 @@ import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
 import { Option } from 'commander';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
-import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
+import { anyOf, numberIn, wordOf, wordsOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
 import { complain } from './terminal.ts';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
@@ -34,7 +34,11 @@ export const defineStream: DefineCommand = (program, ended) => {
     .description(
       'prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr',
     )
-    .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`)
+    .argument(
+      '<exchange>',
+      `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`,
+      anyOf([...exchangeNames(ALL_VENUES), ...VENUE_IDS]),
+    )
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
     .addOption(
@@ -42,7 +46,8 @@ export const defineStream: DefineCommand = (program, ended) => {
         .argParser(wordsOf(CHANNELS))
         .default(['trade'], 'trade'),
     )
-    .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
+    // Case matters: `1m` is a minute, `1M` a month.
+    .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, wordOf(INTERVALS, { isExact: true }), '1m')
     .option(
       '--depth <levels>',
       "of books, a side: the venue's partial depths come as snapshots, anything else as a snapshot and its changes",
@@ -191,11 +196,6 @@ async function requestsFor(
       throw new CommandError(`${venue.id} has ${reason}; it has ${venue.channels.join(', ')}`, EXIT.usage);
     }),
   );
-}
-
-/** Case matters here: `1m` is a minute, `1M` a month. */
-function intervalOf(text: string): Interval {
-  return INTERVALS.find((interval) => interval === text) ?? wordOf(INTERVALS)(`${text} is none`);
 }
 
 const ALL_VENUES: readonly StreamVenue[] = Object.values(VENUES);
