@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { startSimulator } from '../src-main/simulator/start-simulator.ts';
 import type { Bill } from './bill.ts';
+import { buildImage, inContainer, whyNoImage } from './image.ts';
 import { makePackage } from './make-package.ts';
 import { nodesToTry } from './nodes.ts';
 import { ROOT } from './root.ts';
@@ -276,6 +279,42 @@ test('npx and a global install find the command', async () => {
   expect((await run(command, ['--version'])).trim()).toBe(version);
 });
 
+const noImage = await whyNoImage();
+if (noImage !== undefined) process.stderr.write(`The image is not built: ${noImage}\n`);
+
+describe.skipIf(noImage !== undefined)('the image', () => {
+  test('runs without root, on a file system that cannot be written, and is healthy by its own check', async () => {
+    const image = await buildImage(place.made, path.join(place.work, 'image'));
+    const ports = [
+      'TAPEDECK_SERVE_HOST=127.0.0.1',
+      'TAPEDECK_SERVE_PORT=0',
+      `TAPEDECK_SERVE_HEALTH_PORT=${String(await freePort())}`,
+    ];
+    const inImage = async (program: readonly string[]): Promise<string> => {
+      const [file = '', ...args] = inContainer(image, program, ports);
+      return run(file, args);
+    };
+    try {
+      expect([image.config.User, image.config.WorkingDir]).toEqual(['node', '/app']);
+      const carried = await readdir(path.join(image.root, 'app'));
+      expect(carried).toEqual(expect.arrayContaining(['sbom.cdx.json', 'THIRD_PARTY_NOTICES', 'LICENSE', 'lib']));
+      await expect(inImage(['touch', '/app/written'])).rejects.toThrow(/Read-only file system/);
+      expect(await inImage(['node', '-p', 'process.getuid()'])).toBe('1000\n');
+      const [, check = '', ...checkArgs] = image.config.Healthcheck.Test;
+      expect(image.config.Healthcheck.Test[0]).toBe('CMD');
+      const [file = '', ...args] = inContainer(image, [...image.config.Entrypoint, '--demo'], ports);
+      {
+        await using server = await startCommand(file, args);
+        expect(JSON.parse(server.line)).toMatchObject({ mode: 'demo' });
+        await inImage([check, ...checkArgs]);
+      }
+      await expect(inImage([check, ...checkArgs])).rejects.toThrow(/failed/);
+    } finally {
+      await image.remove();
+    }
+  });
+});
+
 /** Licences of what is passed on; see `scripts/supply.test.ts`. */
 const PASSED_ON = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0']);
 
@@ -292,9 +331,14 @@ interface RunningProgram extends AsyncDisposable {
   readonly line: string;
 }
 
-/** Starts a command that runs until it is ended; rejects if it ends before its first line. */
-async function startProgram(node: string, args: readonly string[]): Promise<RunningProgram> {
-  const child = spawn(node, [place.cli, ...args], { cwd: place.consumer, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a command of the installed package. */
+function startProgram(node: string, args: readonly string[]): Promise<RunningProgram> {
+  return startCommand(node, [place.cli, ...args]);
+}
+
+/** Starts a program that runs until it is ended; rejects if it ends before its first line. Its end has to be in order. */
+async function startCommand(file: string, args: readonly string[]): Promise<RunningProgram> {
+  const child = spawn(file, args, { cwd: place.consumer, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (bytes: Buffer) => {
     errors += bytes.toString();
@@ -302,13 +346,14 @@ async function startProgram(node: string, args: readonly string[]): Promise<Runn
   const ended = once(child, 'close');
   const lines = createInterface(child.stdout);
   const line = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
-  if (line === undefined) throw new Error(`tapedeck ${args.join(' ')} ended: ${errors}`);
+  if (line === undefined) throw new Error(`${[file, ...args].join(' ')} ended: ${errors}`);
   return {
     line: String(line[0]),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
-      await ended;
+      const [code] = (await ended) as [number | null];
       lines.close();
+      if (code !== 0) throw new Error(`${[file, ...args].join(' ')} ended with code ${String(code)}: ${errors}`);
     },
   };
 }
@@ -321,6 +366,14 @@ function npm(args: readonly string[], cwd: string): Promise<string> {
   return script?.endsWith('.js') === true
     ? run(process.execPath, [script, ...all], { cwd, env })
     : run('npm', all, { cwd, env });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 async function manifest(): Promise<Readonly<Record<string, unknown>> & { readonly version: string }> {

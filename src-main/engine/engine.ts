@@ -307,7 +307,12 @@ export class Engine extends MarketReader implements EngineApi {
   }
 
   #logStartFailed(reason: string): void {
-    this.source.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.source.now(), fields: { reason } });
+    this.source.log.write({
+      name: 'FEED_START_FAILED',
+      level: EVENT_LEVELS.FEED_START_FAILED,
+      at: this.source.now(),
+      fields: { reason },
+    });
   }
 
   #rejectStart(reason: string): Promise<never> {

@@ -6,13 +6,27 @@ export const EXIT = { ok: 0, failure: 1, usage: 2, malformedInput: 3 } as const;
 /** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The table of exit codes for `--help`. */
-export const EXIT_CODE_HELP = `
-Exit codes:
-  0  done, or ended by Ctrl+C or by a reader that closed its end
-  1  failed; the reason is on stderr
-  2  wrong usage or configuration
-  3  some of the input was malformed, or a venue differs from what is assumed (doctor --live); the rest was done`;
+/** What each exit code means, for manuals. `commands` names those that end with it; all do if absent. */
+export const EXIT_MEANINGS: readonly {
+  readonly code: number;
+  readonly means: string;
+  readonly commands?: readonly string[];
+}[] = [
+  { code: EXIT.ok, means: 'done, or ended by Ctrl+C or by a reader that closed its end' },
+  { code: EXIT.failure, means: 'failed; the reason is on stderr' },
+  { code: EXIT.usage, means: 'wrong usage or configuration' },
+  {
+    code: EXIT.malformedInput,
+    means:
+      'some of the input was malformed, or a venue differs from what is assumed (doctor --live); the rest was done',
+    commands: ['normalize', 'replay', 'doctor'],
+  },
+  {
+    code: 130,
+    means: 'Ctrl+C a second time, a second or more after the first: ended at once',
+    commands: ['stream', 'normalize', 'replay', 'simulate', 'serve', 'quotes', 'web', 'doctor'],
+  },
+];
 
 /** A failure that the person reads in its own words, without a stack: one line or several. */
 export class CommandError extends Error {

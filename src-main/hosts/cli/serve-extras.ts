@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import path from 'node:path';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { EquitySetupError } from '../node/equities/quote-sources.ts';
@@ -121,5 +122,5 @@ async function openService(
 }
 
 function report({ log, clock }: NodePorts, problem: string): void {
-  log.write({ name: 'PUBLISHER_CHANGED', level: 'warn', at: clock.now(), fields: { problem } });
+  log.write({ name: 'PUBLISHER_CHANGED', level: EVENT_LEVELS.PUBLISHER_CHANGED, at: clock.now(), fields: { problem } });
 }

@@ -17,7 +17,7 @@ import { addPublishing, type PublishOptions, publishOverrides } from './publish-
 import { publishStream, type StreamPublishing } from './stream-publishing.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
-import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
+import { anyOf, numberIn, wordOf, wordsOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
 import { complain } from './terminal.ts';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
@@ -39,7 +39,11 @@ export const defineStream: DefineCommand = (program, ended) => {
     .description(
       'prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr',
     )
-    .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${STREAM_VENUE_IDS.join(', ')}`)
+    .argument(
+      '<exchange>',
+      `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${STREAM_VENUE_IDS.join(', ')}`,
+      anyOf([...exchangeNames(ALL_VENUES), ...STREAM_VENUE_IDS]),
+    )
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
     .addOption(
@@ -52,7 +56,8 @@ export const defineStream: DefineCommand = (program, ended) => {
       `events in the form of another program: ${COMPAT_FORMS.join(', ')} for 1-minute candles with timestamp, is_closed and floats`,
       wordOf(COMPAT_FORMS),
     )
-    .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
+    // Case matters: `1m` is a minute, `1M` a month.
+    .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, wordOf(INTERVALS, { isExact: true }), '1m')
     .option(
       '--depth <levels>',
       "of books, a side: the venue's partial depths come as snapshots, anything else as a snapshot and its changes",
@@ -223,11 +228,6 @@ async function requestsFor(
 
 function channelsOf({ channels, compat }: StreamCommandOptions): readonly Channel[] {
   return channels ?? (compat === undefined ? ['trade'] : ['candle']);
-}
-
-/** Case matters here: `1m` is a minute, `1M` a month. */
-function intervalOf(text: string): Interval {
-  return INTERVALS.find((interval) => interval === text) ?? wordOf(INTERVALS)(`${text} is none`);
 }
 
 const ALL_VENUES: readonly StreamVenue[] = Object.values(VENUES);

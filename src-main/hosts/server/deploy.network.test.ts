@@ -1,12 +1,6 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { describeConfig } from '../../engine/config/config-reference.ts';
@@ -16,7 +10,6 @@ import { startTestServer } from './testing/test-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const DEPLOY = path.join(ROOT, 'deploy');
-const run = promisify(execFile);
 
 function read(file: string): string {
   return readFileSync(path.join(DEPLOY, file), 'utf8');
@@ -68,13 +61,13 @@ function stagesOf(dockerfile: string): readonly (readonly Instruction[])[] {
 
 const STAGES = stagesOf(read('Dockerfile'));
 
-function texts(stage: number, name: string): readonly string[] {
-  return (STAGES[stage] ?? []).filter((each) => each.name === name).map(({ text }) => text);
+function texts(name: string): readonly string[] {
+  return (STAGES[0] ?? []).filter((each) => each.name === name).map(({ text }) => text);
 }
 
 function environmentOfImage(): Record<string, string> {
   return Object.fromEntries(
-    texts(1, 'ENV').flatMap((text) =>
+    texts('ENV').flatMap((text) =>
       [...text.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name = '', value = '']) => [name, value.replaceAll('"', '')]),
     ),
   );
@@ -90,116 +83,16 @@ function expectOptions(env: Readonly<Record<string, string>>): void {
 }
 
 describe('Dockerfile', () => {
-  test('has stages, a user that is not root, a health check and only files that exist', () => {
-    expect(STAGES).toHaveLength(2);
-    expect(texts(1, 'USER')).toEqual(['node']);
-    expect(texts(1, 'HEALTHCHECK')[0]).toContain('/health');
-    for (const text of STAGES.flatMap((_, stage) => texts(stage, 'COPY')).filter(
-      (each) => !each.startsWith('--from='),
-    )) {
-      for (const source of text.split(' ').slice(0, -1))
-        expect([source, existsSync(path.join(ROOT, source))]).toEqual([source, true]);
-    }
+  // `packaging/package.test.ts` builds and runs it.
+  test('copies the package, has a user that is not root and a health check', () => {
+    expect(STAGES).toHaveLength(1);
+    expect(texts('USER')).toEqual(['node']);
+    expect(texts('HEALTHCHECK')[0]).toContain('/health');
+    expect(texts('COPY')).toEqual(['dist/package ./']);
+    expect(read('Dockerfile.dockerignore')).toMatch(/^\*\n!dist\/package$/m);
     expectOptions(environmentOfImage());
   });
-
-  test('its own install and start commands work in an empty folder: no Electron, health checked, exit 0 on SIGTERM', async () => {
-    const image = await mkdtemp(path.join(tmpdir(), 'tapedeck-image-'));
-    try {
-      await buildImage(image);
-      const installed = await readdir(path.join(image, 'node_modules'));
-      expect(installed.filter((name) => /electron|vite|playwright|typescript|^node-/.test(name))).toEqual([]);
-      expect(existsSync(path.join(image, 'src-main/hosts/electron'))).toBe(false);
-      await runImage(image);
-      await pollInImage(image);
-    } finally {
-      await rm(image, { recursive: true, force: true });
-    }
-  });
 });
-
-/** Does what the Dockerfile does: installs in the first stage, copies into the second. */
-async function buildImage(image: string): Promise<void> {
-  const stage = path.join(image, 'install');
-  await mkdir(stage);
-  await copyAll(texts(0, 'COPY'), stage);
-  const [install = ''] = texts(0, 'RUN');
-  expect(install).toMatch(/^npm ci .*--omit=dev .*--omit=optional .*--ignore-scripts/);
-  // What this machine has fetched before it need not fetch again.
-  await run('/bin/sh', ['-c', install], { cwd: stage, env: { ...process.env, npm_config_prefer_offline: 'true' } });
-  expect(texts(1, 'COPY')[0]).toBe('--from=install /app/node_modules ./node_modules');
-  await rename(path.join(stage, 'node_modules'), path.join(image, 'node_modules'));
-  await copyAll(texts(1, 'COPY').slice(1), image);
-}
-
-async function copyAll(copies: readonly string[], to: string): Promise<void> {
-  const ignored = read('Dockerfile.dockerignore')
-    .split('\n')
-    .filter((line) => line !== '' && line !== '*' && !/^[#!]/.test(line));
-  expect(ignored).toEqual(['src-main/hosts/electron', '**/*.test.ts']);
-  const filter = (file: string): boolean => !file.endsWith('.test.ts') && path.relative(ROOT, file) !== ignored[0];
-  for (const copy of copies) {
-    const words = copy.split(' ');
-    const target = path.join(to, words.at(-1) ?? '');
-    for (const source of words.slice(0, -1)) {
-      const from = path.join(ROOT, source);
-      const isFolder = statSync(from).isDirectory();
-      await cp(from, isFolder ? target : path.join(target, path.basename(source)), { recursive: true, filter });
-    }
-  }
-}
-
-/** Starts the image's entry point with its own environment, checks its health by its own command, and ends it. */
-async function runImage(image: string): Promise<void> {
-  const [node, ...args] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
-  expect(node).toBe('node');
-  const env = {
-    PATH: process.env['PATH'],
-    ...environmentOfImage(),
-    TAPEDECK_HOME: path.join(image, 'data'),
-    TAPEDECK_SERVE_HOST: '127.0.0.1',
-    TAPEDECK_SERVE_PORT: '0',
-    TAPEDECK_SERVE_HEALTH_PORT: '0',
-    NODE_COMPILE_CACHE: path.join(image, 'compile'),
-  };
-  const child = spawn(process.execPath, [...args, '--demo'], { cwd: image, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit') as Promise<[number | null]>;
-  try {
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const { health } = JSON.parse(line) as { health: string };
-    expect((await fetch(`${health}ready`)).status).toBe(200);
-    expect(await isHealthy(image, { ...env, TAPEDECK_SERVE_HEALTH_PORT: new URL(health).port })).toBe(true);
-    child.kill('SIGTERM');
-    expect((await ended)[0]).toBe(0);
-    expect(await isHealthy(image, { ...env, TAPEDECK_SERVE_HEALTH_PORT: new URL(health).port })).toBe(false);
-    expect(existsSync(path.join(image, 'data', 'logs'))).toBe(false);
-  } finally {
-    killed(child);
-  }
-}
-
-/** Equities are polled with what the image contains: the list of tickers, and the library of Yahoo. */
-async function pollInImage(image: string): Promise<void> {
-  const [, ...args] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
-  const { stdout, stderr } = await run(
-    process.execPath,
-    [...args.slice(0, -1), 'quotes', '--sim', '--cycles', '1', '--home', path.join(image, 'data')],
-    { cwd: image, env: { PATH: process.env['PATH'] }, maxBuffer: 16 * 1024 * 1024 },
-  );
-  expect([stdout.trim().split('\n').length, stderr]).toEqual([300, expect.stringMatching(/^cycle 1: 300 quotes in /)]);
-}
-
-function isHealthy(cwd: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const [, ...args] = JSON.parse(/CMD (\[.*\])/.exec(texts(1, 'HEALTHCHECK')[0] ?? '')?.[1] ?? '') as string[];
-  return run(process.execPath, args, { cwd, env }).then(
-    () => true,
-    () => false,
-  );
-}
-
-function killed(child: ChildProcess): void {
-  if (child.exitCode === null) child.kill('SIGKILL');
-}
 
 describe('compose.yaml', () => {
   test('builds the Dockerfile, listens on this computer only and mounts what is there', () => {

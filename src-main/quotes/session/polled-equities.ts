@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import { toInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { PollVenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -198,7 +199,7 @@ export class PolledEquities implements PolledMarket {
     this.#failingSince = isFailing ? startedAt : undefined;
     log.write({
       name: isFailing ? 'QUOTES_FAILED' : 'QUOTES_RECOVERED',
-      level: isFailing ? 'warn' : 'info',
+      level: isFailing ? EVENT_LEVELS.QUOTES_FAILED : EVENT_LEVELS.QUOTES_RECOVERED,
       at: ports.clock.now(),
       venue: VENUE,
       fields: {

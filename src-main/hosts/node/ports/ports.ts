@@ -76,7 +76,7 @@ function createFileStore(home: string, log: NodeLogPort, { onProblem }: NodePort
     onProblem: (problem) => {
       log.write({
         name: 'HANDLER_ERROR',
-        level: 'warn',
+        level: EVENT_LEVELS.HANDLER_ERROR.host,
         at: problem.at,
         fields: { problem: problem.code, file: problem.file, reason: problem.reason },
       });
