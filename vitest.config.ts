@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'own process',
-          include: ['src-main/**/*.test.ts', 'scripts/**/*.test.ts', 'proofs/**/*.test.ts'],
+          include: ['src-main/**/*.test.ts', 'scripts/**/*.test.ts', 'proofs/**/*.test.ts', 'examples/*.test.ts'],
           exclude: PURE,
         },
       },
