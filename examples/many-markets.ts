@@ -16,7 +16,7 @@ const streams = MARKETS.flatMap(({ venue, symbol }): StreamDescription[] => [
   { venue, symbol, channel: 'book', depth: 20 },
 ]);
 
-await using market = await openMarket({ streams });
+await using market = await openMarket({ venues: MARKETS.map(({ venue }) => venue), streams });
 const draw = createScreen();
 const timer = setInterval(() => {
   draw([

@@ -11,14 +11,16 @@ export interface ExampleMarket extends AsyncDisposable {
 }
 
 /**
- * Opens the market that an example was started for: the simulator, or with `--live` the exchanges themselves. `--seconds N` ends it by itself;
- * otherwise Ctrl+C does.
+ * Opens the market that an example was started for: the simulator, or with `--live` the exchanges themselves; of `venues`, Binance Spot if there
+ * are none. `--seconds N` ends it by itself; otherwise Ctrl+C does.
  */
 export async function openMarket(options: TapedeckOptions): Promise<ExampleMarket> {
   const { values } = parseArgs({ options: { live: { type: 'boolean' }, seconds: { type: 'string' } } });
-  const simulator = values.live === true ? undefined : await startSimulator({ seed: 7 });
+  const { venues = ['binance-spot'] } = options;
+  const simulator = values.live === true ? undefined : await startSimulator({ seed: 7, venues });
   const tapedeck = createTapedeck({
     ...options,
+    venues,
     ...(simulator === undefined ? {} : { endpoints: simulator.endpoints }),
   });
   const { promise: over, resolve } = Promise.withResolvers<void>();
