@@ -60,6 +60,7 @@ export default defineConfig({
             'packaging/**/*.test.ts',
             'desktop/**/*.test.ts',
             'docs-site/**/*.test.ts',
+            'examples/*.test.ts',
             'proofs/**/*.test.ts',
           ],
           exclude: PURE,

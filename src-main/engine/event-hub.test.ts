@@ -110,6 +110,24 @@ describe('EventHub', () => {
   });
 });
 
+describe('channels', () => {
+  it.each([
+    ['mkt.bbo', { kind: 'bbo', venue: 'okx', symbol: 'A' }],
+    ['mkt.liquidations', { kind: 'liquidation', venue: 'okx', symbol: 'A', side: 'buy', price: '1', size: '1' }],
+    ['mkt.openInterest', { kind: 'openInterest', venue: 'okx', symbol: 'A', openInterest: '1' }],
+  ] as const)('%s brings every event of its kind, frozen, and no other', (channel, event) => {
+    const { hub } = setup();
+    const received: unknown[] = [];
+    hub.on(channel, (each) => received.push(each));
+    expect(hub.hasMarketListener({ kind: event.kind })).toBe(true);
+    expect(hub.hasMarketListener({ kind: 'trade' })).toBe(false);
+    hub.emitMarket({ ...event });
+    hub.emitMarket({ kind: 'ticker', venue: 'okx', symbol: 'A' });
+    expect(received).toEqual([event]);
+    expect(Object.isFrozen(received[0])).toBe(true);
+  });
+});
+
 function setup(maxListeners?: number) {
   const log = new FakeLog();
   const at = { now: 1000 };

@@ -21,7 +21,7 @@ export interface CommonOptions {
   readonly endpoints?: string;
   readonly testnet?: true;
   readonly home?: string;
-  readonly envFile?: string;
+  readonly env?: string;
   readonly proxy?: string;
   readonly set: readonly string[];
 }
@@ -52,27 +52,30 @@ export interface SetUpDefaults {
 
 /** Adds the common options to a command. */
 export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--config <file>', 'configuration file (JSON with comments) instead of the one in the home folder')
-    .option(
-      '--endpoints <file>',
-      'base URLs that replace the venues\' own: {"<venue>": {"ws": "ws://…", "rest": "http://…"}}',
-    )
-    .option('--testnet', 'the test network of each venue that has one')
-    .option(
-      '--home <folder>',
-      'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)',
-    )
-    .option('--env-file <file>', 'file of variables, NAME=value a line; what the environment says itself is stronger')
-    .option(
-      '--proxy <address>',
-      'proxy to the outside: http://host:3128, socks5://host:1080, system or none (network.proxy); a password is better kept in TAPEDECK_NETWORK_PROXY',
-    )
-    .addOption(
-      new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
-        .default([], 'none')
-        .argParser((value: string, before: readonly string[]) => [...before, value]),
-    );
+  return (
+    command
+      .option('--config <file>', 'configuration file (JSON with comments) instead of the one in the home folder')
+      .option(
+        '--endpoints <file>',
+        'base URLs that replace the venues\' own: {"<venue>": {"ws": "ws://…", "rest": "http://…"}}',
+      )
+      .option('--testnet', 'the test network of each venue that has one')
+      .option(
+        '--home <folder>',
+        'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)',
+      )
+      // Node takes `--env-file` for its own, wherever it stands.
+      .option('--env <file>', 'file of variables, NAME=value a line; what the environment says itself is stronger')
+      .option(
+        '--proxy <address>',
+        'proxy to the outside: http://host:3128, socks5://host:1080, system or none (network.proxy); a password is better kept in TAPEDECK_NETWORK_PROXY',
+      )
+      .addOption(
+        new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
+          .default([], 'none')
+          .argParser((value: string, before: readonly string[]) => [...before, value]),
+      )
+  );
 }
 
 /** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line; what is of no effect is said on stderr. */
@@ -99,12 +102,12 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
 }
 
 /** The environment, and under it the file of variables. Throws {@link CommandError} if that cannot be read. */
-async function environmentOf({ envFile }: CommonOptions): Promise<Readonly<Record<string, string | undefined>>> {
+async function environmentOf({ env: envFile }: CommonOptions): Promise<Readonly<Record<string, string | undefined>>> {
   if (envFile === undefined) return process.env;
   try {
     return { ...(await readEnvFile(envFile)), ...process.env };
   } catch (error) {
-    throw new CommandError(`--env-file ${envFile}: cannot be read: ${fileWords(error)}`, EXIT.usage);
+    throw new CommandError(`--env ${envFile}: cannot be read: ${fileWords(error)}`, EXIT.usage);
   }
 }
 
