@@ -42,6 +42,7 @@ export const LOG_EVENT_NAMES = [
   'CERTIFICATE_REJECTED',
   'WINDOW_FAILED',
   'PROCESS_FAILED',
+  'UPDATE_FAILED',
 ] as const;
 
 /** Name of an operational event. */
