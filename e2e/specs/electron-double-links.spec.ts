@@ -9,7 +9,7 @@ test('links open markets at once, ask before they go to another mode, and are re
   const tapes = await panels(page, 'tape').count();
   double.startAgain(['tapedeck:market/binance-spot/ETHUSDT/tape'], app.home);
   await expect(panels(page, 'tape')).toHaveCount(tapes + 1);
-  await expect(panels(page, 'tape').last()).toContainText('ETHUSDT');
+  await expect(panels(page, 'tape').filter({ hasText: 'ETHUSDT' })).toHaveCount(1);
   const asked: unknown[] = [];
   double.answerDialog = (_method, options) => {
     asked.push(options);
