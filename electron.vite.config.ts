@@ -1,10 +1,19 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 import { docsSite } from './docs-site/build-site.mjs';
 import { listBundledPackages } from './scripts/bundled-packages.mjs';
 
 const at = (file: string) => path.resolve(import.meta.dirname, file);
+
+/** Colours on a terminal, which a package of the updates asks for if it finds them. */
+const withoutColours: Plugin = {
+  name: 'without-colours',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'supports-color' ? '\0no-colours' : undefined),
+  load: (id) => (id === '\0no-colours' ? 'export const stderr = false;' : undefined),
+};
 
 /**
  * Three bundles: `out/main` (ESM; the worker threads, and the server that one of them loads on wish, are entries of their own), `out/preload` (CommonJS, since the preload is
@@ -12,7 +21,7 @@ const at = (file: string) => path.resolve(import.meta.dirname, file);
  */
 export default defineConfig({
   main: {
-    plugins: [listBundledPackages()],
+    plugins: [withoutColours, listBundledPackages()],
     // Native helpers of ws, which it does without: a bundle loads no binary from wherever it lies.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {

@@ -26,6 +26,11 @@ class App extends EventEmitter {
   readonly #paths = new Map<string, string>();
   #lock: string | undefined;
 
+  readonly isPackaged = process.env['DOUBLE_PACKAGED'] !== undefined;
+
+  setAsDefaultProtocolClient(): boolean {
+    return true;
+  }
   setPath(name: string, value: string): void {
     this.#paths.set(name, value);
   }

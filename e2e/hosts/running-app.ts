@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly failingEngine?: string;
   /** Folder of an installed desktop app; absent for what was built in this repository. */
   readonly appFolder?: string;
+  /** A link of the desktop app that was followed. */
+  readonly link?: string;
 }
 
 /** What a start needs from the fixture. */
@@ -69,6 +71,7 @@ export function flagsOf(options: StartOptions): string[] {
     ...(options.mode === undefined ? [] : [`--${options.mode}`]),
     ...(options.endpoints === undefined ? [] : ['--endpoints', options.endpoints]),
     ...(options.capture === undefined ? [] : ['--capture', options.capture]),
+    ...(options.link === undefined ? [] : [options.link]),
   ];
 }
 

@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import type { MarketLink } from '../../src-shared/wire/host-bridge.ts';
 import { useSession } from '../state/session.ts';
+import { noteUpdate } from '../state/update.ts';
+import { addPanel, setLink, showInstrument } from '../state/workspace.ts';
 import { OutageAlert } from './chrome/OutageAlert.tsx';
 import { appCommands } from './commands/commands.ts';
 import { DropZone } from './chrome/DropZone.tsx';
@@ -11,6 +14,7 @@ import { Overlays } from './overlays/Overlays.tsx';
 import { useServices } from './start/services.ts';
 import { StatusBar } from './chrome/StatusBar.tsx';
 import { TitleBar } from './chrome/TitleBar.tsx';
+import { UpdateCard } from './chrome/UpdateCard.tsx';
 import { WorkspaceView } from './panel/WorkspaceView.tsx';
 
 /** The window: title bar, panels, status bar, and what lies over them. */
@@ -30,18 +34,28 @@ export function App(): ReactNode {
       ),
     [services],
   );
+  useEffect(() => services.bridge.updates?.watch(noteUpdate), [services]);
+  useEffect(() => services.bridge.onMarketLink(openMarket), [services]);
   return (
     <>
       <TitleBar />
       <OutageAlert />
       <WorkspaceView />
       <NetworkCard />
+      <UpdateCard />
       <StatusBar />
       <Overlays />
       <Notices />
       <DropZone />
     </>
   );
+}
+
+/** Opens a panel of its own, so that nothing that is shown changes. */
+function openMarket({ instrument, panel }: MarketLink): void {
+  const id = addPanel(panel);
+  setLink(id, 0);
+  showInstrument(id, instrument);
 }
 
 /** The window's own title carries the mark too: it is what a task bar shows. */

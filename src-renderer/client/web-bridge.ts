@@ -56,7 +56,7 @@ export class WebBridge implements HostBridge {
   }
 
   async chooseCapture(): Promise<string | undefined> {
-    const file = await chooseTextFile('.ndjson,.jsonl,.json,.txt,.log,.gz');
+    const file = await chooseTextFile('.tapedeck,.ndjson,.jsonl,.json,.txt,.log,.gz');
     return file === undefined ? undefined : this.captureFromFile(file);
   }
 
@@ -92,6 +92,11 @@ export class WebBridge implements HostBridge {
   }
 
   onMenu(): () => void {
+    return () => undefined;
+  }
+
+  /** Links of the system lead to the desktop app. */
+  onMarketLink(): () => void {
     return () => undefined;
   }
 

@@ -45,6 +45,7 @@ export const LOG_EVENT_NAMES = [
   'PUBLISHER_CHANGED',
   'WINDOW_FAILED',
   'PROCESS_FAILED',
+  'UPDATE_FAILED',
 ] as const;
 
 /** Name of an operational event. */
@@ -101,6 +102,7 @@ export const EVENT_LEVELS = {
   QUOTES_FAILED: 'warn',
   QUOTES_RECOVERED: 'info',
   PUBLISHER_CHANGED: 'warn',
+  UPDATE_FAILED: 'warn',
   LEDGER_TRIMMED: 'warn',
   HANDLER_ERROR: { listener: 'error', host: 'warn' },
   ENGINE_ENDED: 'error',

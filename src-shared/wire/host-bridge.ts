@@ -1,3 +1,6 @@
+import type { InstrumentId } from '../market/instrument.ts';
+import type { UpdateAction, UpdateState } from './update-state.ts';
+
 /**
  * What a host offers the renderer beside the feed: the Electron preload exposes exactly this as `window.tapedeck`, the browser host
  * offers the same over its WebSocket. Files are made by the renderer (what the screen shows is what is written) and stored by the host.
@@ -29,6 +32,29 @@ export interface HostBridge {
   openLink(url: string): void;
   /** Commands of the native menu, by id. */
   onMenu(handler: (command: string) => void): () => void;
+  /** Updates of the app itself; a browser has none. */
+  readonly updates?: UpdatePort;
+  /** Markets of `tapedeck:` links that were followed, the last one from before included. */
+  onMarketLink(handler: (market: MarketLink) => void): () => void;
+}
+
+/** How the screen shows updates of the app, and passes on what a person does about them. */
+export interface UpdatePort {
+  /** Calls back with what is known now and with every change; with nothing if the app was built without a feed of updates. */
+  watch(handler: (state: UpdateState) => void): () => void;
+  act(action: UpdateAction): void;
+}
+
+/** Kinds of panel that a link can open. */
+export const LINKED_PANELS = ['ladder', 'tape', 'chart'] as const;
+
+/** Kind of panel that a link opens. */
+export type LinkedPanel = (typeof LINKED_PANELS)[number];
+
+/** What a link to a market opens: a new panel of that kind. */
+export interface MarketLink {
+  readonly instrument: InstrumentId;
+  readonly panel: LinkedPanel;
 }
 
 /** A file that a person gave to the page; the browser's own `File` fits. */

@@ -44,7 +44,7 @@ export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Prom
     title: 'Open capture',
     properties: ['openFile'],
     filters: [
-      { name: 'Captures', extensions: ['jsonl', 'ndjson', 'gz'] },
+      { name: 'Captures', extensions: ['tapedeck', 'jsonl', 'ndjson', 'gz'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

@@ -8,6 +8,7 @@ import { chooseCapture, saveFile, saveFolder } from './dialogs.ts';
 import type { FeedLinks } from './feed-links.ts';
 import { PAYLOAD, answer, fits, listen } from './ipc.ts';
 import { isAllowedLink } from './security.ts';
+import type { AppUpdates } from './updates/app-updates.ts';
 
 /** What the messages of the pages lead to. */
 export interface RouteTargets {
@@ -15,6 +16,8 @@ export interface RouteTargets {
   readonly shell: Shell;
   readonly feed: FeedLinks;
   readonly captures: CapturePaths;
+  /** Undefined if the app was built without a feed of updates. */
+  readonly updates: Pick<AppUpdates, 'state' | 'act'> | undefined;
   answerHostCall(call: HostCall): Promise<HostAnswer>;
 }
 
@@ -34,6 +37,12 @@ export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
   });
   listen(ipc, CHANNEL.openLink, fits(PAYLOAD.link), (url) => {
     if (isAllowedLink(url)) void targets.shell.openExternal(url);
+  });
+  listen(ipc, CHANNEL.updateWatch, fits(PAYLOAD.nothing), (_, from) => {
+    if (targets.updates !== undefined) from.send(CHANNEL.updateState, targets.updates.state);
+  });
+  listen(ipc, CHANNEL.updateAct, fits(PAYLOAD.updateAction), (action) => {
+    void targets.updates?.act(action);
   });
   answer(ipc, CHANNEL.hostCall, parseHostCall, (call) => targets.answerHostCall(call));
   answer(ipc, CHANNEL.saveFile, fits(PAYLOAD.file), (file, from) => saveFile(dialog, windowOf(from), file));

@@ -1,6 +1,7 @@
 import type { IpcMain, WebContents } from 'electron';
 import * as v from 'valibot';
 import { FILE_NAME } from '../../../src-shared/wire/host-rpc.ts';
+import { UPDATE_ACTIONS } from '../../../src-shared/wire/update-state.ts';
 import { isTrustedFrame } from './security.ts';
 
 /** What an ipc message must look like to be acted on. */
@@ -47,6 +48,7 @@ const NAMED_TEXT = v.strictObject({ name: FILE_NAME, text: v.string() });
 
 /** Payloads of the messages only this host has. */
 export const PAYLOAD = {
+  updateAction: v.picklist(UPDATE_ACTIONS),
   nothing: v.pipe(
     v.undefined(),
     v.transform(() => true),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLaunchOptions } from './launch-options.ts';
+import { isWithoutSandbox, parseLaunchOptions } from './launch-options.ts';
 
 describe('the command line of the app', () => {
   it('says nothing about the mode unless asked', () => {
@@ -21,6 +21,29 @@ describe('the command line of the app', () => {
       mode: 'replay',
       capture: 'a.capture.jsonl',
     });
+  });
+
+  it('opens a file that is named like a recording', () => {
+    expect(parseLaunchOptions(['/home/me/day.tapedeck'])).toEqual({ mode: 'replay', capture: '/home/me/day.tapedeck' });
+    expect(parseLaunchOptions(['.', 'a.capture.jsonl.gz'])).toEqual({ mode: 'replay', capture: 'a.capture.jsonl.gz' });
+    expect(parseLaunchOptions(['notes.txt', '/etc/passwd'])).toEqual({});
+  });
+
+  it('reads nothing beside a link', () => {
+    expect(parseLaunchOptions(['tapedeck:demo', '--live', '--proxy', 'http://evil.example', 'a.jsonl'])).toEqual({
+      link: 'tapedeck:demo',
+    });
+  });
+
+  it('knows what turns the sandbox off', () => {
+    const all = [
+      '--no-sandbox',
+      '--disable-setuid-sandbox',
+      '--disable-gpu-sandbox',
+      '--disable-seccomp-filter-sandbox',
+    ];
+    expect(all.filter((arg) => !isWithoutSandbox(['tapedeck', arg]))).toEqual([]);
+    expect(isWithoutSandbox(['--live', '--enable-sandbox', 'no-sandbox', '--no-sandboxes'])).toBe(false);
   });
 
   it('never goes live if demo is asked for too', () => {

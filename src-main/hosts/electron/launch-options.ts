@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import { isAppLink } from './app-link.ts';
 
 /** What the command line of the app says; Chromium's own switches among it are left alone. */
 export interface LaunchOptions {
@@ -9,12 +10,23 @@ export interface LaunchOptions {
   readonly endpointsFile?: string;
   readonly configFile?: string;
   readonly proxy?: string;
+  /** A `tapedeck:` link. Nothing else is read beside one: who makes a link must not give options. */
+  readonly link?: string;
 }
 
-/** Reads `--demo`, `--live`, `--capture FILE`, `--endpoints FILE`, `--config FILE` and `--proxy ADDRESS`. A capture wins over a mode, demo over live. */
+/** Whether Chromium was asked to do without its sandbox. */
+export function isWithoutSandbox(args: readonly string[]): boolean {
+  return args
+    .map((arg) => arg.split('=')[0] ?? '')
+    .some((name) => name === '--no-sandbox' || (name.startsWith('--disable-') && name.includes('sandbox')));
+}
+
+/** Reads a link, a file that is named like a recording (that is how systems open what is associated with the app), `--demo`, `--live`, `--capture FILE`, `--endpoints FILE`, `--config FILE` and `--proxy ADDRESS`. A capture wins over a mode, demo over live. */
 export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
-  const { values } = parseArgs({ args: [...args], strict: false, allowPositionals: true, options: FLAGS });
-  const capture = textOf(values['capture']);
+  const link = args.find(isAppLink);
+  if (link !== undefined) return { link };
+  const { values, positionals } = parseArgs({ args: [...args], strict: false, allowPositionals: true, options: FLAGS });
+  const capture = textOf(values['capture']) ?? positionals.find((file) => RECORDING.test(file));
   const mode: SessionMode | undefined =
     capture !== undefined ? 'replay' : values['demo'] === true ? 'demo' : values['live'] === true ? 'live' : undefined;
   return {
@@ -34,6 +46,7 @@ function named<Name extends string>(name: Name, value: string | undefined): Part
   return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
 }
 
+const RECORDING = /\.(tapedeck|jsonl|ndjson)(\.gz)?$/i;
 const FLAGS = {
   demo: { type: 'boolean' },
   live: { type: 'boolean' },

@@ -13,6 +13,7 @@ import {
   session,
   shell,
 } from 'electron';
+import type { MarketLink } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { loadConfig } from '../node/config/config-file.ts';
 import type { ConfigLoad } from '../node/config/config-file.ts';
@@ -30,16 +31,21 @@ import { CHANNEL } from './channels.ts';
 import { engineEntries } from './engine-entries.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
-import { parseLaunchOptions } from './launch-options.ts';
+import { isWithoutSandbox, parseLaunchOptions } from './launch-options.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { menuTemplate } from './menu.ts';
+import { OpenRequests } from './open-requests.ts';
 import { lockContents, lockSession } from './security.ts';
 import { followSecondStart } from './second-instance.ts';
 import type { SecondStart } from './second-instance.ts';
+import type { AppUpdates } from './updates/app-updates.ts';
+import { startUpdates } from './updates/start-updates.ts';
 import { watchFailures } from './window-failures.ts';
 import { marketWindows, openDocsWindow, openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
+const NEEDS_SANDBOX =
+  'Tapedeck does not run without its sandbox. On Linux install the .deb package, or allow user namespaces for this program.';
 /** How long quitting waits for the engine to close its sockets. */
 const STOP_WITHIN_MS = 1_800;
 
@@ -51,32 +57,46 @@ app.setPath('crashDumps', path.join(home, 'crashes'));
 crashReporter.start({ uploadToServer: false });
 app.enableSandbox();
 registerAppScheme(protocol);
+const requests = new OpenRequests(app);
 const start: SecondStart = { args: process.argv.slice(1), folder: process.cwd() };
 if (app.requestSingleInstanceLock({ ...start })) void app.whenReady().then(run).catch(fail);
 else app.quit();
 
 async function run(): Promise<void> {
-  const owner = await lockHome(home, 'desktop');
-  if (owner !== undefined) {
-    fail(new Error(alreadyRunsWords(owner, home)));
+  const problem = await startProblem();
+  if (problem !== undefined) {
+    fail(new Error(problem));
     return;
   }
+  if (app.isPackaged) app.setAsDefaultProtocolClient('tapedeck');
   const launch = parseLaunchOptions(process.argv.slice(1));
-  const loaded = await loadConfig({
+  const loaded = await loadConfigFor(launch);
+  if (loaded.ok) await open(launch, loaded);
+  else fail(new Error(loaded.problems.join('\n')));
+}
+
+/** Why the app cannot run here; undefined if it can. */
+async function startProblem(): Promise<string | undefined> {
+  // A package may turn it off by itself where the system lets it have none (AppImage without user namespaces).
+  if (app.isPackaged && isWithoutSandbox(process.argv)) return NEEDS_SANDBOX;
+  const owner = await lockHome(home, 'desktop');
+  return owner === undefined ? undefined : alreadyRunsWords(owner, home);
+}
+
+function loadConfigFor({ configFile, proxy, endpointsFile }: LaunchOptions): Promise<ConfigLoad> {
+  return loadConfig({
     home,
     env: process.env,
     defaultLogDir: logsFolder(home),
     ignoresWrongFile: true,
-    ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
-    ...(launch.proxy === undefined
-      ? {}
-      : { overrides: [{ path: 'network.proxy', value: launch.proxy, source: '--proxy' }] }),
-    ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
+    ...(configFile === undefined ? {} : { file: configFile }),
+    ...(proxy === undefined ? {} : { overrides: [{ path: 'network.proxy', value: proxy, source: '--proxy' }] }),
+    ...(endpointsFile === undefined ? {} : { endpointsFile }),
   });
-  if (!loaded.ok) {
-    fail(new Error(loaded.problems.join('\n')));
-    return;
-  }
+}
+
+/** Starts the engine and what windows need, opens the first one, and follows what the app was started for. */
+async function open(launch: LaunchOptions, loaded: LoadedConfig): Promise<void> {
   const log = createThreadLog(loaded.config.log);
   for (const reason of loaded.notices)
     log.write({ name: 'OPTION_UNKNOWN', level: EVENT_LEVELS.OPTION_UNKNOWN, at: Date.now(), fields: { reason } });
@@ -90,8 +110,10 @@ async function run(): Promise<void> {
     pending.add(saving);
     void saving.catch(() => undefined).finally(() => pending.delete(saving));
   };
-  const openOne = (): void => {
+  const openNew = (): Promise<void> =>
     openWindow(files.settings, path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
+  const openOne = (): void => {
+    void openNew();
   };
   watchFailures(app, {
     dialog,
@@ -100,8 +122,17 @@ async function run(): Promise<void> {
       app.quit();
     },
   });
-  prepare({
+  const updates = await startUpdates({
+    folder: import.meta.dirname,
+    app,
+    log,
+    onState: (state) => {
+      for (const window of marketWindows()) window.webContents.send(CHANNEL.updateState, state);
+    },
+  });
+  const follow = prepare({
     engine,
+    updates,
     openOne,
     answerHostCall: (call) => {
       const answering = files.perform(call);
@@ -112,7 +143,12 @@ async function run(): Promise<void> {
   stopBeforeQuit(async () => {
     await Promise.allSettled([engine.stop(), ...pending]);
   });
-  openOne();
+  await openNew();
+  const { link } = launch;
+  if (link !== undefined) follow({ args: [link], folder: '' });
+  requests.begin((argument) => {
+    follow({ args: [argument], folder: '' });
+  });
 }
 
 type LoadedConfig = Extract<ConfigLoad, { ok: true }>;
@@ -138,12 +174,13 @@ function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: Loa
 
 interface WindowParts {
   readonly engine: EngineSupervisor;
+  readonly updates: AppUpdates | undefined;
   readonly openOne: () => void;
   readonly answerHostCall: (call: HostCall) => Promise<HostAnswer>;
 }
 
-/** Everything a window relies on, before the first one opens. */
-function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
+/** Everything a window relies on, before the first one opens. Returns what follows a second start, or what stands for one. */
+function prepare({ engine, updates, openOne, answerHostCall }: WindowParts): (start: unknown) => void {
   nativeTheme.themeSource = 'dark';
   serveApp(protocol, path.join(OUT, 'renderer'));
   lockSession(session.defaultSession);
@@ -161,18 +198,28 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
       feed.close(contents);
     });
   });
-  routeIpc(ipcMain, { dialog, shell, feed, captures: new CapturePaths(), answerHostCall });
+  routeIpc(ipcMain, { dialog, shell, feed, captures: new CapturePaths(), updates, answerHostCall });
   const send = (command: string): void => {
     BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command);
   };
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send, openWindow: openOne }, process.platform)));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({ send, openWindow: openOne, hasUpdates: updates !== undefined }, process.platform),
+    ),
+  );
   powerMonitor.on('resume', () => {
     engine.reconnect();
   });
-  app.on('second-instance', (_event, _args, _folder, data: unknown) => {
+  const follow = (data: unknown): void => {
     const [window] = marketWindows();
     show(window);
-    void followSecondStart(data, { engine, dialog, window });
+    const openMarket = (market: MarketLink): void => {
+      window?.webContents.send(CHANNEL.marketLink, market);
+    };
+    void followSecondStart(data, { engine, dialog, window, openMarket });
+  };
+  app.on('second-instance', (_event, _args, _folder, data: unknown) => {
+    follow(data);
   });
   app.on('activate', () => {
     if (marketWindows().length === 0) openOne();
@@ -180,6 +227,7 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  return follow;
 }
 
 function show(window: BrowserWindow | undefined): void {

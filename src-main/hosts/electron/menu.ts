@@ -5,6 +5,8 @@ export interface MenuActions {
   /** Sends a command to the focused window; the screen knows what it means. */
   send(command: string): void;
   openWindow(): void;
+  /** Whether the app was built with a feed of updates. */
+  readonly hasUpdates: boolean;
 }
 
 /**
@@ -22,6 +24,8 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   });
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const isMac = platform === 'darwin';
+  const help = [command('documentation', 'Documentation'), command('shortcuts', 'Keyboard Shortcuts', 'F1')];
+  if (actions.hasUpdates) help.push(command('check-updates', 'Check for Updates…'));
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     {
@@ -65,10 +69,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
     { role: 'windowMenu' },
-    {
-      role: 'help',
-      submenu: [command('documentation', 'Documentation'), command('shortcuts', 'Keyboard Shortcuts', 'F1')],
-    },
+    { role: 'help', submenu: help },
   ];
 }
 

@@ -1,8 +1,15 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { CaptureSource, FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import type {
+  CaptureSource,
+  FeedHandlers,
+  FeedPort,
+  HostBridge,
+  MarketLink,
+} from '../../../src-shared/wire/host-bridge.ts';
 import { encodingProblem } from '../../../src-shared/text/encoding-problem.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import type { UpdateState } from '../../../src-shared/wire/update-state.ts';
 import { CHANNEL } from './channels.ts';
 
 const bridge: HostBridge = {
@@ -32,7 +39,35 @@ const bridge: HostBridge = {
     subscribe(CHANNEL.menu, (_event, command: string) => {
       handler(command);
     }),
+  updates: {
+    watch: (handler) => {
+      const stop = subscribe(CHANNEL.updateState, (_event, state: UpdateState) => {
+        handler(state);
+      });
+      ipcRenderer.send(CHANNEL.updateWatch);
+      return stop;
+    },
+    act: (action) => {
+      ipcRenderer.send(CHANNEL.updateAct, action);
+    },
+  },
+  onMarketLink: (handler) => {
+    const follow = (market: MarketLink): void => {
+      waitingLink = undefined;
+      handler(market);
+    };
+    if (waitingLink !== undefined) follow(waitingLink);
+    return subscribe(CHANNEL.marketLink, (_event, market: MarketLink) => {
+      follow(market);
+    });
+  },
 };
+
+/** A link that was followed before the page was ready for it. */
+let waitingLink: MarketLink | undefined;
+ipcRenderer.on(CHANNEL.marketLink, (_event, market: MarketLink) => {
+  waitingLink = market;
+});
 
 contextBridge.exposeInMainWorld('tapedeck', bridge);
 

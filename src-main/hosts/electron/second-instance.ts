@@ -3,6 +3,8 @@ import type { BrowserWindow, Dialog } from 'electron';
 import * as v from 'valibot';
 import type { ServerMessage, SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
+import type { MarketLink } from '../../../src-shared/wire/host-bridge.ts';
+import { parseAppLink } from './app-link.ts';
 import { parseLaunchOptions } from './launch-options.ts';
 
 /** What a second start of the app hands to the first: Electron's own copy of the arguments is reordered and extended. */
@@ -17,20 +19,45 @@ export interface SecondStartParts {
   readonly engine: Pick<EngineSupervisor, 'connect'>;
   readonly dialog: Pick<Dialog, 'showMessageBox' | 'showErrorBox'>;
   readonly window: BrowserWindow | undefined;
+  /** Opens a market in the window. */
+  openMarket(market: MarketLink): void;
 }
 
-/** Does in the running app what a second start asked for by `--capture`, `--live` or `--demo`, if the person agrees. */
-export async function followSecondStart(data: unknown, { engine, dialog, window }: SecondStartParts): Promise<void> {
+/** Does in the running app what a second start asked for by a link, a recording, `--live` or `--demo`, if the person agrees. */
+export async function followSecondStart(data: unknown, parts: SecondStartParts): Promise<void> {
   const start = v.safeParse(SECOND_START, data);
   if (!start.success) return;
-  const { mode, capture } = parseLaunchOptions(start.output.args);
-  if (mode === undefined || window === undefined) return;
-  const file = capture === undefined ? undefined : path.resolve(start.output.folder, capture);
+  const { mode, capture, link } = parseLaunchOptions(start.output.args);
+  if (link !== undefined) await followLink(link, parts);
+  else if (mode !== undefined)
+    await goTo(mode, capture === undefined ? undefined : path.resolve(start.output.folder, capture), parts);
+}
+
+/** Does what a link asks for: a market opens at once, what takes the place of what is shown only if the person agrees. */
+export async function followLink(text: string, parts: SecondStartParts): Promise<void> {
+  const link = parseAppLink(text);
+  switch (link.kind) {
+    case 'wrong':
+      parts.dialog.showErrorBox('Tapedeck', link.reason);
+      return;
+    case 'market':
+      parts.openMarket(link.market);
+      return;
+    case 'mode':
+      return goTo(link.mode, undefined, parts);
+    case 'recording':
+      return goTo('replay', link.name, parts);
+  }
+}
+
+async function goTo(mode: SessionMode, file: string | undefined, parts: SecondStartParts): Promise<void> {
+  const { engine, dialog, window } = parts;
+  if (window === undefined) return;
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Tapedeck',
     message: file === undefined ? QUESTIONS[mode] : `Open the recording ${path.basename(file)}?`,
-    detail: 'Tapedeck was started a second time. This takes the place of what is shown now.',
+    detail: 'A link, a file or a second start of Tapedeck asks for it. This takes the place of what is shown now.',
     buttons: ['Yes', 'No'],
     defaultId: 0,
     cancelId: 1,

@@ -9,6 +9,7 @@ import { notify } from '../../state/notices.ts';
 import { closeOverlay, openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
+import { showUpdateCheck, useUpdate } from '../../state/update.ts';
 import { addPanel, focusPanel, toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
 import { closeWithUndo } from '../panel/panel-actions.ts';
@@ -72,8 +73,25 @@ export function appCommands(): readonly AppCommand[] {
       keys: ['?', 'F1'],
       run: () => openOverlay({ kind: 'shortcuts' }),
     },
+    ...updateCommands(),
     { id: 'documentation', title: 'Documentation', keywords: 'help manual guide', run: openDocs },
     ...MOVES,
+  ];
+}
+
+/** Only where the app has updates of its own. */
+function updateCommands(): readonly AppCommand[] {
+  if (useUpdate.getState().state === undefined) return [];
+  return [
+    {
+      id: 'check-updates',
+      title: 'Check for updates',
+      keywords: 'version newer',
+      run: ({ bridge }) => {
+        showUpdateCheck();
+        bridge.updates?.act('check');
+      },
+    },
   ];
 }
 
