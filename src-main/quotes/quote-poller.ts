@@ -262,4 +262,5 @@ const LONGEST_WAIT_MS = 30_000;
 /** The longest wait that a source may ask for. */
 const LONGEST_ASKED_MS = 3_600_000;
 const JITTER = 0.25;
-const BREAKER = { failures: 5, openMs: 30_000, maxOpenMs: 5 * 60_000, trials: 1 };
+/** Once a minute at least a request tries a source that failed, so that it is missed for no longer than that after its trouble. */
+const BREAKER = { failures: 5, openMs: 30_000, maxOpenMs: 60_000, trials: 1 };

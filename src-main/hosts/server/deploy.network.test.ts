@@ -3,9 +3,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
+import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
+import { parseConfig } from '../../engine/config/config.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
-import { environmentOverrides } from '../node/config/config-overrides.ts';
+import { environmentOverrides, setPath } from '../node/config/config-overrides.ts';
+import type { EquityFeedHealth } from '../node/equities/equity-feed.ts';
 import { VERSION } from '../node/version.ts';
+import { EquityMetrics } from './equities/equity-pages.ts';
+import { PublisherMetrics } from './equities/publisher-pages.ts';
 import { startTestServer } from './testing/test-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -98,7 +103,7 @@ describe('compose.yaml', () => {
   test('builds the Dockerfile, listens on this computer only and mounts what is there', () => {
     const compose = readYaml('compose.yaml');
     const { services } = compose;
-    expect(Object.keys(services ?? {})).toEqual(['tapedeck', 'prometheus', 'grafana']);
+    expect(Object.keys(services ?? {})).toEqual(['tapedeck', 'quotes', 'redis', 'receiver', 'prometheus', 'grafana']);
     const tapedeck = services?.['tapedeck'];
     expect(tapedeck).toMatchObject({ build: { context: '..', dockerfile: 'deploy/Dockerfile' }, read_only: true });
     const environment = at(compose, 'services.tapedeck.environment');
@@ -115,7 +120,10 @@ describe('compose.yaml', () => {
       }
     }
     expect(readYaml('prometheus/prometheus.yml')).toMatchObject({
-      scrape_configs: [{ static_configs: [{ targets: ['tapedeck:8766'] }] }],
+      scrape_configs: [
+        { job_name: 'tapedeck', static_configs: [{ targets: ['tapedeck:8766'] }] },
+        { job_name: 'quotes', static_configs: [{ targets: ['quotes:8001'] }] },
+      ],
     });
     expect(readYaml('grafana/provisioning/datasources/prometheus.yaml')).toMatchObject({
       datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }],
@@ -123,6 +131,33 @@ describe('compose.yaml', () => {
     expect(readYaml('grafana/provisioning/dashboards/tapedeck.yaml')).toMatchObject({
       providers: [{ options: { path: '/var/lib/grafana/dashboards' } }],
     });
+  });
+
+  test('the streamer of quotes does what its command and its environment say, with Redis and the receiver by their names', () => {
+    const compose = readYaml('compose.yaml');
+    const quotes = at(compose, 'services.quotes');
+    const [, ...start] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
+    expect([...at(quotes, 'entrypoint')]).toEqual(['node', ...start.slice(0, -1), 'quotes']);
+    expect([...at(quotes, 'command')]).toEqual(['--host', '0.0.0.0', '--port', '8001']);
+    expect(textOf(quotes['image'])).toBe(`tapedeck:${VERSION}`);
+    const environment = Object.fromEntries(
+      Object.entries(at(quotes, 'environment')).map(([name, value]) => [name, textOf(value)]),
+    );
+    expectOptions(environment);
+    const overrides = environmentOverrides(environment, STREAMER_ALIASES);
+    const values = overrides.ok ? overrides.values.filter(({ value }) => value !== '') : [];
+    const draft: Record<string, unknown> = {};
+    for (const { path: option, value } of values) setPath(draft, option, value);
+    expect(parseConfig(draft)).toMatchObject({
+      ok: true,
+      config: {
+        equities: { intervalMs: 60_000 },
+        publishers: { http: 'http://receiver:8000', redis: { enabled: true, url: 'redis://redis:6379' } },
+        serve: { healthHosts: 'quotes' },
+      },
+    });
+    expect(textOf(at(compose, 'services.receiver.environment.PORT'))).toBe('8000');
+    expect([...at(compose, 'services.receiver.command')]).toEqual(['node', '/receiver/receiver.mjs']);
   });
 
   const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
@@ -219,16 +254,21 @@ describe('the dashboard and the alerts', () => {
     const alerts = [...(readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? [])].map((rule) =>
       textOf(rule['expr']),
     );
-    expect([asked.length > 20, alerts.length]).toEqual([true, 7]);
+    expect([asked.length > 30, alerts.length]).toEqual([true, 13]);
     await using server = await startTestServer();
-    const { body } = await server.get('/metrics');
+    const pages = [
+      (await server.get('/metrics')).body,
+      await new EquityMetrics().page({ fetched: 0, activeTickers: 0, errors: {} } as EquityFeedHealth),
+      await new PublisherMetrics().page({ acceptedQuotes: 0 }),
+    ];
+    const body = pages.join('\n');
     const names = new Set(
       [...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
         type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
       ),
     );
     const used = new Set(
-      [...asked, ...alerts].flatMap((expression) => expression.match(/\b(?:connector|tapedeck)_\w+/g) ?? []),
+      [...asked, ...alerts].flatMap((expression) => expression.match(/\b(?:connector|tapedeck|streamer)_\w+/g) ?? []),
     );
     expect([...used].filter((name) => !names.has(name))).toEqual([]);
     const missing = [...names].filter((name) => !used.has(name) && !/_(sum|count)$/.test(name));

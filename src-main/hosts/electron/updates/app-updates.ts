@@ -1,4 +1,5 @@
 import type { AppUpdater, ProgressInfo } from 'electron-updater';
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { LogPort } from '../../../engine/ports.ts';
 import type { OfferedUpdate, UpdateAction, UpdateState } from '../../../../src-shared/wire/update-state.ts';
 
@@ -92,7 +93,7 @@ export class AppUpdates {
 
   #fail(error: unknown, update?: OfferedUpdate): void {
     const message = (error instanceof Error ? error.message : String(error)).slice(0, MOST_MESSAGE);
-    this.#parts.log.write({ name: 'UPDATE_FAILED', level: 'warn', at: Date.now(), fields: { reason: message } });
+    this.#parts.log.write({ name: 'UPDATE_FAILED', level: EVENT_LEVELS.UPDATE_FAILED, at: Date.now(), fields: { reason: message } });
     this.#set({ kind: 'failed', message, ...(update !== undefined && { update }) });
   }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -136,10 +137,20 @@ test('health, readiness and metrics of the server contain those of equities', as
   });
   const { body } = await server.get('/metrics');
   expect(expositionProblems(body)).toEqual([]);
+  expect(promtoolProblems(body)).toBe('');
   for (const line of ['streamer_active_tickers 2', 'streamer_quotes_published_total{sink="http"} 0'])
     expect(body).toContain(`${line}\n`);
   expect(body).toMatch(/^connector_active_connections/m);
 });
+
+/** What promtool says of a page; nothing if there is none here (Debian: prometheus). */
+function promtoolProblems(page: string): string {
+  const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], {
+    input: page,
+    encoding: 'utf8',
+  });
+  return error !== undefined || status === 0 ? '' : `${stdout}${stderr}`;
+}
 
 test('a source that brings nothing is named, and makes a server unready only if all have to be healthy', async () => {
   await using any = await start({}, path.join(folder, 'none.csv'));
