@@ -157,12 +157,12 @@ test('an engine that was held up and a slow stage of ours have pills, which lead
   ]);
   const drawing = ours('stage-slow', 'published-painted', 400);
   const slow = report([stream('running')], { problems: [drawing] });
-  expect(shown(slow, undefined)).toEqual(['good: 1 stream live', 'warn: drawing slow']);
+  expect(shown(slow, undefined)).toEqual(['good: 1 stream live', 'warn: 1 slow']);
   expect(pillDetails('slow', slow, 3000)[0]).toBe(
     'our own part, drawing, takes too long (half of it above 400 ms) for 3.0 s',
   );
   const two = report([stream('running')], { problems: [drawing, ours('stage-slow', 'received-decoded', 30)] });
-  expect(shown(two, undefined)).toEqual(['good: 1 stream live', 'warn: 2 stages slow']);
+  expect(shown(two, undefined)).toEqual(['good: 1 stream live', 'warn: 2 slow']);
 });
 
 test('technical rates are behind the pill of all streams', () => {

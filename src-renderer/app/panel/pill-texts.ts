@@ -4,7 +4,7 @@ import { lateVenues, TROUBLES, troubledStreams, troubleLines } from '../../panel
 import type { Trouble } from '../../panels/health/health-filter.ts';
 import type { HealthSettings } from '../../panels/health/settings.ts';
 import { totalsDetails } from '../../panels/health/totals-text.ts';
-import { haveStreamsEnded, problemWords, stageWord } from '../../panels/health/health-sentence.ts';
+import { haveStreamsEnded, problemWords } from '../../panels/health/health-sentence.ts';
 import type { Outage } from '../../state/outage.ts';
 
 /** What this computer is slow with, each with the code of its problems. */
@@ -62,10 +62,9 @@ function troubleText(trouble: Trouble, report: HealthReport): string {
   return `${named}${others === 0 ? '' : `, ${countOf(others, 'stream')}`} ${trouble}`;
 }
 
+/** As short as the others, as several of them are side by side on a small screen; which stages they are is said on hovering. */
 function slowText(stages: readonly HealthProblem[]): string {
-  const [first] = stages;
-  if (first === undefined) return '';
-  return stages.length === 1 ? `${stageWord(first)} slow` : `${countOf(stages.length, 'stage')} slow`;
+  return stages.length === 0 ? '' : `${stages.length} slow`;
 }
 
 function problemsOf({ problems }: HealthReport, code: HealthProblem['code']): readonly HealthProblem[] {

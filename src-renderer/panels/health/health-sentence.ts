@@ -194,7 +194,7 @@ function nameOf(problem: HealthProblem): string {
 }
 
 /** What the stage of a `stage-slow` does. */
-export function stageWord({ subject }: HealthProblem): string {
+function stageWord({ subject }: HealthProblem): string {
   return STAGES[subject] ?? subject;
 }
 

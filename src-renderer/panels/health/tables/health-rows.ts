@@ -27,7 +27,7 @@ export type HealthRow =
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
   { id: 'fold', label: '', width: '18px', isText: true },
-  { id: 'name', label: 'Connection / stream', width: 'minmax(162px, 2fr)', isText: true },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(162px, 3fr)', isText: true },
   { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow' },
   { id: 'state', label: 'State', width: '86px', isText: true },
   {
@@ -57,7 +57,7 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   },
   { id: 'rate', label: 'Msg/s', width: '50px', leftOutBelow: 'full' },
   { id: 'bytes', label: 'kB/s', width: '50px', leftOutBelow: 'full' },
-  { id: 'error', label: 'Last error', width: 'minmax(110px, 3fr)', isText: true, leftOutBelow: 'wide' },
+  { id: 'error', label: 'Last error', width: 'minmax(110px, 2fr)', isText: true, leftOutBelow: 'wide' },
 ];
 
 /**
