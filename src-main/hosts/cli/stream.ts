@@ -12,7 +12,6 @@ import { COMPAT_FORMS, toOhlcvForm, type CompatForm } from '../node/session/ohlc
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
-import { Option } from 'commander';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
@@ -40,14 +39,10 @@ export const defineStream: DefineCommand = (program, ended) => {
     .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`)
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
-    .addOption(
-      new Option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`)
-        .argParser(wordsOf(CHANNELS))
-        .default(undefined, 'trade, or candle with --compat'),
-    )
+    .option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')} (default: trade)`, wordsOf(CHANNELS))
     .option(
       '--compat <form>',
-      `events in the form of another program: ${COMPAT_FORMS.join(', ')} for 1-minute candles with timestamp, is_closed and floats`,
+      `events in the form of another program: ${COMPAT_FORMS.join(', ')} with timestamp, is_closed and floats; candles of 1m unless --channels says otherwise`,
       wordOf(COMPAT_FORMS),
     )
     .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
