@@ -43,7 +43,7 @@ const PROGRAMS: Readonly<Record<string, { readonly isEndless?: true; readonly pr
   },
   'many-markets.ts': {
     isEndless: true,
-    prints: [/^market +last +24 h/m, /^binance-spot BTCUSDT +\d/m, /^hyperliquid BTC +[-\d]/m],
+    prints: [/^market +last +24 h %/m, /^binance-spot BTCUSDT +\d/m, /^hyperliquid BTC +[-\d]/m],
   },
   'presets.ts': { prints: [] },
 };

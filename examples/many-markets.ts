@@ -20,7 +20,7 @@ await using market = await openMarket({ venues: MARKETS.map(({ venue }) => venue
 const draw = createScreen();
 const timer = setInterval(() => {
   draw([
-    `${'market'.padEnd(28)}${'last'.padStart(16)}${'24 h'.padStart(9)}${'bid'.padStart(16)}${'ask'.padStart(16)}${'bps'.padStart(8)}  book`,
+    `${'market'.padEnd(28)}${'last'.padStart(16)}${'24 h %'.padStart(9)}${'bid'.padStart(16)}${'ask'.padStart(16)}${'bps'.padStart(8)}  book`,
     ...MARKETS.map((each) => row(market.tapedeck, each)),
   ]);
 }, 250);
@@ -31,11 +31,15 @@ function row(tapedeck: Tapedeck, { venue, symbol }: (typeof MARKETS)[number]): s
   const ticker = tapedeck.getTicker(symbol, { venue });
   const book = tapedeck.getOrderBook(symbol, { venue, depth: 20, levels: 1 });
   const cells = [
-    (ticker?.last ?? '-').padStart(16),
-    `${ticker?.priceChangePercent ?? '-'}%`.padStart(9),
-    (book?.bestBid?.[0] ?? '-').padStart(16),
-    (book?.bestAsk?.[0] ?? '-').padStart(16),
-    (book?.spreadBps?.toFixed(2) ?? '-').padStart(8),
+    cell(ticker?.last, 16),
+    cell(ticker?.priceChangePercent, 9),
+    cell(book?.bestBid?.[0], 16),
+    cell(book?.bestAsk?.[0], 16),
+    cell(book?.spreadBps?.toFixed(2), 8),
   ];
   return `${`${venue} ${symbol}`.padEnd(28)}${cells.join('')}  ${book?.state ?? '-'}`;
+}
+
+function cell(text: string | undefined, width: number): string {
+  return (text ?? '-').padStart(width);
 }

@@ -189,7 +189,7 @@ export interface StartOptions {
 
 /** Which venue, if the engine has several: the configured one if absent. */
 export interface StreamOptions {
-  readonly venue?: VenueId;
+  readonly venue?: StreamVenueId;
 }
 
 /** Which trades: the venue's usual channel if `channel` is absent. */

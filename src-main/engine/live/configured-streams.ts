@@ -1,4 +1,4 @@
-import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { StreamDescription } from '../api.ts';
 import type { EngineConfig } from '../config/config.ts';
@@ -23,7 +23,7 @@ export function configuredStreams(
 /** `okx:BTC-USDT-SWAP` names its venue; a symbol may contain colons of its own. */
 function splitSymbol(text: string): Pick<StreamDescription, 'venue' | 'symbol'> {
   const colon = text.indexOf(':');
-  const venue = VENUE_IDS.find((id): id is VenueId => id === text.slice(0, Math.max(0, colon)));
+  const venue = STREAM_VENUE_IDS.find((id) => id === text.slice(0, Math.max(0, colon)));
   return venue === undefined ? { symbol: text } : { venue, symbol: text.slice(colon + 1) };
 }
 

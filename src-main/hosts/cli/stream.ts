@@ -12,7 +12,6 @@ import { COMPAT_FORMS, toOhlcvForm, type CompatForm } from '../node/session/ohlc
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
-import { Option } from 'commander';
 import { addPublishing, type PublishOptions, publishOverrides } from './publish-options.ts';
 import { publishStream, type StreamPublishing } from './stream-publishing.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
@@ -46,14 +45,10 @@ export const defineStream: DefineCommand = (program, ended) => {
     )
     .argument('<symbols...>', 'symbols of that market, in any case')
     .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
-    .addOption(
-      new Option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`)
-        .argParser(wordsOf(CHANNELS))
-        .default(undefined, 'trade, or candle with --compat'),
-    )
+    .option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')} (default: trade)`, wordsOf(CHANNELS))
     .option(
       '--compat <form>',
-      `events in the form of another program: ${COMPAT_FORMS.join(', ')} for 1-minute candles with timestamp, is_closed and floats`,
+      `events in the form of another program: ${COMPAT_FORMS.join(', ')} with timestamp, is_closed and floats; candles of 1m unless --channels says otherwise`,
       wordOf(COMPAT_FORMS),
     )
     // Case matters: `1m` is a minute, `1M` a month.

@@ -136,7 +136,7 @@ describe('compose.yaml', () => {
   test('the streamer of quotes does what its command and its environment say, with Redis and the receiver by their names', () => {
     const compose = readYaml('compose.yaml');
     const quotes = at(compose, 'services.quotes');
-    const [, ...start] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
+    const [, ...start] = JSON.parse(texts('ENTRYPOINT')[0] ?? '') as string[];
     expect([...at(quotes, 'entrypoint')]).toEqual(['node', ...start.slice(0, -1), 'quotes']);
     expect([...at(quotes, 'command')]).toEqual(['--host', '0.0.0.0', '--port', '8001']);
     expect(textOf(quotes['image'])).toBe(`tapedeck:${VERSION}`);

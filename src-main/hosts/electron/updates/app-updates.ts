@@ -93,7 +93,12 @@ export class AppUpdates {
 
   #fail(error: unknown, update?: OfferedUpdate): void {
     const message = (error instanceof Error ? error.message : String(error)).slice(0, MOST_MESSAGE);
-    this.#parts.log.write({ name: 'UPDATE_FAILED', level: EVENT_LEVELS.UPDATE_FAILED, at: Date.now(), fields: { reason: message } });
+    this.#parts.log.write({
+      name: 'UPDATE_FAILED',
+      level: EVENT_LEVELS.UPDATE_FAILED,
+      at: Date.now(),
+      fields: { reason: message },
+    });
     this.#set({ kind: 'failed', message, ...(update !== undefined && { update }) });
   }
 
