@@ -47,7 +47,7 @@ import { LagWatch } from './lag-watch.ts';
 import { type HostStats, readLiveHealth, troubles } from './live-health.ts';
 import { sumOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
-import { LiveStreams } from './live-streams.ts';
+import { LiveStreams, type LiveStreamsOptions } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
 import { TickWatch } from './tick-watch.ts';
 import { VenueSession, endpointsOf } from './venue-session.ts';
@@ -141,9 +141,7 @@ export class LiveSource implements MarketSource {
       quality,
       config,
       market,
-      sessions: this.#sessions,
-      filler: this.#filler,
-      onEnded: (stream) => this.#recorder.onEnded(stream),
+      ...this.#streamParts(),
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({
@@ -354,6 +352,14 @@ export class LiveSource implements MarketSource {
   #describe(market: SymbolMarket): void {
     const instrument = this.#catalogue.find(toInstrumentId(market.venue.id, market.symbol));
     market.fundingIntervalMs = instrument?.fundingIntervalMs ?? NaN;
+  }
+
+  #streamParts(): Pick<LiveStreamsOptions, 'sessions' | 'filler' | 'onEnded'> {
+    return {
+      sessions: this.#sessions,
+      filler: this.#filler,
+      onEnded: (stream) => this.#recorder.onEnded(stream),
+    };
   }
 
   #openLedger(): Ledger {
