@@ -185,8 +185,7 @@ export class Connection {
   /** Ends for good; resolves when no socket and no timer is left. May be called twice. */
   stop(): Promise<void> {
     const how = this.isOpen ? 'close' : 'terminate';
-    if (this.isOpen)
-      this.#log('CONNECTION_DISCONNECTED', EVENT_LEVELS.CONNECTION_DISCONNECTED.planned, { reason: 'closed by us' });
+    if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', 'info', { reason: 'closed by us' });
     this.record.enter('stopped', this.#now);
     this.#quiet();
     return this.#dialer.stop(how);

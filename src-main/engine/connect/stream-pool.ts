@@ -422,10 +422,7 @@ export class StreamPool<Target = unknown> {
     return connection.isOpen && connection.ageMs >= limit;
   }
 
-  #log(
-    name: 'WATCHDOG_TRIGGERED' | 'TOPICS_ISOLATED' | 'CONNECTION_RENEWED',
-    fields: NonNullable<LogEvent['fields']>,
-  ): void {
+  #log(name: PoolEvent, fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({
       name,
       level: EVENT_LEVELS[name],
@@ -470,3 +467,5 @@ export interface Lease<Target = unknown> extends Disposable {
   readonly streams?: readonly StreamRecord<Target>[];
   release(): void;
 }
+
+type PoolEvent = 'WATCHDOG_TRIGGERED' | 'TOPICS_ISOLATED' | 'CONNECTION_RENEWED';

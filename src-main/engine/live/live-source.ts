@@ -48,7 +48,7 @@ import { LagWatch } from './lag-watch.ts';
 import { type HostStats, readLiveHealth, troubles } from './live-health.ts';
 import { sumOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
-import { LiveStreams } from './live-streams.ts';
+import { LiveStreams, type LiveStreamsOptions } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
 import { TickWatch } from './tick-watch.ts';
 import { VenueSession, endpointsOf } from './venue-session.ts';
@@ -148,9 +148,7 @@ export class LiveSource implements MarketSource {
       quality,
       config,
       market,
-      sessions: this.#sessions,
-      filler: this.#filler,
-      onEnded: (stream) => this.#recorder.onEnded(stream),
+      ...this.#streamParts(),
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = this.#openCatalogue();
@@ -378,6 +376,14 @@ export class LiveSource implements MarketSource {
         if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
+  }
+
+  #streamParts(): Pick<LiveStreamsOptions, 'sessions' | 'filler' | 'onEnded'> {
+    return {
+      sessions: this.#sessions,
+      filler: this.#filler,
+      onEnded: (stream) => this.#recorder.onEnded(stream),
+    };
   }
 
   #openLedger(): Ledger {

@@ -76,12 +76,8 @@ function toLogEvent(event: LoggedEvent): LogEvent {
         level: EVENT_LEVELS.CONNECTION_ERROR,
         fields: reasonFields(event),
       };
-    case 'subscription-rejected': {
-      const { topic, reason, code } = event;
-      const { SUBSCRIPTION_REJECTED: levels } = EVENT_LEVELS;
-      const level = NEEDS_PERSON.has(ERROR_CLASSES[code]) ? levels.stays : levels.heals;
-      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level, fields: { topic, reason, code } };
-    }
+    case 'subscription-rejected':
+      return rejectedLine(event);
     case 'connection-stale': {
       const { silenceMs, topics } = event;
       return { ...about(event), name: 'FEED_STALE', level: EVENT_LEVELS.FEED_STALE, fields: { silenceMs, topics } };
@@ -99,6 +95,13 @@ function toLogEvent(event: LoggedEvent): LogEvent {
       return { ...about(event), name: 'VENUE_MAINTENANCE', level: EVENT_LEVELS.VENUE_MAINTENANCE, fields };
     }
   }
+}
+
+function rejectedLine(event: Extract<QualityEvent, { kind: 'subscription-rejected' }>): LogEvent {
+  const { topic, reason, code } = event;
+  const { heals, stays } = EVENT_LEVELS.SUBSCRIPTION_REJECTED;
+  const level = NEEDS_PERSON.has(ERROR_CLASSES[code]) ? stays : heals;
+  return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level, fields: { topic, reason, code } };
 }
 
 function lagLine(event: LagChanged): LogEvent {
