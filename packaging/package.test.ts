@@ -13,6 +13,7 @@ import { formatMessage } from 'publint/utils';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
+import { patience } from '../scripts/speed.mjs';
 import { startSimulator } from '../src-main/simulator/start-simulator.ts';
 import type { Bill } from './bill.ts';
 import { buildImage, inContainer, whyNoImage } from './image.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   );
   // It has no dependencies, so that no registry is needed.
   await npm(['install', place.tarball], place.consumer);
-}, 300_000);
+}, patience(300_000));
 
 afterAll(() => rm(place.work, { recursive: true, force: true }));
 
