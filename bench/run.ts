@@ -3,7 +3,7 @@
  * Engine: the whole of it on a recorded Binance USD-M session (of the simulator if no real one is there) played over loopback sockets under 728 names (trades, book changes,
  * best prices, minute candles in their real proportions), against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed.
  * Service: `serve` with 100 clients, against `ws` that sends them the same messages and does nothing else (Linux only).
- * Screen: five panels in Chromium. `--only engine`, `service` or `screen`.
+ * Screen: five panels in Chromium. Quotes: a streamer of 300 equities with its publishers (Linux only). `--only engine`, `service`, `screen` or `quotes`.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { measureFanout } from './fanout/fanout.ts';
 import { measure, startVenue, type BenchVenue, type ClientName } from './ingest/ingest.ts';
 import { recordingSource } from './ingest/recording.ts';
 import type { ClientMeasure } from './ingest/protocol.ts';
+import { measureQuotes } from './quotes/quotes.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 
 const { values: flags } = parseArgs({
@@ -25,6 +26,8 @@ const ROUNDS = Number(flags.rounds);
 const COPIES = 182;
 const SYMBOLS = 4 * COPIES;
 const MEASURE_MS = 4000;
+/** What a streamer of quotes may take. */
+const QUOTES_MB = 160;
 /** Times the recorded pace, which comes to about so many messages a second in all. */
 const FLOWS = [
   { name: '5k', speed: 0.25, clients: ['engine'] },
@@ -134,6 +137,18 @@ async function benchScreen(): Promise<void> {
   }
 }
 
+async function benchQuotes(): Promise<void> {
+  const row = await measureQuotes(20);
+  results['quotes'] = row;
+  say(
+    '\nQuotes, 300 tickers of a simulated Yahoo in the same process, published over HTTP' +
+      (row.hasRedis ? ' and to Redis' : ''),
+  );
+  say(
+    `  ${row.residentMegabytes.toFixed(0)} MB resident at most (limit ${String(QUOTES_MB)})${row.residentMegabytes > QUOTES_MB ? ' **missed**' : ''}, cycle median ${row.medianCycleSeconds.toFixed(1)} s, ${String(row.quotes)} quotes`,
+  );
+}
+
 say(String(results['machine']));
 if (flags.only === 'all' || flags.only === 'engine') {
   say(`Session: ${recordingSource()}`);
@@ -141,4 +156,5 @@ if (flags.only === 'all' || flags.only === 'engine') {
 }
 if (process.platform === 'linux' && (flags.only === 'all' || flags.only === 'service')) await benchService();
 if (flags.only === 'all' || flags.only === 'screen') await benchScreen();
+if (process.platform === 'linux' && (flags.only === 'all' || flags.only === 'quotes')) await benchQuotes();
 if (flags.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
