@@ -15,7 +15,7 @@ import type {
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { QualityNotice } from '../../src-shared/market/quality-notice.ts';
-import type { StreamVenueId, VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
@@ -189,7 +189,7 @@ export interface StartOptions {
 
 /** Which venue, if the engine has several: the configured one if absent. */
 export interface StreamOptions {
-  readonly venue?: StreamVenueId;
+  readonly venue?: VenueId;
 }
 
 /** Which trades: the venue's usual channel if `channel` is absent. */
@@ -218,7 +218,7 @@ export type AddCandleOptions = AddOptions & { readonly interval?: Interval };
 
 /** One stream as programs and the configuration describe it: `interval` is of candles, `depth` and `updateSpeedMs` of books. */
 export interface StreamDescription {
-  readonly venue?: StreamVenueId;
+  readonly venue?: VenueId;
   readonly symbol: string;
   readonly channel: Channel;
   readonly interval?: Interval;

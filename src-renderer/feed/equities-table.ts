@@ -59,7 +59,7 @@ function cellsOf(
 }
 
 /** Columns of {@link equitiesTable}; `venue` is the source. */
-export const EQUITY_COLUMNS: readonly string[] = [
+const EQUITY_COLUMNS: readonly string[] = [
   'venue',
   'symbol',
   'name',

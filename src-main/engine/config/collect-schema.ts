@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
-import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { flag, oneOf } from './option-schemas.ts';
 
 const SYMBOL = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
 const STREAM = v.strictObject({
-  venue: v.exactOptional(v.picklist(STREAM_VENUE_IDS)),
+  venue: v.exactOptional(v.picklist(VENUE_IDS)),
   symbol: SYMBOL,
   channel: v.picklist(CHANNELS),
   interval: v.exactOptional(v.picklist(INTERVALS)),

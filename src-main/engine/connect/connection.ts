@@ -185,7 +185,7 @@ export class Connection {
   /** Ends for good; resolves when no socket and no timer is left. May be called twice. */
   stop(): Promise<void> {
     const how = this.isOpen ? 'close' : 'terminate';
-    if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', 'info', { reason: 'closed by us' });
+    if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', { reason: 'closed by us' });
     this.record.enter('stopped', this.#now);
     this.#quiet();
     return this.#dialer.stop(how);
@@ -230,7 +230,7 @@ export class Connection {
     }
     if (verdict !== 'kill') return;
     this.watch.onRemedy();
-    this.#log('WATCHDOG_TRIGGERED', EVENT_LEVELS.WATCHDOG_TRIGGERED, fields);
+    this.#log('WATCHDOG_TRIGGERED', fields);
     this.#lose(this.#error('watchdog', `no data for ${fields.silenceMs} ms`));
   }
 
@@ -245,10 +245,7 @@ export class Connection {
     record.enter('running', now);
     this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, FRAME_WINDOW_MS);
     this.#keepAlive.start();
-    this.#log('CONNECTION_ESTABLISHED', EVENT_LEVELS.CONNECTION_ESTABLISHED, {
-      url: record.url,
-      attempt: this.attempts,
-    });
+    this.#log('CONNECTION_ESTABLISHED', { url: record.url, attempt: this.attempts });
     this.#subscriber.onOpen(this.#frames);
   }
 
@@ -421,8 +418,8 @@ export class Connection {
     });
   }
 
-  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({ ...this.#about, name, level, fields });
+  #log(name: keyof typeof LEVELS, fields: NonNullable<LogEvent['fields']>): void {
+    this.#options.ports.log.write({ ...this.#about, name, level: LEVELS[name], fields });
   }
 
   get #about(): Pick<ConnectionLost, 'at' | 'venue' | 'connection'> {
@@ -481,3 +478,5 @@ export interface ConnectionHost {
   /** What is kept back has no room left: it must be released now. */
   onBufferFull(connection: Connection): void;
 }
+const { CONNECTION_ESTABLISHED, CONNECTION_DISCONNECTED, WATCHDOG_TRIGGERED } = EVENT_LEVELS;
+const LEVELS = { CONNECTION_ESTABLISHED, CONNECTION_DISCONNECTED: CONNECTION_DISCONNECTED.planned, WATCHDOG_TRIGGERED };

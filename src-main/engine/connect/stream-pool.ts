@@ -423,13 +423,8 @@ export class StreamPool<Target = unknown> {
   }
 
   #log(name: PoolEvent, fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({
-      name,
-      level: EVENT_LEVELS[name],
-      at: this.#now,
-      venue: this.#options.venue.id,
-      fields,
-    });
+    const { ports, venue } = this.#options;
+    ports.log.write({ name, level: EVENT_LEVELS[name], at: this.#now, venue: venue.id, fields });
   }
 
   get #now(): number {

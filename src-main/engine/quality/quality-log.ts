@@ -1,4 +1,4 @@
-import { EVENT_LEVELS, type LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { EVENT_LEVELS, type LogEvent, type LogEventName } from '../../../src-shared/wire/event-log.ts';
 import { ERROR_CLASSES, type ErrorClass } from '../errors.ts';
 import type {
   BookChanged,
@@ -39,62 +39,41 @@ type LoggedEvent = Exclude<
 function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
-      return { ...about(event), name: 'TRADE_GAP', level: EVENT_LEVELS.TRADE_GAP, fields: gapFields(event) };
+      return line(event, 'TRADE_GAP', gapFields(event));
     case 'trades-filled':
     case 'candles-filled':
       return toFilled(event);
     case 'trades-not-filled':
-      return {
-        ...about(event),
-        name: 'BACKFILL_FAILED',
-        level: EVENT_LEVELS.BACKFILL_FAILED,
-        fields: notFilledFields(event),
-      };
-    case 'trades-repeated': {
-      const { channel, duplicates } = event;
-      return {
-        ...about(event),
-        name: 'TRADE_DUPLICATE',
-        level: EVENT_LEVELS.TRADE_DUPLICATE,
-        fields: { channel, duplicates },
-      };
-    }
+      return line(event, 'BACKFILL_FAILED', notFilledFields(event));
+    case 'trades-repeated':
+      return line(event, 'TRADE_DUPLICATE', { channel: event.channel, duplicates: event.duplicates });
     case 'candle-gap':
     case 'candles-not-filled':
       return candleGapLine(event);
     case 'malformed':
-      return {
-        ...about(event),
-        name: 'MESSAGE_MALFORMED',
-        level: EVENT_LEVELS.MESSAGE_MALFORMED,
-        fields: reasonFields(event),
-      };
+      return line(event, 'MESSAGE_MALFORMED', reasonFields(event));
     case 'request-failed':
-      return {
-        ...about(event),
-        name: 'CONNECTION_ERROR',
-        level: EVENT_LEVELS.CONNECTION_ERROR,
-        fields: reasonFields(event),
-      };
+      return line(event, 'CONNECTION_ERROR', reasonFields(event));
     case 'subscription-rejected':
       return rejectedLine(event);
-    case 'connection-stale': {
-      const { silenceMs, topics } = event;
-      return { ...about(event), name: 'FEED_STALE', level: EVENT_LEVELS.FEED_STALE, fields: { silenceMs, topics } };
-    }
+    case 'connection-stale':
+      return line(event, 'FEED_STALE', { silenceMs: event.silenceMs, topics: event.topics });
     case 'clock-stepped':
-      return {
-        ...about(event),
-        name: 'CLOCK_STEPPED',
-        level: EVENT_LEVELS.CLOCK_STEPPED,
-        fields: { byMs: Math.round(event.byMs) },
-      };
+      return line(event, 'CLOCK_STEPPED', { byMs: Math.round(event.byMs) });
     case 'maintenance': {
       const { end, ...maintenance } = event.maintenance;
-      const fields = { ...maintenance, ...(!Number.isNaN(end) && { end }) };
-      return { ...about(event), name: 'VENUE_MAINTENANCE', level: EVENT_LEVELS.VENUE_MAINTENANCE, fields };
+      return line(event, 'VENUE_MAINTENANCE', { ...maintenance, ...(!Number.isNaN(end) && { end }) });
     }
   }
+}
+
+/** Names of lines whose level is always the same. */
+type PlainName = {
+  [Name in LogEventName]: (typeof EVENT_LEVELS)[Name] extends string ? Name : never;
+}[LogEventName];
+
+function line(event: LoggedEvent, name: PlainName, fields: NonNullable<LogEvent['fields']>): LogEvent {
+  return { ...about(event), name, level: EVENT_LEVELS[name], fields };
 }
 
 function rejectedLine(event: Extract<QualityEvent, { kind: 'subscription-rejected' }>): LogEvent {

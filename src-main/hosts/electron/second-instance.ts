@@ -34,7 +34,7 @@ export async function followSecondStart(data: unknown, parts: SecondStartParts):
 }
 
 /** Does what a link asks for: a market opens at once, what takes the place of what is shown only if the person agrees. */
-export async function followLink(text: string, parts: SecondStartParts): Promise<void> {
+async function followLink(text: string, parts: SecondStartParts): Promise<void> {
   const link = parseAppLink(text);
   switch (link.kind) {
     case 'wrong':
