@@ -88,8 +88,16 @@ export class Witness {
       // A stream may be quiet, as its market may be.
       this.#engine.streamStatuses().every(({ state }) => state === 'running' || state === 'stale') &&
       this.#candles.isWell(this.#candleMs) &&
-      this.#quotes.isWell
+      this.#quotes.isWell &&
+      // The first trade after a lost connection waits for history, which may be left alone for a while yet.
+      this.#openHosts().length === 0
     );
+  }
+
+  /** Hosts that nothing is asked of, as they failed too often. */
+  #openHosts(): readonly string[] {
+    const { pools } = this.#engine.health();
+    return pools.flatMap(({ hosts = [] }) => hosts.filter(({ state }) => state === 'open').map(({ host }) => host));
   }
 
   describe(): string {
@@ -102,6 +110,7 @@ export class Witness {
       ...this.#engine.streamStatuses().map(({ topic, state }) => `${topic} ${state}`),
       this.#candles.describe(this.#candleMs),
       `best prices ${this.#quotes.isWell ? 'new' : 'old'}`,
+      ...this.#openHosts().map((host) => `${host} left alone`),
     ].join(', ');
   }
 

@@ -157,6 +157,19 @@ it('a bad day: connections lost twice at once come back within the attempts that
   expect(broken).toEqual([]);
 });
 
+it('a bad day: trades wait for the history of a host that is left alone, and that is not well', async () => {
+  const { broken } = await runScript({
+    venue: 'bybit-linear',
+    seed: 819_177,
+    steps: [
+      { atMs: 3759, set: { kind: 'mass-disconnect' } },
+      { atMs: 3759, set: { kind: 'endpoint-unreachable', durationMs: 1923, probability: 0.5 } },
+      { atMs: 178, set: { kind: 'clock-skew', ms: 5000, durationMs: 1955, probability: 0.5 } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});
+
 function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {
   const outcome = parseConfig({ endpoints: network.endpoints });
   const config: EngineConfig | undefined = outcome.ok ? outcome.config : undefined;
