@@ -20,7 +20,10 @@ interface Block {
 }
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const BLOCKS: readonly Block[] = readPages(ROOT).flatMap(({ file, markdown }) =>
+/** Its programs are type-checked and run, and what they print is compared, by `scripts/doc-programs.test.ts`. */
+const RUN_PAGE = 'docs/API.md';
+const PAGES = readPages(ROOT).filter(({ file }) => file !== RUN_PAGE);
+const BLOCKS: readonly Block[] = PAGES.flatMap(({ file, markdown }) =>
   [...markdown.matchAll(/^( *)```([^\n`]*)\n([\s\S]*?)^ *```$/gm)].map(([, indent = '', info = '', text = ''], at) => {
     const [language = '', ...about] = info.trim().split(' ');
     return {
@@ -171,7 +174,7 @@ function scriptProblem(script: string, scripts: Record<string, string>): string 
 
 function tapedeckProblem(words: readonly string[], helpOf: (command: string) => string): string | undefined {
   const command = words.find((word) => !word.startsWith('-')) ?? '';
-  if (command !== '' && !new RegExp(`^  ${command} `, 'm').test(helpOf('')))
+  if (command !== '' && !new RegExp(`^ {4}${command} `, 'm').test(helpOf('')))
     return `tapedeck has no command ${command}`;
   const help = helpOf(command);
   const wrong = words.find(

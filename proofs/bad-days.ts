@@ -69,10 +69,13 @@ async function playScripts(scripts: readonly FaultScript[]): Promise<void> {
   expect(sums.trades).toBeGreaterThan(days * 10);
   expect(sums.candles).toBeGreaterThan(days);
   expect(sums.quotes).toBeGreaterThan(days * 5);
-  expect(sums.rejections).toBeGreaterThan(days / 100);
   expect(sums.reconnects).toBeGreaterThan(days / 10);
   expect(sums.gaps).toBeGreaterThan(days / 10);
   // Quote clients were notified of it all.
   expect(sums.unwell).toBeGreaterThan(days);
-  expect(sums.gapsEmitted).toBeGreaterThan(days / 250);
+  // Rare: a few days may have none.
+  if (days >= 1000) {
+    expect(sums.rejections).toBeGreaterThan(days / 100);
+    expect(sums.gapsEmitted).toBeGreaterThan(days / 250);
+  }
 }

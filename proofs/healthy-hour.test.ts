@@ -7,7 +7,7 @@ import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { Channel } from '../src-shared/market/channels.ts';
 import { silenceOf } from '../src-shared/market/stream-pace.ts';
-import { VENUE_IDS } from '../src-shared/market/venue-ids.ts';
+import { STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 
 test('a healthy hour of every venue at once, with the instruments of the demo, raises no alarm', async () => {
   // As few events as leave every kind of stream its own rhythm: an hour of eleven venues is to take seconds.
@@ -31,7 +31,7 @@ test('a healthy hour of every venue at once, with the instruments of the demo, r
     if (ALARMS.has(event.kind)) alarms.add(`${event.kind} ${event.venue}`);
   });
   await engine.start();
-  for (const venue of VENUE_IDS) {
+  for (const venue of STREAM_VENUE_IDS) {
     const { instruments } = await listed(venue);
     for (const { symbol } of instruments.slice(0, MARKETS)) {
       for (const channel of CHANNELS) engine.source.open(venue, { channel, symbol });
@@ -41,7 +41,7 @@ test('a healthy hour of every venue at once, with the instruments of the demo, r
   }
   await network.run(20_000);
   const before = opened;
-  expect(new Set(engine.health().streams.map(({ venue }) => venue))).toEqual(new Set(VENUE_IDS));
+  expect(new Set(engine.health().streams.map(({ venue }) => venue))).toEqual(new Set(STREAM_VENUE_IDS));
   for (let second = 0; second < HOUR_S; second += LOOK_S) {
     await network.run(LOOK_S * 1000);
     const { problems, streams } = engine.health();
@@ -59,7 +59,7 @@ test('a healthy hour of every venue at once, with the instruments of the demo, r
   expect(log.events.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
 
   /** The instruments of a venue; answered once its list was read. */
-  async function listed(venue: (typeof VENUE_IDS)[number]) {
+  async function listed(venue: (typeof STREAM_VENUE_IDS)[number]) {
     const found = engine.source.searchInstruments({ query: '', venues: [venue], limit: MARKETS });
     await network.run(500);
     return found;

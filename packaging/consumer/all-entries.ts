@@ -31,7 +31,7 @@ export async function use(ports: EnginePorts): Promise<BookView | undefined> {
   }
   const lines = new Normalizer(VENUES['binance-spot']).line('{}');
   await simulator.stop();
-  const everything = await createTapedeck();
+  const everything = createTapedeck();
   await everything.stop();
   return lines.ok ? engine.getOrderBook('btcusdt') : undefined;
 }

@@ -87,7 +87,10 @@ export class Delivery {
       stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, arrivedAt);
-      stream.latencyMs = latency;
+      if (latency === latency) {
+        stream.latencyMs = latency;
+        stream.timed++;
+      }
       stream.venueTime = venueTime;
       if (stream.state === 'stale') stream.enter('running', receivedAt);
       if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);

@@ -70,8 +70,10 @@ export class StreamRecord<Target = unknown> {
   readonly latency = new LatencyHistogram();
   /** When the newest message was made, by the venue; NaN if it does not say. */
   venueTime = NaN;
-  /** Of the newest message, ms; NaN if it has no time, or that of the one before, or the venue's clock is not known. */
+  /** Of the newest message that says how long it was on its way, ms; NaN if none did. */
   latencyMs = NaN;
+  /** How many messages said so. */
+  timed = 0;
   readonly lag = new LagMeter();
   readonly rate = new RateMeter();
 

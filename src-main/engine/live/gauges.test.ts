@@ -32,6 +32,8 @@ it('an option that sounds like a cap is one, or is known not to be', () => {
     'log.maxBytes',
     'serve.maxFrameBytes',
     'serve.openQueue',
+    'equities.maxRequestsPerHour',
+    'publishers.redis.maxLength',
   ]);
 });
 

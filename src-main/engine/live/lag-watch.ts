@@ -61,7 +61,7 @@ export class LagWatch {
       let isAny = false;
       for (const stream of pool.streams()) {
         const { lag } = stream;
-        if (!isHeldUp) lag.look(stream.latencyMs, stream.messages, now);
+        if (!isHeldUp) lag.look(stream.latencyMs, stream.timed, now);
         lag.judge(now, { errorMs, isPrompt: PROMPT.has(stream.channel) });
         isAny ||= lag.isBehind;
       }

@@ -349,6 +349,7 @@ describe('normalize', () => {
         size: '0.00100000',
         aggressor: 'sell',
         venueTime: 1700000000099,
+        eventTime: 1700000000100,
       },
     ]);
   });

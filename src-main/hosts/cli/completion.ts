@@ -3,7 +3,7 @@ import { bashScript, fishScript, zshScript } from './completion-scripts.ts';
 import type { CompletedCommand, CompletedOption } from './completed-command.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
 import { type WordParser, wordOf } from './option-parsers.ts';
-import { say } from './terminal.ts';
+import { writePage } from './terminal.ts';
 
 const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
@@ -17,7 +17,7 @@ export const defineCompletion: DefineCommand = (program, ended) => {
     )
     .argument('<shell>', `one of ${names.join(', ')}`, wordOf(names))
     .action((shell: keyof typeof SHELLS) => {
-      say(SHELLS[shell](program.commands.map(completed)));
+      writePage(process.stdout, SHELLS[shell](program.commands.map(completed)));
       ended(EXIT.ok);
     });
 };

@@ -66,11 +66,11 @@ function setUpPlain(options: DoctorOptions): Promise<CommandSetup> {
 }
 
 async function examine({ home, config, origins }: CommandSetup): Promise<ExitCode> {
-  const [{ createNodePorts }, { examineNetwork }] = await Promise.all([
+  const [{ createHostPorts }, { examineNetwork }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../node/doctor/examine-network.ts'),
   ]);
-  const ports = createNodePorts({ home, rest: config.rest, network: config.network });
+  const ports = createHostPorts({ home, rest: config.rest, network: config.network });
   try {
     const { checks, notes } = await examineNetwork(ports, config, origins.get('network.proxy')?.where);
     const all = [await checkHome(home), ...checks];

@@ -63,7 +63,13 @@ export const MANUALS: Readonly<Record<string, Manual>> = {
         '300 tickers a minute, sent on in batches',
       ],
     ],
-    environment: [['REDIS_PUBLISHER_ENABLED, REDIS_URL', 'true, and the Redis that --publish-redis would name']],
+    environment: [
+      ['TICKERS', 'the same as --tickers'],
+      ['POLLING_INTERVAL', 'the same as --interval'],
+      ['MAX_REQUESTS_PER_HOUR', 'the same as --max-requests-per-hour'],
+      ['REDIS_PUBLISHER_ENABLED, REDIS_URL', 'true, and the Redis that --publish-redis would name'],
+      ['REDIS_CHANNEL', 'the same as --redis-channel'],
+    ],
   },
   web: {
     summary: 'serves the screen to a browser on this computer',

@@ -5,7 +5,7 @@ import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
 import { QUOTE_SOURCE_IDS, type QuoteSourceId } from '../../engine/config/equities-schema.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import type { EquityFeed } from '../node/equities/equity-feed.ts';
-import type { NodePorts } from '../node/ports/ports.ts';
+import type { HostPorts } from '../node/ports/ports.ts';
 import { hasPublishers } from '../node/publishers/has-publishers.ts';
 import type { Publishers } from '../node/publishers/publishers.ts';
 import type { EquityMetrics } from '../server/equities/equity-pages.ts';
@@ -93,8 +93,8 @@ async function quotes(options: QuotesOptions): Promise<void> {
   using end = untilSignal();
   const setup = await setUp(options, { aliases: STREAMER_ALIASES, flags: overridesOf(options) });
   assertMayPublish(setup.config.publishers, setup.config.equities.source === 'sim');
-  const { createNodePorts } = await import('../node/ports/ports.ts');
-  const ports = createNodePorts({
+  const { createHostPorts } = await import('../node/ports/ports.ts');
+  const ports = createHostPorts({
     home: setup.home,
     rest: setup.config.rest,
     network: setup.config.network,
@@ -117,7 +117,7 @@ async function quotes(options: QuotesOptions): Promise<void> {
 interface FeedNeeds {
   readonly options: QuotesOptions;
   readonly setup: CommandSetup;
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
   /** What has to be closed at the end, the last first. */
   readonly closing: (() => Promise<void>)[];
   readonly output: ReturnType<typeof createLineOutput>;
@@ -170,7 +170,7 @@ async function openFeed({ options, setup, ports, closing, output, onEnough }: Fe
 /** What sends quotes on; undefined if nothing does. */
 async function openQuotePublishers(
   { config, home }: CommandSetup,
-  ports: NodePorts,
+  ports: HostPorts,
   metrics: EquityMetrics,
 ): Promise<Publishers | undefined> {
   if (!hasPublishers(config.publishers)) return undefined;
@@ -193,7 +193,7 @@ interface PageNeeds {
   readonly feed: EquityFeed;
   readonly metrics: EquityMetrics;
   readonly publishers: Publishers | undefined;
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
 }
 
 /** Serves health and metrics; how to end that. */

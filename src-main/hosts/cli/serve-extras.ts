@@ -2,7 +2,7 @@ import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import path from 'node:path';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { EquitySetupError } from '../node/equities/quote-sources.ts';
-import type { NodePorts } from '../node/ports/ports.ts';
+import type { HostPorts } from '../node/ports/ports.ts';
 import { hasPublishers } from '../node/publishers/has-publishers.ts';
 import { MarketPublisher } from '../node/publishers/market-publisher.ts';
 import { openPublishers, type Publishers } from '../node/publishers/publishers.ts';
@@ -25,7 +25,7 @@ export interface ServeExtras {
 interface ExtrasNeeds {
   readonly session: MarketSession;
   readonly config: EngineConfig;
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
   readonly home: string;
   readonly isDemo: boolean;
 }
@@ -121,6 +121,6 @@ async function openService(
   });
 }
 
-function report({ log, clock }: NodePorts, problem: string): void {
+function report({ log, clock }: HostPorts, problem: string): void {
   log.write({ name: 'PUBLISHER_CHANGED', level: EVENT_LEVELS.PUBLISHER_CHANGED, at: clock.now(), fields: { problem } });
 }

@@ -46,7 +46,7 @@ async function serve(options: ServeOptions): Promise<void> {
     aliases: STREAMER_ALIASES,
     flags: flagsOf(options),
   });
-  const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { serveProblem }] = await Promise.all([
+  const [{ createHostPorts }, sessions, { createHostStats }, { serveSession }, { serveProblem }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../node/session/market-session.ts'),
     import('../node/session/host-stats.ts'),
@@ -57,7 +57,7 @@ async function serve(options: ServeOptions): Promise<void> {
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
   const isDemo = options.demo === true;
   assertMayPublish(config.publishers, isDemo || (config.equities.enabled && config.equities.source === 'sim'));
-  const ports = createNodePorts({
+  const ports = createHostPorts({
     home,
     rest: config.rest,
     network: config.network,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
-import type { NodePorts } from '../node/ports/ports.ts';
+import type { HostPorts } from '../node/ports/ports.ts';
 import type { PublishedSeries } from '../node/publishers/market-publisher.ts';
 import type { CommandSetup } from './common-options.ts';
 import type { PublishOptions } from './publish-options.ts';
@@ -16,7 +16,7 @@ export interface StreamPublishing {
 interface PublishNeeds {
   readonly options: PublishOptions;
   readonly setup: CommandSetup;
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
   readonly engine: Engine;
   readonly venue: StreamVenue;
   readonly requests: readonly ChannelRequest[];

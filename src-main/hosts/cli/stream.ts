@@ -93,11 +93,11 @@ async function stream(
 ): Promise<void> {
   using end = untilSignal();
   const setup = await setUp(options, { flags: publishOverrides(options, 'marketChannel') });
-  const [{ createNodePorts }, { createEngine }] = await Promise.all([
+  const [{ createHostPorts }, { createEngine }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../../engine/engine.ts'),
   ]);
-  const ports = createNodePorts({
+  const ports = createHostPorts({
     home: setup.home,
     rest: setup.config.rest,
     network: setup.config.network,

@@ -10,7 +10,7 @@ import type { CcxtClient, CcxtTrade } from '../../simulator/testing/ccxt-client.
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { createNodePorts } from './ports/ports.ts';
+import { createHostPorts } from './ports/ports.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ test.each(CCXT_PRODUCTS)(
   async (product) => {
     const { venue, native, symbol } = product;
     const { tradeChannel } = VENUES[venue];
-    const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-ccxt-')) });
+    const ports = createHostPorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-ccxt-')) });
     const engine = createEngine({
       ports,
       venues: { [venue]: VENUES[venue] },

@@ -138,7 +138,7 @@ describe.skipIf(!canMakeCertificates('TLS of the server is'))('TLS', () => {
     const reported = server.engine.source.log.recent(50).events.filter(({ name }) => name.startsWith('CERTIFICATE'));
     expect(reported).toMatchObject([
       { name: 'CERTIFICATE_CHANGED', level: 'info' },
-      { name: 'CERTIFICATE_REJECTED', level: 'warn', fields: { reason: expect.stringContaining('serve.tls') } },
+      { name: 'CERTIFICATE_REJECTED', level: 'error', fields: { reason: expect.stringContaining('serve.tls') } },
     ]);
     expect(client.socket.readyState).toBe(client.socket.OPEN);
     client.socket.terminate();

@@ -9,7 +9,7 @@ import type { VenueEndpoints } from '../../../engine/venue/venue.ts';
 import { VENUE_FACTS } from '../../../venues/facts.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { fileWords } from '../../node/ports/file-words.ts';
-import { createNodePorts, type NodePorts } from '../../node/ports/ports.ts';
+import { createHostPorts, type HostPorts } from '../../node/ports/ports.ts';
 import type { ProxyRoutes } from '../../node/ports/proxy-routes.ts';
 import { VERSION } from '../../node/version.ts';
 import type { CommandSetup } from '../common-options.ts';
@@ -45,7 +45,7 @@ export async function runLiveCheck({ home, config }: CommandSetup, options: Live
     return endpoints === undefined ? [] : [{ id, endpoints }];
   });
   if (targets.length === 0) throw new CommandError('none of these venues has a test network', EXIT.usage);
-  const ports = createNodePorts({ home, rest: config.rest, network: config.network });
+  const ports = createHostPorts({ home, rest: config.rest, network: config.network });
   const redact = createRedaction({
     home,
     user: userInfo().username,
@@ -88,7 +88,7 @@ interface Target {
 }
 
 interface CheckNeeds {
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
   readonly config: EngineConfig;
   readonly options: LiveCheckOptions;
   readonly end: Promise<void>;

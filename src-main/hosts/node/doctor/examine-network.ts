@@ -7,14 +7,14 @@ import type { AlternativeEndpoints, StreamVenue } from '../../../engine/venue/ve
 import { VENUES } from '../../../venues/registry.ts';
 import { CONFIG_FILE_NAME } from '../config/config-file.ts';
 import type { NamedProxy, ProxyRoutes } from '../ports/proxy-routes.ts';
-import type { NodePorts } from '../ports/ports.ts';
+import type { HostPorts } from '../ports/ports.ts';
 import { trustSystemCertificates } from '../ports/system-certificates.ts';
 import { targetOf } from '../ports/tunnel.ts';
 import { probeVenue, reachableAlternatives, toEndpointsSetting } from './probe.ts';
 import type { ProbeResult } from './probe.ts';
 
 /** Lent by whoever wants the network examined. */
-export type ExaminedPorts = Pick<NodePorts, 'clock' | 'http' | 'sockets' | 'routes'>;
+export type ExaminedPorts = Pick<HostPorts, 'clock' | 'http' | 'sockets' | 'routes'>;
 
 /**
  * Reaches every endpoint of these venues, all at once, and the proxies; takes some seconds. What fails alike everywhere is one finding.

@@ -3,13 +3,10 @@ import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { ConfigInput, EngineConfig } from '../../../engine/config/config.ts';
-import { Engine } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/engine.ts';
 import { ConfigError } from '../../../engine/errors.ts';
-import type { StreamVenue } from '../../../engine/venue/venue.ts';
-import { VENUES } from '../../../venues/registry.ts';
 import { createNodePorts } from '../ports/ports.ts';
-import type { NodePorts } from '../ports/ports.ts';
-import { createHostStats } from '../session/host-stats.ts';
+import { NodeTapedeck } from './node-tapedeck.ts';
 
 /** Options of docs/CONFIG.md, every one of which may be left out, and what a program on Node says besides. */
 export interface TapedeckOptions extends ConfigInput {
@@ -36,27 +33,11 @@ export function createTapedeck({ home, venues, onProblem, ...options }: Tapedeck
     rest: config.rest,
     network: config.network,
   });
-  return new Tapedeck(ports, venues ?? [], config);
+  return new NodeTapedeck(ports, venues ?? [], config);
 }
 
 /** The engine for programs on Node: `stop` also closes its connections and log files. Made by {@link createTapedeck}. */
-export class Tapedeck extends Engine {
-  readonly #ports: NodePorts;
-
-  constructor(ports: NodePorts, venues: readonly StreamVenueId[], config: EngineConfig) {
-    super({ ports, venues: chosen(venues), config, hostStats: createHostStats(() => ports.gauges()) });
-    this.#ports = ports;
-  }
-
-  override async stop(): Promise<void> {
-    await super.stop();
-    await this.#ports.close();
-  }
-}
-
-function chosen(ids: readonly StreamVenueId[]): Readonly<Partial<Record<StreamVenueId, StreamVenue>>> {
-  return ids.length === 0 ? VENUES : Object.fromEntries(ids.map((id) => [id, VENUES[id]]));
-}
+export type Tapedeck = Engine;
 
 function withLogFolder(config: EngineConfig, home: string | undefined): EngineConfig {
   const { dir } = config.log;

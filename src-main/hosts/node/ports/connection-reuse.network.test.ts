@@ -5,13 +5,13 @@ import { parseConfig } from '../../../engine/config/config.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
 import { VENUES } from '../../../venues/registry.ts';
-import { createNodePorts } from './ports.ts';
+import { createHostPorts } from './ports.ts';
 
 test('a backfill of 50 symbols uses its connections again for more than 90 % of the requests, and health says so', async () => {
   const simulator = await startSimulator({ seed: 7, port: 0, symbols: 50 });
   const outcome = parseConfig({ endpoints: simulator.endpoints, candles: { historyOnOpen: 1500 } });
   if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
-  const ports = createNodePorts({ home: await mkdtemp(`${tmpdir()}/tapedeck-reuse-`), rest: outcome.config.rest });
+  const ports = createHostPorts({ home: await mkdtemp(`${tmpdir()}/tapedeck-reuse-`), rest: outcome.config.rest });
   const engine = createEngine({ ports, venues: { 'binance-spot': VENUES['binance-spot'] }, config: outcome.config });
   try {
     await engine.start();

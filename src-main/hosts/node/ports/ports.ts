@@ -32,16 +32,25 @@ export interface NodePortsOptions {
 export interface NodePorts extends EnginePorts {
   /** How full is what these ports bound. */
   gauges(): readonly GaugeHealth[];
-  /** The proxies that connections take. */
-  routes(): ProxyRoutes;
   /** Takes other proxies, for connections from now on; whoever has sockets open renews them. */
   setNetwork(network: EngineConfig['network']): void;
   /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
   close(): Promise<void>;
 }
 
-/** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
+/** As {@link NodePorts}, with what only hosts of our own look at: its types are those of Node. */
+export interface HostPorts extends NodePorts {
+  /** The proxies that connections take. */
+  routes(): ProxyRoutes;
+}
+
+/** The engine's ports on Node, for programs. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
+  return createHostPorts(options);
+}
+
+/** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
+export function createHostPorts(options: NodePortsOptions): HostPorts {
   const log = createLogPort({
     ...options.log,
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),

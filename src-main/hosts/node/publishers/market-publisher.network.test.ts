@@ -10,7 +10,7 @@ import { createEngine } from '../../../engine/engine.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
 import { freePort, hasRedisServer, HttpReceiver, RedisServer } from '../../../sinks/testing/real-receivers.ts';
 import { VENUES } from '../../../venues/registry.ts';
-import { createNodePorts } from '../ports/ports.ts';
+import { createHostPorts } from '../ports/ports.ts';
 import { MarketPublisher } from './market-publisher.ts';
 import { openPublishers } from './publishers.ts';
 import { parseSeries } from './published-series.ts';
@@ -79,7 +79,7 @@ describe.skipIf(!hasRedisServer())('a real Redis and a real receiver of batches'
   test('both killed and started again: no trade and no closed candle is lost, each in order', async () => {
     const simulator = await startSimulator({ seed: 7, venues: ['binance-spot'] });
     const config = { ...defaultConfig(), endpoints: simulator.endpoints };
-    const ports = createNodePorts({ home: folder });
+    const ports = createHostPorts({ home: folder });
     const engine = createEngine({ ports, venues: { 'binance-spot': VENUES['binance-spot'] }, config });
     const problems: string[] = [];
     const publishers = openPublishers({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { defaultConfig } from '../../../engine/config/config.ts';
-import { createNodePorts } from '../ports/ports.ts';
+import { createHostPorts } from '../ports/ports.ts';
 import { openCaptureFile } from './capture-file.ts';
 import { openReplaySession } from './replay-session.ts';
 
@@ -51,7 +51,7 @@ test('what cannot be read is said in words', async () => {
 });
 
 async function open(file: string) {
-  const ports = createNodePorts({ home: folder });
+  const ports = createHostPorts({ home: folder });
   return openReplaySession(
     {
       ports,

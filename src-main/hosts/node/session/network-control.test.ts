@@ -11,14 +11,14 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { RequestOutcome } from '../../../engine/publish/answer-request.ts';
 import { loadConfig } from '../config/config-file.ts';
 import { FileStore } from '../ports/file-store.ts';
-import { createNodePorts } from '../ports/ports.ts';
-import type { NodePorts } from '../ports/ports.ts';
+import { createHostPorts } from '../ports/ports.ts';
+import type { HostPorts } from '../ports/ports.ts';
 import { startTestProxy } from '../testing/test-proxy.ts';
 import { NetworkControl } from './network-control.ts';
 
 const SECRET = 'correct horse';
 let home: string;
-let ports: NodePorts;
+let ports: HostPorts;
 let reconnects = 0;
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ function control(network: Partial<EngineConfig['network']> = { proxy: 'none' }, 
     endpoints: { 'binance-spot': { ws: 'ws://venue.invalid', rest: 'http://venue.invalid' } },
   });
   if (!parsed.ok) throw new Error('no configuration');
-  ports = createNodePorts({ home, network: parsed.config.network });
+  ports = createHostPorts({ home, network: parsed.config.network });
   return new NetworkControl({
     ports,
     config: parsed.config,

@@ -11,7 +11,7 @@ import type { RequestOutcome } from '../../../engine/publish/answer-request.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { readSavedNetwork, writeSavedNetwork } from '../config/saved-network.ts';
 import { examineNetwork } from '../doctor/examine-network.ts';
-import type { NodePorts } from '../ports/ports.ts';
+import type { HostPorts } from '../ports/ports.ts';
 import { createProxyRoutes } from '../ports/proxy-routes.ts';
 import type { ProxyRoutes } from '../ports/proxy-routes.ts';
 import { targetOf } from '../ports/tunnel.ts';
@@ -24,7 +24,7 @@ export type NetworkRequest = Extract<
 
 /** What a control borrows. */
 export interface NetworkControlOptions {
-  readonly ports: Pick<NodePorts, 'clock' | 'http' | 'sockets' | 'routes' | 'setNetwork'>;
+  readonly ports: Pick<HostPorts, 'clock' | 'http' | 'sockets' | 'routes' | 'setNetwork'>;
   readonly config: EngineConfig;
   /** Of the home folder. */
   readonly store: StorePort;

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import { SessionHost } from './session-host.ts';
-import { createNodePorts } from '../ports/ports.ts';
-import type { NodePorts } from '../ports/ports.ts';
+import { createHostPorts } from '../ports/ports.ts';
+import type { HostPorts } from '../ports/ports.ts';
 import type { Session, SessionReplay } from './session.ts';
 
-let ports: NodePorts;
+let ports: HostPorts;
 let hub: SessionHost;
 let received: ServerMessage[] = [];
 let remembered: SessionMode[] = [];
@@ -55,7 +55,7 @@ function fakeReplay(file: string): SessionReplay {
 beforeEach(async () => {
   [received, remembered, life] = [[], [], []];
   [stopFails, openSlowly] = [false, undefined];
-  ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
+  ports = createHostPorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
   hub = new SessionHost({
     nothing: createEngine({ ports, venues: {} }).source,
     open: async (mode, file) => {

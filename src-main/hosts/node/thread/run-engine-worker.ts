@@ -10,7 +10,7 @@ import type { SessionParts } from '../session/market-session.ts';
 import { createModeMemory } from '../session/mode-memory.ts';
 import type { ModeMemory } from '../session/mode-memory.ts';
 import { NetworkControl } from '../session/network-control.ts';
-import { createNodePorts } from '../ports/ports.ts';
+import { createHostPorts } from '../ports/ports.ts';
 import { captureFile, openReplaySession } from '../session/replay-session.ts';
 import { SessionServer } from '../session/session-server.ts';
 import { VERSION } from '../version.ts';
@@ -22,7 +22,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     sessionHost.report(problem);
   };
   const { home, config } = data;
-  const ports = createNodePorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
+  const ports = createHostPorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
   const server = new SessionServer({ serverUrl: data.serverUrl, config, ports, onProblem });
   let { downtime } = data;
   const parts: SessionParts = {

@@ -12,8 +12,8 @@ import { startSimulator } from '../../../simulator/start-simulator.ts';
 import type { Simulator } from '../../../simulator/start-simulator.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { createHostStats } from '../../node/session/host-stats.ts';
-import { createNodePorts } from '../../node/ports/ports.ts';
-import type { NodePorts } from '../../node/ports/ports.ts';
+import { createHostPorts } from '../../node/ports/ports.ts';
+import type { HostPorts } from '../../node/ports/ports.ts';
 import { toVenueInfo } from '../../node/session/session.ts';
 import { LOAD_STEPS } from '../load-monitor.ts';
 import type { LoadMeasure, LoadStep } from '../load-monitor.ts';
@@ -33,7 +33,7 @@ export interface TestServer extends AsyncDisposable {
 /** What equities of a test server are opened with. */
 export interface ExtraParts {
   readonly config: EngineConfig;
-  readonly ports: NodePorts;
+  readonly ports: HostPorts;
 }
 
 /** Starts one; `serve` is what the test wants otherwise. */
@@ -47,7 +47,7 @@ export async function startTestServer(
   const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('\n'));
   const { config } = outcome;
-  const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')), rest: config.rest });
+  const ports = createHostPorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')), rest: config.rest });
   // Only what this simulator speaks: nothing here may look for the venues themselves.
   const venues = Object.fromEntries(
     Object.values(VENUES)

@@ -242,7 +242,7 @@ test('what is polled has its cycle, its budget of the hour and its breaker, with
   expect([limitName(worst!), limitBadness(worst!, REPORT_AT)]).toEqual(['poll Yahoo Finance', 1]);
   expect(limitTable(rows, REPORT_AT).rows[0]).toEqual([
     'poll',
-    'Yahoo Finance',
+    'Equities',
     'yahoo',
     undefined,
     'Yahoo Finance',
