@@ -59,17 +59,13 @@ export function useSimulator(venues: readonly StreamVenueId[], speed = 10): () =
   };
 }
 
-/**
- * One `describe` for each market, all at the same time, as they mostly wait for what comes; the tests of each run in turn. `name` is formatted as
- * by `describe.each`. `isFast`: the simulator has no time left for several at once, so they too run in turn. `retry`: of a failed test, 0 if absent.
- */
+/** One `describe` for each market, all at the same time, as they mostly wait for what comes; the tests of each run in turn. `name` is formatted as by `describe.each`. */
 export function describeMarkets<Market>(
   name: string,
   markets: readonly Market[],
   tests: (market: Market) => void,
-  { isFast = false, retry = 0 }: { readonly isFast?: boolean; readonly retry?: number } = {},
 ): void {
-  describe.each(markets)(name, { concurrent: !isFast, retry }, (market) => {
+  describe.each(markets)(name, { concurrent: true }, (market) => {
     describe('in turn', { concurrent: false }, () => {
       tests(market);
     });
