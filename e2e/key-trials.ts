@@ -3,7 +3,7 @@ import { captureFile, FIXTURE } from '../proofs/captures.ts';
 import { expect } from './app.ts';
 import type { AppFixture } from './app.ts';
 import type { PanelKind } from './screen.ts';
-import { panel, panels, searchField } from './screen.ts';
+import { instrumentOf, panel, panels, searchField } from './screen.ts';
 
 /** What a try of one key has: the app, its page and the key as the page of shortcuts writes it. */
 export interface Try {
@@ -144,6 +144,24 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       const before = await rows.count();
       await press();
       await expect(rows).toHaveCount(before - 1);
+    },
+  },
+  Quotes: {
+    'Chart of the chosen ticker': async ({ page, press }) => {
+      const quotes = panel(page, 'quotes');
+      await quotes.locator('.grid-view').focus();
+      await page.keyboard.press('ArrowDown');
+      const ticker = quotes.locator('.grid-row[aria-selected="true"] > .grid-cell:first-child');
+      const name = /[A-Z][A-Z-]*$/.exec(((await ticker.textContent()) ?? '').trim())?.[0] ?? '';
+      await press();
+      await expect(instrumentOf(page, 'chart')).toHaveText(name);
+    },
+    'Filter by ticker or name': async ({ page, press }) => {
+      const filter = panel(page, 'quotes').getByTestId('quotes-filter');
+      await panel(page, 'quotes').locator('.grid-view').focus();
+      await press();
+      await expect(filter).toBeFocused();
+      await page.keyboard.press('Escape');
     },
   },
   Health: {

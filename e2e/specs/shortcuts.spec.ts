@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   Chart: 'chart',
   Watchlist: 'watchlist',
   Health: 'health',
+  Quotes: 'quotes',
 };
 
 test('every command of the page of shortcuts has a trial here, and every trial a command', async ({ app }) => {

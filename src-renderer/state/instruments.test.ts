@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
+import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { Feed } from '../feed/feed.ts';
 import { noteAssetInstruments, useAssetInstruments } from './asset-instruments.ts';
-import { keepInstruments, noteInstruments, useInstruments } from './instruments.ts';
+import { keepInstruments, noteInstruments, useInstruments, wantInstruments } from './instruments.ts';
+import { useSession } from './session.ts';
 
 const BTC: Instrument = {
   id: 'binance-spot:BTCUSDT',
@@ -42,4 +45,25 @@ test('instruments of an asset follow as well, the others keep their identity', (
   const { byBase } = useAssetInstruments.getState();
   expect(byBase['BTC']).toEqual([{ ...BTC, status: 'closed' }]);
   expect(byBase['ETH']).toBe(eth);
+});
+
+test('an instrument of a list that comes between two questions is not missing', async () => {
+  const asked: string[] = [];
+  const answers = [
+    { kind: 'instruments', instruments: [] },
+    { kind: 'instruments', instruments: [ETH] },
+  ];
+  const request = ({ method }: { readonly method: string }): Promise<unknown> => {
+    asked.push(method);
+    const result =
+      method === 'search-instruments' ? { kind: 'instruments', instruments: [BTC], total: 1 } : answers.shift();
+    return Promise.resolve({ ok: true, result });
+  };
+  useSession.setState({
+    session: { mode: 'live', state: 'running', epoch: 1, venues: [{ id: 'binance-spot' }] } as unknown as SessionInfo,
+  });
+  wantInstruments({ request } as unknown as Feed, [ETH.id]);
+  await expect.poll(() => useInstruments.getState().byId[ETH.id]).toEqual(ETH);
+  expect(asked).toEqual(['get-instruments', 'search-instruments', 'get-instruments']);
+  useSession.setState({ session: undefined });
 });

@@ -49,10 +49,15 @@ async function load(feed: Feed): Promise<void> {
   const { byId } = useInstruments.getState();
   const ids = [...wanted].filter((id) => byId[id] === undefined);
   if (ids.length === 0) return;
+  if (await fetchInstruments(feed, ids, session.epoch)) await judgeMissing(feed, ids, session.epoch);
+}
+
+/** Asks for records and keeps those there are. False if the session is another one by then. */
+async function fetchInstruments(feed: Feed, ids: readonly InstrumentId[], epoch: number): Promise<boolean> {
   const outcome = await feed.request({ method: 'get-instruments', ids });
-  if (useSession.getState().session?.epoch !== session.epoch) return;
+  if (useSession.getState().session?.epoch !== epoch) return false;
   if (outcome.ok && outcome.result.kind === 'instruments') keepInstruments(outcome.result.instruments);
-  await judgeMissing(feed, ids, session.epoch);
+  return true;
 }
 
 /** What was not found is missing only if the venue's list is known; else it is asked for again later. */
@@ -71,16 +76,21 @@ async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: num
   if (session?.epoch !== epoch) return;
   const isOfSession = (venue: VenueId): boolean =>
     session.mode !== 'replay' && session.venues.some(({ id }) => id === venue);
+  // A list that came after the records had been asked for may have them.
+  const listedNow = unknown.filter((id) => listed.has(splitInstrumentId(id).venue));
+  if (listedNow.length > 0 && !(await fetchInstruments(feed, listedNow, epoch))) return;
+  const found = useInstruments.getState().byId;
   const missing = unknown.filter((id) => {
     const { venue } = splitInstrumentId(id);
-    return listed.has(venue) || !isOfSession(venue);
+    return found[id] === undefined && (listed.has(venue) || !isOfSession(venue));
   });
   useInstruments.setState((state) => ({
     byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) },
   }));
   if (missing.some((id) => isOfSession(splitInstrumentId(id).venue)))
     globalThis.setTimeout(() => void findMissing(feed, missing, epoch), MISSING_AGAIN_MS);
-  if (missing.length < unknown.length) globalThis.setTimeout(() => wantInstruments(feed, []), ASK_AGAIN_MS);
+  if (unknown.some((id) => useInstruments.getState().byId[id] === undefined))
+    globalThis.setTimeout(() => wantInstruments(feed, []), ASK_AGAIN_MS);
 }
 
 /** The engine reads its lists again now and then: what one has by then is shown. */
