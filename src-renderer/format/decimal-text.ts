@@ -67,12 +67,6 @@ export function formatCompact(value: number, decimals = MAX_FIXED, significant =
   return sign + scaled.toFixed(digits) + (SUFFIXES[unit] ?? '');
 }
 
-/** A number for a column of so many characters, 5 at least: fewer digits than {@link formatCompact} has if it is narrow. */
-export function formatWithin(value: number, chars: number, decimals: number): string {
-  const text = formatCompact(value, Math.min(decimals, chars - 2), chars < 6 ? 3 : 4);
-  return text.length <= chars ? text : shortenZeros(text);
-}
-
 /** A size in its narrow form, from a scaled integer with `scale` digits. */
 export function formatSize(mantissa: number, scale: number): string {
   return formatCompact(scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN), scale);

@@ -19,14 +19,15 @@ import { ConsolidatedModel } from '../panels/consolidated/consolidated-model.ts'
 import { drawLadder } from '../panels/ladder/ladder-draw.ts';
 import { layoutLadder } from '../panels/ladder/ladder-layout.ts';
 import { LadderModel } from '../panels/ladder/ladder-model.ts';
-import { ladderSkin, LadderStrip, ladderTexts } from '../panels/ladder/ladder-scene.ts';
+import { ladderSkin, LadderStrip } from '../panels/ladder/ladder-scene.ts';
+import { LadderTexts } from '../panels/ladder/ladder-texts.ts';
 import { legendHeight, legendSkin } from '../panels/legs/leg-legend.ts';
 import { MergedModel } from '../panels/merged-tape/merged-model.ts';
 import { MergedRowTexts } from '../panels/merged-tape/merged-row-texts.ts';
 import { ROW_HEIGHT } from '../panels/parts/ladder-parts.ts';
 import { drawTape, WidestTexts } from '../panels/parts/tape-draw.ts';
 import { layoutTape } from '../panels/parts/tape-layout.ts';
-import { tapeSkin } from '../panels/parts/tape-parts.ts';
+import { STRONG_SHADE, tapeSkin } from '../panels/parts/tape-parts.ts';
 import { SHADE_COUNT } from '../panels/parts/tape-shades.ts';
 import { TapeStrip } from '../panels/parts/tape-strip.ts';
 import { INVERSE, legs, PERP, SPOT } from '../testing/asset-fixture.ts';
@@ -315,6 +316,22 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     }
   });
 
+  test('tape: the largest prints are the easiest to read', () => {
+    const { buys, sells } = tapeSkin(palette);
+    for (const [grounds, side] of [
+      [buys, palette.up],
+      [sells, palette.down],
+    ] as const) {
+      const ratios = grounds.map((ground, shade) => {
+        const [, red, green, blue, alpha] = /^rgba\((\d+), (\d+), (\d+), ([\d.]+)\)$/.exec(ground) ?? [];
+        const below = over([Number(red), Number(green), Number(blue)], Number(alpha), toRgb(palette.bg1));
+        return contrast(shade >= STRONG_SHADE ? palette.txt : side, toHex(below));
+      });
+      expect(Math.min(...ratios.slice(STRONG_SHADE))).toBeGreaterThan(Math.max(...ratios.slice(0, STRONG_SHADE)));
+      expect(Math.min(...ratios.slice(STRONG_SHADE))).toBeGreaterThanOrEqual(7);
+    }
+  });
+
   test('ladder: bars, shaded rows, traded sizes, what lies beyond the verified depth', () => {
     const trades = new TradeRing(100);
     applyTrades(trades, [
@@ -333,7 +350,8 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
       const strip = new LadderStrip();
       strip.update(model);
       const venue = ['BINANCE SPOT', 'PRICE'];
-      const texts = ladderTexts(model, layout);
+      const texts = new LadderTexts(model);
+      texts.update(layout, 0);
       drawLadder(context, {
         model,
         layout,
@@ -364,7 +382,7 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     );
     const strip = new ConsolidatedStrip();
     strip.update(model);
-    const texts = consolidatedTexts(model, layout);
+    const texts = consolidatedTexts(model);
     const skin = consolidatedSkin(palette);
     drawConsolidated(context, {
       model,

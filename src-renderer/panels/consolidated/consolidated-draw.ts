@@ -3,7 +3,6 @@ import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
-import { formatWithin } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 import { drawLegend, legendSkin } from '../legs/leg-legend.ts';
@@ -25,6 +24,7 @@ import {
   TEXT_MIDDLE,
 } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
+import { SizeColumn } from '../parts/size-column.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
 import type { BestLevel } from './consolidated-parts.ts';
@@ -53,7 +53,7 @@ export interface ConsolidatedScene {
 /** Texts that repeat from frame to frame; made anew with the grid and the step. */
 export interface ConsolidatedTexts {
   readonly price: TextCache;
-  readonly size: TextCache;
+  readonly size: SizeColumn;
 }
 
 /** The colours of a palette, as the consolidated ladder uses them. */
@@ -66,11 +66,11 @@ export function consolidatedSkin(palette: Palette): ConsolidatedSkin {
   };
 }
 
-/** Text caches for the model's present grid and step, and for sizes of so many characters. */
-export function consolidatedTexts(model: ConsolidatedModel, { sizeChars }: ConsolidatedLayout): ConsolidatedTexts {
+/** Texts for the model's present grid and step. */
+export function consolidatedTexts(model: ConsolidatedModel): ConsolidatedTexts {
   return {
     price: new TextCache((index) => priceText(model, index * model.step)),
-    size: new TextCache((size) => formatWithin(size, sizeChars, SIZE_DECIMALS)),
+    size: new SizeColumn(),
   };
 }
 
@@ -147,6 +147,7 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
     drawNoBook(context, scene);
     return;
   }
+  fitSizes(scene);
   drawShades(context, skin, layout, model.rows);
   drawCrossing(context, scene);
   drawPriceColumn(context, skin, layout, model.rows, hovered);
@@ -242,15 +243,28 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   if (layout.sizeChars === 0) return;
   context.font = skin.font;
   context.fillStyle = skin.palette.txt;
-  context.textAlign = isBid ? 'right' : 'left';
+  context.textAlign = 'right';
+  const right = isBid ? layout.priceLeft - PAD : layout.askBars - PAD;
   for (let row = 0; row < rows.count; row++) {
-    if ((totals[row] ?? 0) !== 0)
-      context.fillText(
-        texts.size.get(totals[row] ?? 0),
-        isBid ? layout.priceLeft - PAD : layout.priceRight + PAD,
-        layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE,
-      );
+    const size = totals[row] ?? 0;
+    if (size === 0) continue;
+    const { head, tail } = texts.size.get(size);
+    const y = layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE;
+    context.fillText(head, right - tail.length * layout.perChar, y);
+    if (tail === '') continue;
+    context.fillStyle = skin.palette.dim;
+    context.fillText(tail, right, y);
+    context.fillStyle = skin.palette.txt;
   }
+}
+
+/** Fits the digits of sizes to the rows on screen. */
+function fitSizes({ model: { rows }, layout, texts, now }: ConsolidatedScene): void {
+  for (let row = 0; row < rows.count; row++) {
+    texts.size.add(rows.bidTotal[row] ?? 0);
+    texts.size.add(rows.askTotal[row] ?? 0);
+  }
+  if (layout.sizeChars > 0) texts.size.settle(layout.sizeChars, SIZE_DECIMALS, now);
 }
 
 /** Every segment of a side's bars, from the size outward; with `letters` the letters on them, if there is room. */

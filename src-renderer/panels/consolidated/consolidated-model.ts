@@ -88,7 +88,7 @@ export class ConsolidatedModel {
     this.#follow(input);
     const view = this.#view;
     view.count = input.rowCount;
-    view.top = this.axis.top;
+    view.top = Math.ceil(this.axis.shownTop);
     view.step = this.step;
     view.scale = this.scale;
     this.rows.fill(this.#parts.list, view);

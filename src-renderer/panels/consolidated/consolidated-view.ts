@@ -1,4 +1,5 @@
 import { exportInstant } from '../../state/outage.ts';
+import { prefersReducedMotion } from '../../draw/reduced-motion.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
@@ -28,7 +29,7 @@ export function consolidatedView(): ConsolidatedView {
   let pointer: CanvasPoint | undefined;
   let skin: ConsolidatedSkin | undefined;
   let texts: ConsolidatedTexts | undefined;
-  let made = { scale: NaN, step: NaN, tick: NaN, sizeChars: NaN };
+  let made = { scale: NaN, step: NaN, tick: NaN };
   const view: ConsolidatedView = {
     axis: model.axis,
     legs,
@@ -49,6 +50,7 @@ export function consolidatedView(): ConsolidatedView {
       );
       view.layout = layout;
       const step = settings.steps[instrument?.base ?? ''];
+      model.axis.animate(prefersReducedMotion() ? NaN : performance.now());
       model.update({
         books,
         autoCentre: settings.autoCentre,
@@ -57,15 +59,9 @@ export function consolidatedView(): ConsolidatedView {
         now,
         ...surroundings(),
       });
-      if (
-        texts === undefined ||
-        model.scale !== made.scale ||
-        model.step !== made.step ||
-        model.tick !== made.tick ||
-        layout.sizeChars !== made.sizeChars
-      ) {
-        texts = consolidatedTexts(model, layout);
-        made = { scale: model.scale, step: model.step, tick: model.tick, sizeChars: layout.sizeChars };
+      if (texts === undefined || model.scale !== made.scale || model.step !== made.step || model.tick !== made.tick) {
+        texts = consolidatedTexts(model);
+        made = { scale: model.scale, step: model.step, tick: model.tick };
       }
       strip.update(model);
       drawConsolidated(context, { model, layout, skin, texts, strip, pointer: pointer, now });

@@ -5,7 +5,7 @@ import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { bookGrid } from '../parts/book-grid.ts';
 import { StepSelect } from '../parts/StepSelect.tsx';
-import { MAX_MULTIPLE, withStep } from './settings.ts';
+import { MAX_MULTIPLE, stepOf, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
 /** The price step. */
@@ -23,7 +23,7 @@ export function LadderControls(props: PanelProps<LadderSettings>): ReactNode {
   return (
     <StepSelect
       grid={grid}
-      chosen={settings.steps[instrumentId] ?? 1}
+      chosen={stepOf(settings, instrumentId)}
       largest={Number.isNaN(price) ? MAX_MULTIPLE : Math.min(MAX_MULTIPLE, price / grid.tick / 20)}
       onChoose={(multiple) => props.update(withStep(settings, instrumentId, multiple))}
     />

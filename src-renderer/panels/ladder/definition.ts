@@ -5,11 +5,13 @@ import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
 import { LadderControls } from './LadderControls.tsx';
-import { LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
+import { LADDER_SETTINGS, MAX_MULTIPLE, stepOf, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
 /** Diff depth with a snapshot: verified, and deep enough to group. */
 const BOOK_DEPTH = 1_000;
+/** Choices of how far back the traded columns count. */
+const TRADED_MINUTES = [1, 5, 15, 60] as const;
 
 /** The price ladder. */
 export const ladderPanel: PanelDefinition<LadderSettings> = {
@@ -28,7 +30,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
             kind: 'book',
             instrument,
             depth: BOOK_DEPTH,
-            levels: levelsFor(settings.steps[instrument] ?? 1),
+            levels: levelsFor(stepOf(settings, instrument)),
           },
           { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
           { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
@@ -48,6 +50,12 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
       apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }),
     },
     ...centreCommands<LadderSettings>(),
+    ...TRADED_MINUTES.map((tradedMinutes) => ({
+      id: `traded-${tradedMinutes}`,
+      title:
+        tradedMinutes === 1 ? 'Traded sizes of the last minute' : `Traded sizes of the last ${tradedMinutes} minutes`,
+      apply: (settings: LadderSettings) => ({ ...settings, tradedMinutes }),
+    })),
   ],
   component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
   Controls: LadderControls,
@@ -60,7 +68,7 @@ function stepped(
   direction: 1 | -1,
 ): LadderSettings {
   if (instrumentId === undefined) return settings;
-  return withStep(settings, instrumentId, nextMultiple(settings.steps[instrumentId] ?? 1, direction, MAX_MULTIPLE));
+  return withStep(settings, instrumentId, nextMultiple(stepOf(settings, instrumentId), direction, MAX_MULTIPLE));
 }
 
 /** Wide rows sum many levels: the wider the step, the more levels a screen of rows takes. */

@@ -6,10 +6,12 @@ import { TradeRing } from '../../feed/trade-ring.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
-import { layoutLadder } from './ladder-layout.ts';
+import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
+import type { LadderLayout } from './ladder-layout.ts';
 import { ladderSummary } from './ladder-text.ts';
 import { LadderModel } from './ladder-model.ts';
-import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
+import { ladderSkin, LadderStrip } from './ladder-scene.ts';
+import { LadderTexts } from './ladder-texts.ts';
 
 function drawn(
   model: LadderModel,
@@ -25,9 +27,9 @@ function drawn(
   const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
   drawLadder(context, {
     model,
-    layout,
+    layout: shiftedLayout(layout, model.shift),
     skin: ladderSkin(TEST_PALETTE),
-    texts: ladderTexts(model, layout),
+    texts: textsOf(model, layout),
     strip: stripOf(model),
     venue: [...(options.venue ?? []), 'PRICE'],
     pointer: options.pointer,
@@ -35,6 +37,12 @@ function drawn(
     behindMs: options.behindMs,
   });
   return context;
+}
+
+function textsOf(model: LadderModel, layout: LadderLayout): LadderTexts {
+  const texts = new LadderTexts(model);
+  texts.update(layout, 0);
+  return texts;
 }
 
 function stripOf(model: LadderModel): LadderStrip {
@@ -53,10 +61,10 @@ test('bids stand left, asks right, trades between, price in the middle', () => {
   model.update(ladderInput({ trades }));
   const context = drawn(model);
   const at = (text: string): number => context.drawn.find((thing) => thing.text === text)!.x;
-  expect(at('3.277')).toBeLessThan(at('0.440'));
-  expect(at('0.440')).toBeLessThan(at('100.0'));
-  expect(at('100.0')).toBeLessThan(at('1.440'));
-  expect(at('1.440')).toBeLessThan(at('3.179'));
+  expect(at('3.277')).toBeLessThan(at('0.44'));
+  expect(at('0.44')).toBeLessThan(at('100.0'));
+  expect(at('100.0')).toBeLessThan(at('1.44'));
+  expect(at('1.44')).toBeLessThan(at('3.179'));
   expect(context.texts()).toContain('100.0 ▼');
   expect(context.texts().filter((text) => /^0(\.0*)?$/.test(text))).toEqual([]);
 });
@@ -149,6 +157,67 @@ test('a market scrolled out of view is pointed at', () => {
   expect(drawn(model).texts()).toContain('▲ market above (Space)');
 });
 
+test('sizes have as many digits each, with the zeros that mean nothing fainter', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  const { drawn: things } = drawn(model);
+  const column = things.filter(
+    ({ kind, align, text }) => kind === 'text' && align === 'right' && /^[.\d]+$/.test(text),
+  );
+  const colourOf = (text: string) => column.find((thing) => thing.text === text)!.colour;
+  expect([colourOf('3.277'), colourOf('0.5'), colourOf('00')]).toEqual([
+    TEST_PALETTE.txt,
+    TEST_PALETTE.txt,
+    TEST_PALETTE.txt,
+  ]);
+  expect(column.filter(({ text }) => /^0+$/.test(text)).map(({ colour }) => colour)).toContain(TEST_PALETTE.dim);
+  const fifth = column.find(({ text }) => text === '0.5')!;
+  expect(things.find(({ text, y }) => text === '0000' && y === fifth.y)!.x - fifth.x).toBeCloseTo(4 * 6.6, 6);
+});
+
+test('while the view glides, its rows stand between two places and nothing reaches over the headings', () => {
+  const book = new BookBuffer();
+  applyBook(book, [[1000, 3277]], [[1001, 3179]]);
+  const model = new LadderModel();
+  model.axis.animate(0);
+  model.update(ladderInput({ book, rowCount: 20 }));
+  const before = drawn(model).drawn.find(({ text }) => text === '100.0')!.y;
+  applyBook(book, [[1008, 3277]], [[1009, 3179]]);
+  model.axis.recentre();
+  model.update(ladderInput({ book, rowCount: 20 }));
+  model.axis.animate(60);
+  model.update(ladderInput({ book, rowCount: 20 }));
+  expect(model.shift).toBeGreaterThan(0);
+  expect(model.rows.count).toBe(21);
+  const layout = layoutLadder(360, 20 * ROW_HEIGHT + 38, 6.6, 6);
+  expect(shiftedLayout(layout, model.shift).rowsTop).toBeCloseTo(layout.rowsTop - model.shift * ROW_HEIGHT, 6);
+  const context = drawn(model);
+  const heading = context.drawn.findLastIndex(({ kind, y, height }) => kind === 'rect' && y === 20 && height === 18);
+  const row = context.drawn.findIndex(({ text }) => text === '100.8');
+  expect(row).toBeGreaterThan(-1);
+  expect(heading).toBeGreaterThan(row);
+  model.axis.animate(150);
+  model.update(ladderInput({ book, rowCount: 20 }));
+  expect([model.shift, model.rows.count]).toEqual([0, 20]);
+  expect(drawn(model).drawn.find(({ text }) => text === '100.8')!.y).toBe(before);
+});
+
+test('the traded columns say over how long they count, as far back as trades are known', () => {
+  const trades = new TradeRing(100);
+  const heading = (now: number) => {
+    const model = new LadderModel();
+    model.update(ladderInput({ trades, now }));
+    return drawn(model, { now, width: 460 })
+      .texts()
+      .filter((text) => /SELLS|BUYS/.test(text));
+  };
+  applyTrades(trades, [[1, 1005, 1440, 1, 10_000]]);
+  expect(heading(30_000)).toEqual(['SELLS <1m', 'BUYS <1m']);
+  expect(heading(200_000)).toEqual(['SELLS 3m', 'BUYS 3m']);
+  applyTrades(trades, [[2, 1000, 440, -1, 300_000]]);
+  expect(heading(320_000)).toEqual(['SELLS 5m', 'BUYS 5m']);
+});
+
 test('a narrow ladder drops the traded columns, not the sizes', () => {
   const model = new LadderModel();
   model.update(ladderInput());
@@ -173,6 +242,13 @@ function collisions({ drawn: things }: RecordingContext, width: number): string[
       const left = align === 'right' ? x - long : align === 'center' ? x - long / 2 : x;
       return { text, y, left, right: left + long };
     });
+  // A size and the zeros behind it are one text in two colours.
+  for (const tail of texts.filter(({ text }) => /^\.?0+$/.test(text))) {
+    const head = texts.find(({ y, right }) => y === tail.y && Math.abs(right - tail.left) < 0.001);
+    if (head === undefined) continue;
+    head.right = tail.right;
+    texts.splice(texts.indexOf(tail), 1);
+  }
   return [
     ...texts.filter(({ left, right }) => left < -0.5 || right > width + 0.5).map(({ text }) => `${text} is cut`),
     ...texts.flatMap((one, at) =>

@@ -1,5 +1,3 @@
-import { convertSize } from '../../../src-shared/market/contract.ts';
-import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import {
@@ -16,6 +14,7 @@ import {
   rowAt,
   TEXT_MIDDLE,
 } from '../parts/ladder-parts.ts';
+import type { SizeColumn } from '../parts/size-column.ts';
 import { STRIP_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
 import { drawMarks, drawMiddle } from './ladder-marks.ts';
@@ -27,9 +26,16 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   const { skin, layout, model } = scene;
   const hovered = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
   drawBackground(context, skin, layout.width, layout.height);
+  if (model.shown !== undefined) drawBook(context, scene, hovered);
+  // Over the rows: while the view glides, the first one reaches above its place.
   drawHeadings(context, scene);
   drawStrip(context, scene);
-  if (model.shown === undefined) return;
+  if (model.shown !== undefined && hovered !== -1 && scene.pointer !== undefined)
+    drawRowTooltip(context, skin, layout, scene.pointer, rowTexts(model, hovered, scene.now));
+}
+
+function drawBook(context: DrawContext, scene: LadderScene, hovered: number): void {
+  const { skin, layout, model } = scene;
   context.globalAlpha = model.frozen === undefined ? 1 : FROZEN_ALPHA;
   drawShades(context, skin, layout, model.rows);
   drawPriceColumn(context, skin, layout, model.rows, hovered);
@@ -45,13 +51,13 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   drawMarks(context, scene);
   drawNotices(context, skin, layout, model);
   context.globalAlpha = 1;
-  if (hovered !== -1 && scene.pointer !== undefined)
-    drawRowTooltip(context, skin, layout, scene.pointer, rowTexts(model, hovered, scene.now));
 }
 
 function drawHeadings(context: DrawContext, scene: LadderScene): void {
-  const { skin, layout } = scene;
+  const { skin, layout, strip } = scene;
   const y = STRIP_HEIGHT + HEADING_HEIGHT / 2;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(0, layout.headingTop, layout.width, HEADING_HEIGHT);
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'right';
@@ -60,8 +66,9 @@ function drawHeadings(context: DrawContext, scene: LadderScene): void {
   context.fillText(fitText(BID_HEADINGS, room, HEADING_CHAR), layout.bidRight - PAD, y);
   context.fillText(fitText(ASK_HEADINGS, room, HEADING_CHAR), layout.width - PAD, y);
   if (layout.showsTraded) {
-    context.fillText('SELLS', layout.priceLeft - PAD, y);
-    context.fillText('BUYS', layout.askLeft - PAD, y);
+    const traded = layout.priceLeft - layout.bidRight - PAD * 2;
+    context.fillText(fitText(strip.sells, traded, HEADING_CHAR), layout.priceLeft - PAD, y);
+    context.fillText(fitText(strip.buys, traded, HEADING_CHAR), layout.askLeft - PAD, y);
   }
   context.textAlign = 'center';
   context.fillText(
@@ -120,8 +127,31 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
     const isBest = (flags & BEST) !== 0;
     context.fillStyle = (flags & dimmed) === 0 ? palette.txt : palette.dim;
     if (isBest) context.font = scene.skin.boldFont;
-    context.fillText(scene.texts.size.get(size), x, scene.layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+    const { head, tail } = scene.texts.size.get(size);
+    context.fillText(
+      head,
+      x - tail.length * scene.layout.perChar,
+      scene.layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE,
+    );
     if (isBest) context.font = scene.skin.font;
+  }
+  drawTails(context, scene, shown, scene.texts.size, x);
+}
+
+/** The zeros behind the sizes of a column, fainter than what counts. */
+function drawTails(
+  context: DrawContext,
+  { skin, layout, model }: LadderScene,
+  sizes: Float64Array,
+  texts: SizeColumn,
+  x: number,
+): void {
+  for (let row = 0; row < model.rows.count; row++) {
+    const size = sizes[row] ?? 0;
+    const tail = size === 0 ? '' : texts.get(size).tail;
+    // On the strong bars of the best prices only the colour of text reads.
+    context.fillStyle = ((model.rows.flags[row] ?? 0) & BEST) === 0 ? skin.palette.dim : skin.palette.txt;
+    if (tail !== '') context.fillText(tail, x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
   }
 }
 
@@ -151,22 +181,22 @@ function drawBars(
   context.globalAlpha = alpha;
 }
 
-function drawTraded(context: DrawContext, { skin, layout, model, texts }: LadderScene): void {
-  const { rows, conversion } = model;
-  const sizePower = POW10[model.tradedScales.sizeScale] ?? NaN;
-  const pricePower = POW10[model.grid.scale] ?? NaN;
+function drawTraded(context: DrawContext, scene: LadderScene): void {
+  const { skin, layout, model, texts } = scene;
+  const { rows } = model;
   context.textAlign = 'right';
   context.font = skin.font;
   for (const isBuy of [false, true]) {
-    const sizes = isBuy ? rows.buys : rows.sells;
+    const sizes = isBuy ? rows.buysShown : rows.sellsShown;
     const x = (isBuy ? layout.askLeft : layout.priceLeft) - PAD;
     context.fillStyle = isBuy ? skin.palette.up : skin.palette.down;
     for (let row = 0; row < rows.count; row++) {
       const size = sizes[row] ?? 0;
       if (size === 0) continue;
-      const shown = convertSize(conversion, size / sizePower, ((rows.index[row] ?? NaN) * model.step) / pricePower);
-      context.fillText(texts.traded.get(shown), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+      const { head, tail } = texts.traded.get(size);
+      context.fillText(head, x - tail.length * layout.perChar, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
     }
+    drawTails(context, scene, sizes, texts.traded, x);
   }
 }
 

@@ -53,6 +53,13 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
   };
 }
 
+/** The layout while the view glides: the first row reaches above its place, and one more is to be seen. */
+export function shiftedLayout(layout: LadderLayout, shift: number): LadderLayout {
+  return shift === 0
+    ? layout
+    : { ...layout, rowsTop: layout.rowsTop - shift * ROW_HEIGHT, rowCount: layout.rowCount + 1 };
+}
+
 /** Room beside a price, both sides together: for the marks of last trade, high and low; without them a character on each side. */
 const MARKS_ROOM = 28;
 const EDGE_ROOM = 14;

@@ -3,9 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { groupingMultiples } from '../../../src-shared/market/grouping.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import { applyBook, applyTrades, BTC, ladderInput } from '../../testing/ladder-fixture.ts';
-import { bookGrid } from '../parts/book-grid.ts';
-import { LadderModel, startingMultiple } from './ladder-model.ts';
+import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
+import { LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
 import { ladderSummary, ladderTable, rowTexts, spreadTexts } from './ladder-text.ts';
 
@@ -255,31 +254,6 @@ describe('texts', () => {
     model.update(ladderInput({ book }));
     expect(ladderSummary(model)).toBe('bid none, ask none, VERIFIED');
   });
-});
-
-test.each([
-  [1, 1],
-  [2, 2],
-  [3.5, 5],
-  [40, 50],
-])('levels %d ticks apart start with a step of %d ticks', (apart, step) => {
-  const book = new BookBuffer();
-  applyBook(
-    book,
-    Array.from({ length: 60 }, (_, i) => [60_000 - Math.round(i * apart), 1] as const),
-    Array.from({ length: 60 }, (_, i) => [60_001 + i, 1] as const),
-  );
-  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, bookGrid(BTC.tick, book))).toBe(
-    step,
-  );
-});
-
-test('a book of one level starts with the tick', () => {
-  const book = new BookBuffer();
-  applyBook(book, [[1000, 1]], [[1001, 1]]);
-  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, bookGrid(BTC.tick, book))).toBe(
-    1,
-  );
 });
 
 test('the sum of sizes written with exponents is exact', () => {

@@ -1,3 +1,4 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
@@ -11,7 +12,6 @@ import type { TradeRing } from '../../feed/trade-ring.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
-import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { BookGrid, gridDecimals } from '../parts/book-grid.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { CentrePolicy, Inside } from '../parts/price-axis.ts';
@@ -81,6 +81,12 @@ export class LadderModel {
   readonly inside: Inside;
   readonly last: LastTrade;
   conversion: SizeConversion = sizeConversion(undefined, 'native');
+  /** Smallest difference of two sizes as the instrument's list has it; undefined if unknown. */
+  lot: string | undefined;
+  /** How far back the traded columns count, ms: less than the person wants if no earlier trades are known. */
+  tradedMs = 0;
+  /** Rows that the first one stands above the top edge, 0 to 1, while the view glides. */
+  shift = 0;
   /** Scales of the traded columns, which may differ from the book's. */
   tradedScales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
 
@@ -116,7 +122,10 @@ export class LadderModel {
     this.tradedScales = input.trades.scales;
     this.#tradedGrid.scale = this.grid.scale;
     this.#tradedGrid.step = this.step;
-    this.traded.update(input.trades, this.#tradedGrid, input.now - input.settings.tradedMinutes * 60_000);
+    const tradedMs = input.settings.tradedMinutes * 60_000;
+    this.traded.update(input.trades, this.#tradedGrid, input.now - tradedMs);
+    const { knownSince } = this.traded;
+    this.tradedMs = Number.isNaN(knownSince) ? 0 : Math.max(0, input.now - knownSince);
     this.#planRows(input);
     this.rows.fill(this.shown, this.#plan);
     this.#markRows(input);
@@ -168,6 +177,7 @@ export class LadderModel {
     if (input.instrument !== this.#instrument || input.settings.unit !== this.#unit)
       this.conversion = sizeConversion(input.instrument, input.settings.unit);
     this.#instrument = input.instrument;
+    this.lot = input.instrument?.step;
     this.#unit = input.settings.unit;
     const inside = this.#inside;
     inside.bid = shown.bids.length === 0 ? NaN : floorDivide((shown.bids[LEVEL.price] ?? NaN) * grid.factor, step);
@@ -180,9 +190,11 @@ export class LadderModel {
 
   #planRows({ rowCount, settings }: LadderInput): void {
     const plan = this.#plan;
-    plan.count = rowCount;
+    const top = this.axis.shownTop;
+    this.shift = settings.onlyExisting || Number.isNaN(top) ? 0 : Math.ceil(top) - top;
+    plan.count = this.shift === 0 ? rowCount : rowCount + 1;
     plan.isList = settings.onlyExisting;
-    plan.top = this.axis.top;
+    plan.top = Math.ceil(top);
     plan.listScroll = this.axis.listScroll;
     plan.step = this.step;
     plan.scale = this.grid.scale;
@@ -191,15 +203,20 @@ export class LadderModel {
   }
 
   #markRows(input: LadderInput): void {
-    const { rows, step } = this;
+    const { rows, step, conversion } = this;
+    const sizePower = POW10[this.tradedScales.sizeScale] ?? NaN;
     const power = POW10[this.grid.scale] ?? NaN;
     const last = Number.isNaN(this.last.price) ? NaN : floorDivide(this.last.price, step);
     const high = Math.floor(Math.round(input.high * power) / step);
     const low = Math.floor(Math.round(input.low * power) / step);
     for (let row = 0; row < rows.count; row++) {
       const index = rows.index[row] ?? NaN;
-      rows.buys[row] = this.traded.buys(index);
-      rows.sells[row] = this.traded.sells(index);
+      const buys = this.traded.buys(index);
+      const sells = this.traded.sells(index);
+      rows.buys[row] = buys;
+      rows.sells[row] = sells;
+      if (buys !== 0) rows.buysShown[row] = convertSize(conversion, buys / sizePower, (index * step) / power);
+      if (sells !== 0) rows.sellsShown[row] = convertSize(conversion, sells / sizePower, (index * step) / power);
       const flags = (index === last ? ROW.last : 0) | (index === high ? ROW.high : 0) | (index === low ? ROW.low : 0);
       if (flags !== 0) rows.flags[row] = (rows.flags[row] ?? 0) | flags;
     }
@@ -213,12 +230,6 @@ function wasGood(
 ): boolean {
   const { state, reason } = status;
   return hasEnded && !isOffline && (state === 'verified' || state === 'unverifiable' || reason === 'silence');
-}
-
-/** The step a ladder starts with: the one that fits the side whose levels lie further apart. */
-export function startingMultiple(shown: ShownBook, grid: PriceGrid): number {
-  const spacing = Math.max(levelSpacing(shown.bids), levelSpacing(shown.asks));
-  return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 
 /** Price and direction of the newest trade; NaN and 0 before the first. */

@@ -51,6 +51,8 @@ export class LadderRows {
   askShown = new Float64Array(0);
   buys = new Float64Array(0);
   sells = new Float64Array(0);
+  buysShown = new Float64Array(0);
+  sellsShown = new Float64Array(0);
   flags = new Uint8Array(0);
   /** First level and number of levels summed in a row, by side: what exact texts are made from. */
   bidFirst = new Int32Array(0);
@@ -146,6 +148,8 @@ export class LadderRows {
     this.askShown.fill(0);
     this.buys.fill(0);
     this.sells.fill(0);
+    this.buysShown.fill(0);
+    this.sellsShown.fill(0);
     this.flags.fill(0);
     this.bidFirst.fill(0);
     this.bidCount.fill(0);
@@ -154,12 +158,23 @@ export class LadderRows {
   }
 
   #allocate(length: number): void {
-    for (const name of ['index', 'bid', 'ask', 'bidShown', 'askShown', 'buys', 'sells'] as const)
-      this[name] = new Float64Array(length);
+    for (const name of ROW_NUMBERS) this[name] = new Float64Array(length);
     for (const name of ['bidFirst', 'bidCount', 'askFirst', 'askCount'] as const) this[name] = new Int32Array(length);
     this.flags = new Uint8Array(length);
   }
 }
+
+const ROW_NUMBERS = [
+  'index',
+  'bid',
+  'ask',
+  'bidShown',
+  'askShown',
+  'buys',
+  'sells',
+  'buysShown',
+  'sellsShown',
+] as const;
 
 /** Row of a group on the static axis, or of the group's place in line from the middle of a list. */
 function rowFor(plan: RowPlan, index: number, ordinal: number, isBid: boolean): number {

@@ -1,12 +1,11 @@
 import type { Palette } from '../../draw/palette.ts';
 import { withAlpha } from '../../draw/palette.ts';
-import { TextCache } from '../../draw/text-cache.ts';
-import { formatWithin } from '../../format/decimal-text.ts';
 import { ladderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import type { LadderModel } from './ladder-model.ts';
-import { depthTexts, lastText, priceOfRow, spreadTexts } from './ladder-text.ts';
+import { depthTexts, lastText, spanText, spreadTexts } from './ladder-text.ts';
+import type { LadderTexts } from './ladder-texts.ts';
 
 /** Colours and fonts of a ladder, made once a theme. */
 export interface LadderSkin extends LadderSkinBase {
@@ -33,14 +32,6 @@ export interface LadderScene {
   readonly behindMs: number | undefined;
 }
 
-/** Texts that repeat from frame to frame; made anew when grid, step or unit change. */
-export interface LadderTexts {
-  readonly price: TextCache;
-  readonly size: TextCache;
-  /** Traded sizes: a digit or two shorter, their column is narrow. */
-  readonly traded: TextCache;
-}
-
 /** The colours of a palette, as the ladder uses them. */
 export function ladderSkin(palette: Palette): LadderSkin {
   return {
@@ -53,21 +44,15 @@ export function ladderSkin(palette: Palette): LadderSkin {
   };
 }
 
-/** Text caches for the model's present grid and step, and for columns of so many characters. */
-export function ladderTexts(model: LadderModel, { sizeChars, tradedChars }: LadderLayout): LadderTexts {
-  const decimals = model.conversion.isNative ? (model.shown?.section.scales.sizeScale ?? 0) : 8;
-  return {
-    price: new TextCache((index) => priceOfRow(model, index)),
-    size: new TextCache((size) => formatWithin(size, sizeChars, decimals)),
-    traded: new TextCache((size) => formatWithin(size, tradedChars, Math.min(decimals, 4))),
-  };
-}
-
 /** The texts of the strip. Hot: made again only for another book, last price, grid or unit. */
 export class LadderStrip {
   last = '';
   spread: readonly string[] = [''];
   depth: readonly string[] = [''];
+  /** Headings of the traded columns with the time they count over, longest wording first. */
+  sells: readonly string[] = [''];
+  buys: readonly string[] = [''];
+  #span: string | undefined;
   #shown: LadderModel['shown'];
   #grid: LadderModel['grid'] | undefined;
   #conversion: LadderModel['conversion'] | undefined;
@@ -81,6 +66,12 @@ export class LadderStrip {
       this.spread = spreadTexts(model);
       this.depth = [...depthTexts(model), ''];
     }
+    const span = spanText(model.tradedMs);
+    if (span !== this.#span) {
+      this.sells = [`SELLS ${span}`, 'SELLS'];
+      this.buys = [`BUYS ${span}`, 'BUYS'];
+    }
+    this.#span = span;
     if (last.text !== this.#lastText || last.direction !== this.#direction) this.last = lastText(model);
     this.#shown = shown;
     this.#grid = grid;

@@ -56,6 +56,11 @@ export function depthTexts(model: LadderModel): readonly string[] {
   ];
 }
 
+/** The time that traded columns count over, in whole minutes: `5m`, and `<1m` for less than one. */
+export function spanText(ms: number): string {
+  return ms < 60_000 ? '<1m' : `${Math.floor(ms / 60_000)}m`;
+}
+
 /** Why the book stands still, with an age that counts. */
 export function frozenTexts(frozen: Frozen, now: number): readonly string[] {
   if (frozen.pace !== undefined)
@@ -83,8 +88,8 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
     `price ${exact.price}`,
     exact.bid !== undefined && `bid ${exact.bid} ${unit}${levelsText(model.rows.bidCount[row] ?? 0)}`,
     exact.ask !== undefined && `ask ${exact.ask} ${unit}${levelsText(model.rows.askCount[row] ?? 0)}`,
-    exact.sells !== undefined && `sold ${exact.sells} ${unit}`,
-    exact.buys !== undefined && `bought ${exact.buys} ${unit}`,
+    exact.sells !== undefined && `sold ${exact.sells} ${unit} in ${formatAge(model.tradedMs)}`,
+    exact.buys !== undefined && `bought ${exact.buys} ${unit} in ${formatAge(model.tradedMs)}`,
     exact.isBeyond && 'beyond verified depth: levels may be missing',
     (flags & ROW.older) !== 0 && olderText(model, now),
     (flags & ROW.high) !== 0 && '24 h high',

@@ -1,4 +1,5 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
+import { prefersReducedMotion } from '../../draw/reduced-motion.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { ofFeed } from '../../feed/snapshot-tables.ts';
 import { LEVEL, QUOTE } from '../../../src-shared/wire/layout.ts';
@@ -9,23 +10,27 @@ import { toSub } from '../panel.ts';
 import type { LadderView } from '../parts/LadderCanvas.tsx';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import { drawLadder } from './ladder-draw.ts';
-import { layoutLadder } from './ladder-layout.ts';
-import type { LadderLayout } from './ladder-layout.ts';
-import { LadderModel, startingMultiple } from './ladder-model.ts';
-import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
-import type { LadderSkin, LadderTexts } from './ladder-scene.ts';
+import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
+import { LadderModel } from './ladder-model.ts';
+import { ladderSkin, LadderStrip } from './ladder-scene.ts';
+import type { LadderSkin } from './ladder-scene.ts';
 import { ladderSummary, ladderTable } from './ladder-text.ts';
+import { LadderTexts } from './ladder-texts.ts';
 import type { LadderSettings } from './settings.ts';
-import { MAX_MULTIPLE, withStep } from './settings.ts';
+import { MAX_MULTIPLE, stepOf, withStartingStep, withStep } from './settings.ts';
+import { startingMultiple, stillFits } from './starting-step.ts';
+import type { RecentPrices } from './starting-step.ts';
 
 /** A fresh view. */
 export function ladderView(): LadderView<LadderSettings> {
   const model = new LadderModel();
   const strip = new LadderStrip();
-  const memory = new TextsMemory();
+  const texts = new LadderTexts(model);
   let pointer: CanvasPoint | undefined;
   let skin: LadderSkin | undefined;
   let venue: VenueWords | undefined;
+  /** The instrument whose starting step was looked at. */
+  let fitted: string | undefined;
   const view: LadderView<LadderSettings> = {
     axis: model.axis,
     layout: undefined,
@@ -37,15 +42,22 @@ export function ladderView(): LadderView<LadderSettings> {
       const perChar = charWidth(context, skin.font);
       const layout = layoutLadder(width, height, perChar, priceChars(model));
       view.layout = layout;
+      const at = performance.now();
+      model.axis.animate(prefersReducedMotion() ? NaN : at);
       updateModel(model, layout.rowCount, props);
+      if (model.shown !== undefined && fitted !== props.instrumentId) {
+        fitted = props.instrumentId;
+        fitStep(model, layout.rowCount, props);
+      }
+      texts.update(layout, at);
       strip.update(model);
       if (venue === undefined || venue.session !== props.session || venue.instrument !== props.instrument)
         venue = venueWords(props);
       drawLadder(context, {
         model,
-        layout,
+        layout: shiftedLayout(layout, model.shift),
         skin,
-        texts: memory.of(model, layout),
+        texts,
         strip,
         venue: width < HEADER_NAMES_VENUE ? venue.words : PRICE_ONLY,
         pointer: pointer,
@@ -56,9 +68,7 @@ export function ladderView(): LadderView<LadderSettings> {
     changeStep(props, direction) {
       const id = props.instrumentId;
       if (id !== undefined)
-        props.update(
-          withStep(props.settings, id, nextMultiple(props.settings.steps[id] ?? 1, direction, MAX_MULTIPLE)),
-        );
+        props.update(withStep(props.settings, id, nextMultiple(stepOf(props.settings, id), direction, MAX_MULTIPLE)));
     },
     summary: () => ladderSummary(model),
     table: ({ instrumentId, feed, panelId }) => {
@@ -73,58 +83,39 @@ export function ladderView(): LadderView<LadderSettings> {
   return view;
 }
 
-/** Remembers the texts of a ladder; they are made anew with grid, step, unit, scale or columns. */
-class TextsMemory {
-  #texts: LadderTexts | undefined;
-  #grid: LadderModel['grid'] | undefined;
-  #conversion: LadderModel['conversion'] | undefined;
-  #step = NaN;
-  #sizeScale = NaN;
-  #sizeChars = NaN;
-  #tradedChars = NaN;
-
-  of(model: LadderModel, layout: LadderLayout): LadderTexts {
-    const sizeScale = model.shown?.section.scales.sizeScale ?? 0;
-    const isSame =
-      model.grid === this.#grid &&
-      model.conversion === this.#conversion &&
-      model.step === this.#step &&
-      sizeScale === this.#sizeScale &&
-      layout.sizeChars === this.#sizeChars &&
-      layout.tradedChars === this.#tradedChars;
-    if (this.#texts !== undefined && isSame) return this.#texts;
-    this.#grid = model.grid;
-    this.#conversion = model.conversion;
-    this.#step = model.step;
-    this.#sizeScale = sizeScale;
-    this.#sizeChars = layout.sizeChars;
-    this.#tradedChars = layout.tradedChars;
-    this.#texts = ladderTexts(model, layout);
-    return this.#texts;
-  }
-}
-
 /** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */
 function updateModel(model: LadderModel, rowCount: number, props: PanelProps<LadderSettings>): void {
   const { feed, panelId, settings, instrument, instrumentId } = props;
   const { link, session } = useSession.getState();
-  const quotes = feed.quotes(toSub(panelId, 'quotes'));
-  const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
   model.update({
     book: feed.book(toSub(panelId, 'book')),
     trades: feed.trades(toSub(panelId, 'trades')),
-    high: quotes.numbers[quote + QUOTE.high] ?? NaN,
-    low: quotes.numbers[quote + QUOTE.low] ?? NaN,
+    ...dayRange(props),
     instrument,
     settings,
-    multiple: instrumentId === undefined ? 1 : (settings.steps[instrumentId] ?? 1),
+    multiple: stepOf(settings, instrumentId),
     rowCount,
     now: feed.engineNow(),
     isOffline: link === 'lost',
     hasEnded: session?.state === 'ended',
   });
-  if (model.shown === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
-  props.update(withStep(settings, instrument.id, startingMultiple(model.shown, model.grid)));
+}
+
+/** Gives an instrument for which none was chosen a step that fits its market, if the one it started with no longer does. */
+function fitStep(model: LadderModel, rowCount: number, props: PanelProps<LadderSettings>): void {
+  const { feed, panelId, settings, instrumentId } = props;
+  if (model.shown === undefined || instrumentId === undefined || settings.steps[instrumentId] !== undefined) return;
+  const recent = { trades: feed.trades(toSub(panelId, 'trades')), ...dayRange(props), now: feed.engineNow() };
+  const fitting = startingMultiple(model.shown, model.grid, recent, rowCount);
+  if (!stillFits(settings.startingSteps[instrumentId], fitting))
+    props.update(withStartingStep(settings, instrumentId, fitting));
+}
+
+/** High and low of 24 h, plain numbers; NaN if unknown. */
+function dayRange({ feed, panelId, instrumentId }: PanelProps<LadderSettings>): Pick<RecentPrices, 'high' | 'low'> {
+  const quotes = feed.quotes(toSub(panelId, 'quotes'));
+  const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
+  return { high: quotes.numbers[quote + QUOTE.high] ?? NaN, low: quotes.numbers[quote + QUOTE.low] ?? NaN };
 }
 
 /** What to call the venue of a panel over the prices, longest wording first. */

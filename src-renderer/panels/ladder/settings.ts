@@ -9,6 +9,8 @@ import type { AutoCentre } from '../parts/price-axis.ts';
 export interface LadderSettings {
   /** Price step by instrument, in ticks (1, 2, 5, 10, ...). Absent until one was chosen. */
   readonly steps: Readonly<Record<string, number>>;
+  /** Price step by instrument that the ladder began with by itself, in ticks; counts until one is chosen. */
+  readonly startingSteps: Readonly<Record<string, number>>;
   readonly autoCentre: AutoCentre;
   /** Period of `timed`, seconds. */
   readonly everySeconds: number;
@@ -22,12 +24,21 @@ export interface LadderSettings {
 /** Settings of the ladder. */
 export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
   version: 1,
-  defaults: { steps: {}, autoCentre: 'edge', everySeconds: 10, onlyExisting: false, unit: 'native', tradedMinutes: 5 },
+  defaults: {
+    steps: {},
+    startingSteps: {},
+    autoCentre: 'edge',
+    everySeconds: 10,
+    onlyExisting: false,
+    unit: 'native',
+    tradedMinutes: 5,
+  },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
     const { defaults } = LADDER_SETTINGS;
     return {
       steps: parseSteps(from['steps']),
+      startingSteps: parseSteps(from['startingSteps']),
       autoCentre: toOneOf(from['autoCentre'], AUTO_CENTRES, defaults.autoCentre),
       everySeconds: toNumberWithin(from['everySeconds'], 1, 3600, defaults.everySeconds),
       onlyExisting: toOneOf(from['onlyExisting'], [true, false], defaults.onlyExisting),
@@ -37,12 +48,26 @@ export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
   },
 };
 
-/** The settings with another step for one instrument; the instruments chosen longest ago are forgotten beyond a few hundred. */
+/** The step of an instrument in ticks: the one chosen, else the one it started with; 1 before that. */
+export function stepOf({ steps, startingSteps }: LadderSettings, instrumentId: string | undefined): number {
+  return instrumentId === undefined ? 1 : (steps[instrumentId] ?? startingSteps[instrumentId] ?? 1);
+}
+
+/** The settings with another step chosen for one instrument; the instruments chosen longest ago are forgotten beyond a few hundred. */
 export function withStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
-  const kept = Object.entries(settings.steps)
+  return { ...settings, steps: withEntry(settings.steps, instrumentId, multiple) };
+}
+
+/** The settings with the step that an instrument starts with. */
+export function withStartingStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
+  return { ...settings, startingSteps: withEntry(settings.startingSteps, instrumentId, multiple) };
+}
+
+function withEntry(steps: LadderSettings['steps'], instrumentId: string, multiple: number): LadderSettings['steps'] {
+  const kept = Object.entries(steps)
     .filter(([id]) => id !== instrumentId)
     .slice(-(MAX_STEPS - 1));
-  return { ...settings, steps: Object.fromEntries([...kept, [instrumentId, multiple]]) };
+  return Object.fromEntries([...kept, [instrumentId, multiple]]);
 }
 
 function parseSteps(saved: unknown): Readonly<Record<string, number>> {

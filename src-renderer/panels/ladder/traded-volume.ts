@@ -16,6 +16,8 @@ export interface TradedGrid {
  * Hot: each trade is added once and taken off once; sums are whole numbers and stay exact.
  */
 export class TradedVolume {
+  /** Receive time from which all trades are counted: that of the window, or of the oldest trade known if it came later. NaN without trades. */
+  knownSince = NaN;
   readonly #buys = new Map<number, number>();
   readonly #sells = new Map<number, number>();
   #ring: TradeRing | undefined;
@@ -36,8 +38,14 @@ export class TradedVolume {
     const first = ring.total - Math.floor(ring.capacity * KEPT_SHARE);
     if (ring !== this.#ring || !this.#isFor(ring, grid) || this.#from < oldest) this.#restart(ring, grid, oldest);
     for (; this.#to < ring.total; this.#to++) this.#add(ring, grid, this.#to, 1);
-    for (; this.#from < this.#to && (this.#from < first || timeOf(ring, this.#from) < since); this.#from++)
+    for (
+      ;
+      this.#from < this.#to && (this.#from < first || timeOf(ring, baseAt(ring, this.#from)) < since);
+      this.#from++
+    )
       this.#add(ring, grid, this.#from, -1);
+    const isWhole = this.#from > Math.max(oldest, first);
+    this.knownSince = isWhole ? since : this.#from < this.#to ? timeOf(ring, baseAt(ring, this.#from)) : NaN;
   }
 
   /** Aggressive buys at a row, in the venue's scaled units; zero if there were none. */
@@ -74,7 +82,7 @@ export class TradedVolume {
   }
 
   #add(ring: TradeRing, grid: TradedGrid, position: number, sign: 1 | -1): void {
-    const base = ring.baseOf(ring.total - 1 - position);
+    const base = baseAt(ring, position);
     const price = toGrid(ring.numbers[base + TRADE.price] ?? NaN, ring.scales.priceScale, grid.scale);
     const isBuy = (ring.numbers[base + TRADE.side] ?? 0) > 0;
     const index = isBuy ? ceilDivide(price, grid.step) : floorDivide(price, grid.step);
@@ -92,10 +100,14 @@ export function toGrid(price: number, fromScale: number, toScale: number): numbe
     : price / (POW10[fromScale - toScale] ?? NaN);
 }
 
-function timeOf(ring: TradeRing, position: number): number {
-  const base = ring.baseOf(ring.total - 1 - position);
+/** When a trade was received, epoch ms; the venue's time if that is unknown. */
+export function timeOf(ring: TradeRing, base: number): number {
   const receivedAt = ring.numbers[base + TRADE.receivedAt] ?? NaN;
   return Number.isNaN(receivedAt) ? (ring.numbers[base + TRADE.venueTime] ?? NaN) : receivedAt;
+}
+
+function baseAt(ring: TradeRing, position: number): number {
+  return ring.baseOf(ring.total - 1 - position);
 }
 
 const KEPT_SHARE = 0.8;

@@ -64,7 +64,7 @@ test('a row says when it was received, where, which side, and how much in base a
     .filter(({ y, kind, x }) => kind === 'text' && x > 0 && Math.abs(y - topAt(560) - 9) < 2)
     .toSorted((a, b) => a.x - b.x)
     .map(({ text }) => text);
-  expect(row).toEqual(['00:00:02.345', 'B', 'venue 1', 'S', '100005.0', '4.000', '400.0k']);
+  expect(row).toEqual(['00:00:02.345', 'B', 'venue 1', 'S', '100005.0', '4', '.0000', '400.0k']);
   expect(context.texts()).toEqual(
     expect.arrayContaining(['RECEIVED UTC', 'VENUE', 'PRICE', 'BTC', 'USDT', 'in order of receipt']),
   );

@@ -1,10 +1,13 @@
 import { TextCache } from '../../draw/text-cache.ts';
 import { formatCompact, formatRoundedPrice, shownDecimals } from '../../format/decimal-text.ts';
+import type { SizeText } from '../../format/fixed-size.ts';
 import type { Zone } from '../../format/zone.ts';
 import { type Leg, MOST_LEGS } from '../legs/asset-legs.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
+import { SizeColumn } from '../parts/size-column.ts';
 import { clockTexts, zoneTexts } from '../parts/tape-clock.ts';
 import type { TapeHeadings, TapeTexts } from '../parts/tape-draw.ts';
+import { TAPE_SIZE_CHARS } from '../parts/tape-layout.ts';
 import type { MergedModel } from './merged-model.ts';
 import type { LegTrades } from './merged-rows.ts';
 import { gapText } from './merged-text.ts';
@@ -16,7 +19,7 @@ export class MergedRowTexts implements TapeTexts {
   nameChars = 0;
   readonly #model: MergedModel;
   readonly #prices = Array.from({ length: MOST_LEGS }, () => new PriceTexts());
-  readonly #sizes = new TextCache((size) => formatCompact(size, SIZE_DECIMALS));
+  readonly #sizes = new SizeColumn();
   readonly #values = new TextCache((value) => formatCompact(value, 0));
   readonly #bySlot: (LegTrades | undefined)[] = Array.from({ length: MOST_LEGS });
   #clocksMs = NONE;
@@ -33,7 +36,11 @@ export class MergedRowTexts implements TapeTexts {
   /** Prepares for a drawing of these legs in this zone; `now` is engine time. True if the legs are others. */
   update(trades: readonly LegTrades[], zone: Zone, now: number): boolean {
     const isOther = trades !== this.#trades;
-    if (isOther) this.#adopt(trades);
+    if (isOther) {
+      this.#adopt(trades);
+      this.#sizes.reset();
+    }
+    this.#fitSizes(now);
     if (zone !== this.#zone) {
       this.#clocksMs = clockTexts((time) => zone.clockMs(time));
       this.#clocks = clockTexts((time) => zone.clock(time));
@@ -65,8 +72,14 @@ export class MergedRowTexts implements TapeTexts {
     return base === -1 ? formatRoundedPrice(rows.price[index] ?? NaN, decimals) : texts.get(ring, base, decimals);
   }
 
-  size(index: number): string {
+  size(index: number): SizeText {
     return this.#sizes.get(this.#model.rows.size[index] ?? NaN);
+  }
+
+  #fitSizes(at: number): void {
+    const { rows, visible, visibleCount } = this.#model;
+    for (let line = 0; line < visibleCount; line++) this.#sizes.add(rows.size[visible[line] ?? 0] ?? NaN);
+    this.#sizes.settle(TAPE_SIZE_CHARS, SIZE_DECIMALS, at);
   }
 
   /** The quote value. */

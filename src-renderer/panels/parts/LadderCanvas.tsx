@@ -45,14 +45,14 @@ export function LadderCanvas<Settings>({
     view.draw(target, props, palette);
     say(performance.now(), () => view.summary());
   };
-  const { canvas, surface } = useCanvas({ feed, subs, draw, everyMs });
+  const { canvas, surface } = useCanvas({ feed, subs, draw, everyMs, isMoving: () => view.axis.isGliding });
   const raise = (): void => surface.current?.raise(DIRTY.cursor);
   const scroll = (rows: number): void => {
     view.axis.scroll(rows);
     raise();
   };
   const recentre = (): void => {
-    view.axis.reset();
+    view.axis.recentre();
     raise();
   };
   const page = (): number => Math.max(1, (view.layout?.rowCount ?? 2) - 2);

@@ -163,7 +163,7 @@ export function drawDashes(context: DrawContext, left: number, right: number, y:
 /** The line under the headings. */
 export function drawHeadingLine(context: DrawContext, skin: LadderSkinBase, layout: LadderFrame): void {
   context.fillStyle = skin.palette.line;
-  context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
+  context.fillRect(0, layout.headingTop + HEADING_HEIGHT - 1, layout.width, 1);
 }
 
 /** Exact values of the row under the pointer, beside it. */

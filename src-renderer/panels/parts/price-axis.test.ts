@@ -70,4 +70,54 @@ describe('the axis', () => {
     axis.follow(wide, 21, EDGE, 1_000);
     expect(axis.isWarning).toBe(false);
   });
+
+  test('moves at most once in five seconds while the market is in view, and at once when it has left', () => {
+    const axis = new PriceAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    axis.follow(at(108), 21, EDGE, 100);
+    axis.follow(at(108), 21, EDGE, 500);
+    const top = axis.top;
+    axis.follow(at(116), 21, EDGE, 1_000);
+    axis.follow(at(116), 21, EDGE, 4_000);
+    expect([axis.top, axis.isWarning]).toEqual([top, false]);
+    axis.follow(at(116), 21, EDGE, 5_500);
+    axis.follow(at(116), 21, EDGE, 5_900);
+    expect(axis.top).toBe(top + 8);
+    axis.follow(at(150), 21, EDGE, 6_000);
+    expect(axis.isWarning).toBe(true);
+    axis.follow(at(150), 21, EDGE, 6_400);
+    expect(axis.top).toBe(top + 42);
+  });
+
+  test('glides to the middle within 150 ms, never backwards, and jumps if motion is unwanted', () => {
+    const axis = new PriceAxis();
+    axis.animate(1_000);
+    axis.follow(at(100), 21, EDGE, 0);
+    const from = axis.top;
+    expect([axis.shownTop, axis.isGliding]).toEqual([from, false]);
+    axis.recentre();
+    axis.follow(at(108), 21, EDGE, 10);
+    expect([axis.top, axis.shownTop, axis.isGliding]).toEqual([from + 8, from, true]);
+    let last = from;
+    for (const frame of [1_016, 1_066, 1_116, 1_149]) {
+      axis.animate(frame);
+      expect(axis.shownTop).toBeGreaterThan(last);
+      last = axis.shownTop;
+    }
+    axis.animate(1_150);
+    expect([axis.shownTop, axis.isGliding]).toEqual([from + 8, false]);
+    axis.animate(NaN);
+    axis.recentre();
+    axis.follow(at(120), 21, EDGE, 20);
+    expect([axis.shownTop, axis.isGliding]).toEqual([from + 20, false]);
+  });
+
+  test('a market far away is reached over one screen at most', () => {
+    const axis = new PriceAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    axis.animate(0);
+    axis.recentre();
+    axis.follow(at(9_000), 21, EDGE, 10);
+    expect(axis.shownTop).toBe(axis.top - 21);
+  });
 });

@@ -28,18 +28,50 @@ export class PriceAxis {
   isDetached = false;
   #jumpAt = NaN;
   #centredAt = NaN;
+  /** When a policy last moved the view by itself. */
+  #movedAt = -Infinity;
+  #isRecentreWanted = false;
+  /** Time of the frame being drawn, monotonic ms; NaN if nothing glides. */
+  #frameAt = NaN;
+  #glideFrom = NaN;
+  #glideAt = NaN;
 
   /** A jump is due within the next moment: the screen warns. */
   get isWarning(): boolean {
     return !Number.isNaN(this.#jumpAt);
   }
 
-  /** Forgets the position: the next {@link follow} centres. */
+  /** Whether the view is on its way to {@link top}. */
+  get isGliding(): boolean {
+    return !Number.isNaN(this.#glideFrom);
+  }
+
+  /** Index at the upper edge of the view in the frame being drawn: {@link top}, or a fraction on the way there. */
+  get shownTop(): number {
+    if (!this.isGliding) return this.top;
+    const left = Math.max(0, 1 - (this.#frameAt - this.#glideAt) / GLIDE_MS);
+    return this.top + (this.#glideFrom - this.top) * left ** 3;
+  }
+
+  /** Takes the time of the frame to be drawn, monotonic ms, so that recentring glides. With NaN, and without this, it jumps. */
+  animate(frameAt: number): void {
+    this.#frameAt = frameAt;
+    if (!(frameAt - this.#glideAt < GLIDE_MS)) this.#glideFrom = NaN;
+  }
+
+  /** Forgets the position: the next {@link follow} centres, as for another book or step. */
   reset(): void {
     this.top = NaN;
     this.listScroll = 0;
     this.isDetached = false;
     this.#jumpAt = NaN;
+    this.#glideFrom = NaN;
+    this.#movedAt = -Infinity;
+  }
+
+  /** The next {@link follow} brings the inside market to the middle, as the person wishes. */
+  recentre(): void {
+    this.#isRecentreWanted = true;
   }
 
   /** Moves the view by rows, downward for positive counts. */
@@ -48,14 +80,16 @@ export class PriceAxis {
     this.listScroll -= rows;
     this.isDetached = true;
     this.#jumpAt = NaN;
+    this.#glideFrom = NaN;
   }
 
   /** Applies the policy to where the inside market is now. */
   follow(inside: Inside, rowCount: number, policy: CentrePolicy, now: number): void {
     const middle = middleOf(inside);
     if (Number.isNaN(middle) || rowCount <= 0) return;
-    if (Number.isNaN(this.top)) {
-      this.#centre(middle, rowCount, now);
+    if (Number.isNaN(this.top) || this.#isRecentreWanted) {
+      this.#isRecentreWanted = false;
+      this.#glide(middle, rowCount, now);
       return;
     }
     const isNearEdge = this.#isNearEdge(inside, rowCount);
@@ -64,7 +98,9 @@ export class PriceAxis {
     else if (policy.mode === 'always') this.#centre(middle, rowCount, now);
     else
       this.#schedule(
-        policy.mode === 'edge' ? isNearEdge : now - this.#centredAt >= policy.everyMs,
+        policy.mode === 'edge'
+          ? isNearEdge && this.#mayMove(inside, rowCount, now)
+          : now - this.#centredAt >= policy.everyMs,
         middle,
         rowCount,
         now,
@@ -81,7 +117,24 @@ export class PriceAxis {
   #schedule(isDue: boolean, middle: number, rowCount: number, now: number): void {
     if (!isDue) this.#jumpAt = NaN;
     else if (Number.isNaN(this.#jumpAt)) this.#jumpAt = now + WARN_MS;
-    else if (now >= this.#jumpAt) this.#centre(middle, rowCount, now);
+    else if (now >= this.#jumpAt) {
+      this.#glide(middle, rowCount, now);
+      this.#movedAt = now;
+    }
+  }
+
+  /** Whether the view may move by itself again: not right after it did, unless the market has left it. */
+  #mayMove(inside: Inside, rowCount: number, now: number): boolean {
+    return now - this.#movedAt >= CALM_MS || this.whereIs(inside, rowCount) !== 0;
+  }
+
+  /** Centres; the view follows within a moment, from one screen away at most. */
+  #glide(middle: number, rowCount: number, now: number): void {
+    const from = this.shownTop;
+    this.#centre(middle, rowCount, now);
+    if (Number.isNaN(this.#frameAt) || Number.isNaN(from) || from === this.top) return;
+    this.#glideFrom = Math.min(Math.max(from, this.top - rowCount), this.top + rowCount);
+    this.#glideAt = this.#frameAt;
   }
 
   #centre(middle: number, rowCount: number, now: number): void {
@@ -89,6 +142,7 @@ export class PriceAxis {
     this.listScroll = 0;
     this.isDetached = false;
     this.#jumpAt = NaN;
+    this.#glideFrom = NaN;
     this.#centredAt = now;
   }
 
@@ -113,3 +167,6 @@ function middleOf(inside: Inside): number {
 const EDGE_ROWS = 3;
 /** How long the warning shows before a jump. */
 const WARN_MS = 400;
+const GLIDE_MS = 150;
+/** Least time between two moves of the view by itself while the market is in it. */
+const CALM_MS = 5_000;

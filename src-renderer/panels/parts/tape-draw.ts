@@ -1,5 +1,6 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
+import type { SizeText } from '../../format/fixed-size.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import { drawLegMark } from '../legs/leg-legend.ts';
@@ -16,7 +17,7 @@ export interface TapeTexts {
   clockMs(index: number): string;
   clock(index: number): string;
   price(index: number): string;
-  size(index: number): string;
+  size(index: number): SizeText;
   /** The last column: a value, or how many fills were merged; empty for none. */
   extra(index: number): string;
   /** The words of a row of missing trades, longest first. */
@@ -84,7 +85,8 @@ export class WidestTexts {
       const index = visible[line] ?? 0;
       if (rows.side[index] === 0) continue;
       this.price = Math.max(this.price, texts.price(index).length);
-      this.size = Math.max(this.size, texts.size(index).length);
+      const { head, tail } = texts.size(index);
+      this.size = Math.max(this.size, head.length + tail.length);
     }
   }
 
@@ -166,7 +168,11 @@ function drawPrints(context: DrawContext, { model, skin, texts, layout }: TapeSc
     context.fillText(texts.price(index), layout.price, y);
     if (Number.isNaN(layout.size)) continue;
     context.fillStyle = palette.txt;
-    context.fillText(texts.size(index), layout.size, y);
+    const { head, tail } = texts.size(index);
+    context.fillText(head, layout.size - tail.length * layout.perChar, y);
+    if (tail === '') continue;
+    context.fillStyle = isStrong(model, index) ? palette.txt : palette.dim;
+    context.fillText(tail, layout.size, y);
   }
 }
 

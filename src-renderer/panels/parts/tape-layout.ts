@@ -32,6 +32,8 @@ export interface TapeLayout {
   readonly extra: number;
 }
 
+/** Characters of a size at most. */
+export const TAPE_SIZE_CHARS = 8;
 /** Side of the square with a venue's letter. */
 export const TAPE_MARK = 12;
 

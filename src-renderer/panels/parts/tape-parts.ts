@@ -40,6 +40,6 @@ export function tapeSkin(palette: Palette): TapeSkin {
 }
 
 /** Opacity of the ground by shade. */
-const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.4];
+const SHADES = [0.03, 0.08, 0.14, 0.2, 0.27, 0.34];
 /** Shades from which on a ground is too strong for the colours of sides, and for dim text: all of the row is drawn in the colour of text. */
 export const STRONG_SHADE = 2;

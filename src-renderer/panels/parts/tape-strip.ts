@@ -5,12 +5,15 @@ import type { TapeModelBase } from './tape-model-base.ts';
 import { TAPE_PAD, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
 import type { TapeSkin } from './tape-parts.ts';
 
-/** What the share of buys compares. */
-export type ShareKind = 'volume' | 'count';
+/** What the share of buys compares: volumes, counts of trades, or their average sizes. */
+export const SHARE_KINDS = ['volume', 'count', 'average'] as const;
+
+/** One of {@link SHARE_KINDS}. */
+export type ShareKind = (typeof SHARE_KINDS)[number];
 
 /** Share of buys in words; empty without trades. */
 export function shareText(share: number, by: ShareKind): string {
-  return Number.isNaN(share) ? '' : `${Math.round(share * 100)} % buy by ${by}`;
+  return Number.isNaN(share) ? '' : `${Math.round(share * 100)} % buy by ${by === 'average' ? 'average size' : by}`;
 }
 
 /** What the strip says while the tape is paused. */

@@ -15,6 +15,8 @@ export interface CanvasPanel {
   readonly draw: (surface: CanvasSurface, palette: Palette) => void;
   /** Shortest time between two drawings of new data, for what cannot be read faster; the next frame or tick of the ages draws the rest. */
   readonly everyMs?: number;
+  /** Asked after each drawing: whether the next frame must be drawn too, as while something glides. */
+  readonly isMoving?: () => boolean;
 }
 
 /** A canvas in the frame loop: `canvas` goes on the element, `surface` raises it by hand. */
@@ -24,11 +26,12 @@ export interface CanvasRefs {
 }
 
 /** Mounts a canvas once: follows its box and the screen's density, and draws in the window's one loop. Ages keep it ticking. */
-export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): CanvasRefs {
+export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPanel): CanvasRefs {
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const target = useRef<CanvasSurface | undefined>(undefined);
   const drawnAt = useRef(-Infinity);
   const palette = useRef<Palette | undefined>(undefined);
+  const again = useRef<() => void>(() => undefined);
   const surface = useSurface(
     feed,
     subs,
@@ -41,6 +44,7 @@ export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): Canva
       if (level === DIRTY.layout || palette.current === undefined)
         palette.current = readPalette(getComputedStyle(document.documentElement));
       draw(made, palette.current);
+      if (isMoving?.() === true) again.current();
     },
     true,
   );
@@ -50,6 +54,7 @@ export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): Canva
     if (element === null || box === null || box === undefined) return undefined;
     const made = new CanvasSurface(element);
     target.current = made;
+    again.current = () => surface.current?.raise(DIRTY.cursor);
     const fit = (): void => {
       if (made.resize(box.clientWidth, box.clientHeight, window.devicePixelRatio)) surface.current?.raise(DIRTY.layout);
     };

@@ -2,6 +2,7 @@ import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { TAPE_COMMANDS } from '../parts/tape-commands.ts';
+import { SHARE_KINDS } from '../parts/tape-strip.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
 import { TapeControls } from './TapeControls.tsx';
@@ -25,11 +26,11 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
       title: 'Fills of one order together, or each by itself',
       apply: (settings) => ({ ...settings, isMerged: !settings.isMerged }),
     },
-    {
-      id: 'ratio',
-      title: 'Buy/sell bar by volume or by count',
-      apply: (settings) => ({ ...settings, ratioBy: settings.ratioBy === 'volume' ? 'count' : 'volume' }),
-    },
+    ...SHARE_KINDS.map((ratioBy) => ({
+      id: `ratio-${ratioBy}`,
+      title: `Buy/sell bar by ${ratioBy === 'average' ? 'average size' : ratioBy}`,
+      apply: (settings: TapeSettings) => ({ ...settings, ratioBy }),
+    })),
     {
       id: 'hover',
       title: 'Pause while the pointer is over the tape, or not',

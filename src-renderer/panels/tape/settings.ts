@@ -1,8 +1,7 @@
 import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
-
-/** What the buy/sell bar compares. */
-export const RATIO_KINDS = ['volume', 'count'] as const;
+import { SHARE_KINDS } from '../parts/tape-strip.ts';
+import type { ShareKind } from '../parts/tape-strip.ts';
 
 /** What a tape remembers. */
 export interface TapeSettings {
@@ -10,7 +9,8 @@ export interface TapeSettings {
   readonly minQuote: number;
   /** Fills of one order, or of one burst at a price, in one row. */
   readonly isMerged: boolean;
-  readonly ratioBy: (typeof RATIO_KINDS)[number];
+  /** What the buy/sell bar compares. */
+  readonly ratioBy: ShareKind;
   /** Quote value from which a row is bold; 0 for the largest hundredth. */
   readonly largeQuote: number;
   readonly pausesOnHover: boolean;
@@ -26,7 +26,7 @@ export const TAPE_SETTINGS: PanelSettings<TapeSettings> = {
     return {
       minQuote: toNumberWithin(from['minQuote'], 0, Number.MAX_VALUE, defaults.minQuote),
       isMerged: toOneOf(from['isMerged'], [true, false], defaults.isMerged),
-      ratioBy: toOneOf(from['ratioBy'], RATIO_KINDS, defaults.ratioBy),
+      ratioBy: toOneOf(from['ratioBy'], SHARE_KINDS, defaults.ratioBy),
       largeQuote: toNumberWithin(from['largeQuote'], 0, Number.MAX_VALUE, defaults.largeQuote),
       pausesOnHover: toOneOf(from['pausesOnHover'], [true, false], defaults.pausesOnHover),
     };

@@ -52,7 +52,7 @@ function tapeOf(prints: readonly Print[], facts: { scales?: Scales; zone?: Zone;
   return (width: number): RecordingContext => {
     const context = recordingContext();
     model.update(ring, BTC, { ...TAPE_SETTINGS.defaults, isMerged, largeQuote: 5_000 }, 20);
-    texts.update(ring, zone);
+    texts.update(ring, zone, 0);
     widest.update(model, texts);
     strip.update(model, model.ratio.share('volume'), 'volume');
     drawTape(context, {
@@ -95,11 +95,11 @@ test('drawn rows say their side without colour, and large prints are bold', () =
     '14:32:00.000',
     'S',
     '100.0',
-    '90.00',
+    '90',
   ]);
   expect(texts.filter((text) => text === 'B' || text === 'S')).toEqual(['S', 'B', 'S', 'B']);
-  expect(context.drawn.find((thing) => thing.text === '90.00')!.font).toContain('700');
-  expect(context.drawn.find((thing) => thing.text === '0.300')!.font).not.toContain('700');
+  expect(context.drawn.find((thing) => thing.text === '90')!.font).toContain('700');
+  expect(context.drawn.find((thing) => thing.text === '0.3')!.font).not.toContain('700');
   expect(texts).toContain('0 % buy by volume');
 });
 

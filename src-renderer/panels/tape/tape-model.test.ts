@@ -166,6 +166,7 @@ describe('the size filter', () => {
     expect(lines()).toEqual(['1 300 x1']);
     expect(model.ratio.share('volume')).toBeCloseTo(400 / 600, 12);
     expect(model.ratio.share('count')).toBeCloseTo(2 / 3, 12);
+    expect(model.ratio.share('average')).toBeCloseTo(200 / (200 + 200), 12);
   });
   test('judges merged fills by their sum', () => {
     expect(

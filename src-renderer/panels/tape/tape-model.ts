@@ -17,6 +17,8 @@ export class TapeModel extends TapeModelBase {
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   /** Digits after the point of a price: those of the tick, more if prices have more. */
   decimals = 0;
+  /** Smallest difference of two sizes as the instrument's list has it; undefined if unknown. */
+  lot: string | undefined;
   /** Word for the unit of sizes. */
   unit = '';
   #instrument: Instrument | undefined;
@@ -26,6 +28,7 @@ export class TapeModel extends TapeModelBase {
   update(ring: TradeRing, instrument: Instrument | undefined, settings: TapeSettings, rowCount: number): void {
     if (instrument !== this.#instrument) {
       this.#instrument = instrument;
+      this.lot = instrument?.step;
       this.#toQuote = sizeConversion(instrument, 'quote');
       this.unit = sizeConversion(instrument, 'native').label;
     }

@@ -1,5 +1,6 @@
 import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
+import type { ShareKind } from '../parts/tape-strip.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
 
 /** Buys against sells over all trades kept, filtered or not. Hot: each trade is added once and taken off once; sums stay exact. */
@@ -26,11 +27,12 @@ export class TapeRatio {
     for (; this.#from < ring.total - KEPT_TRADES; this.#from++) this.#count(ring, this.#from, -1);
   }
 
-  /** Share of buys, 0 to 1; NaN without trades. */
-  share(by: 'volume' | 'count'): number {
-    return by === 'volume'
-      ? this.buyVolume / (this.buyVolume + this.sellVolume)
-      : this.buyCount / (this.buyCount + this.sellCount);
+  /** Share of buys, 0 to 1; NaN without trades, and of averages without trades of both sides. */
+  share(by: ShareKind): number {
+    if (by === 'volume') return this.buyVolume / (this.buyVolume + this.sellVolume);
+    if (by === 'count') return this.buyCount / (this.buyCount + this.sellCount);
+    const buy = this.buyVolume / this.buyCount;
+    return buy / (buy + this.sellVolume / this.sellCount);
   }
 
   #count(ring: TradeRing, position: number, sign: 1 | -1): void {

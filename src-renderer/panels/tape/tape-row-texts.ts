@@ -1,11 +1,14 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { TextCache } from '../../draw/text-cache.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
-import { formatCompact, formatRoundedPrice } from '../../format/decimal-text.ts';
+import { formatRoundedPrice, tickDecimals } from '../../format/decimal-text.ts';
+import type { SizeText } from '../../format/fixed-size.ts';
 import type { Zone } from '../../format/zone.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
+import { SizeColumn } from '../parts/size-column.ts';
 import { clockTexts, zoneTexts } from '../parts/tape-clock.ts';
 import type { TapeHeadings, TapeTexts } from '../parts/tape-draw.ts';
+import { TAPE_SIZE_CHARS } from '../parts/tape-layout.ts';
 import type { TapeModel } from './tape-model.ts';
 import { gapText } from './tape-text.ts';
 
@@ -16,7 +19,7 @@ export class TapeRowTexts implements TapeTexts {
   readonly #prices = new PriceTexts();
   readonly #counts = new TextCache((count) => (count < 2 ? '' : count < 1000 ? `×${count}` : '×1k+'));
   #averages = NONE;
-  #sizes = NONE;
+  readonly #sizes = new SizeColumn();
   #clocksMs = NONE;
   #clocks = NONE;
   #zones: { get(time: number): string } = NONE;
@@ -31,8 +34,8 @@ export class TapeRowTexts implements TapeTexts {
     this.#model = model;
   }
 
-  /** Prepares for a drawing of these trades in this zone. True if widths may have changed for good: other digits, or another unit. */
-  update(ring: TradeRing, zone: Zone): boolean {
+  /** Prepares for a drawing of these trades in this zone; `at` is the time of the frame, ms. True if widths may have changed for good: other digits, or another unit. */
+  update(ring: TradeRing, zone: Zone, at: number): boolean {
     const { decimals, scales, unit } = this.#model;
     const isOther =
       ring !== this.#ring || decimals !== this.#decimals || scales.sizeScale !== this.#sizeScale || unit !== this.#unit;
@@ -43,10 +46,8 @@ export class TapeRowTexts implements TapeTexts {
       this.#zones = zoneTexts('TIME', zone);
     }
     if (decimals !== this.#decimals) this.#averages = new TextCache((price) => formatRoundedPrice(price, decimals));
-    if (scales.sizeScale !== this.#sizeScale) {
-      const { sizeScale } = scales;
-      this.#sizes = new TextCache((size) => formatCompact(size, sizeScale));
-    }
+    if (isOther) this.#sizes.reset();
+    this.#fitSizes(at);
     const heading = this.#zones.get(this.#newestTime());
     if (heading !== this.#heading || unit !== this.#unit) {
       const upper = unit.toUpperCase();
@@ -77,8 +78,17 @@ export class TapeRowTexts implements TapeTexts {
     return this.#prices.get(ring, ring.baseOf(ring.total - 1 - (rows.firstTrade[index] ?? NaN)), decimals);
   }
 
-  size(index: number): string {
+  size(index: number): SizeText {
     return this.#sizes.get(this.#plainSize(index));
+  }
+
+  #fitSizes(at: number): void {
+    const { rows, visible, visibleCount, scales, lot } = this.#model;
+    for (let line = 0; line < visibleCount; line++) {
+      const index = visible[line] ?? 0;
+      if (rows.side[index] !== 0) this.#sizes.add(this.#plainSize(index));
+    }
+    this.#sizes.settle(TAPE_SIZE_CHARS, Math.max(scales.sizeScale, tickDecimals(lot, scales.sizeScale)), at);
   }
 
   extra(index: number): string {

@@ -43,7 +43,7 @@ export function tapeView(): TapeView<TapeSettings> {
       view.rowsTop = rowsTopBelow(0);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
       model.update(ring, props.instrument, settings, view.rowCount);
-      if (texts.update(ring, zone)) widest.reset();
+      if (texts.update(ring, zone, performance.now())) widest.reset();
       widest.update(model, texts);
       const layout = layoutTape({ width, height, legendHeight: 0 }, perChar, widest.with(COUNT_CHARS));
       const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view.rowsTop, model.visibleCount);
