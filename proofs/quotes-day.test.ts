@@ -78,7 +78,7 @@ test('a virtual day, or the hours about the open, of 300 tickers with faults: cy
   const poller = new QuotePoller({
     ports: { clock, random: { next: () => random.next() } },
     source,
-    tickers: US300,
+    tickers: () => US300,
     intervalMs: 60_000,
     onQuotes: (quotes) => {
       for (const { marketState } of quotes) states.add(marketState);
@@ -123,7 +123,7 @@ test('a budget that is too small is kept all the same, and what could not be ask
   const poller = new QuotePoller({
     ports: { clock, random: { next: () => 0.5 } },
     source,
-    tickers: US300,
+    tickers: () => US300,
     intervalMs: 60_000,
     onQuotes: () => undefined,
   });

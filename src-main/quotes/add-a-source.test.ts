@@ -30,7 +30,7 @@ test('and with the poller it has cycles, retries and names without a line of its
   const poller = new QuotePoller({
     ports,
     source: new ExampleSource('http://prices', ports),
-    tickers: ['AAPL', 'KO', 'IBM'],
+    tickers: () => ['AAPL', 'KO', 'IBM'],
     intervalMs: 60_000,
     onQuotes: (quotes) => prices.push(...quotes.map(({ price }) => price)),
     onCycle: (cycle) => cycles.push(cycle),

@@ -72,7 +72,7 @@ function poll(tickers: readonly string[], intervalMs = 60_000): QuotePoller {
   const poller = new QuotePoller({
     ports,
     source,
-    tickers,
+    tickers: () => tickers,
     intervalMs,
     onQuotes: (some) => quotes.push(...some),
     onCycle: (cycle) => cycles.push(cycle),
@@ -192,6 +192,22 @@ describe('a batch that fails', () => {
     source.answer = (tickers) => batch(tickers);
     await ports.clock.run(60_000);
     expect(poller.health()).toMatchObject({ activeTickers: 2, breaker: { state: 'closed' } });
+    await poller.stop();
+  });
+
+  test('of a source that is down for hours is tried once a minute at least, and at most', async () => {
+    const times: number[] = [];
+    source.answer = () => {
+      times.push(ports.clock.monotonic());
+      return failure('unreachable');
+    };
+    const poller = poll(['A', 'B']);
+    await ports.clock.run(3 * 3_600_000);
+    const pauses = times.slice(5).map((time, at) => time - times[at + 4]!);
+    expect(pauses.length).toBeGreaterThan(100);
+    // The breaker is open for 60 s at most, and the next attempt of a batch at most half of a minute later.
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(90_000);
+    expect(pauses.filter((pause) => pause < 29_000)).toEqual([]);
     await poller.stop();
   });
 });

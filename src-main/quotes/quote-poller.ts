@@ -9,7 +9,8 @@ import type { BatchOutcome, BudgetHealth, QuoteSource, SourceFailure } from './q
 export interface QuotePollerOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'random'>;
   readonly source: QuoteSource;
-  readonly tickers: readonly string[];
+  /** All that are polled: read at the start of every cycle. */
+  readonly tickers: () => readonly string[];
   /** From the start of a cycle to the start of the next; a cycle that takes longer is followed by the next at once. */
   readonly intervalMs: number;
   /** Quotes of one batch, as soon as they are there. */
@@ -111,7 +112,7 @@ export class QuotePoller {
     const budget = source.budget?.();
     return {
       source: source.id,
-      tickers: tickers.length,
+      tickers: tickers().length,
       activeTickers: this.#last?.quotes ?? 0,
       cycles: this.#cycles,
       isUnderWay: this.#cycle !== undefined,
@@ -143,17 +144,19 @@ export class QuotePoller {
   }
 
   async #run(): Promise<void> {
-    const { source, tickers, ports, onCycle } = this.#options;
+    const { source, tickers, ports, onCycle, onProgress } = this.#options;
     const startedAt = ports.clock.now();
     const begunAt = ports.clock.monotonic();
     const tally = new CycleTally();
-    const batches = toBatches(tickers, source.tickersPerBatch);
+    const all = tickers();
+    const batches = toBatches(all, source.tickersPerBatch);
     const endsAt = begunAt + this.#options.intervalMs;
     const work = async (): Promise<void> => {
       while (!this.#abort.signal.aborted) {
         const batch = batches.shift();
         if (batch === undefined) return;
         await this.#poll(batch, endsAt, tally);
+        onProgress?.(tally.done, all.length);
       }
     };
     await Promise.all(Array.from({ length: source.batchesAtOnce }, work));
@@ -164,7 +167,7 @@ export class QuotePoller {
 
   /** Tries a batch until it is answered, rejected, or the next cycle is due. */
   async #poll(batch: readonly string[], endsAt: number, tally: CycleTally): Promise<void> {
-    const { ports, onQuotes, onProgress, tickers } = this.#options;
+    const { ports, onQuotes } = this.#options;
     const backoff = new Backoff({ firstMs: FIRST_WAIT_MS, maxMs: LONGEST_WAIT_MS, jitter: JITTER }, () =>
       ports.random.next(),
     );
@@ -186,7 +189,6 @@ export class QuotePoller {
       await this.#pause(waitMs);
     }
     tally.done += batch.length;
-    onProgress?.(tally.done, tickers.length);
   }
 
   async #ask(batch: readonly string[]): Promise<BatchOutcome> {

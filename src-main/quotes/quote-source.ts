@@ -9,6 +9,8 @@ export interface QuoteSource {
   readonly id: string;
   /** For people: `Yahoo Finance`. */
   readonly title: string;
+  /** What it says is made up. */
+  readonly isSimulated?: boolean;
   /** Tickers of one batch, at most. */
   readonly tickersPerBatch: number;
   /** Batches under way at once, at most. */

@@ -14,7 +14,10 @@ export const REDIS_URL = /^rediss?:\/\/[^\s/]/;
 
 /** Options of quotes of equities. */
 export const EQUITIES = v.strictObject({
-  enabled: flag(false, 'Poll quotes of equities in `tapedeck serve` as well; `tapedeck quotes` always does'),
+  enabled: flag(
+    false,
+    'Poll quotes of equities in live sessions, on screen and in `tapedeck serve`; `tapedeck quotes` always does, and the demo has simulated ones',
+  ),
   source: oneOf(QUOTE_SOURCE_IDS, 'Where they come from: Yahoo Finance, `equities.file`, or a simulated Yahoo'),
   tickers: text('', 'Tickers, comma-separated, such as `AAPL,MSFT,BRK-B`; empty for those of `equities.list`'),
   list: text(

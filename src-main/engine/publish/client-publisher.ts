@@ -3,7 +3,8 @@ import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
 import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
 import { MOST_INSTRUMENTS } from '../../../src-shared/wire/protocol.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { splitInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
 import { ClientHops, SampleFollower } from './client-stages.ts';
@@ -53,7 +54,7 @@ export class ClientPublisher {
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
-  /** Ends the changes of instruments. */
+  /** Ends the changes of instruments and of lists. */
   #unfollow: () => void;
 
   constructor(options: ClientPublisherOptions) {
@@ -63,7 +64,7 @@ export class ClientPublisher {
     this.#leastMs = options.leastMs ?? (() => 0);
     this.#everyMs = 1000 / (options.perSecond ?? 10);
     this.#beatLater();
-    this.#unfollow = this.#followInstruments();
+    this.#unfollow = this.#follow();
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
@@ -72,7 +73,7 @@ export class ClientPublisher {
     this.#demand([]);
     this.#unfollow();
     this.#source = engine;
-    this.#unfollow = this.#followInstruments();
+    this.#unfollow = this.#follow();
     this.#beatLater();
     this.#demand(demands);
   }
@@ -127,12 +128,24 @@ export class ClientPublisher {
   }
 
   /** A list may change in thousands of records at once. */
-  #followInstruments(): () => void {
+  #follow(): () => void {
     const send = (changed: readonly Instrument[]): void => {
       for (let from = 0; from < changed.length; from += MOST_INSTRUMENTS)
         this.#sendText({ kind: 'instruments', instruments: changed.slice(from, from + MOST_INSTRUMENTS) });
     };
-    return this.#source.onInstruments?.(send) ?? (() => {});
+    const ends = [this.#source.onInstruments?.(send), this.#source.onTickers?.((venue) => this.#renew(venue))];
+    return () => {
+      for (const end of ends) end?.();
+    };
+  }
+
+  /** Makes anew, and sends in full, what is shown of a venue whose list has changed. */
+  #renew(venue: VenueId): void {
+    for (const [sub, { demand, key, section }] of this.#subscriptions) {
+      if (!isOf(demand, venue)) continue;
+      this.#subscriptions.set(sub, this.#subscribe(demand, key));
+      section.dispose();
+    }
   }
 
   /** Opens the new before it closes the old, so that what both need is never let go. */
@@ -251,6 +264,13 @@ export class ClientPublisher {
     this.#timer?.cancel();
     this.#timer = undefined;
   }
+}
+
+/** Whether a demand is of any instrument of a venue. */
+function isOf(demand: Demand, venue: VenueId): boolean {
+  if (demand.kind === 'health') return false;
+  if (demand.kind !== 'quotes') return splitInstrumentId(demand.instrument).venue === venue;
+  return demand.venue === venue || demand.instruments.some((id) => splitInstrumentId(id).venue === venue);
 }
 
 interface Subscription {

@@ -39,6 +39,8 @@ export interface MarketSource {
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   /** Calls `listener` with records of instruments that have changed, or are new in a list; returns what stops it. Absent if none ever does. */
   onInstruments?(listener: InstrumentsListener): () => void;
+  /** Calls `listener` with a polled venue whose list of tickers has changed; returns what stops it. Absent if none ever does. */
+  onTickers?(listener: (venue: VenueId) => void): () => void;
   searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound>;
   health(): HealthReport;
   /** Entries of the data-quality ledger. */

@@ -4,11 +4,10 @@ import { jsonLine } from '../../../src-shared/text/visible.ts';
 import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
 import { QUOTE_SOURCE_IDS, type QuoteSourceId } from '../../engine/config/equities-schema.ts';
 import type { Override } from '../node/config/config-overrides.ts';
-import type { EquityFeed } from '../node/equities/equity-feed.ts';
+import type { EquityFeed } from '../../quotes/equity-feed.ts';
 import type { HostPorts } from '../node/ports/ports.ts';
 import { hasPublishers } from '../node/publishers/has-publishers.ts';
 import type { Publishers } from '../node/publishers/publishers.ts';
-import type { EquityMetrics } from '../server/equities/equity-pages.ts';
 import type { EquityServerOptions } from '../server/equities/equity-server.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
@@ -126,20 +125,22 @@ interface FeedNeeds {
 }
 
 async function openFeed({ options, setup, ports, closing, output, onEnough }: FeedNeeds): Promise<EquityFeed> {
-  const [{ openEquities }, { EquitySetupError }, { EquityMetrics: Metrics }] = await Promise.all([
-    import('../server/equities/open-equities.ts'),
+  const [{ openEquityFeed }, { EquitySetupError }] = await Promise.all([
+    import('../node/equities/open-feed.ts'),
     import('../node/equities/quote-sources.ts'),
-    import('../server/equities/equity-pages.ts'),
   ]);
   const isTable = process.stdout.isTTY && options.json !== true;
-  const metrics = new Metrics();
-  const publishers = await openQuotePublishers(setup, ports, metrics);
+  const publishers = await openQuotePublishers(setup, ports);
   if (publishers !== undefined) closing.push(publishers.close);
-  const { feed } = await openEquities({
-    ports,
-    config: setup.config.equities,
-    metrics,
-    ...(publishers === undefined ? {} : { publishers }),
+  const feed = await openEquityFeed({ ports, config: setup.config.equities }).catch((error: unknown) => {
+    throw error instanceof EquitySetupError ? new CommandError(error.message, EXIT.usage) : error;
+  });
+  closing.push(() => feed.stop());
+  if (publishers !== undefined) {
+    const { publishQuotes } = await import('../node/publishers/publish-quotes.ts');
+    publishQuotes(feed, publishers, complain);
+  }
+  feed.on({
     onQuotes: (some) => {
       for (const quote of some) output.write(isTable ? quoteRow(quote) : jsonLine(quote));
     },
@@ -151,28 +152,18 @@ async function openFeed({ options, setup, ports, closing, output, onEnough }: Fe
       for (const message of new Set(cycle.failures.map((failure) => failure.message))) complain(`  ${message}`);
       if (cycle.number === options.cycles) onEnough();
     },
-    onProblem: (problem) => {
-      complain(problem);
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof EquitySetupError ? new CommandError(error.message, EXIT.usage) : error;
   });
-  closing.push(() => feed.stop());
   if (isTable) output.write(quoteTableHead());
   if (options.port !== undefined) {
     const { healthHosts, healthToken } = setup.config.serve;
     const address = { host: options.host, port: options.port, healthHosts, healthToken };
-    closing.push(await servePages(address, { feed, metrics, publishers, ports }));
+    closing.push(await servePages(address, { feed, publishers, ports }));
   }
   return feed;
 }
 
 /** What sends quotes on; undefined if nothing does. */
-async function openQuotePublishers(
-  { config, home }: CommandSetup,
-  ports: HostPorts,
-  metrics: EquityMetrics,
-): Promise<Publishers | undefined> {
+async function openQuotePublishers({ config, home }: CommandSetup, ports: HostPorts): Promise<Publishers | undefined> {
   if (!hasPublishers(config.publishers)) return undefined;
   const { openPublishers } = await import('../node/publishers/publishers.ts');
   return openPublishers({
@@ -180,9 +171,6 @@ async function openQuotePublishers(
     config: config.publishers,
     of: ['quotes'],
     folder: path.join(home, 'outbox'),
-    onAttempt: (tookMs) => {
-      metrics.onAttempt(tookMs);
-    },
     onProblem: (problem) => {
       complain(problem);
     },
@@ -191,7 +179,6 @@ async function openQuotePublishers(
 
 interface PageNeeds {
   readonly feed: EquityFeed;
-  readonly metrics: EquityMetrics;
   readonly publishers: Publishers | undefined;
   readonly ports: HostPorts;
 }
@@ -199,21 +186,25 @@ interface PageNeeds {
 /** Serves health and metrics; how to end that. */
 async function servePages(
   address: EquityServerOptions,
-  { feed, metrics, publishers, ports }: PageNeeds,
+  { feed, publishers, ports }: PageNeeds,
 ): Promise<() => Promise<void>> {
-  const [{ serveEquityPages }, { equityHealthPage }, { Publishing }, { publisherStatuses }] = await Promise.all([
-    import('../server/equities/equity-server.ts'),
-    import('../server/equities/equity-pages.ts'),
-    import('../server/equities/publishing.ts'),
-    import('../server/equities/publisher-pages.ts'),
-  ]);
+  const [{ serveEquityPages }, { equityHealthPage, EquityMetrics }, { Publishing }, { publisherStatuses }] =
+    await Promise.all([
+      import('../server/equities/equity-server.ts'),
+      import('../server/equities/equity-pages.ts'),
+      import('../server/equities/publishing.ts'),
+      import('../server/equities/publisher-pages.ts'),
+    ]);
+  const metrics = new EquityMetrics();
+  metrics.follow(feed, publishers);
   const publishing = publishers === undefined ? undefined : new Publishing(publishers);
   const server = await serveEquityPages(address, {
     health: () => ({
       ...equityHealthPage(feed.health(), ports.clock.now()),
       ...(publishing === undefined ? {} : { publishers: publisherStatuses(publishing.health()) }),
     }),
-    metrics: async () => `${await metrics.page(feed.health())}${(await publishing?.metricsPage()) ?? ''}`,
+    metrics: async () =>
+      `${await metrics.page(feed.health(), publishers?.health())}${(await publishing?.metricsPage()) ?? ''}`,
     metricsType: metrics.contentType,
   }).catch((error: unknown) => {
     throw new CommandError(portMessage(error, address.port));

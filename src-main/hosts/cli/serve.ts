@@ -1,11 +1,12 @@
-import { defaultConfig, type EngineConfig } from '../../engine/config/config.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
 import { assertMayPublish } from './publish-options.ts';
-import type { ServeExtras } from './serve-extras.ts';
+import type { MarketSession } from '../node/session/market-session.ts';
+import type { ServePublishing } from './serve-publishing.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { SIMULATOR_WORKER } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
@@ -66,24 +67,21 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   let host: ServerHost | undefined;
   const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]);
-  const parts = {
-    ports,
-    // Equities are polled once, by what serves them.
-    config: { ...config, equities: defaultConfig().equities },
-    hostStats,
-    simulatorUrl: SIMULATOR_WORKER.href,
-  };
-  const session = isDemo ? await sessions.openDemoSession(parts) : await sessions.openLiveSession(parts);
-  let extras: ServeExtras | undefined;
+  const parts = { ports, config, hostStats, simulatorUrl: SIMULATOR_WORKER.href };
+  let session: MarketSession | undefined;
+  let publishing: ServePublishing | undefined;
   try {
+    session = await (isDemo ? sessions.openDemoSession(parts) : sessions.openLiveSession(parts)).catch(rethrowSetup);
+    const { openServePublishing } = await import('./serve-publishing.ts');
+    publishing = openServePublishing({ session, config, ports, home });
     await session.start();
-    const { openServeExtras } = await import('./serve-extras.ts');
-    extras = await openServeExtras({ session, config, ports, home, isDemo });
-    host = await serveSession({ session, config: { ...config, ...session.engine.config }, ...extras.served }).catch(
-      (error: unknown) => {
-        throw new CommandError(error instanceof Error ? error.message : String(error));
-      },
-    );
+    host = await serveSession({
+      session,
+      config: { ...config, ...session.engine.config },
+      ...(publishing === undefined ? {} : { publishers: publishing.publishers }),
+    }).catch((error: unknown) => {
+      throw new CommandError(error instanceof Error ? error.message : String(error));
+    });
     // A service without a certificate ends with its terminal.
     if (config.serve.tls.cert !== '') end.onHangup(() => void host?.reloadTls());
     say(jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) }));
@@ -91,10 +89,16 @@ async function serve(options: ServeOptions): Promise<void> {
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);
   } finally {
-    await extras?.stop();
-    await session.stop();
+    await publishing?.stop();
+    await session?.stop();
     await ports.close();
   }
+}
+
+/** What is wrong with the options of equities is a wrong call of the command. */
+async function rethrowSetup(error: unknown): Promise<never> {
+  const { EquitySetupError } = await import('../node/equities/quote-sources.ts');
+  throw error instanceof EquitySetupError ? new CommandError(error.message, EXIT.usage) : error;
 }
 
 function flagsOf({ host, port, healthPort, allowAnyone }: ServeOptions): readonly Override[] {

@@ -7,7 +7,7 @@ import { STREAMER_ALIASES } from '../../engine/config/config-aliases.ts';
 import { parseConfig } from '../../engine/config/config.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { environmentOverrides, setPath } from '../node/config/config-overrides.ts';
-import type { EquityFeedHealth } from '../node/equities/equity-feed.ts';
+import type { EquityFeedHealth } from '../../quotes/equity-feed.ts';
 import { VERSION } from '../node/version.ts';
 import { EquityMetrics } from './equities/equity-pages.ts';
 import { PublisherMetrics } from './equities/publisher-pages.ts';
@@ -258,7 +258,7 @@ describe('the dashboard and the alerts', () => {
     await using server = await startTestServer();
     const pages = [
       (await server.get('/metrics')).body,
-      await new EquityMetrics().page({ fetched: 0, activeTickers: 0, errors: {} } as EquityFeedHealth),
+      await new EquityMetrics().page({ fetched: 0, activeTickers: 0, errors: {} } as EquityFeedHealth, undefined),
       await new PublisherMetrics().page({ acceptedQuotes: 0 }),
     ];
     const body = pages.join('\n');

@@ -11,11 +11,12 @@ import { VENUES } from '../../venues/registry.ts';
 import { carryFeed } from '../node/feed-socket.ts';
 import { keepPulse } from '../node/socket-pulse.ts';
 import type { Pulse } from '../node/socket-pulse.ts';
+import type { Publishers } from '../node/publishers/publishers.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { Admission } from './admission.ts';
 import { UPGRADE_REJECTIONS } from './authorize-upgrade.ts';
-import type { EquityService } from './equities/equity-service.ts';
-import type { Publishing } from './equities/publishing.ts';
+import { EquityService } from './equities/equity-service.ts';
+import { Publishing } from './equities/publishing.ts';
 import { createApp } from './create-app.ts';
 import type { App } from './create-app.ts';
 import { Metrics } from './health/metrics.ts';
@@ -37,10 +38,8 @@ export interface ServerHostOptions {
   readonly session: MarketSession;
   /** The configuration; if it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
-  /** Equities that are served too; started and stopped by the caller. */
-  readonly equities?: EquityService;
-  /** Where things are sent, for the pages. */
-  readonly publishing?: Publishing;
+  /** Where things are sent, for the pages; the caller's. */
+  readonly publishers?: Publishers;
   /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
   /** Entry of the thread that answers the health pages. */
@@ -85,6 +84,8 @@ class Server {
   readonly #hub: QuoteHub;
   readonly #quotes: QuoteServer;
   readonly #wire: ScreenSessions;
+  /** Of the session; undefined if it has none. */
+  readonly #equities: EquityService | undefined;
   readonly #counts = new VenueCounts();
   readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
   readonly #rejections = new ReasonCounts([...UPGRADE_REJECTIONS, ...REQUEST_REJECTIONS]);
@@ -119,6 +120,13 @@ class Server {
       this.#dropped.add('no-answer');
     };
     this.#pulses = [this.#quoteSockets, this.#screenSockets].map((sockets) => keepPulse(sockets, { onDead }));
+    const { equities } = session;
+    if (equities !== undefined)
+      this.#equities = new EquityService({
+        feed: equities.feed,
+        now: () => session.source.now(),
+        publishers: options.publishers,
+      });
     this.#hub = new QuoteHub(engine, this.#load);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
@@ -130,7 +138,7 @@ class Server {
       dropped: this.#dropped,
       rejections: this.#rejections,
       load: this.#load,
-      equities: options.equities,
+      equities: this.#equities,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond, load: this.#load });
     this.#serveScreens();
@@ -182,6 +190,7 @@ class Server {
     await this.#app.fastify.close();
     await this.#reports?.stop();
     this.#wire.stop();
+    this.#equities?.stop();
     this.#metrics.stop();
     this.#load.stop();
   }
@@ -211,7 +220,7 @@ class Server {
   }
 
   #startReports(workerUrl: URL): Promise<ServerReports> {
-    const { session, config, reportEveryMs, equities, publishing } = this.#options;
+    const { session, config, reportEveryMs, publishers } = this.#options;
     return ServerReports.start({
       venues: this.#venues,
       config,
@@ -220,8 +229,8 @@ class Server {
       workerUrl,
       tls: this.#tls,
       ...(reportEveryMs === undefined ? {} : { everyMs: reportEveryMs }),
-      ...(equities === undefined ? {} : { equities }),
-      ...(publishing === undefined ? {} : { publishing }),
+      ...(this.#equities === undefined ? {} : { equities: this.#equities }),
+      ...(publishers === undefined ? {} : { publishing: new Publishing(publishers) }),
       health: () => session.engine.health(),
       instrumentsOf: (venue) => session.engine.source.instrumentsOf(venue),
       awaited: () => this.#quotes.awaitedVenues,

@@ -13,6 +13,7 @@ import { ClientPublisher } from '../../engine/publish/client-publisher.ts';
 import { FakePorts } from '../../engine/testing/fake-ports.ts';
 import { FakeSource } from '../../engine/testing/fake-source.ts';
 import { VENUES } from '../../venues/registry.ts';
+import { EquityFeed } from '../equity-feed.ts';
 import type { EquityQuote } from '../equity-quote.ts';
 import type { BatchOutcome, CandlesOutcome, EquityCandle, EquityCandleRequest, QuoteSource } from '../quote-source.ts';
 import { PolledEquities } from './polled-equities.ts';
@@ -87,11 +88,14 @@ beforeEach(() => {
   feed = new FakeSource(VENUES['binance-spot']);
   source = new FakeQuotes();
   equities = new PolledEquities({
-    ports: { clock: feed.clock, random: new FakePorts().random },
+    ports: { clock: feed.clock },
     log: feed.log,
-    source,
-    tickers: ['AAPL', 'MSFT', 'ZZZ', 'A'],
-    intervalMs: MINUTE,
+    feed: new EquityFeed({
+      ports: { clock: feed.clock, random: new FakePorts().random },
+      source,
+      tickers: ['AAPL', 'MSFT', 'ZZZ', 'A'],
+      intervalMs: MINUTE,
+    }),
     maxCandles: 1000,
   });
   frames = [];
@@ -180,6 +184,34 @@ describe('instruments', () => {
     const ids = await found('A', { limit: 9 });
     expect(ids.filter((id) => id.startsWith('yahoo:'))).toEqual(['yahoo:A', 'yahoo:AAPL']);
     expect(ids).toHaveLength(9);
+  });
+});
+
+describe('tickers', () => {
+  test('that are added are polled at once and found; one that is removed is gone', async () => {
+    equities.start();
+    await feed.clock.run(1000);
+    client.onMessage({ kind: 'demand', demands: [{ ...LIST, instruments: ['yahoo:GOOG', 'yahoo:MSFT'] }] });
+    await feed.clock.run(200);
+    equities.feed.add(['GOOG', 'AAPL']);
+    await feed.clock.run(1000);
+    expect(equities.ids).toEqual(['yahoo:AAPL', 'yahoo:MSFT', 'yahoo:ZZZ', 'yahoo:A', 'yahoo:GOOG']);
+    expect(rowOf(0)).toMatchObject({ last: 190.15 });
+    expect(states()).toEqual(['running', 'running']);
+    const all: Demand = { sub: 'all', kind: 'quotes', venue: 'yahoo', instruments: [] };
+    client.onMessage({ kind: 'demand', demands: [all] });
+    await feed.clock.run(200);
+    equities.feed.add(['ORCL']);
+    await feed.clock.run(200);
+    expect(section<QuotesSection>('quotes')?.instruments).toContain('yahoo:ORCL');
+    equities.feed.remove(['ORCL']);
+    await feed.clock.run(200);
+    expect(section<QuotesSection>('quotes')?.instruments).toHaveLength(5);
+    expect(await found('GOOG')).toEqual(['yahoo:GOOG']);
+    equities.feed.remove(['GOOG']);
+    expect(await found('GOOG')).toEqual([]);
+    expect(equities.health()).toMatchObject({ tickers: 4 });
+    await equities.stop();
   });
 });
 

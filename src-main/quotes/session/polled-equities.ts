@@ -19,25 +19,23 @@ import type {
   SessionFacts,
 } from '../../engine/publish/market-source.ts';
 import type { EquityQuote } from '../equity-quote.ts';
-import { QuotePoller, type CycleReport } from '../quote-poller.ts';
-import type { QuoteSource } from '../quote-source.ts';
+import type { EquityFeed } from '../equity-feed.ts';
+import type { CycleReport } from '../quote-poller.ts';
 import { POLLED_INTERVALS, PolledCandleSeries } from './polled-candles.ts';
 import { PolledStream } from './polled-stream.ts';
 import { fillQuote } from './session-records.ts';
 
 /** What the equities of a session are made of. Times are ms. */
 export interface PolledEquitiesOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'random'>;
+  readonly ports: Pick<EnginePorts, 'clock'>;
   readonly log: Pick<EventLog, 'write'>;
-  readonly source: QuoteSource;
-  readonly tickers: readonly string[];
-  /** From one cycle to the next. */
-  readonly intervalMs: number;
+  /** What it shows; started and stopped with it. */
+  readonly feed: EquityFeed;
   /** Candles kept of one ticker and interval. */
   readonly maxCandles: number;
 }
 
-/** The equities of a session: every ticker's quote in cycles, the candles that somebody looks at, and their records. */
+/** The equities of a session as screens see them: every ticker's quote in cycles, the candles that somebody looks at, and their records. */
 export class PolledEquities implements PolledMarket {
   /** As screens see it. */
   readonly venue: VenueInfo = {
@@ -48,9 +46,10 @@ export class PolledEquities implements PolledMarket {
     intervals: POLLED_INTERVALS,
     channels: ['ticker', 'candle'],
   };
+  /** Where its quotes come from. */
+  readonly feed: EquityFeed;
   readonly #options: PolledEquitiesOptions;
-  readonly #poller: QuotePoller;
-  readonly #rows: ReadonlyMap<string, Row>;
+  readonly #rows = new Map<string, Row>();
   readonly #series = new Map<string, PolledCandleSeries>();
   readonly #listeners = new Set<InstrumentsListener>();
   readonly #abort = new AbortController();
@@ -59,19 +58,19 @@ export class PolledEquities implements PolledMarket {
   #failingSince: number | undefined;
 
   constructor(options: PolledEquitiesOptions) {
-    const { ports, source, tickers, intervalMs } = options;
+    const { feed } = options;
     this.#options = options;
-    this.#rows = new Map(tickers.map((ticker) => [ticker, new Row(ticker, intervalMs)]));
-    this.#poller = new QuotePoller({
-      ports,
-      source,
-      tickers,
-      intervalMs,
+    this.feed = feed;
+    this.#change({ added: feed.tickers, removed: [] });
+    feed.on({
       onQuotes: (quotes) => {
         this.#take(quotes);
       },
       onCycle: (cycle) => {
         this.#end(cycle);
+      },
+      onTickers: (change) => {
+        this.#change(change);
       },
     });
   }
@@ -82,12 +81,12 @@ export class PolledEquities implements PolledMarket {
   }
 
   start(): void {
-    this.#poller.start();
+    this.feed.start();
   }
 
   /** Begins a cycle now. */
   pollNow(): void {
-    this.#poller.pollNow();
+    this.feed.pollNow();
   }
 
   quote(symbol: string): PolledQuote | undefined {
@@ -99,7 +98,8 @@ export class PolledEquities implements PolledMarket {
     const offered = POLLED_INTERVALS.find((one) => one === interval);
     if (row === undefined || offered === undefined) return undefined;
     const key = `${row.stream.key}@${interval}`;
-    const { ports, source, intervalMs, maxCandles } = this.#options;
+    const { ports, maxCandles } = this.#options;
+    const { source, intervalMs } = this.feed;
     let polled = this.#series.get(key);
     if (polled === undefined) {
       polled = new PolledCandleSeries({
@@ -144,8 +144,8 @@ export class PolledEquities implements PolledMarket {
   }
 
   health(): PollHealth {
-    const { source, intervalMs } = this.#options;
-    const { tickers, activeTickers, cycles, isUnderWay, last, nextAt, budget, breaker } = this.#poller.health();
+    const { source, intervalMs } = this.feed;
+    const { tickers, activeTickers, cycles, isUnderWay, last, nextAt, budget, breaker } = this.feed.health();
     return {
       venue: VENUE,
       source: source.title,
@@ -165,8 +165,15 @@ export class PolledEquities implements PolledMarket {
   /** Resolves when nothing is under way. May be called twice. */
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#poller.stop();
-    await this.#options.source.stop();
+    await this.feed.stop();
+  }
+
+  #change({ added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] }): void {
+    for (const ticker of removed) this.#rows.delete(ticker);
+    for (const ticker of added) this.#rows.set(ticker, new Row(ticker, this.feed.intervalMs));
+    this.#searchRows = undefined;
+    const records = added.flatMap((ticker) => this.#rows.get(ticker)?.instrument ?? []);
+    if (records.length > 0) for (const listener of this.#listeners) listener(records);
   }
 
   #take(quotes: readonly EquityQuote[]): void {
@@ -193,7 +200,7 @@ export class PolledEquities implements PolledMarket {
 
   /** What fails is logged when it begins and when it ends. */
   #noteFailure({ failed, quotes, startedAt, failures }: CycleReport): void {
-    const { log, ports, source } = this.#options;
+    const { log, ports } = this.#options;
     const isFailing = failed.length > 0;
     if (isFailing === (this.#failingSince !== undefined)) return;
     this.#failingSince = isFailing ? startedAt : undefined;
@@ -203,7 +210,7 @@ export class PolledEquities implements PolledMarket {
       at: ports.clock.now(),
       venue: VENUE,
       fields: {
-        source: source.title,
+        source: this.feed.source.title,
         quotes,
         failed: failed.length,
         ...(isFailing ? { reason: failures.at(-1)?.message ?? '' } : {}),

@@ -32,6 +32,7 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
         for (const end of ends) end?.();
       };
     },
+    onTickers: (listener) => equities.feed.on({ onTickers: () => listener(id) }),
     searchInstruments: (search) => searchBoth(source, equities, search),
     health() {
       const polls = [equities.health()];

@@ -8,6 +8,8 @@ import type { QuoteSource } from '../../../quotes/quote-source.ts';
 export interface SourceParts {
   readonly ports: Pick<EnginePorts, 'clock' | 'http'>;
   readonly config: EngineConfig['equities'];
+  /** Base URL of a simulated Yahoo that takes the place of Yahoo itself. */
+  readonly base?: string;
 }
 
 /** The options do not say enough; the message is for people. */
@@ -21,27 +23,31 @@ export function openQuoteSource(parts: SourceParts): Promise<QuoteSource> {
 }
 
 const SOURCES = {
-  yahoo: async ({ ports, config }) => {
-    const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
-    return new YahooSource({ ports, requestsPerHour: config.maxRequestsPerHour });
-  },
+  yahoo: openYahoo,
   file: async ({ ports, config }) => {
     if (config.file === '') throw new EquitySetupError('the source file needs a file: --file, or equities.file');
     const { FileSource } = await import('./file-source.ts');
     return new FileSource(path.resolve(config.file), () => ports.clock.now());
   },
-  sim: async ({ ports, config }) => {
-    const [{ YahooSource }, { startSimulator }] = await Promise.all([
-      import('../../../quotes/sources/yahoo/yahoo-source.ts'),
-      import('../../../simulator/start-simulator.ts'),
-    ]);
+  sim: async (parts) => {
+    if (parts.base !== undefined) return openYahoo(parts);
+    const { startSimulator } = await import('../../../simulator/start-simulator.ts');
     const simulator = await startSimulator({ seed: 1, venues: [], equitiesAlwaysOpen: true });
-    const source = new YahooSource({
-      ports,
-      requestsPerHour: config.maxRequestsPerHour,
-      base: simulator.yahooBase,
-      onStop: () => simulator.stop(),
-    });
-    return source;
+    return openYahoo({ ...parts, base: simulator.yahooBase, onStop: () => simulator.stop() });
   },
 } satisfies Record<QuoteSourceId, (parts: SourceParts) => Promise<QuoteSource>>;
+
+async function openYahoo({
+  ports,
+  config,
+  base,
+  onStop,
+}: SourceParts & { readonly onStop?: () => Promise<void> }): Promise<QuoteSource> {
+  const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
+  return new YahooSource({
+    ports,
+    requestsPerHour: config.maxRequestsPerHour,
+    ...(base === undefined ? {} : { base }),
+    ...(onStop === undefined ? {} : { onStop }),
+  });
+}

@@ -16,8 +16,6 @@ export interface PublishersOptions {
   readonly of: readonly ('quotes' | 'market')[];
   /** Where outboxes are; made if it is not there. */
   readonly folder: string;
-  /** An attempt to deliver a batch of quotes over HTTP took so long. */
-  readonly onAttempt?: (tookMs: number) => void;
   /** Something went wrong, or is well again, in words. */
   readonly onProblem: (problem: string) => void;
 }
@@ -29,6 +27,8 @@ export interface Publishers {
   readonly redisQuotes?: RedisPublisher;
   readonly redisMarket?: RedisPublisher;
   health(): PublishersHealth;
+  /** Calls `listener` with how long each attempt to deliver a batch of quotes over HTTP took; returns what stops it. */
+  onAttempt(listener: (tookMs: number) => void): () => void;
   /** Ends them and closes the outboxes; what waits stays there. */
   readonly close: () => Promise<void>;
 }
@@ -48,7 +48,7 @@ export function openPublishers(options: PublishersOptions): Publishers {
   const { config, of } = options;
   const { http, redis } = config;
   const opening = new Opening(options);
-  const made: { -readonly [Name in keyof Omit<Publishers, 'health' | 'close'>]: Publishers[Name] } = {};
+  const made: { -readonly [Name in keyof Omit<Publishers, 'health' | 'onAttempt' | 'close'>]: Publishers[Name] } = {};
   try {
     if (of.includes('quotes')) {
       if (http !== '') made.httpQuotes = opening.httpQuotes();
@@ -71,6 +71,12 @@ export function openPublishers(options: PublishersOptions): Publishers {
       ...(made.redisMarket === undefined ? {} : { redisMarket: made.redisMarket.health() }),
       acceptedQuotes: opening.acceptedQuotes,
     }),
+    onAttempt(listener) {
+      opening.onAttempt.add(listener);
+      return () => {
+        opening.onAttempt.delete(listener);
+      };
+    },
     close: () => opening.close(Object.values(made)),
   };
 }
@@ -78,6 +84,7 @@ export function openPublishers(options: PublishersOptions): Publishers {
 /** Makes publishers, each with an outbox of its own. */
 class Opening {
   acceptedQuotes = 0;
+  readonly onAttempt = new Set<(tookMs: number) => void>();
   readonly #options: PublishersOptions;
   readonly #outboxes: Outbox[] = [];
   readonly #report: (text: string) => void;
@@ -88,13 +95,13 @@ class Opening {
   }
 
   httpQuotes(): HttpBatchPublisher {
-    const { ports, config, onAttempt } = this.#options;
+    const { ports, config } = this.#options;
     return new HttpBatchPublisher({
       ports,
       outbox: this.#openOutbox('http'),
       url: config.http,
       onAttempt: (delivery, rows, tookMs) => {
-        onAttempt?.(tookMs);
+        for (const listener of this.onAttempt) listener(tookMs);
         if (delivery.kind === 'accepted') this.acceptedQuotes += rows;
         this.#onDelivery('HTTP receiver of quotes', delivery);
       },

@@ -5,11 +5,13 @@ import { createEngine } from '../../../engine/engine.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
+import type { PolledEquities } from '../../../quotes/session/polled-equities.ts';
 import { withEquities } from '../../../quotes/session/with-equities.ts';
 import { VENUES } from '../../../venues/registry.ts';
+import type { VenueInfo } from '../../../../src-shared/wire/protocol.ts';
 import type { Downtime } from '../thread/worker-messages.ts';
 import type { HostStats } from './host-stats.ts';
-import { openSessionEquities, type SessionEquitiesOptions } from './session-equities.ts';
+import { demoEquities, openSessionEquities, type SessionEquitiesOptions } from './session-equities.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session } from './session.ts';
 import { startSimulatorThread } from './simulator-thread.ts';
@@ -27,9 +29,14 @@ export interface SessionParts {
 /** A session with an engine of its own. */
 export interface MarketSession extends Session {
   readonly engine: Engine;
+  /** The equities that its source has too; absent if none are polled. */
+  readonly equities?: PolledEquities;
 }
 
-/** The venues themselves. Opening needs no network: what cannot be reached shows up in health. Rejects if equities are wanted and cannot be polled. */
+/**
+ * The venues themselves. Opening needs no network: what cannot be reached shows up in health. Rejects with `EquitySetupError` if equities are
+ * wanted and cannot be polled.
+ */
 export function openLiveSession(parts: SessionParts): Promise<MarketSession> {
   return marketSession('live', parts, parts.config, {
     broke: NEVER,
@@ -38,10 +45,15 @@ export function openLiveSession(parts: SessionParts): Promise<MarketSession> {
   });
 }
 
-/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects if they cannot start. */
+/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects if they cannot start, or as {@link openLiveSession} does. */
 export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
   const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
-  const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
+  const config: EngineConfig = {
+    ...parts.config,
+    testnet: false,
+    endpoints: simulator.endpoints,
+    equities: demoEquities(parts.config.equities),
+  };
   return marketSession('demo', parts, config, {
     broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
     equities: { base: simulator.yahooBase },
@@ -78,8 +90,7 @@ async function marketSession(
   return {
     mode,
     engine,
-    source: equities === undefined ? engine.source : withEquities(engine.source, equities),
-    venues: equities === undefined ? streaming : [...streaming, equities.venue],
+    ...withPolled(engine, streaming, equities),
     suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
     async start() {
@@ -93,6 +104,16 @@ async function marketSession(
       await backing.stop();
     },
   };
+}
+
+/** What a session shows of its engine and of its equities, if it has any. */
+export function withPolled(
+  engine: Engine,
+  streaming: readonly VenueInfo[],
+  equities: PolledEquities | undefined,
+): Pick<MarketSession, 'source' | 'venues' | 'equities'> {
+  if (equities === undefined) return { source: engine.source, venues: streaming };
+  return { source: withEquities(engine.source, equities), venues: [...streaming, equities.venue], equities };
 }
 
 function noteDowntime(engine: Engine, { from, reason }: Downtime): void {

@@ -2,43 +2,30 @@ import { defaultConfig, type EngineConfig } from '../../../engine/config/config.
 import type { EventLog } from '../../../engine/event-log.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
 import { PolledEquities } from '../../../quotes/session/polled-equities.ts';
-import type { QuoteSource } from '../../../quotes/quote-source.ts';
-import { openQuoteSource } from '../equities/quote-sources.ts';
-import { readTickers } from '../equities/ticker-list.ts';
+import { openEquityFeed } from '../equities/open-feed.ts';
 
 /** What the equities of a session are opened with. */
 export interface SessionEquitiesOptions {
-  readonly ports: EnginePorts;
-  readonly config: EngineConfig;
+  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random'>;
+  readonly config: Pick<EngineConfig, 'equities' | 'candles'>;
   /** Of the session: where failures are logged. */
   readonly log: Pick<EventLog, 'write'>;
-  /** Base URL of a simulated Yahoo; Yahoo itself if absent. */
+  /** Base URL of a simulated Yahoo that takes the place of Yahoo itself. */
   readonly base?: string;
 }
 
-/** The equities of a session, of the simulator if `base` is given. Rejects, with words for people, if the list of tickers is none. */
-export async function openSessionEquities({
-  ports,
-  config,
-  log,
-  base,
-}: SessionEquitiesOptions): Promise<PolledEquities> {
-  const list = await readTickers(config.equities);
-  if (!list.ok) throw new Error(`equities: ${list.problem}`);
-  return new PolledEquities({
-    ports,
-    log,
-    source:
-      base === undefined ? await openQuoteSource({ ports, config: config.equities }) : await demoSource(ports, base),
-    tickers: list.tickers,
-    intervalMs: base === undefined ? config.equities.intervalMs : DEMO_INTERVAL_MS,
-    maxCandles: config.candles.maxCandles,
-  });
+/** The equities of a session, not started yet. Rejects with `EquitySetupError`, in words for people. */
+export async function openSessionEquities(options: SessionEquitiesOptions): Promise<PolledEquities> {
+  const { ports, config, log } = options;
+  const feed = await openEquityFeed({ ...options, config: config.equities });
+  return new PolledEquities({ ports, log, feed, maxCandles: config.candles.maxCandles });
 }
 
-async function demoSource(ports: EnginePorts, base: string): Promise<QuoteSource> {
-  const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
-  return new YahooSource({ ports, requestsPerHour: defaultConfig().equities.maxRequestsPerHour, base });
+/** Equities of a demonstration as they are configured; if they are not enabled, the configured tickers of the simulator at its own pace. */
+export function demoEquities(equities: EngineConfig['equities']): EngineConfig['equities'] {
+  if (equities.enabled) return equities;
+  const { tickers, list } = equities;
+  return { ...defaultConfig().equities, tickers, list, intervalMs: DEMO_INTERVAL_MS };
 }
 
 /** A demonstration shows quotes that move; within the usual budget, charts included. */

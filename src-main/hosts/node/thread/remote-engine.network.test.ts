@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
 import type { FrameSection } from '../../../../src-shared/wire/feed-frame.ts';
@@ -103,6 +106,34 @@ describe('attached to a server elsewhere', () => {
     await expect.poll(metrics, { timeout: 60_000 }).toContain('tapedeck_clients{kind="screen"} 1');
     screen.link.close();
     await poll(() => server.engine.health().streams.some(({ symbol }) => symbol === 'BTCUSDT')).toBe(false);
+  });
+
+  test('its equities are those of its own poll: one list, one cycle, whoever shows or is served them', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-attach-'));
+    const file = path.join(folder, 'prices.csv');
+    await writeFile(file, 'ticker,price\nAAPL,10.5\n');
+    const equities = { enabled: true, source: 'file', file, tickers: 'AAPL', intervalMs: 60_000 };
+    await using own = await startTestServer({ token: TOKEN }, { equities });
+    const screen = new Screen(urlOf(own));
+    screen.say({
+      kind: 'demand',
+      demands: [
+        { sub: 'q', kind: 'quotes', venue: 'yahoo', instruments: [] },
+        { sub: 'h', kind: 'health' },
+      ],
+    });
+    await poll(() => screen.session?.venues.at(-1)?.id).toBe('yahoo');
+    await poll(() => screen.sections.get('quotes')).toMatchObject({ count: 1, instruments: ['yahoo:AAPL'] });
+    const polls = (): unknown => {
+      const health = screen.sections.get('health');
+      return health?.kind === 'health' ? health.report.polls : undefined;
+    };
+    await poll(polls).toMatchObject([{ source: `the file ${file}`, activeTickers: 1, cycles: 1 }]);
+    const client = await own.connect({ headers: { authorization: `Bearer ${TOKEN}` } });
+    client.ask({ exchange: 'equities', symbols: ['AAPL'] });
+    await poll(() => client.quotes()[0]).toMatchObject({ symbol: 'AAPL', price: 10.5 });
+    expect(polls()).toMatchObject([{ cycles: 1 }]);
+    await rm(folder, { recursive: true, force: true });
   });
 
   test('a server that only the proxy knows is attached to through it', async () => {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CycleReport } from '../../../quotes/quote-poller.ts';
+import { FETCH_ERRORS, type EquityFeed, type EquityFeedHealth } from '../../../quotes/equity-feed.ts';
 import { VERSION } from '../../node/version.ts';
-import { EQUITY_ERRORS, type EquityFeedHealth } from '../../node/equities/equity-feed.ts';
+import type { Publishers, PublishersHealth } from '../../node/publishers/publishers.ts';
 import { GrowingCounter } from '../health/growing-counter.ts';
 
 /** The body of `/health`. Times are ISO 8601, UTC. */
@@ -85,20 +85,27 @@ export class EquityMetrics {
     return this.#registry.contentType;
   }
 
-  onCycle({ durationMs }: CycleReport): void {
-    this.#fetchSeconds.observe(durationMs / 1000);
+  /** Measures the cycles of a feed and what publishing its quotes takes, from now on; returns what stops it. */
+  follow(feed: Pick<EquityFeed, 'on'>, publishers: Pick<Publishers, 'onAttempt'> | undefined): () => void {
+    const ends = [
+      feed.on({ onCycle: ({ durationMs }) => this.#fetchSeconds.observe(durationMs / 1000) }),
+      publishers?.onAttempt((tookMs) => this.#publishSeconds.observe(tookMs / 1000)),
+    ];
+    return () => {
+      for (const end of ends) end?.();
+    };
   }
 
-  onAttempt(tookMs: number): void {
-    this.#publishSeconds.observe(tookMs / 1000);
-  }
-
-  /** The page as of a health. */
-  page(health: EquityFeedHealth): Promise<string> {
+  /** The page as of these; `publishers` is undefined if there are none. */
+  page(health: EquityFeedHealth, publishers: PublishersHealth | undefined): Promise<string> {
     this.#fetched.follow('', health.fetched, {});
-    this.#published.follow('http', health.publishers?.acceptedQuotes ?? 0, { sink: 'http' });
-    this.#published.follow('redis', health.publishers?.redisQuotes?.published ?? 0, { sink: 'redis' });
-    for (const type of EQUITY_ERRORS) this.#errors.follow(type, health.errors[type], { type });
+    this.#published.follow('http', publishers?.acceptedQuotes ?? 0, { sink: 'http' });
+    this.#published.follow('redis', publishers?.redisQuotes?.published ?? 0, { sink: 'redis' });
+    for (const type of FETCH_ERRORS) this.#errors.follow(type, health.errors[type], { type });
+    const http = publishers?.httpQuotes;
+    const rejected = Object.values(http?.rejectedRows ?? {}).reduce((sum, count) => sum + count, 0);
+    this.#errors.follow('publish-rejected', rejected, { type: 'publish-rejected' });
+    this.#errors.follow('publish-dropped', http?.dropped ?? 0, { type: 'publish-dropped' });
     this.#rateLimitHits.follow('', (health.budget?.hits ?? 0) + health.errors['rate-limited'], {});
     this.#active.set(health.activeTickers);
     return this.#registry.metrics();

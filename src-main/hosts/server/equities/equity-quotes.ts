@@ -1,4 +1,5 @@
 import type { StreamState } from '../../../../src-shared/market/book-state.ts';
+import type { EquityFeed } from '../../../quotes/equity-feed.ts';
 import { isNotTrading, type EquityQuote } from '../../../quotes/equity-quote.ts';
 import type { CycleReport } from '../../../quotes/quote-poller.ts';
 import type { QuoteClient } from '../quotes/quote-client.ts';
@@ -7,17 +8,30 @@ import { makeQuote, type Quote } from '../quotes/quote.ts';
 /** Name under which clients ask for equities. */
 export const EQUITIES = 'equities';
 
-/** Quotes of equities for any number of clients: the newest of every ticker, and the state of its series. */
+/** Quotes of a feed of equities for any number of clients: the newest of every ticker, and the state of its series. */
 export class EquityQuotes {
-  readonly #series: ReadonlyMap<string, Series>;
+  readonly #feed: Pick<EquityFeed, 'tickers' | 'newest' | 'on'>;
+  readonly #series = new Map<string, Series>();
   readonly #now: () => number;
+  readonly #stopListening: () => void;
 
-  /** `tickers` are all that are polled; `now` is epoch ms. */
-  constructor(tickers: readonly string[], now: () => number) {
-    this.#series = new Map(
-      tickers.map((ticker) => [keyOf(ticker), { ticker, key: keyOf(ticker), clients: new Set(), state: 'starting' }]),
-    );
+  /** `now` is epoch ms. */
+  constructor(feed: Pick<EquityFeed, 'tickers' | 'newest' | 'on'>, now: () => number) {
+    this.#feed = feed;
     this.#now = now;
+    this.#add(feed.tickers);
+    this.#stopListening = feed.on({
+      onQuotes: (quotes) => {
+        this.#onQuotes(quotes);
+      },
+      onCycle: (cycle) => {
+        this.#onCycle(cycle);
+      },
+      onTickers: ({ added, removed }) => {
+        this.#add(added);
+        for (const ticker of removed) this.#remove(ticker);
+      },
+    });
   }
 
   /** Series that clients have. */
@@ -44,7 +58,8 @@ export class EquityQuotes {
       if (series === undefined) continue;
       series.clients.add(client);
       client.offer(this.#stateQuote(series));
-      if (series.quote !== undefined) client.offer(quoteOf(series, series.quote));
+      const quote = this.#feed.newest(series.ticker);
+      if (quote !== undefined) client.offer(quoteOf(series, quote));
     }
   }
 
@@ -53,19 +68,36 @@ export class EquityQuotes {
     for (const key of keys) this.#series.get(key)?.clients.delete(client);
   }
 
-  /** New quotes have come. */
-  onQuotes(quotes: readonly EquityQuote[]): void {
+  /** Listens to the feed no longer. May be called twice. */
+  stop(): void {
+    this.#stopListening();
+  }
+
+  #add(tickers: readonly string[]): void {
+    for (const ticker of tickers) {
+      const state = this.#feed.newest(ticker) === undefined ? 'starting' : 'running';
+      this.#series.set(keyOf(ticker), { ticker, key: keyOf(ticker), clients: new Set(), state });
+    }
+  }
+
+  /** Its clients keep the series, which has stopped. */
+  #remove(ticker: string): void {
+    const series = this.#series.get(keyOf(ticker));
+    if (series !== undefined) this.#enter(series, 'stopped', 'it is no longer polled');
+    this.#series.delete(keyOf(ticker));
+  }
+
+  #onQuotes(quotes: readonly EquityQuote[]): void {
     for (const quote of quotes) {
       const series = this.#series.get(keyOf(quote.ticker));
       if (series === undefined) continue;
-      series.quote = quote;
       this.#enter(series, 'running');
       for (const client of series.clients) client.offer(quoteOf(series, quote));
     }
   }
 
   /** A cycle has ended: tickers of which it brought nothing are in another state. */
-  onCycle({ missing, malformed, failed }: CycleReport): void {
+  #onCycle({ missing, malformed, failed }: CycleReport): void {
     for (const ticker of missing) this.#lose(ticker, 'failed', 'the source does not know it, or says nothing of it');
     for (const { ticker, reason } of malformed) this.#lose(ticker, 'stale', `its row cannot be read: ${reason}`);
     for (const ticker of failed) this.#lose(ticker, 'stale', 'the last cycle brought nothing of it');
@@ -75,7 +107,7 @@ export class EquityQuotes {
     const series = this.#series.get(keyOf(ticker));
     if (series === undefined) return;
     // Stale is what was up before.
-    this.#enter(series, state === 'stale' && series.quote === undefined ? 'connecting' : state, reason);
+    this.#enter(series, state === 'stale' && this.#feed.newest(ticker) === undefined ? 'connecting' : state, reason);
   }
 
   #enter(series: Series, state: StreamState, reason?: string): void {
@@ -107,7 +139,6 @@ interface Series {
   readonly ticker: string;
   readonly key: string;
   readonly clients: Set<QuoteClient>;
-  quote?: EquityQuote;
   state: StreamState;
   reason?: string | undefined;
 }

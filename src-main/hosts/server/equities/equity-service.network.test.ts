@@ -3,10 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadAt, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { expositionProblems } from '../testing/exposition-check.ts';
-import { EquityMetrics } from './equity-pages.ts';
-import { EquityService } from './equity-service.ts';
 
 let folder = '';
 let file = '';
@@ -19,20 +17,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A server whose equities come of the file; those of one that is not there yet if `isMissing`. */
+/** A server whose equities come of the file. */
 function start(serve: Parameters<typeof startTestServer>[0] = {}, source = file): Promise<TestServer> {
-  const config = {
+  return startTestServer(serve, {
     equities: { enabled: true, source: 'file', file: source, tickers: 'AAPL,BRK-B,KO', intervalMs: 1000 },
-  };
-  return startTestServer(serve, config, loadAt(0), async ({ config: { equities }, ports }) => {
-    const service = await EquityService.open({
-      ports,
-      config: equities,
-      metrics: new EquityMetrics(),
-      onProblem: () => undefined,
-    });
-    service.start();
-    return { equities: service };
   });
 }
 

@@ -1,18 +1,16 @@
-import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { EnginePorts } from '../../../engine/ports.ts';
-import type { EquityFeed } from '../../node/equities/equity-feed.ts';
+import type { EquityFeed } from '../../../quotes/equity-feed.ts';
 import type { Publishers } from '../../node/publishers/publishers.ts';
-import { equityHealthPage, type EquityHealthPage, type EquityMetrics } from './equity-pages.ts';
+import { equityHealthPage, EquityMetrics, type EquityHealthPage } from './equity-pages.ts';
 import { EquityQuotes } from './equity-quotes.ts';
-import { openEquities } from './open-equities.ts';
 
 /** What the service is made of. */
 export interface EquityServiceOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random'>;
-  readonly config: EngineConfig['equities'];
-  readonly metrics: EquityMetrics;
-  readonly publishers?: Publishers;
-  readonly onProblem: (problem: string) => void;
+  /** Of the session; started and stopped with it. */
+  readonly feed: EquityFeed;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** What sends its quotes on, for the pages; absent if nothing does. */
+  readonly publishers?: Pick<Publishers, 'health' | 'onAttempt'> | undefined;
 }
 
 /** A source of equity quotes as `/ready` reports it. Times are ISO 8601, UTC. */
@@ -31,64 +29,49 @@ export interface SourceStatus {
   readonly reason?: string;
 }
 
-/** Equities beside the venues of a server: polled, sent on, and served to its clients. */
+/** The equities of a session beside the venues of a server: served to its clients, and shown on its pages. */
 export class EquityService {
   readonly quotes: EquityQuotes;
-  /** Whether the quotes are simulated. */
-  readonly isSimulated: boolean;
-  readonly #feed: EquityFeed;
-  readonly #metrics: EquityMetrics;
-  readonly #now: () => number;
-  readonly #intervalMs: number;
+  readonly #options: EquityServiceOptions;
+  readonly #metrics = new EquityMetrics();
+  readonly #stopListening: () => void;
 
-  private constructor(feed: EquityFeed, quotes: EquityQuotes, { ports, config, metrics }: EquityServiceOptions) {
-    this.#feed = feed;
-    this.quotes = quotes;
-    this.#metrics = metrics;
-    this.#now = () => ports.clock.now();
-    this.#intervalMs = config.intervalMs;
-    this.isSimulated = config.source === 'sim';
+  constructor(options: EquityServiceOptions) {
+    const { feed, now, publishers } = options;
+    this.#options = options;
+    this.quotes = new EquityQuotes(feed, now);
+    this.#stopListening = this.#metrics.follow(feed, publishers);
   }
 
-  /** Opens it, not started yet. Rejects with `EquitySetupError`, in words for people. */
-  static async open(options: EquityServiceOptions): Promise<EquityService> {
-    let quotes: EquityQuotes | undefined;
-    const { feed, tickers } = await openEquities({
-      ...options,
-      onQuotes: (some) => quotes?.onQuotes(some),
-      onCycle: (cycle) => quotes?.onCycle(cycle),
-    });
-    quotes = new EquityQuotes(tickers, () => options.ports.clock.now());
-    return new EquityService(feed, quotes, options);
+  /** Whether the quotes are simulated. */
+  get isSimulated(): boolean {
+    return this.#options.feed.source.isSimulated === true;
   }
 
   /** Time from one cycle to the next, ms. */
   get intervalMs(): number {
-    return this.#intervalMs;
+    return this.#options.feed.intervalMs;
   }
 
   /** Which source it is. */
   get source(): string {
-    return this.#feed.health().source;
-  }
-
-  start(): void {
-    this.#feed.start();
+    return this.#options.feed.source.id;
   }
 
   /** What `/health` of the server says beside its own. */
   healthPage(): EquityHealthPage {
-    return equityHealthPage(this.#feed.health(), this.#now());
+    return equityHealthPage(this.#options.feed.health(), this.#options.now());
   }
 
   /** What `/metrics` says. */
   metricsPage(): Promise<string> {
-    return this.#metrics.page(this.#feed.health());
+    return this.#metrics.page(this.#options.feed.health(), this.#options.publishers?.health());
   }
 
   /** What `/ready` says. */
   status(): SourceStatus {
-    const { source, tickers, activeTickers, lastFetchAt, nextAt, breaker, budget, cycles, last } = this.#feed.health();
+    const { source, tickers, activeTickers, lastFetchAt, nextAt, breaker, budget, cycles, last } =
+      this.#options.feed.health();
     const reason =
       breaker.state === 'open'
         ? `it failed so often that it is left alone for a while: ${last?.failures.at(-1)?.message ?? 'no answer'}`
@@ -110,9 +93,10 @@ export class EquityService {
     };
   }
 
-  /** Ends polling. May be called twice. */
-  stop(): Promise<void> {
-    return this.#feed.stop();
+  /** Listens to nothing any more. May be called twice. */
+  stop(): void {
+    this.quotes.stop();
+    this.#stopListening();
   }
 }
 

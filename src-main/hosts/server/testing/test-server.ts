@@ -13,12 +13,13 @@ import type { Simulator } from '../../../simulator/start-simulator.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { createHostStats } from '../../node/session/host-stats.ts';
 import { createHostPorts } from '../../node/ports/ports.ts';
-import type { HostPorts } from '../../node/ports/ports.ts';
+import { withPolled } from '../../node/session/market-session.ts';
+import { openSessionEquities } from '../../node/session/session-equities.ts';
 import { toVenueInfo } from '../../node/session/session.ts';
 import { LOAD_STEPS } from '../load-monitor.ts';
 import type { LoadMeasure, LoadStep } from '../load-monitor.ts';
 import { startServerHost } from '../server-host.ts';
-import type { ServerHost, ServerHostOptions } from '../server-host.ts';
+import type { ServerHost } from '../server-host.ts';
 
 /** A server for tests on a simulator of its own, all on loopback and on ports of their choice. */
 export interface TestServer extends AsyncDisposable {
@@ -30,18 +31,11 @@ export interface TestServer extends AsyncDisposable {
   get(page: string): Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
 }
 
-/** What equities of a test server are opened with. */
-export interface ExtraParts {
-  readonly config: EngineConfig;
-  readonly ports: HostPorts;
-}
-
-/** Starts one; `serve` is what the test wants otherwise. */
+/** Starts one; `serve` is what the test wants otherwise. It has equities if the configuration enables them. */
 export async function startTestServer(
   serve: Partial<EngineConfig['serve']> = {},
   rest: Readonly<Record<string, unknown>> = {},
   load = loadAt(0),
-  open: (parts: ExtraParts) => Promise<Pick<ServerHostOptions, 'equities' | 'publishing'>> = () => Promise.resolve({}),
 ): Promise<TestServer> {
   const simulator = await startSimulator({ seed: 7, port: 0 });
   const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
@@ -62,19 +56,21 @@ export async function startTestServer(
     hostStats: createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]),
   });
   await engine.start();
+  const equities = config.equities.enabled
+    ? await openSessionEquities({ ports, config, log: engine.source.log })
+    : undefined;
+  equities?.start();
+  const streaming = Object.values(venues).map((venue) => toVenueInfo(venue));
   const session = {
     mode: 'demo' as const,
     engine,
-    source: engine.source,
-    venues: Object.values(venues).map((venue) => toVenueInfo(venue)),
+    ...withPolled(engine, streaming, equities),
     suggested: [],
     broke: new Promise<string>(() => undefined),
     start: () => Promise.resolve(),
     stop: () => engine.stop(),
   };
-  const extras = await open({ config, ports });
   const started = (host = await startServerHost({
-    ...extras,
     session,
     config,
     load,
@@ -89,7 +85,7 @@ export async function startTestServer(
     get: (page) => getPage(`http://127.0.0.1:${String(started.healthPort)}${page}`),
     async [Symbol.asyncDispose]() {
       await started.stop();
-      await extras.equities?.stop();
+      await equities?.stop();
       await engine.stop();
       await ports.close();
       await simulator.stop();

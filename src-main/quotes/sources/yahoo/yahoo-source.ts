@@ -43,16 +43,20 @@ export class YahooSource implements QuoteSource {
     this.#budget = new RequestBudget(options.requestsPerHour, options.ports.clock);
   }
 
+  get isSimulated(): boolean {
+    return this.#options.base !== undefined;
+  }
+
   async quotes(tickers: readonly string[], cancel: AbortSignal): Promise<BatchOutcome> {
     const answer = await this.#ask(
       cancel,
       (library) => library.quote([...tickers], {}, LENIENT) as Promise<readonly unknown[]>,
     );
     if (!answer.ok) return answer;
-    const { ports, base } = this.#options;
+    const { ports } = this.#options;
     return toBatch(tickers, answer.value, {
       receivedAt: Math.floor(ports.clock.now()),
-      isSimulated: base !== undefined,
+      isSimulated: this.isSimulated,
     });
   }
 
