@@ -3,6 +3,7 @@ import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-fram
 import type { EngineRequest, PaintedFrame, RequestOutcome, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { BookBuffer } from './book-buffer.ts';
 import { CandleBuffer } from './candle-buffer.ts';
+import { DepthBuffer } from './depth-buffer.ts';
 import { type Delay, DemandRegistry } from './demand-registry.ts';
 import { EngineClock } from './engine-clock.ts';
 import { EventBuffer } from './event-buffer.ts';
@@ -44,6 +45,7 @@ export class Feed {
   readonly #demands: DemandRegistry;
   readonly #buffers = {
     book: new Map<string, BookBuffer>(),
+    depth: new Map<string, DepthBuffer>(),
     trades: new Map<string, TradeRing>(),
     candles: new Map<string, CandleBuffer>(),
     quotes: new Map<string, QuoteBuffer>(),
@@ -78,6 +80,11 @@ export class Feed {
   /** The book of a subscription. */
   book(sub: string): BookBuffer {
     return obtain(this.#buffers.book, sub, () => new BookBuffer());
+  }
+
+  /** The history of a book of a subscription. */
+  depth(sub: string): DepthBuffer {
+    return obtain(this.#buffers.depth, sub, () => new DepthBuffer());
   }
 
   /** The trades of a subscription. */
@@ -201,6 +208,9 @@ export class Feed {
     switch (section.kind) {
       case 'book':
         this.book(section.sub).apply(section, numbers);
+        break;
+      case 'depth':
+        this.depth(section.sub).apply(section, numbers);
         break;
       case 'trades':
         this.trades(section.sub).apply(section, numbers);

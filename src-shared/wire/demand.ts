@@ -14,6 +14,17 @@ export type Demand =
       readonly depth: number;
       /** Levels a side to send. */ readonly levels: number;
     }
+  /**
+   * The history of a book at a price step, a decimal text; chosen by the engine if absent. `columns`: how many of the newest to send;
+   * none if 0, only what goes with them.
+   */
+  | {
+      readonly sub: string;
+      readonly kind: 'depth';
+      readonly instrument: InstrumentId;
+      readonly step?: string;
+      readonly columns: number;
+    }
   | {
       readonly sub: string;
       readonly kind: 'trades';

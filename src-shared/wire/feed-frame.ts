@@ -21,7 +21,7 @@ export interface FrameHeader {
 }
 
 /** State for one subscription. Only subscriptions that changed since the last frame have a section. */
-export type FrameSection = BookSection | TradesSection | CandlesSection | QuotesSection | HealthSection;
+export type FrameSection = BookSection | DepthSection | TradesSection | CandlesSection | QuotesSection | HealthSection;
 
 interface SectionBase {
   /** The subscription, as the screen named it. */
@@ -78,6 +78,87 @@ export interface BookSection extends SectionBase, StreamTiming {
   readonly older?: { readonly from: number; readonly venueTime: number; readonly receivedAt: number };
   readonly exact?: Readonly<Record<string, string>>;
 }
+
+/**
+ * What was new in a book's history. Numbers: `count` columns as in `DEPTH` of `layout.ts`, then `flow.rows` sizes. A column that got longer is
+ * sent again under its number. Prices and sizes are integers in `scales`, which only grow.
+ */
+export interface DepthSection extends SectionBase, StreamTiming {
+  readonly kind: 'depth';
+  readonly instrument: InstrumentId;
+  readonly scales: Scales;
+  /** Price units of one row; 0 while it is not known, as the step is chosen by the first book. */
+  readonly step: number;
+  /** Of the book now. */
+  readonly state: BookState;
+  readonly reason: BookReason;
+  readonly since: number;
+  readonly waitsFor?: BookSection['waitsFor'];
+  /** There is no history, as those that there are take all of the memory that they may. */
+  readonly isFull?: true;
+  /** True: forget earlier columns and events. */
+  readonly isReset: boolean;
+  /** Number of the first column here. */
+  readonly from: number;
+  readonly count: number;
+  readonly flow: DepthFlow;
+  /** The largest sizes at single prices among the rows, bids first, each side from the largest on. */
+  readonly largest: readonly RestingSize[];
+  /** Since the last section. */
+  readonly events: readonly DepthEvent[];
+  /** Memory that the history takes, bytes. */
+  readonly bytes: number;
+}
+
+/**
+ * Size that was added to (above zero) or taken from (below zero) what rests at each row by orders, not by trades, from `from` to `to`, epoch
+ * ms: the change of the size plus what was traded against it. `base` is the lowest row.
+ */
+export interface DepthFlow {
+  readonly rows: number;
+  readonly base: number;
+  readonly from: number;
+  readonly to: number;
+  /** What is wrong with it; absent if the book was right and no trade is missing. */
+  readonly incomplete?: 'book' | 'trades';
+}
+
+/** A size that rests at a price. */
+export interface RestingSize {
+  readonly side: 'bid' | 'ask';
+  readonly price: number;
+  readonly size: number;
+}
+
+/** What traders did that depth and trades show together. `number` counts up; `at` is when it was found, `from` when it began, epoch ms. */
+export type DepthEvent =
+  | {
+      readonly kind: 'sweep';
+      readonly number: number;
+      readonly at: number;
+      readonly from: number;
+      /** Of the aggressor. */
+      readonly side: 'buy' | 'sell';
+      readonly firstPrice: number;
+      readonly lastPrice: number;
+      /** Different prices that were traded at. */
+      readonly levels: number;
+      readonly size: number;
+    }
+  | {
+      readonly kind: 'absorption';
+      readonly number: number;
+      readonly at: number;
+      readonly from: number;
+      /** Of the orders that absorb. */
+      readonly side: 'bid' | 'ask';
+      /** Of the row. */
+      readonly price: number;
+      /** What rested there before the first trade and what rests there now. */
+      readonly sizeBefore: number;
+      readonly sizeNow: number;
+      readonly traded: number;
+    };
 
 /** Trades since the last frame, oldest first: numbers as in `TRADE` of `layout.ts`. */
 export interface TradesSection extends SectionBase, StreamTiming {

@@ -1,11 +1,22 @@
 import * as v from 'valibot';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
-import type { FrameHeader, FrameSection } from './feed-frame.ts';
+import type { DepthSection, FrameHeader, FrameSection } from './feed-frame.ts';
 import { decodeFrame } from './frame-codec.ts';
 import { MARKET_STATES } from '../market/market-state.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, firstProblem } from './guard-parts.ts';
 import { HEALTH_REPORT } from './health-guard.ts';
-import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from './layout.ts';
+import {
+  CANDLE,
+  CANDLE_STRIDE,
+  DEPTH,
+  DEPTH_COLUMNS,
+  DEPTH_ROWS,
+  DEPTH_STRIDE,
+  QUOTE,
+  QUOTE_STRIDE,
+  TRADE,
+  TRADE_STRIDE,
+} from './layout.ts';
 
 /** What is wrong with a frame of a server elsewhere, header or numbers; undefined if nothing is. Never throws. */
 export function frameProblem(bytes: ArrayBuffer): string | undefined {
@@ -29,6 +40,8 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
   switch (section.kind) {
     case 'book':
       return own.every(Number.isInteger) ? undefined : 'a price or a size that is no integer';
+    case 'depth':
+      return depthProblem(own, section);
     case 'trades':
       return columnsProblem(own, TRADE_STRIDE, [
         [isInstant, TRADE.venueTime, TRADE.receivedAt],
@@ -70,6 +83,8 @@ function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
   switch (section.kind) {
     case 'book':
       return (section.bids + section.asks) * 2;
+    case 'depth':
+      return section.count * DEPTH_STRIDE + section.flow.rows;
     case 'trades':
       return section.count * TRADE_STRIDE;
     case 'candles':
@@ -77,6 +92,21 @@ function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
     case 'quotes':
       return section.count * QUOTE_STRIDE;
   }
+}
+
+function depthProblem(own: Float64Array, { count, flow }: DepthSection): string | undefined {
+  const columns = own.subarray(0, count * DEPTH_STRIDE);
+  const cells = Array.from({ length: DEPTH_STRIDE - DEPTH.cells }, (_, cell) => DEPTH.cells + cell);
+  const problem = columnsProblem(columns, DEPTH_STRIDE, [
+    [isInstant, DEPTH.time],
+    [(value) => Number.isInteger(value) && value >= 1, DEPTH.ticks, DEPTH.quantum],
+    [isIntegerOrNaN, DEPTH.base, DEPTH.bid, DEPTH.ask, DEPTH.low, DEPTH.high],
+    [(value) => Number.isInteger(value) && value >= -1 && value < BOOK_STATES.length, DEPTH.state],
+    [(value) => Number.isInteger(value) && value >= -1 && value < BOOK_REASONS.length, DEPTH.reason],
+    [(value) => Number.isInteger(value) && value >= 0 && value < 2 ** 48, ...cells],
+  ]);
+  if (problem !== undefined || own.subarray(count * DEPTH_STRIDE).every(Number.isInteger)) return problem;
+  return `one of ${String(flow.rows)} rows is no integer`;
 }
 
 type ColumnCheck = readonly [check: (value: number) => boolean, ...columns: readonly number[]];
@@ -142,6 +172,58 @@ const BOOK = v.object({
   older: v.exactOptional(v.object({ from: COUNT, venueTime: INSTANT, receivedAt: INSTANT })),
   exact: EXACT,
 });
+const EVENT = { number: COUNT, at: INSTANT, from: INSTANT };
+const WHOLE = v.pipe(v.number(), v.integer());
+const DEPTHS = v.object({
+  ...SECTION,
+  ...TIMING,
+  kind: v.literal('depth'),
+  instrument: INSTRUMENT,
+  scales: SCALES,
+  step: COUNT,
+  state: v.picklist(BOOK_STATES),
+  reason: v.picklist(BOOK_REASONS),
+  since: INSTANT,
+  waitsFor: v.exactOptional(v.picklist(['connecting', 'failed'])),
+  isFull: v.exactOptional(v.literal(true)),
+  isReset: v.boolean(),
+  from: COUNT,
+  count: v.pipe(COUNT, v.maxValue(DEPTH_COLUMNS)),
+  flow: v.object({
+    rows: v.pipe(COUNT, v.maxValue(DEPTH_ROWS)),
+    base: WHOLE,
+    from: INSTANT,
+    to: INSTANT,
+    incomplete: v.exactOptional(v.picklist(['book', 'trades'])),
+  }),
+  largest: v.pipe(v.array(v.object({ side: v.picklist(['bid', 'ask']), price: WHOLE, size: WHOLE })), v.maxLength(64)),
+  events: v.pipe(
+    v.array(
+      v.variant('kind', [
+        v.object({
+          ...EVENT,
+          kind: v.literal('sweep'),
+          side: v.picklist(['buy', 'sell']),
+          firstPrice: WHOLE,
+          lastPrice: WHOLE,
+          levels: COUNT,
+          size: WHOLE,
+        }),
+        v.object({
+          ...EVENT,
+          kind: v.literal('absorption'),
+          side: v.picklist(['bid', 'ask']),
+          price: WHOLE,
+          sizeBefore: WHOLE,
+          sizeNow: WHOLE,
+          traded: WHOLE,
+        }),
+      ]),
+    ),
+    v.maxLength(1024),
+  ),
+  bytes: COUNT,
+});
 const TRADES = v.object({
   ...SECTION,
   ...STREAM,
@@ -184,5 +266,5 @@ const HEADER: v.GenericSchema<unknown, FrameHeader> = v.object({
   seq: COUNT,
   at: INSTANT,
   conflated: COUNT,
-  sections: v.pipe(v.array(v.variant('kind', [BOOK, TRADES, CANDLES, QUOTES, HEALTH])), v.maxLength(256)),
+  sections: v.pipe(v.array(v.variant('kind', [BOOK, DEPTHS, TRADES, CANDLES, QUOTES, HEALTH])), v.maxLength(256)),
 });

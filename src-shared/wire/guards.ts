@@ -3,6 +3,7 @@ import { MARKET_TYPES } from '../market/instrument.ts';
 import { POLL_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
+import { DEPTH_COLUMNS } from './layout.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage } from './protocol.ts';
 import { MOST_RECENT } from './protocol.ts';
@@ -38,6 +39,13 @@ const SPEED = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
 
 const DEMAND = v.variant('kind', [
   v.strictObject({ kind: v.literal('book'), sub: SUB, instrument: INSTRUMENT, depth: LEVELS, levels: LEVELS }),
+  v.strictObject({
+    kind: v.literal('depth'),
+    sub: SUB,
+    instrument: INSTRUMENT,
+    step: v.exactOptional(v.pipe(v.string(), v.maxLength(32), v.regex(/^\d+(\.\d+)?$/), v.regex(/[1-9]/))),
+    columns: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(DEPTH_COLUMNS)),
+  }),
   v.strictObject({
     kind: v.literal('trades'),
     sub: SUB,

@@ -235,6 +235,7 @@ export const GAUGE_NAMES = [
   'candles-closed',
   'book-levels',
   'book-stash',
+  'book-history-bytes',
   'requests',
   'requests-active',
   'buffered-bytes',

@@ -100,3 +100,37 @@ export const QUOTE = {
 
 /** Numbers of one watchlist row. */
 export const QUOTE_STRIDE = 32;
+
+/**
+ * Positions of a depth column's numbers, counted from its first. `time`: when it begins, epoch ms; `ticks`: how many times
+ * {@link DEPTH_TICK_MS} it lasts, as equal columns are merged; `base`: the lowest row, a row being a price divided by the step;
+ * `quantum`: size, in `sizeScale`, that a cell of 1 stands for; `bid` and `ask`: the best prices in `priceScale`, NaN for an empty side;
+ * `state` and `reason`: indices into BOOK_STATES and BOOK_REASONS, -1 if nothing was sampled; `low` and `high`: the rows from and to
+ * which levels are authoritative, NaN without any. From `cells` on, {@link DEPTH_ROWS} sizes from the lowest row up, three in each
+ * number: the first times 1, the second times 2^16, the third times 2^32. Rows up to the best bid are bids, those above it asks.
+ */
+export const DEPTH = {
+  time: 0,
+  ticks: 1,
+  base: 2,
+  quantum: 3,
+  bid: 4,
+  ask: 5,
+  state: 6,
+  reason: 7,
+  low: 8,
+  high: 9,
+  cells: 10,
+} as const;
+
+/** Rows of a depth column. */
+export const DEPTH_ROWS = 300;
+
+/** Shortest time that a depth column stands for, ms. */
+export const DEPTH_TICK_MS = 250;
+
+/** Columns of a book's history; the oldest make way. */
+export const DEPTH_COLUMNS = 4096;
+
+/** Numbers of one depth column. */
+export const DEPTH_STRIDE = DEPTH.cells + DEPTH_ROWS / 3;

@@ -15,6 +15,7 @@ const ENGINE_FLOORS = [
   'instruments',
   'connect',
   'market',
+  'book-history',
   'quality',
   'health',
   'publish',

@@ -116,6 +116,12 @@ const RECONNECT = v.strictObject({
 const BOOK = v.strictObject({
   maxLevels: cap(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
   maxStashed: cap(1024, 20, 100_000, 'Messages of one book that wait for its snapshot; the oldest make way'),
+  maxHistoryBytes: cap(
+    67_108_864,
+    4_194_304,
+    4_294_967_296,
+    'Memory for the histories of books that screens show, some 3 MB each; beyond it there are no more',
+  ),
   snapshotDepth: integer(
     1000,
     5,

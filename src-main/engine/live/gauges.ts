@@ -1,6 +1,7 @@
 import { keptTextsUse } from '../../../src-shared/market/byte-interner.ts';
 import type { ConnectionHealth, GaugeHealth, RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
+import type { BookHistories } from '../book-history/book-histories.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { HistoryFiller } from './history-filler.ts';
@@ -11,6 +12,7 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 export interface GaugeSources {
   readonly config: EngineConfig;
   readonly market: MarketCache;
+  readonly histories: BookHistories;
   readonly filler: Pick<HistoryFiller, 'buffered' | 'loading'>;
   readonly pools: readonly RequestPoolHealth[];
   readonly ledger: LedgerHealth;
@@ -50,11 +52,17 @@ interface Use {
 }
 
 function readUses(sources: GaugeSources): Use[] {
-  const { pools, ledger, connections, streams, buffered, instruments, listeners, eventQueues, logEvents } = sources;
+  const { pools, ledger, connections, streams, buffered, instruments, listeners, eventQueues, logEvents, histories } =
+    sources;
   return [
     { name: 'streams', uses: [streams.open], rejected: streams.rejected },
     { name: 'topics', uses: connections.map(({ topics }) => topics) },
     ...readMarketUses(sources),
+    {
+      name: 'book-history-bytes',
+      uses: [histories.bytes.reduce((sum, bytes) => sum + bytes, 0)],
+      rejected: histories.rejected,
+    },
     {
       name: 'requests',
       uses: pools.map(({ queued }) => queued),
@@ -119,6 +127,7 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
   'candles-closed': ['candles.closedQueue', ({ candles }) => candles.closedQueue],
   'book-levels': ['book.maxLevels', ({ book }) => book.maxLevels],
+  'book-history-bytes': ['book.maxHistoryBytes', ({ book }) => book.maxHistoryBytes],
   'book-stash': ['book.maxStashed', ({ book }) => book.maxStashed],
   requests: ['requests.maxQueued', ({ requests }) => requests.maxQueued],
   'requests-active': ['requests.maxActive', ({ requests }) => requests.maxActive],

@@ -12,6 +12,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth, TroubleCounts } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
+import { BookHistories } from '../book-history/book-histories.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
 import { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import { ClockSteps } from '../connect/clock-watch.ts';
@@ -75,6 +76,7 @@ export interface OwnerUse {
 /** The market, live: sockets and REST of every venue, which fill one cache. Nothing is opened before the first need. */
 export class LiveSource implements MarketSource {
   readonly market: MarketCache;
+  readonly histories: BookHistories;
   readonly config: EngineConfig;
   readonly log: EventLog;
   /** Facts about the quality of the data, as they are found. */
@@ -133,6 +135,7 @@ export class LiveSource implements MarketSource {
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
+    this.histories = new BookHistories(clock, this.config.book.maxHistoryBytes);
     const { config, market, quality } = this;
     this.#filler = new HistoryFiller({
       clock,
@@ -274,6 +277,7 @@ export class LiveSource implements MarketSource {
       sessions: [...this.#sessions.values()],
       market: this.market,
       filler: this.#filler,
+      histories: this.histories,
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,

@@ -9,6 +9,7 @@ import { TradeRing } from '../market/trades/trade-ring.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { BookSectionWriter } from './book-section.ts';
 import { CandlesSectionWriter } from './candles-section.ts';
+import { DepthSectionWriter, NoDepthSection } from './depth-section.ts';
 import type { SectionWriter } from './section.ts';
 import type { StreamLease, MarketSource } from './market-source.ts';
 import { HealthSectionWriter } from './health-section.ts';
@@ -20,6 +21,8 @@ export function makeSection(source: MarketSource, demand: Demand): SectionWriter
   switch (demand.kind) {
     case 'book':
       return makeBook(source, demand);
+    case 'depth':
+      return makeDepth(source, demand);
     case 'trades':
       return makeTrades(source, demand);
     case 'candles':
@@ -39,6 +42,41 @@ function makeBook(source: MarketSource, demand: Extract<Demand, { kind: 'book' }
   return book === undefined || lease === undefined
     ? new BookSectionWriter(demand, deadBook(source, at.symbol), FAILED)
     : new BookSectionWriter(demand, book, lease);
+}
+
+function makeDepth(source: MarketSource, demand: Extract<Demand, { kind: 'depth' }>): SectionWriter {
+  const at = locate(source, demand.instrument);
+  const channel = at.venue?.tradeChannel ?? 'trade';
+  const request = { channel: 'book', symbol: at.symbol, depth: HISTORY_DEPTH } as const;
+  const leases = [open(source, at, request), open(source, at, { channel, symbol: at.symbol })] as const;
+  const release = (): void => {
+    for (const lease of leases) lease?.release();
+  };
+  const [bookLease, tradeLease] = leases;
+  const book = at.venue === undefined || bookLease === undefined ? undefined : source.market.bookOf(at.venue, request);
+  if (at.venue === undefined || bookLease === undefined || tradeLease === undefined || book === undefined) {
+    release();
+    return new NoDepthSection(demand, false);
+  }
+  const opened = source.histories.open(demand.instrument, {
+    book,
+    trades: source.market.trades(source.market.symbol(at.venue, at.symbol), channel === 'aggTrade'),
+    tradeStream: tradeLease.stream,
+    step: demand.step,
+    tick: tickOf(source, demand.instrument),
+  });
+  if (opened === undefined) {
+    release();
+    return new NoDepthSection(demand, true);
+  }
+  return new DepthSectionWriter(demand, {
+    history: opened.history,
+    book: bookLease,
+    release: () => {
+      opened.release();
+      release();
+    },
+  });
 }
 
 function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trades' }>): SectionWriter {
@@ -97,6 +135,15 @@ function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   };
 }
 
+/** The price step of an instrument, once the venue's list has been read. */
+function tickOf(source: MarketSource, id: InstrumentId): () => string | undefined {
+  let tick: string | undefined;
+  void source.getInstruments([id]).then(([instrument]) => {
+    tick = instrument?.tick;
+  });
+  return () => tick;
+}
+
 interface Place {
   readonly venue: StreamVenue | undefined;
   readonly symbol: string;
@@ -135,5 +182,7 @@ function nothing(): undefined {
   return undefined;
 }
 
+/** Levels a side of a book with a history: those that ladders ask for, so that both share a stream. */
+const HISTORY_DEPTH = 1_000;
 const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const;
 const FAILED: StreamLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };

@@ -8,6 +8,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
+import type { BookHistories } from '../book-history/book-histories.ts';
 import type { EventLog } from '../event-log.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
@@ -19,6 +20,8 @@ import type { StreamVenue } from '../venue/venue.ts';
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
 export interface MarketSource {
   readonly market: MarketCache;
+  /** Histories of books, on demand. */
+  readonly histories: BookHistories;
   /** Measures the way to the screen; absent if nothing is measured. */
   readonly hops?: StageLatency;
   /** Engine clock, epoch ms: capture time in a replay. */

@@ -4,6 +4,7 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { GaugeHealth, HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
+import type { BookHistories } from '../book-history/book-histories.ts';
 import type { EventLog } from '../event-log.ts';
 import { buildHealthReport, troubleOf } from '../health/health-report.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
@@ -24,12 +25,14 @@ import type { Replay } from './replay.ts';
 /** What screens are fed from while a capture is replayed. `log` is the one the replay writes to. */
 export class ReplaySource implements MarketSource {
   readonly market: MarketCache;
+  readonly histories: BookHistories;
   readonly log: EventLog;
   readonly #replay: Replay;
   readonly #clock: ClockPort;
 
   constructor(replay: Replay, clock: ClockPort, log: EventLog) {
     this.market = replay.market;
+    this.histories = replay.histories;
     this.#replay = replay;
     this.#clock = clock;
     this.log = log;

@@ -2,6 +2,7 @@ import { decodeFrame } from '../venue/decode-frame.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { BookHistories } from '../book-history/book-histories.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import { type StreamRecord, toStreamChanged } from '../connect/stream-record.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
@@ -59,6 +60,8 @@ export class Replay {
   readonly ledger: Ledger;
   readonly quality: QualityRecorder;
   readonly instruments: RecordedInstruments;
+  /** Histories of books, in capture time. */
+  readonly histories: BookHistories;
   frames = 0;
   /** Frames that were not what the venue documents. */
   malformedFrames = 0;
@@ -113,6 +116,7 @@ export class Replay {
       },
       options.limits,
     );
+    this.histories = new BookHistories(this.#clock, options.limits.book.maxHistoryBytes);
   }
 
   /** The book that a stream brings; undefined if it brings none. */

@@ -4,6 +4,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
+import { BookHistories } from '../book-history/book-histories.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import { decodeFrame } from '../venue/decode-frame.ts';
@@ -23,6 +24,7 @@ import { FakeLog } from './fake-ports.ts';
 export class FakeSource implements MarketSource {
   readonly clock = new FakeClock();
   readonly market: MarketCache;
+  readonly histories: BookHistories;
   readonly streams = new Map<string, { readonly stream: StreamRecord<SymbolMarket>; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
@@ -53,6 +55,7 @@ export class FakeSource implements MarketSource {
       },
       config,
     );
+    this.histories = new BookHistories(this, config.book.maxHistoryBytes);
   }
 
   /** Decodes a frame as the venue would send it and applies it. */

@@ -9,6 +9,7 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
   const { id } = equities.venue;
   return {
     market: source.market,
+    histories: source.histories,
     log: source.log,
     ...(source.hops === undefined ? {} : { hops: source.hops }),
     now: () => source.now(),

@@ -106,6 +106,8 @@ function channelsOf(demand: Demand): readonly Channel[] {
   switch (demand.kind) {
     case 'book':
       return ['book'];
+    case 'depth':
+      return ['book', 'trade', 'aggTrade'];
     case 'trades':
       return demand.channel === undefined ? ['trade', 'aggTrade'] : [demand.channel];
     case 'candles':

@@ -306,7 +306,7 @@ function poolCells(
 }
 
 function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): LimitCells {
-  const amount = name === 'buffered-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
+  const amount = name.endsWith('-bytes') ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
   const isRolling = ROLLING_GAUGES.has(name);
   const made = isRolling && rejected !== undefined && rejected > 0 ? '; the oldest made way' : '';
   return {
@@ -362,6 +362,7 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'candles-closed': 'Closed candles unread',
   'book-levels': 'Levels of one book',
   'book-stash': 'Updates before a snapshot',
+  'book-history-bytes': 'Histories of books',
   requests: 'Requests waiting',
   'requests-active': 'Requests under way',
   'buffered-bytes': 'Kept for a renewal',

@@ -1,0 +1,86 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
+import type { SweepFinder } from '../../../src-shared/market/sweep-finder.ts';
+import { DEPTH_ROWS } from '../../../src-shared/wire/layout.ts';
+import {
+  TRADE_AFTER_GAP,
+  TRADE_DIGITS,
+  TRADE_IS_BUY,
+  TRADE_NUMBERS,
+  type TradeRing,
+} from '../market/trades/trade-ring.ts';
+
+/** Where the trades of a tick are put. */
+export interface TradeRows {
+  readonly base: number;
+  readonly step: number;
+  readonly priceScale: number;
+  readonly sizeScale: number;
+}
+
+/** Size traded at each row since the last tick, by aggressor: buys at the row of the ask they took, sells at that of the bid. */
+export class RowTrades {
+  readonly buys = new Float64Array(DEPTH_ROWS);
+  readonly sells = new Float64Array(DEPTH_ROWS);
+  /** Whether every trade since the last tick is in it. */
+  isComplete = true;
+  readonly #ring: TradeRing;
+  readonly #sweeps: SweepFinder;
+  #next: number;
+
+  constructor(ring: TradeRing, sweeps: SweepFinder) {
+    this.#ring = ring;
+    this.#sweeps = sweeps;
+    this.#next = ring.total;
+  }
+
+  /** Largest scales that the trades since the last tick have. */
+  scales(): { readonly price: number; readonly size: number } {
+    const { digits } = this.#ring;
+    let price = 0;
+    let size = 0;
+    for (let n = Math.max(this.#next, this.#ring.first); n < this.#ring.total; n++) {
+      const at = this.#ring.slotOf(n) * TRADE_DIGITS;
+      price = Math.max(price, digits[at] as number);
+      size = Math.max(size, digits[at + 2] as number);
+    }
+    return { price, size };
+  }
+
+  /** Takes the trades since the last tick. `isLive`: whether the stream of trades ran all the time. */
+  take(rows: TradeRows, isLive: boolean): void {
+    const ring = this.#ring;
+    this.buys.fill(0);
+    this.sells.fill(0);
+    this.isComplete = isLive && this.#next >= ring.first;
+    for (let n = Math.max(this.#next, ring.first); n < ring.total; n++) this.#add(n, rows);
+    this.#next = ring.total;
+  }
+
+  /** Leaves out the trades since the last tick: there are no rows to put them in. */
+  skip(): void {
+    this.#next = this.#ring.total;
+  }
+
+  #add(n: number, { base, step, priceScale, sizeScale }: TradeRows): void {
+    const ring = this.#ring;
+    const slot = ring.slotOf(n);
+    const numbers = slot * TRADE_NUMBERS;
+    const digits = slot * TRADE_DIGITS;
+    const flags = ring.digits[digits + 4] as number;
+    const price =
+      (ring.numbers[numbers + 1] as number) * (POW10[priceScale - (ring.digits[digits] as number)] as number);
+    const size =
+      (ring.numbers[numbers + 2] as number) * (POW10[sizeScale - (ring.digits[digits + 2] as number)] as number);
+    const isBuy = (flags & TRADE_IS_BUY) !== 0;
+    if ((flags & TRADE_AFTER_GAP) !== 0) {
+      this.isComplete = false;
+      this.#sweeps.reset();
+    }
+    this.#sweeps.take(price, size, isBuy, ring.numbers[numbers + 3] as number);
+    const row = (isBuy ? ceilDivide(price, step) : floorDivide(price, step)) - base;
+    if (row < 0 || row >= DEPTH_ROWS) return;
+    const side = isBuy ? this.buys : this.sells;
+    side[row] = (side[row] as number) + size;
+  }
+}
