@@ -62,7 +62,7 @@ export interface ConnectionHealth {
   readonly attempt: number;
   /** When the next attempt is due, while reconnecting. */
   readonly nextAttemptAt?: number;
-  /** Venue to receipt, ms, over the last minute, by the venue's clock as it is estimated; may be negative (clock error). Absent until a message with a time came. */
+  /** Venue to receipt, ms, over the last 40 to 80 s, by the venue's clock as it is estimated; may be negative (clock error). Absent until a message with a time came. */
   readonly latencyP50?: number;
   readonly latencyP99?: number;
   /** How far it is behind, it alone or its whole venue: the median over its late streams, ms; absent if it is not. */
@@ -183,7 +183,7 @@ export interface PollCycle {
 /** Stretches of the way from a venue to the screen. */
 export const HOPS = ['venue-received', 'received-decoded', 'decoded-published', 'published-painted'] as const;
 
-/** One stretch of the way from a venue to the screen, over the last minute, ms. Negative values are an error of the clock estimate. */
+/** One stretch of the way from a venue to the screen, over the last 40 to 80 s, ms. Negative values are an error of the clock estimate. */
 export interface HopHealth {
   readonly hop: (typeof HOPS)[number];
   /** Of `venue-received`. */

@@ -86,7 +86,7 @@ export class Delivery {
       stream.messages++;
       stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
-      stream.latency.record(latency, arrivedAt);
+      stream.latency.sample(latency, arrivedAt);
       if (latency === latency) {
         stream.latencyMs = latency;
         stream.timed++;

@@ -26,25 +26,42 @@ export function lagSubjects(
   streams: Iterable<StreamRecord>,
   isKnown: (subject: string) => boolean,
 ): readonly LagSubject[] {
-  const judged = [...streams].filter(({ lag }) => lag.isJudged || lag.isBehind);
-  const behind = judged.filter(({ lag }) => lag.isBehind);
-  if (behind.length === 0) return [];
-  if (isWhole(judged, isKnown(venue))) return [toSubject({ scope: 'venue', subject: venue, venue }, behind)];
-  const subjects: LagSubject[] = [];
-  for (const [connection, group] of Map.groupBy(judged, ({ connectionId }) => connectionId)) {
-    const late = group.filter(({ lag }) => lag.isBehind);
-    if (isWhole(group, isKnown(connection)))
-      subjects.push(toSubject({ scope: 'connection', subject: connection, venue }, late));
-    else
-      for (const stream of late)
-        subjects.push(toSubject({ scope: 'stream', subject: stream.key, venue, stream }, [stream]));
+  const whole = new JudgedStreams();
+  const connections = new Map<string, JudgedStreams>();
+  for (const stream of streams) {
+    if (!stream.lag.isBehind && !stream.lag.isJudged) continue;
+    whole.add(stream);
+    let group = connections.get(stream.connectionId);
+    if (group === undefined) connections.set(stream.connectionId, (group = new JudgedStreams()));
+    group.add(stream);
   }
+  if (whole.behind.length === 0) return [];
+  if (whole.isBehind(isKnown(venue))) return [toSubject({ scope: 'venue', subject: venue, venue }, whole.behind)];
+  const subjects: LagSubject[] = [];
+  for (const [connection, group] of connections)
+    if (group.isBehind(isKnown(connection)))
+      subjects.push(toSubject({ scope: 'connection', subject: connection, venue }, group.behind));
+    else
+      for (const stream of group.behind)
+        subjects.push(toSubject({ scope: 'stream', subject: stream.key, venue, stream }, [stream]));
   return subjects;
 }
 
-function isWhole(judged: readonly StreamRecord[], isKnown: boolean): boolean {
-  const behind = judged.reduce((count, { lag }) => (lag.isBehind ? count + 1 : count), 0);
-  return isKnown ? behind * 2 > judged.length : behind > 1 && behind === judged.length;
+/** Streams that can be judged, and which of them are behind. */
+class JudgedStreams {
+  readonly behind: StreamRecord[] = [];
+  #count = 0;
+
+  add(stream: StreamRecord): void {
+    this.#count++;
+    if (stream.lag.isBehind) this.behind.push(stream);
+  }
+
+  /** Whether they are behind as a whole; `isKnown` as such already. */
+  isBehind(isKnown: boolean): boolean {
+    const behind = this.behind.length;
+    return isKnown ? behind * 2 > this.#count : behind > 1 && behind === this.#count;
+  }
 }
 
 function toSubject(

@@ -30,7 +30,11 @@ export class LagMeter {
 
   /** Whether enough had come for a verdict when it was judged last, and something was known that it could be compared with. */
   get isJudged(): boolean {
-    return this.#collect(this.#comparedAt) >= LEAST_SAMPLES;
+    const samples = this.#samples;
+    if (samples === undefined) return false;
+    // Samples are kept in the order of their times: the fourth newest decides.
+    const fourth = (this.#next - LEAST_SAMPLES + SLOTS) % SLOTS;
+    return this.#comparedAt - (samples[2 * fourth + 1] as number) < WINDOW_MS;
   }
 
   /** Takes the latency of the newest of so many messages; nothing if it was taken before, or is not a number. */

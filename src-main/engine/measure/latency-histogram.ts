@@ -9,17 +9,20 @@ export interface LatencySummary {
 }
 
 /**
- * Log-linear histogram of whole units over the last 60 to 80 s: exact up to 16, then 8 steps an octave (within 12.5 %), to 2^18 both ways.
- * Negatives are kept, as they show a wrong clock. Hot: `record` allocates nothing once the first value came.
+ * Log-linear histogram of whole units over the last 40 to 80 s: exact up to 16, then 8 steps an octave (within 12.5 %), to 2^18 both ways.
+ * Negatives are kept, as they show a wrong clock. Hot: `record` and `sample` allocate nothing once the first value came, but for once if a
+ * bucket outgrows 16 bits.
  */
 export class LatencyHistogram {
   /** A row of buckets a slot. Made by the first value: many streams never carry a venue time. */
-  #counts: Uint32Array | undefined;
+  #counts: Uint16Array | Uint32Array | undefined;
   #slotStart = -Infinity;
   #slot = 0;
-  /** Largest value of the slot being filled, and of every slot before. */
+  /** Values given to `sample` since the present slot began. */
+  #given = 0;
+  /** Largest value of the slot being filled, and of the one before. */
   #max = -Infinity;
-  readonly #maxima = new Float64Array(SLOTS).fill(-Infinity);
+  #maxBefore = -Infinity;
   readonly #unitMs: number;
   #summary: LatencySummary | undefined;
   #summaryAt = -Infinity;
@@ -29,21 +32,34 @@ export class LatencyHistogram {
     this.#unitMs = unitMs;
   }
 
-  /** Counts one latency at an instant, ms of one clock that is not set. What is not a number is left out. */
-  record(latencyMs: number, now: number): void {
+  /** Counts a latency at an instant, ms of one clock that is not set, `weight` times. What is not a number is left out. */
+  record(latencyMs: number, now: number, weight = 1): void {
     if (latencyMs !== latencyMs) return;
-    const counts = (this.#counts ??= new Uint32Array(SLOTS * BUCKETS));
+    const counts = (this.#counts ??= new Uint16Array(SLOTS * BUCKETS));
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
     if (latencyMs > this.#max) this.#max = latencyMs;
     const index = this.#slot * BUCKETS + bucketOf(latencyMs / this.#unitMs);
-    counts[index] = (counts[index] as number) + 1;
+    const count = (counts[index] as number) + weight;
+    if (count > MOST_16 && counts.BYTES_PER_ELEMENT === 2) this.#widen(counts)[index] = count;
+    else counts[index] = count;
+  }
+
+  /**
+   * The same for one of thousands of histograms, where each that is touched is a cache miss: the first {@link EXACT_VALUES} of a slot are
+   * counted, and of those after them one in {@link SAMPLED_OF}, for all of these. `max` is the largest of those counted.
+   */
+  sample(latencyMs: number, now: number): void {
+    if (latencyMs !== latencyMs) return;
+    const given = ++this.#given;
+    if (given <= EXACT_VALUES || now - this.#slotStart >= SLOT_MS) this.record(latencyMs, now);
+    else if (given % SAMPLED_OF === 0) this.record(latencyMs, now, SAMPLED_OF);
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#counts?.fill(0);
-    this.#maxima.fill(-Infinity);
-    this.#max = -Infinity;
+    this.#given = 0;
+    this.#maxBefore = this.#max = -Infinity;
     this.#summaryAt = -Infinity;
   }
 
@@ -80,25 +96,27 @@ export class LatencyHistogram {
     const counts = this.#counts;
     if (counts === undefined) return -Infinity;
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      let sum = 0;
-      for (let index = bucket; index < counts.length; index += BUCKETS) sum += counts[index] as number;
-      SUMS[bucket] = (SUMS[bucket] as number) + sum;
-    }
-    return this.#maxima.reduce((most, max) => Math.max(most, max), this.#max);
+    for (let bucket = 0; bucket < BUCKETS; bucket++)
+      SUMS[bucket] = (SUMS[bucket] as number) + (counts[bucket] as number) + (counts[bucket + BUCKETS] as number);
+    return Math.max(this.#max, this.#maxBefore);
   }
 
-  #turn(now: number, counts: Uint32Array): void {
+  #turn(now: number, counts: Uint16Array | Uint32Array): void {
     const elapsed = now - this.#slotStart;
-    const steps = elapsed >= 0 && elapsed < SLOTS * SLOT_MS ? Math.floor(elapsed / SLOT_MS) : SLOTS;
-    for (let i = 0; i < steps; i++) {
-      this.#maxima[this.#slot] = this.#max;
-      this.#max = -Infinity;
-      this.#slot = (this.#slot + 1) % SLOTS;
-      this.#maxima[this.#slot] = -Infinity;
-      counts.fill(0, this.#slot * BUCKETS, (this.#slot + 1) * BUCKETS);
-    }
-    this.#slotStart = steps === SLOTS ? now : this.#slotStart + steps * SLOT_MS;
+    const isNext = elapsed >= SLOT_MS && elapsed < SLOTS * SLOT_MS;
+    this.#maxBefore = isNext ? this.#max : -Infinity;
+    this.#max = -Infinity;
+    this.#given = 0;
+    this.#slot = 1 - this.#slot;
+    if (isNext) counts.fill(0, this.#slot * BUCKETS, (this.#slot + 1) * BUCKETS);
+    else counts.fill(0);
+    this.#slotStart = isNext ? this.#slotStart + SLOT_MS : now;
+  }
+
+  #widen(counts: Uint16Array | Uint32Array): Uint32Array {
+    const wide = new Uint32Array(counts);
+    this.#counts = wide;
+    return wide;
   }
 }
 
@@ -153,9 +171,13 @@ const SIDE = EXACT + OCTAVES * STEPS - 1;
 const BUCKETS = 2 * SIDE + 1;
 const MAX_UNITS = 2 ** (EXACT_BITS + OCTAVES) - 1;
 
-/** Three whole slots and the one being filled. */
-const SLOTS = 4;
-const SLOT_MS = 20_000;
+/** A whole slot and the one being filled. */
+const SLOTS = 2;
+const SLOT_MS = 40_000;
+const MOST_16 = 0xffff;
+/** Of a slot, in a histogram that is sampled: about one a second. */
+const EXACT_VALUES = 32;
+const SAMPLED_OF = 16;
 /** How long a summary is good: percentiles over a minute do not change much faster. */
 const KEPT_MS = 3000;
 /** Scratch of summaries, which are never under way twice. */

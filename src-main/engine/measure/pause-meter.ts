@@ -14,7 +14,8 @@ export class PauseMeter {
   /** Of the span before; NaN if there is none. */
   #before = NaN;
   #usual = NaN;
-  #isUsualOld = false;
+  /** The usual pause is read again once so much has been seen of the span being filled, ms. */
+  #readAtMs = 0;
 
   /** A pause ended. `now` is monotonic ms. */
   note(pauseMs: number, now: number): void {
@@ -23,29 +24,32 @@ export class PauseMeter {
     const bucket = bucketOf(pauseMs);
     spent[bucket] = (spent[bucket] as number) + pauseMs;
     this.#seenMs += pauseMs;
-    this.#isUsualOld = true;
   }
 
-  /** The usual pause, ms, rounded up by an eighth at most; NaN until {@link ENOUGH_MS} have been seen. */
+  /** The usual pause, ms, rounded up by an eighth at most, without at most the last 3 % of what was seen; NaN until {@link ENOUGH_MS} have been seen. */
   get usualMs(): number {
-    if (this.#isUsualOld) {
-      this.#isUsualOld = false;
+    if (this.#seenMs >= this.#readAtMs) {
       this.#usual = this.#read();
+      // Thousands of streams are asked several times a second, and what hardly grew has hardly changed.
+      this.#readAtMs = this.#seenMs < this.#enoughMs ? this.#enoughMs : this.#seenMs * GROWN;
     }
     return this.#usual;
   }
 
+  get #enoughMs(): number {
+    return Number.isNaN(this.#before) ? ENOUGH_MS : ENOUGH_LATER_MS;
+  }
+
   #read(): number {
-    const isFirst = Number.isNaN(this.#before);
-    if (this.#seenMs < (isFirst ? ENOUGH_MS : ENOUGH_LATER_MS)) return this.#before;
+    if (this.#seenMs < this.#enoughMs) return this.#before;
     const usual = this.#quantile();
-    return usual > this.#before || isFirst ? usual : this.#before;
+    return usual < this.#before ? this.#before : usual;
   }
 
   #turn(spent: Float32Array, now: number): void {
     if (this.#seenMs >= ENOUGH_MS) this.#before = this.#quantile();
     this.#spanStart = now;
-    this.#seenMs = 0;
+    this.#seenMs = this.#readAtMs = 0;
     spent.fill(0);
   }
 
@@ -79,6 +83,8 @@ const SHARE = 0.8;
 const SPAN_MS = 3 * 60_000;
 /** What has to be seen before anything is said: a stream begins with a burst. */
 const ENOUGH_MS = 10_000;
+/** Of what was seen when the usual pause was read last. */
+const GROWN = 1.03;
 /** What has to be seen of a new span before it counts beside the one before: one pause is much of a short time. */
 const ENOUGH_LATER_MS = 60_000;
 const STEP_BITS = 3;
