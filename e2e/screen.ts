@@ -105,7 +105,10 @@ export async function chooseInMenu(button: Locator, label: string | RegExp): Pro
 
 /** A line of the menu that is open. */
 export function openMenuLine(page: Page, label: string | RegExp): Locator {
-  return page.locator('[role=menu]:popover-open').getByRole('menuitem', { name: label });
+  const menu = page.locator('[role=menu]:popover-open');
+  return (['menuitemradio', 'menuitemcheckbox'] as const)
+    .map((role) => menu.getByRole(role, { name: label }))
+    .reduce((found, one) => found.or(one), menu.getByRole('menuitem', { name: label }));
 }
 
 /** Chooses something in a panel's own menu. */

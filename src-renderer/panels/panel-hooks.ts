@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
+import type { PlaceAction } from './panel.ts';
 
 /** Runs `run` whenever the panel's command is given (menu, palette or key). */
 export function usePanelCommand(panelId: string, command: string, run: () => void): void {
@@ -23,6 +24,33 @@ export function panelExport(panelId: string): CsvTable | undefined {
   return EXPORTS.get(panelId)?.current();
 }
 
+/** A place in the window, CSS pixels, as pointer events have it. */
+export interface WindowPlace {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** Adds lines to the panel's menu for the place of a right click; several of a panel's parts may. */
+export function usePlaceActions(panelId: string, actions: (place: WindowPlace) => readonly PlaceAction[]): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  useEffect(() => {
+    const ofPanel = PLACES.get(panelId) ?? new Set();
+    PLACES.set(panelId, ofPanel.add(latest));
+    return () => {
+      ofPanel.delete(latest);
+      if (ofPanel.size === 0) PLACES.delete(panelId);
+    };
+  }, [panelId]);
+}
+
+/** What a panel's parts add to its menu at a place. */
+export function placeActions(panelId: string, place: WindowPlace): readonly PlaceAction[] {
+  return [...(PLACES.get(panelId) ?? [])].flatMap((actions) => actions.current(place));
+}
+
 function useRegistered<T>(registry: Map<string, { current: T }>, key: string, value: T): void {
   const latest = useRef(value);
   useEffect(() => {
@@ -37,4 +65,5 @@ function useRegistered<T>(registry: Map<string, { current: T }>, key: string, va
 }
 
 const HANDLERS = new Map<string, { current: () => void }>();
+const PLACES = new Map<string, Set<{ current: (place: WindowPlace) => readonly PlaceAction[] }>>();
 const EXPORTS = new Map<string, { current: () => CsvTable }>();

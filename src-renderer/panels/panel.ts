@@ -53,6 +53,8 @@ export interface PanelDefinition<Settings> {
     session: PanelSession | undefined,
   ): readonly Demand[];
   readonly commands: readonly PanelCommand<Settings>[];
+  /** Settings that are numbers: typed in the panel's menu and in the palette. */
+  readonly numbers?: readonly PanelNumber<Settings>[];
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */
   readonly Controls?: ComponentType<PanelProps<Settings>>;
@@ -111,7 +113,37 @@ export interface PanelCommand<Settings> {
   readonly title: string;
   /** `KeyboardEvent.key` values with modifiers in the order Ctrl+Alt+Shift, such as `Space`, `Home`, `+`, `Shift+K`. Active while the panel is focused. */
   readonly keys?: readonly string[];
+  /** Other words to find it by in the palette. */
+  readonly keywords?: string;
+  /** Heading in the menu under which it stands with others; absent for what stands on top. */
+  readonly group?: string;
+  /** For what can be on or off: whether it is. The menu shows it. */
+  readonly isOn?: (settings: Settings) => boolean;
+  /** Of the commands of its group with this mark exactly one is on; without it, a command with `isOn` is a switch of its own. */
+  readonly isChoice?: true;
   readonly apply?: (settings: Settings, context: PanelContext<Settings>) => Settings;
+}
+
+/** A setting that is a number. */
+export interface PanelNumber<Settings> {
+  readonly id: string;
+  readonly title: string;
+  /** Unit behind the number: `min`, `s`. Empty if it has none. */
+  readonly unit: string;
+  readonly keywords?: string;
+  readonly group?: string;
+  /** Both included. */
+  readonly least: number;
+  readonly most: number;
+  readonly value: (settings: Settings) => number;
+  readonly change: (settings: Settings, value: number) => Settings;
+}
+
+/** A line that a component adds to its panel's menu for the place that was clicked, such as the price there. */
+export interface PlaceAction {
+  readonly id: string;
+  readonly title: string;
+  run(): void;
 }
 
 /** The name of a panel's subscription. */

@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 
 /** A button that opens a list of things to do. Arrows move, Esc closes and gives the focus back. */
@@ -54,6 +54,62 @@ export function Menu({
   );
 }
 
+/** A list of things to do at a place in the window, as for a right click. Opens with its mounting; Esc, a press elsewhere and a choice close it, and the focus goes back. */
+export function MenuAt({ title, place, onClose, children }: MenuAtProps): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    const menu = list.current;
+    if (menu === null) return undefined;
+    const before = document.activeElement;
+    menu.showPopover();
+    menu.style.left = `${Math.max(4, Math.min(place.clientX, window.innerWidth - menu.offsetWidth - 4))}px`;
+    menu.style.top = `${Math.max(4, Math.min(place.clientY, window.innerHeight - menu.offsetHeight - 4))}px`;
+    menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus({ preventScroll: true });
+    const detach = new AbortController();
+    const { signal } = detach;
+    // By hand, not `popover="auto"`: on some systems the release of the very click that opened it would close it.
+    window.addEventListener(
+      'pointerdown',
+      ({ target }) => {
+        if (!(target instanceof Node && menu.contains(target))) close.current();
+      },
+      { signal, capture: true },
+    );
+    window.addEventListener('resize', () => close.current(), { signal });
+    window.addEventListener('blur', () => close.current(), { signal });
+    return () => {
+      detach.abort();
+      const hadFocus = menu.contains(document.activeElement);
+      if (hadFocus && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [place]);
+  return (
+    <div
+      ref={list}
+      popover="manual"
+      role="menu"
+      className="menu"
+      aria-label={title}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' || event.key === 'Tab') {
+          event.preventDefault();
+          onClose();
+        } else moveInList(event);
+      }}
+      onContextMenu={(event) => event.preventDefault()}
+      onClick={({ target }) => {
+        if (target instanceof Element && target.closest(CLOSES) !== null) onClose();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
 /** One thing to do in a {@link Menu}. */
 export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, children }: MenuButtonProps): ReactNode {
   return (
@@ -94,6 +150,38 @@ export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, child
   );
 }
 
+/** A number to be typed in a {@link Menu}, which stays open. It is taken with Enter and when the focus leaves; what is no number in the range is not. */
+export function MenuNumber({ value, least, most, unit, onChange, children }: MenuNumberProps): ReactNode {
+  const [typed, setTyped] = useState<string>();
+  const number = Number(typed ?? value);
+  const isValid = typed?.trim() !== '' && Number.isFinite(number) && number >= least && number <= most;
+  const take = (): void => {
+    if (typed !== undefined && isValid && number !== value) onChange(number);
+    setTyped(undefined);
+  };
+  return (
+    <label className="menu-row keeps-open">
+      <span className="menu-mark" aria-hidden />
+      <span className="menu-text">{children}</span>
+      <input
+        className="field menu-number"
+        inputMode="decimal"
+        value={typed ?? String(value)}
+        aria-invalid={!isValid}
+        title={`${least} to ${most}`}
+        onChange={(event) => setTyped(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take();
+          if (event.key === 'Home' || event.key === 'End') event.stopPropagation();
+        }}
+      />
+      <span className="menu-hint">{unit}</span>
+    </label>
+  );
+}
+
 /** A line between groups of a {@link Menu}, with a heading if there is one. */
 export function MenuRule({ children }: { readonly children?: ReactNode }): ReactNode {
   return (
@@ -104,7 +192,7 @@ export function MenuRule({ children }: { readonly children?: ReactNode }): React
 }
 
 function closeOnChoice(target: EventTarget, list: HTMLElement | null): void {
-  if (target instanceof Element && target.closest('.menu-row:not(.keeps-open)') !== null) list?.hidePopover();
+  if (target instanceof Element && target.closest(CLOSES) !== null) list?.hidePopover();
 }
 
 function moveInList(event: KeyboardEvent<HTMLElement>): void {
@@ -123,6 +211,27 @@ function moveInList(event: KeyboardEvent<HTMLElement>): void {
   if (next === undefined) return;
   event.preventDefault();
   rows[(next + rows.length) % rows.length]?.focus();
+}
+
+/** What closes a menu when it is chosen. */
+const CLOSES = '.menu-row:not(.keeps-open)';
+
+interface MenuAtProps {
+  readonly title: string;
+  /** Where the upper left corner comes, as far as there is room: CSS pixels of the window. */
+  readonly place: { readonly clientX: number; readonly clientY: number };
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+interface MenuNumberProps {
+  readonly value: number;
+  /** Both included. */
+  readonly least: number;
+  readonly most: number;
+  readonly unit: string;
+  readonly onChange: (value: number) => void;
+  readonly children: ReactNode;
 }
 
 interface MenuProps {

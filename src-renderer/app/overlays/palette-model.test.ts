@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { UTC } from '../../format/zone.ts';
-import { instrumentDetail, looksLikeSymbol, matchingCommands, unlistedWords } from './palette-model.ts';
+import {
+  instrumentDetail,
+  looksLikeSymbol,
+  matchingCommands,
+  matchingNumbers,
+  unlistedWords,
+  withState,
+} from './palette-model.ts';
 
 const COMMANDS = [{ title: 'Add panel: Tape' }, { title: 'Export snapshot' }, { title: 'Panel: export' }];
 
@@ -20,6 +27,26 @@ test('a word typed begins a word of the title or of the keywords', () => {
 
 test('a title that starts with the text comes first', () => {
   expect(matchingCommands(COMMANDS, 'panel').map(({ title }) => title)).toEqual(['Panel: export', 'Add panel: Tape']);
+});
+
+test('a number is found by its words, with the value typed behind them if it is in the range', () => {
+  const numbers = [
+    { title: 'Recentre every', keywords: 'period', least: 1, most: 3600 },
+    { title: 'Traded sizes of the last', least: 1, most: 60 },
+  ];
+  expect(matchingNumbers(numbers, 'recentre')).toEqual([{ number: numbers[0], value: undefined }]);
+  expect(matchingNumbers(numbers, 'period 30')).toEqual([{ number: numbers[0], value: 30 }]);
+  expect(matchingNumbers(numbers, 'traded sizes of the last 15 min')).toEqual([{ number: numbers[1], value: 15 }]);
+  expect(matchingNumbers(numbers, 'traded 61')).toEqual([]);
+  expect(matchingNumbers(numbers, '')).toHaveLength(2);
+});
+
+test('a command that can be on says whether it is', () => {
+  expect([withState('Ladder', true), withState('Ladder', false), withState('Ladder', undefined)]).toEqual([
+    'Ladder · on',
+    'Ladder · off',
+    'Ladder',
+  ]);
 });
 
 test('one word may be a symbol, a phrase is a command', () => {

@@ -34,6 +34,32 @@ export function matchingCommands<T extends FoundByWords>(commands: readonly T[],
   );
 }
 
+/** A setting that is a number, to be found by its title. */
+export interface FoundNumber extends FoundByWords {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Numbers whose title or keywords have every word typed, with the number typed last if it lies in their range: `recentre every 30`. */
+export function matchingNumbers<T extends FoundNumber>(
+  numbers: readonly T[],
+  text: string,
+): readonly { readonly number: T; readonly value: number | undefined }[] {
+  const words = text.trim().split(/\s+/u);
+  // The unit may stand behind the number.
+  const at = words.findLastIndex((word, place) => place >= words.length - 2 && /^\d+(\.\d+)?$/.test(word));
+  const value = at < 1 ? undefined : Number(words[at]);
+  return matchingCommands(numbers, value === undefined ? text : words.slice(0, at).join(' '))
+    .filter(({ least, most }) => value === undefined || (value >= least && value <= most))
+    .map((number) => ({ number, value }));
+}
+
+/** What is said beside a command that can be on or off. */
+export function withState(detail: string, isOn: boolean | undefined): string {
+  if (isOn === undefined) return detail;
+  return `${detail} · ${isOn ? 'on' : 'off'}`;
+}
+
 function wordsOf(text: string): readonly string[] {
   return text
     .normalize('NFKC')

@@ -3,12 +3,13 @@ import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { delay } from '../../client/browser-ports.ts';
+import type { PanelCommand, PanelNumber } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { isFiltering, venuesOf } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import { keepInstruments } from '../../state/instruments.ts';
 import type { Overlay } from '../../state/overlay.ts';
-import { closeOverlay } from '../../state/overlay.ts';
+import { closeOverlay, openOverlay } from '../../state/overlay.ts';
 import { instrumentLabel } from '../../format/instrument-label.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { noteRecent, recentInstruments } from '../../state/recent.ts';
@@ -19,7 +20,7 @@ import { appCommands, MOVES } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
 import { followSearch } from './instrument-search.ts';
 import type { FoundInstruments } from './instrument-search.ts';
-import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
+import { instrumentDetail, looksLikeSymbol, matchingCommands, matchingNumbers, withState } from './palette-model.ts';
 import type { PaletteEntry } from './palette-model.ts';
 import { panelContext } from '../panel/panel-context.ts';
 import { useServices } from '../start/services.ts';
@@ -104,16 +105,28 @@ function panelEntries(
               run: () => setPanelSettings(panelId, typed.settings, definition.settings.version),
             },
           ],
-    commands: matchingCommands(definition.commands, text).map((one) => ({
-      id: `panel-${one.id}`,
-      label: one.title,
-      detail: definition.title,
-      group: 'panel',
-      keys: one.keys?.[0],
-      run: () => {
-        givePanel(definition, panelId, one.id, services);
-      },
-    })),
+    commands: [
+      ...matchingCommands<PanelCommand<unknown>>(definition.commands, text).map((one) => ({
+        id: `panel-${one.id}`,
+        label: one.title,
+        detail: withState(definition.title, one.isOn?.(settings)),
+        group: 'panel' as const,
+        keys: one.keys?.[0],
+        run: () => {
+          givePanel(definition, panelId, one.id, services);
+        },
+      })),
+      ...matchingNumbers<PanelNumber<unknown>>(definition.numbers ?? [], text).map(({ number, value }) => ({
+        id: `panel-${number.id}`,
+        label: `${number.title} ${value ?? number.value(settings)}${number.unit === '' ? '' : ` ${number.unit}`}`,
+        detail: value === undefined ? `${definition.title} · type a number` : definition.title,
+        group: 'panel' as const,
+        run: () =>
+          value === undefined
+            ? openOverlay({ kind: 'palette', text: `${number.title} `, panelId })
+            : setPanelSettings(panelId, number.change(settings, value), definition.settings.version),
+      })),
+    ],
   };
 }
 

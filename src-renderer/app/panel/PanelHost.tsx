@@ -1,5 +1,5 @@
-import { memo, Suspense, useEffect, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { memo, Suspense, useEffect, useRef, useState } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { useOutage } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
@@ -8,11 +8,13 @@ import { listedBadge, NOT_CARRIED } from './badge.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
+import { PanelMenuAt } from './PanelMenu.tsx';
 import { lackingOf } from './panel-state.ts';
 import { PanelState, usePanelStateOf } from './PanelState.tsx';
 import { SilenceStrip } from './SilenceStrip.tsx';
 import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
+import type { WindowPlace } from '../../panels/panel-hooks.ts';
 
 /** One panel with everything all panels have: header, badge, age, states, error boundary, subscriptions. */
 export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId: string }): ReactNode {
@@ -46,6 +48,7 @@ function KnownPanel({
   );
   const isOutage = useOutage() !== undefined;
   const state = usePanelStateOf(definition, props, subs);
+  const [menuAt, setMenuAt] = useState<WindowPlace>();
   useFocusFollowing(section, props.isFocused);
   return (
     <section
@@ -60,6 +63,11 @@ function KnownPanel({
       data-outage={isOutage || undefined}
       onFocusCapture={() => focusPanel(panelId)}
       onPointerDownCapture={() => focusPanel(panelId)}
+      onContextMenu={(event) => {
+        if (hasMenuOfItsOwn(event)) return;
+        event.preventDefault();
+        setMenuAt({ clientX: event.clientX, clientY: event.clientY });
+      }}
     >
       <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
       {badge.silence === 'stale' ? <SilenceStrip feed={props.feed} subs={subs} /> : null}
@@ -71,7 +79,18 @@ function KnownPanel({
         </PanelBoundary>
         <PanelState state={state} onChoose={() => openOverlay({ kind: 'palette', text: '', panelId })} />
       </div>
+      {menuAt === undefined ? null : (
+        <PanelMenuAt definition={definition} props={props} place={menuAt} onClose={() => setMenuAt(undefined)} />
+      )}
     </section>
+  );
+}
+
+/** Fields keep the browser's menu, with cut and paste; so does what has handled the click already. */
+function hasMenuOfItsOwn(event: MouseEvent): boolean {
+  const { target } = event;
+  return (
+    event.isDefaultPrevented() || (target instanceof Element && target.closest('input, textarea, select, a') !== null)
   );
 }
 

@@ -1,36 +1,63 @@
 import type { ReactNode } from 'react';
-import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
+import type { AnyPanelDefinition, PanelCommand, PanelNumber, PanelProps } from '../../panels/panel.ts';
+import { placeActions } from '../../panels/panel-hooks.ts';
+import type { WindowPlace } from '../../panels/panel-hooks.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
-import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
+import { Menu, MenuAt, MenuButton, MenuCheck, MenuNumber, MenuRule } from '../../ui/Menu.tsx';
 import { exportPanel } from '../export/export-panel.ts';
 import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
+import { menuGroups } from './panel-menu-groups.ts';
 import { useServices } from '../start/services.ts';
 
-/** What can be done with one panel. */
-export function PanelMenu({
+/** What can be done with one panel, from the button in its header. */
+export function PanelMenu({ definition, props }: PanelMenuProps): ReactNode {
+  return (
+    <Menu label="⋮" title={menuTitle(definition)} isIcon className="icon-button" align="end" testId="panel-menu">
+      <PanelMenuRows definition={definition} props={props} />
+    </Menu>
+  );
+}
+
+/** The same at the place of a right click, with what can be done there on top. */
+export function PanelMenuAt({
   definition,
   props,
-}: {
-  readonly definition: AnyPanelDefinition;
-  readonly props: PanelProps<unknown>;
-}): ReactNode {
-  const { bridge } = useServices();
-  const { panelId } = props;
-  // Scrolling by a row or a page is for the keyboard alone.
-  const commands = definition.commands.filter(({ keys }) => keys?.every((key) => /^(Arrow|Page)/.test(key)) !== true);
-  const isMaximised = useWorkspace((state) => state.maximised === panelId);
+  place,
+  onClose,
+}: PanelMenuProps & { readonly place: WindowPlace; readonly onClose: () => void }): ReactNode {
+  const actions = placeActions(props.panelId, place);
   return (
-    <Menu label="⋮" title={`${definition.title}: menu`} isIcon className="icon-button" align="end" testId="panel-menu">
-      {commands.map((command) => (
-        <MenuButton
-          key={command.id}
-          hint={command.keys?.[0]}
-          onChoose={() => runPanelCommand(definition, props, command.id)}
-        >
-          {command.title}
+    <MenuAt title={menuTitle(definition)} place={place} onClose={onClose}>
+      {actions.map((action) => (
+        <MenuButton key={action.id} onChoose={() => action.run()}>
+          {action.title}
         </MenuButton>
       ))}
-      {commands.length > 0 ? <MenuRule /> : null}
+      {actions.length > 0 ? <MenuRule /> : null}
+      <PanelMenuRows definition={definition} props={props} />
+    </MenuAt>
+  );
+}
+
+function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
+  const { bridge } = useServices();
+  const { panelId } = props;
+  const isMaximised = useWorkspace((state) => state.maximised === panelId);
+  const groups = menuGroups(definition);
+  return (
+    <>
+      {groups.map(({ name, commands, numbers }) => (
+        <div key={name} role="group" aria-label={name === '' ? undefined : name}>
+          {name === '' ? null : <MenuRule>{name}</MenuRule>}
+          {commands.map((command) => (
+            <CommandRow key={command.id} command={command} definition={definition} props={props} />
+          ))}
+          {numbers.map((number) => (
+            <NumberRow key={number.id} number={number} props={props} />
+          ))}
+        </div>
+      ))}
+      {groups.length > 0 ? <MenuRule /> : null}
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
       <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>
         {isMaximised ? 'Back to the layout' : 'Fill the window'}
@@ -38,6 +65,68 @@ export function PanelMenu({
       <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>
         Close
       </MenuButton>
-    </Menu>
+    </>
   );
+}
+
+function CommandRow({
+  command,
+  definition,
+  props,
+}: PanelMenuProps & { readonly command: PanelCommand<unknown> }): ReactNode {
+  const { title, keys, isOn, isChoice } = command;
+  const hint = keys?.[0];
+  const run = (): void => runPanelCommand(definition, props, command.id);
+  if (isOn === undefined)
+    return (
+      <MenuButton hint={hint} onChoose={run}>
+        {title}
+      </MenuButton>
+    );
+  if (isChoice === true)
+    return (
+      <MenuButton hint={hint} isChecked={isOn(props.settings)} onChoose={run}>
+        {title}
+      </MenuButton>
+    );
+  return (
+    <MenuCheck {...(hint !== undefined && { hint })} isChecked={isOn(props.settings)} onChange={run}>
+      {title}
+    </MenuCheck>
+  );
+}
+
+function NumberRow({
+  number,
+  props,
+}: {
+  readonly number: PanelNumber<unknown>;
+  readonly props: PanelProps<unknown>;
+}): ReactNode {
+  const { title, unit, least, most } = number;
+  return (
+    <MenuNumber
+      value={number.value(props.settings)}
+      least={least}
+      most={most}
+      unit={unit}
+      onChange={(value) => props.update(changeOf(number, props.settings, value))}
+    >
+      {title}
+    </MenuNumber>
+  );
+}
+
+function changeOf(number: PanelNumber<unknown>, settings: unknown, value: number): object {
+  const changed = number.change(settings, value);
+  return typeof changed === 'object' && changed !== null ? changed : {};
+}
+
+function menuTitle({ title }: AnyPanelDefinition): string {
+  return `${title}: menu`;
+}
+
+interface PanelMenuProps {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
 }

@@ -36,7 +36,9 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     { id: 'clear-ruler', title: 'Take the ruler away', keys: ['Escape'] },
     {
       id: 'volume',
-      title: 'Show or hide volume',
+      title: 'Volume',
+      keywords: 'show hide histogram',
+      isOn: (settings) => settings.showsVolume,
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
   ],

@@ -12,7 +12,7 @@ import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidate
 import type { ConsolidatedSkin, ConsolidatedTexts } from './consolidated-draw.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
-import { consolidatedSummary, consolidatedTable, priceChars } from './consolidated-text.ts';
+import { consolidatedSummary, consolidatedTable, priceChars, priceText } from './consolidated-text.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 import { nextStep, withAssetStep } from './settings.ts';
 
@@ -71,6 +71,10 @@ export function consolidatedView(): ConsolidatedView {
     },
     changeStep(props, direction) {
       props.update(nextStep(props.settings, props.instrument?.base, direction));
+    },
+    priceAt: (row) => {
+      const index = row === -1 ? NaN : (model.rows.index[row] ?? NaN);
+      return Number.isNaN(index) ? undefined : priceText(model, index * model.step);
     },
     summary: () => consolidatedSummary(model),
     table: ({ feed }) => consolidatedTable(model, exportInstant(feed)),

@@ -2,7 +2,7 @@ import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { HealthControls } from './HealthControls.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
-import { HEALTH_SETTINGS, nextView, toggledFilter } from './settings.ts';
+import { filterOf, HEALTH_SETTINGS, nextView, toggledFilter } from './settings.ts';
 import type { HealthSettings, HealthView } from './settings.ts';
 
 /** What is wrong, in words and in numbers. */
@@ -19,11 +19,13 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
       id: 'only-problems',
       title: 'Show only what is not well',
       keys: ['Space'],
+      isOn: (settings) => filterOf(settings) !== 'all',
       apply: (settings) => ({ ...settings, shown: toggledFilter(settings) }),
     },
     {
       id: 'merged',
-      title: 'Show on the timeline what was merged for this screen, or not',
+      title: 'Show on the timeline what was merged for this screen',
+      isOn: (settings) => settings.showsMerged,
       apply: (settings) => ({ ...settings, showsMerged: !settings.showsMerged }),
     },
     { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
@@ -51,5 +53,12 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
 };
 
 function toView(view: HealthView, title: string): PanelDefinition<HealthSettings>['commands'][number] {
-  return { id: view, title, apply: (settings) => ({ ...settings, view }) };
+  return {
+    id: view,
+    title,
+    group: 'View',
+    isChoice: true,
+    isOn: (settings) => settings.view === view,
+    apply: (settings) => ({ ...settings, view }),
+  };
 }

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
@@ -10,8 +11,11 @@ import type { LadderSettings } from './settings.ts';
 
 /** Diff depth with a snapshot: verified, and deep enough to group. */
 const BOOK_DEPTH = 1_000;
-/** Choices of how far back the traded columns count. */
-const TRADED_MINUTES = [1, 5, 15, 60] as const;
+const UNIT_TITLES: Readonly<Record<SizeUnit, string>> = {
+  native: "Sizes in the venue's unit",
+  base: 'Sizes in base units',
+  quote: 'Sizes in quote value',
+};
 
 /** The price ladder. */
 export const ladderPanel: PanelDefinition<LadderSettings> = {
@@ -41,21 +45,45 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
     { ...STEP_KEYS.smaller, apply: (settings, context) => stepped(settings, context, -1) },
     {
       id: 'only-existing',
-      title: 'Only prices with size, or all',
+      title: 'Only prices with size',
+      keywords: 'empty levels existing rows',
+      isOn: (settings) => settings.onlyExisting,
       apply: (settings) => ({ ...settings, onlyExisting: !settings.onlyExisting }),
     },
-    {
-      id: 'unit',
-      title: "Sizes in the venue's unit, base or quote",
-      apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }),
-    },
     ...centreCommands<LadderSettings>(),
-    ...TRADED_MINUTES.map((tradedMinutes) => ({
-      id: `traded-${tradedMinutes}`,
-      title:
-        tradedMinutes === 1 ? 'Traded sizes of the last minute' : `Traded sizes of the last ${tradedMinutes} minutes`,
-      apply: (settings: LadderSettings) => ({ ...settings, tradedMinutes }),
+    ...SIZE_UNITS.map((unit) => ({
+      id: `unit-${unit}`,
+      title: UNIT_TITLES[unit],
+      keywords: 'unit contracts',
+      group: 'Sizes',
+      isChoice: true as const,
+      isOn: (settings: LadderSettings) => settings.unit === unit,
+      apply: (settings: LadderSettings) => ({ ...settings, unit }),
     })),
+  ],
+  numbers: [
+    {
+      id: 'every-seconds',
+      title: 'Recentre every',
+      unit: 's',
+      keywords: 'timed period',
+      group: 'Recentring',
+      least: 1,
+      most: 3600,
+      value: (settings) => settings.everySeconds,
+      change: (settings, everySeconds) => ({ ...settings, everySeconds }),
+    },
+    {
+      id: 'traded-minutes',
+      title: 'Traded sizes of the last',
+      unit: 'min',
+      keywords: 'span minutes sells buys',
+      group: 'Sizes',
+      least: 1,
+      most: 60,
+      value: (settings) => settings.tradedMinutes,
+      change: (settings, tradedMinutes) => ({ ...settings, tradedMinutes }),
+    },
   ],
   component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
   Controls: LadderControls,
@@ -75,8 +103,4 @@ function stepped(
 function levelsFor(multiple: number): number {
   if (multiple >= 100) return 2_000;
   return multiple >= 10 ? 1_000 : 400;
-}
-
-function after<T>(list: readonly T[], current: T): T {
-  return list[(list.indexOf(current) + 1) % list.length] ?? current;
 }

@@ -170,6 +170,12 @@ export function priceOfRow(model: LadderModel, index: number): string {
   return formatScaled(index * model.step, model.grid.scale, model.grid.scale);
 }
 
+/** The price of a row counted from the top, as the tick writes it; undefined if there is none. */
+export function rowPrice(model: LadderModel, row: number): string | undefined {
+  const index = row === -1 ? NaN : (model.rows.index[row] ?? NaN);
+  return Number.isNaN(index) ? undefined : priceOfRow(model, index);
+}
+
 /** The exact sum of neighbouring levels, also if single sizes do not fit 2^53; undefined for none. */
 function sumText(shown: ShownBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
   if (count === 0) return undefined;

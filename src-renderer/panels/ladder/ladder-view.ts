@@ -14,7 +14,7 @@ import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, LadderStrip } from './ladder-scene.ts';
 import type { LadderSkin } from './ladder-scene.ts';
-import { ladderSummary, ladderTable } from './ladder-text.ts';
+import { ladderSummary, ladderTable, rowPrice } from './ladder-text.ts';
 import { LadderTexts } from './ladder-texts.ts';
 import type { LadderSettings } from './settings.ts';
 import { MAX_MULTIPLE, stepOf, withStartingStep, withStep } from './settings.ts';
@@ -70,6 +70,7 @@ export function ladderView(): LadderView<LadderSettings> {
       if (id !== undefined)
         props.update(withStep(props.settings, id, nextMultiple(stepOf(props.settings, id), direction, MAX_MULTIPLE)));
     },
+    priceAt: (row) => rowPrice(model, row),
     summary: () => ladderSummary(model),
     table: ({ instrumentId, feed, panelId }) => {
       const instant = exportInstant(feed);

@@ -28,7 +28,9 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
     ...TAPE_COMMANDS,
     {
       id: 'hover',
-      title: 'Pause while the pointer is over the tape, or not',
+      title: 'Pause while the pointer is over the tape',
+      keywords: 'hover',
+      isOn: (settings) => settings.pausesOnHover,
       apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
     },
   ],

@@ -3,11 +3,12 @@ import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
-import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import { copyText } from '../../ui/copy-text.ts';
+import { usePanelCommand, usePanelExport, usePlaceActions } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { CanvasFrame } from './CanvasFrame.tsx';
 import type { CanvasNames } from './CanvasFrame.tsx';
-import { isPriceHeading, ROW_HEIGHT } from './ladder-parts.ts';
+import { isPriceHeading, ROW_HEIGHT, rowAt } from './ladder-parts.ts';
 import type { LadderFrame } from './ladder-parts.ts';
 import type { PriceAxis } from './price-axis.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -25,6 +26,8 @@ export interface LadderView<Settings> {
   draw(surface: CanvasSurface, props: PanelProps<Settings>, palette: Palette): void;
   /** Chooses the next larger (1) or smaller (-1) price step. */
   changeStep(props: PanelProps<Settings>, direction: 1 | -1): void;
+  /** The price of a row counted from the top, as it is written; undefined if there is none. */
+  priceAt(row: number): string | undefined;
   /** One line for screen readers and tests. */
   summary(): string;
   /** What the export writes. */
@@ -61,6 +64,12 @@ export function LadderCanvas<Settings>({
   usePanelCommand(panelId, 'row-down', () => scroll(1));
   usePanelCommand(panelId, 'page-up', () => scroll(-page()));
   usePanelCommand(panelId, 'page-down', () => scroll(page()));
+  usePlaceActions(panelId, ({ clientX, clientY }) => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (box === undefined || view.layout === undefined || clientX < box.left || clientX > box.right) return [];
+    const price = view.priceAt(rowAt(view.layout, clientY - box.top));
+    return price === undefined ? [] : [{ id: 'copy-price', title: `Copy ${price}`, run: () => copyText(price) }];
+  });
   usePanelExport(panelId, () => view.table(props));
   useCanvasPointer(canvas, {
     rowHeight: ROW_HEIGHT,

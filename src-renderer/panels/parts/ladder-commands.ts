@@ -24,6 +24,9 @@ export function centreCommands<
   return AUTO_CENTRES.map((autoCentre) => ({
     id: `centre-${autoCentre}`,
     title: CENTRE_TITLES[autoCentre],
+    group: 'Recentring',
+    isChoice: true,
+    isOn: (settings: Settings) => settings.autoCentre === autoCentre,
     apply: (settings: Settings) => ({ ...settings, autoCentre }),
   }));
 }

@@ -26,7 +26,10 @@ export const quotesPanel: PanelDefinition<QuotesSettings> = {
     { id: 'filter', title: 'Filter by ticker or name', keys: ['/'] },
     ...QUOTE_COLUMNS.filter(({ id }) => id !== 'ticker').map(({ id, label }) => ({
       id: `column-${id}`,
-      title: `Column ${label}: show or hide`,
+      title: `Column ${label}`,
+      keywords: 'show hide',
+      group: 'Columns',
+      isOn: (settings: QuotesSettings) => !settings.hidden.includes(id),
       apply: (settings: QuotesSettings) => toggledColumn(settings, id),
     })),
   ],

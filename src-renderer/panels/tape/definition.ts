@@ -7,8 +7,6 @@ import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
 import { TapeControls } from './TapeControls.tsx';
 
-const LARGE_SIZES = [0, 10_000, 100_000, 1_000_000] as const;
-
 /** Time and sales. */
 export const tapePanel: PanelDefinition<TapeSettings> = {
   kind: 'tape',
@@ -23,27 +21,50 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
     ...TAPE_COMMANDS,
     {
       id: 'merge',
-      title: 'Fills of one order together, or each by itself',
+      title: 'Fills of one order together',
+      keywords: 'merge aggregate each by itself',
+      isOn: (settings) => settings.isMerged,
       apply: (settings) => ({ ...settings, isMerged: !settings.isMerged }),
     },
     ...SHARE_KINDS.map((ratioBy) => ({
       id: `ratio-${ratioBy}`,
       title: `Buy/sell bar by ${ratioBy === 'average' ? 'average size' : ratioBy}`,
+      group: 'Buy/sell bar',
+      isChoice: true as const,
+      isOn: (settings: TapeSettings) => settings.ratioBy === ratioBy,
       apply: (settings: TapeSettings) => ({ ...settings, ratioBy }),
     })),
     {
       id: 'hover',
-      title: 'Pause while the pointer is over the tape, or not',
+      title: 'Pause while the pointer is over the tape',
+      keywords: 'hover',
+      isOn: (settings) => settings.pausesOnHover,
       apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
     },
-    ...LARGE_SIZES.map((largeQuote) => ({
-      id: `large-${largeQuote}`,
-      title:
-        largeQuote === 0
-          ? 'Bold: the largest hundredth'
-          : `Bold from ${largeQuote.toLocaleString('en-US')} in quote value`,
-      apply: (settings: TapeSettings) => ({ ...settings, largeQuote }),
-    })),
+  ],
+  numbers: [
+    {
+      id: 'min-quote',
+      title: 'Smallest print shown, in quote value',
+      unit: '',
+      keywords: 'filter minimum size',
+      group: 'Prints',
+      least: 0,
+      most: Number.MAX_SAFE_INTEGER,
+      value: (settings) => settings.minQuote,
+      change: (settings, minQuote) => ({ ...settings, minQuote }),
+    },
+    {
+      id: 'large-quote',
+      title: 'Bold from a quote value of (0: the largest hundredth)',
+      unit: '',
+      keywords: 'large threshold highlight',
+      group: 'Prints',
+      least: 0,
+      most: Number.MAX_SAFE_INTEGER,
+      value: (settings) => settings.largeQuote,
+      change: (settings, largeQuote) => ({ ...settings, largeQuote }),
+    },
   ],
   component: lazy(async () => ({ default: (await import('./Tape.tsx')).Tape })),
   Controls: TapeControls,
