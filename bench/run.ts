@@ -141,7 +141,7 @@ async function benchQuotes(): Promise<void> {
   const row = await measureQuotes(20);
   results['quotes'] = row;
   say(
-    '\nQuotes, 300 tickers of a simulated Yahoo in the same process, published over HTTP' +
+    '\nQuotes, 300 tickers of a simulated Yahoo in another process, published over HTTP' +
       (row.hasRedis ? ' and to Redis' : ''),
   );
   say(

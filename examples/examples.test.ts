@@ -46,6 +46,8 @@ const PROGRAMS: Readonly<Record<string, { readonly isEndless?: true; readonly pr
     prints: [/^market +last +24 h %/m, /^binance-spot BTCUSDT +\d/m, /^hyperliquid BTC +[-\d]/m],
   },
   'presets.ts': { prints: [] },
+  // It is run by add-a-source.test.ts.
+  'quote-source.ts': { prints: [] },
 };
 
 test('every example is run here', () => {

@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { bundle } from '../../packaging/bundle.ts';
+import { answer } from '../answer.ts';
 import { freePort, hasRedisServer, HttpReceiver, RedisServer } from '../../src-main/sinks/testing/real-receivers.ts';
 
-/** What a streamer of 300 tickers costs, the simulated Yahoo in its process included. */
+/** What a streamer of 300 tickers costs: the whole process, as it is installed. */
 export interface QuotesMeasure {
   /** The most of all looks, MB of 1,000,000 bytes. */
   readonly residentMegabytes: number;
@@ -19,11 +21,13 @@ export interface QuotesMeasure {
 
 /** Node's flags of a small streamer, as in deploy/compose.yaml. */
 const FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
-const MAIN = path.resolve(import.meta.dirname, '../../src-main/hosts/cli/main.ts');
 
-/** Runs `tapedeck quotes --sim` with publishers on for so many cycles. Linux only. */
+/** Runs `tapedeck quotes` with publishers on for so many cycles, against a simulated Yahoo in another process. Linux only. */
 export async function measureQuotes(cycles: number): Promise<QuotesMeasure> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-bench-quotes-'));
+  await bundle(path.join(folder, 'lib'));
+  const yahoo = fork(new URL('yahoo.ts', import.meta.url));
+  const [url] = (await answer(yahoo)) as [string];
   const receiver = new HttpReceiver(folder, await freePort());
   const redis = hasRedisServer() ? new RedisServer(folder, await freePort()) : undefined;
   await Promise.all([receiver.start(), redis?.start()]);
@@ -31,11 +35,12 @@ export async function measureQuotes(cycles: number): Promise<QuotesMeasure> {
     process.execPath,
     [
       ...FLAGS,
-      MAIN,
+      path.join(folder, 'lib/tapedeck.js'),
       'quotes',
       '--home',
       folder,
-      '--sim',
+      '--set',
+      `equities.url=${url}`,
       '--publish-simulated',
       '--publish-http',
       receiver.url,
@@ -61,10 +66,13 @@ export async function measureQuotes(cycles: number): Promise<QuotesMeasure> {
     quotes += Number(count);
     seconds.push(Number(took));
   });
-  await once(child, 'exit');
+  const [code] = (await once(child, 'exit')) as [number | null];
   clearInterval(look);
-  await Promise.all([receiver.kill(), redis?.kill()]);
+  const yahooEnded = once(yahoo, 'exit');
+  yahoo.disconnect();
+  await Promise.all([receiver.kill(), redis?.kill(), yahooEnded]);
   await rm(folder, { recursive: true, force: true });
+  if (code !== 0) throw new Error(`tapedeck quotes ended with code ${String(code)}`);
   const later = seconds.slice(1).toSorted((a, b) => a - b);
   return {
     residentMegabytes: resident / 1e6,

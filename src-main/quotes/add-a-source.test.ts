@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { ExampleSource } from '../../docs/examples/quote-source.ts';
+import { ExampleSource } from '../../examples/quote-source.ts';
 import { FakePorts } from '../engine/testing/fake-ports.ts';
 import { QuotePoller, type CycleReport } from './quote-poller.ts';
 import { sourceProblems } from './testing/check-source.ts';
@@ -48,7 +48,7 @@ test('and with the poller it has cycles, retries and names without a line of its
 });
 
 test('its class is some forty lines', () => {
-  const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/examples/quote-source.ts'), 'utf8');
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../examples/quote-source.ts'), 'utf8');
   const [, body = ''] = /^export class ExampleSource[^\n]*\n(.*?)^\}/ms.exec(text) ?? [];
   const lines = body.split('\n').filter((line) => line.trim() !== '').length;
   expect(lines).toBeGreaterThan(20);

@@ -19,6 +19,16 @@ export const EQUITIES = v.strictObject({
     'Poll quotes of equities in live sessions, on screen and in `tapedeck serve`; `tapedeck quotes` always does, and the demo has simulated ones',
   ),
   source: oneOf(QUOTE_SOURCE_IDS, 'Where they come from: Yahoo Finance, `equities.file`, or a simulated Yahoo'),
+  url: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(HTTP_URL_OR_NONE),
+      v.description(
+        'Base URL below which the hosts of Yahoo are found by name, such as `http://127.0.0.1:8080/yahoo` of `tapedeck simulate`; its quotes count as simulated; empty for Yahoo itself',
+      ),
+    ),
+    '',
+  ),
   tickers: text('', 'Tickers, comma-separated, such as `AAPL,MSFT,BRK-B`; empty for those of `equities.list`'),
   list: text(
     '',

@@ -91,8 +91,11 @@ function overridesOf(options: QuotesOptions): readonly Override[] {
 async function quotes(options: QuotesOptions): Promise<void> {
   using end = untilSignal();
   const setup = await setUp(options, { aliases: STREAMER_ALIASES, flags: overridesOf(options) });
-  assertMayPublish(setup.config.publishers, setup.config.equities.source === 'sim');
-  const { createHostPorts } = await import('../node/ports/ports.ts');
+  const [{ createHostPorts }, { areQuotesSimulated }] = await Promise.all([
+    import('../node/ports/ports.ts'),
+    import('../node/equities/quote-sources.ts'),
+  ]);
+  assertMayPublish(setup.config.publishers, areQuotesSimulated(setup.config.equities));
   const ports = createHostPorts({
     home: setup.home,
     rest: setup.config.rest,

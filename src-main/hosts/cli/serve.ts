@@ -47,17 +47,25 @@ async function serve(options: ServeOptions): Promise<void> {
     aliases: STREAMER_ALIASES,
     flags: flagsOf(options),
   });
-  const [{ createHostPorts }, sessions, { createHostStats }, { serveSession }, { serveProblem }] = await Promise.all([
+  const [
+    { createHostPorts },
+    sessions,
+    { createHostStats },
+    { serveSession },
+    { serveProblem },
+    { areQuotesSimulated },
+  ] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../node/session/market-session.ts'),
     import('../node/session/host-stats.ts'),
     import('../server/serve-session.ts'),
     import('../server/serve-problem.ts'),
+    import('../node/equities/quote-sources.ts'),
   ]);
   const problem = serveProblem(config.serve);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
   const isDemo = options.demo === true;
-  assertMayPublish(config.publishers, isDemo || (config.equities.enabled && config.equities.source === 'sim'));
+  assertMayPublish(config.publishers, isDemo || (config.equities.enabled && areQuotesSimulated(config.equities)));
   const ports = createHostPorts({
     home,
     rest: config.rest,
@@ -79,9 +87,7 @@ async function serve(options: ServeOptions): Promise<void> {
       session,
       config: { ...config, ...session.engine.config },
       ...(publishing === undefined ? {} : { publishers: publishing.publishers }),
-    }).catch((error: unknown) => {
-      throw new CommandError(error instanceof Error ? error.message : String(error));
-    });
+    }).catch(rethrowForPeople);
     // A service without a certificate ends with its terminal.
     if (config.serve.tls.cert !== '') end.onHangup(() => void host?.reloadTls());
     say(jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) }));
@@ -93,6 +99,10 @@ async function serve(options: ServeOptions): Promise<void> {
     await session?.stop();
     await ports.close();
   }
+}
+
+function rethrowForPeople(error: unknown): never {
+  throw new CommandError(error instanceof Error ? error.message : String(error));
 }
 
 /** What is wrong with the options of equities is a wrong call of the command. */

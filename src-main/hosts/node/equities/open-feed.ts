@@ -8,14 +8,12 @@ import { readTickers } from './ticker-list.ts';
 export interface OpenFeedOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random'>;
   readonly config: EngineConfig['equities'];
-  /** Base URL of a simulated Yahoo that takes the place of Yahoo itself. */
-  readonly base?: string;
 }
 
 /** Opens the configured source and a feed of the configured tickers, not started yet. Rejects with {@link EquitySetupError}, in words for people. */
-export async function openEquityFeed({ ports, config, base }: OpenFeedOptions): Promise<EquityFeed> {
+export async function openEquityFeed({ ports, config }: OpenFeedOptions): Promise<EquityFeed> {
   const list = await readTickers(config);
   if (!list.ok) throw new EquitySetupError(list.problem);
-  const source = await openQuoteSource({ ports, config, ...(base === undefined ? {} : { base }) });
+  const source = await openQuoteSource({ ports, config });
   return new EquityFeed({ ports, source, tickers: list.tickers, intervalMs: config.intervalMs });
 }

@@ -8,8 +8,6 @@ import type { QuoteSource } from '../../../quotes/quote-source.ts';
 export interface SourceParts {
   readonly ports: Pick<EnginePorts, 'clock' | 'http'>;
   readonly config: EngineConfig['equities'];
-  /** Base URL of a simulated Yahoo that takes the place of Yahoo itself. */
-  readonly base?: string;
 }
 
 /** The options do not say enough; the message is for people. */
@@ -23,31 +21,31 @@ export function openQuoteSource(parts: SourceParts): Promise<QuoteSource> {
 }
 
 const SOURCES = {
-  yahoo: openYahoo,
+  yahoo: (parts) => openYahoo(parts),
   file: async ({ ports, config }) => {
     if (config.file === '') throw new EquitySetupError('the source file needs a file: --file, or equities.file');
     const { FileSource } = await import('./file-source.ts');
     return new FileSource(path.resolve(config.file), () => ports.clock.now());
   },
-  sim: async (parts) => {
-    if (parts.base !== undefined) return openYahoo(parts);
+  sim: async ({ ports, config }) => {
+    if (config.url !== '') return openYahoo({ ports, config });
     const { startSimulator } = await import('../../../simulator/start-simulator.ts');
     const simulator = await startSimulator({ seed: 1, venues: [], equitiesAlwaysOpen: true });
-    return openYahoo({ ...parts, base: simulator.yahooBase, onStop: () => simulator.stop() });
+    return openYahoo({ ports, config: { ...config, url: simulator.yahooBase } }, () => simulator.stop());
   },
 } satisfies Record<QuoteSourceId, (parts: SourceParts) => Promise<QuoteSource>>;
 
-async function openYahoo({
-  ports,
-  config,
-  base,
-  onStop,
-}: SourceParts & { readonly onStop?: () => Promise<void> }): Promise<QuoteSource> {
+async function openYahoo({ ports, config }: SourceParts, onStop?: () => Promise<void>): Promise<QuoteSource> {
   const { YahooSource } = await import('../../../quotes/sources/yahoo/yahoo-source.ts');
   return new YahooSource({
     ports,
     requestsPerHour: config.maxRequestsPerHour,
-    ...(base === undefined ? {} : { base }),
+    ...(config.url === '' ? {} : { base: config.url.replace(/\/$/, '') }),
     ...(onStop === undefined ? {} : { onStop }),
   });
+}
+
+/** Whether the quotes of a configuration are made up. */
+export function areQuotesSimulated({ source, url }: EngineConfig['equities']): boolean {
+  return source === 'sim' || (source === 'yahoo' && url !== '');
 }

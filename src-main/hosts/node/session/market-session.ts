@@ -11,7 +11,7 @@ import { VENUES } from '../../../venues/registry.ts';
 import type { VenueInfo } from '../../../../src-shared/wire/protocol.ts';
 import type { Downtime } from '../thread/worker-messages.ts';
 import type { HostStats } from './host-stats.ts';
-import { demoEquities, openSessionEquities, type SessionEquitiesOptions } from './session-equities.ts';
+import { demoEquities, openSessionEquities } from './session-equities.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session } from './session.ts';
 import { startSimulatorThread } from './simulator-thread.ts';
@@ -40,7 +40,7 @@ export interface MarketSession extends Session {
 export function openLiveSession(parts: SessionParts): Promise<MarketSession> {
   return marketSession('live', parts, parts.config, {
     broke: NEVER,
-    equities: parts.config.equities.enabled ? {} : undefined,
+    hasEquities: parts.config.equities.enabled,
     stop: () => Promise.resolve(),
   });
 }
@@ -52,11 +52,11 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
     ...parts.config,
     testnet: false,
     endpoints: simulator.endpoints,
-    equities: demoEquities(parts.config.equities),
+    equities: demoEquities(parts.config.equities, simulator.yahooBase),
   };
   return marketSession('demo', parts, config, {
     broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
-    equities: { base: simulator.yahooBase },
+    hasEquities: true,
     stop: () => simulator.stop(),
   }).catch(async (error: unknown) => {
     await simulator.stop();
@@ -66,8 +66,7 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
 
 interface Backing {
   readonly broke: Promise<string>;
-  /** Where equities are polled: Yahoo itself if `base` is absent. Undefined for none. */
-  readonly equities: Pick<SessionEquitiesOptions, 'base'> | undefined;
+  readonly hasEquities: boolean;
   stop(): Promise<void>;
 }
 
@@ -80,10 +79,9 @@ async function marketSession(
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
   const downtime = takeDowntime?.();
   if (downtime !== undefined) noteDowntime(engine, downtime);
-  const equities =
-    backing.equities === undefined
-      ? undefined
-      : await openSessionEquities({ ports, config, log: engine.source.log, ...backing.equities });
+  const equities = backing.hasEquities
+    ? await openSessionEquities({ ports, config, log: engine.source.log })
+    : undefined;
   const streaming = Object.values(VENUES)
     .filter((venue) => engine.source.venue(venue.id) !== undefined)
     .map((venue) => toVenueInfo(venue));

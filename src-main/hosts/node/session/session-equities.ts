@@ -10,8 +10,6 @@ export interface SessionEquitiesOptions {
   readonly config: Pick<EngineConfig, 'equities' | 'candles'>;
   /** Of the session: where failures are logged. */
   readonly log: Pick<EventLog, 'write'>;
-  /** Base URL of a simulated Yahoo that takes the place of Yahoo itself. */
-  readonly base?: string;
 }
 
 /** The equities of a session, not started yet. Rejects with `EquitySetupError`, in words for people. */
@@ -21,11 +19,14 @@ export async function openSessionEquities(options: SessionEquitiesOptions): Prom
   return new PolledEquities({ ports, log, feed, maxCandles: config.candles.maxCandles });
 }
 
-/** Equities of a demonstration as they are configured; if they are not enabled, the configured tickers of the simulator at its own pace. */
-export function demoEquities(equities: EngineConfig['equities']): EngineConfig['equities'] {
-  if (equities.enabled) return equities;
+/**
+ * Equities of a demonstration whose Yahoo is simulated below `url`: as they are configured, but for that; if they are not enabled, the configured
+ * tickers at a pace of its own.
+ */
+export function demoEquities(equities: EngineConfig['equities'], url: string): EngineConfig['equities'] {
+  if (equities.enabled) return { ...equities, url };
   const { tickers, list } = equities;
-  return { ...defaultConfig().equities, tickers, list, intervalMs: DEMO_INTERVAL_MS };
+  return { ...defaultConfig().equities, tickers, list, url, intervalMs: DEMO_INTERVAL_MS };
 }
 
 /** A demonstration shows quotes that move; within the usual budget, charts included. */

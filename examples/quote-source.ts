@@ -1,6 +1,6 @@
-import type { EnginePorts } from '../../src-main/engine/ports.ts';
-import type { EquityQuote } from '../../src-main/quotes/equity-quote.ts';
-import type { BatchOutcome, QuoteSource } from '../../src-main/quotes/quote-source.ts';
+import type { EnginePorts } from '../src-main/engine/ports.ts';
+import type { EquityQuote } from '../src-main/quotes/equity-quote.ts';
+import type { BatchOutcome, QuoteSource } from '../src-main/quotes/quote-source.ts';
 
 /** Quotes of a service that answers `GET <base>/prices?symbols=AAPL,KO` with `{"AAPL": {"price": 271.5, "at": 1796040000000}}`. */
 export class ExampleSource implements QuoteSource {
