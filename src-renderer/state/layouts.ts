@@ -1,5 +1,8 @@
 import type { Layout } from '../../src-shared/workspace/workspace.ts';
-import { BUILT_IN_LAYOUT_NAMES, DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
+import { DEFAULT_LAYOUT_NAME, defaultLayout, FIVE_VENUES_LAYOUT_NAME } from './default-layout.ts';
+import { useSession } from './session.ts';
+import { layoutOf, TEMPLATES } from './templates.ts';
+import type { Template } from './templates.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Keeps the layout on screen under a name, in place of one that had it. Names of built-in layouts are not free. */
@@ -19,6 +22,18 @@ export function showLayout(name: string): void {
       ? withLinks(defaultLayout(), layout.links)
       : kept && withLinks({ ...kept, links: layout.links }, kept.links);
   if (next !== undefined) useWorkspace.setState({ layout: next, name, maximised: undefined, focused: undefined });
+}
+
+/** Shows a template with the instruments that are shown now. */
+export function showTemplate(template: Template): void {
+  const { layout } = useWorkspace.getState();
+  const suggested = useSession.getState().session?.suggested ?? [];
+  useWorkspace.setState({
+    layout: layoutOf(template, layout.links, suggested),
+    name: template.name,
+    maximised: undefined,
+    focused: undefined,
+  });
 }
 
 /** Gives a saved layout another name; false if that one is taken. */
@@ -55,7 +70,12 @@ export function resetLayout(): () => void {
 
 /** Whether a layout has this name already. */
 export function isLayoutName(name: string): boolean {
-  return BUILT_IN_LAYOUT_NAMES.includes(name) || useWorkspace.getState().saved.some((one) => one.name === name);
+  return !isOwnName(name) || useWorkspace.getState().saved.some((one) => one.name === name);
+}
+
+/** Whether a name is none of a layout that comes with the program: those cannot be saved over, renamed or deleted. */
+export function isOwnName(name: string): boolean {
+  return ![DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME, ...TEMPLATES.map((one) => one.name)].includes(name);
 }
 
 /** Locks the layout against moving, or unlocks it. */

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { layoutRects, panelIds } from '../../src-shared/workspace/layout-tree.ts';
+import { leastSize, placeLayout } from '../../src-shared/workspace/layout-places.ts';
+import { leaf } from '../../src-shared/workspace/layout-tree.ts';
+import { windowPanels, windowTiles } from '../../src-shared/workspace/window-layout.ts';
 import { defaultLayout } from './default-layout.ts';
 import { deleteLayout, renameLayout, resetLayout, saveLayoutAs, showLayout } from './layouts.ts';
 import {
@@ -9,9 +11,11 @@ import {
   fitToSession,
   focusPanel,
   instrumentOf,
+  leastSizeIn,
   setLink,
   showInstrument,
   useWorkspace,
+  windowOf,
 } from './workspace.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
@@ -25,6 +29,7 @@ const session = (mode: SessionInfo['mode'], suggested: SessionInfo['suggested'])
   suggested,
   version: '0',
 });
+const open = () => windowPanels(windowOf(useWorkspace.getState()));
 const shown = (panelId: string) => instrumentOf(useWorkspace.getState(), panelId);
 
 beforeEach(() => {
@@ -33,6 +38,7 @@ beforeEach(() => {
     name: 'Default',
     isLocked: false,
     saved: [],
+    area: { width: 1436, height: 836 },
     focused: undefined,
     maximised: undefined,
     replayLinks: undefined,
@@ -78,7 +84,7 @@ test('a replay shows the capture and leaves the saved choice alone', () => {
 test('a closed panel comes back where it was, with its settings', () => {
   const before = useWorkspace.getState().layout;
   const undo = closePanel('tape-1');
-  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+  expect(open()).not.toContain('tape-1');
   expect(useWorkspace.getState().layout.panels['tape-1']).toBeUndefined();
   undo();
   expect(useWorkspace.getState().layout).toEqual(before);
@@ -86,19 +92,35 @@ test('a closed panel comes back where it was, with its settings', () => {
 
 test('undoing a close keeps a panel that was added since', () => {
   const undo = closePanel('tape-1');
-  const added = addPanel('ladder', 'chart-1', 'bottom');
+  const added = addPanel('ladder');
   undo();
-  expect([...panelIds(useWorkspace.getState().layout.tree)].sort()).toEqual(
-    [...panelIds(defaultLayout().tree), added].sort(),
-  );
+  expect([...open()].sort()).toEqual([...Object.keys(defaultLayout().panels), added].sort());
 });
 
-test('a new panel leaves no panel a sliver, however many are added', () => {
-  for (let count = 0; count < 6; count++) addPanel('ladder');
-  const { panels } = layoutRects(useWorkspace.getState().layout.tree);
-  expect(panels.size).toBe(panelIds(defaultLayout().tree).length + 6);
-  for (const [id, { width, height }] of panels) expect([id, width > 0.12, height > 0.15]).toEqual([id, true, true]);
-});
+test.each([
+  [1276, 736],
+  [1916, 1016],
+  [956, 476],
+])(
+  'at %d x %d no panel gets below its least size, however many are added: those without room are tabs',
+  (width, height) => {
+    const area = { width, height };
+    useWorkspace.setState({ area });
+    for (let count = 0; count < 8; count++) addPanel('ladder');
+    const state = useWorkspace.getState();
+    expect(open()).toHaveLength(Object.keys(defaultLayout().panels).length + 8);
+    const leastOf = leastSizeIn(state.layout);
+    const all = leastSize(windowOf(state).tree ?? leaf(''), leastOf);
+    for (const { rect, least } of placeLayout(windowOf(state).tree, area, leastOf).tiles) {
+      if (all.width <= width) expect(rect.width).toBeGreaterThanOrEqual(least.width - 0.01);
+      if (all.height <= height) expect(rect.height).toBeGreaterThanOrEqual(least.height - 0.01);
+    }
+    // The default layout by itself needs 1,140 px: what is added makes it no wider than that.
+    expect(all.width).toBeLessThanOrEqual(Math.max(width, 1_140));
+    expect(all.height).toBeLessThanOrEqual(height);
+    expect(windowTiles(windowOf(state)).some(({ ids }) => ids.length > 1)).toBe(width < 1_000);
+  },
+);
 
 test('a saved layout brings its instruments back, the default one keeps those that are shown', () => {
   const eth = 'binance-spot:ETHUSDT';
@@ -115,9 +137,9 @@ test('layouts are saved, shown, renamed, deleted and brought back', () => {
   closePanel('tape-1');
   saveLayoutAs('Mine');
   showLayout('Default');
-  expect(panelIds(useWorkspace.getState().layout.tree)).toContain('tape-1');
+  expect(open()).toContain('tape-1');
   showLayout('Mine');
-  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+  expect(open()).not.toContain('tape-1');
   expect(renameLayout('Mine', 'Default')).toBe(false);
   expect(renameLayout('Mine', 'Yours')).toBe(true);
   expect(useWorkspace.getState().name).toBe('Yours');
@@ -126,7 +148,7 @@ test('layouts are saved, shown, renamed, deleted and brought back', () => {
   undo();
   expect(useWorkspace.getState().saved.map(({ name }) => name)).toEqual(['Yours']);
   resetLayout()();
-  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+  expect(open()).not.toContain('tape-1');
 });
 
 test('a closed panel cannot have the keyboard', () => {

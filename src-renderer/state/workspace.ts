@@ -1,19 +1,29 @@
 import { create } from 'zustand';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { LeastSizeOf, Size } from '../../src-shared/workspace/layout-places.ts';
+import { placeLayout, roomFor, TAB_STRIP_PX } from '../../src-shared/workspace/layout-places.ts';
+import type { Place } from '../../src-shared/workspace/layout-tree.ts';
+import { leastSizeOfKind } from '../../src-shared/workspace/least-size.ts';
 import {
-  withBorderMoved,
-  withoutPanel,
-  withPanelBeside,
-  withPanelMoved,
-  roomFor,
-} from '../../src-shared/workspace/layout-tree.ts';
-import type { Border, Side } from '../../src-shared/workspace/layout-tree.ts';
+  EMPTY_WINDOW,
+  tileWith,
+  windowPanels,
+  windowShowing,
+  windowWith,
+  windowWithout,
+} from '../../src-shared/workspace/window-layout.ts';
+import type { WindowLayout } from '../../src-shared/workspace/window-layout.ts';
+import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
 import type { Layout, LinkGroup, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
 
 /** The workspace on screen: what is saved, and what is not. */
 export interface WorkspaceState extends SavedWorkspace {
+  /** Which of the layout's windows this one is. */
+  readonly windowId: string;
+  /** Room for panels in this window. */
+  readonly area: Size;
   readonly focused: string | undefined;
   readonly maximised: string | undefined;
   /** In a replay, the instruments of the link groups: those of the capture, in place of the saved ones. */
@@ -27,10 +37,22 @@ export const useWorkspace = create<WorkspaceState>(() => ({
   isLocked: false,
   saved: [],
   recent: [],
+  windowId: MAIN_WINDOW,
+  area: { width: 1436, height: 836 },
   focused: undefined,
   maximised: undefined,
   replayLinks: undefined,
 }));
+
+/** The part of the layout that this window shows. */
+export function windowOf({ layout, windowId }: Pick<WorkspaceState, 'layout' | 'windowId'>): WindowLayout {
+  return layout.windows[windowId] ?? EMPTY_WINDOW;
+}
+
+/** The least size of a panel of a layout. */
+export function leastSizeIn({ panels }: Layout): LeastSizeOf {
+  return (id) => leastSizeOfKind(panels[id]?.kind ?? '');
+}
 
 /** The instrument a panel shows. */
 export function instrumentOf(state: WorkspaceState, panelId: string): InstrumentId | undefined {
@@ -74,64 +96,77 @@ export function setPanelSettings(panelId: string, settings: unknown, settingsVer
   changePanel(panelId, { settings, settingsVersion });
 }
 
-/** Adds a panel beside another (the focused one, if none is named) and focuses it. Returns its id. */
-export function addPanel(kind: string, beside?: string, side?: Side): string {
-  const { layout, focused } = useWorkspace.getState();
+/**
+ * Adds a panel and focuses it: in half of the largest tile, or, if none has room for two, as a tab of the focused one. It is in the link
+ * group of `like`, if that is given, else of the focused panel. Returns its id.
+ */
+export function addPanel(kind: string, like?: string): string {
+  const state = useWorkspace.getState();
+  const { layout, focused } = state;
   let number = 1;
   while (layout.panels[`${kind}-${number}`] !== undefined) number++;
   const id = `${kind}-${number}`;
-  const target = beside ?? focused ?? '';
-  const panel: PanelRecord = { kind, link: layout.panels[target]?.link ?? 1, settingsVersion: 0, settings: undefined };
-  const room = beside === undefined ? roomFor(layout.tree, target) : { target, side: side ?? 'right' };
-  changeLayout({
-    tree: withPanelBeside(layout.tree, room.target, room.side, id),
-    panels: { ...layout.panels, [id]: panel },
-  });
+  const model = like ?? focused ?? '';
+  const panel: PanelRecord = { kind, link: layout.panels[model]?.link ?? 1, settingsVersion: 0, settings: undefined };
+  const window = windowWith(windowOf(state), id, placeForNew(state, kind, focused ?? model));
+  changeLayout({ windows: { ...layout.windows, [state.windowId]: window }, panels: { ...layout.panels, [id]: panel } });
   useWorkspace.setState({ focused: id, maximised: undefined });
   return id;
 }
 
+/**
+ * Where a new panel of a kind goes: half of the largest tile. If no tile has room for two it is a tab: of the tile of `near` if it can be
+ * read there, else of one in which it can.
+ */
+export function placeForNew(state: WorkspaceState, kind: string, near: string): Place {
+  const { tiles } = placeLayout(windowOf(state).tree, state.area, leastSizeIn(state.layout));
+  const least = leastSizeOfKind(kind);
+  const own = tiles.filter(({ tile }) => tile.ids.includes(near));
+  const target = [...own, ...tiles].find(
+    ({ rect }) => rect.width >= least.width && rect.height >= least.height + TAB_STRIP_PX,
+  );
+  return roomFor(tiles, least) ?? { kind: 'tab', target: (target ?? own[0] ?? tiles[0])?.tile.active ?? near };
+}
+
 /** Closes a panel. The returned function brings it back where it was. */
 export function closePanel(panelId: string): () => void {
-  const before = useWorkspace.getState().layout;
+  const { layout: before, windowId } = useWorkspace.getState();
+  const windowBefore = windowOf(useWorkspace.getState());
   const { [panelId]: closed, ...panels } = before.panels;
-  const tree = before.tree === undefined ? undefined : withoutPanel(before.tree, panelId);
   useWorkspace.setState(({ focused, maximised }) => ({
-    layout: { panels, links: before.links, ...(tree !== undefined && { tree }) },
+    layout: { ...before, panels, windows: { ...before.windows, [windowId]: windowWithout(windowBefore, panelId) } },
     focused: focused === panelId ? undefined : focused,
     maximised: maximised === panelId ? undefined : maximised,
   }));
   return () => {
-    const now = useWorkspace.getState().layout;
+    const state = useWorkspace.getState();
+    if (closed === undefined || state.layout.panels[panelId] !== undefined) return;
+    const now = windowOf(state);
     const isUnchanged =
-      Object.keys(now.panels).every((id) => before.panels[id] !== undefined) &&
-      Object.keys(now.panels).length === Object.keys(panels).length;
-    if (closed === undefined) return;
-    const restored = { ...now.panels, [panelId]: closed };
+      [...windowPanels(now), panelId].toSorted().join() === windowPanels(windowBefore).toSorted().join();
     changeLayout({
-      panels: restored,
-      tree: isUnchanged && before.tree !== undefined ? before.tree : withPanelBeside(now.tree, '', 'right', panelId),
+      panels: { ...state.layout.panels, [panelId]: closed },
+      windows: {
+        ...state.layout.windows,
+        [windowId]: isUnchanged ? windowBefore : windowWith(now, panelId, placeForNew(state, closed.kind, '')),
+      },
     });
   };
 }
 
-/** Moves a border between panels. */
-export function moveBorder(border: Pick<Border, 'path' | 'index'>, share: number): void {
-  const { layout } = useWorkspace.getState();
-  if (layout.tree !== undefined) changeLayout({ tree: withBorderMoved(layout.tree, border.path, border.index, share) });
+/** Changes what this window shows of the layout. */
+export function changeWindow(change: (window: WindowLayout) => WindowLayout): void {
+  const state = useWorkspace.getState();
+  changeLayout({ windows: { ...state.layout.windows, [state.windowId]: change(windowOf(state)) } });
 }
 
-/** Moves a panel to a side of another. */
-export function movePanel(panelId: string, target: string, side: Side): void {
-  const { layout, isLocked } = useWorkspace.getState();
-  if (layout.tree !== undefined && !isLocked)
-    changeLayout({ tree: withPanelMoved(layout.tree, panelId, target, side) });
-}
-
-/** Gives a panel the keyboard. One that is being closed gets none, though the focus passes through it once more. */
+/** Gives a panel the keyboard and shows it, if it was behind another tab. One that is being closed gets none, though the focus passes through it once more. */
 export function focusPanel(panelId: string): void {
-  const { focused, layout } = useWorkspace.getState();
-  if (focused !== panelId && layout.panels[panelId] !== undefined) useWorkspace.setState({ focused: panelId });
+  const state = useWorkspace.getState();
+  const tile = tileWith(windowOf(state), panelId);
+  if (tile === undefined) return;
+  if (tile.active !== panelId) changeWindow((window) => windowShowing(window, panelId));
+  if (state.focused !== panelId) useWorkspace.setState({ focused: panelId });
 }
 
 /** Lets a panel fill the workspace, or puts it back. */

@@ -1,22 +1,47 @@
-/** How panels share the window: a tree whose leaves are panels. `sizes` are shares of the parent, as many as children, summing to 1. */
-export type LayoutNode =
-  | { readonly kind: 'panel'; readonly id: string }
-  | {
-      readonly kind: 'split';
-      readonly direction: SplitDirection;
-      readonly children: readonly LayoutNode[];
-      readonly sizes: readonly number[];
-    };
+/**
+ * How panels share a window: a tree whose leaves are tiles. A tile shows one of its panels, the others are its tabs. `sizes` are shares
+ * of the parent, as many as children, summing to 1.
+ */
+export type LayoutNode = TabsNode | SplitNode;
+
+/** A tile: one panel, or several as tabs of which `active` is shown. Never empty. */
+export interface TabsNode {
+  readonly kind: 'tabs';
+  readonly ids: readonly string[];
+  readonly active: string;
+}
+
+/** Nodes side by side, or one above the other. */
+export interface SplitNode {
+  readonly kind: 'split';
+  readonly direction: SplitDirection;
+  readonly children: readonly LayoutNode[];
+  readonly sizes: readonly number[];
+}
 
 /** `row`: children side by side; `column`: one above the other. */
 export type SplitDirection = 'row' | 'column';
 
-/** A side of a panel, to put another one there. */
-export type Side = 'left' | 'right' | 'top' | 'bottom';
+/** Sides of a tile or of the window. */
+export const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 
-/** A leaf. */
-export function leaf(id: string): LayoutNode {
-  return { kind: 'panel', id };
+/** A side of a tile, to put a panel there, or of the window. */
+export type Side = (typeof SIDES)[number];
+
+/** Where a panel is put: at a side of the tile of another, into that tile as a tab, or along a side of the whole window. */
+export type Place =
+  | { readonly kind: 'beside'; readonly target: string; readonly side: Side }
+  | { readonly kind: 'tab'; readonly target: string }
+  | { readonly kind: 'edge'; readonly side: Side };
+
+/** A tile of one panel. */
+export function leaf(id: string): TabsNode {
+  return { kind: 'tabs', ids: [id], active: id };
+}
+
+/** A tile of several panels; the first is shown if `active` is none of them. */
+export function tabs(ids: readonly [string, ...string[]], active?: string): TabsNode {
+  return { kind: 'tabs', ids, active: active !== undefined && ids.includes(active) ? active : ids[0] };
 }
 
 /** A split with shares; equal ones if none are given. */
@@ -28,15 +53,20 @@ export function split(
   return { kind: 'split', direction, children, sizes: normalized(sizes ?? children.map(() => 1)) };
 }
 
-/** Ids of all panels, in reading order. */
-export function panelIds(node: LayoutNode | undefined): readonly string[] {
+/** The tiles of a tree in reading order. */
+export function tilesOf(node: LayoutNode | undefined): readonly TabsNode[] {
   if (node === undefined) return [];
-  return node.kind === 'panel' ? [node.id] : node.children.flatMap(panelIds);
+  return node.kind === 'tabs' ? [node] : node.children.flatMap(tilesOf);
+}
+
+/** Ids of all panels, in reading order, those behind a tab included. */
+export function panelIds(node: LayoutNode | undefined): readonly string[] {
+  return tilesOf(node).flatMap(({ ids }) => ids);
 }
 
 /** The tree without a panel; its neighbours take the room. Undefined if none is left. */
 export function withoutPanel(node: LayoutNode, id: string): LayoutNode | undefined {
-  if (node.kind === 'panel') return node.id === id ? undefined : node;
+  if (node.kind === 'tabs') return withoutTab(node, id);
   const kept: LayoutNode[] = [];
   const sizes: number[] = [];
   node.children.forEach((child, at) => {
@@ -51,143 +81,103 @@ export function withoutPanel(node: LayoutNode, id: string): LayoutNode | undefin
     : flattened({ kind: 'split', direction: node.direction, children: kept, sizes: normalized(sizes) });
 }
 
-/** The tree with a new panel at a side of another; both share the room that one had. At the end if the other is not there. */
-export function withPanelBeside(node: LayoutNode | undefined, target: string, side: Side, id: string): LayoutNode {
+/** The tile without one of its panels; the one after it is shown if it was, else the one before. Undefined if it was the only one. */
+export function withoutTab(node: TabsNode, id: string): TabsNode | undefined {
+  const at = node.ids.indexOf(id);
+  if (at === -1) return node;
+  const [first, ...others] = node.ids.filter((one) => one !== id);
+  if (first === undefined) return undefined;
+  const active = node.active === id ? (node.ids[at + 1] ?? node.ids[at - 1]) : node.active;
+  return tabs([first, ...others], active);
+}
+
+/** The tree with a new panel at a place; along the right side if what the place names is not there. */
+export function withPanelAt(node: LayoutNode | undefined, id: string, place: Place): LayoutNode {
   if (node === undefined) return leaf(id);
-  if (!panelIds(node).includes(target)) return flattened(split('row', [node, leaf(id)], [3, 1]));
-  return flattened(insertBeside(node, target, side, id));
+  if (place.kind === 'edge') return withPanelAtEdge(node, id, place.side);
+  if (!panelIds(node).includes(place.target)) return withPanelAtEdge(node, id, 'right');
+  return flattened(
+    mapTile(node, place.target, (tile) =>
+      place.kind === 'tab' ? withTab(tile, id) : splitBeside(tile, place.side, leaf(id)),
+    ),
+  );
 }
 
-/** The tree with a panel taken out and put at a side of another. */
-export function withPanelMoved(node: LayoutNode, id: string, target: string, side: Side): LayoutNode {
-  const rest = id === target ? undefined : withoutPanel(node, id);
-  return rest === undefined ? node : withPanelBeside(rest, target, side, id);
+/** The tile with a new panel as its last tab, which is shown. */
+export function withTab(tile: TabsNode, id: string): TabsNode {
+  return { kind: 'tabs', ids: [...tile.ids, id], active: id };
 }
 
-/** The tree with the border after child `index` of the split at `path` moved by `share` of that split, both keeping `MIN_SHARE`. */
-export function withBorderMoved(node: LayoutNode, path: readonly number[], index: number, share: number): LayoutNode {
-  if (node.kind === 'panel') return node;
+/** The tree with a panel shown that may have been behind another tab. */
+export function withActive(node: LayoutNode, id: string): LayoutNode {
+  return mapTile(node, id, (tile) => ({ ...tile, active: id }));
+}
+
+/** The tree with a panel taken out and put at a place; as it is if nothing else is at that place. */
+export function withPanelMoved(node: LayoutNode, id: string, place: Place): LayoutNode {
+  const rest = withoutPanel(node, id);
+  if (rest === undefined) return node;
+  if (place.kind === 'edge' || place.target !== id) return withPanelAt(rest, id, place);
+  // Beside its own tile: the panels that stay there are what it is put beside.
+  const stays = tilesOf(node)
+    .find(({ ids }) => ids.includes(id))
+    ?.ids.find((one) => one !== id);
+  return place.kind === 'tab' || stays === undefined ? node : withPanelAt(rest, id, { ...place, target: stays });
+}
+
+/** The tree with other shares of the split at `path`. */
+export function withSizes(node: LayoutNode, path: readonly number[], sizes: readonly number[]): LayoutNode {
+  if (node.kind === 'tabs') return node;
   const [step, ...rest] = path;
-  if (step !== undefined) {
-    return {
-      ...node,
-      children: node.children.map((child, at) => (at === step ? withBorderMoved(child, rest, index, share) : child)),
-    };
-  }
-  const before = node.sizes[index] ?? 0;
-  const after = node.sizes[index + 1] ?? 0;
-  const least = Math.min(MIN_SHARE, before, after);
-  const moved = Math.min(Math.max(share, least - before), after - least);
-  return {
-    ...node,
-    sizes: node.sizes.map((size, at) => (at === index ? before + moved : at === index + 1 ? after - moved : size)),
-  };
+  return step === undefined
+    ? { ...node, sizes: normalized(sizes) }
+    : {
+        ...node,
+        children: node.children.map((child, at) => (at === step ? withSizes(child, rest, sizes) : child)),
+      };
 }
 
-/** Where panels and borders lie, in shares of the whole: 0..1. */
-export interface LayoutRects {
-  readonly panels: ReadonlyMap<string, Rect>;
-  readonly borders: readonly Border[];
+/** The tree with equal shares in every split. */
+export function withEqualSizes(node: LayoutNode): LayoutNode {
+  return node.kind === 'tabs' ? node : split(node.direction, node.children.map(withEqualSizes));
 }
 
-/** A box in shares of the whole. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+function withPanelAtEdge(node: LayoutNode, id: string, side: Side): LayoutNode {
+  const direction = directionOf(side);
+  const count = node.kind === 'split' && node.direction === direction ? node.children.length : 2;
+  const share = 1 / (count + 1);
+  const [children, sizes] = isBefore(side)
+    ? [
+        [leaf(id), node],
+        [share, 1 - share],
+      ]
+    : [
+        [node, leaf(id)],
+        [1 - share, share],
+      ];
+  return flattened(split(direction, children, sizes));
 }
 
-/** A border that can be dragged: between child `index` and the next of the split at `path`. `span` is that split's box. */
-export interface Border {
-  readonly path: readonly number[];
-  readonly index: number;
-  readonly direction: SplitDirection;
-  /** Where it lies along the split's direction. */
-  readonly at: number;
-  readonly span: Rect;
+function splitBeside(tile: TabsNode, side: Side, added: TabsNode): LayoutNode {
+  return split(directionOf(side), isBefore(side) ? [added, tile] : [tile, added]);
 }
 
-/** Lays a tree out. */
-export function layoutRects(tree: LayoutNode | undefined): LayoutRects {
-  const panels = new Map<string, Rect>();
-  const borders: Border[] = [];
-  const place = (node: LayoutNode, rect: Rect, path: readonly number[]): void => {
-    if (node.kind === 'panel') {
-      panels.set(node.id, rect);
-      return;
-    }
-    let done = 0;
-    node.children.forEach((child, index) => {
-      const size = node.sizes[index] ?? 0;
-      place(child, slice(rect, node.direction, done, size), [...path, index]);
-      done += size;
-      if (index < node.children.length - 1) {
-        const at = node.direction === 'row' ? rect.x + done * rect.width : rect.y + done * rect.height;
-        borders.push({ path, index, direction: node.direction, at, span: rect });
-      }
-    });
-  };
-  if (tree !== undefined) place(tree, { x: 0, y: 0, width: 1, height: 1 }, []);
-  return { panels, borders };
+function mapTile(node: LayoutNode, id: string, change: (tile: TabsNode) => LayoutNode): LayoutNode {
+  if (node.kind === 'split') return { ...node, children: node.children.map((child) => mapTile(child, id, change)) };
+  return node.ids.includes(id) ? change(node) : node;
 }
 
-/** Beside which panel there is room for a new one, and on which side: a certain one if both keep a usable size, else the largest. */
-export function roomFor(
-  tree: LayoutNode | undefined,
-  preferred: string,
-): { readonly target: string; readonly side: 'right' | 'bottom' } {
-  const { panels } = layoutRects(tree);
-  const rect = panels.get(preferred);
-  if (rect !== undefined && rect.width >= 2 * USABLE.width) return { target: preferred, side: 'right' };
-  if (rect !== undefined && rect.height >= 2 * USABLE.height) return { target: preferred, side: 'bottom' };
-  const [largest] = [...panels].sort(([, a], [, b]) => b.width * b.height - a.width * a.height);
-  if (largest === undefined) return { target: preferred, side: 'right' };
-  const [target, { width, height }] = largest;
-  return { target, side: width / USABLE.width >= height / USABLE.height ? 'right' : 'bottom' };
+function directionOf(side: Side): SplitDirection {
+  return side === 'left' || side === 'right' ? 'row' : 'column';
 }
 
-/** The panel one meets going from another one to a side; undefined at the edge. */
-export function neighbourOf(panels: ReadonlyMap<string, Rect>, from: string, side: Side): string | undefined {
-  const own = panels.get(from);
-  if (own === undefined) return undefined;
-  const x = own.x + own.width / 2;
-  const y = own.y + own.height / 2;
-  let best: string | undefined;
-  let bestDistance = Infinity;
-  for (const [id, rect] of panels) {
-    if (id === from || !liesAt(own, rect, side)) continue;
-    const distance = Math.hypot(rect.x + rect.width / 2 - x, rect.y + rect.height / 2 - y);
-    if (distance < bestDistance) [best, bestDistance] = [id, distance];
-  }
-  return best;
-}
-
-function liesAt(own: Rect, other: Rect, side: Side): boolean {
-  switch (side) {
-    case 'left':
-      return other.x + other.width <= own.x + EPSILON;
-    case 'right':
-      return other.x >= own.x + own.width - EPSILON;
-    case 'top':
-      return other.y + other.height <= own.y + EPSILON;
-    case 'bottom':
-      return other.y >= own.y + own.height - EPSILON;
-  }
-  return false;
-}
-
-function insertBeside(node: LayoutNode, target: string, side: Side, id: string): LayoutNode {
-  if (node.kind === 'split')
-    return { ...node, children: node.children.map((child) => insertBeside(child, target, side, id)) };
-  if (node.id !== target) return node;
-  const pair = side === 'left' || side === 'top' ? [leaf(id), node] : [node, leaf(id)];
-  return split(side === 'left' || side === 'right' ? 'row' : 'column', pair);
+function isBefore(side: Side): boolean {
+  return side === 'left' || side === 'top';
 }
 
 /** Splits directly inside a split of the same direction become part of it: borders then move as people expect. */
 function flattened(node: LayoutNode): LayoutNode {
-  if (node.kind === 'panel') return node;
+  if (node.kind === 'tabs') return node;
   const children: LayoutNode[] = [];
   const sizes: number[] = [];
   node.children.map(flattened).forEach((child, at) => {
@@ -199,19 +189,7 @@ function flattened(node: LayoutNode): LayoutNode {
   return { ...node, children, sizes };
 }
 
-function slice(rect: Rect, direction: SplitDirection, from: number, size: number): Rect {
-  return direction === 'row'
-    ? { ...rect, x: rect.x + from * rect.width, width: size * rect.width }
-    : { ...rect, y: rect.y + from * rect.height, height: size * rect.height };
-}
-
 function normalized(sizes: readonly number[]): readonly number[] {
   const sum = sizes.reduce((total, size) => total + size, 0);
   return sum > 0 ? sizes.map((size) => size / sum) : sizes.map(() => 1 / sizes.length);
 }
-
-/** No panel gets narrower than this share of its split. */
-const MIN_SHARE = 0.05;
-/** Shares of the window that a new panel should have and leave: 230 px of 1,440 across, 200 of 900 down. */
-const USABLE = { width: 0.16, height: 0.22 } as const;
-const EPSILON = 1e-6;

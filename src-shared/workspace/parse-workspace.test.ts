@@ -1,17 +1,27 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leaf, panelIds, split } from './layout-tree.ts';
+import { leaf, split, tabs } from './layout-tree.ts';
 import { parseWorkspace, writeWorkspace } from './parse-workspace.ts';
 import { DEFAULT_SETTINGS, parseSettings, writeSettings } from './settings.ts';
+import { windowPanels } from './window-layout.ts';
 import type { SavedWorkspace } from './workspace.ts';
 
 const KINDS = ['ladder', 'tape'];
 const WORKSPACE: SavedWorkspace = {
   layout: {
-    tree: split('row', [leaf('a'), leaf('b')], [3, 1]),
+    windows: {
+      main: {
+        tree: split('row', [leaf('a'), tabs(['b', 'c'], 'c')], [3, 1]),
+        floats: [{ tile: leaf('d'), rect: { x: 0.5, y: 0.25, width: 0.25, height: 0.5 } }],
+      },
+      'window-2': { tree: leaf('e'), floats: [] },
+    },
     panels: {
       a: { kind: 'ladder', link: 1, settingsVersion: 1, settings: { step: 5 } },
       b: { kind: 'tape', link: 0, instrument: 'binance-spot:BTCUSDT', settingsVersion: 2, settings: {} },
+      c: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },
+      d: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },
+      e: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },
     },
     links: { 1: 'binance-usdm:ETHUSDT' },
   },
@@ -21,14 +31,60 @@ const WORKSPACE: SavedWorkspace = {
   recent: ['okx:BTC-USDT', 'binance-spot:BTCUSDT'],
 };
 
+const placed = ({ layout }: SavedWorkspace): readonly string[] => Object.values(layout.windows).flatMap(windowPanels);
+
 test('what was written is read back', () => {
   expect(parseWorkspace(writeWorkspace(WORKSPACE), KINDS)).toEqual({ kind: 'ok', workspace: WORKSPACE, problems: [] });
+});
+
+test('a workspace of version 1 comes back whole, its saved layouts too', () => {
+  const tree = {
+    kind: 'split',
+    direction: 'row',
+    sizes: [0.7, 0.3],
+    children: [
+      { kind: 'panel', id: 'a' },
+      {
+        kind: 'split',
+        direction: 'column',
+        sizes: [0.4, 0.6],
+        children: [
+          { kind: 'panel', id: 'b' },
+          { kind: 'panel', id: 'c' },
+        ],
+      },
+    ],
+  };
+  const panel = { kind: 'tape', link: 3, settingsVersion: 1, settings: { minQuote: 5 } };
+  const layout = { tree, panels: { a: panel, b: panel, c: panel }, links: { 3: 'okx:BTC-USDT' } };
+  const saved = { version: 1, layout, name: 'Mine', isLocked: true, saved: [{ name: 'Mine', layout }], recent: [] };
+  const migrated = {
+    windows: {
+      main: {
+        tree: split('row', [leaf('a'), split('column', [leaf('b'), leaf('c')], [0.4, 0.6])], [0.7, 0.3]),
+        floats: [],
+      },
+    },
+    panels: { a: panel, b: panel, c: panel },
+    links: { 3: 'okx:BTC-USDT' },
+  };
+  expect(parseWorkspace(JSON.stringify(saved), KINDS)).toEqual({
+    kind: 'ok',
+    workspace: {
+      layout: migrated,
+      name: 'Mine',
+      isLocked: true,
+      saved: [{ name: 'Mine', layout: migrated }],
+      recent: [],
+    },
+    problems: [],
+  });
 });
 
 test('a panel of an unknown kind is left out and named, the others stay', () => {
   const parsed = parseWorkspace(writeWorkspace(WORKSPACE), ['tape']);
   expect(parsed).toMatchObject({ kind: 'ok', problems: ['panel a is of an unknown kind and was left out'] });
-  if (parsed.kind === 'ok') expect(panelIds(parsed.workspace.layout.tree)).toEqual(['b']);
+  if (parsed.kind === 'ok') expect(placed(parsed.workspace)).toEqual(['b', 'c', 'd', 'e']);
 });
 
 test.each([
@@ -52,18 +108,27 @@ test('a workspace whose panels were all closed is empty, not broken', () => {
 
 test('any JSON whatever is read without throwing, and what comes out is consistent', () => {
   const layout = fc.record({ tree: fc.jsonValue(), panels: fc.jsonValue(), links: fc.jsonValue() });
+  const ids = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 });
+  const tile = fc.record({ kind: fc.constant('tabs'), ids, active: fc.constantFrom('a', 'z') });
+  const window = fc.record({
+    tree: tile,
+    floats: fc.array(fc.record({ tile, rect: fc.jsonValue() }), { maxLength: 3 }),
+  });
+  const tiled = fc.record({
+    windows: fc.record({ main: window, other: window }),
+    panels: fc.constant({ a: { kind: 'tape' }, b: { kind: 'ladder' }, d: { kind: 'tape' } }),
+  });
   fc.assert(
     fc.property(
       fc.oneof(
         fc.jsonValue(),
         fc.record({ version: fc.constant(1), layout, saved: fc.jsonValue(), name: fc.jsonValue() }),
+        fc.record({ version: fc.constant(2), layout: tiled }),
       ),
       (value) => {
         const parsed = parseWorkspace(JSON.stringify(value), KINDS);
         if (parsed.kind === 'ok')
-          expect([...panelIds(parsed.workspace.layout.tree)].sort()).toEqual(
-            Object.keys(parsed.workspace.layout.panels).sort(),
-          );
+          expect(placed(parsed.workspace).toSorted()).toEqual(Object.keys(parsed.workspace.layout.panels).sort());
       },
     ),
   );

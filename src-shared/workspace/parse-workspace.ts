@@ -1,10 +1,13 @@
 import type { InstrumentId } from '../market/instrument.ts';
 import { isVenueId } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
-import { panelIds, split, withoutPanel } from './layout-tree.ts';
-import type { LayoutNode } from './layout-tree.ts';
-import { isRecord, toList, toOneOf, toRecord } from './read-unknown.ts';
-import { LINK_GROUPS, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
+import type { Rect } from './layout-places.ts';
+import { split, tabs } from './layout-tree.ts';
+import type { LayoutNode, TabsNode } from './layout-tree.ts';
+import { isRecord, toList, toNumberWithin, toOneOf, toRecord } from './read-unknown.ts';
+import { EMPTY_WINDOW, windowPanels, windowWithout } from './window-layout.ts';
+import type { FloatingTile, WindowLayout } from './window-layout.ts';
+import { LINK_GROUPS, MAIN_WINDOW, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
 import type { Layout, LinkGroup, NamedLayout, PanelRecord, SavedWorkspace } from './workspace.ts';
 
 /** What became of a saved text. `broken`: nothing of it can be used; `message` is for people. `problems` lists what was left out. */
@@ -24,7 +27,7 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
   const problems: string[] = [];
   const layout = parseLayout(saved['layout'], knownKinds, problems);
   // A workspace may be empty because its panels were closed; one whose panels cannot be read is not that.
-  if (layout.tree === undefined && saved['layout']['tree'] !== undefined)
+  if (Object.keys(layout.panels).length === 0 && hasPanels(saved['layout']))
     return { kind: 'broken', message: 'the saved layout has no panel that can be shown' };
   const workspace: SavedWorkspace = {
     layout,
@@ -73,15 +76,63 @@ function parseLayout(
     if (parsed === undefined) problems.push(`panel ${id} is of an unknown kind and was left out`);
     else panels.set(id, parsed);
   }
-  let tree = parseNode(value['tree'], 0);
   const placed = new Set<string>();
-  for (const id of panelIds(tree)) {
-    if (tree !== undefined && (!panels.has(id) || placed.has(id))) tree = withoutPanel(tree, id);
-    placed.add(id);
-  }
-  const kept = new Set(panelIds(tree));
+  const windows = Object.entries(savedWindows(value)).map(([id, saved]): [string, WindowLayout] => {
+    let window = parseWindow(saved);
+    for (const panel of windowPanels(window)) {
+      if (!panels.has(panel) || placed.has(panel)) window = windowWithout(window, panel);
+      placed.add(panel);
+    }
+    return [id, window];
+  });
+  const kept = new Set(windows.flatMap(([, window]) => windowPanels(window)));
   for (const id of panels.keys()) if (!kept.has(id)) panels.delete(id);
-  return { ...(tree !== undefined && { tree }), panels: Object.fromEntries(panels), links: parseLinks(value['links']) };
+  return {
+    windows: { [MAIN_WINDOW]: EMPTY_WINDOW, ...Object.fromEntries(windows) },
+    panels: Object.fromEntries(panels),
+    links: parseLinks(value['links']),
+  };
+}
+
+/** The windows of a layout; one of version 1 had a tree and no windows. */
+function savedWindows(layout: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return isRecord(layout['windows']) ? layout['windows'] : { [MAIN_WINDOW]: { tree: layout['tree'] } };
+}
+
+/** Whether a saved layout was meant to have panels. */
+function hasPanels(layout: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(savedWindows(layout)).some((one) => {
+    const { tree, floats } = toRecord(one);
+    return tree !== undefined || toList(floats).length > 0;
+  });
+}
+
+function parseWindow(value: unknown): WindowLayout {
+  const record = toRecord(value);
+  const tree = parseNode(record['tree'], 0);
+  return { ...(tree !== undefined && { tree }), floats: toList(record['floats']).flatMap(parseFloat) };
+}
+
+function parseFloat(value: unknown): readonly FloatingTile[] {
+  const record = toRecord(value);
+  const tile = parseTile(toRecord(record['tile']));
+  return tile === undefined ? [] : [{ tile, rect: parseRect(toRecord(record['rect'])) }];
+}
+
+function parseRect({ x, y, width, height }: Readonly<Record<string, unknown>>): Rect {
+  return {
+    x: toNumberWithin(x, 0, 1, 0.3),
+    y: toNumberWithin(y, 0, 1, 0.25),
+    width: toNumberWithin(width, 0.01, 1, 0.4),
+    height: toNumberWithin(height, 0.01, 1, 0.5),
+  };
+}
+
+/** A tile; in version 1 it was one panel. The same panel twice in it is one. */
+function parseTile(record: Readonly<Record<string, unknown>>): TabsNode | undefined {
+  const listed = record['kind'] === 'panel' ? [record['id']] : toList(record['ids']);
+  const [first, ...others] = new Set(listed.filter((id) => typeof id === 'string'));
+  return first === undefined ? undefined : tabs([first, ...others], String(record['active']));
 }
 
 function parsePanel(value: unknown, knownKinds: readonly string[]): PanelRecord | undefined {
@@ -100,7 +151,7 @@ function parsePanel(value: unknown, knownKinds: readonly string[]): PanelRecord 
 
 function parseNode(value: unknown, depth: number): LayoutNode | undefined {
   const record = toRecord(value);
-  if (record['kind'] === 'panel' && typeof record['id'] === 'string') return { kind: 'panel', id: record['id'] };
+  if (record['kind'] === 'panel' || record['kind'] === 'tabs') return parseTile(record);
   if (record['kind'] !== 'split' || depth > MAX_DEPTH) return undefined;
   const shares = toList(record['sizes']);
   const children: LayoutNode[] = [];

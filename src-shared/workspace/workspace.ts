@@ -1,8 +1,8 @@
 import type { InstrumentId } from '../market/instrument.ts';
-import type { LayoutNode } from './layout-tree.ts';
+import type { WindowLayout } from './window-layout.ts';
 
 /** Version of the saved workspace this build writes. */
-export const WORKSPACE_VERSION = 1;
+export const WORKSPACE_VERSION = 2;
 
 /** Everything about the workspace that is kept between starts. */
 export interface SavedWorkspace {
@@ -27,12 +27,15 @@ export interface NamedLayout {
 
 /** Panels, if they are, and what they show. */
 export interface Layout {
-  /** Absent if there is no panel. */
-  readonly tree?: LayoutNode;
+  /** Windows by id; each panel is in one of them. {@link MAIN_WINDOW} is always there. */
+  readonly windows: Readonly<Record<string, WindowLayout>>;
   readonly panels: Readonly<Record<string, PanelRecord>>;
   /** Instrument of each link group. */
   readonly links: Readonly<Partial<Record<LinkGroup, InstrumentId>>>;
 }
+
+/** Id of the window that a start opens first. */
+export const MAIN_WINDOW = 'main';
 
 /** One panel as saved. */
 export interface PanelRecord {

@@ -1,8 +1,18 @@
 import type { ReactNode } from 'react';
-import { BUILT_IN_LAYOUT_NAMES, DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
-import { deleteLayout, resetLayout, saveLayoutAs, showLayout, toggleLock } from '../../state/layouts.ts';
+import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
+import {
+  deleteLayout,
+  isOwnName,
+  resetLayout,
+  saveLayoutAs,
+  showLayout,
+  showTemplate,
+  toggleLock,
+} from '../../state/layouts.ts';
+import { equalise } from '../../state/docking.ts';
 import { notify } from '../../state/notices.ts';
 import { openOverlay } from '../../state/overlay.ts';
+import { TEMPLATES } from '../../state/templates.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
 import { useServices } from '../start/services.ts';
@@ -14,20 +24,26 @@ export function LayoutMenu(): ReactNode {
   const saved = useWorkspace((state) => state.saved);
   const isLocked = useWorkspace((state) => state.isLocked);
   const { feed } = useServices();
-  const isOwn = !BUILT_IN_LAYOUT_NAMES.includes(name);
+  const isOwn = isOwnName(name);
   return (
     <Menu label={`${isLocked ? '🔒 ' : ''}Layout: ${name} ▾`} title="Layouts" align="end" testId="layout-menu">
       <MenuButton isChecked={name === DEFAULT_LAYOUT_NAME} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>
         {DEFAULT_LAYOUT_NAME}
-      </MenuButton>
-      <MenuButton isChecked={name === FIVE_VENUES_LAYOUT_NAME} onChoose={() => void showFiveVenues(feed)}>
-        {FIVE_VENUES_LAYOUT_NAME}
       </MenuButton>
       {saved.map((one) => (
         <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showLayout(one.name)}>
           {one.name}
         </MenuButton>
       ))}
+      <MenuRule>Templates</MenuRule>
+      {TEMPLATES.map((one) => (
+        <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showTemplate(one)}>
+          {one.name}
+        </MenuButton>
+      ))}
+      <MenuButton isChecked={name === FIVE_VENUES_LAYOUT_NAME} onChoose={() => void showFiveVenues(feed)}>
+        {FIVE_VENUES_LAYOUT_NAME}
+      </MenuButton>
       <MenuRule />
       {isOwn ? <MenuButton onChoose={() => saveLayoutAs(name)}>Save “{name}”</MenuButton> : null}
       <MenuButton onChoose={() => openOverlay({ kind: 'name-layout' })}>Save as…</MenuButton>
@@ -54,6 +70,9 @@ export function LayoutMenu(): ReactNode {
         }
       >
         Reset to default
+      </MenuButton>
+      <MenuButton hint="Alt+Shift+E" isDisabled={isLocked} onChoose={equalise}>
+        Equal sizes
       </MenuButton>
       <MenuButton isChecked={isLocked} onChoose={toggleLock}>
         Locked

@@ -1,32 +1,21 @@
-import type { Side } from '../../../src-shared/workspace/layout-tree.ts';
-import { layoutRects, neighbourOf, panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
-import { resetLayout, saveLayoutAs, showLayout, toggleLock } from '../../state/layouts.ts';
+import { resetLayout, saveLayoutAs, showLayout, showTemplate, toggleLock } from '../../state/layouts.ts';
 import { notify } from '../../state/notices.ts';
 import { closeOverlay, openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
+import { TEMPLATES } from '../../state/templates.ts';
 import { showUpdateCheck, useUpdate } from '../../state/update.ts';
-import { addPanel, focusPanel, toggleMaximised, useWorkspace } from '../../state/workspace.ts';
+import { addPanel, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
-import { closeWithUndo } from '../panel/panel-actions.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
+import type { AppCommand } from './app-command.ts';
+import { dockingCommands } from './docking-commands.ts';
 import { showFiveVenues } from './venues-layout.ts';
-
-/** Something the window can do: in the palette, the menus and on the keyboard. */
-export interface AppCommand {
-  readonly id: string;
-  readonly title: string;
-  /** Other words for what it does, to find it by. */
-  readonly keywords?: string;
-  /** Names as `keyName` gives them. */
-  readonly keys?: readonly string[];
-  run(services: Services): void;
-}
 
 /** Everything the window can do now. */
 export function appCommands(): readonly AppCommand[] {
@@ -74,7 +63,7 @@ export function appCommands(): readonly AppCommand[] {
     },
     ...updateCommands(),
     { id: 'documentation', title: 'Documentation', keywords: 'help manual guide', run: openDocs },
-    ...MOVES,
+    ...dockingCommands(),
   ];
 }
 
@@ -167,34 +156,20 @@ function replayTitle(session: SessionInfo | undefined): string {
 }
 
 function panelCommands(): readonly AppCommand[] {
-  const { focused } = useWorkspace.getState();
-  return [
-    ...PANEL_KINDS.flatMap((kind) => {
-      const panel = panelOf(kind);
-      return panel === undefined
-        ? []
-        : [
-            {
-              id: `add-${kind}`,
-              title: `Add panel: ${panel.title}`,
-              run: () => {
-                addPanel(kind);
-              },
-            },
-          ];
-    }),
-    ...(focused === undefined
+  return PANEL_KINDS.flatMap((kind) => {
+    const panel = panelOf(kind);
+    return panel === undefined
       ? []
       : [
           {
-            id: 'maximise',
-            title: 'Let the panel fill the window, or put it back',
-            keys: ['Alt+Enter'],
-            run: () => toggleMaximised(focused),
+            id: `add-${kind}`,
+            title: `Add panel: ${panel.title}`,
+            run: () => {
+              addPanel(kind);
+            },
           },
-          { id: 'close-panel', title: 'Close the panel', keys: ['Alt+W'], run: () => closeWithUndo(focused) },
-        ]),
-  ];
+        ];
+  });
 }
 
 function layoutCommands(): readonly AppCommand[] {
@@ -210,6 +185,12 @@ function layoutCommands(): readonly AppCommand[] {
       title: `Layout: ${FIVE_VENUES_LAYOUT_NAME}`,
       run: ({ feed }) => void showFiveVenues(feed),
     },
+    ...TEMPLATES.map((template) => ({
+      id: `template-${template.name}`,
+      title: `Template: ${template.name}`,
+      keywords: 'layout grid new',
+      run: () => showTemplate(template),
+    })),
     { id: 'layout-save', title: 'Save the layout as…', run: () => openOverlay({ kind: 'name-layout' }) },
     {
       id: 'layout-reset',
@@ -223,46 +204,9 @@ function layoutCommands(): readonly AppCommand[] {
   ];
 }
 
-/** Keys that move between panels; not worth a line in the palette. */
-export const MOVES: readonly AppCommand[] = [
-  { id: 'next-panel', title: 'Next panel', keys: ['F6'], run: () => stepPanel(1) },
-  { id: 'previous-panel', title: 'Previous panel', keys: ['Shift+F6'], run: () => stepPanel(-1) },
-  ...(['left', 'right', 'top', 'bottom'] satisfies Side[]).map((side) => ({
-    id: `panel-${side}`,
-    title: `Panel on the ${side}`,
-    keys: [`Alt+${arrowOf(side)}`],
-    run: () => goTo(side),
-  })),
-];
-
 /** Saves the layout and says so. */
 export function keepLayout(name: string): void {
   saveLayoutAs(name);
   closeOverlay();
   notify({ tone: 'good', text: `Layout “${name}” saved.` });
-}
-
-function stepPanel(step: number): void {
-  const { layout, focused } = useWorkspace.getState();
-  const ids = panelIds(layout.tree);
-  const at = focused === undefined ? -1 : ids.indexOf(focused);
-  const next = at === -1 ? (step > 0 ? 0 : ids.length - 1) : (at + step + ids.length) % ids.length;
-  goToPanel(ids[next]);
-}
-
-function goTo(side: Side): void {
-  const { layout, focused } = useWorkspace.getState();
-  const { panels } = layoutRects(layout.tree);
-  goToPanel(focused === undefined ? panelIds(layout.tree)[0] : neighbourOf(panels, focused, side));
-}
-
-/** A filled window goes on to the panel the keyboard goes to. */
-function goToPanel(id: string | undefined): void {
-  if (id === undefined) return;
-  focusPanel(id);
-  if (useWorkspace.getState().maximised !== undefined) useWorkspace.setState({ maximised: id });
-}
-
-function arrowOf(side: Side): string {
-  return { left: 'ArrowLeft', right: 'ArrowRight', top: 'ArrowUp', bottom: 'ArrowDown' }[side];
 }

@@ -23,7 +23,8 @@ function handle(event: KeyboardEvent, services: Services): boolean {
   const { overlay } = useOverlay.getState();
   const name = keyName(event);
   if (overlay.kind !== 'none') return false;
-  if (isEditing(event.target) && !name.startsWith('Ctrl+') && !name.startsWith('Meta+')) return false;
+  // In a field arrows move the caret, whatever is pressed with them.
+  if (isEditing(event.target) && (!/^(Ctrl|Meta)\+/.test(name) || name.includes('Arrow'))) return false;
   const command = appCommands().find(({ keys }) => keys?.includes(name) === true);
   if (command !== undefined) {
     command.run(services);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layoutRects } from '../../../src-shared/workspace/layout-tree.ts';
+import { panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import { toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import { btc, INVERSE, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import { legsOf, parseLegChoice } from '../../panels/legs/asset-legs.ts';
@@ -62,5 +62,5 @@ test('consolidated ladder and merged tape show exactly the instruments of the la
       ladders,
     );
   }
-  expect([...layoutRects(layout.tree).panels.keys()].sort()).toEqual(Object.keys(layout.panels).sort());
+  expect(panelIds(layout.windows['main']?.tree).toSorted()).toEqual(Object.keys(layout.panels).sort());
 });

@@ -7,7 +7,7 @@ import { legCandidates, NO_LEG_CHOICE } from '../../panels/legs/asset-legs.ts';
 import type { LegChoice } from '../../panels/legs/asset-legs.ts';
 import type { PanelSession } from '../../panels/panel.ts';
 import { findAsset } from '../../state/asset-instruments.ts';
-import { FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
+import { FIVE_VENUES_LAYOUT_NAME, inMainWindow } from '../../state/default-layout.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
@@ -51,10 +51,12 @@ export function venuesLayout(own: Instrument, session: PanelSession): Layout {
     settings: { legs, autoCentre: 'always' },
   });
   return {
-    tree: split(
-      'row',
-      [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))],
-      [0.27, 0.25, 0.48],
+    windows: inMainWindow(
+      split(
+        'row',
+        [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))],
+        [0.27, 0.25, 0.48],
+      ),
     ),
     panels: {
       'consolidated-1': linked('consolidated'),

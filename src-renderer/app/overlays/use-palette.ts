@@ -16,7 +16,7 @@ import { noteRecent, recentInstruments } from '../../state/recent.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
-import { appCommands, MOVES } from '../commands/commands.ts';
+import { appCommands } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
 import { followSearch } from './instrument-search.ts';
 import type { FoundInstruments } from './instrument-search.ts';
@@ -65,7 +65,7 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     return { entries: instruments, isSearching, hidden, unlisted };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
   const commands = matchingCommands(
-    appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)),
+    appCommands().filter(({ id, isKeyOnly }) => id !== 'palette' && isKeyOnly !== true),
     text,
   ).map((one): PaletteEntry => ({
     id: one.id,

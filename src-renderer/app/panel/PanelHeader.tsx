@@ -34,7 +34,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
         if (!isControl(event.target)) toggleMaximised(panelId);
       }}
       onPointerDown={(event) => {
-        if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId);
+        if (event.button === 0 && !isField(event.target)) startPanelDrag(event.nativeEvent, panelId);
       }}
     >
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
@@ -201,6 +201,11 @@ function ageText(feed: Feed, subs: readonly string[]): string {
 
 function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+/** A button can be dragged by as well: it is pressed only if the pointer stays. */
+function isField(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('input, select, [role="menu"]') !== null;
 }
 
 interface Shown {

@@ -98,7 +98,10 @@ function hasMenuOfItsOwn(event: MouseEvent): boolean {
 function useFocusFollowing(section: { readonly current: HTMLElement | null }, isFocused: boolean): void {
   useEffect(() => {
     const element = section.current;
-    if (!isFocused || element === null || element.contains(document.activeElement)) return;
+    const { activeElement } = document;
+    if (!isFocused || element === null || element.contains(activeElement)) return;
+    // Arrows in a strip of tabs go on from there.
+    if (activeElement?.getAttribute('aria-controls') === element.parentElement?.id) return;
     (element.querySelector<HTMLElement>('[data-autofocus]') ?? element).focus({ preventScroll: true });
   }, [section, isFocused]);
 }

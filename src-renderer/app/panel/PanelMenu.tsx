@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { isFloating } from '../../../src-shared/workspace/window-layout.ts';
 import type { AnyPanelDefinition, PanelCommand, PanelNumber, PanelProps } from '../../panels/panel.ts';
 import { placeActions } from '../../panels/panel-hooks.ts';
 import type { WindowPlace } from '../../panels/panel-hooks.ts';
-import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
+import { toggleFloating } from '../../state/docking.ts';
+import { toggleMaximised, useWorkspace, windowOf } from '../../state/workspace.ts';
 import { Menu, MenuAt, MenuButton, MenuCheck, MenuNumber, MenuRule } from '../../ui/Menu.tsx';
 import { exportPanel } from '../export/export-panel.ts';
 import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
@@ -42,6 +44,8 @@ export function PanelMenuAt({
 function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
   const { bridge } = useServices();
   const { panelId } = props;
+  const isLocked = useWorkspace((state) => state.isLocked);
+  const isFloat = useWorkspace((state) => isFloating(windowOf(state), panelId));
   const isMaximised = useWorkspace((state) => state.maximised === panelId);
   const groups = menuGroups(definition);
   return (
@@ -61,6 +65,9 @@ function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
       <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>
         {isMaximised ? 'Back to the layout' : 'Fill the window'}
+      </MenuButton>
+      <MenuButton hint="Alt+Shift+F" isDisabled={isLocked} onChoose={() => toggleFloating(panelId)}>
+        {isFloat ? 'Dock' : 'Float'}
       </MenuButton>
       <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>
         Close

@@ -1,108 +1,110 @@
-import { useMemo, useRef } from 'react';
-import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { layoutRects, panelIds } from '../../../src-shared/workspace/layout-tree.ts';
-import type { Border, Rect } from '../../../src-shared/workspace/layout-tree.ts';
+import { useMemo } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
+import type { PlacedTile, Rect } from '../../../src-shared/workspace/layout-places.ts';
+import { TAB_STRIP_PX } from '../../../src-shared/workspace/layout-places.ts';
+import { windowPanels } from '../../../src-shared/workspace/window-layout.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
+import { dockedLayout, floatingTiles } from '../../state/docking.ts';
 import { resetLayout } from '../../state/layouts.ts';
-import { addPanel, moveBorder, useWorkspace } from '../../state/workspace.ts';
+import { addPanel, useWorkspace, windowOf } from '../../state/workspace.ts';
+import { BorderHandle } from './BorderHandle.tsx';
+import { FloatHandles } from './FloatHandles.tsx';
 import { useDrag } from './panel-drag.ts';
-import type { DropPlace } from './panel-drag.ts';
 import { PanelHost } from './PanelHost.tsx';
+import { TabStrip } from './TabStrip.tsx';
+import { tabIdOf, tileIdOf } from './tile-ids.ts';
 
-/** The panels, in the document in the order in which the layout is read: the order of the Tab key. Nothing is mounted anew when panels move. */
+/**
+ * The panels, in the document in the order in which the layout is read: the order of the Tab key. All are children of one list, so that
+ * nothing is mounted anew when panels move; those behind a tab or a filled window stay mounted and are hidden.
+ */
 export function WorkspaceView(): ReactNode {
-  const area = useRef<HTMLDivElement>(null);
-  const tree = useWorkspace((state) => state.layout.tree);
+  const layout = useWorkspace((state) => state.layout);
+  const windowId = useWorkspace((state) => state.windowId);
+  const area = useWorkspace((state) => state.area);
   const maximised = useWorkspace((state) => state.maximised);
   const isLocked = useWorkspace((state) => state.isLocked);
-  const { panels, borders } = useMemo(() => layoutRects(tree), [tree]);
-  const ids = useMemo(() => panelIds(tree), [tree]);
-  if (ids.length === 0) return <EmptyWorkspace />;
+  const isEmpty = useWorkspace((state) => windowPanels(windowOf(state)).length === 0);
+  const { tiles, borders } = useMemo(() => dockedLayout({ layout, windowId, area }), [layout, windowId, area]);
+  const floats = useMemo(() => floatingTiles({ layout, windowId, area }), [layout, windowId, area]);
+  if (isEmpty) return <EmptyWorkspace />;
+  const whole: Rect = { x: 0, y: 0, ...area };
+  const isShown = ({ tile }: PlacedTile): boolean => maximised === undefined || tile.ids.includes(maximised);
+  const boxOf = (one: PlacedTile): Rect => (maximised === undefined ? one.rect : whole);
   return (
-    <main className="workspace" ref={area}>
-      {ids.map((id) => (
-        <div
-          key={id}
-          className="tile"
-          hidden={maximised !== undefined && maximised !== id}
-          style={boxStyle(maximised === id ? WHOLE : (panels.get(id) ?? WHOLE))}
-        >
-          <PanelHost panelId={id} />
-        </div>
-      ))}
-      {isLocked || maximised !== undefined
-        ? null
-        : borders.map((border) => (
-            <BorderHandle key={`${border.path.join('.')}/${border.index}`} border={border} area={area} />
+    <main className="workspace" ref={followArea}>
+      {[
+        ...tiles.flatMap((one) => tileParts(one, boxOf(one), { isShown: isShown(one), isFloating: false })),
+        ...floats.flatMap((one) => tileParts(one, boxOf(one), { isShown: isShown(one), isFloating: true })),
+      ]}
+      {isLocked || maximised !== undefined ? null : (
+        <>
+          {borders.map((border) => (
+            <BorderHandle key={`${border.path.join('.')}/${border.index}`} border={border} />
           ))}
-      <DropHint panels={panels} />
+          {floats.map(({ tile, rect }) => (
+            <FloatHandles key={tile.active} panelId={tile.active} rect={rect} />
+          ))}
+        </>
+      )}
+      <DropHint />
     </main>
   );
 }
 
-function BorderHandle({
-  border,
-  area,
-}: {
-  readonly border: Border;
-  readonly area: { readonly current: HTMLElement | null };
-}): ReactNode {
-  const isRow = border.direction === 'row';
-  const span = isRow ? border.span.width : border.span.height;
-  const move = (pixels: number): void => {
-    const box = area.current?.getBoundingClientRect();
-    if (box !== undefined) moveBorder(border, pixels / ((isRow ? box.width : box.height) * span));
-  };
-  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
-    event.preventDefault();
-    const handle: HTMLElement = event.currentTarget;
-    handle.setPointerCapture(event.pointerId);
-    let last = isRow ? event.clientX : event.clientY;
-    const stop = new AbortController();
-    handle.addEventListener(
-      'pointermove',
-      (next) => {
-        const at = isRow ? next.clientX : next.clientY;
-        move(at - last);
-        last = at;
-      },
-      { signal: stop.signal },
-    );
-    handle.addEventListener('lostpointercapture', () => stop.abort(), { signal: stop.signal });
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowLeft: -16, ArrowUp: -16, ArrowRight: 16, ArrowDown: 16 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    move(step);
-  };
-  const style = isRow
-    ? { left: percent(border.at), top: percent(border.span.y), height: percent(border.span.height) }
-    : { top: percent(border.at), left: percent(border.span.x), width: percent(border.span.width) };
-  return (
-    <div
-      className="border"
-      data-direction={border.direction}
-      style={style}
-      role="separator"
-      tabIndex={0}
-      aria-label="Border between panels: arrows move it"
-      aria-orientation={isRow ? 'vertical' : 'horizontal'}
-      aria-valuenow={Math.round(border.at * 100)}
-      onPointerDown={onPointerDown}
-      onKeyDown={onKeyDown}
-    />
-  );
+/** The strip of tabs, if the tile has one, and its panels, of which one is shown. */
+function tileParts(
+  { tile }: PlacedTile,
+  rect: Rect,
+  { isShown, isFloating }: { readonly isShown: boolean; readonly isFloating: boolean },
+): readonly ReactNode[] {
+  const hasTabs = tile.ids.length > 1 || isFloating;
+  const strip = hasTabs ? TAB_STRIP_PX : 0;
+  const box = { ...rect, y: rect.y + strip, height: Math.max(rect.height - strip, 0) };
+  return [
+    hasTabs && isShown ? (
+      <TabStrip
+        key={`tabs-${tile.ids[0] ?? ''}`}
+        tile={tile}
+        rect={rect}
+        isFloating={isFloating}
+        style={boxStyle({ ...rect, height: TAB_STRIP_PX })}
+      />
+    ) : null,
+    ...tile.ids.map((id) => (
+      <div
+        key={id}
+        id={tileIdOf(id)}
+        className="tile"
+        data-floating={isFloating || undefined}
+        hidden={!isShown || id !== tile.active}
+        style={boxStyle(box)}
+        {...(hasTabs && { role: 'tabpanel', 'aria-labelledby': tabIdOf(id) })}
+      >
+        <PanelHost panelId={id} />
+      </div>
+    )),
+  ];
 }
 
-function DropHint({ panels }: { readonly panels: ReadonlyMap<string, Rect> }): ReactNode {
-  const drop = useDrag((state) => state.drop);
-  const rect = drop === undefined ? undefined : panels.get(drop.panelId);
-  return drop === undefined || rect === undefined ? null : (
-    <div className="drop-hint" style={boxStyle(halfOf(rect, drop.side))} />
-  );
+/** Keeps the room there is for panels in the store, while the workspace is in the document. */
+function followArea(element: HTMLElement): () => void {
+  const measure = (): void => {
+    const { clientWidth: width, clientHeight: height } = element;
+    const { area } = useWorkspace.getState();
+    if (width > 0 && height > 0 && (width !== area.width || height !== area.height))
+      useWorkspace.setState({ area: { width, height } });
+  };
+  measure();
+  const observer = new ResizeObserver(measure);
+  observer.observe(element);
+  return () => observer.disconnect();
+}
+
+function DropHint(): ReactNode {
+  const rect = useDrag((state) => state.drop?.rect);
+  return rect === undefined ? null : <div className="drop-hint" style={boxStyle(rect)} />;
 }
 
 function EmptyWorkspace(): ReactNode {
@@ -126,26 +128,6 @@ function EmptyWorkspace(): ReactNode {
   );
 }
 
-function halfOf(rect: Rect, side: DropPlace['side']): Rect {
-  switch (side) {
-    case 'left':
-      return { ...rect, width: rect.width / 2 };
-    case 'right':
-      return { ...rect, x: rect.x + rect.width / 2, width: rect.width / 2 };
-    case 'top':
-      return { ...rect, height: rect.height / 2 };
-    case 'bottom':
-      return { ...rect, y: rect.y + rect.height / 2, height: rect.height / 2 };
-  }
-  return rect;
+function boxStyle({ x, y, width, height }: Rect): CSSProperties {
+  return { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
 }
-
-function boxStyle(rect: Rect): CSSProperties {
-  return { left: percent(rect.x), top: percent(rect.y), width: percent(rect.width), height: percent(rect.height) };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(4)}%`;
-}
-
-const WHOLE: Rect = { x: 0, y: 0, width: 1, height: 1 };

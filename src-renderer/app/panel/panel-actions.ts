@@ -1,5 +1,5 @@
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
-import { panelIds } from '../../../src-shared/workspace/layout-tree.ts';
+import { windowPanels } from '../../../src-shared/workspace/window-layout.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { givePanelCommand, panelExport } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
@@ -16,6 +16,7 @@ import {
   instrumentOf,
   setPanelSettings,
   useWorkspace,
+  windowOf,
 } from '../../state/workspace.ts';
 
 /** Closes a panel and offers to bring it back. */
@@ -25,7 +26,7 @@ export function closeWithUndo(panelId: string): void {
 }
 
 /** What a panel is called: `Tape of Binance BTCUSDT PERP`. */
-function panelName(panelId: string): string {
+export function panelName(panelId: string): string {
   const state = useWorkspace.getState();
   const definition = panelOf(state.layout.panels[panelId]?.kind ?? '');
   const id = instrumentOf(state, panelId);
@@ -38,10 +39,25 @@ function panelName(panelId: string): string {
   return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
 }
 
+/** What a panel is called on its tab: `BTCUSDT Tape`. */
+export function tabName(panelId: string): string {
+  const state = useWorkspace.getState();
+  const definition = panelOf(state.layout.panels[panelId]?.kind ?? '');
+  const title = definition?.title ?? 'Panel';
+  const id = instrumentOf(state, panelId);
+  if (id === undefined || definition?.needsInstrument !== true) return title;
+  const record = useInstruments.getState().byId[id];
+  const known = record === 'missing' ? undefined : record;
+  const name = definition.isAcrossVenues === true ? known?.base : instrumentLabel(id, known, undefined).name;
+  return name === undefined ? title : `${name} ${title}`;
+}
+
 /** Brings the health panel to the front, at the rows of a view that its filter leaves; opens one if there is none. */
 export function showHealth(shown: Pick<HealthSettings, 'view' | 'shown'>): void {
   const { layout, maximised } = useWorkspace.getState();
-  const open = panelIds(layout.tree).find((id) => layout.panels[id]?.kind === 'health') ?? addPanel('health');
+  const open =
+    windowPanels(windowOf(useWorkspace.getState())).find((id) => layout.panels[id]?.kind === 'health') ??
+    addPanel('health');
   const record = useWorkspace.getState().layout.panels[open];
   const settings = HEALTH_SETTINGS.parse(record?.settings, record?.settingsVersion ?? 0);
   setPanelSettings(open, { ...settings, ...shown }, HEALTH_SETTINGS.version);

@@ -1,28 +1,44 @@
 import { create } from 'zustand';
-import type { Side } from '../../../src-shared/workspace/layout-tree.ts';
-import { movePanel } from '../../state/workspace.ts';
+import { placeAt, rectOfPlace } from '../../../src-shared/workspace/layout-places.ts';
+import type { Rect } from '../../../src-shared/workspace/layout-places.ts';
+import type { Place } from '../../../src-shared/workspace/layout-tree.ts';
+import { delay } from '../../client/browser-ports.ts';
+import { dockedLayout, floatingTiles, floatPanel, movePanel } from '../../state/docking.ts';
+import { useWorkspace } from '../../state/workspace.ts';
 
 /** Where a panel that is being dragged would go; undefined while none is. */
-export const useDrag = create<{ readonly drop: DropPlace | undefined }>(() => ({ drop: undefined }));
+export const useDrag = create<{ readonly drop: Drop | undefined }>(() => ({ drop: undefined }));
 
-/** A side of a panel. */
-export interface DropPlace {
-  readonly panelId: string;
-  readonly side: Side;
+/** Where a panel goes that is let go now, and the box it would have there. */
+interface Drop {
+  readonly place: Place | { readonly kind: 'float'; readonly at: Point };
+  readonly rect: Rect;
 }
 
-/** Follows the pointer from a panel's header; after a few pixels the panel is being moved, and Esc leaves it where it was. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Follows the pointer from a panel's header or tab. After a few pixels the panel is being moved; Esc leaves it where it was, and with
+ * Shift it is let go to float.
+ */
 export function startPanelDrag(start: PointerEvent, panelId: string): void {
+  if (useWorkspace.getState().isLocked) return;
   let isMoving = false;
   const onMove = (event: PointerEvent): void => {
     isMoving ||= Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > THRESHOLD_PX;
-    if (isMoving) useDrag.setState({ drop: placeAt(event.clientX, event.clientY, panelId) });
+    if (isMoving) useDrag.setState({ drop: dropAt(event, panelId) });
   };
   const end = (isDropped: boolean): void => {
     const { drop } = useDrag.getState();
     stop.abort();
     useDrag.setState({ drop: undefined });
-    if (isDropped && isMoving && drop !== undefined) movePanel(panelId, drop.panelId, drop.side);
+    if (isMoving) preventClick();
+    if (!isDropped || !isMoving || drop === undefined) return;
+    if (drop.place.kind === 'float') floatPanel(panelId, drop.place.at);
+    else movePanel(panelId, drop.place);
   };
   const stop = new AbortController();
   const { signal } = stop;
@@ -38,22 +54,45 @@ export function startPanelDrag(start: PointerEvent, panelId: string): void {
   );
 }
 
-/** The panel under a point, other than the moved one, and its nearest side. */
-function placeAt(x: number, y: number, moved: string): DropPlace | undefined {
-  const panel = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-panel]');
-  const panelId = panel?.dataset['panel'];
-  if (panel === undefined || panel === null || panelId === undefined || panelId === moved) return undefined;
-  const box = panel.getBoundingClientRect();
-  const right = (x - box.left) / box.width;
-  const down = (y - box.top) / box.height;
-  const sides: readonly (readonly [Side, number])[] = [
-    ['left', right],
-    ['right', 1 - right],
-    ['top', down],
-    ['bottom', 1 - down],
-  ];
-  const nearest = sides.reduce((best, one) => (one[1] < best[1] ? one : best));
-  return { panelId, side: nearest[0] };
+/** Letting go of a button one has dragged by is no click on it. */
+function preventClick(): void {
+  const stop = new AbortController();
+  window.addEventListener(
+    'click',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true, signal: stop.signal },
+  );
+  delay(0, () => stop.abort());
+}
+
+function dropAt(event: PointerEvent, panelId: string): Drop | undefined {
+  const box = document.querySelector('.workspace')?.getBoundingClientRect();
+  if (box === undefined) return undefined;
+  const state = useWorkspace.getState();
+  const { area } = state;
+  const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+  if (point.x < 0 || point.y < 0 || point.x > area.width || point.y > area.height) return undefined;
+  if (event.shiftKey)
+    return {
+      place: { kind: 'float', at: point },
+      rect: { ...point, width: area.width * 0.3, height: area.height * 0.4 },
+    };
+  const over = floatingTiles(state).findLast(({ rect }) => isIn(rect, point));
+  if (over !== undefined)
+    return over.tile.ids.includes(panelId)
+      ? undefined
+      : { place: { kind: 'tab', target: over.tile.active }, rect: over.rect };
+  const docked = dockedLayout(state);
+  const place = placeAt(docked, area, point, panelId);
+  const rect = place && rectOfPlace(docked, area, place);
+  return place === undefined || rect === undefined ? undefined : { place, rect };
+}
+
+function isIn(rect: Rect, { x, y }: Point): boolean {
+  return x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
 }
 
 const THRESHOLD_PX = 6;

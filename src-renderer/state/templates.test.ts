@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { leastSize } from '../../src-shared/workspace/layout-places.ts';
+import { leaf } from '../../src-shared/workspace/layout-tree.ts';
+import { windowPanels } from '../../src-shared/workspace/window-layout.ts';
+import { PANEL_KINDS } from '../panels/panel.ts';
+import { layoutOf, TEMPLATES } from './templates.ts';
+import { leastSizeIn } from './workspace.ts';
+
+const SUGGESTED = ['binance-spot:A', 'binance-spot:B', 'binance-spot:C', 'binance-spot:D'] as const;
+
+test.each(TEMPLATES)('$name: known panels, each in its place, readable at 1280 x 800', (template) => {
+  const layout = layoutOf(template, {}, SUGGESTED);
+  expect(windowPanels(layout.windows['main'] ?? { floats: [] }).toSorted()).toEqual(
+    Object.keys(layout.panels).toSorted(),
+  );
+  for (const { kind } of Object.values(layout.panels)) expect(PANEL_KINDS).toContain(kind);
+  const { width, height } = leastSize(layout.windows['main']?.tree ?? leaf(''), leastSizeIn(layout));
+  expect([width <= 1_276, height <= 736]).toEqual([true, true]);
+});
+
+test('three columns show three instruments: what is shown stays, the others are suggested ones', () => {
+  const template = TEMPLATES.find(({ name }) => name.startsWith('3 x 2'));
+  if (template === undefined) throw new Error('no template');
+  expect(layoutOf(template, { 2: SUGGESTED[0] }, SUGGESTED).links).toEqual({
+    1: SUGGESTED[1],
+    2: SUGGESTED[0],
+    3: SUGGESTED[2],
+  });
+});

@@ -1,0 +1,98 @@
+import { leaf, split } from '../../src-shared/workspace/layout-tree.ts';
+import type { LayoutNode } from '../../src-shared/workspace/layout-tree.ts';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
+import { LINK_GROUPS } from '../../src-shared/workspace/workspace.ts';
+import type { Layout, LinkGroup, PanelRecord } from '../../src-shared/workspace/workspace.ts';
+import { inMainWindow } from './default-layout.ts';
+
+/** A layout to begin with. */
+export interface Template {
+  readonly name: string;
+  /** Its panels in columns, each from top to bottom, with their link groups. */
+  readonly columns: readonly Column[];
+}
+
+/** Panels above each other, and the column's share of the width; equal ones if absent. */
+interface Column {
+  readonly panels: readonly (readonly [kind: string, link: LinkGroup])[];
+  readonly share?: number;
+}
+
+/** Templates in the order menus show them. With several instruments each column is one of them, in a link group of its own. */
+export const TEMPLATES: readonly Template[] = [
+  { name: 'One chart', columns: instruments(1, ['chart']) },
+  { name: '2 x 1 charts', columns: instruments(2, ['chart']) },
+  { name: '2 x 2 charts and ladders', columns: instruments(2, ['chart', 'ladder']) },
+  { name: '3 x 2 charts and ladders', columns: instruments(3, ['chart', 'ladder']) },
+  { name: 'Four ladders', columns: instruments(4, ['ladder']) },
+  {
+    name: 'Order flow',
+    columns: [
+      { panels: ofGroup(1, ['chart', 'merged-tape']), share: 0.44 },
+      { panels: ofGroup(1, ['ladder']), share: 0.29 },
+      { panels: ofGroup(1, ['tape']), share: 0.27 },
+    ],
+  },
+  {
+    name: 'Equities',
+    columns: [
+      { panels: ofGroup(1, ['quotes']), share: 0.55 },
+      { panels: ofGroup(1, ['chart', 'watchlist']), share: 0.45 },
+    ],
+  },
+];
+
+/** The layout of a template. Groups keep their instrument; those without one get the first of `suggested` that no other group shows. */
+export function layoutOf({ columns }: Template, links: Layout['links'], suggested: readonly InstrumentId[]): Layout {
+  const panels: Record<string, PanelRecord> = {};
+  const added = (kind: string, link: LinkGroup): LayoutNode => {
+    const id = `${kind}-${1 + Object.values(panels).filter((one) => one.kind === kind).length}`;
+    panels[id] = { kind, link, settingsVersion: 0, settings: undefined };
+    return leaf(id);
+  };
+  const nodes = columns.map((column) =>
+    inDirection(
+      'column',
+      column.panels.map(([kind, link]) => added(kind, link)),
+    ),
+  );
+  const shares = columns.map(({ share }) => share ?? 1);
+  return {
+    windows: inMainWindow(inDirection('row', nodes, shares)),
+    panels,
+    links: filledLinks(Object.values(panels), links, suggested),
+  };
+}
+
+function filledLinks(
+  panels: readonly PanelRecord[],
+  links: Layout['links'],
+  suggested: readonly InstrumentId[],
+): Layout['links'] {
+  const filled = { ...links };
+  for (const group of LINK_GROUPS) {
+    if (filled[group] !== undefined || panels.every(({ link }) => link !== group)) continue;
+    const shown = new Set(Object.values(filled));
+    const next = suggested.find((id) => !shown.has(id));
+    if (next !== undefined) filled[group] = next;
+  }
+  return filled;
+}
+
+function inDirection(
+  direction: 'row' | 'column',
+  nodes: readonly LayoutNode[],
+  shares?: readonly number[],
+): LayoutNode {
+  const [first, ...others] = nodes;
+  return first !== undefined && others.length === 0 ? first : split(direction, nodes, shares);
+}
+
+/** So many columns of the same kinds of panel, one link group each. */
+function instruments(count: number, kinds: readonly string[]): readonly Column[] {
+  return LINK_GROUPS.slice(0, count).map((link) => ({ panels: ofGroup(link, kinds) }));
+}
+
+function ofGroup(link: LinkGroup, kinds: readonly string[]): Column['panels'] {
+  return kinds.map((kind) => [kind, link] as const);
+}
