@@ -19,6 +19,7 @@ const ENGINE_FLOORS = [
   'quality',
   'health',
   'publish',
+  'alerts',
   'live',
   'replay',
 ];

@@ -39,7 +39,11 @@ export class MarketCache {
     this.#books = new MarketBooks({
       host,
       limits: limits.book,
-      onSnapshot: (venue, record, at) => this.onRecord?.(venue, record, at),
+      onSnapshot: (venue, record, at) => {
+        const market = this.#symbols.find(venue.id, record.symbol);
+        if (market === undefined) this.onRecord?.(venue, record, at);
+        else this.#emit(market, record, at);
+      },
     });
     this.#candles = new MarketCandles({
       maxCandles: limits.candles.maxCandles,
@@ -80,13 +84,13 @@ export class MarketCache {
       const market = this.#symbols.of(venue, record, stream);
       if (market === undefined) continue;
       this.#records++;
-      if (this.#take(market, record, decoded, stream, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+      if (this.#take(market, record, decoded, stream, receivedAt)) this.#emit(market, record, receivedAt);
     }
   }
 
   /** Takes in a trade that has waited or was loaded, whatever is missing before it. */
   acceptTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): void {
-    if (this.#trades.keep(market, trade, stream, receivedAt)) this.onRecord?.(market.venue, trade, receivedAt);
+    if (this.#trades.keep(market, trade, stream, receivedAt)) this.#emit(market, trade, receivedAt);
   }
 
   /** Those that take every change of candles. */
@@ -162,13 +166,20 @@ export class MarketCache {
     return topic === undefined ? undefined : this.book(venue, request.symbol, topic);
   }
 
+  /** Gives a record to whoever listens to all, and to whoever watches its symbol. */
+  #emit(market: SymbolMarket, record: MarketRecord, receivedAt: number): void {
+    this.onRecord?.(market.venue, record, receivedAt);
+    const { watches } = market;
+    for (let i = 0; i < watches.length; i++) watches[i]?.onRecord(record, receivedAt);
+  }
+
   /** The price of an index is part of the mark price of every contract on it. */
   #takeIndex(venue: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
     const index = record.symbol;
     for (const market of this.#symbols.onIndex(venue, index)) {
       this.#records++;
       record.symbol = market.symbol;
-      if (market.quote.offerMark(record, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+      if (market.quote.offerMark(record, receivedAt)) this.#emit(market, record, receivedAt);
     }
     record.symbol = index;
   }

@@ -1,6 +1,7 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
+import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { type QuoteSizes, toQuoteSizes } from './quote-size.ts';
@@ -23,6 +24,8 @@ export class SymbolMarket {
   sizes: QuoteSizes | undefined;
   /** Streams open for it. */
   streams = 0;
+  /** What takes every record of it that changed something; empty unless somebody watches this symbol. */
+  readonly watches: MarketWatch[] = [];
 
   constructor(venue: StreamVenue, symbol: string) {
     this.venue = venue;
@@ -87,6 +90,11 @@ export class SymbolMarket {
     this.books.get(key)?.stop();
     this.books.delete(key);
   }
+}
+
+/** Watches one symbol. Called on the hot path, after a record was applied. The record is reused: take what you need during the call. */
+export interface MarketWatch {
+  onRecord(record: MarketRecord, receivedAt: number): void;
 }
 
 /** The key of the book that the messages of a topic make. */

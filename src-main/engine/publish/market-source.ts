@@ -15,6 +15,7 @@ import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Quote } from '../market/quote.ts';
 import type { Timer } from '../ports.ts';
+import type { QualityEvents } from '../quality/quality-events.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
@@ -52,6 +53,8 @@ export interface MarketSource {
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void;
   /** Kills a connection, or all, and lets them come back; false if there is none of that name. */
   reconnect(connection?: string): boolean;
+  /** Facts about the quality of the data, as they are found; absent if none are. */
+  readonly quality?: Pick<QualityEvents, 'on'>;
   /** Operational events. */
   readonly log: Pick<EventLog, 'total' | 'recent' | 'since'>;
 }

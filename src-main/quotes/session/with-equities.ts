@@ -12,6 +12,7 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
     histories: source.histories,
     log: source.log,
     ...(source.hops === undefined ? {} : { hops: source.hops }),
+    ...(source.quality === undefined ? {} : { quality: source.quality }),
     now: () => source.now(),
     setTimer: (callback, delayMs) => source.setTimer(callback, delayMs),
     venueAheadMs: (venue) => source.venueAheadMs?.(venue),

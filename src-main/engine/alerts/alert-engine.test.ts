@@ -1,0 +1,419 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settle } from '../testing/fake-clock.ts';
+import { AlertFixture } from '../testing/alert-fixture.ts';
+
+let t: AlertFixture;
+
+beforeEach(() => {
+  t = new AlertFixture();
+  t.engine.attach(t.source, 'live');
+});
+
+/** Trades one after the other, a second apart. */
+function trades(...prices: readonly (number | string)[]): void {
+  for (const price of prices) {
+    t.source.clock.advance(1000);
+    t.trade(price);
+  }
+}
+
+describe('conditions', () => {
+  it('a price above a level, once: also if it is already', async () => {
+    t.put('> 100');
+    trades(99, 101, 99, 101);
+    expect(await t.told()).toEqual(['price 101']);
+    t.put('> 100', 'at-once');
+    trades(101);
+    expect(await t.told()).toEqual(['price 101', 'price 101']);
+    expect(t.engine.list().map(({ state }) => state)).toEqual(['fired', 'fired']);
+    expect(t.source.leased).toEqual([]);
+  });
+
+  it('a crossing, and not a price that was there before; again only behind the hysteresis', async () => {
+    t.put('crosses above 100 every time hysteresis 1%');
+    trades(101, 99.5, 100, 99.2, 100, 98.9, 100, 101, 99.1, 100);
+    expect(await t.told()).toEqual(['price 100']);
+    trades(98, 100.5);
+    expect(await t.told()).toEqual(['price 100', 'price 100.5']);
+  });
+
+  it('a crossing in either direction', async () => {
+    t.put('crosses 100 every time hysteresis 0%');
+    trades(99, 100, 101, 100, 99);
+    expect(await t.told()).toEqual(['price 100', 'price 100']);
+  });
+
+  it('a zone that is entered, and one that is left', async () => {
+    t.put('enters 95..100 every time hysteresis 0%');
+    t.put('leaves 95..100 every time hysteresis 0%');
+    trades(90, 95, 97, 101, 100);
+    expect(await t.told()).toEqual(['price 90', 'price 95', 'price 101', 'price 100']);
+  });
+
+  it('a move within a time, up or down', async () => {
+    t.put('moves 2% in 5m every time');
+    trades(100, 101, 102);
+    expect(await t.told()).toEqual(['price up 2% in 5m']);
+    trades(101, 99.9);
+    expect((await t.told())[1]).toBe('price down 2.05882% in 5m');
+    t.source.clock.advance(310_000);
+    trades(100, 98.5, 97.9);
+    expect((await t.told()).at(-1)).toBe('price down 2.1% in 5m');
+  });
+
+  it('volume and delta in a time, in quote units', async () => {
+    t.put('buy volume > 1k in 1m');
+    t.put('delta < -500 in 1m');
+    t.trade(100, { size: 6 });
+    t.trade(100, { size: 9, isBuy: false });
+    expect(await t.told()).toEqual([]);
+    t.trade(100, { size: 5 });
+    expect(await t.told()).toEqual(['buy volume 1100 in 1m']);
+    t.trade(100, { size: 8, isBuy: false });
+    expect(await t.told()).toHaveLength(1);
+    // The trades before the first are not known until a minute has passed.
+    t.source.clock.advance(61_000);
+    t.trade(100, { size: 6, isBuy: false });
+    expect((await t.told())[1]).toBe('delta -600 in 1m');
+  });
+
+  it('little volume, only once a whole time was seen', async () => {
+    t.put('volume < 100 in 10s');
+    t.trade(100, { size: 0.5 });
+    t.source.clock.advance(9000);
+    expect(await t.told()).toEqual([]);
+    t.source.clock.advance(2000);
+    expect(await t.told()).toEqual(['volume 50 in 10s']);
+  });
+
+  it('every large trade of a side', async () => {
+    t.put('buy trade > 1k every time');
+    t.trade(100, { size: 10 });
+    t.trade(100, { size: 9.9 });
+    t.trade(100, { size: 11, isBuy: false });
+    t.trade(100, { size: 12 });
+    expect(await t.told()).toEqual(['trade of 1000', 'trade of 1200']);
+  });
+
+  it('a spread that lasts, without a break in the data', async () => {
+    t.put('spread > 5 bps for 10s');
+    t.enterAll('running');
+    t.bbo(100, 100.1);
+    t.source.clock.advance(6000);
+    t.enter('stale', 'bbo');
+    t.enter('running', 'bbo');
+    t.bbo(100, 100.1);
+    t.source.clock.advance(9500);
+    expect(await t.told()).toEqual([]);
+    t.source.clock.advance(1000);
+    expect(await t.told()).toEqual(['spread 9.995 bps']);
+  });
+
+  it('what has lasted long enough when it ends', async () => {
+    t.put('spread > 5 bps for 10s');
+    t.bbo(100, 100.1);
+    t.source.clock.block(10_100);
+    t.bbo(100, 100.01);
+    expect(await t.told()).toHaveLength(1);
+  });
+
+  it('quiet, counted from when the stream runs; and joined to others', async () => {
+    t.put('quiet 5s and spread > 5 bps');
+    t.enterAll('running');
+    t.bbo(100, 100.1);
+    t.source.clock.advance(4000);
+    t.trade(100);
+    t.source.clock.advance(4000);
+    expect(await t.told()).toEqual([]);
+    t.source.clock.advance(1500);
+    expect(await t.told()).toEqual(['no trade for 5s, spread 9.995 bps']);
+  });
+
+  it('stale, lagging and a gap', async () => {
+    for (const fault of ['stale', 'lagging', 'gap']) t.put(fault);
+    t.enter('running');
+    t.trade(100);
+    t.enter('stale');
+    expect(await t.told()).toEqual(['the stream delivers nothing']);
+    const about = { at: t.source.now(), venue: t.venue.id };
+    t.source.quality.report({
+      ...about,
+      kind: 'lag-changed',
+      scope: 'venue',
+      subject: t.venue.id,
+      isBehind: true,
+      behindMs: 900,
+      lastedMs: 0,
+    });
+    t.source.quality.report({
+      ...about,
+      kind: 'trade-gap',
+      symbol: 'BTCUSDT',
+      channel: 'trade',
+      missing: { by: 'id', firstId: 2, lastId: 3 },
+    });
+    expect(await t.told()).toEqual(['the stream delivers nothing', 'data comes late', 'data is missing']);
+  });
+
+  it('crossed venues, a venue that is down, and a clock error', async () => {
+    t.put('crossed with ETHUSDT by 3 bps');
+    t.put('toy down');
+    t.put('toy clock > 500ms');
+    t.bbo(100, 101, 'BTCUSDT');
+    t.bbo(98, 99, 'ETHUSDT');
+    t.enterAll('running');
+    t.source.aheadMs = -600;
+    t.source.clock.advance(250);
+    expect(await t.told()).toEqual([
+      'binance-spot:BTCUSDT and binance-spot:ETHUSDT crossed by 101.01 bps',
+      'clocks differ by 600 ms, more than 500ms',
+    ]);
+    t.enterAll('reconnecting');
+    expect((await t.told())[2]).toBe('no stream of binance-spot delivers');
+  });
+
+  it('funding, and its change in percentage points', async () => {
+    t.put('funding > 0.05%');
+    t.put('funding moves 0.02% in 1h');
+    t.funding('0.0003');
+    t.funding('0.00049');
+    expect(await t.told()).toEqual([]);
+    t.funding('0.00051');
+    expect(await t.told()).toEqual(['funding 0.051%', 'funding up 0.021% in 1h']);
+  });
+
+  it('two events joined by or fire for each, and and needs the state at the instant', async () => {
+    t.put('trade > 1k and spread > 5 bps every time');
+    t.bbo(100, 100.01);
+    t.trade(100, { size: 20 });
+    t.bbo(100, 100.1);
+    t.trade(100, { size: 20 });
+    t.trade(100, { size: 30 });
+    expect(await t.told()).toEqual(['trade of 2000, spread 9.995 bps', 'trade of 3000, spread 9.995 bps']);
+  });
+
+  it('a venue that has no such data is said, and disturbs no other', () => {
+    const without = new AlertFixture({
+      topicsOf: ({ channel, symbol }) =>
+        channel === 'liquidation' ? [] : [{ key: `${symbol}@${channel}`, route: '' }],
+    });
+    without.engine.attach(without.source, 'live');
+    without.put('liquidation > 100k', 'a');
+    without.put('> 1', 'b');
+    expect(without.engine.find('a')?.problem).toBe('Toy has no liquidations of BTCUSDT');
+    expect(without.engine.find('b')?.problem).toBeUndefined();
+    expect(without.source.leased).toEqual(['binance-spot:BTCUSDT@trade']);
+  });
+});
+
+describe('what an alert does after it fired', () => {
+  it('fires once, and again when it is armed: not for what is true already', async () => {
+    const id = t.put('> 100');
+    trades(101);
+    t.engine.arm(id);
+    trades(102);
+    expect(await t.told()).toEqual(['price 101']);
+    trades(99, 103);
+    expect(await t.told()).toEqual(['price 101', 'price 103']);
+  });
+
+  it('fires every time, but for the cool-down, and says how often it would have', async () => {
+    t.put('trade > 1k every 10s');
+    for (let second = 0; second < 12; second++) {
+      t.trade(100, { size: 20 });
+      t.source.clock.advance(1000);
+    }
+    await settle();
+    expect(t.fired.map(({ suppressed }) => suppressed)).toEqual([0, 9]);
+    expect(t.engine.counts).toEqual({ fired: 2, suppressed: 10, missed: 0 });
+    t.source.clock.advance(10_000);
+    expect(t.engine.list()[0]?.state).toBe('armed');
+  });
+
+  it('expires by the wall clock, also if that is set', async () => {
+    t.put('> 100 expires in 1h');
+    t.source.clock.sleep(2 * 3_600_000);
+    t.trade(101);
+    expect(await t.told()).toEqual([]);
+    expect(t.engine.list()[0]?.state).toBe('expired');
+    expect(t.source.leased).toEqual([]);
+  });
+
+  it('is paused, and says nothing of what happened meanwhile', async () => {
+    const id = t.put('> 100 every time');
+    trades(99);
+    t.engine.pause(id);
+    expect(t.source.leased).toEqual([]);
+    t.engine.arm(id);
+    trades(101);
+    expect(await t.told()).toEqual([]);
+  });
+
+  it('is deleted, and put back as it was', () => {
+    const id = t.put('> 100');
+    const gone = t.engine.remove(id);
+    expect(t.engine.remove(id)).toBeUndefined();
+    expect(t.source.leased).toEqual([]);
+    t.engine.put(gone?.rule ?? t.rule('> 1'), id);
+    expect(t.engine.list()).toHaveLength(1);
+    expect(t.source.leased).toEqual(['binance-spot:BTCUSDT@trade']);
+  });
+
+  it('is rejected if it cannot be, or there are too many', () => {
+    expect(() => t.engine.put({ ...t.rule('> 1'), hysteresisPercent: 99 })).toThrow('hysteresis');
+    expect(() => t.engine.arm('nobody')).toThrow('no such alert');
+    expect(t.engine.use).toEqual({ alerts: 0, cap: 1000, streams: 0 });
+    for (let i = 0; i < 1000; i++) t.put(`> ${String(i + 1)}`, `id${String(i)}`);
+    expect(() => t.put('> 1')).toThrow('1000 alerts already');
+  });
+
+  it('knows quiet hours', async () => {
+    t.engine.setQuietHours({ from: '11:00', to: '13:00', timeZone: 'UTC' });
+    t.put('> 100 via sound');
+    trades(101);
+    await settle();
+    expect(t.fired).toMatchObject([{ isQuiet: true, deliver: ['sound'] }]);
+  });
+});
+
+describe('periods without data', () => {
+  it('says that it was crossed while there was no data', async () => {
+    t.put('crosses 100');
+    t.enter('running');
+    trades(99);
+    const lastAt = t.source.now();
+    t.touch();
+    t.enter('reconnecting');
+    t.source.clock.advance(60_000);
+    t.enter('running');
+    t.trade(101);
+    await settle();
+    expect(t.fired).toMatchObject([
+      { reading: 'price 101', missed: { from: lastAt, to: t.source.now(), reason: 'no-data' } },
+    ]);
+  });
+
+  it('says of an alert that did not fire what it has not seen; not if history brought it', () => {
+    const id = t.put('crosses 100');
+    t.enter('running');
+    trades(98);
+    t.touch();
+    t.enter('reconnecting');
+    t.source.clock.advance(60_000);
+    t.enter('running');
+    t.source.quality.report({
+      kind: 'trades-filled',
+      at: t.source.now(),
+      venue: t.venue.id,
+      symbol: 'BTCUSDT',
+      channel: 'trade',
+      loaded: 1,
+      range: { by: 'time', from: 0, to: 1 },
+    });
+    t.trade(98.5, { isBackfilled: true });
+    trades(98);
+    expect(t.engine.find(id)?.unseen).toBeUndefined();
+    t.enter('reconnecting');
+    t.source.clock.advance(60_000);
+    t.enter('running');
+    trades(98);
+    expect(t.engine.find(id)?.unseen).toMatchObject({ reason: 'no-data' });
+  });
+
+  it('says that it was crossed while the computer slept', async () => {
+    t.put('crosses 100');
+    t.enter('running');
+    trades(99);
+    t.source.clock.sleep(600_000);
+    t.source.clock.advance(300);
+    t.trade(101);
+    await settle();
+    expect(t.fired[0]?.missed?.reason).toBe('asleep');
+  });
+
+  it('says so of a gap in trades', async () => {
+    t.put('crosses 100');
+    trades(99);
+    t.skip(5);
+    trades(101);
+    await settle();
+    expect(t.fired[0]?.missed?.reason).toBe('gap');
+  });
+
+  it('goes on after a restart: no event twice, and none missed', async () => {
+    t.put('crosses 100', 'cross');
+    t.put('trade > 1k every time', 'large');
+    t.put('> 50 every time', 'above');
+    t.enter('running');
+    trades(99);
+    t.trade(99, { size: 20 });
+    await settle();
+    const lastTrade = t.source.now();
+    t.source.clock.advance(5000);
+    await t.restart();
+    t.source.clock.advance(5000);
+    // Some venues send the newest trades again when a stream is opened.
+    t.trade(99, { size: 20, at: lastTrade });
+    t.trade(101);
+    await settle();
+    expect(t.fired.map(({ alert, missed }) => [alert, missed?.reason])).toEqual([
+      ['above', undefined],
+      ['large', undefined],
+      ['cross', 'not-running'],
+    ]);
+    expect(t.engine.find('cross')).toMatchObject({ state: 'fired', firings: 1 });
+  });
+
+  it('keeps the cool-down over a restart', async () => {
+    t.put('trade > 1k every 1m');
+    t.trade(100, { size: 20 });
+    await settle();
+    await t.restart();
+    t.source.clock.advance(30_000);
+    t.trade(100, { size: 20 });
+    t.source.clock.advance(31_000);
+    t.trade(100, { size: 20 });
+    await settle();
+    expect(t.fired.map(({ suppressed }) => suppressed)).toEqual([0, 1]);
+  });
+
+  it('fires in no session that is simulated or replayed, unless it is to; and carries nothing over', async () => {
+    t.put('crosses 100', 'live');
+    t.put('crosses 100 simulated', 'any');
+    trades(99);
+    t.engine.attach(t.source, 'demo');
+    trades(101, 99, 101);
+    await settle();
+    expect(t.fired.map(({ alert, mode }) => [alert, mode])).toEqual([['any', 'demo']]);
+    t.engine.attach(t.source, 'live');
+    trades(101);
+    await settle();
+    expect(t.fired.map(({ alert, mode, missed }) => [alert, mode, missed?.reason])).toEqual([
+      ['any', 'demo', undefined],
+      ['live', 'live', 'not-running'],
+    ]);
+  });
+});
+
+describe('what is kept', () => {
+  it('sets aside what cannot be read, leaves out what is wrong, and goes on', async () => {
+    t.put('> 100', 'good');
+    await settle();
+    const saved = JSON.parse(t.store.texts.get('alerts') ?? '') as { alerts: object[] };
+    await t.restart('live', JSON.stringify({ ...saved, alerts: [...saved.alerts, { id: 'bad' }] }));
+    expect(t.engine.list().map(({ id }) => id)).toEqual(['good']);
+    expect(t.problems[0]).toContain('1 alerts or firings');
+    await t.restart('live', '{"version":99}');
+    expect(t.engine.list()).toEqual([]);
+    expect(t.problems[1]).toContain('cannot be read');
+  });
+
+  it('fires though the disk is full, and says that once', async () => {
+    t.store.isFull = true;
+    t.put('> 100');
+    t.put('> 101');
+    trades(102);
+    expect(await t.told()).toHaveLength(2);
+    expect(t.problems).toEqual(['alerts cannot be kept: disk full']);
+  });
+});

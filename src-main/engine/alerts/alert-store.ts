@@ -1,0 +1,113 @@
+import type { ClockPort, StorePort, Timer } from '../ports.ts';
+import { parseSavedAlerts, type SavedAlert, type SavedAlerts, writeSavedAlerts } from './saved-alerts.ts';
+
+/** What a store of alerts works with. */
+export interface AlertStoreOptions {
+  readonly clock: Pick<ClockPort, 'setTimer'>;
+  readonly store?: { readonly port: StorePort; readonly name: string };
+  readonly onProblem?: (problem: string) => void;
+}
+
+/** Keeps alerts between starts. Writes the newest state only, and never two at once. */
+export class AlertStore {
+  readonly #options: AlertStoreOptions;
+  readonly #saved: () => SavedAlerts;
+  /** Alerts that were kept and have not been taken yet. */
+  readonly #waiting = new Map<string, SavedAlert>();
+  #timer: Timer | undefined;
+  #isStopped = false;
+  #hasFailed = false;
+  /** The writing that is under way, or was the last. */
+  #last: Promise<void> = NOTHING;
+  /** The one after it, if it is wanted. */
+  #next: Promise<void> | undefined;
+
+  /** `saved` is what there is to keep. */
+  constructor(options: AlertStoreOptions, saved: () => SavedAlerts) {
+    this.#options = options;
+    this.#saved = saved;
+  }
+
+  /** What was kept; undefined if nothing was, or it cannot be read: then it is set aside. */
+  async load(): Promise<SavedAlerts | undefined> {
+    const { store, onProblem } = this.#options;
+    const text = await store?.port.read(store.name);
+    if (store === undefined || text === undefined) return undefined;
+    const parsed = parseSavedAlerts(text);
+    if (!parsed.ok) {
+      onProblem?.(`alerts that were kept cannot be read: ${parsed.reason}`);
+      await store.port.setAside?.(store.name, parsed.reason);
+      return undefined;
+    }
+    if (parsed.leftOut > 0)
+      onProblem?.(`${String(parsed.leftOut)} alerts or firings that were kept cannot be read and were left out`);
+    for (const alert of parsed.saved.alerts) this.#waiting.set(alert.id, alert);
+    return parsed.saved;
+  }
+
+  /** The alert of an id as it was kept, once. */
+  take(id: string): SavedAlert | undefined {
+    const saved = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return saved;
+  }
+
+  /** An alert is no more. */
+  forget(id: string): void {
+    this.#waiting.delete(id);
+  }
+
+  /** Keeps everything as it is now. */
+  keep(): void {
+    void this.keepNow();
+  }
+
+  /** Keeps everything within a second: for what changes often. */
+  keepSoon(): void {
+    if (this.#options.store === undefined || this.#isStopped) return;
+    this.#timer ??= this.#options.clock.setTimer(() => {
+      this.#timer = undefined;
+      this.keep();
+    }, SOON_MS);
+  }
+
+  /** Resolves when everything is kept, or cannot be: then that is said, once until it can be again. Many at once are one writing. */
+  keepNow(): Promise<void> {
+    if (this.#options.store === undefined || this.#isStopped) return NOTHING;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    return (this.#next ??= this.#last.then(() => {
+      this.#next = undefined;
+      return (this.#last = this.#write());
+    }));
+  }
+
+  /** Resolves when the last writing is done; nothing is written after that. */
+  async stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    await this.#next;
+    await this.#last;
+    this.#isStopped = true;
+  }
+
+  async #write(): Promise<void> {
+    const { store, onProblem } = this.#options;
+    if (store === undefined) return;
+    const saved = this.#saved();
+    try {
+      await store.port.write(
+        store.name,
+        writeSavedAlerts({ ...saved, alerts: [...saved.alerts, ...this.#waiting.values()] }),
+      );
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!this.#hasFailed)
+        onProblem?.(`alerts cannot be kept: ${error instanceof Error ? error.message : String(error)}`);
+      this.#hasFailed = true;
+    }
+  }
+}
+
+const SOON_MS = 1000;
+const NOTHING: Promise<void> = Promise.resolve();

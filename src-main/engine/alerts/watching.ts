@@ -1,0 +1,160 @@
+import type { LeafCondition } from '../../../src-shared/alerts/alert.ts';
+import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import type { MarketSource } from '../publish/market-source.ts';
+import type { QualityEvent } from '../quality-event.ts';
+import { AlertError } from './alert-error.ts';
+import type { BestMeasures } from './best-measures.ts';
+import type { Lost } from './feed.ts';
+import { Gauge } from './gauge.ts';
+import { type Cause, InstrumentWatch, type WatchHost } from './instrument-watch.ts';
+import type { LeafOwner, Made } from './leaf-maker.ts';
+import { type Leaf, LevelLeaf } from './leaf.ts';
+import { rounded } from './readings.ts';
+import { VenueWatch } from './venue-watch.ts';
+
+/** What a session is watched with. */
+export interface WatchingOptions<Owner> extends WatchHost<Owner> {
+  readonly mode: SessionMode;
+  /** Nobody has watched since then; undefined if it is not known that anybody ever did. */
+  readonly lost: Lost | undefined;
+}
+
+/** One session that alerts are watched in: its instruments and venues, for as long as some alert is about them. */
+export class Watching<Owner extends LeafOwner> {
+  readonly mode: SessionMode;
+  readonly source: MarketSource;
+  readonly time: () => number;
+  readonly #options: WatchingOptions<Owner>;
+  readonly #watches = new Map<InstrumentId, InstrumentWatch<Owner>>();
+  readonly #venues: VenueWatch<Owner>;
+  readonly #pairs: { readonly gauge: Gauge<Owner>; readonly owner: Owner }[] = [];
+  #lost: Lost | undefined;
+  readonly #unfollow: () => void;
+
+  constructor(options: WatchingOptions<Owner>) {
+    this.#options = options;
+    this.mode = options.mode;
+    this.source = options.source;
+    this.time = () => options.time();
+    this.#lost = options.lost;
+    this.#venues = new VenueWatch(options.source, (owner) => {
+      options.dirty(owner);
+    });
+    this.#unfollow =
+      options.source.quality?.on((event) => {
+        this.#onQuality(event);
+      }) ?? (() => undefined);
+  }
+
+  /** Streams that are kept coming. */
+  get streams(): number {
+    let streams = 0;
+    for (const watch of this.#watches.values()) streams += watch.streams;
+    return streams;
+  }
+
+  /** The leaves of a condition. Throws {@link AlertError} if the session has no such data; then `remove` gives back what was opened. */
+  add(condition: LeafCondition, owner: Owner): Leaf | Made {
+    if (condition.kind === 'venueDown' || condition.kind === 'clockError') {
+      if (this.source.venue(condition.venue) === undefined)
+        throw new AlertError('unknown-instrument', `${condition.venue} is not part of this session`);
+      return this.#venues.add(condition, owner);
+    }
+    if (condition.kind === 'crossedVenues') return this.#addPair(condition, owner);
+    return this.#watch(condition.instrument).add(condition, owner);
+  }
+
+  /** Removes an alert. May be called twice. */
+  remove(owner: Owner): void {
+    this.#venues.remove(owner);
+    for (let i = this.#pairs.length - 1; i >= 0; i--) if (this.#pairs[i]?.owner === owner) this.#pairs.splice(i, 1);
+    for (const [instrument, watch] of this.#watches) {
+      watch.remove(owner);
+      if (watch.isEmpty) this.#watches.delete(instrument);
+    }
+  }
+
+  /** What is opened from here on is new. */
+  settle(): void {
+    this.#lost = undefined;
+    for (const watch of this.#watches.values()) watch.settle();
+  }
+
+  /** There is no data for anything. */
+  lose(lost: Lost): void {
+    for (const watch of this.#watches.values()) watch.lose(lost);
+  }
+
+  /** Several times a second. `now` is epoch ms. */
+  onTick(now: number, time: number): void {
+    for (const watch of this.#watches.values()) watch.onTick(now, time);
+    this.#venues.onTick();
+  }
+
+  /** The time by the clock of the venues of some instruments, epoch ms: the earliest; NaN if one is not known. */
+  venueTimeNow(instruments: readonly InstrumentId[]): number {
+    const now = this.source.now();
+    return instruments.reduce((least, instrument) => {
+      const ahead = this.source.venueAheadMs?.(splitInstrumentId(instrument).venue) ?? NaN;
+      return Math.min(least, now + ahead);
+    }, Infinity);
+  }
+
+  /** Gives back every stream. */
+  stop(): void {
+    this.#unfollow();
+    for (const watch of this.#watches.values()) watch.stop();
+    this.#watches.clear();
+  }
+
+  #watch(instrument: InstrumentId): InstrumentWatch<Owner> {
+    let watch = this.#watches.get(instrument);
+    if (watch === undefined) {
+      watch = new InstrumentWatch(instrument, this.#options, this.#lost);
+      this.#watches.set(instrument, watch);
+    }
+    return watch;
+  }
+
+  #addPair(condition: Extract<LeafCondition, { kind: 'crossedVenues' }>, owner: Owner): LevelLeaf {
+    const { instrument, other, byBps } = condition;
+    const gauge = new Gauge<Owner>((one) => {
+      this.#options.dirty(one);
+    });
+    const sides: BestMeasures<Owner>[] = [];
+    const measure = (): void => {
+      const [a, b] = sides;
+      if (a !== undefined && b !== undefined) gauge.set(Math.max(crossing(a, b), crossing(b, a)));
+    };
+    for (const one of [instrument, other]) sides.push(this.#watch(one).best(owner, measure));
+    this.#pairs.push({ gauge, owner });
+    const leaf = gauge.add(
+      new LevelLeaf({
+        level: byBps,
+        isAbove: true,
+        back: 0,
+        describe: (bps) => `${instrument} and ${other} crossed by ${rounded(bps)} bps`,
+      }),
+      owner,
+    );
+    measure();
+    return leaf;
+  }
+
+  #onQuality(event: QualityEvent): void {
+    const now = this.source.now();
+    const time = this.time();
+    if (event.kind === 'stream-changed') this.#venues.onStream(event.venue, event.topic, event.state);
+    for (const [instrument, watch] of this.#watches)
+      if (instrument.startsWith(`${event.venue}:`)) watch.onQuality(event, now, time);
+    this.#options.end(NO_CAUSE);
+  }
+}
+
+/** How far the best bid of one is above the best ask of the other, bps; negative if it is below. */
+function crossing(a: { readonly bid: number }, b: { readonly ask: number }): number {
+  return (a.bid / b.ask - 1) * 10_000;
+}
+
+const NO_CAUSE: Cause<never> = { venueTime: NaN };
