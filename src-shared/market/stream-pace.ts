@@ -37,7 +37,8 @@ function longest(usualPauseMs: number, cadenceMs: number): number {
 }
 
 const LEAST_QUIET_MS = 1500;
-const LEAST_STALE_MS = 5000;
+/** No silence shorter than this is stale, ms. */
+export const LEAST_STALE_MS = 5000;
 const QUIET_PAUSES = 8;
 const STALE_PAUSES = 25;
 const QUIET_CADENCES = 2;

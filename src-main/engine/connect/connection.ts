@@ -50,11 +50,10 @@ export class Connection {
   #malformedLoggedAt = -Infinity;
 
   constructor(options: ConnectionOptions) {
-    const { ports, url, venue, config, attempts, host } = options;
+    const { ports, url, venue, config, attempts, host, replaces } = options;
     this.#options = options;
     const venueClock = venue.framesAreDated === true ? options.times?.venueClock : undefined;
     const venueNow = () => venueClock?.now() ?? ports.clock.now();
-    const { replaces } = options;
     this.record = new ConnectionRecord(options.id, venue.id, {
       url,
       now: ports.clock.now(),
@@ -167,6 +166,7 @@ export class Connection {
   }
 
   remove(stream: StreamRecord): void {
+    stream.leave(this.streams);
     if (this.streams.delete(stream.topic.key)) this.#subscriber.remove(stream.topic.key);
   }
 
@@ -187,6 +187,7 @@ export class Connection {
     const how = this.isOpen ? 'close' : 'terminate';
     if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', { reason: 'closed by us' });
     this.record.enter('stopped', this.#now);
+    for (const stream of this.streams.values()) stream.leave(this.streams);
     this.#quiet();
     return this.#dialer.stop(how);
   }

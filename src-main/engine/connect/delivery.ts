@@ -69,8 +69,8 @@ export class Delivery {
   }
 
   #deliver(receivedAt: number, isSampled: boolean): void {
-    const { decoded, sink, record, streams, times } = this.#options;
-    const stream = streams.get(decoded.topic);
+    const { decoded, sink, record, times } = this.#options;
+    const stream = this.#streamOf(decoded);
     // Frames of a topic that was let go still arrive until the venue has processed it; those of one that another brings are read there.
     if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
     const venueTime = decoded.records[0]?.venueTime ?? NaN;
@@ -96,6 +96,19 @@ export class Delivery {
       if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }
     sink.onMessage(decoded, stream, receivedAt);
+  }
+
+  /** From the slot of the topic's name, if this connection put it there before. */
+  #streamOf({ slot, topic }: Decoded): StreamRecord | undefined {
+    const { streams } = this.#options;
+    if (slot?.owner === streams) return slot.stream as StreamRecord;
+    const stream = streams.get(topic);
+    if (slot !== undefined && stream !== undefined) {
+      slot.owner = streams;
+      slot.stream = stream;
+      stream.slot = slot;
+    }
+    return stream;
   }
 
   #sample(stream: StreamRecord, arrivedAt: number, hops: StageLatency): void {

@@ -1,5 +1,6 @@
 import { type StreamPace, quietAfterMs, staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
 import type { EngineConfig } from '../config/config.ts';
+import { NumberRow } from './number-row.ts';
 import { PauseMeter } from '../measure/pause-meter.ts';
 
 /**
@@ -7,29 +8,46 @@ import { PauseMeter } from '../measure/pause-meter.ts';
  * has not happened. Hot: plain fields.
  */
 export class Rhythm {
-  /** When it last came up. */
-  upAt = NaN;
-  lastDataAt = NaN;
-  /** Messages since `upAt`. */
-  messages = 0;
   /** Between messages of one socket; kept over reconnects. */
   readonly pauses: PauseMeter;
+  readonly #numbers: Float64Array;
+  readonly #at: number;
 
-  constructor(pauses = new PauseMeter()) {
+  /** It keeps its numbers in the first {@link RHYTHM_NUMBERS} of a row. */
+  constructor(pauses = new PauseMeter(), row = new NumberRow()) {
     this.pauses = pauses;
+    this.#numbers = row.values;
+    this.#at = row.at;
+    this.#numbers[this.#at + UP_AT] = NaN;
+    this.#numbers[this.#at + LAST_DATA_AT] = NaN;
+  }
+
+  /** When it last came up. */
+  get upAt(): number {
+    return this.#numbers[this.#at + UP_AT] as number;
+  }
+  get lastDataAt(): number {
+    return this.#numbers[this.#at + LAST_DATA_AT] as number;
+  }
+  /** Messages since `upAt`. */
+  get messages(): number {
+    return this.#numbers[this.#at + MESSAGES] as number;
   }
 
   /** It came up. */
   begin(now: number): void {
-    this.upAt = now;
-    this.messages = 0;
+    this.#numbers[this.#at + UP_AT] = now;
+    this.#numbers[this.#at + MESSAGES] = 0;
   }
 
   /** A message came. */
   note(now: number): void {
-    if (this.lastDataAt >= this.upAt) this.pauses.note(now - this.lastDataAt, now);
-    this.lastDataAt = now;
-    this.messages++;
+    const numbers = this.#numbers;
+    const at = this.#at;
+    const last = numbers[at + LAST_DATA_AT] as number;
+    if (last >= (numbers[at + UP_AT] as number)) this.pauses.note(now - last, now);
+    numbers[at + LAST_DATA_AT] = now;
+    numbers[at + MESSAGES] = (numbers[at + MESSAGES] as number) + 1;
   }
 }
 
@@ -142,6 +160,11 @@ export function expectsData(streams: Iterable<{ readonly mayBeQuiet: boolean }>)
   return false;
 }
 
+/** Numbers of a row that a rhythm has. */
+export const RHYTHM_NUMBERS = 3;
+const UP_AT = 0;
+const LAST_DATA_AT = 1;
+const MESSAGES = 2;
 /** 60 s become 64 min at most. */
 const MAX_PATIENCE = 64;
 /** Data that comes so long after the connection opened is no mere answer to its subscriptions. */

@@ -9,7 +9,9 @@ import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import type { StreamChanged } from '../quality-event.ts';
 import type { Topic } from '../venue/venue.ts';
-import { Rhythm } from './staleness.ts';
+import type { TopicSlot } from '../venue/topic-slot.ts';
+import { NumberRow } from './number-row.ts';
+import { RHYTHM_NUMBERS, Rhythm } from './staleness.ts';
 
 /** What a topic is, in our words. */
 export interface StreamAbout<Target = unknown> {
@@ -28,6 +30,18 @@ export interface StreamAbout<Target = unknown> {
  * `duplicates` and `malformed`, but for books, which count their own. Times are epoch ms; NaN if it has not happened. Hot: plain fields.
  */
 export class StreamRecord<Target = unknown> {
+  // What every message touches stands first, so that it lies together.
+  state: StreamState = 'starting';
+  /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
+  sharedBy: StreamRecord | undefined;
+  /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
+  readonly target: Target | undefined;
+  readonly latency = new LatencyHistogram();
+  readonly #row = new NumberRow();
+  /** Since `upAt`. */
+  readonly rhythm = new Rhythm(undefined, this.#row);
+  readonly #numbers = this.#row.values;
+  readonly #at = this.#row.at + RHYTHM_NUMBERS;
   /** `venue:topic`, unique. */
   readonly key: string;
   readonly venue: StreamVenueId;
@@ -35,17 +49,12 @@ export class StreamRecord<Target = unknown> {
   readonly symbol: string;
   readonly channel: Channel;
   readonly interval: Interval | undefined;
-  state: StreamState = 'starting';
   since: number;
   connectionId = '';
   /** When the venue last began to deliver it. */
   upAt = NaN;
-  lastDataAt = NaN;
   /** When the newest sampled message was decoded, monotonic ms. */
   decodedAt = NaN;
-  messages = 0;
-  /** Since `upAt`. */
-  readonly rhythm = new Rhythm();
   /** The longest pause that is declared for it, ms; NaN if it sends as the market does. */
   cadenceMs: number;
   reconnects = 0;
@@ -61,19 +70,10 @@ export class StreamRecord<Target = unknown> {
   /** What `lastError` was made of, for programs that decide by its class; undefined if it was no error object. */
   cause: TapedeckError | undefined;
   readonly batchSize: number | undefined;
-  /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
-  sharedBy: StreamRecord | undefined;
+  /** Where a connection finds it by the name of its topic; undefined before its first message. */
+  slot: TopicSlot | undefined;
   /** Called after every change of `state`. */
   onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
-  /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
-  readonly target: Target | undefined;
-  readonly latency = new LatencyHistogram();
-  /** When the newest message was made, by the venue; NaN if it does not say. */
-  venueTime = NaN;
-  /** Of the newest message that says how long it was on its way, ms; NaN if none did. */
-  latencyMs = NaN;
-  /** How many messages said so. */
-  timed = 0;
   readonly lag = new LagMeter();
   readonly rate = new RateMeter();
 
@@ -103,6 +103,45 @@ export class StreamRecord<Target = unknown> {
     this.target = about.target;
     this.batchSize = about.batchSize;
     this.since = now;
+    this.lastDataAt = this.venueTime = this.latencyMs = NaN;
+  }
+
+  get messages(): number {
+    return this.#numbers[this.#at + MESSAGES] as number;
+  }
+  set messages(count: number) {
+    this.#numbers[this.#at + MESSAGES] = count;
+  }
+
+  get lastDataAt(): number {
+    return this.#numbers[this.#at + LAST_DATA_AT] as number;
+  }
+  set lastDataAt(at: number) {
+    this.#numbers[this.#at + LAST_DATA_AT] = at;
+  }
+
+  /** When the newest message was made, by the venue; NaN if it does not say. */
+  get venueTime(): number {
+    return this.#numbers[this.#at + VENUE_TIME] as number;
+  }
+  set venueTime(time: number) {
+    this.#numbers[this.#at + VENUE_TIME] = time;
+  }
+
+  /** Of the newest message that says how long it was on its way, ms; NaN if none did. */
+  get latencyMs(): number {
+    return this.#numbers[this.#at + LATENCY_MS] as number;
+  }
+  set latencyMs(ms: number) {
+    this.#numbers[this.#at + LATENCY_MS] = ms;
+  }
+
+  /** How many messages said so. */
+  get timed(): number {
+    return this.#numbers[this.#at + TIMED] as number;
+  }
+  set timed(count: number) {
+    this.#numbers[this.#at + TIMED] = count;
   }
 
   /** Goes to another state; the same state again changes nothing. */
@@ -112,6 +151,12 @@ export class StreamRecord<Target = unknown> {
     this.state = state;
     this.since = now;
     this.onState?.(this, previous);
+  }
+
+  /** The owner of streams no longer brings it: it must not be found there by the name of its topic. */
+  leave(owner: unknown): void {
+    const { slot } = this;
+    if (slot !== undefined && slot.owner === owner) slot.owner = slot.stream = undefined;
   }
 
   /** Begins to measure latencies anew. */
@@ -162,6 +207,13 @@ export class StreamRecord<Target = unknown> {
     };
   }
 }
+
+/** Numbers of its row, behind those of its rhythm. */
+const MESSAGES = 0;
+const LAST_DATA_AT = 1;
+const VENUE_TIME = 2;
+const LATENCY_MS = 3;
+const TIMED = 4;
 
 /** The change of state that the stream has just gone through, as a fact. */
 export function toStreamChanged(stream: StreamRecord, previous: StreamState): StreamChanged {

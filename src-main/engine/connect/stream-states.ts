@@ -1,7 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
-import { staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
+import { LEAST_STALE_MS, staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
 import { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort } from '../quality-event.ts';
@@ -77,8 +77,10 @@ export class StreamStates {
     for (const stream of streams) {
       stream.rate.note(monotonic, stream.messages);
       if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) continue;
-      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream, !staleConnections.has(stream.connectionId)))
-        continue;
+      const silence = silenceMs(stream.rhythm, monotonic);
+      // Of thousands of streams nearly all are told apart without a look at what is usual for them.
+      if (silence < LEAST_STALE_MS && silence < this.#staleThresholdMs) continue;
+      if (silence < this.#staleAfterMs(stream, !staleConnections.has(stream.connectionId))) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);

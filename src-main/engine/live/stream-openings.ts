@@ -21,7 +21,8 @@ export class StreamOpenings {
   /** Notes what a stream is opened for; false if it was open for that already. */
   add(stream: StreamRecord, market: SymbolMarket, request: ChannelRequest): boolean {
     let opening = this.#openings.get(stream.key);
-    if (opening === undefined) this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set() }));
+    if (opening === undefined)
+      this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set(), hasBook: false }));
     if (!opening.markets.has(market)) {
       opening.markets.add(market);
       market.streams++;
@@ -29,6 +30,7 @@ export class StreamOpenings {
     const about = `${request.channel}:${request.symbol}:${request.channel === 'candle' ? request.interval : ''}`;
     if (opening.requests.has(about)) return false;
     opening.requests.set(about, request);
+    opening.hasBook ||= request.channel === 'book';
     return true;
   }
 
@@ -38,9 +40,7 @@ export class StreamOpenings {
 
   /** Whether a stream was opened for a book, whatever else it carries. */
   carriesBook(stream: StreamRecord): boolean {
-    for (const { channel } of this.#openings.get(stream.key)?.requests.values() ?? [])
-      if (channel === 'book') return true;
-    return false;
+    return this.#openings.get(stream.key)?.hasBook === true;
   }
 
   /** The stream is no longer open; the symbols that no other stream is about. */
@@ -61,4 +61,6 @@ export function nativeRequest(venue: StreamVenue, request: ChannelRequest): Chan
 interface Opening {
   readonly requests: Map<string, ChannelRequest>;
   readonly markets: Set<SymbolMarket>;
+  /** A book is among the requests. */
+  hasBook: boolean;
 }

@@ -40,11 +40,18 @@ export class MarketBooks {
     stream: MarketStream | undefined,
     receivedAt: number,
   ): boolean {
+    const { newest } = market;
+    const book = newest?.topic === topic ? newest.book : this.#bookOf(market, topic, stream);
+    book?.onMessage(record, receivedAt);
+    return book !== undefined;
+  }
+
+  #bookOf(market: SymbolMarket, topic: string, stream: MarketStream | undefined): BookSync | undefined {
     // A topic opened for the best level may carry a book that nobody asked for.
-    if (stream?.channel === 'bbo' && !market.books.has(topic)) return false;
+    if (stream?.channel === 'bbo' && !market.books.has(topic)) return undefined;
     const book = market.books.get(topic) ?? this.book(market, topic === '' ? deepestTopic(market) : topic);
-    book.onMessage(record, receivedAt);
-    return true;
+    market.newest = { topic, book };
+    return book;
   }
 
   /** Gives a book a recorded answer, of `askedLevels` a side if that is known. */

@@ -17,6 +17,8 @@ export class SymbolMarket {
   aggTrades: TradeRing | undefined;
   /** Books by the topic of their messages; if several topics make one, by the one they join. */
   readonly books = new Map<string, BookSync>();
+  /** The book of the newest message and the topic that it named, so that the next one needs no look-up; undefined if it is gone. */
+  newest: { readonly topic: string; readonly book: BookSync } | undefined;
   readonly candles = new Map<Interval, CandleSeries>();
   /** Time between funding payments as the list of instruments says it, ms; NaN while it does not. */
   fundingIntervalMs = NaN;
@@ -89,6 +91,7 @@ export class SymbolMarket {
     const key = bookKey(this.venue, topic);
     this.books.get(key)?.stop();
     this.books.delete(key);
+    this.newest = undefined;
   }
 }
 

@@ -177,7 +177,8 @@ const SLOT_MS = 40_000;
 const MOST_16 = 0xffff;
 /** Of a slot, in a histogram that is sampled: about one a second. */
 const EXACT_VALUES = 32;
-const SAMPLED_OF = 16;
+/** Odd, as messages often come in pairs. */
+const SAMPLED_OF = 17;
 /** How long a summary is good: percentiles over a minute do not change much faster. */
 const KEPT_MS = 3000;
 /** Scratch of summaries, which are never under way twice. */

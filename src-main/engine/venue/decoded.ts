@@ -9,6 +9,7 @@ import {
   TradeRecord,
   type MarketRecord,
 } from './records.ts';
+import type { TopicSlot } from './topic-slot.ts';
 
 import type { Maintenance } from './maintenance.ts';
 
@@ -20,6 +21,8 @@ export class Decoded {
   kind: DecodedKind = 'ignored';
   /** Topic key as the ledger knows it, interned; empty if the frame does not name its topic. */
   topic = '';
+  /** Of that topic's interned name; undefined if the decoder has none. */
+  slot: TopicSlot | undefined;
   /** The one symbol that the topic is about; empty if it is about many, or the frame does not name it apart from its records. */
   topicSymbol = '';
   /** Events of this message, valid up to `recordCount`. */
@@ -54,6 +57,7 @@ export class Decoded {
   begin(kind: DecodedKind): void {
     this.kind = kind;
     this.topic = '';
+    this.slot = undefined;
     this.topicSymbol = '';
     this.recordCount = 0;
     this.ackId = '';

@@ -1,4 +1,5 @@
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import { TopicSlot } from '../../engine/venue/topic-slot.ts';
 import type { SymbolFacts } from '../../engine/venue/venue.ts';
 import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
@@ -11,6 +12,7 @@ export interface TopicName {
   readonly symbol: string;
   /** Every message is the whole top of the book. On futures only the stream name distinguishes that from a diff. */
   readonly isPartial: boolean;
+  readonly slot: TopicSlot;
 }
 
 /** Takes a stream name such as `btcusdt@depth5@100ms` apart. */
@@ -21,6 +23,7 @@ export function toTopicName(key: string): TopicName {
     key,
     symbol: at <= 0 || key.startsWith('!') ? '' : key.slice(0, at).toUpperCase(),
     isPartial: channel.startsWith('depth') && PARTIAL.test(channel),
+    slot: new TopicSlot(),
   };
 }
 

@@ -7,7 +7,7 @@ import { toEpochMs, toTopicName, type TopicName } from './names.ts';
 export const scanner = new ByteScanner();
 
 /** The stream of the frame that is being read. */
-export let topic: TopicName = { key: '', symbol: '', isPartial: false };
+export let topic: TopicName = toTopicName('');
 
 /** Begins a frame; its stream is not known yet. */
 export function openFrame(bytes: Uint8Array): void {

@@ -27,6 +27,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded, streamType: number): 
   if (isCombined && !(topicInto(bytes) && scanner.takeAll(DATA))) return false;
   out.begin('events');
   out.topic = topic.key;
+  out.slot = topic.slot;
   out.topicSymbol = topic.symbol;
   const isArray = scanner.take(OPEN_BRACKET);
   for (;;) {

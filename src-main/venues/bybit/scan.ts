@@ -17,6 +17,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   if (topic === undefined) return false;
   out.begin('events');
   out.topic = topic.key;
+  out.slot = topic.slot;
   out.topicSymbol = topic.symbol;
   if (topic.channel === 'tickers') return scanTickers(scanner, bytes, out) && scanner.isAtEnd;
   if (!scanHead()) return false;

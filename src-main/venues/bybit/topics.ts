@@ -2,6 +2,7 @@ import type { Channel, ChannelRequest } from '../../../src-shared/market/channel
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { incrementsByOne } from '../../engine/venue/link-rules.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import { TopicSlot } from '../../engine/venue/topic-slot.ts';
 import type { BookPolicy, SymbolFacts, Topic } from '../../engine/venue/venue.ts';
 import { baseMarket, deliveryOf, splitPair } from '../symbol-facts.ts';
 
@@ -16,11 +17,13 @@ export interface TopicName {
   readonly levels: number;
   /** Candles: undefined otherwise. */
   readonly interval: Interval | undefined;
+  readonly slot: TopicSlot;
 }
 
 /** Takes a topic apart. Symbols have no dots. */
 export function toTopicName(key: string): TopicName {
-  if (key === STATUS_TOPIC.key) return { key, channel: key, symbol: '', levels: NaN, interval: undefined };
+  const slot = new TopicSlot();
+  if (key === STATUS_TOPIC.key) return { key, channel: key, symbol: '', levels: NaN, interval: undefined, slot };
   const [channel = '', ...rest] = key.split('.');
   const symbol = rest.at(-1) ?? '';
   const option = rest.length === 2 ? (rest[0] ?? '') : '';
@@ -30,6 +33,7 @@ export function toTopicName(key: string): TopicName {
     symbol,
     levels: channel === 'orderbook' && option !== '' ? Number(option) : NaN,
     interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
+    slot,
   };
 }
 

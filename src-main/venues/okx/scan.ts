@@ -25,6 +25,7 @@ export function scanOkxFrame(bytes: Uint8Array, out: Decoded): boolean {
   if (topic === undefined || symbolStart === symbolEnd) return false;
   out.begin('events');
   out.topic = topic.key;
+  out.slot = topic.slot;
   out.topicSymbol = topic.symbol;
   return scanData(bytes, out, topic) && scanner.takeAll(END) && scanner.isAtEnd;
 }

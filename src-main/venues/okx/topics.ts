@@ -1,5 +1,6 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import { TopicSlot } from '../../engine/venue/topic-slot.ts';
 import type { SymbolFacts, Topic } from '../../engine/venue/venue.ts';
 import { baseMarket, deliveryOf } from '../symbol-facts.ts';
 
@@ -16,6 +17,7 @@ export interface OkxTopic {
   readonly interval: Interval | undefined;
   /** Column of a candle with the volume in the other currency: quote, or base if contracts are worth quote. */
   readonly worthColumn: '6' | '7';
+  readonly slot: TopicSlot;
 }
 
 /** What the venue calls the type of an instrument, as its symbol shows it. */
@@ -30,6 +32,7 @@ export function toOkxTopic(channel: string, name: string): OkxTopic {
     symbol: isShared ? '' : name,
     interval: channel.startsWith(CANDLE) ? INTERVAL_OF.get(channel.slice(CANDLE.length)) : undefined,
     worthColumn: typeOf(name) === 'SPOT' || isInverseSymbol(name) ? '6' : '7',
+    slot: new TopicSlot(),
   };
 }
 
