@@ -115,6 +115,7 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
   },
   Ladder: ladderTrials('ladder'),
   'Consolidated ladder': ladderTrials('consolidated'),
+  Heatmap: heatmapTrials(),
   Tape: tapeTrials('tape'),
   'Merged tape': tapeTrials('merged-tape'),
   Chart: {
@@ -340,6 +341,54 @@ function ladderTrials(kind: 'ladder' | 'consolidated'): Readonly<Record<string, 
     'Scroll down a page': scrolls('PageUp'),
     'Larger price step': steps(1),
     'Smaller price step': steps(-1),
+  };
+}
+
+/** What a canvas says of itself is as it is drawn after this time. */
+const SETTLED_MS = 700;
+
+function heatmapTrials(): Readonly<Record<string, Trial>> {
+  const said = (page: Page): Locator => panel(page, 'heatmap').getByTestId('heatmap-summary');
+  /** A part of what the heatmap says becomes another by the key; `around` brings it to where that is possible, and back. */
+  const changes =
+    (part: RegExp, around?: { readonly before: string; readonly after: string }): Trial =>
+    async ({ page, press }) => {
+      await expect(said(page)).toContainText('columns of');
+      if (around !== undefined) await page.keyboard.press(around.before);
+      const now = async (): Promise<string | undefined> => part.exec((await said(page).textContent()) ?? '')?.[0];
+      await page.waitForTimeout(SETTLED_MS);
+      const before = await now();
+      await press();
+      await expect.poll(now).not.toBe(before);
+      if (around !== undefined) await page.keyboard.press(around.after);
+    };
+  const time = { before: 'ArrowLeft', after: 'Home' };
+  const price = { before: 'ArrowUp', after: 'Home' };
+  const shade: Trial = async ({ page, press }) => {
+    const contrast = panel(page, 'heatmap').getByLabel('Contrast');
+    const before = await contrast.inputValue();
+    await press();
+    await expect(contrast).not.toHaveValue(before);
+  };
+  return {
+    'To the market, and to now': async ({ page, press }) => {
+      await page.keyboard.press('PageUp');
+      await expect(said(page)).toContainText('up to');
+      await press();
+      await expect(said(page)).toContainText('newest');
+    },
+    'Back in time': changes(/(newest|up to [^,]*)/, time),
+    'Forward in time': changes(/(newest|up to [^,]*)/, time),
+    'Back half a page': changes(/(newest|up to [^,]*)/, time),
+    'Forward half a page': changes(/(newest|up to [^,]*)/, time),
+    'Higher prices': changes(/top [^,]*/, price),
+    'Lower prices': changes(/top [^,]*/, price),
+    'Closer look at time': changes(/\d+ ms in \d+ px/),
+    'Wider look at time': changes(/\d+ ms in \d+ px/),
+    'Higher rows': changes(/\d+ px a row/),
+    'Lower rows': changes(/\d+ px a row/),
+    'More contrast': shade,
+    'Less contrast': shade,
   };
 }
 

@@ -6,6 +6,7 @@ import type { SimulatorProcess } from './simulator.ts';
 /** Kinds of panel, as the layout names them. */
 export type PanelKind =
   | 'ladder'
+  | 'heatmap'
   | 'tape'
   | 'chart'
   | 'watchlist'

@@ -19,6 +19,7 @@ import type { Try } from '../key-trials.ts';
 const STILL: ReadonlySet<string> = new Set(['Ladder', 'Consolidated ladder']);
 const KINDS: Readonly<Record<string, PanelKind>> = {
   Ladder: 'ladder',
+  Heatmap: 'heatmap',
   Tape: 'tape',
   'Consolidated ladder': 'consolidated',
   'Merged tape': 'merged-tape',

@@ -9,6 +9,7 @@ import type { Feed } from '../feed/feed.ts';
 /** Kinds of panel, in the order menus show them. */
 export const PANEL_KINDS = [
   'ladder',
+  'heatmap',
   'tape',
   'consolidated',
   'merged-tape',

@@ -3,6 +3,7 @@ import { healthPanel } from './health/definition.ts';
 import { consolidatedPanel } from './consolidated/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
+import { heatmapPanel } from './heatmap/definition.ts';
 import { ladderPanel } from './ladder/definition.ts';
 import { mergedTapePanel } from './merged-tape/definition.ts';
 import { quotesPanel } from './quotes/definition.ts';
@@ -12,6 +13,7 @@ import { watchlistPanel } from './watchlist/definition.ts';
 /** Every kind of panel. */
 const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
+  heatmap: heatmapPanel,
   tape: tapePanel,
   consolidated: consolidatedPanel,
   'merged-tape': mergedTapePanel,

@@ -75,6 +75,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
 
 const PANELS = [
   ['ladder', 'Ladder'],
+  ['heatmap', 'Heatmap'],
   ['tape', 'Tape'],
   ['consolidated', 'Consolidated Ladder'],
   ['merged-tape', 'Merged Tape'],

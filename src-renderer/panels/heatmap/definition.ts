@@ -1,0 +1,85 @@
+import { lazy } from 'react';
+import { DEPTH_COLUMNS } from '../../../src-shared/wire/layout.ts';
+import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { PanelDefinition } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { HeatmapControls } from './HeatmapControls.tsx';
+import { HEATMAP_SETTINGS } from './settings.ts';
+import type { HeatmapSettings } from './settings.ts';
+
+/** The heatmap: the history of a book. */
+export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
+  kind: 'heatmap',
+  title: 'Heatmap',
+  icon: 'M2 2h4v3H2zM7 2h2v3H7zM10 2h4v3h-4zM2 6h2v4H2zM5 6h5v4H5zM11 6h3v4h-3zM2 11h6v3H2zM9 11h5v3H9z',
+  needsInstrument: true,
+  shows: { channels: ['book'], lacking: 'no order book' },
+  settings: HEATMAP_SETTINGS,
+  demand: (settings, instrument, panelId) => {
+    if (instrument === undefined) return [];
+    const step = settings.steps[instrument];
+    return [
+      {
+        sub: toSub(panelId, 'depth'),
+        kind: 'depth',
+        instrument,
+        ...(step !== undefined && { step }),
+        columns: DEPTH_COLUMNS,
+      },
+      { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
+    ];
+  },
+  commands: [
+    { id: 'reset', title: 'To the market, and to now', keys: ['Space', 'Home', 'End'] },
+    { id: 'back', title: 'Back in time', keys: ['ArrowLeft'] },
+    { id: 'forward', title: 'Forward in time', keys: ['ArrowRight'] },
+    { id: 'page-back', title: 'Back half a page', keys: ['PageUp'] },
+    { id: 'page-forward', title: 'Forward half a page', keys: ['PageDown'] },
+    { id: 'up', title: 'Higher prices', keys: ['ArrowUp'] },
+    { id: 'down', title: 'Lower prices', keys: ['ArrowDown'] },
+    { id: 'zoom-in', title: 'Closer look at time', keys: ['+', '='] },
+    { id: 'zoom-out', title: 'Wider look at time', keys: ['-'] },
+    { id: 'rows-higher', title: 'Higher rows', keys: ['Shift+ArrowUp'] },
+    { id: 'rows-lower', title: 'Lower rows', keys: ['Shift+ArrowDown'] },
+    {
+      id: 'contrast-more',
+      title: 'More contrast',
+      keys: [']'],
+      apply: (settings) => ({ ...settings, contrast: Math.min(100, settings.contrast + CONTRAST_STEP) }),
+    },
+    {
+      id: 'contrast-less',
+      title: 'Less contrast',
+      keys: ['['],
+      apply: (settings) => ({ ...settings, contrast: Math.max(0, settings.contrast - CONTRAST_STEP) }),
+    },
+    {
+      id: 'trades',
+      title: 'Trades as bubbles, or none',
+      apply: (settings) => ({ ...settings, showsTrades: !settings.showsTrades }),
+    },
+    {
+      id: 'best',
+      title: 'Lines of the best prices, or none',
+      apply: (settings) => ({ ...settings, showsBest: !settings.showsBest }),
+    },
+    {
+      id: 'events',
+      title: 'Sweeps, absorption and the largest sizes, or none',
+      apply: (settings) => ({ ...settings, showsEvents: !settings.showsEvents }),
+    },
+    {
+      id: 'unit',
+      title: "Sizes in the venue's unit, base or quote",
+      apply: (settings) => ({
+        ...settings,
+        unit: SIZE_UNITS[(SIZE_UNITS.indexOf(settings.unit) + 1) % SIZE_UNITS.length] ?? settings.unit,
+      }),
+    },
+  ],
+  component: lazy(async () => ({ default: (await import('./Heatmap.tsx')).Heatmap })),
+  Controls: HeatmapControls,
+  emptyText: 'Waiting for the book. Its history begins now: venues keep none.',
+};
+
+const CONTRAST_STEP = 10;

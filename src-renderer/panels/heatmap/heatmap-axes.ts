@@ -1,0 +1,101 @@
+import { nextMultiple } from '../../../src-shared/market/grouping.ts';
+import { AXIS_PAD, TIME_AXIS_HEIGHT } from './heatmap-layout.ts';
+import { xOf, yOf } from './heatmap-scene.ts';
+import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
+import { rowPrice } from './heatmap-text.ts';
+
+/** Prices at the right edge, with lines through the plot. */
+export function drawPriceAxis(context: HeatContext, scene: HeatmapScene): void {
+  const { layout, skin, camera, depth } = scene;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(layout.plotWidth, layout.plotTop, layout.width - layout.plotWidth, layout.height);
+  context.fillStyle = skin.palette.line;
+  context.fillRect(layout.plotWidth, layout.plotTop, 1, layout.plotHeight);
+  if (Number.isNaN(camera.topRow)) return;
+  let every = 1;
+  while (every * layout.rowHeight < LABEL_ROOM) every = nextMultiple(every, 1, 1e6);
+  context.font = skin.font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const bottom = camera.topRow - layout.rows;
+  for (let row = Math.floor(camera.topRow / every) * every; row > bottom; row -= every) {
+    const y = yOf(scene, row) + layout.rowHeight / 2;
+    if (y < layout.plotTop + 6 || y > layout.plotTop + layout.plotHeight - 6) continue;
+    context.fillStyle = skin.grid;
+    context.fillRect(0, Math.round(y), layout.plotWidth, 1);
+    context.fillStyle = skin.palette.label;
+    context.fillText(rowPrice(depth, row), layout.plotWidth + AXIS_PAD, y);
+  }
+}
+
+/** Times at the bottom. */
+export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
+  const { layout, skin, camera, zone } = scene;
+  const top = layout.plotTop + layout.plotHeight;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(0, top, layout.width, TIME_AXIS_HEIGHT);
+  context.fillStyle = skin.palette.line;
+  context.fillRect(0, top, layout.plotWidth, 1);
+  const perMs = layout.binWidth / layout.binMs;
+  const every = TIME_STEPS.find((step) => step * perMs >= layout.perChar * 11) ?? TIME_STEPS.at(-1) ?? 1;
+  const right = (camera.lastBin + 1) * layout.binMs;
+  const left = right - layout.plotWidth / perMs;
+  context.font = skin.font;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (let time = Math.ceil(left / every) * every; time < right; time += every) {
+    const x = xOf(scene, time / layout.binMs);
+    context.fillStyle = skin.palette.lineStrong;
+    context.fillRect(Math.round(x), top, 1, 3);
+    if (x < layout.perChar * 4 || x > layout.plotWidth - layout.perChar * 4) continue;
+    context.fillStyle = skin.palette.label;
+    context.fillText(zone.clock(time), x, top + TIME_AXIS_HEIGHT / 2 + 1);
+  }
+}
+
+/** Lines through the pointer, with price and time on the axes. */
+export function drawCrosshair(
+  context: HeatContext,
+  scene: HeatmapScene,
+  cell: { readonly bin: number; readonly row: number },
+): void {
+  const { layout, skin, depth, zone } = scene;
+  const x = xOf(scene, cell.bin) + layout.binWidth / 2;
+  const y = yOf(scene, cell.row) + layout.rowHeight / 2;
+  context.fillStyle = skin.palette.dim;
+  context.fillRect(Math.round(x), layout.plotTop, 1, layout.plotHeight);
+  context.fillRect(0, Math.round(y), layout.plotWidth, 1);
+  context.font = skin.font;
+  context.textBaseline = 'middle';
+  context.fillStyle = skin.palette.bg3;
+  context.fillRect(layout.plotWidth, y - 8, layout.width - layout.plotWidth, 16);
+  const time = zone.clockMs(cell.bin * layout.binMs);
+  const width = time.length * layout.perChar + AXIS_PAD * 2;
+  const left = Math.min(Math.max(0, x - width / 2), layout.plotWidth - width);
+  const top = layout.plotTop + layout.plotHeight + 1;
+  context.fillRect(left, top, width, TIME_AXIS_HEIGHT);
+  context.fillStyle = skin.palette.txt;
+  context.textAlign = 'left';
+  context.fillText(rowPrice(depth, cell.row), layout.plotWidth + AXIS_PAD, y);
+  context.fillText(time, left + AXIS_PAD, top + TIME_AXIS_HEIGHT / 2);
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const TIME_STEPS = [
+  SECOND,
+  2 * SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  60 * MINUTE,
+];
+/** Least height between two prices of the axis. */
+const LABEL_ROOM = 28;

@@ -1,0 +1,253 @@
+import { fitText } from '../../draw/text-fit.ts';
+import { drawTooltip } from '../../draw/tooltip.ts';
+import { DEPTH } from '../../../src-shared/wire/layout.ts';
+import { SHADES } from './heat-colours.ts';
+import { KNOWN } from './heat-texture.ts';
+import { drawCrosshair, drawPriceAxis, drawTimeAxis } from './heatmap-axes.ts';
+import { LEGEND_HEIGHT } from './heatmap-layout.ts';
+import { cellAt, xOf, yOf } from './heatmap-scene.ts';
+import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
+import { cellTexts, sizeText } from './heatmap-text.ts';
+
+/** Draws everything but the sizes, whose image `drawImage` puts into the plot. Hot. */
+export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage: () => void): void {
+  const { layout, skin, settings } = scene;
+  context.globalAlpha = 1;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(0, 0, layout.width, layout.height);
+  context.save();
+  context.beginPath();
+  context.rect(0, layout.plotTop, layout.plotWidth, layout.plotHeight);
+  context.clip();
+  drawImage();
+  drawUnknown(context, scene);
+  if (settings.showsBest) drawBest(context, scene);
+  if (settings.showsTrades) drawBubbles(context, scene);
+  if (settings.showsEvents) drawEvents(context, scene);
+  context.restore();
+  drawPriceAxis(context, scene);
+  drawTimeAxis(context, scene);
+  drawLegend(context, scene);
+  const { pointer } = scene;
+  if (pointer === undefined || scene.depth.step === 0) return;
+  const { width, height, perChar } = layout;
+  const cell = cellAt(scene, pointer);
+  if (cell !== undefined) drawCrosshair(context, scene, cell);
+  else if (pointer.y >= LEGEND_HEIGHT) return;
+  context.font = skin.font;
+  const lines = cell === undefined ? HOW_IT_IS_MADE : cellTexts(scene, cell.bin, cell.row);
+  drawTooltip(context, skin.palette, lines, { ...pointer, width, height, perChar });
+}
+
+/** Hatches the time of which the sizes are not known, and that since the newest column if it is older than it should be. */
+function drawUnknown(context: HeatContext, scene: HeatmapScene): void {
+  const { texture, camera, layout, depth, now } = scene;
+  const ended = depth.total === depth.first ? NaN : depth.endOf(depth.total - 1);
+  const lateFrom = now - ended > LATE_MS ? Math.floor(ended / layout.binMs) : Infinity;
+  const first = camera.lastBin - layout.bins + 1;
+  let from = NaN;
+  for (let bin = first; bin <= camera.lastBin + 1; bin++) {
+    const isUnknown =
+      bin <= camera.lastBin && (bin >= lateFrom || texture.known[texture.placeOf(bin)] === KNOWN.partly);
+    if (isUnknown && Number.isNaN(from)) from = bin;
+    if (isUnknown || Number.isNaN(from)) continue;
+    drawHatch(context, scene, xOf(scene, from), xOf(scene, bin));
+    from = NaN;
+  }
+}
+
+function drawHatch(context: HeatContext, { layout, skin }: HeatmapScene, left: number, right: number): void {
+  const bottom = layout.plotTop + layout.plotHeight;
+  context.save();
+  context.beginPath();
+  context.rect(left, layout.plotTop, right - left, layout.plotHeight);
+  context.clip();
+  context.strokeStyle = skin.hatch;
+  context.lineWidth = 1;
+  context.beginPath();
+  const start = Math.floor((left - layout.plotHeight) / HATCH_ROOM) * HATCH_ROOM;
+  for (let x = start; x < right; x += HATCH_ROOM) {
+    context.moveTo(x, bottom);
+    context.lineTo(x + layout.plotHeight, layout.plotTop);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** The best bid and ask as lines, broken where they are not known. */
+function drawBest(context: HeatContext, scene: HeatmapScene): void {
+  const { depth, layout, skin, camera } = scene;
+  if (depth.step === 0) return;
+  const from = Math.max(depth.first, depth.columnAt((camera.lastBin - layout.bins) * layout.binMs));
+  const end = depth.columnAt((camera.lastBin + 1) * layout.binMs) + 1;
+  context.lineWidth = 1.5;
+  for (const [field, colour] of [
+    [DEPTH.bid, skin.palette.up],
+    [DEPTH.ask, skin.palette.down],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.beginPath();
+    let isOpen = false;
+    for (let n = from; n < end; n++) {
+      const price = depth.head(n, field);
+      if (Number.isNaN(price)) {
+        isOpen = false;
+        continue;
+      }
+      // A row is drawn around its price.
+      const y = yOf(scene, price / depth.step) + layout.rowHeight / 2;
+      const x = xOf(scene, depth.head(n, DEPTH.time) / layout.binMs);
+      if (isOpen) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      context.lineTo(xOf(scene, depth.endOf(n) / layout.binMs), y);
+      isOpen = true;
+    }
+    context.stroke();
+  }
+}
+
+/** Trades as bubbles, their area by size; those too small to be seen are left out. */
+function drawBubbles(context: HeatContext, scene: HeatmapScene): void {
+  const { bubbles, camera, layout, skin } = scene;
+  const { first, largest } = shownBubbles(scene);
+  if (largest === 0) return;
+  // Where columns are narrow, large bubbles would cover each other.
+  const most = Math.min(LARGEST_RADIUS, LEAST_LARGEST + layout.binWidth);
+  for (const isBuy of [true, false]) {
+    context.fillStyle = isBuy ? skin.buys : skin.sells;
+    context.beginPath();
+    for (let n = first; n < bubbles.total; n++) {
+      const at = bubbles.at(n);
+      const size = bubbles.size[at] ?? 0;
+      const bin = bubbles.bin[at] ?? 0;
+      if (size > 0 !== isBuy || bin > camera.lastBin) continue;
+      const radius = Math.sqrt(Math.abs(size) / largest) * most;
+      if (radius < LEAST_RADIUS) continue;
+      const x = xOf(scene, bin) + layout.binWidth / 2;
+      const y = yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2;
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, Math.PI * 2);
+    }
+    context.fill();
+  }
+}
+
+/** The first bubble on screen, and the largest size of those there. */
+function shownBubbles({ bubbles, camera, layout }: HeatmapScene): { readonly first: number; readonly largest: number } {
+  let largest = 0;
+  let first = bubbles.total;
+  for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
+    const at = bubbles.at(n);
+    const bin = bubbles.bin[at] ?? 0;
+    if (bin < camera.lastBin - layout.bins) break;
+    first = n;
+    if (bin <= camera.lastBin) largest = Math.max(largest, Math.abs(bubbles.size[at] ?? 0));
+  }
+  return { first, largest };
+}
+
+/** Sweeps as bars from their first to their last price, and absorption as diamonds. */
+function drawEvents(context: HeatContext, scene: HeatmapScene): void {
+  const { depth, layout, skin } = scene;
+  if (depth.step === 0) return;
+  for (const event of depth.events) {
+    const x = xOf(scene, event.at / layout.binMs);
+    if (x < 0 || x > layout.plotWidth) continue;
+    context.fillStyle = event.side === 'buy' || event.side === 'bid' ? skin.palette.up : skin.palette.down;
+    if (event.kind === 'sweep') {
+      const first = yOf(scene, event.firstPrice / depth.step) + layout.rowHeight / 2;
+      const last = yOf(scene, event.lastPrice / depth.step) + layout.rowHeight / 2;
+      context.fillRect(x - 1.5, Math.min(first, last), 3, Math.max(3, Math.abs(last - first)));
+    } else drawDiamond(context, x, yOf(scene, event.price / depth.step) + layout.rowHeight / 2);
+  }
+  if (scene.camera.followsTime) drawLargest(context, scene);
+}
+
+/** The largest resting sizes at the right edge, each side from the largest on; those that would cover one are left out. */
+function drawLargest(context: HeatContext, scene: HeatmapScene): void {
+  const { depth, layout, skin, conversion } = scene;
+  context.font = skin.font;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  const taken: number[] = [];
+  for (const { price, size } of depth.section?.largest ?? []) {
+    const row = Math.round(price / depth.step);
+    const y = yOf(scene, row) + layout.rowHeight / 2;
+    if (taken.some((other) => Math.abs(other - y) < LABEL_HEIGHT)) continue;
+    taken.push(y);
+    const text = sizeText(depth, conversion, { size, row });
+    context.fillStyle = skin.palette.bg1;
+    context.globalAlpha = 0.7;
+    const width = text.length * layout.perChar + 8;
+    context.fillRect(layout.plotWidth - width, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT);
+    context.globalAlpha = 1;
+    context.fillStyle = skin.palette.txt;
+    context.fillText(text, layout.plotWidth - 4, y);
+  }
+}
+
+function drawDiamond(context: HeatContext, x: number, y: number): void {
+  context.beginPath();
+  context.moveTo(x, y - 6);
+  context.lineTo(x + 6, y);
+  context.lineTo(x, y + 6);
+  context.lineTo(x - 6, y);
+  context.closePath();
+  context.fill();
+}
+
+/** The line on top: which colour is how large a size, and what the marks mean. */
+function drawLegend(context: HeatContext, scene: HeatmapScene): void {
+  const { layout, skin, depth, conversion, strongest, camera } = scene;
+  const { palette, colours } = skin;
+  context.fillStyle = palette.bg2;
+  context.fillRect(0, 0, layout.width, LEGEND_HEIGHT);
+  if (depth.step === 0) return;
+  const barLeft = PAD + 2 * layout.perChar;
+  for (let x = 0; x < BAR_WIDTH; x++) {
+    context.fillStyle = colours.css[Math.floor((x / BAR_WIDTH) * SHADES)] ?? palette.bg1;
+    context.fillRect(barLeft + x, 6, 1, 8);
+  }
+  const row = Number.isNaN(camera.topRow) ? 1 : camera.topRow - layout.rows / 2;
+  context.font = skin.font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = palette.label;
+  context.fillText('0', PAD, LEGEND_HEIGHT / 2);
+  const most = `≥ ${sizeText(depth, conversion, { size: strongest, row })} ${conversion.label}`;
+  context.fillText(most, barLeft + BAR_WIDTH + 6, LEGEND_HEIGHT / 2);
+  const used = barLeft + BAR_WIDTH + 6 + (most.length + 2) * layout.perChar;
+  context.fillText(fitText(LEGENDS, layout.width - used - PAD, layout.perChar), used, LEGEND_HEIGHT / 2);
+}
+
+/** What the legend says when the pointer is on it. */
+const HOW_IT_IS_MADE = [
+  'colour: the largest size that rested at',
+  'a row while a column lasted; the book is',
+  'read every 250 ms. 98 of 100 sizes are',
+  'below the strongest colour at contrast 50',
+  'hatched: book not known, or not read',
+  'lighter ground: beyond the known levels',
+  '● trades of a side at a row in a column,',
+  '  area by size',
+  '▮ sweep: one burst through 5 prices',
+  '◆ absorption: twice what rested was',
+  '  traded, and size is left',
+];
+const LEGENDS = [
+  'hatched: book not known   ● trades by size   ▮ sweep   ◆ absorption',
+  'hatched: book not known   ▮ sweep   ◆ absorption',
+  'hatched: book not known',
+  'hatched: not known',
+  '',
+];
+const PAD = 8;
+const BAR_WIDTH = 80;
+const HATCH_ROOM = 7;
+const LABEL_HEIGHT = 14;
+/** Radius of the largest bubble: so much, and more where columns are wider. */
+const LEAST_LARGEST = 5;
+const LARGEST_RADIUS = 13;
+const LEAST_RADIUS = 1.5;
+/** From this age on the newest column is late: columns come every 250 ms, on the clock of frames. */
+const LATE_MS = 2000;

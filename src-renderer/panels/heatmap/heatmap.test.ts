@@ -1,0 +1,373 @@
+import { describe, expect, it } from 'vitest';
+import { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import { sizeConversion } from '../../format/size-unit.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { BOOK_REASONS, BOOK_STATES } from '../../../src-shared/market/book-state.ts';
+import type { DepthSection, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { DEPTH, DEPTH_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { heatColours, SHADES, shadeOf } from './heat-colours.ts';
+import { HeatTexture, KNOWN } from './heat-texture.ts';
+import type { TextureView } from './heat-texture.ts';
+import { HeatmapCamera } from './heatmap-camera.ts';
+import { drawHeatmap } from './heatmap-draw.ts';
+import { layoutHeatmap } from './heatmap-layout.ts';
+import { heatmapSkin } from './heatmap-scene.ts';
+import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
+import { cellTexts, heatmapSummary, heatmapTable } from './heatmap-text.ts';
+import { HEATMAP_SETTINGS, withStep } from './settings.ts';
+import { largeSize, strongestSize } from './size-reference.ts';
+import { TradeBubbles } from './trade-bubbles.ts';
+
+const PALETTE = { ...TEST_PALETTE, bg1: '#11151d', bg3: '#1f2633' };
+const START = 1_000_000_000_000;
+const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 2, sizeSent: 2 };
+
+/** A column: sizes by row, from row 1000 up. */
+interface Column {
+  readonly ticks?: number;
+  readonly sizes?: Readonly<Record<number, number>>;
+  readonly state?: (typeof BOOK_STATES)[number];
+  readonly reason?: (typeof BOOK_REASONS)[number];
+}
+
+function sectionOf(
+  columns: readonly Column[],
+  from = 0,
+): { readonly section: DepthSection; readonly numbers: Float64Array } {
+  const numbers = new Float64Array(columns.length * DEPTH_STRIDE);
+  let time = START;
+  for (const [n, { ticks = 1, sizes, state = 'verified', reason = 'chain-unbroken' }] of columns.entries()) {
+    const at = n * DEPTH_STRIDE;
+    numbers[at + DEPTH.time] = time;
+    numbers[at + DEPTH.ticks] = ticks;
+    numbers[at + DEPTH.base] = 1000;
+    numbers[at + DEPTH.quantum] = 1;
+    numbers[at + DEPTH.bid] = sizes === undefined ? NaN : 1100;
+    numbers[at + DEPTH.ask] = sizes === undefined ? NaN : 1101;
+    numbers[at + DEPTH.state] = BOOK_STATES.indexOf(state);
+    numbers[at + DEPTH.reason] = BOOK_REASONS.indexOf(reason);
+    numbers[at + DEPTH.low] = sizes === undefined ? NaN : 1050;
+    numbers[at + DEPTH.high] = sizes === undefined ? NaN : 1299;
+    for (const [row, size] of Object.entries(sizes ?? {})) {
+      const cell = Number(row) - 1000;
+      const packed = at + DEPTH.cells + Math.floor(cell / 3);
+      numbers[packed] = (numbers[packed] ?? 0) + size * 2 ** (16 * (cell % 3));
+    }
+    time += ticks * 250;
+  }
+  const section: DepthSection = {
+    kind: 'depth',
+    sub: 'a/depth',
+    offset: 0,
+    instrument: 'binance-spot:BTCUSDT',
+    scales: SCALES,
+    step: 1,
+    state: 'verified',
+    reason: 'chain-unbroken',
+    since: START,
+    isReset: from === 0,
+    from,
+    count: columns.length,
+    flow: { rows: 0, base: 0, from: 0, to: 0 },
+    largest: [{ side: 'bid', price: 1099, size: 500 }],
+    events: [],
+    bytes: 1,
+  };
+  return { section, numbers };
+}
+
+function bufferOf(columns: readonly Column[]): DepthBuffer {
+  const buffer = new DepthBuffer();
+  const { section, numbers } = sectionOf(columns);
+  buffer.apply(section, numbers);
+  return buffer;
+}
+
+const COLUMNS: readonly Column[] = [
+  { sizes: { 1100: 100, 1099: 500, 1101: 300, 1040: 7 }, ticks: 2 },
+  { state: 'resyncing', reason: 'sequence-gap', ticks: 2 },
+  { sizes: { 1100: 200, 1101: 300 } },
+];
+const COLOURS = heatColours(PALETTE);
+const FIRST_BIN = START / 250;
+
+function viewOf(view: Partial<TextureView> = {}): TextureView {
+  return {
+    binMs: 250,
+    bins: 8,
+    lastBin: FIRST_BIN + 4,
+    rows: 20,
+    topRow: 1110,
+    strongest: 500,
+    colours: COLOURS,
+    ...view,
+  };
+}
+
+function pixelAt(texture: HeatTexture, bin: number, row: number): number | undefined {
+  return texture.pixels[(texture.topRow - row) * texture.bins + texture.placeOf(bin)];
+}
+
+describe('texture', () => {
+  it('has the shade of each size, and says what is not known', () => {
+    const texture = new HeatTexture();
+    const painted: number[] = [];
+    texture.update(bufferOf(COLUMNS), viewOf(), (place) => painted.push(place));
+    expect(painted).toEqual([-1]);
+    const known = [-1, 0, 1, 2, 3, 4].map((n) => texture.known[texture.placeOf(FIRST_BIN + n)]);
+    expect(known).toEqual([KNOWN.nothing, KNOWN.all, KNOWN.all, KNOWN.partly, KNOWN.partly, KNOWN.all]);
+    expect(pixelAt(texture, FIRST_BIN, 1099)).toBe(COLOURS.shades[SHADES - 1]);
+    expect(pixelAt(texture, FIRST_BIN + 1, 1100)).toBe(COLOURS.shades[shadeOf(100, 500)]);
+    expect(pixelAt(texture, FIRST_BIN + 4, 1099)).toBe(COLOURS.shades[0]);
+    expect(pixelAt(texture, FIRST_BIN + 2, 1099)).toBe(COLOURS.beyond);
+  });
+
+  it('marks rows beyond the known levels', () => {
+    const texture = new HeatTexture();
+    texture.update(bufferOf(COLUMNS), viewOf({ topRow: 1052 }), () => undefined);
+    expect(pixelAt(texture, FIRST_BIN, 1050)).toBe(COLOURS.shades[0]);
+    expect(pixelAt(texture, FIRST_BIN, 1049)).toBe(COLOURS.beyond);
+    expect(pixelAt(texture, FIRST_BIN, 1040)).toBe(COLOURS.shades[shadeOf(7, 500)]);
+  });
+
+  it('has the largest size of several columns in one that is wider, and is not known if one of them is not', () => {
+    const texture = new HeatTexture();
+    texture.update(bufferOf(COLUMNS), viewOf({ binMs: 1000, lastBin: START / 1000 + 1 }), () => undefined);
+    expect(texture.known[texture.placeOf(START / 1000)]).toBe(KNOWN.partly);
+    expect(pixelAt(texture, START / 1000, 1099)).toBe(COLOURS.shades[SHADES - 1]);
+    expect(pixelAt(texture, START / 1000 + 1, 1100)).toBe(COLOURS.shades[shadeOf(200, 500)]);
+  });
+
+  it('paints only what is new, and all of it for other colours or rows', () => {
+    const texture = new HeatTexture();
+    const buffer = bufferOf(COLUMNS);
+    const painted: number[] = [];
+    const update = (view: TextureView): number[] => {
+      painted.length = 0;
+      texture.update(buffer, view, (place) => painted.push(place));
+      return [...painted];
+    };
+    update(viewOf());
+    expect(update(viewOf())).toEqual([]);
+    expect(update(viewOf({ topRow: 1115 }))).toEqual([]);
+    const { section, numbers } = sectionOf([{ sizes: { 1100: 1 } }], 3);
+    numbers[DEPTH.time] = START + 5 * 250;
+    buffer.apply(section, numbers);
+    const next = viewOf({ lastBin: FIRST_BIN + 5 });
+    expect(update(next)).toEqual([4, 5].map((n) => texture.placeOf(FIRST_BIN + n)));
+    expect(update({ ...next, strongest: 100 })).toEqual([-1]);
+    expect(update({ ...next, strongest: 100, topRow: 1400 })).toEqual([-1]);
+  });
+});
+
+describe('sizes and colours', () => {
+  it('a large size is one that 98 of 100 are below', () => {
+    const sizes = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [1100 + n, n < 97 ? 10 : 5000]));
+    const large = largeSize(bufferOf([{ sizes }]), 0, 1);
+    expect(large).toBeGreaterThanOrEqual(5000);
+    expect(large).toBeLessThan(6500);
+    expect(largeSize(bufferOf([{ state: 'stale', reason: 'silence' }]), 0, 1)).toBe(1);
+  });
+
+  it('more contrast makes smaller sizes the strongest', () => {
+    expect([strongestSize(80, 50), strongestSize(80, 100), strongestSize(80, 0)]).toEqual([80, 5, 1280]);
+  });
+
+  it('no size has the colour of the ground, the smallest has not', () => {
+    expect([shadeOf(0, 100), shadeOf(0.001, 100), shadeOf(100, 100), shadeOf(1e9, 100)]).toEqual([0, 1, 255, 255]);
+  });
+});
+
+describe('camera', () => {
+  const layout = layoutHeatmap({ width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 2, rowZoom: 3 });
+
+  it('follows now and the market, until it is moved', () => {
+    const camera = new HeatmapCamera();
+    camera.update(layout, START, 1100);
+    expect([camera.lastBin, camera.topRow]).toEqual([START / 250, 1100 + layout.rows / 2]);
+    camera.update(layout, START + 1000, 1110);
+    expect([camera.lastBin, camera.topRow]).toEqual([START / 250 + 4, 1100 + layout.rows / 2]);
+    camera.update(layout, START, 1190);
+    expect(camera.topRow).toBe(1190 + layout.rows / 2);
+    camera.scrollTime(-10, layout, START);
+    camera.scrollPrice(5);
+    camera.update(layout, START + 60_000, 2000);
+    expect([camera.lastBin, camera.topRow]).toEqual([START / 250 - 10, 1195 + layout.rows / 2]);
+    camera.scrollTime(1000, layout, START + 60_000);
+    expect([camera.followsTime, camera.followsPrice]).toEqual([true, false]);
+    camera.reset();
+    camera.update(layout, START, 2000);
+    expect([camera.followsPrice, camera.topRow]).toEqual([true, 2000 + layout.rows / 2]);
+  });
+
+  it('keeps what is under the pointer where it is', () => {
+    const camera = new HeatmapCamera();
+    camera.update(layout, START, 1100);
+    const top = camera.topRow;
+    camera.keepRow(layout, layout.rowHeight * 2, 0);
+    expect(camera.topRow).toBe(top);
+    camera.keepRow(layout, layout.rowHeight * 2, 1);
+    expect(camera.topRow).toBe(top - layout.plotHeight / (layout.rowHeight * 2));
+  });
+});
+
+function trade(time: number, price: number, size: number, side: 1 | -1): readonly number[] {
+  return [NaN, price, size, side, time, time, 0];
+}
+
+function ringOf(trades: readonly (readonly number[])[]): TradeRing {
+  const ring = new TradeRing(100);
+  const section: TradesSection = {
+    kind: 'trades',
+    sub: 'a/trades',
+    offset: 0,
+    instrument: 'binance-spot:BTCUSDT',
+    scales: SCALES,
+    count: trades.length,
+    isReset: true,
+    dropped: 0,
+    state: 'running',
+  };
+  ring.apply(section, Float64Array.from(trades.flat()));
+  return ring;
+}
+
+it('bubbles sum the trades of a side at a row in the time of a column', () => {
+  expect(TRADE_STRIDE).toBe(TRADE.flags + 1);
+  const bubbles = new TradeBubbles();
+  const ring = ringOf([
+    trade(START, 1100, 5, -1),
+    trade(START + 10, 1100, 7, -1),
+    trade(START + 20, 1101, 3, 1),
+    trade(START + 260, 1100, 1, -1),
+  ]);
+  bubbles.update(ring, { binMs: 250, step: 1, priceScale: 0 });
+  bubbles.update(ring, { binMs: 250, step: 1, priceScale: 0 });
+  const all = Array.from({ length: bubbles.total }, (_, n) => [bubbles.bin[n], bubbles.row[n], bubbles.size[n]]);
+  expect(all).toEqual([
+    [FIRST_BIN, 1100, -12],
+    [FIRST_BIN, 1101, 3],
+    [FIRST_BIN + 1, 1100, -1],
+  ]);
+  bubbles.update(ring, { binMs: 1000, step: 10, priceScale: 0 });
+  expect([bubbles.total, bubbles.row[0], bubbles.size[0], bubbles.row[1]]).toEqual([2, 110, -13, 111]);
+});
+
+/** A scene over the columns, its texture painted. */
+function sceneOf(columns: readonly Column[], pointer?: { readonly x: number; readonly y: number }): HeatmapScene {
+  const depth = bufferOf(columns);
+  const layout = layoutHeatmap({ width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 0, rowZoom: 4 });
+  const camera = new HeatmapCamera();
+  camera.update(layout, START + 1249, 1100);
+  const skin = heatmapSkin(PALETTE);
+  const texture = new HeatTexture();
+  const { binMs, bins, rows } = layout;
+  const { lastBin, topRow } = camera;
+  texture.update(depth, { binMs, bins, rows, lastBin, topRow, strongest: 500, colours: skin.colours }, () => undefined);
+  const trades = ringOf([trade(START, 1100, 250, -1)]);
+  const bubbles = new TradeBubbles();
+  bubbles.update(trades, { binMs, step: 1, priceScale: 0 });
+  return {
+    depth,
+    trades,
+    texture,
+    bubbles,
+    camera,
+    layout,
+    skin,
+    settings: HEATMAP_SETTINGS.defaults,
+    conversion: sizeConversion(undefined, 'native'),
+    zone: zoneOf('UTC'),
+    strongest: 500,
+    pointer,
+    now: START + 1249,
+  };
+}
+
+describe('texts', () => {
+  it('say what is at a cell, and why it is not known', () => {
+    const scene = sceneOf(COLUMNS);
+    expect(cellTexts(scene, FIRST_BIN, 1100).slice(0, 3)).toEqual(['price 1100', 'bid 1.00', 'sold 2.50']);
+    expect(cellTexts(scene, FIRST_BIN, 1101)[1]).toBe('ask 3.00');
+    expect(cellTexts(scene, FIRST_BIN, 1105)[1]).toBe('no size');
+    expect(cellTexts(scene, FIRST_BIN, 1049)[1]).toBe('beyond the levels that are known');
+    expect(cellTexts(scene, FIRST_BIN + 2, 1100)[1]).toMatch(/^book RESYNCING: /);
+    expect(cellTexts(scene, FIRST_BIN - 1, 1100)[2]).toBe('no history of this time');
+  });
+
+  it('sum up what is shown', () => {
+    expect(heatmapSummary(sceneOf(COLUMNS))).toMatch(
+      /^step 1, bid 1100, ask 1101, 3 columns of .*, 500 ms not known, 250 ms in 8 px/,
+    );
+    expect(heatmapSummary({ ...sceneOf(COLUMNS), depth: new DepthBuffer() })).toBe('no history yet');
+  });
+
+  it('export every size with its completeness, and a line for what is not known', () => {
+    const { columns, rows } = heatmapTable(sceneOf(COLUMNS));
+    const at = (row: number, name: string): unknown => rows[row]?.[columns.indexOf(name)];
+    expect(rows.map((_, n) => [at(n, 'price'), at(n, 'side'), at(n, 'size'), at(n, 'complete')])).toEqual([
+      ['1040', 'bid', '0.07', true],
+      ['1099', 'bid', '5', true],
+      ['1100', 'bid', '1', true],
+      ['1101', 'ask', '3', true],
+      [undefined, undefined, undefined, false],
+      ['1100', 'bid', '2', true],
+      ['1101', 'ask', '3', true],
+    ]);
+    expect([at(4, 'book_state'), at(4, 'book_reason'), at(4, 'duration_ms')]).toEqual([
+      'resyncing',
+      'sequence-gap',
+      500,
+    ]);
+    expect(rows.every((row) => row.length === columns.length)).toBe(true);
+  });
+});
+
+it('is drawn with its legend, axes and, where the book was not known, hatched', () => {
+  const base = recordingContext();
+  const hatched: number[] = [];
+  const nothing = (): void => undefined;
+  const context: HeatContext = Object.assign(base, {
+    arc: nothing,
+    save: nothing,
+    restore: nothing,
+    clip: nothing,
+    rect: (x: number, _y: number, width: number) => hatched.push(x, width),
+  });
+  const scene = sceneOf(COLUMNS, { x: 790 - 60, y: 200 });
+  let images = 0;
+  drawHeatmap(context, scene, () => images++);
+  expect(images).toBe(1);
+  const { plotWidth } = scene.layout;
+  // The plot itself, then the two columns before the last.
+  expect(hatched).toEqual([0, plotWidth, plotWidth - 3 * 8, 2 * 8]);
+  expect(base.texts()).toContain('≥ 5.00 ');
+  expect(base.texts().some((text) => text.startsWith('hatched: book not known'))).toBe(true);
+  expect(base.texts()).toContain('1100');
+});
+
+describe('settings', () => {
+  it('are read tolerantly', () => {
+    expect(HEATMAP_SETTINGS.parse(undefined, 1)).toEqual(HEATMAP_SETTINGS.defaults);
+    const read = HEATMAP_SETTINGS.parse(
+      {
+        contrast: 1e9,
+        zoom: 3.4,
+        rowZoom: 'x',
+        showsBest: false,
+        unit: 'ounces',
+        steps: { a: '0.5', b: '-1', c: 7, d: '0' },
+      },
+      1,
+    );
+    expect(read).toEqual({ ...HEATMAP_SETTINGS.defaults, zoom: 3, showsBest: false, steps: { a: '0.5' } });
+  });
+
+  it('keep a step by instrument', () => {
+    const chosen = withStep(HEATMAP_SETTINGS.defaults, 'a', '5');
+    expect(chosen.steps).toEqual({ a: '5' });
+    expect(withStep(chosen, 'a', undefined).steps).toEqual({});
+  });
+});

@@ -1,0 +1,74 @@
+import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { SizeUnit } from '../../format/size-unit.ts';
+import type { PanelSettings } from '../panel.ts';
+import { ROW_HEIGHTS, TIME_ZOOMS } from './heatmap-layout.ts';
+
+/** What a heatmap remembers. */
+export interface HeatmapSettings {
+  /** Price step of a row by instrument, a decimal text; absent where the engine chooses. */
+  readonly steps: Readonly<Record<string, string>>;
+  /** 0 to 100: how soon a size has the strongest colour. */
+  readonly contrast: number;
+  readonly unit: SizeUnit;
+  readonly showsTrades: boolean;
+  readonly showsBest: boolean;
+  /** Sweeps, absorption and the largest resting sizes. */
+  readonly showsEvents: boolean;
+  /** Places in {@link TIME_ZOOMS} and {@link ROW_HEIGHTS}. */
+  readonly zoom: number;
+  readonly rowZoom: number;
+}
+
+/** Settings of the heatmap. */
+export const HEATMAP_SETTINGS: PanelSettings<HeatmapSettings> = {
+  version: 1,
+  defaults: {
+    steps: {},
+    contrast: 50,
+    unit: 'native',
+    showsTrades: true,
+    showsBest: true,
+    showsEvents: true,
+    zoom: 2,
+    rowZoom: 2,
+  },
+  parse(saved) {
+    const from = isRecord(saved) ? saved : {};
+    const { defaults } = HEATMAP_SETTINGS;
+    const flag = (name: 'showsTrades' | 'showsBest' | 'showsEvents'): boolean =>
+      toOneOf(from[name], [true, false], defaults[name]);
+    return {
+      steps: parseSteps(from['steps']),
+      contrast: toNumberWithin(from['contrast'], 0, 100, defaults.contrast),
+      unit: toOneOf(from['unit'], SIZE_UNITS, defaults.unit),
+      showsTrades: flag('showsTrades'),
+      showsBest: flag('showsBest'),
+      showsEvents: flag('showsEvents'),
+      zoom: Math.round(toNumberWithin(from['zoom'], 0, TIME_ZOOMS.length - 1, defaults.zoom)),
+      rowZoom: Math.round(toNumberWithin(from['rowZoom'], 0, ROW_HEIGHTS.length - 1, defaults.rowZoom)),
+    };
+  },
+};
+
+/** The settings with another step for one instrument; none leaves it to the engine. Those chosen longest ago are forgotten beyond a few hundred. */
+export function withStep(settings: HeatmapSettings, instrumentId: string, step: string | undefined): HeatmapSettings {
+  const kept = Object.entries(settings.steps)
+    .filter(([id]) => id !== instrumentId)
+    .slice(-(MAX_STEPS - 1));
+  return {
+    ...settings,
+    steps: Object.fromEntries(step === undefined ? kept : [...kept, [instrumentId, step]]),
+  };
+}
+
+function parseSteps(saved: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(saved)) return {};
+  const steps = Object.entries(saved).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && STEP.test(entry[1]) && /[1-9]/.test(entry[1]),
+  );
+  return Object.fromEntries(steps.slice(-MAX_STEPS));
+}
+
+const STEP = /^\d{1,16}(\.\d{1,15})?$/;
+const MAX_STEPS = 300;
