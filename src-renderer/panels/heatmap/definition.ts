@@ -1,11 +1,18 @@
 import { lazy } from 'react';
 import { DEPTH_COLUMNS } from '../../../src-shared/wire/layout.ts';
 import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { HeatmapControls } from './HeatmapControls.tsx';
 import { HEATMAP_SETTINGS } from './settings.ts';
 import type { HeatmapSettings } from './settings.ts';
+
+const UNIT_TITLES: Readonly<Record<SizeUnit, string>> = {
+  native: "Sizes in the venue's unit",
+  base: 'Sizes in base units',
+  quote: 'Sizes in quote value',
+};
 
 /** The heatmap: the history of a book. */
 export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
@@ -55,27 +62,34 @@ export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
     },
     {
       id: 'trades',
-      title: 'Trades as bubbles, or none',
+      title: 'Trades as bubbles',
+      group: 'Shown',
+      isOn: (settings) => settings.showsTrades,
       apply: (settings) => ({ ...settings, showsTrades: !settings.showsTrades }),
     },
     {
       id: 'best',
-      title: 'Lines of the best prices, or none',
+      title: 'Lines of the best prices',
+      group: 'Shown',
+      isOn: (settings) => settings.showsBest,
       apply: (settings) => ({ ...settings, showsBest: !settings.showsBest }),
     },
     {
       id: 'events',
-      title: 'Sweeps, absorption and the largest sizes, or none',
+      title: 'Sweeps, absorption and the largest sizes',
+      group: 'Shown',
+      isOn: (settings) => settings.showsEvents,
       apply: (settings) => ({ ...settings, showsEvents: !settings.showsEvents }),
     },
-    {
-      id: 'unit',
-      title: "Sizes in the venue's unit, base or quote",
-      apply: (settings) => ({
-        ...settings,
-        unit: SIZE_UNITS[(SIZE_UNITS.indexOf(settings.unit) + 1) % SIZE_UNITS.length] ?? settings.unit,
-      }),
-    },
+    ...SIZE_UNITS.map((unit) => ({
+      id: `unit-${unit}`,
+      title: UNIT_TITLES[unit],
+      keywords: 'unit contracts',
+      group: 'Sizes',
+      isChoice: true as const,
+      isOn: (settings: HeatmapSettings) => settings.unit === unit,
+      apply: (settings: HeatmapSettings) => ({ ...settings, unit }),
+    })),
   ],
   component: lazy(async () => ({ default: (await import('./Heatmap.tsx')).Heatmap })),
   Controls: HeatmapControls,

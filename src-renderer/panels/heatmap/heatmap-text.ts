@@ -76,7 +76,7 @@ export function cellTexts(scene: HeatmapScene, bin: number, row: number): readon
 }
 
 /** Why the sizes of a column are not known. */
-export function unknownTexts(depth: DepthBuffer, number: number): readonly string[] {
+function unknownTexts(depth: DepthBuffer, number: number): readonly string[] {
   const known = depth.stateOf(number);
   if (known === undefined) return ['not sampled: the engine was held up'];
   return [`book ${known.state.toUpperCase()}: ${reasonWords(known.reason)}`];
