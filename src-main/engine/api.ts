@@ -12,6 +12,7 @@ import type {
   TickerEvent,
   TradeEvent,
 } from '../../src-shared/market/events.ts';
+import type { FlowBar, FlowProfile } from '../../src-shared/market/flow/flow-bar.ts';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { QualityNotice } from '../../src-shared/market/quality-notice.ts';
@@ -51,6 +52,11 @@ export interface EngineEvents {
   readonly 'mkt.openInterest': OpenInterestEvent;
   /** States of books and streams, gaps in trades and what filled them: also if the venue sends nothing. A gap comes before the trade after it. */
   readonly 'mkt.quality': QualityNotice;
+  /**
+   * Order-flow bars that this program has added: each when the next one begins, and again if a trade comes late or the venue's candle differs. In a quiet market
+   * a bar ends with the first trade after it.
+   */
+  readonly 'mkt.flow': FlowBar;
   /** Records of instruments that have changed in the lists of their venues, or are new there. */
   readonly 'mkt.instruments': readonly Instrument[];
   /** Every market event of every kind. */
@@ -128,6 +134,11 @@ export interface EngineApi extends AsyncDisposable {
   addBboStream(symbol: string, options?: AddOptions): StreamHandle;
   addLiquidationStream(symbol: string, options?: AddOptions): StreamHandle;
   addOpenInterestStream(symbol: string, options?: AddOptions): StreamHandle;
+  /**
+   * Counts a symbol's trades in order-flow bars, those that are still kept included, and keeps its trade stream coming. Throws InvalidOptionError for
+   * bars or a step that cannot be, or if there are too many series (`orderFlow.maxSeries`), and SubscriptionError if the venue has no trades.
+   */
+  addOrderFlow(symbol: string, options: OrderFlowOptions): OrderFlowHandle;
   remove(handle: StreamHandle): void;
   /**
    * Resolves with the stream's health when it runs, at once if it does. Rejects with its typed error when it has failed, with
@@ -200,6 +211,22 @@ export interface TradeOptions extends StreamOptions {
 /** How streams are added. `batchSize`: they join no socket with so many topics while another can be opened, 1 to 1024; as configured if absent. */
 export interface AddOptions extends TradeOptions {
   readonly batchSize?: number;
+}
+
+/** Which order-flow bars. */
+export interface OrderFlowOptions extends TradeOptions {
+  /** When a bar ends: an interval (`1m`), or `500t` trades, `10v` volume in the venue's unit of size, `25r` range in price. */
+  readonly bars: string;
+  /** Price step of the footprint, a positive decimal such as `0.5`; without it there is none, and no profile. */
+  readonly step?: string;
+}
+
+/** Order-flow bars that were added. Disposing it, or removing it as a stream, ends it. */
+export interface OrderFlowHandle extends StreamHandle {
+  /** The newest bars, at most `limit`, oldest first, the open one last. */
+  bars(options?: { readonly limit?: number }): readonly FlowBar[];
+  /** Volume by price of the bars that overlap a span, epoch ms, both ends included; of all there are if it is absent. Empty without a step. */
+  profile(span?: { readonly from?: number; readonly to?: number }): FlowProfile;
 }
 
 /** Which book. */

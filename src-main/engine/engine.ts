@@ -12,6 +12,8 @@ import type {
   EngineEvents,
   EngineState,
   EngineStats,
+  OrderFlowHandle,
+  OrderFlowOptions,
   StartOptions,
   StreamDescription,
   StreamHandle,
@@ -22,6 +24,7 @@ import { EventHub } from './event-hub.ts';
 import type { EventQueue, EventQueueOptions } from './event-queue.ts';
 import type { Lease } from './connect/stream-pool.ts';
 import { configuredStreams } from './live/configured-streams.ts';
+import { OrderFlowHandles } from './live/order-flow-handles.ts';
 import { LiveSource, type LiveSourceOptions } from './live/live-source.ts';
 import { StreamRegistry } from './live/stream-registry.ts';
 import { StreamWaits, type WaitOptions } from './live/stream-waits.ts';
@@ -49,6 +52,7 @@ export class Engine extends MarketReader implements EngineApi {
   readonly #hub: EventHub;
   readonly #waits: StreamWaits;
   readonly #streams: StreamRegistry;
+  readonly #flows: OrderFlowHandles;
   readonly #errors = new ErrorCounts();
   #state: EngineState = 'stopped';
   #starting: Promise<void> | undefined;
@@ -81,6 +85,17 @@ export class Engine extends MarketReader implements EngineApi {
       },
       maxListeners: source.config.maxListeners,
       queueCapacity: source.config.eventQueue,
+    });
+    this.#flows = new OrderFlowHandles({
+      source,
+      open: (about) => this.addStream(about),
+      close: (handle) => {
+        this.#streams.remove(handle);
+      },
+      isRunning: (key) => this.#streams.find(key)?.stream.state === 'running',
+      emit: (bar) => {
+        this.#hub.emit('mkt.flow', bar);
+      },
     });
     this.#follow();
     this.configuredStreams = configuredStreams(source.config, (about) => this.venueOf(about)).map((stream) =>
@@ -187,7 +202,12 @@ export class Engine extends MarketReader implements EngineApi {
     return this.#addOf('openInterest', symbol, options);
   }
 
+  addOrderFlow(symbol: string, options: OrderFlowOptions): OrderFlowHandle {
+    return this.#flows.add(this.venueOf(options), symbol, options);
+  }
+
   remove(handle: StreamHandle): void {
+    this.#flows.remove(handle);
     this.#streams.remove(handle);
   }
 

@@ -27,6 +27,7 @@ export class EventHub {
     'mkt.liquidations': new Set(),
     'mkt.openInterest': new Set(),
     'mkt.quality': new Set(),
+    'mkt.flow': new Set(),
     'mkt.instruments': new Set(),
     'mkt.all': new Set(),
     'live.health': new Set(),

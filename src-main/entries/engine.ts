@@ -12,6 +12,8 @@ export type { BookReason, BookState, StreamState } from '../../src-shared/market
 export { CHANNELS } from '../../src-shared/market/channels.ts';
 export type { Channel } from '../../src-shared/market/channels.ts';
 export type * from '../../src-shared/market/events.ts';
+export type { FlowReason } from '../../src-shared/market/flow/completeness.ts';
+export type * from '../../src-shared/market/flow/flow-bar.ts';
 export type * from '../../src-shared/market/instrument.ts';
 export { INTERVALS } from '../../src-shared/market/interval.ts';
 export type { Interval } from '../../src-shared/market/interval.ts';

@@ -1,7 +1,10 @@
 import type { Instrument } from './instrument.ts';
 
+/** What a unit of size is worth. */
+export type ContractTerms = Pick<Instrument, 'sizeUnit' | 'contractSize' | 'marketType'>;
+
 /** What conversion needs of an instrument. */
-export type SizedInstrument = Pick<Instrument, 'base' | 'quote' | 'sizeUnit' | 'contractSize' | 'marketType'>;
+export type SizedInstrument = ContractTerms & Pick<Instrument, 'base' | 'quote'>;
 
 /**
  * How sizes in the venue's own unit become another: `size * perSize + size * price * perNotional + size / price * perInverse`, plain
@@ -14,7 +17,7 @@ export interface SizeFactors {
 }
 
 /** To base units: the one place where contracts become base. Undefined if the contract size is unknown. */
-export function baseFactors(instrument: SizedInstrument): SizeFactors | undefined {
+export function baseFactors(instrument: ContractTerms): SizeFactors | undefined {
   if (instrument.sizeUnit === 'base') return { ...NONE, perSize: 1 };
   const contractSize = contractSizeOf(instrument);
   if (contractSize === undefined) return undefined;
@@ -22,7 +25,7 @@ export function baseFactors(instrument: SizedInstrument): SizeFactors | undefine
 }
 
 /** To quote units. Undefined if the contract size is unknown. */
-export function notionalFactors(instrument: SizedInstrument): SizeFactors | undefined {
+export function notionalFactors(instrument: ContractTerms): SizeFactors | undefined {
   if (instrument.sizeUnit === 'base') return { ...NONE, perNotional: 1 };
   const contractSize = contractSizeOf(instrument);
   if (contractSize === undefined) return undefined;
@@ -75,7 +78,7 @@ export function isInverse(instrument: Pick<Instrument, 'marketType'>): boolean {
   return instrument.marketType === 'perp-inverse' || instrument.marketType === 'future-inverse';
 }
 
-function contractSizeOf(instrument: SizedInstrument): number | undefined {
+function contractSizeOf(instrument: ContractTerms): number | undefined {
   const contractSize = Number(instrument.contractSize ?? NaN);
   return contractSize > 0 ? contractSize : undefined;
 }

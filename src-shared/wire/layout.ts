@@ -134,3 +134,55 @@ export const DEPTH_COLUMNS = 4096;
 
 /** Numbers of one depth column. */
 export const DEPTH_STRIDE = DEPTH.cells + DEPTH_ROWS / 3;
+
+/**
+ * Positions of an order-flow bar's numbers, counted from its first. `id` counts up by one a bar; prices are in `priceScale`, volumes and deltas in
+ * `sizeScale`, NaN prices of a bar in which nobody traded. `weight`, `weighted` and `squared` are sums over the trades of w, w (p - open) and
+ * w (p - open)^2, p and open in `priceScale`, w being the size in `sizeScale`, of inverse contracts divided by p. `classes` begins eight volumes: bought by
+ * size class, then sold by size class. `flags` are bits of {@link FlowFlag}; `cells` is how many footprint cells the bar has in this section.
+ */
+export const FLOW_BAR = {
+  id: 0,
+  openTime: 1,
+  closeTime: 2,
+  open: 3,
+  high: 4,
+  low: 5,
+  close: 6,
+  buyVolume: 7,
+  sellVolume: 8,
+  buyCount: 9,
+  sellCount: 10,
+  minDelta: 11,
+  maxDelta: 12,
+  weight: 13,
+  weighted: 14,
+  squared: 15,
+  classes: 16,
+  flags: 24,
+  cells: 25,
+} as const;
+
+/** Numbers of one order-flow bar. */
+export const FLOW_BAR_STRIDE = 26;
+
+/** Positions of a footprint cell's numbers: lower edge of its price step in `priceScale`, volumes in `sizeScale`, counts. */
+export const FLOW_CELL = { price: 0, buyVolume: 1, sellVolume: 2, buyCount: 3, sellCount: 4 } as const;
+
+/** Numbers of one footprint cell. */
+export const FLOW_CELL_STRIDE = 5;
+
+/**
+ * Bits of an order-flow bar's flags: it has a successor; trades are or may be missing in it; it began before the first trade that is known; its footprint
+ * lacks cells; a number is beyond 2^53 or was not spelled plainly, so that sums are the nearest numbers; the venue's candle says something else;
+ * the size of a contract was not known, so that its size classes are not right.
+ */
+export const FlowFlag = {
+  closed: 1,
+  gap: 2,
+  lateStart: 4,
+  clipped: 8,
+  inexact: 16,
+  mismatch: 32,
+  unclassed: 64,
+} as const;

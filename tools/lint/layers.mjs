@@ -14,6 +14,7 @@ const ENGINE_FLOORS = [
   'rest',
   'instruments',
   'connect',
+  'order-flow',
   'market',
   'book-history',
   'quality',

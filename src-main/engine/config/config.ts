@@ -259,6 +259,22 @@ const CANDLES = v.strictObject({
   ),
 });
 
+const ORDER_FLOW = v.strictObject({
+  maxSeries: cap(
+    64,
+    1,
+    10_000,
+    'Series of order-flow bars counted at once, over all instruments; when full, one that nobody needs makes way, else a new one is rejected',
+  ),
+  maxBars: cap(1500, 10, 100_000, 'Bars of one series (216 bytes each); the oldest make way'),
+  maxCells: cap(
+    65_536,
+    256,
+    10_000_000,
+    'Price steps of all footprints of one series (32 bytes each); the oldest bars lose theirs and are incomplete',
+  ),
+});
+
 const LEDGER = v.strictObject({
   maxEntries: cap(
     10_000,
@@ -365,6 +381,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   renewal: v.optional(RENEWAL, {}),
   dedup: v.optional(DEDUP, {}),
   circuit: v.optional(CIRCUIT, {}),
+  orderFlow: v.optional(ORDER_FLOW, {}),
   ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),

@@ -6,6 +6,7 @@ import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { HistoryFiller } from './history-filler.ts';
 import type { MarketCache } from '../market/market-cache.ts';
+import type { OrderFlow } from '../order-flow/order-flow.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 
 /** What gauges are read from. */
@@ -99,8 +100,18 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
       uses: feeds.map(({ depth }) => depth),
       rejected: feeds.reduce((sum, { blocked }) => sum + blocked, market.counts.blocked),
     },
+    ...readFlowUses(market.orderFlow),
     { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
     { name: 'book-stash', uses: books.map(({ stash }) => stash?.messages.length ?? 0) },
+  ];
+}
+
+function readFlowUses(orderFlow: OrderFlow): Use[] {
+  const { series, bars, cells } = orderFlow.uses();
+  return [
+    { name: 'flow-series', uses: [series], rejected: orderFlow.rejected },
+    { name: 'flow-bars', uses: bars },
+    { name: 'flow-cells', uses: cells },
   ];
 }
 
@@ -126,6 +137,9 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   'trades-remembered': ['dedup.maxEntries', ({ dedup }) => dedup.maxEntries],
   candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
   'candles-closed': ['candles.closedQueue', ({ candles }) => candles.closedQueue],
+  'flow-series': ['orderFlow.maxSeries', ({ orderFlow }) => orderFlow.maxSeries],
+  'flow-bars': ['orderFlow.maxBars', ({ orderFlow }) => orderFlow.maxBars],
+  'flow-cells': ['orderFlow.maxCells', ({ orderFlow }) => orderFlow.maxCells],
   'book-levels': ['book.maxLevels', ({ book }) => book.maxLevels],
   'book-history-bytes': ['book.maxHistoryBytes', ({ book }) => book.maxHistoryBytes],
   'book-stash': ['book.maxStashed', ({ book }) => book.maxStashed],

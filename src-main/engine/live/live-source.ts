@@ -26,7 +26,6 @@ import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
-import { toQuoteSizes } from '../market/quote-size.ts';
 import { turnoverOf } from '../market/turnover.ts';
 import { HoldUps } from '../measure/hold-ups.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
@@ -365,8 +364,7 @@ export class LiveSource implements MarketSource {
   /** Gives a symbol what the list of instruments says and its messages do not. */
   #describe(market: SymbolMarket): void {
     const instrument = this.#catalogue.find(toInstrumentId(market.venue.id, market.symbol));
-    market.fundingIntervalMs = instrument?.fundingIntervalMs ?? NaN;
-    if (instrument !== undefined) market.sizes = toQuoteSizes(instrument);
+    if (instrument !== undefined) market.describe(instrument);
   }
 
   #openCatalogue(): InstrumentCatalogue {
@@ -431,6 +429,7 @@ export class LiveSource implements MarketSource {
   #onQuality(event: QualityEvent): void {
     this.#recorder.onEvent(event);
     this.#lists.onEvent(event);
+    this.market.onQuality(event);
     if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
   }
 

@@ -2,6 +2,9 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { BookSync } from '../book/book-sync.ts';
+import { OrderFlow } from '../order-flow/order-flow.ts';
+import type { TradeFlow } from '../order-flow/trade-flow.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import type { MarketRecord, MarkPriceRecord, TradeRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
@@ -25,6 +28,7 @@ export type RecordListener = (venue: StreamVenue, record: MarketRecord, received
 export class MarketCache {
   /** Set while there is a listener. */
   onRecord: RecordListener | undefined;
+  readonly orderFlow: OrderFlow;
   readonly #symbols: MarketSymbols;
   readonly #trades: MarketTrades;
   readonly #books: MarketBooks;
@@ -35,6 +39,7 @@ export class MarketCache {
 
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#symbols = new MarketSymbols(limits.maxSymbols);
+    this.orderFlow = new OrderFlow(limits.orderFlow, () => this.#flows());
     this.#trades = new MarketTrades(host, limits);
     this.#books = new MarketBooks({
       host,
@@ -125,6 +130,14 @@ export class MarketCache {
     if (book.policy.kind === 'rest-snapshot') this.#books.applyRecorded(venue, book, { body, at, askedLevels });
   }
 
+  /** History has shown that nothing is missing in a gap: bars of order flow are complete after all. */
+  onQuality(event: QualityEvent): void {
+    if (event.kind !== 'trades-filled' || event.loaded > 0 || event.range.by !== 'time') return;
+    const market = this.find(event.venue, event.symbol);
+    const ring = event.channel === 'aggTrade' ? market?.aggTrades : market?.trades;
+    for (const { bars } of ring?.flow?.series ?? []) bars.clearGap(event.range.from, event.range.to);
+  }
+
   /** The symbol's state, created if there is none. */
   symbol(venue: StreamVenue, symbol: string): SymbolMarket {
     return this.#symbols.get(venue, symbol);
@@ -171,6 +184,11 @@ export class MarketCache {
     this.onRecord?.(market.venue, record, receivedAt);
     const { watches } = market;
     for (let i = 0; i < watches.length; i++) watches[i]?.onRecord(record, receivedAt);
+  }
+
+  *#flows(): Generator<TradeFlow> {
+    for (const { trades, aggTrades } of this.#symbols.all())
+      for (const ring of [trades, aggTrades]) if (ring?.flow !== undefined) yield ring.flow;
   }
 
   /** The price of an index is part of the mark price of every contract on it. */

@@ -34,7 +34,10 @@ export interface SnapshotFetch {
 }
 
 /** The bounds of what is kept. */
-export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'maxSymbols' | 'book' | 'candles' | 'dedup'>;
+export type MarketLimits = Pick<
+  EngineConfig,
+  'maxRecentTrades' | 'maxSymbols' | 'book' | 'candles' | 'dedup' | 'orderFlow'
+>;
 
 /** A request that is never answered. */
 export const NO_REQUEST = { answer: new Promise<never>(() => undefined), cancel: () => undefined } as const;

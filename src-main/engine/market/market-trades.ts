@@ -40,6 +40,7 @@ export class MarketTrades {
     const missing = ring.offer(trade, receivedAt);
     trade.missingBefore = missing;
     this.count++;
+    if (ring.flow !== undefined && !(missing < 0)) ring.flow.take(trade, receivedAt, missing);
     if (missing === 0) return true;
     if (missing < 0) {
       if (stream !== undefined) this.#countOld(ring, trade, stream, receivedAt);

@@ -1,4 +1,4 @@
-import { isInverse, type SizedInstrument } from '../../../src-shared/market/contract.ts';
+import { type ContractTerms, isInverse } from '../../../src-shared/market/contract.ts';
 import { exactDecimal, formatScaled, type ExactDecimal } from '../../../src-shared/market/decimal.ts';
 import { formatExact, multiplyExact } from '../../../src-shared/market/exact-arithmetic.ts';
 import type { DecimalSlot, TradeRecord } from '../venue/records.ts';
@@ -12,9 +12,7 @@ export interface QuoteSizes {
 }
 
 /** How it is for an instrument; undefined if the contract size is unknown. */
-export function toQuoteSizes(
-  instrument: Pick<SizedInstrument, 'sizeUnit' | 'contractSize' | 'marketType'>,
-): QuoteSizes | undefined {
+export function toQuoteSizes(instrument: ContractTerms): QuoteSizes | undefined {
   if (instrument.sizeUnit === 'base') return BY_PRICE;
   const contractSize = exactDecimal(instrument.contractSize ?? '');
   return contractSize === undefined ? undefined : { byPrice: !isInverse(instrument), contractSize };

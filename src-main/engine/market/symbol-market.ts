@@ -1,8 +1,10 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { type FlowSizing, toFlowSizing } from '../order-flow/flow-sizing.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { type QuoteSizes, toQuoteSizes } from './quote-size.ts';
 import { Quote } from './quote.ts';
@@ -24,6 +26,8 @@ export class SymbolMarket {
   fundingIntervalMs = NaN;
   /** How quote units follow from sizes; undefined while the list of instruments is not there and the symbol does not say it. */
   sizes: QuoteSizes | undefined;
+  /** The same for sums that need no exactness. */
+  sizing: FlowSizing;
   /** Streams open for it. */
   streams = 0;
   /** What takes every record of it that changed something; empty unless somebody watches this symbol. */
@@ -32,7 +36,16 @@ export class SymbolMarket {
   constructor(venue: StreamVenue, symbol: string) {
     this.venue = venue;
     this.symbol = symbol;
-    this.sizes = toQuoteSizes(venue.instruments.ofSymbol(symbol));
+    const facts = venue.instruments.ofSymbol(symbol);
+    this.sizes = toQuoteSizes(facts);
+    this.sizing = toFlowSizing(facts);
+  }
+
+  /** The list of instruments says it of the symbol. */
+  describe(instrument: Instrument): void {
+    this.fundingIntervalMs = instrument.fundingIntervalMs ?? NaN;
+    this.sizes = toQuoteSizes(instrument);
+    this.sizing = toFlowSizing(instrument);
   }
 
   /** The book that answers a request; undefined if none is kept. */

@@ -1,5 +1,6 @@
 import { formatScaled } from '../../../../src-shared/market/decimal.ts';
-import type { DecimalSlot, TradeRecord } from '../../venue/records.ts';
+import { type DecimalSlot, TradeRecord } from '../../venue/records.ts';
+import type { FlowStream, FlowTrade, TradeFlow } from '../../order-flow/trade-flow.ts';
 import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
 
@@ -15,7 +16,7 @@ export interface TradeIdentity {
  * `total - 1` are still there. Ids that grow by one prove that none is missing; with others somebody has to say where a gap may be.
  * Hot: no allocation once it is full.
  */
-export class TradeRing {
+export class TradeRing implements FlowStream {
   readonly capacity: number;
   readonly ids: TradeIds;
   /** Trades ever kept; the newest has number `total - 1`. */
@@ -24,6 +25,8 @@ export class TradeRing {
   numbers = new Float64Array(0);
   /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
   digits = new Uint8Array(0);
+  /** What its trades are counted in; undefined while nobody needs that. */
+  flow: TradeFlow | undefined;
   /** Set while live trades wait for the ones before them. */
   buffer: TradeBuffer | undefined;
   /** Venue time of the trade after which some may be missing; undefined while none may. */
@@ -171,6 +174,19 @@ export class TradeRing {
       out.lastTradeId = numberAt(this.#fills, slot * 2 + 1);
     }
     return numberAt(this.numbers, at + 4);
+  }
+
+  get isDoubtful(): boolean {
+    return this.gapFrom !== undefined || this.buffer !== undefined;
+  }
+
+  eachKept(each: FlowTrade): void {
+    const record = new TradeRecord();
+    for (let n = this.first; n < this.total; n++) {
+      const receivedAt = this.read(n, '', record);
+      const flags = this.digits[this.slotOf(n) * TRADE_DIGITS + 4] ?? 0;
+      each(record, receivedAt, (flags & TRADE_AFTER_GAP) === 0 ? 0 : (flags & TRADE_UNCOUNTED) === 0 ? 1 : NaN);
+    }
   }
 
   /** The columns are the memory of what was emitted, if ids ascend. */

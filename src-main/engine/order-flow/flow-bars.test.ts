@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { parseBarRule, type BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
+import { parseDecimal } from '../../../src-shared/market/decimal.ts';
+import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { TradeRecord } from '../venue/records.ts';
+import { FlowBars } from './flow-bars.ts';
+import { viewBar, viewProfile } from './flow-view.ts';
+
+const ABOUT = { venue: 'binance-spot', symbol: 'BTCUSDT', bars: '', isStale: false } as const;
+const MINUTE = 60_000;
+
+describe('bars of order flow', () => {
+  it('by time: prices, both sides, delta and its path, average, size classes', () => {
+    const bars = flow('1m', '1');
+    trades(bars, [
+      [0, '100.5', '2', 'buy'],
+      [1000, '99', '3.25', 'sell'],
+      [2000, '101', '10', 'buy'],
+      [MINUTE, '101', '1', 'sell'],
+    ]);
+    expect(viewBar(bars, 0, ABOUT)).toMatchObject({
+      openTime: 0,
+      closeTime: MINUTE - 1,
+      open: '100.5',
+      high: '101.0',
+      low: '99.0',
+      close: '101.0',
+      buyVolume: '12.00',
+      sellVolume: '3.25',
+      delta: '8.75',
+      minDelta: '-1.25',
+      maxDelta: '8.75',
+      buyCount: 2,
+      sellCount: 1,
+      closed: true,
+      incomplete: ['late-start'],
+      classes: [
+        { buyVolume: '2.00', sellVolume: '3.25' },
+        { buyVolume: '10.00', sellVolume: '0.00' },
+        { buyVolume: '0.00', sellVolume: '0.00' },
+        { buyVolume: '0.00', sellVolume: '0.00' },
+      ],
+      footprint: [
+        { price: '99.0', buyVolume: '0.00', sellVolume: '3.25', buyCount: 0, sellCount: 1 },
+        { price: '100.0', buyVolume: '2.00', sellVolume: '0.00', buyCount: 1, sellCount: 0 },
+        { price: '101.0', buyVolume: '10.00', sellVolume: '0.00', buyCount: 1, sellCount: 0 },
+      ],
+    });
+    expect(viewBar(bars, 0, ABOUT).vwap).toBeCloseTo((100.5 * 2 + 99 * 3.25 + 101 * 10) / 15.25, 12);
+    expect(viewBar(bars, 1, ABOUT)).toMatchObject({ closed: false, incomplete: [], minDelta: '-1.00' });
+  });
+
+  it.each([
+    ['3t', [3, 3, 1]],
+    ['4v', [2, 2, 2, 1]],
+    ['2r', [3, 3, 1]],
+  ])('%s ends bars after so many trades, so much volume, or before the range is wider', (text, counts) => {
+    const bars = flow(text);
+    trades(
+      bars,
+      ['10', '11', '12', '13', '14', '15', '16'].map((price, i) => [i, price, '2', 'buy'] as const),
+    );
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ buyCount }) => buyCount)).toEqual(counts);
+    expect(found.map(({ closeTime }) => closeTime)).toEqual(counts.map((_, i) => sum(counts.slice(0, i + 1)) - 1));
+    expect(found.every(({ incomplete }) => incomplete.length === 0)).toBe(true);
+  });
+
+  it('a gap marks the bars on both sides and those between, which are empty', () => {
+    const bars = flow('1m', '1');
+    trades(bars, [
+      [0, '1', '1', 'buy'],
+      [MINUTE, '1', '1', 'buy'],
+    ]);
+    take(bars, [4 * MINUTE + 5, '2', '1', 'sell'], 7);
+    take(bars, [6 * MINUTE, '2', '1', 'sell'], 0);
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ openTime, incomplete }) => [openTime / MINUTE, incomplete.join()])).toEqual([
+      [0, 'late-start'],
+      [1, 'gap'],
+      [2, 'gap'],
+      [3, 'gap'],
+      [4, 'gap'],
+      [6, ''],
+    ]);
+    expect(found[2]).not.toHaveProperty('open');
+    expect(found[2]).toMatchObject({ buyVolume: '0', delta: '0', footprint: [] });
+    expect(viewProfile(bars, { from: 5 * MINUTE, to: 6 * MINUTE }, ABOUT).incomplete).toEqual([]);
+    expect(viewProfile(bars, { from: 3 * MINUTE, to: 6 * MINUTE }, ABOUT).incomplete).toEqual(['gap']);
+  });
+
+  it('history that shows that nothing was missing takes the marks away, but not those of another gap', () => {
+    const bars = flow('1m');
+    take(bars, [0, '1', '1', 'buy'], 0);
+    take(bars, [90_000, '1', '1', 'buy'], NaN);
+    take(bars, [95_000, '1', '1', 'buy'], NaN);
+    bars.clearGap(0, 90_000);
+    expect([0, 1].map((row) => bars.rows.flagsAt(row) & FlowFlag.gap)).toEqual([0, FlowFlag.gap]);
+    bars.clearGap(90_000, 95_000);
+    expect(bars.rows.flagsAt(1) & FlowFlag.gap).toBe(0);
+  });
+
+  it('a trade that comes late enters the bar of its time, one is made if there is none, and the bar is emitted again', () => {
+    const bars = flow('1m', '1');
+    const ended: number[] = [];
+    bars.onEnded = (row) => {
+      ended.push(bars.rows.openTimeAt(row) / MINUTE);
+    };
+    trades(bars, [
+      [0, '10', '1', 'buy'],
+      [MINUTE, '11', '1', 'buy'],
+      [3 * MINUTE, '12', '1', 'buy'],
+      [MINUTE + 1, '9', '5', 'sell'],
+      [2 * MINUTE + 1, '13', '2', 'sell'],
+      [-5, '13', '2', 'sell'],
+    ]);
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ openTime, sellVolume, low }) => [openTime / MINUTE, sellVolume, low])).toEqual([
+      [0, '0', '10'],
+      [1, '5', '9'],
+      [2, '2', '13'],
+      [3, '0', '12'],
+    ]);
+    expect(found[1]?.footprint?.map(({ price }) => price)).toEqual(['9', '11']);
+    expect(ended).toEqual([0, 1, 1, 2]);
+  });
+
+  it('digits that come later scale everything that was summed', () => {
+    const bars = flow('1m', '0.5');
+    trades(bars, [
+      [0, '10', '1', 'buy'],
+      [1, '10.75', '0.003', 'sell'],
+    ]);
+    const bar = viewBar(bars, 0, ABOUT);
+    expect(bar).toMatchObject({ open: '10.00', buyVolume: '1.000', sellVolume: '0.003', delta: '0.997' });
+    expect(bar.footprint?.map(({ price, buyVolume, sellVolume }) => [price, buyVolume, sellVolume])).toEqual([
+      ['10.00', '1.000', '0.000'],
+      ['10.50', '0.000', '0.003'],
+    ]);
+    expect(bar.vwap).toBeCloseTo((10 + 10.75 * 0.003) / 1.003, 12);
+  });
+
+  it('says of sums beyond 2^53, and of numbers spelled oddly, that they are not exact', () => {
+    const bars = flow('1m');
+    take(bars, [0, '1', '9007199254740991', 'buy'], 0);
+    expect(bars.rows.flagsAt(0) & FlowFlag.inexact).toBe(0);
+    take(bars, [1, '1', '1', 'buy'], 0);
+    expect(viewBar(bars, 0, ABOUT).incomplete).toContain('inexact');
+  });
+
+  it('keeps so many bars and cells; a footprint that made way says so, and a trade too far away is left out of it', () => {
+    const bars = new FlowBars({ rule: rule('1m'), step: '1' }, { maxBars: 20, maxCells: 300 }, spot);
+    for (let minute = 0; minute < 50; minute++)
+      for (const price of [100, 129]) take(bars, [minute * MINUTE, String(price), '1', 'buy'], 0);
+    expect(bars.rows.count).toBe(20);
+    expect(bars.footprint?.size).toBe(300);
+    expect(bars.rows.numbers[FLOW_BAR.id]).toBe(30);
+    const clipped = Array.from({ length: 20 }, (_, row) => viewBar(bars, row, ABOUT).incomplete.join());
+    expect(clipped).toEqual([...Array.from({ length: 10 }, () => 'clipped'), ...Array.from({ length: 10 }, () => '')]);
+    take(bars, [50 * MINUTE, '1', '1', 'buy'], 0);
+    take(bars, [50 * MINUTE, '5000', '1', 'buy'], 0);
+    expect(viewBar(bars, bars.rows.count - 1, ABOUT)).toMatchObject({
+      buyVolume: '2',
+      incomplete: ['clipped'],
+      footprint: [{ price: '1' }],
+    });
+  });
+
+  it('weighs the average price of inverse contracts by base units', () => {
+    const bars = new FlowBars({ rule: rule('1m') }, LIMITS, () => ({
+      notional: { perSize: 100, perNotional: 0, perInverse: 0 },
+      isInverse: true,
+    }));
+    trades(bars, [
+      [0, '50000', '10', 'buy'],
+      [1, '40000.5', '30', 'sell'],
+    ]);
+    expect(viewBar(bars, 0, ABOUT).vwap).toBeCloseTo(40 / (10 / 50_000 + 30 / 40_000.5), 6);
+    expect(viewBar(bars, 0, ABOUT).classes.map((each) => Object.values(each))).toEqual([
+      ['0', '0'],
+      ['10', '30'],
+      ['0', '0'],
+      ['0', '0'],
+    ]);
+  });
+});
+
+type Line = readonly [time: number, price: string, size: string, side: 'buy' | 'sell'];
+
+const LIMITS = { maxBars: 100, maxCells: 10_000 };
+
+function flow(text: string, step?: string): FlowBars {
+  return new FlowBars({ rule: rule(text), ...(step === undefined ? {} : { step }) }, LIMITS, spot);
+}
+
+function rule(text: string): BarRule {
+  const parsed = parseBarRule(text);
+  if (parsed === undefined) throw new Error(`no rule: ${text}`);
+  return parsed;
+}
+
+function spot() {
+  return { notional: { perSize: 0, perNotional: 1, perInverse: 0 }, isInverse: false };
+}
+
+function trades(bars: FlowBars, lines: readonly Line[]): void {
+  for (const line of lines) take(bars, line, 0);
+}
+
+function take(bars: FlowBars, [time, price, size, side]: Line, missing: number): void {
+  const record = new TradeRecord();
+  for (const [slot, text] of [
+    [record.price, price],
+    [record.size, size],
+  ] as const)
+    Object.assign(slot, parseDecimal(text), { present: true });
+  record.venueTime = time;
+  record.isBuy = side === 'buy';
+  bars.take(record, time, missing);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,307 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
+import { parseDecimal, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
+import { SIZE_CLASSES, sizeClassOf } from '../../../src-shared/market/flow/size-classes.ts';
+import { floorDivide } from '../../../src-shared/market/grouping.ts';
+import { intervalMs, nextOpenTime, openTimeOf } from '../../../src-shared/market/interval.ts';
+import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import type { TradeRecord } from '../venue/records.ts';
+import { FlowRows, ROW } from './flow-rows.ts';
+import type { FlowSizing } from './flow-sizing.ts';
+import { Footprint } from './footprint.ts';
+
+/** What a series of bars is made by. */
+export interface FlowSpec {
+  readonly rule: BarRule;
+  /** Price step of the footprint, a positive decimal; without it there is none. */
+  readonly step?: string;
+}
+
+/** The bounds of a series. */
+export interface FlowLimits {
+  readonly maxBars: number;
+  readonly maxCells: number;
+}
+
+/** Receives the row of a bar that has ended, or changed afterwards. */
+export type BarEnded = (row: number) => void;
+
+/**
+ * Order-flow bars of one stream of trades: what was bought and sold in each, its prices, delta, weights of the average price, and its footprint. Sums are
+ * exact integers. A trade that comes late enters the bar of its time. Bars that trades are missing in are marked, and where no trade came between the
+ * two sides of a gap, empty bars are. Hot: no allocation in steady state.
+ */
+export class FlowBars {
+  readonly rows: FlowRows;
+  readonly footprint: Footprint | undefined;
+  readonly spec: FlowSpec;
+  /** Called with bars that have ended. */
+  onEnded: BarEnded | undefined;
+  readonly #sizing: () => FlowSizing;
+  /** The trade that is being taken. */
+  readonly #print: Print = { price: NaN, size: NaN, time: NaN, isBuy: false, fills: 1, isExact: true };
+  readonly #gaps: Gap[] = [];
+  /** Digits and units of the footprint's step; the units in `rows.priceScale`. */
+  readonly #stepScale: number = 0;
+  #step = 0;
+  /** What a bar of volume or range comes to, in the scale of `rows`. */
+  #limit = NaN;
+  readonly #limitScale: number = 0;
+  /** Trades of the newest bar. */
+  #trades = 0;
+  #lastTime = NaN;
+
+  constructor(spec: FlowSpec, limits: FlowLimits, sizing: () => FlowSizing) {
+    this.spec = spec;
+    this.rows = new FlowRows(limits.maxBars);
+    this.#sizing = sizing;
+    if (spec.step !== undefined) {
+      this.footprint = new Footprint(limits.maxCells);
+      const step = parseDecimal(spec.step);
+      this.#step = step?.mantissa ?? NaN;
+      this.#stepScale = step?.scale ?? 0;
+    }
+    if (spec.rule.kind === 'volume' || spec.rule.kind === 'range') {
+      const limit = parseDecimal(spec.rule.kind === 'volume' ? spec.rule.size : spec.rule.price);
+      this.#limit = limit?.mantissa ?? NaN;
+      this.#limitScale = limit?.scale ?? 0;
+    }
+    this.#widen(
+      Math.max(this.#stepScale, spec.rule.kind === 'range' ? this.#limitScale : 0),
+      spec.rule.kind === 'volume' ? this.#limitScale : 0,
+    );
+  }
+
+  /** The footprint's step in units of the price scale; NaN without one. */
+  get step(): number {
+    return this.footprint === undefined ? NaN : this.#step;
+  }
+
+  /** Takes a trade. `missing`: trades that are missing before it, NaN if that is not known, else 0. */
+  take(trade: TradeRecord, receivedAt: number, missing: number): void {
+    const { rows } = this;
+    const print = this.#print;
+    this.#read(trade, receivedAt);
+    if (missing !== 0 && rows.count > 0) this.#onGap(print.time);
+    const row = this.#rowFor(print.time, print.price);
+    if (row < 0) return;
+    // There is none before the first bar: it is late in any case.
+    if (missing !== 0 && this.#gaps.length > 0) rows.mark(row, FlowFlag.gap);
+    if (!print.isExact) rows.mark(row, FlowFlag.inexact);
+    this.#add(row, print);
+    if (this.footprint !== undefined) this.#addCell(this.footprint, row, print);
+    if (row === rows.count - 1) {
+      this.#trades++;
+      if (!(print.time < this.#lastTime)) this.#lastTime = print.time;
+      if (this.spec.rule.kind !== 'time') rows.numbers[row * ROW + FLOW_BAR.closeTime] = this.#lastTime;
+    } else this.onEnded?.(row);
+  }
+
+  /** History shows that nothing was missing between two instants after all. */
+  clearGap(from: number, to: number): void {
+    const at = this.#gaps.findIndex((gap) => gap.from === from && gap.to === to);
+    if (at === -1) return;
+    this.#gaps.splice(at, 1);
+    const { rows } = this;
+    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++)
+      if (!this.#gaps.some((gap) => gap.from <= rows.closeTimeAt(row) && gap.to >= rows.openTimeAt(row)))
+        rows.unmark(row, FlowFlag.gap);
+  }
+
+  /** Marks every bar that overlaps a time, both ends included. */
+  markSpan(from: number, to: number, flag: number): void {
+    const { rows } = this;
+    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) rows.mark(row, flag);
+  }
+
+  /** Brings a trade to the scale of the bars, which grows if it has more digits than any before it. */
+  #read(trade: TradeRecord, receivedAt: number): void {
+    const { rows } = this;
+    const print = this.#print;
+    const { price, size } = trade;
+    if (price.scale > rows.priceScale || size.scale > rows.sizeScale) this.#widen(price.scale, size.scale);
+    if (price.decimals > rows.priceSent) rows.priceSent = price.decimals;
+    if (size.decimals > rows.sizeSent) rows.sizeSent = size.decimals;
+    print.price = price.mantissa * (POW10[rows.priceScale - price.scale] as number);
+    print.size = size.mantissa * (POW10[rows.sizeScale - size.scale] as number);
+    print.isExact = print.price <= MOST && print.size <= MOST && price.text === '' && size.text === '';
+    print.time = Number.isNaN(trade.venueTime) ? receivedAt : trade.venueTime;
+    print.isBuy = trade.isBuy;
+    // An aggregate is so many fills, which is what candles count.
+    print.fills = trade.lastTradeId >= trade.firstTradeId ? trade.lastTradeId - trade.firstTradeId + 1 : 1;
+  }
+
+  #add(row: number, { price, size, isBuy, fills }: Print): void {
+    const { rows } = this;
+    const { numbers } = rows;
+    const base = row * ROW;
+    if (Number.isNaN(numbers[base + FLOW_BAR.open])) {
+      numbers[base + FLOW_BAR.open] = numbers[base + FLOW_BAR.high] = numbers[base + FLOW_BAR.low] = price;
+    } else {
+      if (price > (numbers[base + FLOW_BAR.high] as number)) numbers[base + FLOW_BAR.high] = price;
+      if (price < (numbers[base + FLOW_BAR.low] as number)) numbers[base + FLOW_BAR.low] = price;
+    }
+    numbers[base + FLOW_BAR.close] = price;
+    const side = isBuy ? 0 : 1;
+    const volume = (numbers[base + FLOW_BAR.buyVolume + side] as number) + size;
+    numbers[base + FLOW_BAR.buyVolume + side] = volume;
+    if (volume > MOST) rows.mark(row, FlowFlag.inexact);
+    numbers[base + FLOW_BAR.buyCount + side] = (numbers[base + FLOW_BAR.buyCount + side] as number) + fills;
+    const delta = (numbers[base + FLOW_BAR.buyVolume] as number) - (numbers[base + FLOW_BAR.sellVolume] as number);
+    if (delta < (numbers[base + FLOW_BAR.minDelta] as number)) numbers[base + FLOW_BAR.minDelta] = delta;
+    if (delta > (numbers[base + FLOW_BAR.maxDelta] as number)) numbers[base + FLOW_BAR.maxDelta] = delta;
+    const { isInverse } = this.#sizing();
+    const weight = isInverse ? size / price : size;
+    const away = price - (numbers[base + FLOW_BAR.open] as number);
+    numbers[base + FLOW_BAR.weight] = (numbers[base + FLOW_BAR.weight] as number) + weight;
+    numbers[base + FLOW_BAR.weighted] = (numbers[base + FLOW_BAR.weighted] as number) + weight * away;
+    numbers[base + FLOW_BAR.squared] = (numbers[base + FLOW_BAR.squared] as number) + weight * away * away;
+    const at = base + FLOW_BAR.classes + (isBuy ? 0 : SIZE_CLASSES) + this.#classOf(row, price, size);
+    numbers[at] = (numbers[at] as number) + size;
+    rows.touch(row);
+  }
+
+  #classOf(row: number, price: number, size: number): number {
+    const { rows } = this;
+    const { notional } = this.#sizing();
+    if (notional === undefined) {
+      rows.mark(row, FlowFlag.unclassed);
+      return 0;
+    }
+    const notionalSize = size / (POW10[rows.sizeScale] as number);
+    return sizeClassOf(convertSize(notional, notionalSize, price / (POW10[rows.priceScale] as number)));
+  }
+
+  #addCell(footprint: Footprint, row: number, { price, size, isBuy, fills }: Print): void {
+    if (!footprint.add(row, floorDivide(price, this.#step), isBuy, size, fills)) this.rows.mark(row, FlowFlag.clipped);
+    while (footprint.size > footprint.capacity) {
+      const clipped = footprint.clipOldest();
+      if (clipped === -1) return;
+      this.rows.mark(clipped, FlowFlag.clipped);
+    }
+  }
+
+  /** The row of the bar that a trade belongs to, opened if there is none; -1 if it is older than every bar. */
+  #rowFor(time: number, price: number): number {
+    const { rows } = this;
+    const { rule } = this.spec;
+    const newest = rows.count - 1;
+    if (rule.kind !== 'time') return newest < 0 || this.#isFull(newest, price) ? this.#open(time, time) : newest;
+    if (newest < 0 || time > rows.closeTimeAt(newest)) {
+      const openTime = openTimeOf(time, rule.interval);
+      return this.#open(openTime, nextOpenTime(openTime, rule.interval) - 1);
+    }
+    if (time >= rows.openTimeAt(newest)) return newest;
+    const row = rows.rowFrom(time);
+    if (time >= rows.openTimeAt(row)) return row;
+    if (row === 0) return -1;
+    const openTime = openTimeOf(time, rule.interval);
+    const at = this.#insert(row, openTime, nextOpenTime(openTime, rule.interval) - 1);
+    rows.mark(at, FlowFlag.closed);
+    return at;
+  }
+
+  #isFull(row: number, price: number): boolean {
+    const { numbers } = this.rows;
+    const base = row * ROW;
+    const { rule } = this.spec;
+    if (rule.kind === 'trades') return this.#trades >= rule.count;
+    if (rule.kind === 'volume')
+      return (
+        (numbers[base + FLOW_BAR.buyVolume] as number) + (numbers[base + FLOW_BAR.sellVolume] as number) >= this.#limit
+      );
+    const high = Math.max(numbers[base + FLOW_BAR.high] as number, price);
+    return high - Math.min(numbers[base + FLOW_BAR.low] as number, price) > this.#limit;
+  }
+
+  /** Opens the newest bar; the one before it has ended. */
+  #open(openTime: number, closeTime: number): number {
+    const { rows } = this;
+    const isFirst = rows.count === 0;
+    const row = this.#insert(rows.count, openTime, closeTime);
+    this.#trades = 0;
+    // Bars that are not of the clock begin where they begin.
+    if (isFirst && this.spec.rule.kind === 'time') rows.mark(row, FlowFlag.lateStart);
+    if (row > 0) {
+      rows.mark(row - 1, FlowFlag.closed);
+      this.onEnded?.(row - 1);
+    }
+    return row;
+  }
+
+  #insert(row: number, openTime: number, closeTime: number): number {
+    const { rows, footprint } = this;
+    const at = rows.insert(row, (count) => {
+      footprint?.dropOldest(count);
+    });
+    footprint?.insert(at);
+    rows.numbers[at * ROW + FLOW_BAR.openTime] = openTime;
+    rows.numbers[at * ROW + FLOW_BAR.closeTime] = closeTime;
+    rows.touch(at);
+    return at;
+  }
+
+  /** Trades may be missing between the newest one and one of `time`: the bars of both, and those between, are marked. */
+  #onGap(time: number): void {
+    const { rows } = this;
+    const { rule } = this.spec;
+    this.#gaps.push({ from: this.#lastTime, to: time });
+    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
+    rows.mark(rows.count - 1, FlowFlag.gap);
+    if (rule.kind !== 'time') return;
+    const end = openTimeOf(time, rule.interval);
+    const longest = openTimeOf(end - rows.capacity * intervalMs(rule.interval), rule.interval);
+    let openTime = Math.max(nextOpenTime(rows.openTimeAt(rows.count - 1), rule.interval), longest);
+    for (; openTime < end; openTime = nextOpenTime(openTime, rule.interval))
+      rows.mark(this.#open(openTime, nextOpenTime(openTime, rule.interval) - 1), FlowFlag.gap);
+  }
+
+  #widen(priceScale: number, sizeScale: number): void {
+    const { rows, footprint, spec } = this;
+    const [priceBefore, sizeBefore] = [rows.priceScale, rows.sizeScale];
+    rows.widen(priceScale, sizeScale);
+    this.#scaleWeights(rows.priceScale - priceBefore, rows.sizeScale - sizeBefore);
+    footprint?.scale(POW10[rows.sizeScale - sizeBefore] ?? NaN);
+    const step = spec.step === undefined ? undefined : parseDecimal(spec.step);
+    if (step !== undefined) this.#step = step.mantissa * (POW10[rows.priceScale - step.scale] ?? NaN);
+    if (spec.rule.kind === 'volume') this.#limit = scaled(spec.rule.size, rows.sizeScale);
+    if (spec.rule.kind === 'range') this.#limit = scaled(spec.rule.price, rows.priceScale);
+  }
+
+  #scaleWeights(price: number, size: number): void {
+    const { numbers, count } = this.rows;
+    const byPrice = POW10[price] ?? NaN;
+    const byWeight = (POW10[size] ?? NaN) / (this.#sizing().isInverse ? byPrice : 1);
+    for (let base = 0; base < count * ROW; base += ROW) {
+      numbers[base + FLOW_BAR.weight] = (numbers[base + FLOW_BAR.weight] as number) * byWeight;
+      numbers[base + FLOW_BAR.weighted] = (numbers[base + FLOW_BAR.weighted] as number) * byWeight * byPrice;
+      numbers[base + FLOW_BAR.squared] = (numbers[base + FLOW_BAR.squared] as number) * byWeight * byPrice * byPrice;
+    }
+  }
+}
+
+/** A trade in the scale of the bars. */
+interface Print {
+  price: number;
+  size: number;
+  time: number;
+  isBuy: boolean;
+  /** Trades that it stands for. */
+  fills: number;
+  /** Whether its numbers are what the venue wrote. */
+  isExact: boolean;
+}
+
+/** Between two trades, venue times: others may be missing. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+function scaled(text: string, scale: number): number {
+  const decimal = parseDecimal(text);
+  return decimal === undefined ? NaN : decimal.mantissa * (POW10[scale - decimal.scale] ?? NaN);
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const MOST_GAPS = 256;

@@ -1,0 +1,118 @@
+import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../wire/layout.ts';
+import { SIZE_CLASSES } from './size-classes.ts';
+
+/**
+ * The volume-weighted average price of bars that are added one by one, and how far prices are spread about it. Sums are taken about the open of the first
+ * bar, so that small differences of large prices are not lost.
+ */
+export class RunningAverage {
+  #origin = NaN;
+  #weight = 0;
+  #weighted = 0;
+  #squared = 0;
+
+  /** Adds the bar whose numbers begin at `base`. */
+  add(numbers: Float64Array, base: number): void {
+    const weight = numbers[base + FLOW_BAR.weight] ?? 0;
+    if (!(weight > 0)) return;
+    const open = numbers[base + FLOW_BAR.open] ?? NaN;
+    if (Number.isNaN(this.#origin)) this.#origin = open;
+    const away = open - this.#origin;
+    const weighted = numbers[base + FLOW_BAR.weighted] ?? 0;
+    this.#weight += weight;
+    this.#weighted += weighted + weight * away;
+    this.#squared += (numbers[base + FLOW_BAR.squared] ?? 0) + 2 * away * weighted + weight * away * away;
+  }
+
+  /** The average price, scaled as the bars' prices; NaN while nothing was traded. */
+  get price(): number {
+    return this.#origin + this.#weighted / this.#weight;
+  }
+
+  /** The standard deviation of prices about it, scaled likewise. */
+  get deviation(): number {
+    const mean = this.#weighted / this.#weight;
+    return Math.sqrt(Math.max(0, this.#squared / this.#weight - mean * mean));
+  }
+}
+
+/** The delta of a bar: bought less sold. Of one size class, if that is given. */
+export function deltaOf(numbers: Float64Array, base: number, sizeClass?: number): number {
+  const [buy, sell] =
+    sizeClass === undefined
+      ? [FLOW_BAR.buyVolume, FLOW_BAR.sellVolume]
+      : [FLOW_BAR.classes + sizeClass, FLOW_BAR.classes + SIZE_CLASSES + sizeClass];
+  return (numbers[base + buy] ?? 0) - (numbers[base + sell] ?? 0);
+}
+
+/** Where cumulative sums begin anew: each UTC day, or at one instant. */
+export type FlowAnchor = { readonly kind: 'session' } | { readonly kind: 'time'; readonly from: number };
+
+/** Cumulative volume delta and average price at the end of one bar. `flags` are those of all bars since the anchor. */
+export interface FlowPoint {
+  readonly openTime: number;
+  readonly cvd: number;
+  /** Lowest and highest of the cumulative delta within the bar. */
+  readonly cvdLow: number;
+  readonly cvdHigh: number;
+  readonly vwap: number;
+  readonly deviation: number;
+  readonly flags: number;
+  /** The first bar after the anchor; the sums begin with it. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * Cumulative sums over `count` bars, oldest first, `stride` numbers each. `lateFlag` is added from the first bar on to sums whose anchor is before it. Of one size
+ * class, if that is given, which has no path within the bar.
+ */
+export function cumulate(
+  { numbers, count, stride = FLOW_BAR_STRIDE }: FlowColumns,
+  anchor: FlowAnchor,
+  { lateFlag, sizeClass }: { readonly lateFlag: number; readonly sizeClass?: number },
+): readonly FlowPoint[] {
+  const points: FlowPoint[] = [];
+  let average = new RunningAverage();
+  let start = NaN;
+  let cvd = 0;
+  let flags = 0;
+  for (let i = 0; i < count; i++) {
+    const base = i * stride;
+    const openTime = numbers[base + FLOW_BAR.openTime] ?? NaN;
+    const from = anchor.kind === 'time' ? anchor.from : Math.floor(openTime / DAY_MS) * DAY_MS;
+    if ((numbers[base + FLOW_BAR.closeTime] ?? NaN) < from) continue;
+    const isFirst = from !== start;
+    if (isFirst) {
+      start = from;
+      average = new RunningAverage();
+      cvd = 0;
+      flags = i === 0 && openTime > from ? lateFlag : 0;
+    }
+    flags |= numbers[base + FLOW_BAR.flags] ?? 0;
+    average.add(numbers, base);
+    const before = cvd;
+    cvd += deltaOf(numbers, base, sizeClass);
+    const hasPath = sizeClass === undefined;
+    points.push({
+      openTime,
+      cvd,
+      cvdLow: hasPath ? before + (numbers[base + FLOW_BAR.minDelta] ?? 0) : Math.min(before, cvd),
+      cvdHigh: hasPath ? before + (numbers[base + FLOW_BAR.maxDelta] ?? 0) : Math.max(before, cvd),
+      vwap: average.price,
+      deviation: average.deviation,
+      flags,
+      isFirst,
+    });
+  }
+  return points;
+}
+
+/** Bars as columns. */
+export interface FlowColumns {
+  readonly numbers: Float64Array;
+  readonly count: number;
+  /** Numbers a bar; those of the wire if absent. */
+  readonly stride?: number;
+}
+
+const DAY_MS = 86_400_000;
