@@ -166,12 +166,6 @@ export const FLOW_BAR = {
 /** Numbers of one order-flow bar. */
 export const FLOW_BAR_STRIDE = 26;
 
-/** Positions of a footprint cell's numbers: lower edge of its price step in `priceScale`, volumes in `sizeScale`, counts. */
-export const FLOW_CELL = { price: 0, buyVolume: 1, sellVolume: 2, buyCount: 3, sellCount: 4 } as const;
-
-/** Numbers of one footprint cell. */
-export const FLOW_CELL_STRIDE = 5;
-
 /**
  * Bits of an order-flow bar's flags: it has a successor; trades are or may be missing in it; it began before the first trade that is known; its footprint
  * lacks cells; a number is beyond 2^53 or was not spelled plainly, so that sums are the nearest numbers; the venue's candle says something else;

@@ -29,7 +29,7 @@ export interface FlowBar {
   readonly sellCount: number;
   /** Volume-weighted average price. */
   readonly vwap?: number;
-  /** By size class, smallest first; see `SIZE_CLASS_BOUNDS`. */
+  /** By size class, smallest first: worth below 1,000 quote units, from 1,000, from 10,000, from 100,000. */
   readonly classes: readonly { readonly buyVolume: string; readonly sellVolume: string }[];
   /** Whether a later trade has begun another bar. */
   readonly closed: boolean;

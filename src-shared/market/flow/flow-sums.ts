@@ -5,7 +5,7 @@ import { SIZE_CLASSES } from './size-classes.ts';
  * The volume-weighted average price of bars that are added one by one, and how far prices are spread about it. Sums are taken about the open of the first
  * bar, so that small differences of large prices are not lost.
  */
-export class RunningAverage {
+class RunningAverage {
   #origin = NaN;
   #weight = 0;
   #weighted = 0;
@@ -37,7 +37,7 @@ export class RunningAverage {
 }
 
 /** The delta of a bar: bought less sold. Of one size class, if that is given. */
-export function deltaOf(numbers: Float64Array, base: number, sizeClass?: number): number {
+function deltaOf(numbers: Float64Array, base: number, sizeClass?: number): number {
   const [buy, sell] =
     sizeClass === undefined
       ? [FLOW_BAR.buyVolume, FLOW_BAR.sellVolume]

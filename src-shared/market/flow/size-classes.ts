@@ -1,5 +1,5 @@
 /** Lower bounds of the size classes of trades but the first, in quote units: below 1,000, from 1,000, from 10,000, from 100,000. */
-export const SIZE_CLASS_BOUNDS = [1000, 10_000, 100_000] as const;
+const SIZE_CLASS_BOUNDS = [1000, 10_000, 100_000] as const;
 
 /** Size classes of trades. */
 export const SIZE_CLASSES = SIZE_CLASS_BOUNDS.length + 1;

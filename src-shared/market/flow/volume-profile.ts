@@ -33,7 +33,7 @@ export function volumeProfile(bars: Iterable<readonly PriceRow[]>, step: number)
 }
 
 /** What was bought and sold within a step. */
-export function volumeOf({ buy, sell }: PriceRow): number {
+function volumeOf({ buy, sell }: PriceRow): number {
   return buy + sell;
 }
 
