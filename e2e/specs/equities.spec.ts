@@ -57,6 +57,25 @@ test('health names the cycle of the quotes and the budget of the hour', async ({
   await expect(limits.locator('.grid-row', { hasText: 'Yahoo Finance requests' })).toContainText('3,000');
 });
 
+test('a ticker outside the list is added by the search, with its budget, and removed in the settings', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('qxyz');
+  const offer = searchLines(page).filter({ hasText: 'Add QXYZ to the equities' });
+  await expect(offer).toContainText(/not in your list · [\d,]+ of 3,000 requests an hour are used/);
+  await offer.click();
+  await expect(instrumentOf(page, 'chart')).toHaveText('QXYZ');
+  await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/[1-9]\d* candles/);
+  await page.keyboard.press('Control+,');
+  const settings = page.getByTestId('equities-settings');
+  await expect(settings).toContainText('301 tickers are polled every 10 s');
+  await settings.getByRole('button', { name: 'QXYZ' }).click();
+  await expect(settings).toContainText('300 tickers are polled');
+});
+
 async function addQuotes(page: Page): Promise<void> {
   await page.keyboard.press('Control+K');
   await page.keyboard.type('Add panel: Quotes');

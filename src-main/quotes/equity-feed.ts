@@ -52,6 +52,7 @@ export class EquityFeed {
   readonly #newest: Map<string, EquityQuote | undefined>;
   readonly #errors = Object.fromEntries(FETCH_ERRORS.map((type) => [type, 0])) as Record<FetchError, number>;
   #fetched = 0;
+  #isStarted = false;
 
   constructor({ ports, source, tickers, intervalMs }: EquityFeedOptions) {
     this.source = source;
@@ -92,6 +93,7 @@ export class EquityFeed {
 
   /** Begins the first cycle. */
   start(): void {
+    this.#isStarted = true;
     this.#poller.start();
   }
 
@@ -100,13 +102,13 @@ export class EquityFeed {
     this.#poller.pollNow();
   }
 
-  /** Polls these tickers too, from now on; those that are polled already stay as they are. */
+  /** Polls these tickers too, from now on or from the start; those that are polled already stay as they are. */
   add(tickers: readonly string[]): void {
     const added = tickers.filter((ticker) => !this.#newest.has(ticker));
     if (added.length === 0) return;
     for (const ticker of added) this.#newest.set(ticker, undefined);
     for (const { onTickers } of this.#listeners) onTickers?.({ added, removed: [] });
-    this.pollNow();
+    if (this.#isStarted) this.pollNow();
   }
 
   /** Polls these tickers no longer. */

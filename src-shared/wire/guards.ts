@@ -97,7 +97,13 @@ const REQUEST = v.variant('method', [
   }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
-  v.strictObject({ method: v.picklist(['get-network', 'run-doctor']) }),
+  v.strictObject({ method: v.picklist(['get-network', 'run-doctor', 'get-equities']) }),
+  v.strictObject({
+    method: v.literal('set-equities'),
+    isLive: v.exactOptional(v.boolean()),
+    add: v.exactOptional(v.pipe(v.string(), v.maxLength(32))),
+    remove: v.exactOptional(v.pipe(v.string(), v.maxLength(32))),
+  }),
   v.strictObject({ method: v.picklist(['set-network', 'test-network']), network: NETWORK }),
   v.strictObject({
     method: v.literal('get-ledger'),

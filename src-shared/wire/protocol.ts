@@ -157,7 +157,14 @@ export type EngineRequest =
   /** Tries a proxy without taking it: answers `network-test`. */
   | { readonly method: 'test-network'; readonly network: NetworkChange }
   /** Reaches everything that is needed, which takes some seconds: answers `doctor`. */
-  | { readonly method: 'run-doctor' };
+  | { readonly method: 'run-doctor' }
+  /** Which equities are polled: answers `equities`. */
+  | { readonly method: 'get-equities' }
+  /**
+   * Polls equities in live sessions or not, or polls one ticker more or less, from now on and at later starts: answers `equities`. `isLive` opens a
+   * live session anew.
+   */
+  | { readonly method: 'set-equities'; readonly isLive?: boolean; readonly add?: string; readonly remove?: string };
 
 /** Answers, by the request's kind. */
 export type EngineResult =
@@ -173,7 +180,26 @@ export type EngineResult =
   | { readonly kind: 'ledger'; readonly page: LedgerPage }
   | { readonly kind: 'network'; readonly network: NetworkState }
   | { readonly kind: 'network-test'; readonly isOk: boolean; readonly text: string }
-  | { readonly kind: 'doctor'; readonly report: DoctorReport };
+  | { readonly kind: 'doctor'; readonly report: DoctorReport }
+  | { readonly kind: 'equities'; readonly equities: EquitiesState };
+
+/** Which equities are polled, and what they cost. */
+export interface EquitiesState {
+  /** Whether live sessions poll them; the demo always does. */
+  readonly isLive: boolean;
+  /** What sets that, if the settings cannot: a flag, a variable or a file. */
+  readonly fixedBy?: string;
+  /** Tickers that were added to the configured list. */
+  readonly added: readonly string[];
+  /** Of the session; absent if it polls none. */
+  readonly polled?: {
+    readonly tickers: number;
+    readonly intervalMs: number;
+    /** Requests to the source in any hour, at most, and those of the last hour; absent if there is no limit. */
+    readonly perHour?: number;
+    readonly used?: number;
+  };
+}
 
 /** Which proxy connections to the outside take, as a person chooses it. */
 export interface NetworkSetting {

@@ -31,7 +31,7 @@ async function answer(
 ): Promise<RequestOutcome> {
   if (isSessionRequest(request))
     return onSession === undefined
-      ? failure('not-supported', 'this host has one session only, and its own network')
+      ? failure('not-supported', 'this host has one session only, its own network and its own list of equities')
       : onSession(request);
   switch (request.method) {
     case 'search-instruments':
@@ -68,7 +68,15 @@ export function failure(code: RequestError['code'], message: string): RequestOut
 }
 
 const OK = { kind: 'ok' } as const;
-type SessionMethod = 'set-mode' | 'set-replay' | 'get-network' | 'set-network' | 'test-network' | 'run-doctor';
+type SessionMethod =
+  | 'set-mode'
+  | 'set-replay'
+  | 'get-network'
+  | 'set-network'
+  | 'test-network'
+  | 'run-doctor'
+  | 'get-equities'
+  | 'set-equities';
 const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMethod>([
   'set-mode',
   'set-replay',
@@ -76,4 +84,6 @@ const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMet
   'set-network',
   'test-network',
   'run-doctor',
+  'get-equities',
+  'set-equities',
 ]);

@@ -4,7 +4,7 @@ import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { ConfigAlias } from '../../engine/config/config-aliases.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
-import type { ConfigOrigin, ConfigSources } from '../node/config/config-file.ts';
+import type { ConfigOrigin, ConfigSources, FixedOptions } from '../node/config/config-file.ts';
 import { flagOverrides } from '../node/config/config-overrides.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder } from '../node/config/home.ts';
@@ -35,7 +35,7 @@ export interface CommandSetup {
   /** A wrong configuration file that was left out. */
   readonly ignored?: HostProblem;
   /** See `ConfigLoad`. */
-  readonly fixedProxy?: string;
+  readonly fixed: FixedOptions;
 }
 
 /** What a command adds to the configuration by itself. */
@@ -97,7 +97,7 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     config: load.config,
     origins: load.origins,
     ...(load.ignored === undefined ? {} : { ignored: load.ignored }),
-    ...(load.fixedProxy === undefined ? {} : { fixedProxy: load.fixedProxy }),
+    fixed: load.fixed,
   };
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
+import type { FixedOptions } from '../node/config/config-file.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
@@ -58,7 +59,7 @@ function modeOptions(command: Command): Command {
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config, ignored, fixedProxy } = await setUp(options, {
+  const { home, config, ignored, fixed } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     ignoresWrongFile: true,
     lockAs: 'web',
@@ -71,7 +72,7 @@ async function serve(options: WebOptions): Promise<void> {
   ]);
   // A mode that was asked for is of an engine of one's own.
   const attached = mode === undefined && config.remote.url !== '' ? attachEngine(config) : undefined;
-  const engine = attached ?? (await ownEngine({ home, config, fixedProxy, mode, capture: options.capture }));
+  const engine = attached ?? (await ownEngine({ home, config, fixed, mode, capture: options.capture }));
   if (ignored !== undefined) {
     complain(ignored.reason, 'The configuration is left out: the defaults are used.');
     engine.report(ignored);
@@ -95,7 +96,7 @@ async function serve(options: WebOptions): Promise<void> {
 }
 
 /** An engine in a thread of this process. */
-async function ownEngine({ home, config, fixedProxy, mode, capture }: OwnEngine): Promise<EngineSupervisor> {
+async function ownEngine({ home, config, fixed, mode, capture }: OwnEngine): Promise<EngineSupervisor> {
   const [{ startEngineThread }, { superviseEngine }, { createThreadLog }] = await Promise.all([
     import('../node/thread/engine-thread.ts'),
     import('../node/thread/engine-supervisor.ts'),
@@ -109,7 +110,7 @@ async function ownEngine({ home, config, fixedProxy, mode, capture }: OwnEngine)
         serverUrl: SERVE_SESSION,
         home,
         config,
-        fixedProxy,
+        fixed,
         start,
         ...(mode === undefined ? {} : { mode }),
         ...(capture === undefined ? {} : { capture: path.resolve(capture) }),
@@ -121,7 +122,7 @@ async function ownEngine({ home, config, fixedProxy, mode, capture }: OwnEngine)
 interface OwnEngine {
   readonly home: string;
   readonly config: EngineConfig;
-  readonly fixedProxy: string | undefined;
+  readonly fixed: FixedOptions;
   readonly mode: SessionMode | undefined;
   readonly capture: string | undefined;
 }

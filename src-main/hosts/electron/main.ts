@@ -154,7 +154,7 @@ async function open(launch: LaunchOptions, loaded: LoadedConfig): Promise<void> 
 type LoadedConfig = Extract<ConfigLoad, { ok: true }>;
 
 /** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
-function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: LoadedConfig): EngineSupervisor {
+function engineFor({ mode, capture }: LaunchOptions, { config, fixed }: LoadedConfig): EngineSupervisor {
   if (mode === undefined && config.remote.url !== '') return attachEngine(config);
   return superviseEngine(
     (start) =>
@@ -162,7 +162,7 @@ function engineFor({ mode, capture }: LaunchOptions, { config, fixedProxy }: Loa
         ...engineEntries(import.meta.dirname),
         home,
         config,
-        fixedProxy,
+        fixed,
         mayOpenAnyCapture: true,
         start,
         ...(mode === undefined ? {} : { mode }),

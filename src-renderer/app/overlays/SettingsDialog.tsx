@@ -5,6 +5,7 @@ import { closeOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { EquitiesSettings } from './EquitiesSettings.tsx';
 import { ProxySettings } from './ProxySettings.tsx';
 
 /** What can be set for the whole window; every change works at once and is kept, but for the proxy, which is taken with a button. */
@@ -51,6 +52,7 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
           onChange={(event) => changeSettings({ isGrouped: event.target.checked })}
         />
       </label>
+      {isRemote ? null : <EquitiesSettings />}
       {isRemote ? null : <ProxySettings isFocused={section === 'proxy'} />}
       <div className="row-of-buttons end">
         <button type="button" className="button primary" onClick={closeOverlay}>

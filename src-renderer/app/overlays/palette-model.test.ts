@@ -5,6 +5,7 @@ import {
   looksLikeSymbol,
   matchingCommands,
   matchingNumbers,
+  typedTicker,
   unlistedWords,
   withState,
 } from './palette-model.ts';
@@ -83,4 +84,16 @@ test('lists that are not known are named, so that nothing found is not taken for
     'The lists of instruments could not be loaded so far; they are being tried again.',
   );
   expect(unlistedWords(['OKX'], false)).toContain('The lists of instruments of OKX could not');
+});
+
+test.each([
+  ['goog', 'GOOG'],
+  [' brk.b ', 'BRK-B'],
+  ['BF-B', 'BF-B'],
+  ['BTCUSDT', undefined],
+  ['add panel', undefined],
+  ['1m', undefined],
+  ['', undefined],
+])('%j may be the ticker %s', (text, ticker) => {
+  expect(typedTicker(text)).toBe(ticker);
 });

@@ -73,6 +73,12 @@ export function looksLikeSymbol(text: string): boolean {
   return /^[\p{L}\p{N}/_:.-]{1,40}$/u.test(text.trim());
 }
 
+/** The ticker that a text may be, as sources spell it; undefined if it is none: letters, and a class such as that of BRK.B. */
+export function typedTicker(text: string): string | undefined {
+  const typed = text.trim().toUpperCase();
+  return /^[A-Z]{1,5}(?:[.-][A-Z])?$/.test(typed) ? typed.replace('.', '-') : undefined;
+}
+
 /** What is said of exchanges whose lists of instruments have not been loaded, so that nothing of theirs is found; undefined if there are none. */
 export function unlistedWords(exchanges: readonly string[], isAll: boolean): string | undefined {
   if (exchanges.length === 0) return undefined;

@@ -25,6 +25,7 @@ import type { PaletteEntry } from './palette-model.ts';
 import { panelContext } from '../panel/panel-context.ts';
 import { useServices } from '../start/services.ts';
 import type { Services } from '../start/services.ts';
+import { useTickerOffer } from './use-ticker-offer.ts';
 
 type PaletteOverlay = Extract<Overlay, { readonly kind: 'palette' }>;
 
@@ -61,8 +62,14 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     };
   });
   const { isSearching, hidden, unlisted } = search;
+  const offers = useTickerOffer({
+    services,
+    text,
+    found: isSearching ? undefined : search.instruments,
+    onAdded: (one) => choose(overlay, one),
+  });
   if (overlay.onChoose !== undefined || isFiltering(filter))
-    return { entries: instruments, isSearching, hidden, unlisted };
+    return { entries: [...instruments, ...offers], isSearching, hidden, unlisted };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
   const commands = matchingCommands(
     appCommands().filter(({ id, isKeyOnly }) => id !== 'palette' && isKeyOnly !== true),
@@ -77,8 +84,8 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   }));
   const rest =
     looksLikeSymbol(text) || text === ''
-      ? [...instruments, ...panel.commands, ...commands]
-      : [...panel.commands, ...commands, ...instruments];
+      ? [...instruments, ...offers, ...panel.commands, ...commands]
+      : [...panel.commands, ...commands, ...instruments, ...offers];
   return { entries: [...panel.typed, ...rest], isSearching, hidden, unlisted };
 }
 

@@ -19,18 +19,29 @@ import type { QuotesSettings } from './settings.ts';
 /** Every ticker that the session polls, as a table: arrows choose, Enter opens the chart, letters filter. */
 export function QuotesPanel(props: PanelProps<QuotesSettings>): ReactNode {
   const isPolled = props.session?.venues.some(({ id }) => POLL_VENUE_IDS.some((venue) => venue === id)) === true;
-  return isPolled ? <QuotesTable {...props} /> : <NotPolled mode={props.session?.mode} />;
+  return isPolled ? <QuotesTable {...props} /> : <NotPolled {...props} />;
 }
 
-function NotPolled({ mode }: { readonly mode: string | undefined }): ReactNode {
+function NotPolled({ feed, session }: PanelProps<QuotesSettings>): ReactNode {
+  const [problem, setProblem] = useState<string>();
+  const turnOn = async (): Promise<void> => {
+    const outcome = await feed.request({ method: 'set-equities', isLive: true });
+    setProblem(outcome.ok ? undefined : outcome.error.message);
+  };
   return (
     <div className="panel-empty">
       <p className="panel-empty-title">No equities in this session.</p>
       <p>
-        {mode === 'replay'
+        {session?.mode === 'replay'
           ? 'A recording has none.'
-          : 'A live session polls them from Yahoo Finance if the option equities.live is true.'}
+          : 'A live session polls them from Yahoo Finance if that is turned on; it is opened anew then.'}
       </p>
+      {session?.mode === 'live' ? (
+        <button type="button" className="button" data-testid="poll-equities" onClick={() => void turnOn()}>
+          Poll equities
+        </button>
+      ) : null}
+      {problem === undefined ? null : <p role="alert">{problem}</p>}
     </div>
   );
 }

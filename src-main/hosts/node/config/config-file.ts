@@ -44,10 +44,15 @@ export type ConfigLoad =
       readonly notices: readonly string[];
       /** The file that was left out, and why. */
       readonly ignored?: HostProblem;
-      /** What sets the proxy so that the settings of the screen cannot: a flag, a variable, or a file that was named. */
-      readonly fixedProxy?: string;
+      readonly fixed: FixedOptions;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** What sets an option so that the settings of the screen cannot, by option: a flag, a variable, or a file that was named. */
+export type FixedOptions = Readonly<Partial<Record<(typeof CHOSEN_ON_SCREEN)[number], string>>>;
+
+/** Options that the settings of the screen set as well. */
+const CHOSEN_ON_SCREEN = ['network.proxy', 'equities.enabled'] as const;
 
 /** Where a value comes from. `saved`: chosen in the settings of the screen. `where` is the file with line and column, the variable, or the flag. */
 export interface ConfigOrigin {
@@ -126,21 +131,24 @@ function checked({ value, origins }: Draft, { home, env, file, defaultLogDir = '
   const ofSystem = config.network.proxy === 'system' ? environmentProblems(env) : [];
   if (ofSystem.length > 0) return { ok: false, problems: ofSystem };
   const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
-  const fixedProxy = fixedProxyOf(origins, file !== undefined);
   return {
     ok: true,
     config: { ...config, log: { ...config.log, dir } },
     origins,
     notices: unknownVariables(env),
-    ...(fixedProxy !== undefined && { fixedProxy }),
+    fixed: fixedOf(origins, file !== undefined),
   };
 }
 
-/** See {@link ConfigLoad}; `isNamed`: the file was named. */
-function fixedProxyOf(origins: Draft['origins'], isNamed: boolean): string | undefined {
-  const origin = origins.get('network.proxy');
-  const isFixed = origin?.kind === 'flag' || origin?.kind === 'env' || (origin?.kind === 'file' && isNamed);
-  return isFixed ? origin?.where : undefined;
+/** `isNamed`: the file was named. */
+function fixedOf(origins: Draft['origins'], isNamed: boolean): FixedOptions {
+  return Object.fromEntries(
+    CHOSEN_ON_SCREEN.flatMap((path) => {
+      const origin = origins.get(path);
+      const isFixed = origin?.kind === 'flag' || origin?.kind === 'env' || (origin?.kind === 'file' && isNamed);
+      return isFixed && origin !== undefined ? [[path, origin.where]] : [];
+    }),
+  );
 }
 
 /** Where a wrong value comes from, with a colon; empty if nobody set it. */

@@ -123,7 +123,7 @@ test('flags, variables and files that are named fix it, the file of the home doe
   await set(control(), CHANGE);
   const load = async (more: Partial<Parameters<typeof loadConfig>[0]>): Promise<unknown> => {
     const loaded = await loadConfig({ home, env: {}, ...more });
-    return loaded.ok ? [new URL(loaded.config.network.proxy).hostname, loaded.fixedProxy] : loaded.problems;
+    return loaded.ok ? [new URL(loaded.config.network.proxy).hostname, loaded.fixed['network.proxy']] : loaded.problems;
   };
   expect(await load({})).toEqual(['proxy.invalid', undefined]);
   expect(await load({ file })).toEqual(['named', expect.stringContaining('named.jsonc:1:')]);

@@ -4,6 +4,7 @@ import { failure } from '../../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
 import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
+import type { EquitiesControl } from './equities-control.ts';
 import type { NetworkControl } from './network-control.ts';
 import type { Session } from './session.ts';
 
@@ -22,6 +23,8 @@ export interface SessionHostOptions {
   readonly version: string;
   /** Answers what screens ask about the network; they may not if absent. */
   readonly network?: Pick<NetworkControl, 'answer'>;
+  /** Answers what screens ask about equities; they may not if absent. */
+  readonly equities?: Pick<EquitiesControl, 'answer'>;
   /** Epochs count up from here; 0 if absent. */
   readonly epochBase?: number;
 }
@@ -208,6 +211,8 @@ export class SessionHost {
   async #answer(request: SessionRequest): Promise<RequestOutcome> {
     if (request.method === 'set-replay')
       return request.restart === true ? await this.#restart() : this.#setReplay(request);
+    if (request.method === 'get-equities' || request.method === 'set-equities')
+      return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
     if (request.method !== 'set-mode')
       return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
     if (request.mode === 'replay') {

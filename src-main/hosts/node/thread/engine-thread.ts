@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
+import type { FixedOptions } from '../config/config-file.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { ClockPort } from '../../../engine/ports.ts';
 import { createClock } from '../ports/clock-port.ts';
@@ -23,8 +24,8 @@ export interface EngineThreadOptions {
   readonly home: string;
   /** What `loadConfig` answered; the defaults if absent. */
   readonly config?: EngineConfig;
-  /** What sets the proxy so that the settings of the screen cannot; see `ConfigLoad`. */
-  readonly fixedProxy?: string | undefined;
+  /** See `ConfigLoad`; nothing if absent. */
+  readonly fixed?: FixedOptions;
   /** Mode to start in; absent for the one remembered in the home folder, or demo if there is none. */
   readonly mode?: SessionMode;
   /** Capture to replay; with `mode: 'replay'`. */
@@ -193,7 +194,7 @@ function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
     config: options.config ?? defaultConfig(),
     mayOpenAnyCapture: options.mayOpenAnyCapture ?? false,
     epochBase: start?.epochBase ?? 0,
-    ...(options.fixedProxy === undefined ? {} : { fixedProxy: options.fixedProxy }),
+    fixed: options.fixed ?? {},
     ...(start?.downtime === undefined ? {} : { downtime: start.downtime }),
     // Only the first follows what the app was started with: see `superviseEngine`.
     ...(options.mode === undefined || start?.isFirst === false ? {} : { mode: options.mode }),

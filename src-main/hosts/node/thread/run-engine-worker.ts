@@ -2,13 +2,16 @@ import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
+import type { EquityFeed } from '../../../quotes/equity-feed.ts';
 import { FileStore } from '../ports/file-store.ts';
 import { createHostStats } from '../session/host-stats.ts';
 import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
-import type { SessionParts } from '../session/market-session.ts';
+import type { MarketSession, SessionParts } from '../session/market-session.ts';
+import type { Session } from '../session/session.ts';
 import { createModeMemory } from '../session/mode-memory.ts';
 import type { ModeMemory } from '../session/mode-memory.ts';
+import { EquitiesControl } from '../session/equities-control.ts';
 import { NetworkControl } from '../session/network-control.ts';
 import { createHostPorts } from '../ports/ports.ts';
 import { captureFile, openReplaySession } from '../session/replay-session.ts';
@@ -42,12 +45,20 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     ports,
     config,
     store,
-    fixedBy: data.fixedProxy,
+    fixedBy: data.fixed['network.proxy'],
     reconnect: () => {
       if (sessionHost.mode === 'live') sessionHost.reconnect();
     },
   });
-  const sessionHost = createSessionHost(port, { data, parts, server, network }, (mode) => {
+  const equities = new EquitiesControl({
+    config: config.equities,
+    store,
+    fixedBy: data.fixed['equities.enabled'],
+    reopen: () => {
+      if (sessionHost.mode === 'live') void sessionHost.go({ mode: 'live' });
+    },
+  });
+  const sessionHost = createSessionHost(port, { data, parts, server, network, equities }, (mode) => {
     void memory.write(mode);
   });
   const stop = async (): Promise<void> => {
@@ -56,7 +67,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     port.close();
   };
   // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
-  void begin(sessionHost, data, { memory, network }).then(() => {
+  void begin(sessionHost, data, { memory, network, equities }).then(() => {
     port.on('message', (message: ToEngineWorker) => {
       receive(message, { port, sessionHost, stop });
     });
@@ -99,9 +110,10 @@ function receive(message: ToEngineWorker, { port, sessionHost, stop }: Receiver)
 async function begin(
   sessionHost: SessionHost,
   { mode, capture }: EngineWorkerData,
-  { memory, network }: { readonly memory: ModeMemory; readonly network: NetworkControl },
+  { memory, network, equities }: Pick<SessionHostParts, 'network' | 'equities'> & { readonly memory: ModeMemory },
 ): Promise<void> {
   await network.restore();
+  await equities.restore();
   if (mode !== undefined) await memory.write(mode);
   void sessionHost.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
@@ -111,30 +123,37 @@ interface SessionHostParts {
   readonly parts: SessionParts;
   readonly server: SessionServer;
   readonly network: NetworkControl;
+  readonly equities: EquitiesControl;
 }
 
 function createSessionHost(
   port: MessagePort,
-  { data, parts, server, network }: SessionHostParts,
+  { data, parts, server, network, equities }: SessionHostParts,
   remember: ConstructorParameters<typeof SessionHost>[0]['remember'],
 ): SessionHost {
   const post = (message: FromEngineWorker): void => {
     port.postMessage(message, message.kind === 'frame' ? [message.frame] : []);
   };
+  const shown = <T extends Session>(session: T, feed: EquityFeed | undefined): T => {
+    equities.follow(feed);
+    return session;
+  };
+  const serving = (session: MarketSession): Session => server.serving(shown(session, session.equities?.feed));
   return new SessionHost({
     nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }).source,
     async open(mode, file) {
       switch (mode) {
         case 'demo':
-          return server.serving(await openDemoSession(parts));
+          return serving(await openDemoSession(parts));
         case 'live':
-          return server.serving(await openLiveSession(parts));
+          return serving(await openLiveSession({ ...parts, config: { ...parts.config, equities: equities.config } }));
         case 'replay':
-          return openReplaySession(parts, captureFile(file, data));
+          return shown(await openReplaySession(parts, captureFile(file, data)), undefined);
       }
     },
     remember,
     network,
+    equities,
     startFailed: (mode, reason) => {
       parts.ports.log.write({
         name: 'FEED_START_FAILED',

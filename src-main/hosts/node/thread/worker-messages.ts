@@ -1,6 +1,7 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { FixedOptions } from '../config/config-file.ts';
 
 /** What the engine worker is started with. */
 export interface EngineWorkerData {
@@ -13,7 +14,7 @@ export interface EngineWorkerData {
   readonly capture?: string;
   readonly mayOpenAnyCapture: boolean;
   /** See `ConfigLoad`. */
-  readonly fixedProxy?: string;
+  readonly fixed: FixedOptions;
   /** Sessions count their epochs from here: above those of every thread before. */
   readonly epochBase: number;
   /** The time in which no engine ran before this one; absent for the first. */
