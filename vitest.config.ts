@@ -62,6 +62,7 @@ export default defineConfig({
             'docs-site/**/*.test.ts',
             'examples/*.test.ts',
             'proofs/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           exclude: PURE,
         },

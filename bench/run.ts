@@ -1,160 +1,153 @@
 /**
- * `npm run bench`: what Tapedeck costs, as ratios within one run, each the median of three; some four minutes. `--json` for numbers alone.
- * Engine: the whole of it on a recorded Binance USD-M session (of the simulator if no real one is there) played over loopback sockets under 728 names (trades, book changes,
- * best prices, minute candles in their real proportions), against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed.
- * Service: `serve` with 100 clients, against `ws` that sends them the same messages and does nothing else (Linux only).
- * Screen: five panels in Chromium. Quotes: a streamer of 300 equities with its publishers (Linux only). `--only engine`, `service`, `screen` or `quotes`.
+ * `npm run bench`: what Tapedeck costs, as ratios of rounds run by turns. Every part ends in rows with their goals.
+ * `ingest`: the whole engine on a recorded Binance USD-M session (of the simulator if no real one is there), played over and over through
+ * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
+ * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
+ * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium. `quotes`: a streamer of 300 equities. `soak`: memory after ten
+ * minutes, only if it is named.
+ * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
+ * is worse by more than a tenth; `--write` puts the table into docs/PERFORMANCE.md.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeRows } from './decode.ts';
 import { measureFanout } from './fanout/fanout.ts';
-import { measure, startVenue, type BenchVenue, type ClientName } from './ingest/ingest.ts';
 import { recordingSource } from './ingest/recording.ts';
-import type { ClientMeasure } from './ingest/protocol.ts';
+import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
+import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
+
+const PARTS = ['ingest', 'scaling', 'rest', 'decode', 'service', 'screen', 'quotes', 'soak'] as const;
+type Part = (typeof PARTS)[number];
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: 'all' },
+    against: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(flags.rounds);
-/** Four recorded symbols under 182 names each. */
-const COPIES = 182;
-const SYMBOLS = 4 * COPIES;
-const MEASURE_MS = 4000;
-/** What a streamer of quotes may take. */
-const QUOTES_MB = 160;
-/** Times the recorded pace, which comes to about so many messages a second in all. */
-const FLOWS = [
-  { name: '5k', speed: 0.25, clients: ['engine'] },
-  { name: '20k', speed: 1, clients: ['floor', 'engine', 'ccxt'] },
-] as const;
+const rounds = Number(flags.rounds);
+const how = { rounds, warmUpMs: 15_000, measureMs: 4000 };
+const SERVICE = { clients: 100, symbols: 20, eventsPerSecond: 5, seconds: 8 };
+const DOCUMENT = path.resolve(import.meta.dirname, '../docs/PERFORMANCE.md');
 
-const results: Record<string, unknown> = {
-  session: recordingSource(),
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${os.cpus()[0]?.model ?? 'unknown'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Row[]>>> = {
+  ingest: () => ingestRows(how),
+  scaling: () => scalingRows(how),
+  rest: () => restRows(how),
+  decode: () => decodeRows(rounds),
+  service: serviceRows,
+  screen: screenRows,
+  quotes: quotesRows,
+  soak: soakRows,
 };
+/** What needs Linux. */
+const OF_LINUX: ReadonlySet<Part> = new Set(['service', 'quotes']);
+
+async function serviceRows(): Promise<readonly Row[]> {
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const { serve, bare } = await measureFanout(SERVICE, true);
+    ratios.push(serve.messages / serve.cpuMs / ((bare?.messages ?? NaN) / (bare?.cpuMs ?? NaN)));
+  }
+  return [toRow(`${SERVICE.clients} clients: serve / ws alone`, 'x', ratios, { goal: { atLeast: 0.5 } })];
+}
+
+async function screenRows(): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const rate of [10, 60]) {
+    const measured: ScreenMeasure[] = [];
+    for (let round = 0; round < rounds; round++) measured.push(await measureScreen(rate, how.measureMs));
+    const of = (read: (one: ScreenMeasure) => number) => measured.map((one) => read(one));
+    const about = `five panels, ${rate} snapshots a second`;
+    rows.push(
+      toRow(
+        `${about}: of the main thread`,
+        '%',
+        of((one) => one.busyShare * 100),
+        { goal: { atMost: 30 } },
+      ),
+      toRow(
+        `${about}: frame, p99`,
+        'ms',
+        of((one) => one.frameP99),
+        { worse: 'more' },
+      ),
+      toRow(
+        `${about}: came`,
+        'a second',
+        of((one) => one.snapshotsPerSecond),
+      ),
+      toRow(
+        `${about}: a snapshot`,
+        'bytes',
+        of((one) => one.snapshotBytes),
+      ),
+    );
+  }
+  return rows;
+}
+
+async function quotesRows(): Promise<readonly Row[]> {
+  const row = await measureQuotes(20);
+  return [
+    toRow(
+      `300 tickers over HTTP${row.hasRedis ? ' and to Redis' : ''}: resident at most`,
+      'MB',
+      [row.residentMegabytes],
+      {
+        goal: { atMost: 160 },
+      },
+    ),
+    toRow('300 tickers: a cycle', 'ms', [row.medianCycleSeconds * 1000], { worse: 'more' }),
+  ];
+}
+
+function wanted(): readonly Part[] {
+  const all = PARTS.filter((part) => part !== 'soak');
+  const named = flags.only === 'all' ? all : flags.only.split(',');
+  const unknown = named.filter((name) => !(PARTS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: known are ${PARTS.join(', ')}`);
+  return PARTS.filter((part) => named.includes(part) && (process.platform === 'linux' || !OF_LINUX.has(part)));
+}
 
 function say(text: string): void {
   (flags.json ? process.stderr : process.stdout).write(`${text}\n`);
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+if (!(rounds >= 1)) throw new Error(`--rounds ${flags.rounds} is no number of rounds`);
+if (flags.check && flags.against === undefined) throw new Error('--check compares with --against FILE');
+const parts = wanted();
+const before = flags.against === undefined ? undefined : (JSON.parse(readFileSync(flags.against, 'utf8')) as Results);
+const rows: Row[] = [];
+const results: Results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${os.cpus()[0]?.model ?? 'unknown'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+  session: path.basename(recordingSource()),
+  rows,
+};
+say(`${results.machine}, load ${(os.loadavg()[0] ?? NaN).toFixed(1)}\nSession: ${results.session}`);
+for (const part of parts) {
+  say(`\n${part}`);
+  const measured = await MEASURES[part]();
+  rows.push(...measured);
+  for (const row of measured) say(rowText(row));
 }
-
-/** Field by field, the median of several measurements. */
-function medians<T extends object>(rounds: readonly T[]): { [K in keyof T]: number } {
-  const fields = Object.keys(rounds[0] ?? {}) as (keyof T)[];
-  return Object.fromEntries(fields.map((field) => [field, median(rounds.map((round) => Number(round[field])))])) as {
-    [K in keyof T]: number;
-  };
-}
-
-function perCpuSecond(measured: { readonly messages: number; readonly cpuMs: number }): number {
-  return (measured.messages / measured.cpuMs) * 1000;
-}
-
-async function benchEngine(): Promise<void> {
-  const venue = await startVenue(COPIES);
-  try {
-    for (const flow of FLOWS) await benchFlow(venue, flow);
-    const rounds: ClientMeasure[] = [];
-    for (let round = 0; round < ROUNDS; round++)
-      rounds.push(await measure('engine', venue, { speed: 1, measureMs: MEASURE_MS, isBooksOnly: true }));
-    const resident = median(rounds.map((one) => one.residentMegabytes));
-    results['memory'] = { residentMegabytes: resident };
-    say(`\nMemory, ${SYMBOLS} symbols with trades and books of depth 200: ${resident.toFixed(0)} MB resident`);
-  } finally {
-    await venue.stop();
-  }
-}
-
-async function benchFlow(venue: BenchVenue, flow: (typeof FLOWS)[number]): Promise<void> {
-  const measured = new Map<ClientName, ClientMeasure[]>();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const name of flow.clients) {
-      const one = await measure(name, venue, { speed: flow.speed, measureMs: MEASURE_MS });
-      measured.set(name, [...(measured.get(name) ?? []), one]);
-    }
-  }
-  const table = Object.fromEntries(
-    [...measured].map(([name, rounds]) => [
-      name,
-      { ...medians(rounds), perCpuSecond: median(rounds.map(perCpuSecond)) },
-    ]),
-  );
-  results[`engine-${flow.name}`] = table;
-  say(`\nEngine, ${SYMBOLS} symbols, about ${flow.name} messages a second`);
-  for (const [name, row] of Object.entries(table)) {
-    const rate = row.messages / (row.elapsedMs / 1000);
-    say(
-      `  ${name.padEnd(7)} ${rate.toFixed(0).padStart(7)} msg/s  ${row.perCpuSecond.toFixed(0).padStart(8)} msg per CPU-second  ${row.residentMegabytes.toFixed(0).padStart(4)} MB resident`,
-    );
-  }
-  const { engine, floor, ccxt } = table;
-  if (engine === undefined) return;
-  say(
-    `  socket to published snapshot at 60 a second: p50 ${Number(engine.publishP50).toFixed(1)} ms, p99 ${Number(engine.publishP99).toFixed(1)} ms; ${Number(engine.frameBytes).toFixed(0)} bytes a snapshot`,
-  );
-  say(`  books verified ${Number(engine.booksVerified)} of ${SYMBOLS}, gaps ${Number(engine.gaps)}`);
-  if (floor !== undefined && ccxt !== undefined)
-    say(
-      `  engine / floor ${(engine.perCpuSecond / floor.perCpuSecond).toFixed(2)}, engine / ccxt.pro ${(engine.perCpuSecond / ccxt.perCpuSecond).toFixed(1)}`,
-    );
-}
-
-async function benchService(): Promise<void> {
-  const clients = 100;
-  say(`\nService, ${clients} clients with trades, books, best prices and candles of 20 symbols each`);
-  const rounds: { readonly serve: number; readonly bare: number }[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const { serve, bare } = await measureFanout({ clients, symbols: 20, eventsPerSecond: 5, seconds: 8 }, true);
-    rounds.push({ serve: perCpuSecond(serve), bare: bare === undefined ? NaN : perCpuSecond(bare) });
-  }
-  const row = medians(rounds);
-  results['service'] = row;
-  say(
-    `  serve ${row.serve.toFixed(0)} messages a CPU-second, ws alone ${row.bare.toFixed(0)}, serve / ws ${(row.serve / row.bare).toFixed(2)}`,
-  );
-}
-
-async function benchScreen(): Promise<void> {
-  say('\nScreen, five panels at 1920x1080, demo market');
-  for (const rate of [10, 60]) {
-    const rounds: ScreenMeasure[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measureScreen(rate, MEASURE_MS));
-    const row = medians(rounds);
-    results[`screen-${rate}`] = row;
-    say(
-      `  ${rate} snapshots a second asked, ${row.snapshotsPerSecond.toFixed(1)} came: main thread ${(row.busyShare * 100).toFixed(0)} % busy, frame p99 ${row.frameP99.toFixed(1)} ms, ${row.snapshotBytes.toFixed(0)} bytes a snapshot`,
-    );
-  }
-}
-
-async function benchQuotes(): Promise<void> {
-  const row = await measureQuotes(20);
-  results['quotes'] = row;
-  say(
-    '\nQuotes, 300 tickers of a simulated Yahoo in another process, published over HTTP' +
-      (row.hasRedis ? ' and to Redis' : ''),
-  );
-  say(
-    `  ${row.residentMegabytes.toFixed(0)} MB resident at most (limit ${String(QUOTES_MB)})${row.residentMegabytes > QUOTES_MB ? ' **missed**' : ''}, cycle median ${row.medianCycleSeconds.toFixed(1)} s, ${String(row.quotes)} quotes`,
-  );
-}
-
-say(String(results['machine']));
-if (flags.only === 'all' || flags.only === 'engine') {
-  say(`Session: ${recordingSource()}`);
-  await benchEngine();
-}
-if (process.platform === 'linux' && (flags.only === 'all' || flags.only === 'service')) await benchService();
-if (flags.only === 'all' || flags.only === 'screen') await benchScreen();
-if (process.platform === 'linux' && (flags.only === 'all' || flags.only === 'quotes')) await benchQuotes();
 if (flags.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
+if (flags.write) writeFileSync(DOCUMENT, withTable(readFileSync(DOCUMENT, 'utf8'), toMarkdown(results)));
+if (before !== undefined) {
+  const worse = regressions(before, results);
+  say(
+    worse.length === 0
+      ? `\nNothing is worse than on ${before.date}`
+      : `\nWorse than on ${before.date}:\n  ${worse.join('\n  ')}`,
+  );
+  if (flags.check && worse.length > 0) process.exitCode = 1;
+}

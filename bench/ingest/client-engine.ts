@@ -12,7 +12,7 @@ import type { Demand } from '../../src-shared/wire/demand.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { pause, runClient } from './protocol.ts';
 
-await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) => {
+await runClient(async ({ endpoints, symbols, isHealthOnly = false }, playFeed) => {
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-bench-'));
   process.on('exit', () => {
     rmSync(home, { recursive: true, force: true });
@@ -34,7 +34,7 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
   await engine.start();
   engine.addTradeStreams(symbols);
   engine.addOrderBookStreams(symbols, { depth: 200 });
-  for (const symbol of isBooksOnly ? [] : symbols) {
+  for (const symbol of symbols) {
     engine.addBboStream(symbol);
     engine.addCandleStream(symbol, { interval: '1m' });
   }
@@ -83,8 +83,10 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
     },
     { sub: 'health', kind: 'health' },
   ];
-  if (!isBooksOnly) publisher.onMessage({ kind: 'demand', demands });
-  await pause(6000);
+  publisher.onMessage({
+    kind: 'demand',
+    demands: isHealthOnly ? demands.filter(({ kind }) => kind === 'health') : demands,
+  });
   return {
     messages: () => engine.stats().messages,
     end: async () => {

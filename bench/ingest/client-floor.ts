@@ -22,6 +22,5 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   }
   await pause(500);
   playFeed();
-  await pause(6000);
   return { messages: () => (keep === undefined ? 0 : messages) };
 });

@@ -8,7 +8,7 @@ export type ClientName = 'floor' | 'engine' | 'ccxt';
 
 /** The venue in a process of its own. */
 export interface BenchVenue {
-  readonly task: ClientTask;
+  readonly task: Pick<ClientTask, 'endpoints' | 'symbols'>;
   readonly child: ChildProcess;
   stop(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface BenchVenue {
 /** Starts the venue: four recorded symbols under `copies` names each. */
 export async function startVenue(copies: number): Promise<BenchVenue> {
   const child = fork(new URL('venue.ts', import.meta.url), [String(copies)]);
-  const [task] = (await answer(child)) as [ClientTask];
+  const [task] = (await answer(child)) as [BenchVenue['task']];
   return {
     task,
     child,
@@ -28,27 +28,35 @@ export async function startVenue(copies: number): Promise<BenchVenue> {
   };
 }
 
-/** How a client is measured: at `speed` times the recorded pace, for `measureMs`. */
+/** How a client is measured: at `speed` times the recorded pace, nothing at 0, for `measureMs` after `warmUpMs`. */
 export interface MeasureOptions {
   readonly speed: number;
+  readonly warmUpMs: number;
   readonly measureMs: number;
-  readonly isBooksOnly?: boolean;
+  readonly isHealthOnly?: boolean;
 }
 
 /** Starts a client, plays it the recording from the start, measures it once it has settled, and ends it. */
 export async function measure(
   name: ClientName,
   venue: BenchVenue,
-  { speed, measureMs, isBooksOnly = false }: MeasureOptions,
+  { speed, warmUpMs, measureMs, isHealthOnly = false }: MeasureOptions,
 ): Promise<ClientMeasure> {
-  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify({ ...venue.task, isBooksOnly })], {
+  const task: ClientTask = { ...venue.task, warmUpMs, isHealthOnly };
+  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: name === 'engine' ? [...FLAGS, ...ENGINE_FLAGS] : FLAGS,
   });
   await answer(child);
-  venue.child.send({ speed });
+  if (speed > 0) venue.child.send({ speed });
   await answer(child);
   child.send({ measureMs });
   const [result] = (await answer(child)) as [ClientMeasure];
   await once(child, 'exit');
   return result;
 }
+
+/** What the bench itself was started with is not for its clients. */
+const FLAGS = ['--disable-warning=ExperimentalWarning'];
+/** The young generation of the engine's worker (`worker-limits.ts`): three semi-spaces of 4 MB. */
+const ENGINE_FLAGS = ['--max-semi-space-size=4'];

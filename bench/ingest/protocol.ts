@@ -2,8 +2,10 @@
 export interface ClientTask {
   readonly endpoints: { readonly ws: string; readonly rest: string };
   readonly symbols: readonly string[];
-  /** Only trades and books of 200 levels, for the memory figure; no best prices, candles or screen. */
-  readonly isBooksOnly?: boolean;
+  /** How long the feed is played before anything is measured, ms: functions are compiled, books verified, the heap has its size. */
+  readonly warmUpMs: number;
+  /** Subscribe all, with a health panel as the only screen. */
+  readonly isHealthOnly?: boolean;
 }
 
 /** Sent by the parent once the client said `ready`. */
@@ -14,7 +16,9 @@ export interface MeasureRequest {
 /** One measurement of a client, over the time asked for. */
 export interface ClientMeasure {
   readonly messages: number;
-  readonly cpuMs: number;
+  /** CPU of the process, all threads, ms: its own code, and the kernel's on its behalf. */
+  readonly userMs: number;
+  readonly systemMs: number;
   readonly elapsedMs: number;
   readonly residentMegabytes: number;
   /** Socket receipt to the frame handed over at 60 snapshots a second, ms; engine only. */
@@ -29,7 +33,7 @@ export interface ClientMeasure {
 /** Topics of the mix, as recorded: each symbol has trades, changes of its book, best prices and minute candles. By route. */
 export const TOPICS = { public: ['depth@100ms', 'bookTicker'], market: ['aggTrade', 'kline_1m'] } as const;
 
-/** Runs a client: it subscribes, has the feed started, settles, says `ready`, measures on request and ends. */
+/** Runs a client: it subscribes, has the feed started, warms up, says `ready`, measures on request and ends. */
 export async function runClient(
   start: (task: ClientTask, playFeed: () => void) => Promise<BenchClient>,
 ): Promise<void> {
@@ -38,6 +42,8 @@ export async function runClient(
   const client = await start(task, () => {
     process.send?.('subscribed');
   });
+  await pause(task.warmUpMs);
+  if (client.messages() === 0 && task.isHealthOnly !== true) throw new Error('the client received nothing');
   process.once('message', (request: MeasureRequest) => {
     const messages = client.messages();
     const cpu = process.cpuUsage();
@@ -46,7 +52,8 @@ export async function runClient(
       const used = process.cpuUsage(cpu);
       const measure: ClientMeasure = {
         messages: client.messages() - messages,
-        cpuMs: (used.user + used.system) / 1000,
+        userMs: used.user / 1000,
+        systemMs: used.system / 1000,
         elapsedMs: performance.now() - startedAt,
         residentMegabytes: process.memoryUsage.rss() / 1e6,
       };

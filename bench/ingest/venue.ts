@@ -1,12 +1,14 @@
 // Binance USD-M on loopback, playing a recorded session under many names: real frames, in their real proportions and order.
-// Given `{ speed }`, it plays from the start to whoever is subscribed. REST gives the recorded books; there are no limits.
+// Given `{ speed }`, it plays from the start, over and over, to whoever is subscribed, dated as if it were sent now. REST gives the
+// recorded books; there are no limits.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { copyName, loadRecording } from './recording.ts';
+import { copyName, loadRecording, type FrameTemplate } from './recording.ts';
 
 const COPIES = Number(process.argv[2] ?? 182);
 const TICK_MS = 2;
+const LONGEST_TICK_MS = 20;
 /** Copies are set apart by this in all, so that they do not speak in chorus. */
 const SPREAD_MS = 1000;
 
@@ -63,22 +65,35 @@ function exchangeInfo(): string {
 
 function play(speed: number): void {
   clearInterval(timer);
-  const { frames } = recording;
+  const { frames, lengthMs } = recording;
   const next = new Int32Array(COPIES);
-  const startedAt = performance.now();
+  const passes = new Int32Array(COPIES);
+  let startedAt = performance.now();
+  let startedTime = Date.now();
+  let played = 0;
   timer = setInterval(() => {
-    const elapsed = (performance.now() - startedAt) * speed;
+    // A machine that cannot keep the pace gets a slower feed, not one in ever longer bursts.
+    const lateMs = performance.now() - startedAt - played - LONGEST_TICK_MS;
+    if (lateMs > 0) {
+      startedAt += lateMs;
+      startedTime += lateMs;
+    }
+    played = performance.now() - startedAt;
+    const elapsed = played * speed;
     for (let copy = 0; copy < COPIES; copy++) {
       const due = elapsed - (copy / COPIES) * SPREAD_MS;
-      for (
-        let frame = frames[next[copy] as number];
-        frame !== undefined && frame.at <= due;
-        frame = frames[next[copy] as number]
-      ) {
-        next[copy] = (next[copy] as number) + 1;
+      for (;;) {
+        const pass = passes[copy] as number;
+        const frame = frames[next[copy] as number] as FrameTemplate;
+        const at = frame.at + pass * lengthMs;
+        if (at > due) break;
+        next[copy] = ((next[copy] as number) + 1) % frames.length;
+        if (next[copy] === 0) passes[copy] = pass + 1;
+        if (frame.passes !== undefined && (frame.passes === 'first') !== (pass === 0)) continue;
         const name = names[copy]?.get(frame.symbol) ?? '';
         const listener = listeners.get(name.toLowerCase() + frame.channel);
-        if (listener !== undefined) listener.socket.send(frame.text(name, listener.isRaw));
+        const sentAt = startedTime + at / speed;
+        listener?.socket.send(frame.text(name, sentAt, pass, listener.isRaw));
       }
     }
   }, TICK_MS);
