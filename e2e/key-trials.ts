@@ -82,6 +82,17 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       await expect(page.locator('.tile[data-floating]')).toHaveCount(0);
       await resetLayout(page);
     },
+    'Move the panel to a new window': async ({ page, press }) => {
+      await focusOn(page, 'tape');
+      const opened = page.context().waitForEvent('page');
+      await press();
+      const second = await opened;
+      await second.waitForURL(/[?]window=window-2$/);
+      await expect(panel(second, 'tape')).toBeVisible();
+      await expect(panels(page, 'tape')).toHaveCount(0);
+      await second.close();
+      await resetLayout(page);
+    },
     'Equal sizes': async ({ page, press }) => {
       const width = async (kind: PanelKind): Promise<number> => (await panel(page, kind).boundingBox())?.width ?? 0;
       await press();

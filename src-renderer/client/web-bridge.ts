@@ -7,9 +7,11 @@ import type {
   NamedText,
   SavedFile,
   SaveOutcome,
+  SettingsName,
 } from '../../src-shared/wire/host-bridge.ts';
-import { MAX_HOST_CALL_BYTES } from '../../src-shared/wire/host-rpc.ts';
+import { MAX_HOST_CALL_BYTES, parseSettingsChange } from '../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
+import { pageOf } from '../../src-shared/workspace/workspace.ts';
 import { toFileName } from '../../src-shared/text/file-name.ts';
 import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { readCapture, TOO_LARGE } from './capture-text.ts';
@@ -22,6 +24,7 @@ export class WebBridge implements HostBridge {
   readonly host = 'web';
   readonly #link: FeedLink;
   readonly #calls = new Map<number, PendingCall>();
+  readonly #watchers = new Set<(name: SettingsName, text: string) => void>();
   #nextId = 1;
   #feed: FeedHandlers | undefined;
 
@@ -81,11 +84,20 @@ export class WebBridge implements HostBridge {
       if (!answer.isOk) throw new Error(answer.message);
       return answer.text;
     },
+    watch: (handler) => {
+      this.#watchers.add(handler);
+      return () => this.#watchers.delete(handler);
+    },
     setAside: async (name, reason) => {
       const answer = await this.#call({ call: 'set-aside-settings', name, reason });
       if (!answer.isOk) throw new Error(answer.message);
     },
   };
+
+  /** A window of its own where the browser lets a page open one; the name lets it be found again. */
+  openWindow(windowId: string): void {
+    window.open(pageOf(windowId), windowId, 'popup,width=1000,height=700')?.focus();
+  }
 
   openLink(url: string): void {
     window.open(url, '_blank', 'noopener,noreferrer');
@@ -113,6 +125,11 @@ export class WebBridge implements HostBridge {
   }
 
   #onText(text: string): void {
+    const change = parseSettingsChange(parseMessageOf('settings-changed', text));
+    if (change !== undefined) {
+      for (const watcher of this.#watchers) watcher(change.name, change.text);
+      return;
+    }
     const message = parseMessageOf('host-answer', text);
     if (message === undefined) {
       this.#feed?.onText(text);

@@ -1,8 +1,10 @@
+import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
 import type { Layout } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout, FIVE_VENUES_LAYOUT_NAME } from './default-layout.ts';
 import { useSession } from './session.ts';
 import { layoutOf, TEMPLATES } from './templates.ts';
 import type { Template } from './templates.ts';
+import { withWindow } from './windows.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Keeps the layout on screen under a name, in place of one that had it. Names of built-in layouts are not free. */
@@ -19,7 +21,7 @@ export function showLayout(name: string): void {
   const kept = saved.find((one) => one.name === name)?.layout;
   const next =
     name === DEFAULT_LAYOUT_NAME
-      ? withLinks(defaultLayout(), layout.links)
+      ? inThisWindow(withLinks(defaultLayout(), layout.links))
       : kept && withLinks({ ...kept, links: layout.links }, kept.links);
   if (next !== undefined) useWorkspace.setState({ layout: next, name, maximised: undefined, focused: undefined });
 }
@@ -29,7 +31,7 @@ export function showTemplate(template: Template): void {
   const { layout } = useWorkspace.getState();
   const suggested = useSession.getState().session?.suggested ?? [];
   useWorkspace.setState({
-    layout: layoutOf(template, layout.links, suggested),
+    layout: inThisWindow(layoutOf(template, layout.links, suggested)),
     name: template.name,
     maximised: undefined,
     focused: undefined,
@@ -81,6 +83,12 @@ export function isOwnName(name: string): boolean {
 /** Locks the layout against moving, or unlocks it. */
 export function toggleLock(): void {
   useWorkspace.setState(({ isLocked }) => ({ isLocked: !isLocked }));
+}
+
+/** A layout of one window: all there is if this is the first window, else in place of what this window shows. */
+function inThisWindow(made: Layout): Layout {
+  const { layout, windowId } = useWorkspace.getState();
+  return windowId === MAIN_WINDOW ? made : withWindow(layout, windowId, made);
 }
 
 /** The layout with these links in place of its own; those of other groups stay. */

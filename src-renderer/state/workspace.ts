@@ -14,6 +14,7 @@ import {
   windowWithout,
 } from '../../src-shared/workspace/window-layout.ts';
 import type { WindowLayout } from '../../src-shared/workspace/window-layout.ts';
+import { shared } from '../../src-shared/workspace/shared-value.ts';
 import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
 import type { Layout, LinkGroup, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
@@ -152,6 +153,16 @@ export function closePanel(panelId: string): () => void {
       },
     });
   };
+}
+
+/** Shows a workspace that other windows have changed; what is the same in it stays the same object, so that only changes are drawn. */
+export function takeWorkspace(workspace: SavedWorkspace): void {
+  const { layout, name, isLocked, saved, recent, focused, maximised, windowId } = useWorkspace.getState();
+  const next = shared({ layout, name, isLocked, saved, recent }, workspace);
+  const here = windowPanels(windowOf({ layout: next.layout, windowId }));
+  const stays = (id: string | undefined): string | undefined =>
+    id !== undefined && here.includes(id) ? id : undefined;
+  useWorkspace.setState({ ...next, focused: stays(focused), maximised: stays(maximised) });
 }
 
 /** Changes what this window shows of the layout. */

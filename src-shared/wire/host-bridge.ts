@@ -25,9 +25,13 @@ export interface HostBridge {
      * undefined, or with the text that is stored instead.
      */
     write(name: SettingsName, text: string, known: string): Promise<string | undefined>;
+    /** Calls back with every text that another page of this host has stored. */
+    watch(handler: (name: SettingsName, text: string) => void): () => void;
     /** Sets aside, with its date in the name, a text that could not be understood. The host says where. */
     setAside(name: SettingsName, reason: string): Promise<void>;
   };
+  /** Opens a window of the workspace, or shows it if it is open. A browser may not let it. */
+  openWindow(windowId: string): void;
   /** Opens an https link on the allow list outside the app. */
   openLink(url: string): void;
   /** Commands of the native menu, by id. */

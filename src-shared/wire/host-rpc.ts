@@ -54,6 +54,25 @@ export type HostAnswer =
     }
   | { readonly kind: 'host-answer'; readonly id: number; readonly isOk: false; readonly message: string };
 
+/** What a host sends to the other pages when one of them has stored a text. */
+export interface SettingsChange {
+  readonly kind: 'settings-changed';
+  readonly name: SettingsName;
+  readonly text: string;
+}
+
+/** What a call has stored, to send to the other pages; undefined if nothing. */
+export function storedBy(call: HostCall, answer: HostAnswer): SettingsChange | undefined {
+  const isStored = call.call === 'write-settings' && answer.isOk && answer.text === undefined;
+  return isStored ? { kind: 'settings-changed', name: call.name, text: call.text } : undefined;
+}
+
+/** A change out of a parsed JSON text, or undefined if it is none. */
+export function parseSettingsChange(message: unknown): SettingsChange | undefined {
+  const outcome = v.safeParse(SETTINGS_CHANGE, message);
+  return outcome.success ? outcome.output : undefined;
+}
+
 /** The largest text message a browser host takes, bytes; a larger capture is opened with `--capture FILE`. */
 export const MAX_HOST_CALL_BYTES = 64 * 1024 * 1024;
 
@@ -66,6 +85,7 @@ export function parseHostCall(message: unknown): HostCall | undefined {
 const ID = v.pipe(v.number(), v.safeInteger());
 const KIND = v.literal('host-call');
 const SETTINGS_NAME = v.picklist(SETTINGS_NAMES);
+const SETTINGS_CHANGE = v.strictObject({ kind: v.literal('settings-changed'), name: SETTINGS_NAME, text: v.string() });
 /** A bare file name as `toFileName` gives them: no path, nothing hidden, nothing a file system rejects. */
 export const FILE_NAME = v.pipe(v.string(), v.check(isFileName, 'not a file name'));
 const HOST_CALL = v.variant('call', [

@@ -88,7 +88,8 @@ function changed(
       return withActive(tree, id);
     case 'equal':
       return withEqualSizes(tree);
-    default: {
+    case 'add':
+    case 'resize': {
       const { borders } = placeLayout(tree, AREA, LEAST);
       const border = borders[a % Math.max(1, borders.length)];
       return border === undefined ? tree : withBorderMoved(tree, border, pixels);

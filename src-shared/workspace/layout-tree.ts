@@ -142,6 +142,13 @@ export function withEqualSizes(node: LayoutNode): LayoutNode {
   return node.kind === 'tabs' ? node : split(node.direction, node.children.map(withEqualSizes));
 }
 
+/** The tree with its panels called otherwise. */
+export function withPanelsRenamed(node: LayoutNode, nameOf: (id: string) => string): LayoutNode {
+  return node.kind === 'split'
+    ? { ...node, children: node.children.map((child) => withPanelsRenamed(child, nameOf)) }
+    : { kind: 'tabs', ids: node.ids.map(nameOf), active: nameOf(node.active) };
+}
+
 function withPanelAtEdge(node: LayoutNode, id: string, side: Side): LayoutNode {
   const direction = directionOf(side);
   const count = node.kind === 'split' && node.direction === direction ? node.children.length : 2;

@@ -1,5 +1,24 @@
 import type { AppSettings } from './settings.ts';
-import type { NamedLayout } from './workspace.ts';
+import { consistentLayout } from './consistent-layout.ts';
+import type { NamedLayout, SavedWorkspace } from './workspace.ts';
+
+/**
+ * Workspaces that two windows have changed since `base`: windows, panels, links and saved layouts that were changed here stay as they are
+ * here, everything else is theirs.
+ */
+export function mergedWorkspace(base: SavedWorkspace, mine: SavedWorkspace, theirs: SavedWorkspace): SavedWorkspace {
+  return {
+    layout: consistentLayout({
+      windows: mergedRecords(base.layout.windows, mine.layout.windows, theirs.layout.windows),
+      panels: mergedRecords(base.layout.panels, mine.layout.panels, theirs.layout.panels),
+      links: mergedRecords(base.layout.links, mine.layout.links, theirs.layout.links),
+    }),
+    name: mine.name === base.name ? theirs.name : mine.name,
+    isLocked: mine.isLocked === base.isLocked ? theirs.isLocked : mine.isLocked,
+    saved: mergedLayouts(base.saved, mine.saved, theirs.saved),
+    recent: isSame(mine.recent, base.recent) ? theirs.recent : mine.recent,
+  };
+}
 
 /** Settings that two windows have changed since `base`: what was changed here stays, everything else is theirs. */
 export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: AppSettings): AppSettings {
@@ -13,7 +32,7 @@ export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: App
 }
 
 /** Named layouts that two windows have changed since `base`: those saved or removed here stay so, everything else is theirs. */
-export function mergedLayouts(
+function mergedLayouts(
   base: readonly NamedLayout[],
   mine: readonly NamedLayout[],
   theirs: readonly NamedLayout[],
@@ -24,4 +43,20 @@ export function mergedLayouts(
   };
   const isChangedHere = (name: string): boolean => textOf(mine, name) !== textOf(base, name);
   return [...theirs.filter(({ name }) => !isChangedHere(name)), ...mine.filter(({ name }) => isChangedHere(name))];
+}
+
+/** Entry by entry: that of here if it was changed or removed here, else theirs. */
+function mergedRecords<T>(base: Entries<T>, mine: Entries<T>, theirs: Entries<T>): Readonly<Record<string, T>> {
+  const isChangedHere = (key: string): boolean => !isSame(mine[key], base[key]);
+  return Object.fromEntries([
+    ...Object.entries(theirs).filter(([key]) => !isChangedHere(key)),
+    ...Object.entries(mine).filter(([key]) => isChangedHere(key)),
+  ]);
+}
+
+type Entries<T> = Readonly<Record<string, T>>;
+
+/** Whether two values out of JSON are the same, keys in the same order. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

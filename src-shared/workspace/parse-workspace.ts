@@ -5,9 +5,10 @@ import type { Rect } from './layout-places.ts';
 import { split, tabs } from './layout-tree.ts';
 import type { LayoutNode, TabsNode } from './layout-tree.ts';
 import { isRecord, toList, toNumberWithin, toOneOf, toRecord } from './read-unknown.ts';
-import { EMPTY_WINDOW, windowPanels, windowWithout } from './window-layout.ts';
+import { consistentLayout } from './consistent-layout.ts';
+import { EMPTY_WINDOW, windowPanels } from './window-layout.ts';
 import type { FloatingTile, WindowLayout } from './window-layout.ts';
-import { LINK_GROUPS, MAIN_WINDOW, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
+import { isWindowId, LINK_GROUPS, MAIN_WINDOW, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
 import type { Layout, LinkGroup, NamedLayout, PanelRecord, SavedWorkspace } from './workspace.ts';
 
 /** What became of a saved text. `broken`: nothing of it can be used; `message` is for people. `problems` lists what was left out. */
@@ -42,9 +43,28 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
   return { kind: 'ok', workspace, problems };
 }
 
-/** The text to save. */
+/** The text to save: the same for workspaces that are the same, so that texts can be compared. Windows without panels are left out. */
 export function writeWorkspace(workspace: SavedWorkspace): string {
-  return JSON.stringify({ version: WORKSPACE_VERSION, ...workspace });
+  const layout = withoutEmptyWindows(workspace.layout);
+  return JSON.stringify({ version: WORKSPACE_VERSION, ...workspace, layout }, (_key, value: unknown) =>
+    isRecord(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
+}
+
+/** Ids of the windows with panels of a saved workspace, the first window aside; none if the text is not one. */
+export function furtherWindows(text: string | undefined): readonly string[] {
+  const saved = text === undefined ? undefined : parseJsonText(text, { maxDepth: MAX_NESTING });
+  const layout = toRecord(toRecord(saved)['layout']);
+  return Object.entries(savedWindows(layout)).flatMap(([id, window]) =>
+    id !== MAIN_WINDOW && isWindowId(id) && windowPanels(parseWindow(window)).length > 0 ? [id] : [],
+  );
+}
+
+function withoutEmptyWindows(layout: Layout): Layout {
+  const windows = Object.entries(layout.windows).filter(
+    ([id, window]) => id === MAIN_WINDOW || windowPanels(window).length > 0,
+  );
+  return { ...layout, windows: Object.fromEntries(windows) };
 }
 
 /** The value as an instrument id of a known venue; undefined if it is none. */
@@ -76,22 +96,12 @@ function parseLayout(
     if (parsed === undefined) problems.push(`panel ${id} is of an unknown kind and was left out`);
     else panels.set(id, parsed);
   }
-  const placed = new Set<string>();
-  const windows = Object.entries(savedWindows(value)).map(([id, saved]): [string, WindowLayout] => {
-    let window = parseWindow(saved);
-    for (const panel of windowPanels(window)) {
-      if (!panels.has(panel) || placed.has(panel)) window = windowWithout(window, panel);
-      placed.add(panel);
-    }
-    return [id, window];
-  });
-  const kept = new Set(windows.flatMap(([, window]) => windowPanels(window)));
-  for (const id of panels.keys()) if (!kept.has(id)) panels.delete(id);
-  return {
+  const windows = Object.entries(savedWindows(value)).map(([id, saved]) => [id, parseWindow(saved)] as const);
+  return consistentLayout({
     windows: { [MAIN_WINDOW]: EMPTY_WINDOW, ...Object.fromEntries(windows) },
     panels: Object.fromEntries(panels),
     links: parseLinks(value['links']),
-  };
+  });
 }
 
 /** The windows of a layout; one of version 1 had a tree and no windows. */

@@ -37,6 +37,22 @@ export interface Layout {
 /** Id of the window that a start opens first. */
 export const MAIN_WINDOW = 'main';
 
+/** Whether a text is the id of a window: the first one, or `window-2` and so on. */
+export function isWindowId(text: string): boolean {
+  return text === MAIN_WINDOW || /^window-[1-9]\d{0,2}$/.test(text);
+}
+
+/** The page's address of a window, below that of the screen. */
+export function pageOf(windowId: string): string {
+  return windowId === MAIN_WINDOW ? './' : `./?window=${windowId}`;
+}
+
+/** The window that a page's query names; the first one if it names none. */
+export function windowOfPage(query: string): string {
+  const id = /[?&]window=([^&]*)/.exec(query)?.[1] ?? MAIN_WINDOW;
+  return isWindowId(id) ? id : MAIN_WINDOW;
+}
+
 /** One panel as saved. */
 export interface PanelRecord {
   readonly kind: string;

@@ -13,6 +13,8 @@ export const CHANNEL = {
   marketLink: 'tapedeck:market-link',
   openLink: 'tapedeck:open-link',
   hostCall: 'tapedeck:host-call',
+  settingsChanged: 'tapedeck:settings-changed',
+  openWindow: 'tapedeck:open-window',
   saveFile: 'tapedeck:save-file',
   saveFolder: 'tapedeck:save-folder',
   chooseCapture: 'tapedeck:choose-capture',

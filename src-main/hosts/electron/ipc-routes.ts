@@ -1,6 +1,6 @@
 import { BrowserWindow } from 'electron';
 import type { Dialog, IpcMain, Shell, WebContents } from 'electron';
-import { parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
+import { parseHostCall, storedBy } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
@@ -19,6 +19,9 @@ export interface RouteTargets {
   /** Undefined if the app was built without a feed of updates. */
   readonly updates: Pick<AppUpdates, 'state' | 'act'> | undefined;
   answerHostCall(call: HostCall): Promise<HostAnswer>;
+  /** All pages that show the market. */
+  pages(): readonly WebContents[];
+  openWindow(windowId: string): void;
 }
 
 /** Every message a page can send, its guard and what it does. */
@@ -44,7 +47,16 @@ export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
   listen(ipc, CHANNEL.updateAct, fits(PAYLOAD.updateAction), (action) => {
     void targets.updates?.act(action);
   });
-  answer(ipc, CHANNEL.hostCall, parseHostCall, (call) => targets.answerHostCall(call));
+  answer(ipc, CHANNEL.hostCall, parseHostCall, async (call, from) => {
+    const reply = await targets.answerHostCall(call);
+    const change = storedBy(call, reply);
+    if (change !== undefined)
+      for (const contents of targets.pages()) if (contents !== from) contents.send(CHANNEL.settingsChanged, change);
+    return reply;
+  });
+  listen(ipc, CHANNEL.openWindow, fits(PAYLOAD.windowId), (id) => {
+    targets.openWindow(id);
+  });
   answer(ipc, CHANNEL.saveFile, fits(PAYLOAD.file), (file, from) => saveFile(dialog, windowOf(from), file));
   answer(ipc, CHANNEL.saveFolder, fits(PAYLOAD.folder), ({ name, files }, from) =>
     saveFolder(dialog, windowOf(from), name, files),

@@ -2,6 +2,7 @@ import type { IpcMain, WebContents } from 'electron';
 import * as v from 'valibot';
 import { FILE_NAME } from '../../../src-shared/wire/host-rpc.ts';
 import { UPDATE_ACTIONS } from '../../../src-shared/wire/update-state.ts';
+import { isWindowId } from '../../../src-shared/workspace/workspace.ts';
 import { isTrustedFrame } from './security.ts';
 
 /** What an ipc message must look like to be acted on. */
@@ -56,6 +57,7 @@ export const PAYLOAD = {
   text: v.pipe(v.string(), v.maxLength(1_000_000)),
   link: v.pipe(v.string(), v.maxLength(2_000)),
   path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
+  windowId: v.pipe(v.string(), v.check(isWindowId, 'not a window')),
   file: v.strictObject({ ...NAMED_TEXT.entries, manifest: v.exactOptional(v.string()) }),
   folder: v.strictObject({ name: FILE_NAME, files: v.pipe(v.array(NAMED_TEXT), v.maxLength(64)) }),
 } as const;

@@ -15,6 +15,8 @@ import {
 } from 'electron';
 import type { MarketLink } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import { furtherWindows } from '../../../src-shared/workspace/parse-workspace.ts';
+import { MAIN_WINDOW } from '../../../src-shared/workspace/workspace.ts';
 import { loadConfig } from '../node/config/config-file.ts';
 import type { ConfigLoad } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
@@ -110,11 +112,8 @@ async function open(launch: LaunchOptions, loaded: LoadedConfig): Promise<void> 
     pending.add(saving);
     void saving.catch(() => undefined).finally(() => pending.delete(saving));
   };
-  const openNew = (): Promise<void> =>
-    openWindow(files.settings, path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
-  const openOne = (): void => {
-    void openNew();
-  };
+  const ports = { store: files.settings, preload: path.join(OUT, 'preload/preload.cjs'), keep };
+  const openOne = (id: string): Promise<void> => openWindow(id, ports).catch(fail);
   watchFailures(app, {
     dialog,
     log,
@@ -143,7 +142,9 @@ async function open(launch: LaunchOptions, loaded: LoadedConfig): Promise<void> 
   stopBeforeQuit(async () => {
     await Promise.allSettled([engine.stop(), ...pending]);
   });
-  await openNew();
+  const further = furtherWindows(await files.settings.read('workspace'));
+  await openOne(MAIN_WINDOW);
+  await Promise.all(further.map(openOne));
   const { link } = launch;
   if (link !== undefined) follow({ args: [link], folder: '' });
   requests.begin((argument) => {
@@ -175,7 +176,7 @@ function engineFor({ mode, capture }: LaunchOptions, { config, fixed }: LoadedCo
 interface WindowParts {
   readonly engine: EngineSupervisor;
   readonly updates: AppUpdates | undefined;
-  readonly openOne: () => void;
+  readonly openOne: (windowId: string) => Promise<void>;
   readonly answerHostCall: (call: HostCall) => Promise<HostAnswer>;
 }
 
@@ -198,14 +199,25 @@ function prepare({ engine, updates, openOne, answerHostCall }: WindowParts): (st
       feed.close(contents);
     });
   });
-  routeIpc(ipcMain, { dialog, shell, feed, captures: new CapturePaths(), updates, answerHostCall });
+  routeIpc(ipcMain, {
+    dialog,
+    shell,
+    feed,
+    captures: new CapturePaths(),
+    updates,
+    answerHostCall,
+    pages: () => marketWindows().map(({ webContents }) => webContents),
+    openWindow: (id) => {
+      void openOne(id);
+    },
+  });
   const send = (command: string): void => {
-    BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command);
+    const window = BrowserWindow.getFocusedWindow();
+    if (window !== null) window.webContents.send(CHANNEL.menu, command);
+    else if (command === 'new-window') void openOne(MAIN_WINDOW);
   };
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({ send, openWindow: openOne, hasUpdates: updates !== undefined }, process.platform),
-    ),
+    Menu.buildFromTemplate(menuTemplate({ send, hasUpdates: updates !== undefined }, process.platform)),
   );
   powerMonitor.on('resume', () => {
     engine.reconnect();
@@ -222,7 +234,7 @@ function prepare({ engine, updates, openOne, answerHostCall }: WindowParts): (st
     follow(data);
   });
   app.on('activate', () => {
-    if (marketWindows().length === 0) openOne();
+    if (marketWindows().length === 0) void openOne(MAIN_WINDOW);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -4,7 +4,6 @@ import type { MenuItemConstructorOptions } from 'electron';
 export interface MenuActions {
   /** Sends a command to the focused window; the screen knows what it means. */
   send(command: string): void;
-  openWindow(): void;
   /** Whether the app was built with a feed of updates. */
   readonly hasUpdates: boolean;
 }
@@ -36,7 +35,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
           label: 'New Window',
           accelerator: 'CmdOrCtrl+Shift+N',
           click: () => {
-            actions.openWindow();
+            actions.send('new-window');
           },
         },
         line,

@@ -8,7 +8,7 @@ import type {
 } from '../../../src-shared/wire/host-bridge.ts';
 import { encodingProblem } from '../../../src-shared/text/encoding-problem.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
-import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import type { HostAnswer, HostCall, SettingsChange } from '../../../src-shared/wire/host-rpc.ts';
 import type { UpdateState } from '../../../src-shared/wire/update-state.ts';
 import { CHANNEL } from './channels.ts';
 
@@ -28,9 +28,16 @@ const bridge: HostBridge = {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
     write: async (name, text, known) =>
       (await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text, known })).text,
+    watch: (handler) =>
+      subscribe(CHANNEL.settingsChanged, (_event, { name, text }: SettingsChange) => {
+        handler(name, text);
+      }),
     setAside: async (name, reason) => {
       await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason });
     },
+  },
+  openWindow: (windowId) => {
+    ipcRenderer.send(CHANNEL.openWindow, windowId);
   },
   openLink: (url) => {
     ipcRenderer.send(CHANNEL.openLink, url);

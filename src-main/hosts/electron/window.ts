@@ -1,17 +1,27 @@
 import { BrowserWindow, screen } from 'electron';
 import type { StorePort } from '../../engine/ports.ts';
+import { MAIN_WINDOW, pageOf } from '../../../src-shared/workspace/workspace.ts';
 import { APP_PAGE, DOCS_PAGE } from './app-protocol.ts';
 import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
-/** Opens a window where the last one was left. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
-export async function openWindow(
-  store: StorePort,
-  preload: string,
-  keep: (saving: Promise<void>) => void,
-): Promise<void> {
-  const text = await store.read(GEOMETRY);
+/** What a window needs. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
+export interface WindowPorts {
+  readonly store: StorePort;
+  readonly preload: string;
+  readonly keep: (saving: Promise<void>) => void;
+}
+
+/** Opens a window of the workspace where it was left, or shows it if it is open. */
+export async function openWindow(id: string, { store, preload, keep }: WindowPorts): Promise<void> {
+  if (opening.has(id)) {
+    open.get(id)?.focus();
+    return;
+  }
+  opening.add(id);
+  const geometry = id === MAIN_WINDOW ? GEOMETRY : `${GEOMETRY}-${id}`;
+  const text = await store.read(geometry);
   const kept = parseGeometry(text);
-  if (text !== undefined && kept === undefined) await store.setAside?.(GEOMETRY, 'it has no place of a window');
+  if (text !== undefined && kept === undefined) await store.setAside?.(geometry, 'it has no place of a window');
   const { isMaximized, ...box } = clampGeometry(kept, workAreas());
   const window = new BrowserWindow({
     ...box,
@@ -22,15 +32,20 @@ export async function openWindow(
     backgroundColor: BACKGROUND,
     webPreferences: { ...LOCKED_DOWN, preload },
   });
+  open.set(id, window);
+  window.on('closed', () => {
+    open.delete(id);
+    opening.delete(id);
+  });
   window.once('ready-to-show', () => {
     if (isMaximized) window.maximize();
     window.show();
   });
   window.on('close', () => {
-    keep(store.write(GEOMETRY, JSON.stringify({ ...window.getNormalBounds(), isMaximized: window.isMaximized() })));
+    keep(store.write(geometry, JSON.stringify({ ...window.getNormalBounds(), isMaximized: window.isMaximized() })));
   });
   try {
-    await window.loadURL(APP_PAGE);
+    await window.loadURL(new URL(pageOf(id).replace('./', ''), APP_PAGE).href);
   } catch (error) {
     // Closed while it was loading: nothing is wrong.
     if (!window.isDestroyed()) throw error;
@@ -68,6 +83,9 @@ export function marketWindows(): readonly BrowserWindow[] {
   return BrowserWindow.getAllWindows().filter((window) => window !== docsWindow);
 }
 
+/** Windows of the workspace that are open, and those on their way. */
+const open = new Map<string, BrowserWindow>();
+const opening = new Set<string>();
 let docsWindow: BrowserWindow | undefined;
 
 function workAreas(): Electron.Rectangle[] {

@@ -2,8 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
-import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
+import { MAX_HOST_CALL_BYTES, parseHostCall, storedBy } from '../../../src-shared/wire/host-rpc.ts';
 import { parseMessageOf } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed } from '../node/feed-socket.ts';
@@ -33,8 +32,9 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
   const files = createHostFiles(options.home, (problem) => {
     options.engine.report(problem);
   });
+  const pages = new Set<PageFeed>();
   sockets.on('connection', (socket) => {
-    serve(socket, options.engine, files);
+    serve(socket, options.engine, { files, pages });
   });
   options.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => {
@@ -58,23 +58,33 @@ function rejection(request: IncomingMessage, access: Access, clients: number): s
   return answer === 'unknown' ? '401 Unauthorized' : '403 Forbidden';
 }
 
-function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: HostFiles): void {
+function serve(
+  socket: WebSocket,
+  engine: FeedServerOptions['engine'],
+  { files, pages }: { readonly files: HostFiles; readonly pages: Set<PageFeed> },
+): void {
   const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
     intercept: (text) => {
       const message = parseMessageOf('host-call', text);
       if (message === undefined) return false;
-      void answerCall(files, message).then((answer) => {
-        if (answer !== undefined) feed.sendText(JSON.stringify(answer));
+      const call = parseHostCall(message);
+      if (call === undefined) return true;
+      void files.perform(call).then((answer) => {
+        feed.sendText(JSON.stringify(answer));
+        const change = storedBy(call, answer);
+        if (change === undefined) return;
+        for (const page of pages) if (page !== feed) page.sendText(JSON.stringify(change));
       });
       return true;
     },
   });
+  pages.add(feed);
+  socket.once('close', () => {
+    pages.delete(feed);
+  });
 }
 
-async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {
-  const call = parseHostCall(message);
-  return call === undefined ? undefined : files.perform(call);
-}
+type PageFeed = ReturnType<typeof carryFeed>;
 
 const MAX_CLIENTS = 32;
 const GOING_AWAY = 1001;

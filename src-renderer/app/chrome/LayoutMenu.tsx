@@ -13,9 +13,11 @@ import { equalise } from '../../state/docking.ts';
 import { notify } from '../../state/notices.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { TEMPLATES } from '../../state/templates.ts';
+import { otherWindows } from '../../state/windows.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
 import { useServices } from '../start/services.ts';
+import { windowCommands } from '../commands/window-commands.ts';
 import { showFiveVenues } from '../commands/venues-layout.ts';
 
 /** Layouts: choose, save, rename, delete, reset, lock. */
@@ -23,7 +25,9 @@ export function LayoutMenu(): ReactNode {
   const name = useWorkspace((state) => state.name);
   const saved = useWorkspace((state) => state.saved);
   const isLocked = useWorkspace((state) => state.isLocked);
-  const { feed } = useServices();
+  const services = useServices();
+  const { feed } = services;
+  useWorkspace((state) => otherWindows(state).join());
   const isOwn = isOwnName(name);
   return (
     <Menu label={`${isLocked ? '🔒 ' : ''}Layout: ${name} ▾`} title="Layouts" align="end" testId="layout-menu">
@@ -63,6 +67,14 @@ export function LayoutMenu(): ReactNode {
           Delete “{name}”
         </MenuButton>
       ) : null}
+      <MenuRule>Windows</MenuRule>
+      {windowCommands()
+        .filter(({ id }) => /^(new-window$|show-|bring-)/.test(id))
+        .map((command) => (
+          <MenuButton key={command.id} onChoose={() => command.run(services)}>
+            {command.title}
+          </MenuButton>
+        ))}
       <MenuRule />
       <MenuButton
         onChoose={() =>

@@ -13,6 +13,7 @@ import { exportSnapshot } from '../export/export-panel.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
+import { windowCommands } from './window-commands.ts';
 import type { AppCommand } from './app-command.ts';
 import { dockingCommands } from './docking-commands.ts';
 import { showFiveVenues } from './venues-layout.ts';
@@ -64,6 +65,7 @@ export function appCommands(): readonly AppCommand[] {
     ...updateCommands(),
     { id: 'documentation', title: 'Documentation', keywords: 'help manual guide', run: openDocs },
     ...dockingCommands(),
+    ...windowCommands(),
   ];
 }
 

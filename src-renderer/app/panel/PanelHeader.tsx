@@ -14,6 +14,8 @@ import { useSettings } from '../../state/settings.ts';
 import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
 import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
+import { sendPanelToWindow } from '../commands/window-commands.ts';
+import { useServices } from '../start/services.ts';
 import type { Badge } from './badge.ts';
 import { lagSentence } from './lag-sentence.ts';
 import { LinkPicker } from './LinkPicker.tsx';
@@ -25,6 +27,7 @@ import { SessionChip } from './SessionChip.tsx';
 /** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
 export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
   const { panelId } = props;
+  const { bridge } = useServices();
   const isLocked = useWorkspace((state) => state.isLocked);
   return (
     <header
@@ -34,7 +37,8 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
         if (!isControl(event.target)) toggleMaximised(panelId);
       }}
       onPointerDown={(event) => {
-        if (event.button === 0 && !isField(event.target)) startPanelDrag(event.nativeEvent, panelId);
+        if (event.button === 0 && !isField(event.target))
+          startPanelDrag(event.nativeEvent, panelId, (id) => sendPanelToWindow(bridge, id));
       }}
     >
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}

@@ -6,6 +6,7 @@ import type { WindowPlace } from '../../panels/panel-hooks.ts';
 import { toggleFloating } from '../../state/docking.ts';
 import { toggleMaximised, useWorkspace, windowOf } from '../../state/workspace.ts';
 import { Menu, MenuAt, MenuButton, MenuCheck, MenuNumber, MenuRule } from '../../ui/Menu.tsx';
+import { sendPanelToWindow } from '../commands/window-commands.ts';
 import { exportPanel } from '../export/export-panel.ts';
 import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
 import { menuGroups } from './panel-menu-groups.ts';
@@ -68,6 +69,9 @@ function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
       </MenuButton>
       <MenuButton hint="Alt+Shift+F" isDisabled={isLocked} onChoose={() => toggleFloating(panelId)}>
         {isFloat ? 'Dock' : 'Float'}
+      </MenuButton>
+      <MenuButton hint="Alt+Shift+N" isDisabled={isLocked} onChoose={() => sendPanelToWindow(bridge, panelId)}>
+        Move to a new window
       </MenuButton>
       <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>
         Close

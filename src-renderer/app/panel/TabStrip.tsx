@@ -5,6 +5,8 @@ import type { TabsNode } from '../../../src-shared/workspace/layout-tree.ts';
 import { moveFloat, toggleFloating } from '../../state/docking.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { focusPanel, instrumentOf, useWorkspace } from '../../state/workspace.ts';
+import { sendPanelToWindow } from '../commands/window-commands.ts';
+import { useServices } from '../start/services.ts';
 import { followPointer } from './follow-pointer.ts';
 import { closeWithUndo, panelName, tabName } from './panel-actions.ts';
 import { startPanelDrag } from './panel-drag.ts';
@@ -74,6 +76,7 @@ export function TabStrip({
 }
 
 function Tab({ panelId, isActive }: { readonly panelId: string; readonly isActive: boolean }): ReactNode {
+  const { bridge } = useServices();
   const link = useWorkspace((state) => state.layout.panels[panelId]?.link ?? 0);
   const instrument = useWorkspace((state) => instrumentOf(state, panelId));
   useInstruments((state) => (instrument === undefined ? undefined : state.byId[instrument]));
@@ -90,7 +93,7 @@ function Tab({ panelId, isActive }: { readonly panelId: string; readonly isActiv
       onPointerDown={(event) => {
         // The panel takes the keyboard, not its tab.
         event.preventDefault();
-        if (event.button === 0) startPanelDrag(event.nativeEvent, panelId);
+        if (event.button === 0) startPanelDrag(event.nativeEvent, panelId, (id) => sendPanelToWindow(bridge, id));
       }}
       onClick={() => focusPanel(panelId)}
       onAuxClick={(event) => {

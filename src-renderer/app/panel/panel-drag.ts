@@ -22,33 +22,35 @@ interface Point {
 
 /**
  * Follows the pointer from a panel's header or tab. After a few pixels the panel is being moved; Esc leaves it where it was, and with
- * Shift it is let go to float.
+ * Shift it is let go to float. `outside` gets one that was let go outside the window.
  */
-export function startPanelDrag(start: PointerEvent, panelId: string): void {
+export function startPanelDrag(start: PointerEvent, panelId: string, outside: (panelId: string) => void): void {
   if (useWorkspace.getState().isLocked) return;
   let isMoving = false;
   const onMove = (event: PointerEvent): void => {
     isMoving ||= Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > THRESHOLD_PX;
     if (isMoving) useDrag.setState({ drop: dropAt(event, panelId) });
   };
-  const end = (isDropped: boolean): void => {
+  const end = (released?: PointerEvent): void => {
     const { drop } = useDrag.getState();
     stop.abort();
     useDrag.setState({ drop: undefined });
     if (isMoving) preventClick();
-    if (!isDropped || !isMoving || drop === undefined) return;
-    if (drop.place.kind === 'float') floatPanel(panelId, drop.place.at);
+    if (released === undefined || !isMoving) return;
+    if (isOutside(released)) outside(panelId);
+    else if (drop === undefined) return;
+    else if (drop.place.kind === 'float') floatPanel(panelId, drop.place.at);
     else movePanel(panelId, drop.place);
   };
   const stop = new AbortController();
   const { signal } = stop;
   window.addEventListener('pointermove', onMove, { signal });
-  window.addEventListener('pointerup', () => end(true), { signal });
-  window.addEventListener('pointercancel', () => end(false), { signal });
+  window.addEventListener('pointerup', end, { signal });
+  window.addEventListener('pointercancel', () => end(), { signal });
   window.addEventListener(
     'keydown',
     (event) => {
-      if (event.key === 'Escape') end(false);
+      if (event.key === 'Escape') end();
     },
     { signal },
   );
@@ -89,6 +91,10 @@ function dropAt(event: PointerEvent, panelId: string): Drop | undefined {
   const place = placeAt(docked, area, point, panelId);
   const rect = place && rectOfPlace(docked, area, place);
   return place === undefined || rect === undefined ? undefined : { place, rect };
+}
+
+function isOutside({ clientX, clientY }: PointerEvent): boolean {
+  return clientX < 0 || clientY < 0 || clientX > window.innerWidth || clientY > window.innerHeight;
 }
 
 function isIn(rect: Rect, { x, y }: Point): boolean {

@@ -3,7 +3,12 @@ import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bri
 import { DEFAULT_SETTINGS, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { useNotices } from '../../state/notices.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
-import { useWorkspace } from '../../state/workspace.ts';
+import { closePanel, useWorkspace } from '../../state/workspace.ts';
+import { defaultLayout } from '../../state/default-layout.ts';
+import { leaf } from '../../../src-shared/workspace/layout-tree.ts';
+import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
+import type { SavedWorkspace } from '../../../src-shared/workspace/workspace.ts';
+import { PANEL_KINDS } from '../../panels/panel.ts';
 import { Persistence } from './persistence.ts';
 
 let listeners: (() => void)[] = [];
@@ -16,6 +21,7 @@ vi.stubGlobal('addEventListener', (kind: string, listener: () => void) => {
   if (kind === 'focus') focusListeners.push(listener);
 });
 
+let watchers: ((name: SettingsName, text: string) => void)[] = [];
 let asides: string[] = [];
 let written: string[] = [];
 
@@ -25,6 +31,10 @@ function bridgeWith(kept: Partial<Record<SettingsName, string>>, rejection?: Err
     write: (name, text) => {
       written.push(`${name} ${text}`);
       return Promise.resolve(undefined);
+    },
+    watch: (handler) => {
+      watchers.push(handler);
+      return () => undefined;
     },
     setAside: (name, reason) => {
       asides.push(`${name}: ${reason}`);
@@ -40,7 +50,7 @@ afterEach(() => {
 });
 
 beforeEach(() => {
-  [asides, written, listeners, focusListeners] = [[], [], [], []];
+  [asides, written, listeners, focusListeners, watchers] = [[], [], [], [], []];
   useNotices.setState({ notices: [] });
   useSettings.setState(DEFAULT_SETTINGS);
 });
@@ -60,7 +70,7 @@ test('what cannot even be set aside is reported', async () => {
   ]);
 });
 
-test('a change is stored after half a second, or at once when the page goes', async () => {
+test('a change is stored after a moment, or at once when the page goes', async () => {
   vi.useFakeTimers();
   stop = new Persistence(bridgeWith({})).follow();
   changeSettings({ rate: 20 });
@@ -126,7 +136,7 @@ test('a save waits for the one before, so that an older one never wins', async (
   stop = persistence.follow();
   for (const rate of [21, 22, 23]) {
     changeSettings({ rate });
-    await vi.advanceTimersByTimeAsync(600);
+    await vi.advanceTimersByTimeAsync(300);
   }
   await vi.advanceTimersByTimeAsync(10_000);
   expect(JSON.parse(stored.settings ?? '')).toMatchObject({ rate: 23 });
@@ -162,4 +172,54 @@ test('what could not be read is reported and not written over; once it can be re
   await vi.advanceTimersByTimeAsync(5000);
   expect(useSettings.getState().theme).toBe('light');
   expect(asides).toEqual([]);
+});
+
+/** What another window stores after the text that is stored now. */
+function changedElsewhere(
+  stored: Partial<Record<SettingsName, string>>,
+  change: (state: SavedWorkspace) => SavedWorkspace,
+) {
+  const parsed = parseWorkspace(stored.workspace ?? '', PANEL_KINDS);
+  if (parsed.kind !== 'ok') throw new Error(parsed.message);
+  return writeWorkspace(change(parsed.workspace));
+}
+
+test('two windows change the workspace at once: links, panels and names of both stay, and they agree in the end', async () => {
+  vi.useFakeTimers();
+  useWorkspace.setState({ layout: defaultLayout(), saved: [], recent: [], name: 'Default' });
+  const stored: Partial<Record<SettingsName, string>> = {};
+  const persistence = new Persistence(sharedBridge(stored));
+  await persistence.load();
+  stop = persistence.follow();
+  useWorkspace.setState({ name: 'Mine' });
+  await vi.advanceTimersByTimeAsync(5000);
+  const there = changedElsewhere(stored, (state) => ({
+    ...state,
+    layout: {
+      windows: { ...state.layout.windows, 'window-2': { tree: leaf('tape-2'), floats: [] } },
+      panels: { ...state.layout.panels, 'tape-2': { kind: 'tape', link: 2, settingsVersion: 0, settings: {} } },
+      links: { ...state.layout.links, 2: 'binance-spot:ETHUSDT' },
+    },
+  }));
+  stored.workspace = there;
+  closePanel('health-1');
+  const ladder = useWorkspace.getState().layout.panels['ladder-1'];
+  for (const watcher of watchers) watcher('workspace', there);
+  await vi.advanceTimersByTimeAsync(5000);
+  const { layout, name } = useWorkspace.getState();
+  expect(name).toBe('Mine');
+  expect(layout.links).toEqual({ 2: 'binance-spot:ETHUSDT' });
+  expect(Object.keys(layout.panels).toSorted()).toEqual(['chart-1', 'ladder-1', 'tape-1', 'tape-2', 'watchlist-1']);
+  // What did not change is the same object: nothing is drawn anew.
+  expect(layout.panels['ladder-1']).toBe(ladder);
+  expect(stored.workspace).toBe(changedElsewhere(stored, (state) => state));
+  expect(JSON.parse(stored.workspace)).toMatchObject({
+    name: 'Mine',
+    layout: { links: { 2: 'binance-spot:ETHUSDT' } },
+  });
+  expect(stored.workspace).not.toContain('health-1');
+  const writes = written.length;
+  for (const watcher of watchers) watcher('workspace', stored.workspace);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(written).toHaveLength(writes);
 });

@@ -1,13 +1,13 @@
 import { SETTINGS_NAMES } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
-import { mergedLayouts, mergedSettings } from '../../../src-shared/workspace/merge.ts';
+import { mergedSettings, mergedWorkspace } from '../../../src-shared/workspace/merge.ts';
 import { DEFAULT_SETTINGS, parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
-import { useWorkspace } from '../../state/workspace.ts';
+import { takeWorkspace, useWorkspace } from '../../state/workspace.ts';
 
 /**
  * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is notified; what cannot
@@ -30,7 +30,7 @@ export class Persistence {
     await Promise.all(SETTINGS_NAMES.map((name) => this.#load(name)));
   }
 
-  /** Stores changes from now on, half a second after the last one, or at once when the page goes. Returns what ends it. */
+  /** Shows what other windows store, and stores changes from now on: a moment after the last one, or at once when the page goes. Returns what ends it. */
   follow(): () => void {
     const layout = debounced(() => this.#save('workspace'));
     const settings = debounced(() => this.#save('settings'));
@@ -53,6 +53,7 @@ export class Persistence {
           layout.later();
       }),
       useSettings.subscribe(settings.later),
+      this.#settings.watch((name, text) => void this.#take(name, text)),
     ];
     globalThis.addEventListener('pagehide', leave);
     globalThis.addEventListener('focus', lookAgain);
@@ -104,6 +105,14 @@ export class Persistence {
     } catch {
       // Looked at again with the next focus, and before anything is written.
     }
+  }
+
+  /** Shows what another window has stored; what was changed here meanwhile stays and is stored. */
+  async #take(name: SettingsName, text: string): Promise<void> {
+    if (this.#unread.has(name) || text === this.#known.get(name)) return;
+    const reason = MERGE[name](this.#known.get(name), text);
+    this.#known.set(name, text);
+    if (reason !== undefined) await this.#setAside(name, reason);
   }
 
   /** One save a name at a time: the next begins with what the one before has stored. */
@@ -167,13 +176,12 @@ const MERGE: Readonly<Record<SettingsName, (known: string | undefined, text: str
   workspace(known, text) {
     const theirs = parseWorkspace(text, PANEL_KINDS);
     if (theirs.kind === 'broken') return theirs.message;
-    const base = parseWorkspace(known ?? '', PANEL_KINDS);
-    const saved = base.kind === 'ok' ? base.workspace.saved : [];
-    useWorkspace.setState({ saved: mergedLayouts(saved, useWorkspace.getState().saved, theirs.workspace.saved) });
-    notify({
-      tone: 'plain',
-      text: 'The layout was changed in another window too: the next start shows the one changed last, which is this one.',
-    });
+    const base = parseWorkspace(known ?? WORKSPACE_OF_FIRST_START, PANEL_KINDS);
+    const mine = parseWorkspace(TEXT.workspace(), PANEL_KINDS);
+    if (mine.kind === 'ok') {
+      const since = base.kind === 'ok' ? base.workspace : mine.workspace;
+      takeWorkspace(mergedWorkspace(since, mine.workspace, theirs.workspace));
+    }
     return undefined;
   },
 };
@@ -185,6 +193,9 @@ const TEXT: Readonly<Record<SettingsName, () => string>> = {
     return writeWorkspace({ layout, name, isLocked, saved, recent });
   },
 };
+
+/** The base of a merge if nothing was stored when this window opened. */
+const WORKSPACE_OF_FIRST_START = TEXT.workspace();
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown reason';
@@ -214,6 +225,7 @@ function debounced(run: () => Promise<void>): {
 }
 
 const NO_SETTINGS = 'it contains no settings of this program';
-const SETTLE_MS = 500;
+/** Other windows follow within it. */
+const SETTLE_MS = 150;
 /** Windows that change the same thing in the same second. */
 const MOST_MERGES = 4;

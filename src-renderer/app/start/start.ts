@@ -11,9 +11,11 @@ import { noteNetwork } from '../../state/network.ts';
 import { notify } from '../../state/notices.ts';
 import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
-import { fitToSession } from '../../state/workspace.ts';
+import { fitToSession, useWorkspace } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
+import { offerWindows } from '../commands/window-commands.ts';
 import { Persistence } from './persistence.ts';
+import { announceWindow } from './window-presence.ts';
 import { problemText } from './problem-text.ts';
 import type { Services } from './services.ts';
 
@@ -69,6 +71,8 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     },
   );
   void loaded.then(() => persistence.follow());
+  const { windowId } = useWorkspace.getState();
+  void Promise.all([announceWindow(windowId), loaded]).then(([open]) => offerWindows(bridge, open));
   followSettings(client, feed);
   // A host that does not answer must not leave the window blank: it opens and says what it waits for.
   await Promise.race([
