@@ -13,6 +13,8 @@ export type PanelKind =
   | 'health'
   | 'consolidated'
   | 'merged-tape'
+  | 'large-trades'
+  | 'statistics'
   | 'quotes';
 
 /** The panels of the default workspace. */

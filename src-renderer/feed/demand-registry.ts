@@ -72,7 +72,8 @@ export class DemandRegistry {
 /** Two demands of one meaning fill one buffer: a book that gets deeper stays the same book. */
 function meaningOf(demand: Demand): string {
   if (demand.kind === 'book') return `book ${demand.instrument}`;
-  if (demand.kind === 'depth') return `depth ${demand.instrument} ${demand.step ?? ''} ${demand.columns}`;
+  if (demand.kind === 'depth')
+    return `depth ${demand.instrument} ${demand.step ?? ''} ${demand.ticks ?? ''} ${demand.columns}`;
   if (demand.kind === 'trades') return `trades ${demand.instrument} ${demand.channel ?? ''}`;
   return demand.kind === 'candles' ? `candles ${demand.instrument} ${demand.interval}` : demand.kind;
 }

@@ -11,6 +11,8 @@ export const PANEL_KINDS = [
   'ladder',
   'heatmap',
   'tape',
+  'large-trades',
+  'statistics',
   'consolidated',
   'merged-tape',
   'chart',
@@ -40,6 +42,8 @@ export interface PanelDefinition<Settings> {
    * asset, and badge, age and states sum up all of its subscriptions.
    */
   readonly isAcrossVenues?: true;
+  /** True for a panel over the instruments of all watchlists: it gets `session.watched`, and badge, age and states sum up all of its subscriptions. */
+  readonly isOverWatched?: true;
   /** What it shows of an instrument, any of these channels, and what an instrument of a venue without them has: `no order book`. Absent if any venue will do. */
   readonly shows?: { readonly channels: readonly Channel[]; readonly lacking: string };
   readonly settings: PanelSettings<Settings>;
@@ -103,6 +107,8 @@ export interface PanelContext<Settings> {
 export interface PanelSession extends Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'> {
   /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues`, once the engine has sent them. */
   readonly peers?: readonly Instrument[];
+  /** The instruments of all watchlists; for panels with `isOverWatched`. */
+  readonly watched?: readonly InstrumentId[];
 }
 
 /**

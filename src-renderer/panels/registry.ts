@@ -5,8 +5,10 @@ import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
 import { heatmapPanel } from './heatmap/definition.ts';
 import { ladderPanel } from './ladder/definition.ts';
+import { largeTradesPanel } from './large-trades/definition.ts';
 import { mergedTapePanel } from './merged-tape/definition.ts';
 import { quotesPanel } from './quotes/definition.ts';
+import { statisticsPanel } from './statistics/definition.ts';
 import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
@@ -15,6 +17,8 @@ const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
   heatmap: heatmapPanel,
   tape: tapePanel,
+  'large-trades': largeTradesPanel,
+  statistics: statisticsPanel,
   consolidated: consolidatedPanel,
   'merged-tape': mergedTapePanel,
   chart: chartPanel,

@@ -15,7 +15,7 @@ export type Demand =
       /** Levels a side to send. */ readonly levels: number;
     }
   /**
-   * The history of a book at a price step, a decimal text; chosen by the engine if absent. `columns`: how many of the newest to send;
+   * The history of a book at a price step, a decimal text, or of so many `ticks` of the instrument; chosen by the engine if both are absent. `columns`: how many of the newest to send;
    * none if 0, only what goes with them.
    */
   | {
@@ -23,6 +23,7 @@ export type Demand =
       readonly kind: 'depth';
       readonly instrument: InstrumentId;
       readonly step?: string;
+      readonly ticks?: number;
       readonly columns: number;
     }
   | {

@@ -30,6 +30,8 @@ export function guardClientMessage(text: string): GuardedMessage {
 export const MAX_MESSAGE_LENGTH = 1_000_000;
 const MAX_DEMANDS = 256;
 const MAX_LEVELS = 5000;
+/** Largest step of a history, in ticks of the instrument. */
+const MAX_TICKS = 1_000_000;
 
 const SUB = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const LEVELS = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEVELS));
@@ -44,6 +46,7 @@ const DEMAND = v.variant('kind', [
     sub: SUB,
     instrument: INSTRUMENT,
     step: v.exactOptional(v.pipe(v.string(), v.maxLength(32), v.regex(/^\d+(\.\d+)?$/), v.regex(/[1-9]/))),
+    ticks: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_TICKS))),
     columns: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(DEPTH_COLUMNS)),
   }),
   v.strictObject({

@@ -28,7 +28,7 @@ export class BookHistories {
 
   /** Keeps a history until it is released; undefined if there is no memory for it. */
   open(id: InstrumentId, options: Omit<BookHistoryOptions, 'clock'>): HistoryLease | undefined {
-    const key = `${id} ${options.book.topic} ${options.step ?? ''}`;
+    const key = `${id} ${options.book.topic} ${options.step ?? ''} ${options.ticks ?? ''}`;
     let entry = this.#entries.get(key);
     if (entry !== undefined && entry.history.book !== options.book) {
       // A stream that was closed in between has a book of its own.

@@ -252,6 +252,16 @@ it('a step that is not given is chosen by the first book', () => {
   expect(run.history.step / 10 ** run.history.priceScale).toBe(2);
 });
 
+it('a step in ticks waits for the record of the instrument', () => {
+  const run = new HistoryBench(BIDS, ASKS, 'auto', 10);
+  run.tick(2);
+  expect([run.history.step, run.sizes()]).toEqual([0, {}]);
+  run.record = { tick: '0.05' };
+  run.tick();
+  expect(run.history.step / 10 ** run.history.priceScale).toBe(0.5);
+  expect(run.sizes()).toEqual({ 95: 1.5, 99: 3, 100: 2, 101: 4, 103: 0.5 });
+});
+
 it('numbers on the wire are those of the columns, three cells in one', () => {
   const run = new HistoryBench(BIDS, ASKS);
   run.tick();

@@ -1,5 +1,6 @@
 import { BOOK_REASONS, BOOK_STATES, type StreamState } from '../../../src-shared/market/book-state.ts';
 import { parseDecimal, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { multipleBelow } from '../../../src-shared/market/grouping.ts';
 import { SWEEP_LEVELS, SweepFinder } from '../../../src-shared/market/sweep-finder.ts';
 import type { DepthEvent, DepthFlow, RestingSize } from '../../../src-shared/wire/feed-frame.ts';
@@ -20,9 +21,12 @@ export interface BookHistoryOptions {
   readonly trades: TradeRing;
   /** The stream of the trades: while it does not run, trades may be missing. */
   readonly tradeStream: { readonly state: StreamState };
-  /** Price step of a row, a decimal text; if absent it is chosen by the first book, as a multiple of `tick` if that is known. */
+  /** Price step of a row, a decimal text; if it and `ticks` are absent it is chosen by the first book. */
   readonly step?: string | undefined;
-  readonly tick: () => string | undefined;
+  /** The step in ticks of the instrument; waits for its record. A unit of the book's prices stands for a tick that the record lacks. */
+  readonly ticks?: number | undefined;
+  /** The instrument's record, once it is known. */
+  readonly record: () => Pick<Instrument, 'tick'> | undefined;
   readonly clock: HistoryClock;
 }
 
@@ -220,8 +224,14 @@ export class BookHistory {
     this.sizeScale = size;
   }
 
-  /** Rows for the part of the book that is known, 0.6 % of the price at most. */
+  /** So many ticks, or rows for the part of the book that is known, 0.6 % of the price at most. */
   #chooseStep(): void {
+    const unit = this.#tickUnits();
+    if (unit === undefined) return;
+    if (this.#o.ticks !== undefined) {
+      this.step = unit * this.#o.ticks;
+      return;
+    }
     const { book } = this.book;
     const factor = POW10[this.priceScale - book.priceScale] as number;
     const bid = (book.bids.prices[book.bids.count - 1] as number) * factor;
@@ -230,12 +240,20 @@ export class BookHistory {
     const high = book.asks.edge * factor;
     const wanted = ((bid + ask) / 2) * SHOWN_SHARE;
     const known = Number.isNaN(low) || Number.isNaN(high) ? wanted : high - low;
-    const tick = parseDecimal(this.#o.tick() ?? '');
-    const unit =
-      tick?.isExact === true && tick.mantissa > 0 && tick.scale <= this.priceScale
-        ? tick.mantissa * (POW10[this.priceScale - tick.scale] as number)
-        : 1;
     this.step = unit * multipleBelow(Math.max(1, Math.min(wanted, known) / DEPTH_ROWS / unit));
+  }
+
+  /** A tick in units of price; undefined while it has to be waited for. */
+  #tickUnits(): number | undefined {
+    const record = this.#o.record();
+    if (record === undefined && this.#o.ticks !== undefined) return undefined;
+    const tick = parseDecimal(record?.tick ?? '');
+    if (tick?.isExact !== true || tick.mantissa <= 0) return 1;
+    if (tick.scale > this.priceScale) {
+      this.columns.rescale(tick.scale - this.priceScale, 0);
+      this.priceScale = tick.scale;
+    }
+    return tick.mantissa * (POW10[this.priceScale - tick.scale] as number);
   }
 
   #largestOf(side: 'bid' | 'ask', count: number): RestingSize[] {

@@ -1,6 +1,6 @@
 import { NO_REQUEST } from '../market/market-host.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { splitInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { BookSync } from '../book/book-sync.ts';
 import { CandleSeries } from '../market/candles/candle-series.ts';
@@ -63,7 +63,8 @@ function makeDepth(source: MarketSource, demand: Extract<Demand, { kind: 'depth'
     trades: source.market.trades(source.market.symbol(at.venue, at.symbol), channel === 'aggTrade'),
     tradeStream: tradeLease.stream,
     step: demand.step,
-    tick: tickOf(source, demand.instrument),
+    ticks: demand.ticks,
+    record: recordOf(source, demand.instrument),
   });
   if (opened === undefined) {
     release();
@@ -135,13 +136,13 @@ function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   };
 }
 
-/** The price step of an instrument, once the venue's list has been read. */
-function tickOf(source: MarketSource, id: InstrumentId): () => string | undefined {
-  let tick: string | undefined;
+/** The record of an instrument, once the venue's list has been read; undefined before, and if the list lacks it. */
+function recordOf(source: MarketSource, id: InstrumentId): () => Instrument | undefined {
+  let record: Instrument | undefined;
   void source.getInstruments([id]).then(([instrument]) => {
-    tick = instrument?.tick;
+    record = instrument;
   });
-  return () => tick;
+  return () => record;
 }
 
 interface Place {

@@ -13,11 +13,13 @@ export class HistoryBench {
   readonly trades = new TradeRing(1000);
   readonly tradeStream: { state: 'running' | 'reconnecting' } = { state: 'running' };
   readonly history: BookHistory;
+  /** The instrument's record. */
+  record: { readonly tick?: string } | undefined;
   #sequence = 10;
   #tradeId = 0;
 
   /** `step` is that of the rows; `auto` leaves it to the history. */
-  constructor(bids: readonly LevelStrings[], asks: readonly LevelStrings[], step = '1') {
+  constructor(bids: readonly LevelStrings[], asks: readonly LevelStrings[], step = '1', ticks?: number) {
     this.bench.message({ first: 9, last: this.#sequence });
     this.bench.snapshot(this.#sequence, { bids, asks });
     this.history = new BookHistory({
@@ -25,7 +27,8 @@ export class HistoryBench {
       trades: this.trades,
       tradeStream: this.tradeStream,
       step: step === 'auto' ? undefined : step,
-      tick: () => undefined,
+      ticks,
+      record: () => this.record,
       clock: this.bench.clock,
     });
   }

@@ -76,6 +76,8 @@ const PANELS = [
   ['ladder', 'Ladder'],
   ['heatmap', 'Heatmap'],
   ['tape', 'Tape'],
+  ['large-trades', 'Large Trades'],
+  ['statistics', 'Statistics'],
   ['consolidated', 'Consolidated Ladder'],
   ['merged-tape', 'Merged Tape'],
   ['chart', 'Chart'],

@@ -8,6 +8,7 @@ import { followAsset, useAssetInstruments } from '../../state/asset-instruments.
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
+import { watchedInstruments } from '../../state/watched-instruments.ts';
 import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
 import { lackingOf } from './panel-state.ts';
 import { badgeOf, combinedBadge } from './badge.ts';
@@ -25,10 +26,11 @@ export function usePanelProps(
   const isFocused = useWorkspace((state) => state.focused === panelId);
   const instrumentId = useWorkspace((state) => instrumentOf(state, panelId));
   const instrument = useInstrument(feed, instrumentId);
-  const session = useSessionWithPeers(
+  const withPeers = useSessionWithPeers(
     feed,
     definition?.isAcrossVenues === true && instrument !== 'missing' ? instrument?.base : undefined,
   );
+  const session = useWatched(withPeers, definition?.isOverWatched === true);
   const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
   const update = useCallback(
     (patch: object) => {
@@ -88,7 +90,10 @@ export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps
   useEffect(() => feed.demand(panelId, demands), [feed, panelId, demands]);
   useEffect(() => () => feed.demand(panelId, []), [feed, panelId]);
   return useMemo(
-    () => (definition.isAcrossVenues === true ? demands : demands.slice(0, 1)).map(({ sub }) => sub),
+    () =>
+      (definition.isAcrossVenues === true || definition.isOverWatched === true ? demands : demands.slice(0, 1)).map(
+        ({ sub }) => sub,
+      ),
     [definition, demands],
   );
 }
@@ -126,6 +131,14 @@ function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession
   );
   useEffect(() => (base === undefined ? undefined : followAsset(feed, base)), [feed, base]);
   return useMemo(() => (peers === undefined ? session : { ...session, peers }), [session, peers]);
+}
+
+/** The session, with the instruments of all watchlists if they are wanted. */
+function useWatched(session: PanelSession, isWanted: boolean): PanelSession {
+  const watched = useWorkspace(
+    useShallow(({ layout }) => (isWanted ? watchedInstruments(layout.panels, session) : NONE)),
+  );
+  return useMemo(() => (isWanted ? { ...session, watched } : session), [session, watched, isWanted]);
 }
 
 function usePanelSession(): PanelSession {

@@ -14,7 +14,7 @@ export function Ladder(props: PanelProps<LadderSettings>): ReactNode {
     <LadderCanvas
       props={props}
       view={view}
-      subs={[toSub(panelId, 'book'), toSub(panelId, 'trades'), toSub(panelId, 'quotes')]}
+      subs={[toSub(panelId, 'book'), toSub(panelId, 'trades'), toSub(panelId, 'quotes'), toSub(panelId, 'depth')]}
       everyMs={0}
       label="Price ladder"
       testId="ladder-summary"

@@ -6,7 +6,9 @@ import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
 import { LadderControls } from './LadderControls.tsx';
-import { LADDER_SETTINGS, MAX_MULTIPLE, stepOf, withStep } from './settings.ts';
+import { LADDER_COLUMNS } from './column-ids.ts';
+import type { LadderColumn } from './column-ids.ts';
+import { LADDER_SETTINGS, MAX_MULTIPLE, stepOf, withColumn, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
 /** Diff depth with a snapshot: verified, and deep enough to group. */
@@ -15,6 +17,13 @@ const UNIT_TITLES: Readonly<Record<SizeUnit, string>> = {
   native: "Sizes in the venue's unit",
   base: 'Sizes in base units',
   quote: 'Sizes in quote value',
+};
+
+const COLUMN_TITLES: Readonly<Record<LadderColumn, string>> = {
+  volume: 'Volume traded at the price',
+  delta: 'Delta: bought less sold at the price',
+  flow: 'Added and taken (stacked and pulled)',
+  'last-size': 'Size of the last trade at the price',
 };
 
 /** The price ladder. */
@@ -38,6 +47,17 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
           },
           { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
           { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
+          ...(settings.columns.includes('flow')
+            ? [
+                {
+                  sub: toSub(panelId, 'depth'),
+                  kind: 'depth' as const,
+                  instrument,
+                  ticks: stepOf(settings, instrument),
+                  columns: 0,
+                },
+              ]
+            : []),
         ],
   commands: [
     ...LADDER_COMMANDS,
@@ -51,6 +71,14 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
       apply: (settings) => ({ ...settings, onlyExisting: !settings.onlyExisting }),
     },
     ...centreCommands<LadderSettings>(),
+    ...LADDER_COLUMNS.map((column) => ({
+      id: `column-${column}`,
+      title: COLUMN_TITLES[column],
+      keywords: 'column show hide order flow',
+      group: 'Columns',
+      isOn: (settings: LadderSettings) => settings.columns.includes(column),
+      apply: (settings: LadderSettings) => withColumn(settings, column),
+    })),
     ...SIZE_UNITS.map((unit) => ({
       id: `unit-${unit}`,
       title: UNIT_TITLES[unit],

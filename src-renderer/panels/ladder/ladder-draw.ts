@@ -31,7 +31,10 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   drawHeadings(context, scene);
   drawStrip(context, scene);
   if (model.shown !== undefined && hovered !== -1 && scene.pointer !== undefined)
-    drawRowTooltip(context, skin, layout, scene.pointer, rowTexts(model, hovered, scene.now));
+    drawRowTooltip(context, skin, layout, scene.pointer, [
+      ...rowTexts(model, hovered, scene.now),
+      ...(scene.more?.(hovered) ?? []),
+    ]);
 }
 
 function drawBook(context: DrawContext, scene: LadderScene, hovered: number): void {

@@ -27,6 +27,8 @@ export interface LadderScene {
   readonly venue: readonly string[];
   /** The pointer, in CSS pixels of the canvas; undefined while it is elsewhere. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
+  /** What columns beside the ladder say of a row, for hovering. */
+  readonly more?: (row: number) => readonly string[];
   readonly now: number;
   /** How far the book is behind, ms; undefined if it is not. */
   readonly behindMs: number | undefined;

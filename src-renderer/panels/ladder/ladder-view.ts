@@ -1,3 +1,4 @@
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { prefersReducedMotion } from '../../draw/reduced-motion.ts';
 import { charWidth } from '../../draw/text-fit.ts';
@@ -9,6 +10,10 @@ import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import type { LadderView } from '../parts/LadderCanvas.tsx';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
+import { columnsFor, drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
+import { LadderColumns } from './ladder-columns.ts';
+import type { LadderColumn } from './column-ids.ts';
+import type { ColumnSources } from './ladder-columns.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
@@ -26,6 +31,7 @@ export function ladderView(): LadderView<LadderSettings> {
   const model = new LadderModel();
   const strip = new LadderStrip();
   const texts = new LadderTexts(model);
+  const columns = new LadderColumns();
   let pointer: CanvasPoint | undefined;
   let skin: LadderSkin | undefined;
   let venue: VenueWords | undefined;
@@ -40,7 +46,9 @@ export function ladderView(): LadderView<LadderSettings> {
     draw({ context, width, height }, props, palette) {
       if (skin?.palette !== palette) skin = ladderSkin(palette);
       const perChar = charWidth(context, skin.font);
-      const layout = layoutLadder(width, height, perChar, priceChars(model));
+      const beside = columnsFor(props.settings.columns, width, perChar);
+      const columnsWidth = beside.shown.length * beside.columnWidth;
+      const layout = layoutLadder(width - columnsWidth, height, perChar, priceChars(model));
       view.layout = layout;
       const at = performance.now();
       model.axis.animate(prefersReducedMotion() ? NaN : at);
@@ -53,35 +61,53 @@ export function ladderView(): LadderView<LadderSettings> {
       strip.update(model);
       if (venue === undefined || venue.session !== props.session || venue.instrument !== props.instrument)
         venue = venueWords(props);
+      columns.update(model, columnSources(beside.shown, props));
+      const shifted = shiftedLayout(layout, model.shift);
+      const band = { model, layout: shifted, skin, columns, ...beside };
+      drawColumns(context, band);
       drawLadder(context, {
         model,
-        layout: shiftedLayout(layout, model.shift),
+        layout: shifted,
         skin,
         texts,
         strip,
         venue: width < HEADER_NAMES_VENUE ? venue.words : PRICE_ONLY,
         pointer: pointer,
+        more: (row) => columns.texts(model, row),
         now: props.feed.engineNow(),
         behindMs: props.instrumentId === undefined ? undefined : props.feed.health().bookBehindMs(props.instrumentId),
       });
+      drawColumnHint(context, band, pointer);
     },
-    changeStep(props, direction) {
-      const id = props.instrumentId;
-      if (id !== undefined)
-        props.update(withStep(props.settings, id, nextMultiple(stepOf(props.settings, id), direction, MAX_MULTIPLE)));
-    },
+    changeStep,
     priceAt: (row) => rowPrice(model, row),
     summary: () => ladderSummary(model),
-    table: ({ instrumentId, feed, panelId }) => {
-      const instant = exportInstant(feed);
-      const { status } = feed.book(toSub(panelId, 'book'));
-      // The age is that of what is shown, which may be an earlier book than the newest.
-      const lastDataAt = model.shown?.section.lastDataAt ?? status.lastDataAt;
-      const shown = lastDataAt === undefined ? status : { ...status, lastDataAt };
-      return ofFeed(ladderTable(model, instant.now), instrumentId, shown, instant);
-    },
+    table: (props) => exportedTable(model, columns, props),
   };
   return view;
+}
+
+function changeStep({ settings, instrumentId, update }: PanelProps<LadderSettings>, direction: 1 | -1): void {
+  if (instrumentId === undefined) return;
+  update(withStep(settings, instrumentId, nextMultiple(stepOf(settings, instrumentId), direction, MAX_MULTIPLE)));
+}
+
+function exportedTable(
+  model: LadderModel,
+  columns: LadderColumns,
+  { instrumentId, feed, panelId }: PanelProps<LadderSettings>,
+): CsvTable {
+  const instant = exportInstant(feed);
+  const { status } = feed.book(toSub(panelId, 'book'));
+  // The age is that of what is shown, which may be an earlier book than the newest.
+  const lastDataAt = model.shown?.section.lastDataAt ?? status.lastDataAt;
+  const shown = lastDataAt === undefined ? status : { ...status, lastDataAt };
+  return ofFeed(columns.table(ladderTable(model, instant.now), model), instrumentId, shown, instant);
+}
+
+function columnSources(chosen: readonly LadderColumn[], { feed, panelId }: PanelProps<LadderSettings>): ColumnSources {
+  const depth = chosen.includes('flow') ? feed.depth(toSub(panelId, 'depth')) : undefined;
+  return { chosen, trades: feed.trades(toSub(panelId, 'trades')), depth };
 }
 
 /** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */

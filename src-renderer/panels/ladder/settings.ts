@@ -4,6 +4,8 @@ import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelSettings } from '../panel.ts';
 import { AUTO_CENTRES } from '../parts/price-axis.ts';
 import type { AutoCentre } from '../parts/price-axis.ts';
+import { LADDER_COLUMNS } from './column-ids.ts';
+import type { LadderColumn } from './column-ids.ts';
 
 /** What a ladder remembers. */
 export interface LadderSettings {
@@ -19,6 +21,8 @@ export interface LadderSettings {
   readonly unit: SizeUnit;
   /** How far back the traded columns count, minutes. */
   readonly tradedMinutes: number;
+  /** Columns beside the ladder's own, in the order of {@link LADDER_COLUMNS}. */
+  readonly columns: readonly LadderColumn[];
 }
 
 /** Settings of the ladder. */
@@ -32,6 +36,7 @@ export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
     onlyExisting: false,
     unit: 'native',
     tradedMinutes: 5,
+    columns: [],
   },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
@@ -44,6 +49,7 @@ export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
       onlyExisting: toOneOf(from['onlyExisting'], [true, false], defaults.onlyExisting),
       unit: toOneOf(from['unit'], SIZE_UNITS, defaults.unit),
       tradedMinutes: toNumberWithin(from['tradedMinutes'], 1, 60, defaults.tradedMinutes),
+      columns: parseColumns(from['columns']),
     };
   },
 };
@@ -61,6 +67,19 @@ export function withStep(settings: LadderSettings, instrumentId: string, multipl
 /** The settings with the step that an instrument starts with. */
 export function withStartingStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
   return { ...settings, startingSteps: withEntry(settings.startingSteps, instrumentId, multiple) };
+}
+
+/** The settings with a column switched on or off. */
+export function withColumn(settings: LadderSettings, column: LadderColumn): LadderSettings {
+  const isOn = settings.columns.includes(column);
+  return {
+    ...settings,
+    columns: LADDER_COLUMNS.filter((one) => (one === column ? !isOn : settings.columns.includes(one))),
+  };
+}
+
+function parseColumns(saved: unknown): readonly LadderColumn[] {
+  return Array.isArray(saved) ? LADDER_COLUMNS.filter((column) => saved.includes(column)) : [];
 }
 
 function withEntry(steps: LadderSettings['steps'], instrumentId: string, multiple: number): LadderSettings['steps'] {

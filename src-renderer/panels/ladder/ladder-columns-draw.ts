@@ -1,0 +1,120 @@
+import type { DrawContext } from '../../draw/draw-context.ts';
+import { withAlpha } from '../../draw/palette.ts';
+import { drawTooltip } from '../../draw/tooltip.ts';
+import { formatCompact } from '../../format/decimal-text.ts';
+import { drawDashes, HEADING_HEIGHT, LADDER_PAD as PAD, ROW_HEIGHT, TEXT_MIDDLE } from '../parts/ladder-parts.ts';
+import { COLUMN_WORDS } from './ladder-columns.ts';
+import type { LadderColumn } from './column-ids.ts';
+import type { LadderColumns } from './ladder-columns.ts';
+import { STRIP_HEIGHT } from './ladder-layout.ts';
+import type { LadderLayout } from './ladder-layout.ts';
+import type { LadderModel } from './ladder-model.ts';
+import type { LadderSkin } from './ladder-scene.ts';
+
+/** What drawing the columns beside a ladder needs. They begin where its layout ends. */
+export interface ColumnsScene {
+  readonly model: LadderModel;
+  readonly layout: LadderLayout;
+  readonly skin: LadderSkin;
+  readonly columns: LadderColumns;
+  /** Columns that there is room for, and the width of each. */
+  readonly shown: readonly LadderColumn[];
+  readonly columnWidth: number;
+}
+
+/** The columns beside a ladder of a width that leave it room enough, and the width of each. */
+export function columnsFor(
+  chosen: readonly LadderColumn[],
+  width: number,
+  perChar: number,
+): { readonly shown: readonly LadderColumn[]; readonly columnWidth: number } {
+  const columnWidth = Math.round(COLUMN_CHARS * perChar + PAD * 2);
+  const most = Math.max(0, Math.floor((width - LEAST_LADDER) / columnWidth));
+  return { shown: chosen.slice(0, most), columnWidth };
+}
+
+/** Draws the columns beside a ladder. */
+export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
+  const { layout, skin, shown, columnWidth } = scene;
+  const width = shown.length * columnWidth;
+  if (width === 0) return;
+  context.globalAlpha = 1;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(layout.width, 0, width, layout.height);
+  for (const [at, column] of shown.entries()) drawColumn(context, scene, column, layout.width + at * columnWidth);
+  // Over the rows: while the view glides, the first one reaches above its place.
+  context.fillStyle = skin.palette.bg2;
+  context.fillRect(layout.width, 0, width, STRIP_HEIGHT);
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(layout.width, layout.headingTop, width, HEADING_HEIGHT);
+  context.font = skin.headingFont;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const [at, column] of shown.entries()) {
+    const isWrong = column === 'flow' && scene.columns.flowProblem !== undefined;
+    context.fillStyle = isWrong ? skin.palette.warn : skin.palette.label;
+    const right = layout.width + (at + 1) * columnWidth - PAD;
+    context.fillText(COLUMN_WORDS[column].heading, right, layout.headingTop + HEADING_HEIGHT / 2);
+  }
+}
+
+/** Draws how a column is made if the pointer is on its heading; false if it is not. */
+export function drawColumnHint(
+  context: DrawContext,
+  { layout, skin, shown, columnWidth }: ColumnsScene,
+  pointer: { readonly x: number; readonly y: number } | undefined,
+): boolean {
+  if (pointer === undefined || pointer.y > STRIP_HEIGHT + HEADING_HEIGHT) return false;
+  const column = shown[Math.floor((pointer.x - layout.width) / columnWidth)];
+  if (column === undefined) return false;
+  context.font = skin.font;
+  drawTooltip(context, skin.palette, COLUMN_WORDS[column].how, {
+    ...pointer,
+    width: layout.width + shown.length * columnWidth,
+    height: layout.height,
+    perChar: layout.perChar,
+  });
+  return true;
+}
+
+function drawColumn(
+  context: DrawContext,
+  { model, layout, skin, columns, columnWidth }: ColumnsScene,
+  column: LadderColumn,
+  left: number,
+): void {
+  const { palette } = skin;
+  const values = columns.shown[column];
+  const largest = columns.largest[column];
+  const isWrong = column === 'flow' && columns.flowProblem !== undefined;
+  context.fillStyle = palette.line;
+  context.fillRect(left, layout.rowsTop, 1, layout.height - layout.rowsTop);
+  context.font = skin.font;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (let row = 0; row < model.rows.count; row++) {
+    const value = values[row] ?? 0;
+    if (value === 0) continue;
+    const top = layout.rowsTop + row * ROW_HEIGHT;
+    const colour = column === 'volume' ? palette.accent : value > 0 ? palette.up : palette.down;
+    context.fillStyle = withAlpha(colour, BAR_ALPHA);
+    context.fillRect(left + 1, top + 1, Math.max(1, (Math.abs(value) / largest) * (columnWidth - 2)), ROW_HEIGHT - 2);
+    context.fillStyle = isWrong ? palette.dim : column === 'volume' ? palette.txt : colour;
+    context.fillText(signed(column, value), left + columnWidth - PAD, top + TEXT_MIDDLE);
+  }
+  if (!isWrong) return;
+  context.fillStyle = palette.warn;
+  drawDashes(context, left + 1, left + columnWidth, layout.rowsTop + 1);
+}
+
+function signed(column: LadderColumn, value: number): string {
+  const text = formatCompact(Math.abs(value), MOST_DECIMALS);
+  if (column === 'volume' || column === 'last-size') return text;
+  return `${value > 0 ? '+' : '-'}${text}`;
+}
+
+const COLUMN_CHARS = 8;
+const MOST_DECIMALS = 5;
+const BAR_ALPHA = 0.22;
+/** Least width that the ladder itself needs. */
+const LEAST_LADDER = 250;

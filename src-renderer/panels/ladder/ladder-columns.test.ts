@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
+import { columnsFor, drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
+import { LADDER_COLUMNS } from './column-ids.ts';
+import { COLUMN_WORDS, LadderColumns } from './ladder-columns.ts';
+import type { DepthFlow } from '../../../src-shared/wire/feed-frame.ts';
+import { layoutLadder } from './ladder-layout.ts';
+import { LadderModel } from './ladder-model.ts';
+import { ladderSkin } from './ladder-scene.ts';
+import { ladderTable } from './ladder-text.ts';
+import { LADDER_SETTINGS, withColumn } from './settings.ts';
+
+/** A history of the ladder's step, with what was added to some rows. */
+function depthOf(
+  model: LadderModel,
+  sums: Readonly<Record<number, number>>,
+  incomplete?: DepthFlow['incomplete'],
+): DepthBuffer {
+  const depth = new DepthBuffer();
+  const flow = { rows: 300, base: 900, from: 0, to: 30_000, ...(incomplete === undefined ? {} : { incomplete }) };
+  const numbers = new Float64Array(flow.rows);
+  for (const [index, sum] of Object.entries(sums)) numbers[Number(index) - flow.base] = sum;
+  depth.apply(
+    {
+      kind: 'depth',
+      sub: 'ladder/depth',
+      offset: 0,
+      instrument: 'binance-spot:BTCUSDT',
+      scales: { priceScale: model.grid.scale, priceSent: 0, sizeScale: 2, sizeSent: 2 },
+      step: model.step,
+      state: 'verified',
+      reason: 'chain-unbroken',
+      since: 0,
+      isReset: true,
+      from: 0,
+      count: 0,
+      flow,
+      largest: [],
+      events: [],
+      bytes: 1,
+    },
+    numbers,
+  );
+  return depth;
+}
+
+function setup(incomplete?: DepthFlow['incomplete']) {
+  const trades = new TradeRing(100);
+  applyTrades(trades, [
+    [1, 1005, 500, 1, 9_000],
+    [2, 1005, 200, 1, 9_050],
+    [3, 1000, 300, -1, 9_100],
+  ]);
+  const model = new LadderModel();
+  model.update(ladderInput({ trades, rowCount: 40 }));
+  const columns = new LadderColumns();
+  const depth = depthOf(model, { 1000: 700, 999: -250 }, incomplete);
+  columns.update(model, { chosen: LADDER_COLUMNS, trades, depth });
+  return { trades, model, columns, depth, row: (index: number) => model.rows.rowOf(index) };
+}
+
+describe('columns beside a ladder', () => {
+  it('say what was traded, bought less sold, added less taken and last traded at each row', () => {
+    const { model, columns, row } = setup();
+    const at = (index: number): readonly number[] =>
+      LADDER_COLUMNS.map((column) => columns.shown[column][row(index)] ?? NaN);
+    const size = 10 ** model.tradedScales.sizeScale;
+    expect(at(1005)).toEqual([700 / size, 700 / size, 0, 200 / size]);
+    expect(at(1000)).toEqual([300 / size, -300 / size, 7, -300 / size]);
+    expect(at(999)).toEqual([0, 0, -2.5, 0]);
+    expect(columns.flowProblem).toBeUndefined();
+    expect(columns.texts(model, row(999))).toEqual([expect.stringMatching(/^added less taken -2\.5 .* in 30 s$/)]);
+  });
+
+  it('have nothing from a history of another step', () => {
+    const { model, columns, trades, depth } = setup();
+    model.update(ladderInput({ trades, rowCount: 40, multiple: 10 }));
+    columns.update(model, { chosen: LADDER_COLUMNS, trades, depth });
+    expect(columns.flowOf(model, model.rows.rowOf(100))).toBeUndefined();
+  });
+
+  it('say if what was added and taken is incomplete', () => {
+    const { model, columns, row } = setup('trades');
+    expect(columns.flowProblem).toBe('trades');
+    expect(columns.texts(model, row(1000)).at(-1)).toBe('trades are missing');
+    const { columns: names, rows } = columns.table(ladderTable(model, 0), model);
+    expect(rows[row(1000)]?.[names.indexOf('added_less_taken_state')]).toBe('trades');
+  });
+
+  it('are exported as exact sizes behind those of the ladder', () => {
+    const { model, columns, row } = setup();
+    const table = columns.table(ladderTable(model, 0), model);
+    const cell = (index: number, name: string): unknown => table.rows[row(index)]?.[table.columns.indexOf(name)];
+    expect(table.rows.every(({ length }) => length === table.columns.length)).toBe(true);
+    expect([cell(1000, 'added_less_taken'), cell(999, 'added_less_taken')]).toEqual(['7', '-2.5']);
+    expect(Number(cell(1005, 'delta'))).toBe(Number(cell(1005, 'buys')));
+    expect(Number(cell(1000, 'delta'))).toBe(-Number(cell(1000, 'sells')));
+    expect(cell(1000, 'added_less_taken_state')).toBe('complete');
+  });
+
+  it('are drawn as far as there is room, with a hint at each heading', () => {
+    const { model, columns } = setup();
+    const perChar = 6.6;
+    expect(columnsFor(LADDER_COLUMNS, 300, perChar).shown).toEqual([]);
+    const { shown, columnWidth } = columnsFor(LADDER_COLUMNS, 700, perChar);
+    expect(shown).toEqual(LADDER_COLUMNS);
+    const layout = layoutLadder(700 - shown.length * columnWidth, 800, perChar, 6);
+    const context = recordingContext();
+    const scene = { model, layout, skin: ladderSkin(TEST_PALETTE), columns, shown, columnWidth };
+    drawColumns(context, scene);
+    for (const column of LADDER_COLUMNS) expect(context.texts()).toContain(COLUMN_WORDS[column].heading);
+    expect(context.texts()).toContain('-2.500');
+    expect(drawColumnHint(context, scene, { x: layout.width + 5, y: 30 })).toBe(true);
+    expect(context.texts()).toContain(COLUMN_WORDS.volume.how[0]);
+    expect(drawColumnHint(context, scene, { x: 5, y: 30 })).toBe(false);
+  });
+
+  it('are switched one by one, and kept in their order', () => {
+    const chosen = withColumn(withColumn(LADDER_SETTINGS.defaults, 'flow'), 'volume');
+    expect(chosen.columns).toEqual(['volume', 'flow']);
+    expect(withColumn(chosen, 'flow').columns).toEqual(['volume']);
+    expect(LADDER_SETTINGS.parse({ columns: ['flow', 'nothing', 7, 'volume'] }, 1).columns).toEqual(['volume', 'flow']);
+  });
+});

@@ -1,0 +1,71 @@
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { sizeConversion } from '../../format/size-unit.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { useInstruments } from '../../state/instruments.ts';
+import { shownTimeZone } from '../../state/settings.ts';
+import { Grid } from '../../ui/Grid.tsx';
+import { usePanelExport } from '../panel-hooks.ts';
+import type { PanelProps } from '../panel.ts';
+import { tradesSub } from './definition.ts';
+import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from './large-trade-cells.ts';
+import { LargeTrades } from './large-trades.ts';
+import type { LargeTrade, WatchedTrades } from './large-trades.ts';
+import type { LargeTradesSettings } from './settings.ts';
+
+/** Large orders of all watched instruments, newest first. */
+export function LargeTradesPanel(props: PanelProps<LargeTradesSettings>): ReactNode {
+  const { feed, panelId, settings, session } = props;
+  const [model] = useState(() => new LargeTrades());
+  const watched = session?.watched ?? NONE;
+  const subs = useMemo(() => watched.map((id) => tradesSub(panelId, id)), [panelId, watched]);
+  const newest = (row: number): LargeTrade | undefined => model.rows[model.rows.length - 1 - row];
+  usePanelExport(panelId, () => largeTradesTable(model.rows));
+  return (
+    <Grid
+      feed={feed}
+      subs={subs}
+      columns={LARGE_TRADE_COLUMNS}
+      label="Large trades"
+      testId="large-trades-grid"
+      emptyText={() =>
+        `No order of ${settings.minQuote.toLocaleString('en-US')} or more in quote value so far, of ${watched.length} instruments.`
+      }
+      beforeDraw={() => model.update(watchedTrades(props, watched), settings.minQuote)}
+      source={{
+        rowCount: () => model.rows.length,
+        cell: (row, column) => {
+          const trade = newest(row);
+          if (trade === undefined) return { text: '' };
+          const record = recordOf(trade.instrument);
+          return largeTradeCell(trade, LARGE_TRADE_COLUMNS[column]?.id ?? '', {
+            record,
+            zone: zoneOf(shownTimeZone()),
+          });
+        },
+      }}
+    />
+  );
+}
+
+function watchedTrades(
+  { feed, panelId }: PanelProps<LargeTradesSettings>,
+  watched: readonly InstrumentId[],
+): readonly WatchedTrades[] {
+  return watched.map((instrument) => {
+    const record = recordOf(instrument);
+    return {
+      instrument,
+      ring: feed.trades(tradesSub(panelId, instrument)),
+      toQuote: record === undefined ? undefined : sizeConversion(record, 'quote'),
+    };
+  });
+}
+
+function recordOf(id: InstrumentId) {
+  const record = useInstruments.getState().byId[id];
+  return record === 'missing' ? undefined : record;
+}
+
+const NONE: readonly InstrumentId[] = [];

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { watchedInstruments } from '../../state/watched-instruments.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { TradeFlag } from '../../../src-shared/wire/layout.ts';
+import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from './large-trade-cells.ts';
+import { LargeTrades } from './large-trades.ts';
+import { LARGE_TRADES_SETTINGS } from './settings.ts';
+
+const BTC: InstrumentId = 'binance-spot:BTCUSDT';
+const ETH: InstrumentId = 'bybit-linear:ETHUSDT';
+const TO_QUOTE = { perSize: 0, perNotional: 1, perInverse: 0 };
+
+type Trade = readonly [time: number, price: number, size: number, side: 1 | -1, flags?: number];
+
+function add(ring: TradeRing, trades: readonly Trade[], isReset = false): TradeRing {
+  ring.apply(
+    {
+      kind: 'trades',
+      sub: 's',
+      offset: 0,
+      instrument: BTC,
+      scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
+      count: trades.length,
+      isReset,
+      dropped: 0,
+      state: 'running',
+    },
+    Float64Array.from(
+      trades.flatMap(([time, price, size, side, flags = 0]) => [NaN, price * 10, size, side, time, time + 5, flags]),
+    ),
+  );
+  return ring;
+}
+
+describe('large trades', () => {
+  it('are the fills of one aggressor at one millisecond together, of all instruments by time', () => {
+    const btc = add(new TradeRing(100), [
+      [1000, 100, 4, 1],
+      [1000, 101, 7, 1],
+      [1000, 101, 1, -1],
+      [2000, 100, 10, -1],
+    ]);
+    const eth = add(new TradeRing(100), [[1500, 50, 40, -1]]);
+    const model = new LargeTrades();
+    const watched = [
+      { instrument: BTC, ring: btc, toQuote: TO_QUOTE },
+      { instrument: ETH, ring: eth, toQuote: TO_QUOTE },
+    ];
+    model.update(watched, 1000);
+    expect(model.rows.map(({ instrument, side, quote, fills }) => [instrument, side, quote, fills])).toEqual([
+      [BTC, 1, 1107, 2],
+      [ETH, -1, 2000, 1],
+      [BTC, -1, 1000, 1],
+    ]);
+    add(btc, [[2000, 99, 20, -1]]);
+    model.update(watched, 1000);
+    expect(model.rows.at(-1)).toMatchObject({ quote: 2980, fills: 2, isRange: true, price: 2980 / 30 });
+    expect(model.rows.length).toBe(3);
+    model.update(watched, 2500);
+    expect(model.rows.map(({ quote }) => quote)).toEqual([2980]);
+  });
+
+  it('wait for the record of an instrument, and say where trades are missing', () => {
+    const ring = add(new TradeRing(100), [
+      [1000, 100, 1, 1],
+      [1000, 100, 100, 1, TradeFlag.afterGap],
+    ]);
+    const model = new LargeTrades();
+    model.update([{ instrument: BTC, ring, toQuote: undefined }], 1000);
+    expect(model.rows).toEqual([]);
+    model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 1000);
+    expect(model.rows.map(({ side, quote }) => [side, quote])).toEqual([
+      [0, NaN],
+      [1, 10_000],
+    ]);
+    const cells = LARGE_TRADE_COLUMNS.map(({ id }) =>
+      largeTradeCell(model.rows[0]!, id, { record: undefined, zone: zoneOf('UTC') }),
+    );
+    expect(cells.map(({ text, tail = '' }) => text + tail)).toEqual([
+      '00:00:01.000',
+      'BTCUSDT',
+      '',
+      'trades missing',
+      '',
+      '',
+      '',
+    ]);
+  });
+
+  it('keep the newest some hundred', () => {
+    const ring = new TradeRing(2000);
+    add(
+      ring,
+      Array.from({ length: 1200 }, (_, n): Trade => [n, 100, 100, 1]),
+    );
+    const model = new LargeTrades();
+    model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 1000);
+    expect([model.rows.length, model.rows.at(-1)?.time]).toEqual([500, 1199]);
+  });
+
+  it('are exported newest first, with what is missing as such', () => {
+    const ring = add(new TradeRing(100), [
+      [1000, 100, 100, 1],
+      [2000, 100, 50, -1, TradeFlag.afterGap],
+    ]);
+    const model = new LargeTrades();
+    model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 1000);
+    const { columns, rows } = largeTradesTable(model.rows);
+    expect(
+      rows.map((row) => [
+        row[columns.indexOf('side')],
+        row[columns.indexOf('quote_value')],
+        row[columns.indexOf('complete')],
+      ]),
+    ).toEqual([
+      ['sell', '5000', true],
+      ['missing', undefined, false],
+      ['buy', '10000', true],
+    ]);
+  });
+
+  it('have settings that are read tolerantly', () => {
+    expect(LARGE_TRADES_SETTINGS.parse({ minQuote: -1 }, 1)).toEqual(LARGE_TRADES_SETTINGS.defaults);
+    expect(LARGE_TRADES_SETTINGS.parse({ minQuote: 7 }, 1)).toEqual({ minQuote: 7 });
+  });
+});
+
+describe('watched instruments', () => {
+  const list = (instruments: unknown) => ({
+    kind: 'watchlist',
+    link: 0 as const,
+    settingsVersion: 1,
+    settings: { instruments },
+  });
+  const session = { mode: 'live' as const, suggested: [BTC] };
+
+  it('are those of every watchlist, each once', () => {
+    expect(
+      watchedInstruments({ a: list([ETH, BTC]), b: list([ETH]), c: { ...list([]), kind: 'tape' } }, session),
+    ).toEqual([ETH, BTC]);
+  });
+
+  it('are those that are suggested if there is no list, one has none of its own, or a recording is played', () => {
+    expect(watchedInstruments({}, session)).toEqual([BTC]);
+    expect(watchedInstruments({ a: list([ETH]), b: list(undefined) }, session)).toEqual([ETH, BTC]);
+    expect(watchedInstruments({ a: list([ETH, 'nonsense', 7]) }, session)).toEqual([ETH]);
+    expect(watchedInstruments({ a: list([ETH]) }, { ...session, mode: 'replay' })).toEqual([BTC]);
+  });
+});
