@@ -251,7 +251,7 @@ export class Engine extends MarketReader implements EngineApi {
 
   summary(): string {
     const health = this.health();
-    return summarize({ name: this.name, state: this.#state, health, stats: this.#statsOf(health) });
+    return summarize({ name: this.name, state: this.#state, health, stats: this.#statsOf(health.totals) });
   }
 
   ledger(query?: LedgerQuery): LedgerPage {
@@ -264,7 +264,7 @@ export class Engine extends MarketReader implements EngineApi {
   }
 
   stats(): EngineStats {
-    return this.#statsOf(this.health());
+    return this.#statsOf(this.source.totals());
   }
 
   candleQueue(): CandleQueue {
@@ -352,7 +352,7 @@ export class Engine extends MarketReader implements EngineApi {
     return this.source.open(venue.id, request, batchSize);
   }
 
-  #statsOf({ totals }: HealthReport): EngineStats {
+  #statsOf(totals: ReturnType<LiveSource['totals']>): EngineStats {
     const { records, trades, bookUpdates } = this.source.market.counts;
     const handlerErrors = this.#hub.handlerErrors + this.source.log.handlerErrors + this.quality.handlerErrors;
     return {

@@ -170,16 +170,11 @@ export class StreamRecord<Target = unknown> {
     return this.rhythm.pauses.usualMs;
   }
 
-  get #silence(): Pick<StreamHealth, 'silentSince'> {
-    const isUp = this.state === 'running' || this.state === 'stale';
-    return isUp && !Number.isNaN(this.upAt) ? { silentSince: this.upAt } : {};
-  }
-
   /** The record as the health panel shows it at an instant, monotonic ms. */
-  health(monotonic: number): StreamHealth {
+  health(monotonic: number): MutableHealth {
     const { lastDataAt, usualPauseMs, cadenceMs } = this.sharedBy ?? this;
-    const latency = this.latency.summary(monotonic);
-    return {
+    // Thousands of these are made for one report: each field that may be absent is set, as spreading costs several times more.
+    const health: MutableHealth = {
       key: this.key,
       venue: this.venue,
       symbol: this.symbol,
@@ -195,18 +190,35 @@ export class StreamRecord<Target = unknown> {
       duplicates: this.duplicates,
       resyncs: 0,
       malformed: this.malformed,
-      ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
-      ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
-      ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
-      ...(Number.isNaN(lastDataAt) ? this.#silence : { lastDataAt }),
-      ...(Number.isNaN(usualPauseMs) ? {} : { usualPauseMs }),
-      ...(Number.isNaN(cadenceMs) ? {} : { cadenceMs }),
-      ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
-      ...(this.lag.isBehind ? { behindMs: this.lag.behindMs } : {}),
-      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
+    if (this.outOfOrder !== 0) health.outOfOrder = this.outOfOrder;
+    if (this.backfilled !== 0) health.backfilled = this.backfilled;
+    if (this.connectionId !== '') health.connection = this.connectionId;
+    if (!Number.isNaN(lastDataAt)) health.lastDataAt = lastDataAt;
+    else if (this.#isUp && !Number.isNaN(this.upAt)) health.silentSince = this.upAt;
+    if (!Number.isNaN(usualPauseMs)) health.usualPauseMs = usualPauseMs;
+    if (!Number.isNaN(cadenceMs)) health.cadenceMs = cadenceMs;
+    this.#latencyInto(health, monotonic);
+    if (this.lastError !== undefined) health.lastError = this.lastError;
+    return health;
+  }
+
+  get #isUp(): boolean {
+    return this.state === 'running' || this.state === 'stale';
+  }
+
+  #latencyInto(health: MutableHealth, monotonic: number): void {
+    const latency = this.latency.summary(monotonic);
+    if (latency !== undefined) {
+      health.latencyP50 = latency.p50;
+      health.latencyP99 = latency.p99;
+    }
+    if (this.lag.isBehind) health.behindMs = this.lag.behindMs;
   }
 }
+
+/** Health of a stream, which whoever asked for it may complete. */
+export type MutableHealth = { -readonly [Key in keyof StreamHealth]: StreamHealth[Key] };
 
 /** Numbers of its row, behind those of its rhythm. */
 const MESSAGES = 0;

@@ -65,7 +65,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     maintenance,
     lags: lags.map((lag) => ({ ...lag, since: at - (monotonic - lag.since) })),
     ...(heldUp === undefined ? {} : { heldUp: { ...heldUp, since: at - (monotonic - heldUp.since) } }),
-    messages: sessions.reduce((sum, session) => sum + messagesOf(session), 0),
+    messages: messagesOf(sessions),
     venues: troubles(sessions, sources.troubleOf),
     recently: (counts) => recent.until(monotonic, counts),
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
@@ -89,8 +89,9 @@ export function troubles(
   );
 }
 
-function messagesOf({ pool, polls }: VenueSession): number {
-  return pool.totals().messages + polls.totals().messages;
+/** Messages since the start. */
+export function messagesOf(sessions: readonly VenueSession[]): number {
+  return sessions.reduce((sum, { pool, polls }) => sum + pool.totals().messages + polls.totals().messages, 0);
 }
 
 /** All connections of a venue as one. */

@@ -45,7 +45,7 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { LagWatch } from './lag-watch.ts';
-import { type HostStats, readLiveHealth, troubles } from './live-health.ts';
+import { type HostStats, messagesOf, readLiveHealth, troubles } from './live-health.ts';
 import { sumOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams, type LiveStreamsOptions } from './live-streams.ts';
@@ -262,6 +262,14 @@ export class LiveSource implements MarketSource {
     );
   }
 
+  /** Counters since the start, as {@link health} has them, without making a report. */
+  totals(): TroubleCounts & { readonly messages: number } {
+    this.sample();
+    const sessions = [...this.#sessions.values()];
+    const trouble = sumOf(troubles(sessions, (venue) => this.#recorder.totalsOf(venue)));
+    return { ...trouble, messages: messagesOf(sessions) };
+  }
+
   health(): HealthReport {
     // How long states have lasted is measured by the wall clock.
     this.#clockSteps.look();
@@ -313,7 +321,8 @@ export class LiveSource implements MarketSource {
   streamHealth(stream: StreamRecord, monotonic = this.#ports.clock.monotonic()): StreamHealth {
     const health = toStreamHealth(stream, this.#streams.bookOf(stream), monotonic);
     const listed = this.#catalogue.find(toInstrumentId(stream.venue, stream.symbol))?.status;
-    return isNotTraded(listed) ? { ...health, listed } : health;
+    if (isNotTraded(listed)) health.listed = listed;
+    return health;
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {

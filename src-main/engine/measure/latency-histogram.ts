@@ -20,6 +20,11 @@ export class LatencyHistogram {
   #slot = 0;
   /** Values given to `sample` since the present slot began. */
   #given = 0;
+  /** The buckets of the slot being filled that are in use, and of the one before: few of all, so that summing up is quick. */
+  #lowest = BUCKETS;
+  #highest = -1;
+  #lowestBefore = BUCKETS;
+  #highestBefore = -1;
   /** Largest value of the slot being filled, and of the one before. */
   #max = -Infinity;
   #maxBefore = -Infinity;
@@ -38,7 +43,10 @@ export class LatencyHistogram {
     const counts = (this.#counts ??= new Uint16Array(SLOTS * BUCKETS));
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
     if (latencyMs > this.#max) this.#max = latencyMs;
-    const index = this.#slot * BUCKETS + bucketOf(latencyMs / this.#unitMs);
+    const bucket = bucketOf(latencyMs / this.#unitMs);
+    if (bucket < this.#lowest) this.#lowest = bucket;
+    if (bucket > this.#highest) this.#highest = bucket;
+    const index = this.#slot * BUCKETS + bucket;
     const count = (counts[index] as number) + weight;
     if (count > MOST_16 && counts.BYTES_PER_ELEMENT === 2) this.#widen(counts)[index] = count;
     else counts[index] = count;
@@ -60,6 +68,8 @@ export class LatencyHistogram {
     this.#counts?.fill(0);
     this.#given = 0;
     this.#maxBefore = this.#max = -Infinity;
+    this.#lowestBefore = this.#lowest = BUCKETS;
+    this.#highestBefore = this.#highest = -1;
     this.#summaryAt = -Infinity;
   }
 
@@ -76,7 +86,7 @@ export class LatencyHistogram {
 
   /** Of several histograms of one unit as if they were one. */
   static summaryOf(histograms: Iterable<LatencyHistogram>, now: number): LatencySummary | undefined {
-    SUMS.fill(0);
+    beginSum();
     let max = -Infinity;
     let unitMs = 1;
     for (const histogram of histograms) {
@@ -87,7 +97,7 @@ export class LatencyHistogram {
   }
 
   #sumUp(now: number): LatencySummary | undefined {
-    SUMS.fill(0);
+    beginSum();
     return summarise(this.#addTo(now), this.#unitMs);
   }
 
@@ -96,8 +106,12 @@ export class LatencyHistogram {
     const counts = this.#counts;
     if (counts === undefined) return -Infinity;
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
-    for (let bucket = 0; bucket < BUCKETS; bucket++)
+    const from = Math.min(this.#lowest, this.#lowestBefore);
+    const to = Math.max(this.#highest, this.#highestBefore);
+    for (let bucket = from; bucket <= to; bucket++)
       SUMS[bucket] = (SUMS[bucket] as number) + (counts[bucket] as number) + (counts[bucket + BUCKETS] as number);
+    summed.from = Math.min(summed.from, from);
+    summed.to = Math.max(summed.to, to);
     return Math.max(this.#max, this.#maxBefore);
   }
 
@@ -106,6 +120,10 @@ export class LatencyHistogram {
     const isNext = elapsed >= SLOT_MS && elapsed < SLOTS * SLOT_MS;
     this.#maxBefore = isNext ? this.#max : -Infinity;
     this.#max = -Infinity;
+    this.#lowestBefore = isNext ? this.#lowest : BUCKETS;
+    this.#highestBefore = isNext ? this.#highest : -1;
+    this.#lowest = BUCKETS;
+    this.#highest = -1;
     this.#given = 0;
     this.#slot = 1 - this.#slot;
     if (isNext) counts.fill(0, this.#slot * BUCKETS, (this.#slot + 1) * BUCKETS);
@@ -139,11 +157,17 @@ export function latencyOf(bucket: number): number {
   return bucket < SIDE ? -middle : middle;
 }
 
+function beginSum(): void {
+  SUMS.fill(0);
+  summed.from = BUCKETS;
+  summed.to = -1;
+}
+
 /** What {@link SUMS} says. */
 function summarise(max: number, unitMs: number): LatencySummary | undefined {
   let count = 0;
   let negative = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+  for (let bucket = summed.from; bucket <= summed.to; bucket++) {
     count += SUMS[bucket] as number;
     if (bucket < SIDE) negative = count;
   }
@@ -154,11 +178,11 @@ function summarise(max: number, unitMs: number): LatencySummary | undefined {
 
 function percentile(rank: number): number {
   let seen = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+  for (let bucket = summed.from; bucket < summed.to; bucket++) {
     seen += SUMS[bucket] as number;
     if (seen >= rank) return latencyOf(bucket);
   }
-  return latencyOf(BUCKETS - 1);
+  return latencyOf(summed.to);
 }
 
 const EXACT_BITS = 4;
@@ -181,5 +205,6 @@ const EXACT_VALUES = 32;
 const SAMPLED_OF = 17;
 /** How long a summary is good: percentiles over a minute do not change much faster. */
 const KEPT_MS = 3000;
-/** Scratch of summaries, which are never under way twice. */
+/** Scratch of summaries, which are never under way twice, and the buckets of it that are in use. */
 const SUMS = new Uint32Array(BUCKETS);
+const summed = { from: BUCKETS, to: -1 };
