@@ -3,7 +3,7 @@ import { captureFile, FIXTURE } from '../proofs/captures.ts';
 import { expect } from './app.ts';
 import type { AppFixture } from './app.ts';
 import type { PanelKind } from './screen.ts';
-import { chooseInMenu, instrumentOf, panel, panels, searchField } from './screen.ts';
+import { chooseInMenu, choosePanelMenu, instrumentOf, panel, panels, searchField } from './screen.ts';
 
 /** What a try of one key has: the app, its page and the key as the page of shortcuts writes it. */
 export interface Try {
@@ -173,6 +173,18 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       await press();
       await expect(summary).not.toContainText('ruler');
       await expect(summary).toContainText('candles');
+    },
+    'Remove the chosen drawing': async ({ page, press }) => {
+      const summary = panel(page, 'chart').getByTestId('chart-summary');
+      const box = await panel(page, 'chart').boundingBox();
+      if (box === null) throw new Error('no chart');
+      await choosePanelMenu(page, 'chart', 'Draw a horizontal line');
+      await page.mouse.click(box.x + 120, box.y + 180);
+      await expect(summary).toContainText('1 drawing');
+      // A press on the line chooses it.
+      await page.mouse.click(box.x + 200, box.y + 180);
+      await press();
+      await expect(summary).not.toContainText('drawing');
     },
   },
   Watchlist: {

@@ -73,6 +73,7 @@ test('the page gets the named functions of the bridge and nothing else of Electr
       'openLink',
       'saveFile',
       'saveFolder',
+      'savePicture',
       'settings',
       'updates',
     ],

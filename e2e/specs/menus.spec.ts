@@ -1,5 +1,5 @@
 import { expect, test } from '../app.ts';
-import { openMenuLine, panel, searchField, verifiedLadder } from '../screen.ts';
+import { choosePanelMenu, openMenuLine, panel, searchField, searchLines, verifiedLadder } from '../screen.ts';
 
 test('a right click opens the menu of the panel, which shows what is on and takes numbers', async ({ app }) => {
   const page = await app.start();
@@ -34,4 +34,35 @@ test('a number of the focused panel is typed in the search', async ({ app }) => 
   await page.keyboard.press('Enter');
   await panel(page, 'ladder').click({ position: { x: 20, y: 200 }, button: 'right' });
   await expect(page.locator('[role=menu]:popover-open').getByLabel('Traded sizes of the last')).toHaveValue('30');
+});
+
+test('a trend line is drawn on the chart, kept for its instrument, and removed by a right click', async ({ app }) => {
+  const page = await app.start();
+  const summary = panel(page, 'chart').getByTestId('chart-summary');
+  await expect(summary).toContainText(/\d{3} candles/);
+  const box = await panel(page, 'chart').boundingBox();
+  if (box === null) throw new Error('no chart');
+  await choosePanelMenu(page, 'chart', 'Draw a trend line');
+  await page.mouse.move(box.x + 100, box.y + 120);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 220, box.y + 200, { steps: 4 });
+  await page.mouse.up();
+  await expect(summary).toContainText('1 drawing');
+  await page.reload();
+  await expect(summary).toContainText('1 drawing');
+  await page.mouse.click(box.x + 160, box.y + 160, { button: 'right' });
+  await openMenuLine(page, 'Remove the trend line').click();
+  await expect(summary).not.toContainText('drawing');
+});
+
+test('another instrument is compared in the chart', async ({ app }) => {
+  const page = await app.start();
+  const summary = panel(page, 'chart').getByTestId('chart-summary');
+  await expect(summary).toContainText(/\d{3} candles/);
+  await choosePanelMenu(page, 'chart', 'Compare with');
+  await searchField(page).fill('ethusdt spot');
+  await expect(searchLines(page).first()).toContainText('ETH');
+  await page.keyboard.press('Enter');
+  await expect(summary).toContainText(/compared with \d{3} others/);
+  await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText(/ETHUSDT [+-]?\d/);
 });

@@ -2,15 +2,19 @@ import type { NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.t
 
 /** Saves a text as a download of the browser, which writes under a temporary name and renames by itself. */
 export function downloadText(file: NamedText): SaveOutcome {
-  const url = URL.createObjectURL(
-    new Blob([file.text], { type: TYPES[file.name.slice(file.name.lastIndexOf('.'))] ?? 'text/plain;charset=utf-8' }),
-  );
+  const type = TYPES[file.name.slice(file.name.lastIndexOf('.'))] ?? 'text/plain;charset=utf-8';
+  return downloadFile(file.name, new Blob([file.text], { type }));
+}
+
+/** Saves a file as a download of the browser. */
+export function downloadFile(name: string, content: Blob): SaveOutcome {
+  const url = URL.createObjectURL(content);
   const anchor = document.createElement('a');
   anchor.href = url;
-  anchor.download = file.name;
+  anchor.download = name;
   anchor.click();
   window.setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
-  return { kind: 'saved', where: `${file.name} in the downloads of this browser` };
+  return { kind: 'saved', where: `${name} in the downloads of this browser` };
 }
 
 /** Lets the person choose a file; undefined if they cancelled. */

@@ -17,7 +17,7 @@ import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { readCapture, TOO_LARGE } from './capture-text.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
-import { chooseTextFile, downloadText } from './browser-files.ts';
+import { chooseTextFile, downloadFile, downloadText } from './browser-files.ts';
 
 /** The bridge of the browser host: everything goes over one WebSocket, `/feed` on the page's own origin. */
 export class WebBridge implements HostBridge {
@@ -51,6 +51,10 @@ export class WebBridge implements HostBridge {
     const outcome = downloadText({ name, text });
     if (manifest !== undefined) downloadText({ name: manifestName(name), text: manifest });
     return Promise.resolve(outcome);
+  }
+
+  savePicture(name: string, png: Uint8Array<ArrayBuffer>): Promise<SaveOutcome> {
+    return Promise.resolve(downloadFile(name, new Blob([png], { type: 'image/png' })));
   }
 
   async saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome> {

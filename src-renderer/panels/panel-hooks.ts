@@ -51,6 +51,16 @@ export function placeActions(panelId: string, place: WindowPlace): readonly Plac
   return [...(PLACES.get(panelId) ?? [])].flatMap((actions) => actions.current(place));
 }
 
+/** Makes a panel's picture what "Save a picture" writes: a canvas as it is on screen, undefined if there is none at the moment. */
+export function usePanelPicture(panelId: string, picture: () => HTMLCanvasElement | undefined): void {
+  useRegistered(PICTURES, panelId, picture);
+}
+
+/** Whether a panel gives a picture, and the picture. */
+export function panelPicture(panelId: string): (() => HTMLCanvasElement | undefined) | undefined {
+  return PICTURES.get(panelId)?.current;
+}
+
 function useRegistered<T>(registry: Map<string, { current: T }>, key: string, value: T): void {
   const latest = useRef(value);
   useEffect(() => {
@@ -65,5 +75,6 @@ function useRegistered<T>(registry: Map<string, { current: T }>, key: string, va
 }
 
 const HANDLERS = new Map<string, { current: () => void }>();
+const PICTURES = new Map<string, { current: () => HTMLCanvasElement | undefined }>();
 const PLACES = new Map<string, Set<{ current: (place: WindowPlace) => readonly PlaceAction[] }>>();
 const EXPORTS = new Map<string, { current: () => CsvTable }>();

@@ -220,7 +220,7 @@ const GROUNDS: readonly (readonly [selector: string, texts: readonly string[], b
   ['.silence-strip', ['warn'], 'bg1'],
   ['.pill:hover', ['txt'], 'bg1'],
   ['.search', ['dim', 'label'], 'bg1'],
-  ['.chart-legend > span', ['txt', 'label', 'up', 'down', 'warn'], 'bg1'],
+  ['.chart-legend', ['txt', 'label', 'up', 'down', 'warn'], 'bg1'],
   ['.chart-to-live', ['txt'], 'bg1'],
 ];
 

@@ -11,6 +11,8 @@ export interface HostBridge {
   connect(handlers: FeedHandlers): FeedPort;
   /** Asks where (native dialog, or the browser's download), then writes under a temporary name and renames. */
   saveFile(file: SavedFile): Promise<SaveOutcome>;
+  /** Asks where, then writes a picture in PNG; `name` ends with `.png`. */
+  savePicture(name: string, png: Uint8Array<ArrayBuffer>): Promise<SaveOutcome>;
   /** Writes several files as one folder. */
   saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
   /** Lets the person choose a capture; answers a name for `set-mode`, or undefined if they cancelled. */

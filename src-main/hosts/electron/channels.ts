@@ -16,6 +16,7 @@ export const CHANNEL = {
   settingsChanged: 'tapedeck:settings-changed',
   openWindow: 'tapedeck:open-window',
   saveFile: 'tapedeck:save-file',
+  savePicture: 'tapedeck:save-picture',
   saveFolder: 'tapedeck:save-folder',
   chooseCapture: 'tapedeck:choose-capture',
   captureDropped: 'tapedeck:capture-dropped',

@@ -21,6 +21,26 @@ export async function saveFile(dialog: Dialog, window: BrowserWindow, file: Save
   });
 }
 
+/** Asks where, then writes the picture whole or not at all. */
+export async function savePicture(
+  dialog: Dialog,
+  window: BrowserWindow,
+  name: string,
+  png: Uint8Array,
+): Promise<SaveOutcome> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save the picture',
+    defaultPath: name,
+    filters: [{ name: 'PNG', extensions: ['png'] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  });
+  if (canceled || filePath === '') return { kind: 'cancelled' };
+  return outcomeOf(async () => {
+    await writeFileAtomic(filePath, png, 'default');
+    return filePath;
+  });
+}
+
 /** Asks for the folder to put it in, then writes all files as one new folder, whole or not at all. */
 export async function saveFolder(
   dialog: Dialog,

@@ -4,7 +4,7 @@ import { parseHostCall, storedBy } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
-import { chooseCapture, saveFile, saveFolder } from './dialogs.ts';
+import { chooseCapture, saveFile, saveFolder, savePicture } from './dialogs.ts';
 import type { FeedLinks } from './feed-links.ts';
 import { PAYLOAD, answer, fits, listen } from './ipc.ts';
 import { isAllowedLink } from './security.ts';
@@ -58,6 +58,9 @@ export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
     targets.openWindow(id);
   });
   answer(ipc, CHANNEL.saveFile, fits(PAYLOAD.file), (file, from) => saveFile(dialog, windowOf(from), file));
+  answer(ipc, CHANNEL.savePicture, fits(PAYLOAD.picture), ({ name, png }, from) =>
+    savePicture(dialog, windowOf(from), name, png),
+  );
   answer(ipc, CHANNEL.saveFolder, fits(PAYLOAD.folder), ({ name, files }, from) =>
     saveFolder(dialog, windowOf(from), name, files),
   );

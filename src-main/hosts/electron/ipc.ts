@@ -45,6 +45,9 @@ export function fits<const Schema extends v.GenericSchema>(schema: Schema): Guar
   };
 }
 
+const PNG_BEGINS = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+/** Bytes: more than a picture of a screen of eight thousand pixels has. */
+const MOST_PICTURE = 128 * 1024 * 1024;
 const NAMED_TEXT = v.strictObject({ name: FILE_NAME, text: v.string() });
 
 /** Payloads of the messages only this host has. */
@@ -59,5 +62,13 @@ export const PAYLOAD = {
   path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
   windowId: v.pipe(v.string(), v.check(isWindowId, 'not a window')),
   file: v.strictObject({ ...NAMED_TEXT.entries, manifest: v.exactOptional(v.string()) }),
+  picture: v.strictObject({
+    name: FILE_NAME,
+    // PNG begins with these eight bytes (W3C PNG, 5.2).
+    png: v.pipe(
+      v.instance(Uint8Array),
+      v.check((bytes) => bytes.length <= MOST_PICTURE && PNG_BEGINS.every((byte, at) => bytes[at] === byte)),
+    ),
+  }),
   folder: v.strictObject({ name: FILE_NAME, files: v.pipe(v.array(NAMED_TEXT), v.maxLength(64)) }),
 } as const;

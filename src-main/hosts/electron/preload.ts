@@ -17,6 +17,7 @@ const bridge: HostBridge = {
   connect,
   saveFile: ({ name, text, manifest }) =>
     ipcRenderer.invoke(CHANNEL.saveFile, { name, text, ...(manifest !== undefined && { manifest }) }),
+  savePicture: (name, png) => ipcRenderer.invoke(CHANNEL.savePicture, { name, png }),
   saveFolder: (name, files) =>
     ipcRenderer.invoke(CHANNEL.saveFolder, {
       name,

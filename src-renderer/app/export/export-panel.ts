@@ -8,6 +8,7 @@ import type { HostBridge, SaveOutcome } from '../../../src-shared/wire/host-brid
 import type { Feed } from '../../feed/feed.ts';
 import { kindText } from '../../format/instrument-label.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
+import { panelPicture } from '../../panels/panel-hooks.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import { exportInstant } from '../../state/outage.ts';
@@ -61,6 +62,34 @@ export async function exportPanel(
     files: { [name]: { rows: table.rows.length, ...markedRecord(table), quality } },
   });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
+}
+
+/** Saves a panel as it is on screen as a picture. */
+export async function exportPicture(
+  bridge: HostBridge,
+  definition: AnyPanelDefinition,
+  { panelId, feed, instrumentId }: PanelProps<unknown>,
+): Promise<void> {
+  const canvas = panelPicture(panelId)?.();
+  const blob =
+    canvas === undefined
+      ? null
+      : await new Promise<Blob | null>((resolve) => {
+          canvas.toBlob(resolve);
+        });
+  if (blob === null) {
+    notify({ tone: 'plain', text: `${definition.title} has nothing to save yet.` });
+    return;
+  }
+  const about = instrumentId === undefined ? [] : Object.values(splitInstrumentId(instrumentId));
+  const { session } = useSession.getState();
+  const name = exportFileName({
+    about: [...about, definition.kind],
+    at: exportInstant(feed).now,
+    mode: session?.mode,
+    ending: '.png',
+  });
+  report(await guarded(bridge.savePicture(name, new Uint8Array(await blob.arrayBuffer()))), 'the picture');
 }
 
 /** Saves everything the window has at this instant as one folder of CSVs. */

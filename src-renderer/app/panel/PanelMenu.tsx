@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { isFloating } from '../../../src-shared/workspace/window-layout.ts';
 import type { AnyPanelDefinition, PanelCommand, PanelNumber, PanelProps } from '../../panels/panel.ts';
-import { placeActions } from '../../panels/panel-hooks.ts';
+import { panelPicture, placeActions } from '../../panels/panel-hooks.ts';
 import type { WindowPlace } from '../../panels/panel-hooks.ts';
 import { toggleFloating } from '../../state/docking.ts';
 import { toggleMaximised, useWorkspace, windowOf } from '../../state/workspace.ts';
 import { Menu, MenuAt, MenuButton, MenuCheck, MenuNumber, MenuRule } from '../../ui/Menu.tsx';
 import { sendPanelToWindow } from '../commands/window-commands.ts';
-import { exportPanel } from '../export/export-panel.ts';
+import { exportPanel, exportPicture } from '../export/export-panel.ts';
 import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
 import { menuGroups } from './panel-menu-groups.ts';
 import { useServices } from '../start/services.ts';
@@ -64,6 +64,9 @@ function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
       ))}
       {groups.length > 0 ? <MenuRule /> : null}
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
+      {panelPicture(panelId) === undefined ? null : (
+        <MenuButton onChoose={() => void exportPicture(bridge, definition, props)}>Save a picture (PNG)</MenuButton>
+      )}
       <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>
         {isMaximised ? 'Back to the layout' : 'Fill the window'}
       </MenuButton>

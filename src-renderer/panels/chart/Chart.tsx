@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { readPalette } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
@@ -6,8 +6,13 @@ import type { DirtyLevel } from '../../feed/frame-loop.ts';
 import { shownDecimals } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
-import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
-import type { PanelProps } from '../panel.ts';
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { openOverlay } from '../../state/overlay.ts';
+import { copyText } from '../../ui/copy-text.ts';
+import { usePanelCommand, usePanelExport, usePanelPicture, usePlaceActions } from '../panel-hooks.ts';
+import type { PanelProps, PlaceAction } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/chart-panel.css';
@@ -16,9 +21,17 @@ import { candlesTable } from '../../feed/snapshot-tables.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { chartSummary } from './chart-text.ts';
 import { missingAt } from './missing-candles.ts';
-import type { ChartView } from './chart-view.ts';
+import type { ChartFrame, ChartView } from './chart-view.ts';
+import { comparedChange } from './compare-series.ts';
+import { MountedTools } from './draw-tools.ts';
+import type { DrawTools } from './draw-tools.ts';
+import type { Drawing } from './drawings.ts';
 import { HistoryLoader } from './history-loader.ts';
+import { NoteField } from './NoteField.tsx';
+import { useCrosshair } from './use-crosshair.ts';
+import { useDrawing } from './use-drawing.ts';
 import { writeLegend } from './legend-writer.ts';
+import type { LegendState } from './legend-writer.ts';
 import type { ChartSettings } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
 import { useChartView } from './use-chart-view.ts';
@@ -31,6 +44,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
   const drawnAt = useRef(-Infinity);
   const legend = useRef<HTMLDivElement>(null);
+  const [tools] = useState(() => new MountedTools());
   const toLive = useRef<HTMLButtonElement>(null);
   const { output, say } = useSummary();
 
@@ -51,36 +65,38 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const draw = (chart: ChartView, level: DirtyLevel): void => {
     if (level === DIRTY.layout || palette.current === undefined) palette.current = samePalette(palette.current);
     const buffer = feed.candles(sub);
+    const compared = comparedOf(props);
+    tools.current?.take(settings.drawings[instrumentId ?? ''] ?? NO_DRAWINGS);
     const decimals = shownDecimals(instrument?.tick, buffer.priceDecimals, buffer.scales.priceScale);
     const zone = zoneOf(shownTimeZone());
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
     if (isDue)
-      chart.draw({
-        buffer,
-        palette: palette.current,
-        zone,
-        decimals,
-        showsVolume: settings.showsVolume,
-        now: feed.engineNow(),
-      });
+      chart.draw({ ...frameOf(props, tools.current), buffer, palette: palette.current, zone, decimals, compared });
     if (legend.current !== null)
       writeLegend(legend.current, {
+        ...legendAround(props, { chart, buffer, compared }),
         buffer,
         index: chart.legendIndex(buffer),
         decimals,
         zone,
         hoveredTime: chart.hoveredTime,
-        missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval),
       });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
     say(performance.now(), () =>
-      chartSummary(buffer, { ruler: chart.rulerText, isScaledByHand: chart.isScaledByHand }),
+      chartSummary(buffer, {
+        ruler: chart.rulerText,
+        isScaledByHand: chart.isScaledByHand,
+        drawings: tools.current?.drawings.length ?? 0,
+        compared: compared?.count ?? 0,
+      }),
     );
   };
-  const { box, view } = useChartView({ feed, subs: [sub], draw });
+  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare')], draw });
+  const drawing = useDrawing(props, { box, view, tools });
+  useCrosshair(panelId, settings.followsCrosshair, view);
 
   usePanelCommand(panelId, 'live', () => view.current?.goLive());
   usePanelCommand(panelId, 'reset', () => view.current?.reset());
@@ -90,7 +106,15 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelCommand(panelId, 'page-forward', () => view.current?.pan(0.9));
   usePanelCommand(panelId, 'zoom-in', () => view.current?.zoom(1 / 1.25));
   usePanelCommand(panelId, 'zoom-out', () => view.current?.zoom(1.25));
-  usePanelCommand(panelId, 'clear-ruler', () => view.current?.setRuler(undefined));
+  usePanelCommand(panelId, 'clear-ruler', () => {
+    if (tools.current?.cancel() !== true) view.current?.setRuler(undefined);
+  });
+  usePanelCommand(panelId, 'compare', () => compareWith(props));
+  usePanelPicture(panelId, () => view.current?.picture());
+  usePlaceActions(panelId, ({ clientY }) => {
+    const top = box.current?.getBoundingClientRect().top ?? 0;
+    return chartActions(props, view.current?.priceTextAt(clientY - top));
+  });
   usePanelExport(panelId, () => {
     const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
     return candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
@@ -99,6 +123,16 @@ export function Chart(props: PanelProps<ChartSettings>) {
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend} />
+      {drawing.note === undefined ? null : (
+        <NoteField
+          x={drawing.note.x}
+          y={drawing.note.y}
+          onText={(text) => {
+            if (drawing.note !== undefined) tools.current?.finishNote(drawing.note.at, text);
+          }}
+          onClose={drawing.closeNote}
+        />
+      )}
       <button
         ref={toLive}
         type="button"
@@ -114,11 +148,70 @@ export function Chart(props: PanelProps<ChartSettings>) {
   );
 }
 
+/** What of a drawing comes from the panel. */
+function frameOf(
+  { feed, instrument, settings }: PanelProps<ChartSettings>,
+  tools: DrawTools | undefined,
+): Pick<ChartFrame, 'tick' | 'settings' | 'drawings' | 'chosen' | 'now'> {
+  return {
+    tick: instrument?.tick,
+    settings,
+    drawings: tools?.drawings ?? NO_DRAWINGS,
+    chosen: tools?.chosen ?? -1,
+    now: feed.engineNow(),
+  };
+}
+
+/** What the legend knows beside the candle. */
+function legendAround(
+  { feed, instrumentId, settings }: PanelProps<ChartSettings>,
+  { chart, buffer, compared }: { chart: ChartView; buffer: CandleBuffer; compared: CandleBuffer | undefined },
+): Pick<LegendState, 'missing' | 'compared'> {
+  return {
+    missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval),
+    ...(compared !== undefined && {
+      compared: (time: number) => comparedText(settings.compare, compared, chart.visibleTimes().from, time),
+    }),
+  };
+}
+
+/** The candles of the instrument compared with; undefined without one. */
+function comparedOf({ feed, panelId, instrumentId, settings }: PanelProps<ChartSettings>): CandleBuffer | undefined {
+  const { compare } = settings;
+  return compare === undefined || compare === instrumentId ? undefined : feed.candles(toSub(panelId, 'compare'));
+}
+
+/** What can be done at a price of the chart. */
+function chartActions(
+  { settings, update }: PanelProps<ChartSettings>,
+  price: string | undefined,
+): readonly PlaceAction[] {
+  return [
+    ...(price === undefined ? [] : [{ id: 'copy-price', title: `Copy ${price}`, run: () => void copyText(price) }]),
+    ...(settings.compare === undefined
+      ? []
+      : [{ id: 'compare-end', title: 'Stop comparing', run: () => update({ compare: undefined }) }]),
+  ];
+}
+
+/** Lets the person choose what to compare with. */
+function compareWith({ update }: PanelProps<ChartSettings>): void {
+  openOverlay({ kind: 'palette', text: '', title: 'Compare with', onChoose: (compare) => update({ compare }) });
+}
+
+/** What the other instrument did since the first candle in view: `ETHUSDT +1.24 %`. */
+function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: number, time: number): string {
+  if (id === undefined) return '';
+  const change = comparedChange(other, from, time);
+  return `${splitInstrumentId(id).symbol} ${change === '' ? '—' : change}`;
+}
+
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */
 function samePalette(before: Palette | undefined): Palette {
   const now = readPalette(getComputedStyle(document.documentElement));
   return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
+const NO_DRAWINGS: readonly Drawing[] = [];
 /** Shortest time between two updates of the chart; a frame or the next tick of the ages brings the last one. */
 const REDRAW_MS = 95;

@@ -6,8 +6,8 @@ export function ChartLegend({ ref }: { readonly ref: Ref<HTMLDivElement> }) {
     <div ref={ref} className="chart-legend" data-testid="chart-legend" aria-hidden>
       {LEGEND_PARTS.map((part) => (
         <span key={part}>
-          {part === 'note' || part === 'time' || part === 'change' ? '' : `${part} `}
-          <b data-part={part} className={part === 'note' ? 'chart-note' : undefined} />
+          {part.length > 1 ? '' : `${part} `}
+          <b data-part={part} className={part === 'note' || part === 'compare' ? 'chart-note' : undefined} />
         </span>
       ))}
     </div>
@@ -15,4 +15,4 @@ export function ChartLegend({ ref }: { readonly ref: Ref<HTMLDivElement> }) {
 }
 
 /** Parts of the legend, in order. */
-const LEGEND_PARTS = ['time', 'O', 'H', 'L', 'C', 'change', 'V', 'note'] as const;
+const LEGEND_PARTS = ['time', 'O', 'H', 'L', 'C', 'change', 'V', 'compare', 'note'] as const;

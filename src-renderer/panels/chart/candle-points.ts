@@ -121,6 +121,18 @@ export function indexOfTime(buffer: CandleBuffer, openTime: number): number {
   return -1;
 }
 
+/** The position of the newest candle that opens at or before a time, epoch ms; -1 if all open later. */
+export function indexBefore(buffer: CandleBuffer, time: number): number {
+  let low = 0;
+  let high = buffer.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((buffer.numbers[middle * CANDLE_STRIDE] ?? NaN) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 const GAP_PLACES = 200;
 /** Past this many missing candles the exact number no longer matters. */
 const COUNT_LIMIT = 100_000;

@@ -37,7 +37,6 @@ export function candleOptions(palette: Palette): CandlestickSeriesPartialOptions
     borderUpColor: up,
     borderDownColor: down,
     borderVisible: true,
-    priceLineColor: palette.accent,
     priceLineStyle: LineStyle.Dashed,
   };
 }

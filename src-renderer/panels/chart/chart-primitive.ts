@@ -8,7 +8,7 @@ import type {
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
-import { withAlpha } from '../../draw/palette.ts';
+import { venueColour, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
@@ -20,9 +20,13 @@ export interface ChartExtras {
   gaps: readonly CandleSpan[];
   backfilled: readonly CandleSpan[];
   sessionStarts: readonly number[];
+  /** Where days begin, epoch seconds. */
+  dayStarts: readonly number[];
   ruler: Ruler | undefined;
   rulerText: string;
   countdown: string;
+  /** Whether the newest candle is at or above its open: the colour of the last price. Undefined before the first. */
+  isUp: boolean | undefined;
   lastPrice: number;
   /** The last price as its label says it. */
   priceText: string;
@@ -35,9 +39,11 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     gaps: [],
     backfilled: [],
     sessionStarts: [],
+    dayStarts: [],
     ruler: undefined,
     rulerText: '',
     countdown: '',
+    isUp: undefined,
     lastPrice: NaN,
     priceText: '',
   };
@@ -68,7 +74,10 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
         draw: (target) =>
           target.useMediaCoordinateSpace(({ context, mediaSize }) => {
             this.#drawGaps(context, mediaSize);
-            this.#drawSessions(context, mediaSize);
+            const { palette, sessionStarts, dayStarts } = this.extras;
+            if (palette === undefined) return;
+            this.#drawBoundaries(context, mediaSize, dayStarts, withAlpha(palette.faint, 0.45));
+            this.#drawBoundaries(context, mediaSize, sessionStarts, withAlpha(palette.dim, 0.6));
           }),
       }),
     },
@@ -101,11 +110,16 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     return {
       text,
       coordinate: () => (this.#series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + below,
-      textColor: () => this.extras.palette?.onAccent ?? '',
-      backColor: () => this.extras.palette?.accent ?? '',
+      textColor: () => venueColour(this.#lastColour()).ink,
+      backColor: () => this.#lastColour(),
       visible: () => text() !== '' && this.extras.palette !== undefined,
       tickVisible: () => false,
     };
+  }
+
+  #lastColour(): string {
+    const { palette, isUp } = this.extras;
+    return (isUp === true ? palette?.up : palette?.down) ?? '';
   }
 
   #drawGaps(context: CanvasRenderingContext2D, { width, height }: Size): void {
@@ -123,19 +137,26 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     }
   }
 
-  /** Between two sessions nothing is missing: a line says that time is left out. */
-  #drawSessions(context: CanvasRenderingContext2D, { width, height }: Size): void {
-    const { palette, sessionStarts } = this.extras;
-    if (palette === undefined || sessionStarts.length === 0) return;
+  /** Lines where days or sessions begin; between two sessions nothing is missing. Left out where they would lie too close. */
+  #drawBoundaries(
+    context: CanvasRenderingContext2D,
+    { width, height }: Size,
+    starts: readonly number[],
+    colour: string,
+  ): void {
+    if (starts.length === 0) return;
     context.save();
-    context.strokeStyle = withAlpha(palette.dim, 0.6);
+    context.strokeStyle = colour;
     context.lineWidth = 1;
     context.setLineDash(SESSION_DASH);
     context.beginPath();
-    for (const start of sessionStarts) {
+    let last = -Infinity;
+    for (const start of starts) {
       const band = this.#bandOf({ from: start, to: start, count: 1 }, width);
       if (band === undefined) continue;
       const x = Math.round(band.left) + 0.5;
+      if (x - last < LEAST_APART) continue;
+      last = x;
       context.moveTo(x, 0);
       context.lineTo(x, height);
     }
@@ -230,6 +251,8 @@ interface Size {
 const LABEL_HEIGHT = 17;
 const HATCH = 8;
 const DOT = 2;
+/** Least room between two lines, px. */
+const LEAST_APART = 24;
 const SESSION_DASH = [3, 4];
 const OFF_SCREEN = -1_000;
 const NO_BREAK = '\u00a0';

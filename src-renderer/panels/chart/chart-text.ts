@@ -50,14 +50,36 @@ export function countdownText(buffer: CandleBuffer, now: number): string {
     : '';
 }
 
-/** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, and what the ruler says if there is one. */
-export function chartSummary(buffer: CandleBuffer, { ruler = '', isScaledByHand = false } = {}): string {
+/** What a chart shows beside its candles. */
+export interface ChartShown {
+  readonly ruler?: string;
+  readonly isScaledByHand?: boolean;
+  /** Number of drawings, and of candles compared with. */
+  readonly drawings?: number;
+  readonly compared?: number;
+}
+
+/** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, how much is drawn or compared, and what the ruler says if there is one. */
+export function chartSummary(buffer: CandleBuffer, shown: ChartShown = {}): string {
   const last = buffer.count - 1;
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state =
     ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${isScaledByHand ? ', prices scaled by hand' : ''}${ruler === '' ? '' : `, ruler ${ruler}`}`;
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${shownText(shown)}`;
+}
+
+function shownText({ ruler = '', isScaledByHand = false, drawings = 0, compared = 0 }: ChartShown): string {
+  const parts = [
+    isScaledByHand && 'prices scaled by hand',
+    drawings > 0 && `${drawings} ${drawings === 1 ? 'drawing' : 'drawings'}`,
+    compared > 0 && `compared with ${compared} others`,
+    ruler !== '' && `ruler ${ruler}`,
+  ];
+  return parts
+    .filter((part) => part !== false)
+    .map((part) => `, ${part}`)
+    .join('');
 }
 
 function sessionsText(buffer: CandleBuffer): string {

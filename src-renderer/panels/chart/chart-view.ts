@@ -1,4 +1,4 @@
-import { CandlestickSeries, createChartEx, HistogramSeries } from 'lightweight-charts';
+import { CandlestickSeries, createChartEx, HistogramSeries, PriceScaleMode } from 'lightweight-charts';
 import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
@@ -7,14 +7,21 @@ import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
-import { indexOfTime } from './candle-points.ts';
+import { indexBefore, indexOfTime, toChartTime } from './candle-points.ts';
 import type { ChartPoint, PointColours } from './candle-points.ts';
 import { candleOptions, chartOptions, pointColours } from './chart-options.ts';
 import { ExtrasPrimitive } from './chart-primitive.ts';
 import { countdownText } from './chart-text.ts';
+import { CompareSeries } from './compare-series.ts';
+import type { CrosshairFollower } from './crosshair-sync.ts';
+import { DayLines } from './day-lines.ts';
+import { DrawingPrimitive } from './drawing-primitive.ts';
+import type { Drawing } from './drawings.ts';
+import { priceSteps } from './price-steps.ts';
 import type { Ruler } from './ruler.ts';
 import { rulerText } from './ruler.ts';
 import { SeriesFeeder } from './series-feeder.ts';
+import type { ChartSettings, PriceScale } from './settings.ts';
 import { zonedTimeScale } from './zoned-time-scale.ts';
 import type { ZonedTimeScale } from './zoned-time-scale.ts';
 
@@ -24,7 +31,14 @@ export interface ChartFrame {
   readonly palette: Palette;
   readonly zone: Zone;
   readonly decimals: number;
-  readonly showsVolume: boolean;
+  /** Smallest difference of two prices as the instrument's list has it; undefined if unknown. */
+  readonly tick: string | undefined;
+  readonly settings: Pick<ChartSettings, 'showsVolume' | 'scale' | 'isInverted' | 'showsDays'>;
+  /** Candles of the instrument compared with; undefined without one. */
+  readonly compared: CandleBuffer | undefined;
+  readonly drawings: readonly Drawing[];
+  /** Place of the drawing that keys act on; -1 for none. */
+  readonly chosen: number;
   /** Engine time, epoch ms. */
   readonly now: number;
 }
@@ -35,11 +49,18 @@ export class ChartView {
   hoveredTime = NaN;
   /** Called when the crosshair or the visible range moved. */
   onMove: () => void = () => undefined;
+  /** What was drawn on it. */
+  readonly drawings = new DrawingPrimitive();
   readonly #scale: ZonedTimeScale = zonedTimeScale(UTC);
   readonly #chart: IChartApiBase;
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #volume: ISeriesApi<'Histogram'>;
   readonly #extras = new ExtrasPrimitive();
+  readonly #compare: CompareSeries;
+  readonly #days = new DayLines();
+  #passTo: CrosshairFollower | undefined;
+  #isSource = false;
+  #isDisposed = false;
   readonly #feeder: SeriesFeeder;
   #frame: ChartFrame | undefined;
   #colours: PointColours | undefined;
@@ -59,12 +80,15 @@ export class ChartView {
     });
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
     this.#candles.attachPrimitive(this.#extras);
+    this.#candles.attachPrimitive(this.drawings);
+    this.#compare = new CompareSeries(this.#chart);
     this.#feeder = new SeriesFeeder({
       setAll: (points) => this.#setAll(points),
       update: (point) => this.#update(point),
     });
-    this.#chart.subscribeCrosshairMove(({ time }) => {
+    this.#chart.subscribeCrosshairMove(({ time, point, sourceEvent }) => {
       this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
+      this.#passOn(sourceEvent === undefined ? undefined : point?.y);
       this.onMove();
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.onMove());
@@ -78,12 +102,35 @@ export class ChartView {
     if (
       before?.zone !== frame.zone ||
       before.decimals !== frame.decimals ||
+      before.tick !== frame.tick ||
       before.buffer.interval !== frame.buffer.interval
     )
       this.#format(frame, before?.zone !== frame.zone);
-    if (before?.showsVolume !== frame.showsVolume) this.#volume.applyOptions({ visible: frame.showsVolume });
+    if (before?.settings !== frame.settings || before.compared !== frame.compared) this.#set(frame);
     if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame.buffer);
+    this.#compare.sync(frame.buffer, frame.compared, frame.palette.warn);
     this.#drawExtras(frame);
+  }
+
+  /** Says to `follower` where a person moved the crosshair, and when it left; to nobody without one. */
+  passCrosshairTo(follower: CrosshairFollower | undefined): void {
+    this.#passTo = follower;
+  }
+
+  /** Shows the crosshair where that of another chart is: on the candle of that time. */
+  readonly followCrosshair: CrosshairFollower = (place) => {
+    if (this.#isDisposed) return;
+    this.#isSource = false;
+    const buffer = this.#frame?.buffer;
+    const index = place === undefined || buffer === undefined ? -1 : indexBefore(buffer, place.time);
+    const time = buffer?.numbers[index * CANDLE_STRIDE];
+    if (place === undefined || index === -1 || time === undefined) this.#chart.clearCrosshairPosition();
+    else this.#chart.setCrosshairPosition(place.price, toChartTime(time), this.#candles);
+  };
+
+  /** The chart as it is on screen. */
+  picture(): HTMLCanvasElement {
+    return this.#chart.takeScreenshot(true);
   }
 
   /** The candle the legend speaks of: under the crosshair, else the newest. */
@@ -150,6 +197,14 @@ export class ChartView {
     return price === null || bar === null ? undefined : { price, bar };
   }
 
+  /** The price at a height of the box, with the digits of the tick; undefined if there is none. */
+  priceTextAt(y: number): string | undefined {
+    const price = this.#frame === undefined ? null : this.#candles.coordinateToPrice(y);
+    if (price === null || this.#frame === undefined) return undefined;
+    const { minMove } = priceSteps(this.#frame.tick, this.#frame.decimals);
+    return formatRoundedPrice(Math.round(price / minMove) * minMove, this.#frame.decimals);
+  }
+
   /** Draws a ruler, or takes it away. */
   setRuler(ruler: Ruler | undefined): void {
     const { extras } = this.#extras;
@@ -166,7 +221,28 @@ export class ChartView {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#chart.remove();
+  }
+
+  /** Says where a person moved the crosshair: to a height, or out of the chart. */
+  #passOn(y: number | undefined): void {
+    const price = y === undefined ? null : this.#candles.coordinateToPrice(y);
+    if (price !== null && !Number.isNaN(this.hoveredTime)) {
+      this.#isSource = true;
+      this.#passTo?.({ time: this.hoveredTime, price });
+    } else if (this.#isSource) {
+      this.#isSource = false;
+      this.#passTo?.(undefined);
+    }
+  }
+
+  #set({ settings, compared }: ChartFrame): void {
+    const { showsVolume, scale, isInverted } = settings;
+    this.#volume.applyOptions({ visible: showsVolume });
+    // Two instruments have nothing in common but their changes.
+    const mode = compared === undefined ? SCALE_MODES[scale] : PriceScaleMode.Percentage;
+    this.#chart.priceScale('right').applyOptions({ mode, invertScale: isInverted });
   }
 
   #dress(palette: Palette): void {
@@ -176,18 +252,18 @@ export class ChartView {
     this.#colours = pointColours(palette);
   }
 
-  #format({ zone, decimals, buffer }: ChartFrame, isZoneNew: boolean): void {
+  #format({ zone, decimals, tick, buffer }: ChartFrame, isZoneNew: boolean): void {
     const showsSeconds = buffer.interval === '1s';
     this.#scale.zone = zone;
     this.#scale.showsSeconds = showsSeconds;
     const formatter = (price: number): string => formatRoundedPrice(price, decimals);
-    this.#candles.applyOptions({ priceFormat: { type: 'custom', formatter, minMove: 1 / (POW10[decimals] ?? 1) } });
+    this.#candles.applyOptions({ priceFormat: { type: 'custom', formatter, ...priceSteps(tick, decimals) } });
     this.#chart.timeScale().applyOptions({ secondsVisible: showsSeconds });
     // The boundaries of days have moved: other colours, equal to the old, make the feeder set every point anew.
     if (isZoneNew && this.#colours !== undefined) this.#colours = { ...this.#colours };
   }
 
-  #drawExtras({ buffer, now, decimals }: ChartFrame): void {
+  #drawExtras({ buffer, now, decimals, zone, palette, settings, drawings, chosen }: ChartFrame): void {
     const { extras } = this.#extras;
     const base = (buffer.count - 1) * CANDLE_STRIDE;
     const close = buffer.count === 0 ? NaN : (buffer.numbers[base + CANDLE.close] ?? NaN);
@@ -197,6 +273,17 @@ export class ChartView {
     extras.gaps = this.#feeder.gaps;
     extras.backfilled = this.#feeder.backfilled;
     extras.sessionStarts = this.#feeder.sessionStarts;
+    if (settings.showsDays) this.#days.update(buffer, zone);
+    // Sessions begin days by themselves.
+    extras.dayStarts = settings.showsDays && buffer.sessions === undefined ? this.#days.starts : [];
+    const isUp = close >= (buffer.count === 0 ? NaN : (buffer.numbers[base + CANDLE.open] ?? NaN));
+    if (isUp !== extras.isUp) this.#candles.applyOptions({ priceLineColor: isUp ? palette.up : palette.down });
+    extras.isUp = isUp;
+    const drawnWith =
+      buffer.interval === undefined || buffer.count === 0
+        ? undefined
+        : { palette, decimals, interval: buffer.interval, lastTime: buffer.numbers[base] ?? NaN };
+    this.drawings.show(drawings, chosen, drawnWith);
     if (countdown === extras.countdown) return;
     extras.countdown = countdown;
     this.#extras.refresh();
@@ -232,5 +319,10 @@ export class ChartView {
   }
 }
 
+const SCALE_MODES: Readonly<Record<PriceScale, PriceScaleMode>> = {
+  linear: PriceScaleMode.Normal,
+  log: PriceScaleMode.Logarithmic,
+  percent: PriceScaleMode.Percentage,
+};
 /** Width of a candle at first, px: the library's own. */
 const BAR_SPACING = 6;

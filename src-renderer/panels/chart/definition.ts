@@ -2,9 +2,16 @@ import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
-import { CHART_SETTINGS, typedInterval } from './settings.ts';
-import type { ChartSettings } from './settings.ts';
-import { shownInterval } from './shown-interval.ts';
+import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
+import { CHART_SETTINGS, PRICE_SCALES, typedInterval } from './settings.ts';
+import type { ChartSettings, PriceScale } from './settings.ts';
+import { offeredIntervals, shownInterval } from './shown-interval.ts';
+
+const SCALE_TITLES: Readonly<Record<PriceScale, string>> = {
+  linear: 'Linear',
+  log: 'Logarithmic',
+  percent: 'Percent of the first candle in view',
+};
 
 /** The candle chart. */
 export const chartPanel: PanelDefinition<ChartSettings> = {
@@ -13,17 +20,14 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval }, instrument, panelId, session) =>
-    instrument === undefined
-      ? []
-      : [
-          {
-            sub: toSub(panelId, 'candles'),
-            kind: 'candles',
-            instrument,
-            interval: shownInterval(interval, session, instrument),
-          },
-        ],
+  demand: ({ interval, compare }, instrument, panelId, session) => {
+    if (instrument === undefined) return [];
+    const shown = shownInterval(interval, session, instrument);
+    const candles = { sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown } as const;
+    if (compare === undefined || compare === instrument || !offeredIntervals(session, compare).includes(shown))
+      return [candles];
+    return [candles, { sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown }];
+  },
   commands: [
     { id: 'live', title: 'To the newest candle', keys: ['End'] },
     { id: 'back', title: 'Back in time', keys: ['ArrowLeft'] },
@@ -34,13 +38,61 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     { id: 'zoom-out', title: 'More, narrower candles', keys: ['-', 'ArrowDown'] },
     { id: 'reset', title: 'Reset both axes', keys: ['Alt+R'] },
     { id: 'clear-ruler', title: 'Take the ruler away', keys: ['Escape'] },
+    { id: 'compare', title: 'Compare with…', keywords: 'second instrument overlay' },
     {
       id: 'volume',
       title: 'Volume',
       keywords: 'show hide histogram',
       isOn: (settings) => settings.showsVolume,
+      group: 'Shown',
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
+    {
+      id: 'days',
+      title: 'Lines where days begin',
+      keywords: 'session separators midnight',
+      group: 'Shown',
+      isOn: (settings) => settings.showsDays,
+      apply: (settings) => ({ ...settings, showsDays: !settings.showsDays }),
+    },
+    {
+      id: 'crosshair',
+      title: 'Crosshair in step with charts of the link group',
+      keywords: 'sync',
+      group: 'Shown',
+      isOn: (settings) => settings.followsCrosshair,
+      apply: (settings) => ({ ...settings, followsCrosshair: !settings.followsCrosshair }),
+    },
+    ...PRICE_SCALES.map((scale) => ({
+      id: `scale-${scale}`,
+      title: SCALE_TITLES[scale],
+      keywords: 'axis scale',
+      group: 'Price axis',
+      isChoice: true as const,
+      isOn: (settings: ChartSettings) => settings.scale === scale,
+      apply: (settings: ChartSettings) => ({ ...settings, scale }),
+    })),
+    {
+      id: 'inverted',
+      title: 'Inverted',
+      keywords: 'axis upside down',
+      group: 'Price axis',
+      isOn: (settings) => settings.isInverted,
+      apply: (settings) => ({ ...settings, isInverted: !settings.isInverted }),
+    },
+    ...DRAWING_KINDS.map((kind) => ({
+      id: `draw-${kind}`,
+      title: `Draw a ${DRAWING_NAMES[kind]}`,
+      keywords: 'drawing tool',
+      group: 'Drawings',
+    })),
+    {
+      id: 'draw-remove',
+      title: 'Remove the chosen drawing',
+      keys: ['Delete'],
+      group: 'Drawings',
+    },
+    { id: 'draw-clear', title: 'Remove all drawings of this instrument', group: 'Drawings' },
   ],
   component: lazy(async () => ({ default: (await import('./Chart.tsx')).Chart })),
   Controls: ChartControls,

@@ -17,6 +17,8 @@ export interface LegendState {
   readonly hoveredTime: number;
   /** What the ledger knows of the place under the crosshair, if no candle is. */
   readonly missing?: (time: number) => string | undefined;
+  /** What the instrument compared with did until a time, in words. */
+  readonly compared?: (time: number) => string;
 }
 
 /** Writes the legend's parts; only texts that changed touch the page. */
@@ -41,6 +43,7 @@ export function legendTexts({
   decimals,
   hoveredTime,
   missing,
+  compared,
 }: LegendState): Readonly<Record<string, string>> {
   const note = HISTORY_NOTES[buffer.history];
   const values = legendAt(buffer, index, decimals);
@@ -56,6 +59,7 @@ export function legendTexts({
       C: '—',
       change: missing?.(hoveredTime) ?? 'no candle',
       V: '—',
+      compare: compared?.(hoveredTime) ?? '',
       note,
     };
   }
@@ -67,6 +71,7 @@ export function legendTexts({
     C: values.close,
     change: values.change,
     V: values.volume,
+    compare: compared?.(openTime) ?? '',
     side: values.isUp ? 'up' : 'down',
     note: candleNotes(buffer, index, note),
   };

@@ -1,23 +1,61 @@
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
 import { isRecord, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
+import { parseDrawings } from './drawings.ts';
+import type { Drawings } from './drawings.ts';
+
+/** How prices lie on their axis. `percent` is the change against the first candle in view. */
+export const PRICE_SCALES = ['linear', 'log', 'percent'] as const;
+
+/** One of {@link PRICE_SCALES}. */
+export type PriceScale = (typeof PRICE_SCALES)[number];
 
 /** What a chart remembers. */
 export interface ChartSettings {
   readonly interval: Interval;
   readonly showsVolume: boolean;
+  readonly scale: PriceScale;
+  /** Prices fall upward. */
+  readonly isInverted: boolean;
+  /** Lines where days begin, in the time zone shown. */
+  readonly showsDays: boolean;
+  /** The crosshair goes where those of other charts of the link group are. */
+  readonly followsCrosshair: boolean;
+  /** Another instrument whose closes are drawn as a line; prices are in percent then. */
+  readonly compare: InstrumentId | undefined;
+  readonly drawings: Drawings;
 }
 
 /** Settings of the chart. */
 export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
   version: 1,
-  defaults: { interval: '15m', showsVolume: true },
+  defaults: {
+    interval: '15m',
+    showsVolume: true,
+    scale: 'linear',
+    isInverted: false,
+    showsDays: true,
+    followsCrosshair: true,
+    compare: undefined,
+    drawings: {},
+  },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
+    const { defaults } = CHART_SETTINGS;
+    const toSwitch = (name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair'): boolean =>
+      toOneOf(from[name], [true, false], defaults[name]);
     return {
-      interval: toOneOf(from['interval'], INTERVALS, CHART_SETTINGS.defaults.interval),
-      showsVolume: toOneOf(from['showsVolume'], [true, false], CHART_SETTINGS.defaults.showsVolume),
+      interval: toOneOf(from['interval'], INTERVALS, defaults.interval),
+      showsVolume: toSwitch('showsVolume'),
+      scale: toOneOf(from['scale'], PRICE_SCALES, defaults.scale),
+      isInverted: toSwitch('isInverted'),
+      showsDays: toSwitch('showsDays'),
+      followsCrosshair: toSwitch('followsCrosshair'),
+      compare: toInstrumentIdOrNone(from['compare']),
+      drawings: parseDrawings(from['drawings']),
     };
   },
 };

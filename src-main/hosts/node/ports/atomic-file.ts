@@ -10,8 +10,12 @@ export type FileReaders = 'owner' | 'default';
  * Writes a whole file or none of it, in place of the one that is there: under a temporary name in the same folder, flushed to the disk,
  * then renamed. Makes the folder if it is missing. Rejects with the file system's error, leaving what was there before.
  */
-export async function writeFileAtomic(file: string, text: string, readers: FileReaders = 'owner'): Promise<void> {
-  await replacing(path.dirname(file), text, readers, async (temporary) => {
+export async function writeFileAtomic(
+  file: string,
+  content: string | Uint8Array,
+  readers: FileReaders = 'owner',
+): Promise<void> {
+  await replacing(path.dirname(file), content, readers, async (temporary) => {
     await rename(temporary, file);
   });
 }
@@ -56,14 +60,14 @@ export async function writeFolderAtomic(
 /** Writes a temporary file, lets `place` give it its name, and leaves no temporary file behind. */
 async function replacing(
   folder: string,
-  text: string,
+  content: string | Uint8Array,
   readers: FileReaders,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   makeFolder(folder);
   const temporary = temporaryPath(folder);
   try {
-    await writeFlushed(temporary, text, readers);
+    await writeFlushed(temporary, content, readers);
     await place(temporary);
     await flushFolder(folder);
   } finally {
@@ -71,10 +75,10 @@ async function replacing(
   }
 }
 
-async function writeFlushed(file: string, text: string, readers: FileReaders): Promise<void> {
+async function writeFlushed(file: string, content: string | Uint8Array, readers: FileReaders): Promise<void> {
   const handle = await open(file, 'wx', readers === 'owner' ? 0o600 : 0o666);
   try {
-    await handle.writeFile(text, 'utf8');
+    await handle.writeFile(content, 'utf8');
     await handle.sync();
   } finally {
     await handle.close();
