@@ -62,6 +62,8 @@ export async function bundle(folder: string): Promise<BundleReport> {
     // One folder, so that a module finds the file of a thread beside itself, wherever its code went.
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    // Spaces and comments are in the sources, which the maps have.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     sourcemap: true,
     sourcemapIgnoreList: (source) => source.includes('node_modules'),
     banner: ({ name, isEntry }) => (isEntry && name === 'tapedeck' ? '#!/usr/bin/env node' : ''),

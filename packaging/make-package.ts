@@ -36,7 +36,7 @@ export async function makePackage(folder: string): Promise<void> {
   ]);
 }
 
-/** Source maps keep our own sources; those of packages, which are most of the size, are named only. */
+/** Source maps keep our own sources; those of packages, the bundled one too, which are most of the size, are named only. */
 async function leaveOutForeignSources(lib: string): Promise<void> {
   for (const name of await readdir(lib)) {
     if (!name.endsWith('.js.map')) continue;
@@ -48,8 +48,10 @@ async function leaveOutForeignSources(lib: string): Promise<void> {
     // A source is named by its place in the checkout, wherever the package is installed.
     const sources = map.sources.map((source) => path.relative(ROOT, path.resolve(lib, source)).replaceAll('\\', '/'));
     const sourcesContent = map.sourcesContent?.map((content, index) =>
-      sources[index]?.includes('node_modules/') === true ? null : content,
+      FOREIGN.test(sources[index] ?? '') ? null : content,
     );
     await writeFile(file, JSON.stringify({ ...map, sources, sourcesContent, sourceRoot: 'tapedeck:///' }));
   }
 }
+
+const FOREIGN = /node_modules\/|\.bundle\.mjs$/;

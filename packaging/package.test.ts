@@ -138,7 +138,8 @@ describe('the package', () => {
   });
 });
 
-describe('programs of others', () => {
+// Programs wait for one another more than they work: those below run side by side, each in files of its own.
+describe.concurrent('programs of others', () => {
   test.each(['nodenext', 'bundler'])('compile with strict types, resolution %s', async (moduleResolution) => {
     const folder = path.join(place.consumer, moduleResolution);
     await cp(path.join(ROOT, 'packaging/consumer'), folder, { recursive: true });
@@ -190,7 +191,7 @@ describe('programs of others', () => {
   });
 });
 
-describe.each(NODES)('on Node $version', ({ file: node, version }) => {
+describe.concurrent.each(NODES)('on Node $version', ({ file: node, version }) => {
   const tapedeck = (args: readonly string[]): Promise<string> =>
     run(
       node,
@@ -271,7 +272,7 @@ describe.each(NODES)('on Node $version', ({ file: node, version }) => {
   });
 });
 
-test('npx and a global install find the command', async () => {
+test.concurrent('npx and a global install find the command', async () => {
   const { version } = await manifest();
   expect((await npm(['exec', '--', 'tapedeck', '--version'], place.consumer)).trim()).toBe(version);
   const prefix = path.join(place.work, 'global');
@@ -284,7 +285,7 @@ const noImage = await whyNoImage();
 if (noImage !== undefined) process.stderr.write(`The image is not built: ${noImage}\n`);
 
 describe.skipIf(noImage !== undefined)('the image', () => {
-  test('runs without root, on a file system that cannot be written, and is healthy by its own check', async () => {
+  test.concurrent('runs without root, on a file system that cannot be written, and is healthy by its own check', async () => {
     const image = await buildImage(place.made, path.join(place.work, 'image'));
     const ports = [
       'TAPEDECK_SERVE_HOST=127.0.0.1',
