@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
 
 function results(...rows: Row[]): Results {
-  return { date: '2026-11-29', machine: 'two cores', session: 'simulator', rows };
+  return { date: '2026-11-29', machine: 'two cores', load: 0.5, session: 'simulator', rows };
 }
 
 test('a row has the median and the spread of its rounds', () => {

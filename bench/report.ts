@@ -18,6 +18,8 @@ type Goal = { readonly atLeast: number } | { readonly atMost: number };
 export interface Results {
   readonly date: string;
   readonly machine: string;
+  /** Of the machine when it began, by the mean of a minute. */
+  readonly load: number;
   readonly session: string;
   readonly rows: readonly Row[];
 }
@@ -53,12 +55,13 @@ export function regressions(before: Results, now: Results, share = 0.1): readonl
 }
 
 /** The table of docs/PERFORMANCE.md. */
-export function toMarkdown({ date, machine, session, rows }: Results): string {
+export function toMarkdown({ date, machine, load, session, rows }: Results): string {
   const lines = rows.map(
     (row) => `| ${row.name} | ${figure(row, row.value)} | ${spreadOf(row)} | ${goalOf(row)} | ${verdictOf(row)} |`,
   );
   return [
-    `Measured on ${date}. ${machine}. Session: ${session}.`,
+    `Measured on ${date} at a load of ${load.toFixed(1)}: ${machine}.`,
+    `Session: ${session}.`,
     '',
     '| what | median | rounds | goal | |',
     '| --- | ---: | --- | --- | --- |',

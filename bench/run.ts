@@ -130,10 +130,11 @@ const rows: Row[] = [];
 const results: Results = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${os.cpus()[0]?.model ?? 'unknown'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+  load: os.loadavg()[0] ?? NaN,
   session: path.basename(recordingSource()),
   rows,
 };
-say(`${results.machine}, load ${(os.loadavg()[0] ?? NaN).toFixed(1)}\nSession: ${results.session}`);
+say(`${results.machine}, load ${results.load.toFixed(1)}\nSession: ${results.session}`);
 for (const part of parts) {
   say(`\n${part}`);
   const measured = await MEASURES[part]();

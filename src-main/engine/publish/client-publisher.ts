@@ -29,8 +29,9 @@ export interface ClientPublisherOptions {
 }
 
 /**
- * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. While a
- * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays no other. Hot.
+ * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. A client that
+ * asked for {@link PROMPT_PER_SECOND} frames is sent books, trades and quotes as soon as they changed, besides. While a frame is
+ * unacknowledged nothing is built, so that a slow client costs no memory and delays no other. Hot.
  */
 export class ClientPublisher {
   /** Messages of this client that were rejected. */
@@ -46,11 +47,16 @@ export class ClientPublisher {
   /** Number of the next operational event to send; undefined while no panel shows health. */
   #nextEvent: number | undefined;
   #timer: Timer | undefined;
+  #promptTimer: Timer | undefined;
   #heartbeat: Timer | undefined;
   #everyMs: number;
   #seq = 0;
   /** The frame that waits for its acknowledgement; 0 for none. */
   #inFlight = 0;
+  /** The frame that waits was sent since the last tick, so that nothing is late yet. */
+  #isFresh = false;
+  /** A tick went by while a fresh frame waited: all that changed is sent with the acknowledgement. */
+  #isDue = false;
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
@@ -168,7 +174,7 @@ export class ClientPublisher {
 
   #subscribe(demand: Demand, key: string): Subscription {
     const section = makeSection(this.#source, demand);
-    return { demand, key, section, sample: new SampleFollower(section) };
+    return { demand, key, section, sample: new SampleFollower(section), isPrompt: PROMPT.has(demand.kind) };
   }
 
   #followLog(isWanted: boolean): void {
@@ -184,7 +190,27 @@ export class ClientPublisher {
     );
     for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
-    else if (this.#isDirty()) this.#conflate();
+    else if (this.#isDirty()) this.#onLate();
+    this.#isFresh = false;
+    this.#promptLater();
+  }
+
+  /** Between two ticks looks at what moves fastest, if the client asked for so much. */
+  #promptLater(): void {
+    const isWanted = this.#timer !== undefined && this.#everyMs <= 1000 / PROMPT_PER_SECOND && this.#isOnTime;
+    if (!isWanted || this.#promptTimer !== undefined) return;
+    this.#promptTimer = this.#source.setTimer(() => {
+      this.#promptTimer = undefined;
+      this.#promptLater();
+      if (this.#inFlight !== 0) return;
+      for (const { sample, isPrompt } of this.#subscriptions.values()) if (isPrompt) sample.look();
+      this.#flush(true);
+    }, PROMPT_EVERY_MS);
+  }
+
+  /** Whether the host lets frames leave as often as the client asked for. */
+  get #isOnTime(): boolean {
+    return this.#leastMs() <= this.#everyMs;
   }
 
   /** Not while a frame waits: in a storm, what a slow client was not sent is in the log and nowhere else. */
@@ -201,13 +227,17 @@ export class ClientPublisher {
     return false;
   }
 
-  #flush(): void {
-    this.#emitEvents();
+  #flush(isPromptOnly = false): void {
+    if (!isPromptOnly) {
+      this.#emitEvents();
+      this.#isDue = false;
+    }
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
     this.#sent.length = 0;
-    for (const { section, sample } of this.#subscriptions.values()) {
+    for (const { section, sample, isPrompt } of this.#subscriptions.values()) {
+      if (isPromptOnly && !isPrompt) continue;
       if (!section.isDirty(now)) {
         // It changed nothing.
         sample.take();
@@ -218,13 +248,17 @@ export class ClientPublisher {
     }
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
+    this.#isFresh = isPromptOnly;
     const frame = writer.finish(this.#seq, now, this.#conflated);
     this.#reportMerged();
     this.#send.frame(frame);
     this.#hops.onSent(this.#seq, this.#sent);
   }
 
-  #conflate(): void {
+  /** A tick is due while a frame waits: it is merged with the next, unless the frame has only just been sent. */
+  #onLate(): void {
+    this.#isDue = true;
+    if (this.#isFresh) return;
     if (this.#conflated++ === 0) this.#conflatedSince = this.#source.now();
   }
 
@@ -242,7 +276,7 @@ export class ClientPublisher {
     this.#hops.onAcknowledged(seq, painted);
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
-    if (this.#conflated > 0 && this.#timer !== undefined && this.#leastMs() <= this.#everyMs) this.#flush();
+    if (this.#isDue && this.#timer !== undefined && this.#isOnTime) this.#flush();
   }
 
   async #answer(id: number, request: EngineRequest): Promise<void> {
@@ -262,7 +296,8 @@ export class ClientPublisher {
 
   #stopTimer(): void {
     this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#promptTimer?.cancel();
+    this.#timer = this.#promptTimer = undefined;
   }
 }
 
@@ -279,4 +314,12 @@ interface Subscription {
   readonly key: string;
   readonly section: SectionWriter;
   readonly sample: SampleFollower;
+  /** It leaves between ticks as well. */
+  readonly isPrompt: boolean;
 }
+
+/** From so many frames a second on a client takes what moves fastest as soon as it has changed. */
+const PROMPT_PER_SECOND = 60;
+/** Least time between two such frames. */
+const PROMPT_EVERY_MS = 4;
+const PROMPT: ReadonlySet<Demand['kind']> = new Set(['book', 'trades', 'quotes']);
