@@ -9,6 +9,7 @@ import { ALWAYS_OPEN, NEW_YORK, type Calendar } from './equities/sessions.ts';
 import { Faults } from './faults/faults.ts';
 import { FaultyVenue } from './faults/faulty-venue.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
+import { atExchange } from './market/exchanges.ts';
 import type { MarketInstrument } from './market/instrument.ts';
 import { Market } from './market/market.ts';
 import { Timeline } from './timeline.ts';
@@ -48,21 +49,24 @@ export interface World {
   readonly equities: Equities;
 }
 
-/** A running world at `startTime`, epoch ms: orders have been arriving for a minute or so. */
+/** A running world at `startTime`, epoch ms: orders have been arriving for half a minute at least. */
 export function createWorld(options: WorldOptions, startTime: number): World {
   const liveTime = Math.floor((startTime - (options.symbols === undefined ? WARM_UP_MS : 0)) / MINUTE) * MINUTE;
   const timeline = new Timeline(liveTime);
   const venues = options.venues ?? STREAM_VENUE_IDS;
-  const instruments = instrumentsOf(options, liveTime).filter((instrument) =>
-    FAMILIES.some((family) => family.venuesOf(instrument).some((venue) => venues.includes(venue))),
-  );
+  const traded = instrumentsOf(options, liveTime);
+  const exchanges = FAMILIES.map((family) => {
+    const listed = traded.filter((instrument) => family.venuesOf(instrument).some((venue) => venues.includes(venue)));
+    return { family, instruments: paced(options, atExchange(family.exchange, listed)) };
+  });
+  const instruments = exchanges.flatMap((exchange) => exchange.instruments);
   const market = new Market({ seed: options.seed, timeline, instruments, liveTime });
   market.start();
   timeline.advanceTo(startTime);
-  const all = FAMILIES.flatMap((family) =>
+  const all = exchanges.flatMap(({ family, instruments: own }) =>
     family.create({
       market,
-      instruments,
+      instruments: own,
       timeline,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     }),
@@ -109,11 +113,20 @@ export function routeTo(
 }
 
 function instrumentsOf(options: WorldOptions, time: number): readonly MarketInstrument[] {
-  const { symbols, eventsPerSecond } = options;
-  if (symbols !== undefined) return madeUpInstruments(symbols, eventsPerSecond);
-  const usual = defaultInstruments(time);
-  return eventsPerSecond === undefined ? usual : usual.map((instrument) => ({ ...instrument, eventsPerSecond }));
+  return options.symbols === undefined
+    ? defaultInstruments(time)
+    : madeUpInstruments(options.symbols, options.eventsPerSecond);
+}
+
+/** The instruments at the pace that was asked for, whatever their exchange's. */
+function paced(
+  { eventsPerSecond }: WorldOptions,
+  instruments: readonly MarketInstrument[],
+): readonly MarketInstrument[] {
+  return eventsPerSecond === undefined
+    ? instruments
+    : instruments.map((instrument) => ({ ...instrument, eventsPerSecond }));
 }
 
 const MINUTE = 60_000;
-const WARM_UP_MS = 60_000;
+const WARM_UP_MS = 30_000;

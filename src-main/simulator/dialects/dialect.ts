@@ -1,4 +1,5 @@
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { ExchangeId } from '../market/exchanges.ts';
 import type { MarketInstrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Timeline } from '../timeline.ts';
@@ -36,6 +37,7 @@ export interface DialectOptions {
 
 /** The venues of one exchange. */
 export interface DialectFamily {
+  readonly exchange: ExchangeId;
   /** Those that list an instrument. */
   venuesOf(instrument: MarketInstrument): readonly StreamVenueId[];
   create(options: DialectOptions): readonly Dialect[];

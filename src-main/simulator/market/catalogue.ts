@@ -102,6 +102,8 @@ function spot(row: Row): MarketInstrument {
     referencePrice: row.price,
     dailyMove: row.move,
     basis: 1,
+    spread: 0,
+    lagMs: 0,
     typicalSize: Math.max(1, Math.round(row.typical * 10 ** row.sizeDecimals)),
     eventsPerSecond: row.rate,
   };

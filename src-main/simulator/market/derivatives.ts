@@ -3,7 +3,10 @@ import type { FairPrice } from './fair-price.ts';
 import type { MarketInstrument } from './instrument.ts';
 import { noiseAt } from './prng.ts';
 
-/** What futures have besides trades: index, mark, funding and open interest, each a function of time alone. */
+/**
+ * What futures have besides trades: index, mark, funding and open interest, each a function of time alone. They follow the price:
+ * where it rose, longs pay more and more contracts are open; where it fell, longs pay less, or are paid.
+ */
 export class Derivatives {
   readonly #instrument: MarketInstrument;
   readonly #fair: FairPrice;
@@ -29,7 +32,9 @@ export class Derivatives {
   fundingRate(time: number): number | undefined {
     if (this.#instrument.expiryTime !== undefined) return undefined;
     const period = Math.floor(time / FUNDING_MS);
-    return Math.round((0.0001 + 0.0002 * (noiseAt(this.#seed, period) - 0.4)) * 1e8) / 1e8;
+    const luck = 0.00004 * (noiseAt(this.#seed, period) - 0.5);
+    const rate = USUAL_RATE + RATE_OF_MOVE * this.#move(period * FUNDING_MS, FUNDING_MS) + luck;
+    return Math.round(Math.min(MOST_RATE, Math.max(-MOST_RATE, rate)) * 1e8) / 1e8;
   }
 
   /** When funding is next paid, epoch ms. */
@@ -39,9 +44,26 @@ export class Derivatives {
 
   /** Open positions in steps. */
   openInterest(time: number): number {
-    return Math.round(this.#instrument.typicalSize * 1e5 * (1 + 0.2 * smoothNoise(this.#seed + 7, time / FUNDING_MS)));
+    const mood =
+      0.12 * smoothNoise(this.#seed + 7, time / FUNDING_MS) + 0.002 * smoothNoise(this.#seed + 8, time / 20_000);
+    const trend = Math.max(-0.3, Math.min(0.3, OPENED_OF_MOVE * this.#move(time, DAY)));
+    return Math.round(this.#instrument.typicalSize * 1e5 * (1 + mood + trend));
+  }
+
+  /** How far the price went in the time before an hour begins, as a part of it. */
+  #move(time: number, length: number): number {
+    const hour = time - (time % HOUR);
+    return hour < length ? 0 : this.#fair.at(hour) / this.#fair.at(hour - length) - 1;
   }
 }
 
 /** Funding is paid every eight hours. */
 export const FUNDING_MS = 8 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const USUAL_RATE = 0.0001;
+/** A rise by 1 % in a period adds this part of that to its rate. */
+const RATE_OF_MOVE = 0.015;
+const MOST_RATE = 0.003;
+/** A rise by 1 % in a day opens so many times as many positions more. */
+const OPENED_OF_MOVE = 2.5;

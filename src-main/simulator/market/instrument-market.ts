@@ -1,7 +1,8 @@
 import type { Timeline } from '../timeline.ts';
+import { activityAt } from './activity.ts';
 import { CandleSeries } from './candle-series.ts';
 import { Derivatives } from './derivatives.ts';
-import { FairPrice } from './fair-price.ts';
+import type { FairPrice } from './fair-price.ts';
 import { type MarketInstrument, turnoverOf } from './instrument.ts';
 import { MarketBook } from './market-book.ts';
 import type { Side } from './book-side.ts';
@@ -18,10 +19,12 @@ export interface MarketListener {
   onLiquidation?(liquidation: Liquidation): void;
 }
 
-/** What all instruments of a market share. */
+/** What the market of an instrument is made of besides it. */
 export interface MarketSettings {
   readonly seed: number;
   readonly timeline: Timeline;
+  /** The worth of the base, which all instruments and venues of an asset share. */
+  readonly fair: FairPrice;
   /** The whole minute at which the live part starts. */
   readonly liveTime: number;
   /** Book changes, and trades, kept per instrument. */
@@ -39,7 +42,7 @@ export class InstrumentMarket {
   readonly derivatives: Derivatives;
   readonly listeners = new Set<MarketListener>();
   readonly #timeline: Timeline;
-  readonly #past: PastCandles;
+  readonly #fair: FairPrice;
   readonly #prng: Prng;
   readonly #flow: OrderFlow;
   #changedAt: number;
@@ -49,13 +52,11 @@ export class InstrumentMarket {
     const { seed, timeline } = settings;
     this.instrument = instrument;
     this.#timeline = timeline;
-    const fair = new FairPrice(seed, instrument.base, {
-      anchorTime: settings.liveTime - (settings.liveTime % DAY),
-      dailyMove: instrument.dailyMove,
-    });
+    const { fair } = settings;
+    this.#fair = fair;
     const tradesPerDay = instrument.eventsPerSecond * TRADE_SHARE * 86_400;
-    this.#past = new PastCandles({ instrument, fair, seed, tradesPerDay });
-    this.candles = new CandleSeries(this.#past, settings.liveTime);
+    const past = new PastCandles({ instrument, fair, seed, tradesPerDay });
+    this.candles = new CandleSeries(past, settings.liveTime);
     this.derivatives = new Derivatives(instrument, fair, subSeed(seed, `derivatives:${instrument.key}`));
     this.#prng = new Prng(seed, `flow:${instrument.key}`);
     this.book = new MarketBook(FIRST_SEQUENCE + (hashName(instrument.key) >>> 4), settings.journal);
@@ -81,9 +82,10 @@ export class InstrumentMarket {
     this.#scheduleNext();
   }
 
-  /** The believed price now, in ticks. */
+  /** The price that all venues believe in, as this one knows it now, in ticks and parts of them. */
   fairPrice(): number {
-    return this.#past.price(this.now);
+    const { referencePrice, basis, priceDecimals, lagMs } = this.instrument;
+    return referencePrice * basis * this.#fair.at(this.now - lagMs) * 10 ** priceDecimals;
   }
 
   /** Adds to (or takes from) a level. Must not cross. */
@@ -122,7 +124,7 @@ export class InstrumentMarket {
     const firstId = this.trades.lastId + 1;
     let left = size;
     for (let fills = 0; left > 0; fills++) {
-      const wanted = fills === MAX_FILLS - 1 ? left : Math.ceil(left * (0.4 + this.#prng.next()));
+      const wanted = fills === MAX_FILLS - 1 ? left : Math.ceil(left * (0.5 + this.#prng.next()));
       const taken = Math.min(left, wanted);
       const trade: MarketTrade = {
         id: this.trades.lastId + 1,
@@ -142,8 +144,10 @@ export class InstrumentMarket {
   }
 
   #scheduleNext(): void {
-    const wait = (1000 * this.#prng.exponential()) / this.#flow.rateAt(this.now);
-    this.#timeline.at(Math.ceil(this.now + wait), this.#onEvent);
+    const { now } = this;
+    const busy = activityAt(now) * (0.5 + 0.5 * this.#fair.paceAt(now));
+    const wait = (1000 * this.#flow.pause * this.#prng.exponential()) / (this.instrument.eventsPerSecond * busy);
+    this.#timeline.at(Math.ceil(now + wait), this.#onEvent);
   }
 
   readonly #onEvent = (): void => {
@@ -171,7 +175,6 @@ export class InstrumentMarket {
 
 /** Part of the order events that execute, about. */
 export const TRADE_SHARE = 0.45;
-const DAY = 86_400_000;
 const FIRST_SEQUENCE = 40_000_000_000;
 const MAX_FILLS = 4;
 /** A taker never empties a side. */

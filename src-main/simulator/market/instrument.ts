@@ -21,8 +21,12 @@ export interface MarketInstrument {
   /** Price of the base in quote units at the anchor of the fair price, and the usual relative move of a day. */
   readonly referencePrice: number;
   readonly dailyMove: number;
-  /** Price over the reference: the premium of a future. */
+  /** Price over the reference: the premium of a future, and what a venue is usually off the others. */
   readonly basis: number;
+  /** Makers keep the best bid and ask this far apart, as a part of the price; never closer than a tick. */
+  readonly spread: number;
+  /** How long the venue takes to follow the price of all, ms. */
+  readonly lagMs: number;
   /** Middle of order sizes, in steps. */
   readonly typicalSize: number;
   /** Mean number of order events a second. */

@@ -1,11 +1,12 @@
 import { greatest, least } from '../../../src-shared/greatest.ts';
+import { activityAt } from './activity.ts';
 import { flatCandle, joinCandles } from './candle.ts';
 import type { Candle } from './candle.ts';
-import type { FairPrice } from './fair-price.ts';
+import type { FairPrice, FairRange } from './fair-price.ts';
 import { turnoverOf } from './instrument.ts';
 import type { MarketInstrument } from './instrument.ts';
 import { noiseAt, subSeed } from './prng.ts';
-import { splitCandle } from './split-candle.ts';
+import { splitCandle, type SplitPlan } from './split-candle.ts';
 
 /** What the past is made from. */
 export interface PastOptions {
@@ -20,8 +21,9 @@ export interface PastOptions {
 export const LISTED_TIME = 0;
 
 /**
- * The past of an instrument, made up lazily and always the same for a seed: days follow the fair price, and each day is cut into
- * hours, hours into minutes and minutes into seconds that join to exactly the candle they were cut from.
+ * The past of an instrument, made up lazily and always the same for a seed: it follows the fair price, as the live market does.
+ * Days have the extremes of their minutes, and each day is cut into hours, hours into minutes and minutes into seconds that join to
+ * exactly the candle they were cut from.
  */
 export class PastCandles {
   readonly #o: PastOptions;
@@ -37,11 +39,10 @@ export class PastCandles {
     this.#tradesPerDay = Math.min(Math.max(options.tradesPerDay, MIN_TRADES_PER_DAY), most);
   }
 
-  /** The believed price at a time, in ticks. */
+  /** The price that was traded at a time, in ticks: near the fair price. */
   price(time: number): number {
-    const { instrument, fair } = this.#o;
-    const price = instrument.referencePrice * instrument.basis * fair.at(time) * 10 ** instrument.priceDecimals;
-    return Math.max(LOWEST_TICKS, Math.round(price));
+    const off = JITTER * (2 * this.#random(Math.floor(time / SECOND), 7) - 1);
+    return this.#toTicks(this.#o.fair.at(time) * (1 + off));
   }
 
   /** The candle of `[from, to)`, both whole minutes. */
@@ -69,7 +70,7 @@ export class PastCandles {
   #dearestStep(): number {
     let dearest = 0;
     for (let time = 0; time < LAST_SAMPLE; time += SAMPLE_EVERY)
-      dearest = Math.max(dearest, turnoverOf(this.#o.instrument, this.price(time), 1));
+      dearest = Math.max(dearest, turnoverOf(this.#o.instrument, this.#toTicks(this.#o.fair.at(time)), 1));
     return dearest * SAMPLE_MARGIN;
   }
 
@@ -91,11 +92,8 @@ export class PastCandles {
 
   #makeDay(time: number): Candle {
     const day = time / DAY;
-    const borders: number[] = [];
-    for (let hour = 0; hour <= 24; hour++) borders.push(this.price(time + hour * HOUR));
-    const high = Math.round(greatest(borders) * (1 + 0.003 * this.#random(day, 1)));
-    const low = Math.max(LOWEST_TICKS, Math.round(least(borders) * (1 - 0.003 * this.#random(day, 2))));
-    const average = borders.reduce((a, b) => a + b, 0) / borders.length;
+    const { high, low } = this.#extremes(this.#o.fair.range(time, DAY), 2, day);
+    const average = this.#averageOfDay(time);
     const firstId = this.#tradesBefore(day) + 1;
     const tradeCount = this.#tradesBefore(day + 1) + 1 - firstId;
     const volume = this.#volumeOf(
@@ -106,10 +104,10 @@ export class PastCandles {
     const share = 0.42 + 0.16 * this.#random(day, 4);
     return {
       openTime: time,
-      open: borders[0] ?? 1,
+      open: this.price(time),
       high,
       low,
-      close: borders[24] ?? 1,
+      close: this.price(time + DAY),
       volume,
       turnover: BigInt(turnover),
       buyVolume: Math.floor(volume * share),
@@ -117,6 +115,42 @@ export class PastCandles {
       firstId,
       tradeCount,
     };
+  }
+
+  /** The average price of a day whose hours are traded as they are cut later. */
+  #averageOfDay(time: number): number {
+    let [worth, weights] = [0, 0];
+    for (let hour = time; hour < time + DAY; hour += HOUR) {
+      const weight = this.#weight(hour, HOUR);
+      worth += weight * this.#o.fair.range(hour, HOUR).mean;
+      weights += weight;
+    }
+    return this.#toTicks(worth / weights);
+  }
+
+  /**
+   * A range of the fair price in ticks. Prices are traded up to {@link JITTER} off it, so it is a bit wider, the more the longer:
+   * a part never reaches beyond the whole.
+   */
+  #extremes(fair: FairRange, rank: 0 | 1 | 2, index: number): { readonly high: number; readonly low: number } {
+    const margin = (purpose: number) => JITTER * (1 + rank + 0.9 * this.#random(index, purpose + rank));
+    return {
+      high: this.#toTicks(fair.high * (1 + margin(20))),
+      low: this.#toTicks(fair.low * (1 - margin(30))),
+    };
+  }
+
+  /** About how much is traded in an hour or a minute: by the time of the day, and more while the price moves. */
+  #weight(time: number, length: number): number {
+    const luck = 0.45 + 1.1 * this.#random(time / MINUTE, 40 + length);
+    const move = length === MINUTE ? this.#o.fair.paceAt(time) : 1;
+    return activityAt(time) * luck * (0.4 + 0.6 * move);
+  }
+
+  /** A factor of the reference price as a price of the instrument. */
+  #toTicks(factor: number): number {
+    const { referencePrice, basis, priceDecimals } = this.#o.instrument;
+    return Math.max(LOWEST_TICKS, Math.round(referencePrice * basis * factor * 10 ** priceDecimals));
   }
 
   /** Steps traded in a day of so many trades: their usual size, or what keeps the day's turnover exact in float64. */
@@ -151,19 +185,32 @@ export class PastCandles {
 
   #cutEvenly(whole: Candle, count: number, length: number): Candle[] {
     const openTimes = Array.from({ length: count }, (_, i) => whole.openTime + i * length);
-    const inner = openTimes.slice(1).map((time) => Math.min(whole.high, Math.max(whole.low, this.price(time))));
+    const prices = [whole.open, ...openTimes.slice(1).map((time) => this.price(time)), whole.close];
+    const ranges = openTimes.map((time) => this.#o.fair.range(time, length));
+    const extremes = ranges.map((range, i) =>
+      this.#extremes(range, length === HOUR ? 1 : 0, (openTimes[i] ?? 0) / MINUTE),
+    );
+    return this.#split(whole, length, {
+      openTimes,
+      prices,
+      highs: extremes.map(({ high }) => high),
+      lows: extremes.map(({ low }) => low),
+      weights: openTimes.map((time) => this.#weight(time, length)),
+      averages: ranges.map(({ mean }) => this.#toTicks(mean)),
+    });
+  }
+
+  #split(whole: Candle, length: number, parts: Omit<SplitPlan, 'random' | 'worth'>): Candle[] {
     const seed = whole.openTime / MINUTE;
     return splitCandle(whole, {
-      openTimes,
-      prices: [whole.open, ...inner, whole.close],
+      ...parts,
       random: (part, purpose) => this.#random(seed + part, 16 * length + purpose),
       worth: (price) => exactWorth(this.#o.instrument, price),
     });
   }
 
   #cutMinute(whole: Candle): Candle[] {
-    const active = Math.max(1, Math.min(60, Math.floor(whole.tradeCount / 4)));
-    const parts = this.#cutEvenly(whole, active, Math.floor(60 / active) * SECOND);
+    const parts = this.#tradedSeconds(whole);
     const seconds: Candle[] = [];
     let before = flatCandle(whole.openTime, whole.open, whole.firstId);
     for (let time = whole.openTime; time < whole.openTime + MINUTE; time += SECOND) {
@@ -174,9 +221,37 @@ export class PastCandles {
     return seconds;
   }
 
+  #tradedSeconds(whole: Candle): Candle[] {
+    const count = Math.max(1, Math.min(60, Math.floor(whole.tradeCount / 4)));
+    const length = Math.floor(60 / count) * SECOND;
+    const openTimes = Array.from({ length: count }, (_, i) => whole.openTime + i * length);
+    const prices = stretch([whole.open, ...openTimes.slice(1).map((time) => this.price(time)), whole.close], whole);
+    const highs = openTimes.map((_, i) => Math.max(prices[i] ?? 0, prices[i + 1] ?? 0));
+    const lows = openTimes.map((_, i) => Math.min(prices[i] ?? 0, prices[i + 1] ?? 0));
+    return this.#split(whole, length, {
+      openTimes,
+      prices,
+      highs,
+      lows,
+      weights: openTimes.map((time) => 0.4 + 1.2 * this.#random(time / SECOND, 8)),
+      averages: highs.map((high, i) => (high + (lows[i] ?? high)) / 2),
+    });
+  }
+
   #random(index: number, purpose: number): number {
     return noiseAt(this.#seed + purpose * PURPOSE_STEP, index);
   }
+}
+
+/** A path whose inner prices reach just to the extremes of its candle: those beyond the ends are drawn out, or in, as far as it takes. */
+function stretch(path: readonly number[], { open, close, high, low }: Candle): readonly number[] {
+  const [top, bottom] = [Math.max(open, close), Math.min(open, close)];
+  const up = (high - top) / Math.max(1, greatest(path) - top);
+  const down = (bottom - low) / Math.max(1, bottom - least(path));
+  return path.map((price) => {
+    if (price > top) return Math.min(high, top + Math.round((price - top) * up));
+    return price < bottom ? Math.max(low, bottom - Math.round((bottom - price) * down)) : price;
+  });
 }
 
 /** Worth of one step at a price, unrounded, as bounds need it. */
@@ -201,4 +276,6 @@ const MAX_DAYS = 40_000;
 const MAX_PARTS = 600;
 const PURPOSE_STEP = 0x85ebca6b;
 const LOWEST_TICKS = 2;
+/** Trades are at most so far off the fair price, as a part of it. */
+const JITTER = 0.00001;
 const WORTH_SAMPLE = 1_000_000;

@@ -6,6 +6,12 @@ export interface SplitPlan {
   /** Prices at the borders, first and last being the whole's open and close. */
   readonly prices: readonly number[];
   readonly openTimes: readonly number[];
+  /** Extremes of each part, around its borders and within the whole's. */
+  readonly highs: readonly number[];
+  readonly lows: readonly number[];
+  /** About how much is traded in each part, in any unit, and at what price. */
+  readonly weights: readonly number[];
+  readonly averages: readonly number[];
   /** A random number in [0, 1) for a part and a purpose. */
   readonly random: (part: number, purpose: number) => number;
   /** Worth of one step at a price, in turnover units. */
@@ -18,15 +24,15 @@ export interface SplitPlan {
  */
 export function splitCandle(whole: Candle, plan: SplitPlan): Candle[] {
   const { highs, lows } = ranges(whole, plan);
-  const trades = allocate(whole.tradeCount, weights(plan, 0), { lower: plan.openTimes.map(() => 1) });
+  const trades = allocate(whole.tradeCount, plan.weights, { lower: plan.openTimes.map(() => 1) });
   const high = highs.map((price, i) => Math.max(plan.worth(price), plan.worth(lows[i] ?? price)));
   const low = highs.map((price, i) => Math.min(plan.worth(price), plan.worth(lows[i] ?? price)));
   const turnover = Number(whole.turnover);
-  const middle = high.map((worth, i) => (worth + at(low, i)) / 2);
+  const middle = plan.averages.map((price, i) => Math.min(at(high, i), Math.max(at(low, i), plan.worth(price))));
   const volumes = allocate(
     whole.volume,
     tilt(
-      trades.map((n, i) => n * (0.5 + plan.random(i, 1))),
+      trades.map((n, i) => n * (0.8 + 0.4 * plan.random(i, 1))),
       middle,
       turnover / whole.volume,
     ),
@@ -74,24 +80,13 @@ export function splitCandle(whole: Candle, plan: SplitPlan): Candle[] {
   });
 }
 
+/** The parts' extremes: the highest has that of the whole, and so has the lowest. */
 function ranges(whole: Candle, plan: SplitPlan): { highs: number[]; lows: number[] } {
-  const count = plan.openTimes.length;
-  const wick = (whole.high - whole.low) / count;
-  const highs: number[] = [];
-  const lows: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = at(plan.prices, i);
-    const to = at(plan.prices, i + 1);
-    highs.push(Math.min(whole.high, Math.max(from, to) + Math.round(wick * plan.random(i, 3))));
-    lows.push(Math.max(whole.low, Math.min(from, to) - Math.round(wick * plan.random(i, 4))));
-  }
+  const highs = [...plan.highs];
+  const lows = [...plan.lows];
   highs[highs.indexOf(greatest(highs))] = whole.high;
   lows[lows.indexOf(least(lows))] = whole.low;
   return { highs, lows };
-}
-
-function weights(plan: SplitPlan, purpose: number): number[] {
-  return plan.openTimes.map((_, i) => 0.4 + plan.random(i, purpose) * 1.2);
 }
 
 /** Weights that lean towards dearer or cheaper parts, so that the parts' average worth comes near the whole's. */

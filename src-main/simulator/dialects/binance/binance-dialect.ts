@@ -17,6 +17,7 @@ import { subjectOf, wordingOf } from './fault-format.ts';
 
 /** The three products of Binance, the two futures ones sharing one request budget and one universe. */
 export const BINANCE: DialectFamily = {
+  exchange: 'binance',
   venuesOf: (instrument) => PRODUCTS.filter(({ kind }) => kind === productKindOf(instrument)).map(({ venue }) => venue),
   create,
 };

@@ -14,6 +14,7 @@ import { wordingOf } from './fault-format.ts';
 
 /** Bybit: three markets, each with a socket of its own; requests of all share one limit of the address. */
 export const BYBIT: DialectFamily = {
+  exchange: 'bybit',
   venuesOf: (instrument) => [venueOf(categoryOf(instrument))],
   create: ({ market, instruments, timeline, limits = {} }) => {
     const listings = {

@@ -15,6 +15,7 @@ import { wordingOf } from './fault-format.ts';
 
 /** The three markets of Gate that are carried: spot, and perpetuals settled in USDT and in BTC. */
 export const GATE: DialectFamily = {
+  exchange: 'gate',
   venuesOf: ({ marketType }) =>
     PRODUCTS.filter((product) => product.marketType === marketType).map(({ venue }) => venue),
   create,

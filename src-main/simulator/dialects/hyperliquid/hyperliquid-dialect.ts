@@ -13,6 +13,7 @@ import { subjectOf, wordingOf } from './fault-format.ts';
 
 /** Hyperliquid: perpetuals and spot of one venue. */
 export const HYPERLIQUID: DialectFamily = {
+  exchange: 'hyperliquid',
   venuesOf: (instrument) => (isListed(instrument) ? ['hyperliquid'] : []),
   create: (options) => [new HyperliquidDialect(options)],
 };

@@ -13,6 +13,7 @@ import { wordingOf } from './fault-format.ts';
 
 /** OKX: every market in one venue. */
 export const OKX: DialectFamily = {
+  exchange: 'okx',
   venuesOf: () => ['okx'],
   create: (options) => [new OkxDialect(options)],
 };
