@@ -74,14 +74,14 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   });
 
   test('fills what was traded while the connection was away, or says that it is missing', async () => {
-    const lab = new Lab(venue.id, { eventsPerSecond: 3 });
+    const lab = new Lab(venue.id, { eventsPerSecond: 5 });
     const [{ symbol }] = (await lab.start()) as [Instrument];
     lab.engine.addTradeStream(symbol);
     expect(await lab.until(() => lab.trades.length > 10)).toBe(true);
     lab.network.faults.set({ kind: 'close', durationMs: 8000 });
     await lab.network.run(20_000);
     const received = lab.trades.length;
-    expect(await lab.until(() => lab.trades.length > received + 10)).toBe(true);
+    expect(await lab.until(() => lab.trades.length > received + 15)).toBe(true);
     const { wrong, compared, named } = judgeTrades(lab, symbol);
     expect({ wrong, isMuch: compared > 20, named }).toEqual({ wrong: [], isMuch: true, named: 0 });
     expect(lab.trades.some(({ backfilled }) => backfilled === true)).toBe(true);

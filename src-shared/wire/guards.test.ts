@@ -31,6 +31,8 @@ const GOOD: readonly ClientMessage[] = [
   },
   { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },
   { kind: 'request', id: 3, request: { method: 'set-replay', isPaused: true } },
+  { kind: 'request', id: 3, request: { method: 'break-demo', fault: 'half-open', venue: 'okx' } },
+  { kind: 'request', id: 3, request: { method: 'mend-demo' } },
   { kind: 'request', id: 3, request: { method: 'get-network' } },
   { kind: 'request', id: 3, request: { method: 'run-doctor' } },
   {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { MARKET_TYPES } from '../market/instrument.ts';
-import { POLL_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
+import { POLL_VENUE_IDS, STREAM_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
+import { DEMO_FAULT_KINDS } from './demo-fault.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { DEPTH_COLUMNS } from './layout.ts';
 import { LEDGER_KINDS } from './ledger.ts';
@@ -98,6 +99,12 @@ const REQUEST = v.variant('method', [
     isPaused: v.exactOptional(v.boolean()),
     restart: v.exactOptional(v.literal(true)),
   }),
+  v.strictObject({
+    method: v.literal('break-demo'),
+    fault: v.picklist(DEMO_FAULT_KINDS),
+    venue: v.picklist(STREAM_VENUE_IDS),
+  }),
+  v.strictObject({ method: v.literal('mend-demo') }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
   v.strictObject({ method: v.picklist(['get-network', 'run-doctor', 'get-equities']) }),

@@ -1,6 +1,7 @@
 import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
-import type { VenueId } from '../market/venue-ids.ts';
+import type { StreamVenueId, VenueId } from '../market/venue-ids.ts';
+import type { DemoFault, DemoFaultKind } from './demo-fault.ts';
 import type { Demand } from './demand.ts';
 import type { LogPage } from './event-log.ts';
 import type { HostProblem } from './host-problem.ts';
@@ -66,6 +67,8 @@ export interface SessionInfo {
   readonly error?: string;
   readonly venues: readonly VenueInfo[];
   readonly replay?: ReplayInfo;
+  /** What is wrong with the demo market on purpose; absent if nothing is, and in other modes. */
+  readonly fault?: DemoFault;
   /** Instruments a fresh workspace shows, best known first. */
   readonly suggested: readonly InstrumentId[];
   readonly version: string;
@@ -144,6 +147,10 @@ export type EngineRequest =
       readonly isPaused?: boolean;
       readonly restart?: true;
     }
+  /** Breaks something at a venue of the demo market, in place of what was broken before: answers `ok`, and the session has the `fault`. */
+  | { readonly method: 'break-demo'; readonly fault: DemoFaultKind; readonly venue: StreamVenueId }
+  /** Ends what was broken: answers `ok`. */
+  | { readonly method: 'mend-demo' }
   /** Kills a connection on purpose and lets it come back: answers `ok`. */
   | { readonly method: 'reconnect'; readonly connection?: string }
   /** The newest operational events: answers `log`. */

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../market/channels.ts';
 import { INSTRUMENT_STATUSES, MARKET_TYPES } from '../market/instrument.ts';
+import { STREAM_VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
+import { DEMO_FAULT_KINDS } from './demo-fault.ts';
 import { LOG_EVENT_NAMES } from './event-log.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
@@ -58,6 +60,9 @@ const SESSION = v.object({
   version: NAME,
   remote: v.exactOptional(NAME),
   slowedToMs: v.exactOptional(COUNT),
+  fault: v.exactOptional(
+    v.object({ kind: v.picklist(DEMO_FAULT_KINDS), venue: v.picklist(STREAM_VENUE_IDS), until: INSTANT }),
+  ),
 });
 
 const RECORD = v.object({

@@ -71,6 +71,8 @@ const OK = { kind: 'ok' } as const;
 type SessionMethod =
   | 'set-mode'
   | 'set-replay'
+  | 'break-demo'
+  | 'mend-demo'
   | 'get-network'
   | 'set-network'
   | 'test-network'
@@ -80,6 +82,8 @@ type SessionMethod =
 const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMethod>([
   'set-mode',
   'set-replay',
+  'break-demo',
+  'mend-demo',
   'get-network',
   'set-network',
   'test-network',

@@ -41,8 +41,8 @@ export class OrderFlow {
   #trend = 0;
   #lastTarget: number;
   #isBuy = true;
-  /** Slices of a large order that are still to come. */
-  #slices = 0;
+  /** Slices of a large order that are still to come. The first event is one, so that every market has traded. */
+  #slices = 1;
   /** Ranks that are looked at next: near the touch, and anywhere. */
   #near = 0;
   #far = 0;
@@ -308,7 +308,7 @@ const FORCED_IN_PAIN = 0.06;
 const FORCED_SIZE = 4;
 /** Part of the moves that begin with a taker. */
 const TAKEN_SHARE = 0.8;
-const TAKER_SHARE = 0.11;
+const TAKER_SHARE = 0.13;
 const SAME_SIDE = 0.5;
 const SLICED_SHARE = 0.25;
 const SLICE_PAUSE = 0.15;

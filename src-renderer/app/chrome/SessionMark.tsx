@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { DemoFault } from '../../../src-shared/wire/demo-fault.ts';
 import type { ReplayInfo, SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { hideOutage, useNetwork } from '../../state/network.ts';
@@ -7,8 +8,9 @@ import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { Menu, MenuButton } from '../../ui/Menu.tsx';
+import { FAULT_WORDS } from '../commands/break-commands.ts';
 import { useServices } from '../start/services.ts';
-import { pauseReplay, setReplaySpeed } from '../start/session-actions.ts';
+import { mendDemo, pauseReplay, setReplaySpeed } from '../start/session-actions.ts';
 
 /** What kind of data this is, unmissable if it is not real and of now, and the way to another kind. */
 export function SessionMark(): ReactNode {
@@ -48,6 +50,7 @@ export function SessionMark(): ReactNode {
           SIMULATED MARKET
         </span>
       ) : null}
+      {session.fault === undefined ? null : <FaultMark session={session} fault={session.fault} />}
       {session.mode === 'live' ? <LiveMark isOffline={isOffline} /> : null}
       {session.replay === undefined ? null : <ReplayControls session={session} replay={session.replay} />}
       {session.mode === 'live' || session.remote !== undefined ? null : (
@@ -70,6 +73,35 @@ export function SessionMark(): ReactNode {
           Back to demo
         </button>
       )}
+    </>
+  );
+}
+
+/** What was broken on purpose, how long it still is, and the way to end it. */
+function FaultMark({ session, fault }: { readonly session: SessionInfo; readonly fault: DemoFault }): ReactNode {
+  const services = useServices();
+  const venue = session.venues.find(({ id }) => id === fault.venue)?.title ?? fault.venue;
+  const { title, watch } = FAULT_WORDS[fault.kind];
+  return (
+    <>
+      <span className="mark" data-testid="title-fault" role="status" title={`Broken on purpose. Watch: ${watch}`}>
+        BROKEN: {title}, {venue}{' '}
+        <LiveText
+          feed={services.feed}
+          showsAge
+          className="mono"
+          text={() => `${String(Math.max(0, Math.ceil((fault.until - Date.now()) / 1000)))} s`}
+        />
+      </span>
+      <button
+        type="button"
+        className="button"
+        data-testid="mend-demo"
+        title="End what was broken on purpose"
+        onClick={() => void mendDemo(services)}
+      >
+        End
+      </button>
     </>
   );
 }

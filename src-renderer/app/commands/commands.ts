@@ -16,6 +16,7 @@ import type { Services } from '../start/services.ts';
 import { windowCommands } from './window-commands.ts';
 import type { AppCommand } from './app-command.ts';
 import { dockingCommands } from './docking-commands.ts';
+import { breakCommands } from './break-commands.ts';
 import { showFiveVenues } from './venues-layout.ts';
 
 /** Everything the window can do now. */
@@ -50,6 +51,7 @@ export function appCommands(): readonly AppCommand[] {
       run: () => openOverlay({ kind: 'settings' }),
     },
     ...networkCommands(),
+    ...breakCommands(),
     {
       id: 'reconnect',
       title: 'Reconnect every connection',

@@ -1,3 +1,5 @@
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { DemoFaultKind } from '../../../src-shared/wire/demo-fault.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
@@ -49,6 +51,16 @@ export async function restartReplay({ client }: Services): Promise<void> {
 /** Sets how fast the replay runs; 0 is as fast as possible. */
 export async function setReplaySpeed({ client }: Services, speed: number): Promise<void> {
   notifyFailure(await client.request({ method: 'set-replay', speed }));
+}
+
+/** Breaks something at a venue of the demo market; the session says so. */
+export async function breakDemo({ client }: Services, fault: DemoFaultKind, venue: StreamVenueId): Promise<void> {
+  notifyFailure(await client.request({ method: 'break-demo', fault, venue }));
+}
+
+/** Ends what was broken in the demo market. */
+export async function mendDemo({ client }: Services): Promise<void> {
+  notifyFailure(await client.request({ method: 'mend-demo' }));
 }
 
 async function play(services: Services, choosing: Promise<string | undefined>): Promise<void> {

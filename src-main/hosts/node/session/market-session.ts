@@ -6,6 +6,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
 import type { PolledEquities } from '../../../quotes/session/polled-equities.ts';
+import { DEMO_FAULT_MS } from '../../../simulator/faults/demo-faults.ts';
 import { withEquities } from '../../../quotes/session/with-equities.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import type { VenueInfo } from '../../../../src-shared/wire/protocol.ts';
@@ -13,7 +14,7 @@ import type { Downtime } from '../thread/worker-messages.ts';
 import type { HostStats } from './host-stats.ts';
 import { demoEquities, openSessionEquities } from './session-equities.ts';
 import { toVenueInfo } from './session.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionFaults } from './session.ts';
 import { startSimulatorThread } from './simulator-thread.ts';
 
 /** What sessions are made of. */
@@ -57,6 +58,15 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
   return marketSession('demo', parts, config, {
     broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
     hasEquities: true,
+    faults: {
+      break: (fault, venue) => {
+        simulator.send({ kind: 'break', fault, venue });
+        return DEMO_FAULT_MS;
+      },
+      mend: () => {
+        simulator.send({ kind: 'mend' });
+      },
+    },
     stop: () => simulator.stop(),
   }).catch(async (error: unknown) => {
     await simulator.stop();
@@ -91,6 +101,7 @@ async function marketSession(
     ...withPolled(engine, streaming, equities),
     suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
+    ...(backing.faults === undefined ? {} : { faults: backing.faults }),
     async start() {
       // A service, and a screen, keep trying.
       await engine.start({ inBackground: true });

@@ -20,6 +20,16 @@ let breakSession: (why: string) => void = () => undefined;
 let stopFails = false;
 let openSlowly: Promise<void> | undefined;
 
+const faults = {
+  break: (kind: string, venue: string) => {
+    life.push(`break ${kind} at ${venue}`);
+    return 60;
+  },
+  mend: () => {
+    life.push('mend');
+  },
+};
+
 function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
   return {
     mode,
@@ -30,6 +40,7 @@ function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
       breakSession = resolve;
     }),
     ...(replay === undefined ? {} : { replay }),
+    ...(mode === 'demo' ? { faults } : {}),
     start: () => {
       life.push(`start ${mode}`);
       return Promise.resolve();
@@ -209,6 +220,21 @@ describe('SessionHost', () => {
     await ask(3, { method: 'set-replay', speed: 0 });
     await ask(4, { method: 'set-replay', restart: true });
     expect(sessions().at(-1)).toMatchObject({ state: 'running', replay: { file: 'good', speed: 1 } });
+  });
+
+  test('the demo market is broken and says so until that is over; nothing else can be broken', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'live' });
+    const request = { method: 'break-demo', fault: 'half-open', venue: 'okx' } as const;
+    expect(await ask(1, request)).toMatchObject({ kind: 'failure', error: { code: 'not-supported' } });
+    await hub.go({ mode: 'demo' });
+    expect(await ask(2, request)).toMatchObject({ kind: 'response' });
+    expect(sessions().at(-1)?.fault).toMatchObject({ kind: 'half-open', venue: 'okx' });
+    await expect.poll(() => sessions().at(-1)?.fault).toBeUndefined();
+    await ask(3, { ...request, fault: 'sequence-gap' });
+    expect(await ask(4, { method: 'mend-demo' })).toMatchObject({ kind: 'response' });
+    expect(sessions().at(-1)?.fault).toBeUndefined();
+    expect(life.slice(-3)).toEqual(['break half-open at okx', 'break sequence-gap at okx', 'mend']);
   });
 
   test('a replay that broke off stays failed, whatever its position, until somebody chooses', async () => {

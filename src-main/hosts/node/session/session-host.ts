@@ -49,6 +49,7 @@ export class SessionHost {
   #info: SessionInfo;
   #going: Promise<unknown> = Promise.resolve();
   #progress: NodeJS.Timeout | undefined;
+  #faultEnds: NodeJS.Timeout | undefined;
   #isStopped = false;
   readonly #problems: HostProblem[] = [];
 
@@ -183,6 +184,7 @@ export class SessionHost {
 
   async #leave(): Promise<void> {
     clearInterval(this.#progress);
+    clearTimeout(this.#faultEnds);
     const session = this.#session;
     this.#session = undefined;
     if (session === undefined) return;
@@ -213,6 +215,7 @@ export class SessionHost {
       return request.restart === true ? await this.#restart() : this.#setReplay(request);
     if (request.method === 'get-equities' || request.method === 'set-equities')
       return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
+    if (request.method === 'break-demo' || request.method === 'mend-demo') return this.#setFault(request);
     if (request.method !== 'set-mode')
       return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
     if (request.mode === 'replay') {
@@ -231,6 +234,26 @@ export class SessionHost {
     // As fast as possible it would be over again before anybody saw it.
     const problem = await this.go({ ...this.#at, speed: speed === 0 ? 1 : speed });
     return problem === undefined ? OK : failure('bad-file', problem);
+  }
+
+  #setFault(request: Extract<SessionRequest, { method: 'break-demo' | 'mend-demo' }>): RequestOutcome {
+    const faults = this.#session?.faults;
+    if (faults === undefined || this.#info.state !== 'running')
+      return failure('not-supported', 'only the demo market can be broken, while it runs');
+    clearTimeout(this.#faultEnds);
+    const { fault: _, ...info } = this.#info;
+    if (request.method === 'mend-demo') {
+      faults.mend();
+      this.#publish(info);
+      return OK;
+    }
+    const lastsMs = faults.break(request.fault, request.venue);
+    this.#publish({ ...info, fault: { kind: request.fault, venue: request.venue, until: Date.now() + lastsMs } });
+    this.#faultEnds = setTimeout(() => {
+      const { fault: __, ...after } = this.#info;
+      this.#publish(after);
+    }, lastsMs);
+    return OK;
   }
 
   #setReplay(request: Extract<SessionRequest, { method: 'set-replay' }>): RequestOutcome {

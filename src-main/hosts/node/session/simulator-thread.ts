@@ -4,13 +4,15 @@ import type { ClockPort } from '../../../engine/ports.ts';
 import { createClock } from '../ports/clock-port.ts';
 import { endOf, stopWorker } from '../thread/worker-end.ts';
 import { workerLimits } from '../thread/worker-limits.ts';
-import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
+import type { FromSimulatorWorker, SimulatorWorkerData, ToSimulatorWorker } from '../thread/worker-messages.ts';
 
 /** A simulator in a thread of its own, on loopback ports of its choice. */
 export interface SimulatorThread {
   readonly endpoints: EngineConfig['endpoints'];
   /** Base URL below which the simulated hosts of Yahoo are. */
   readonly yahooBase: string;
+  /** Breaks or mends something. */
+  send(message: Exclude<ToSimulatorWorker, { readonly kind: 'stop' }>): void;
   /** Resolves, with why, when the thread ended by itself or by `stop`. */
   readonly ended: Promise<string>;
   /** Stopping twice does nothing. */
@@ -47,8 +49,11 @@ export async function startSimulatorThread(
     endpoints: answer.endpoints,
     yahooBase: answer.yahooBase,
     ended,
+    send(message) {
+      worker.postMessage(message);
+    },
     async stop() {
-      worker.postMessage('stop');
+      worker.postMessage({ kind: 'stop' } satisfies ToSimulatorWorker);
       await stopWorker(worker, ended);
     },
   };

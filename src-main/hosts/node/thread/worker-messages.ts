@@ -1,3 +1,5 @@
+import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { DemoFaultKind } from '../../../../src-shared/wire/demo-fault.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -47,6 +49,12 @@ export type FromEngineWorker =
 export interface SimulatorWorkerData {
   readonly seed: number;
 }
+
+/** Whoever started a simulator worker to it: what to break, to end all that is broken, to end itself. */
+export type ToSimulatorWorker =
+  | { readonly kind: 'break'; readonly fault: DemoFaultKind; readonly venue: StreamVenueId }
+  | { readonly kind: 'mend' }
+  | { readonly kind: 'stop' };
 
 /** Simulator worker to whoever started it. `endpoints` have the shape of the configuration's; the hosts of Yahoo are below `yahooBase`. */
 export type FromSimulatorWorker =
