@@ -170,8 +170,8 @@ class Day {
   async #expectFlow(): Promise<void> {
     const { lab } = this;
     const received = lab.trades.length;
-    await lab.until(() => lab.trades.length > received + 3 && this.unwell().length === 0, 120_000);
-    expect([lab.trades.length > received + 3, this.unwell()]).toEqual([true, []]);
+    await lab.until(() => lab.trades.length > received + 8 && this.unwell().length === 0, 120_000);
+    expect([lab.trades.length > received + 8, this.unwell()]).toEqual([true, []]);
   }
 
   /** Books that are not true, or do not say that they are as well as they can be. */

@@ -77,6 +77,7 @@ export async function openDemoSession(parts: SessionParts): Promise<MarketSessio
 interface Backing {
   readonly broke: Promise<string>;
   readonly hasEquities: boolean;
+  readonly faults?: SessionFaults;
   stop(): Promise<void>;
 }
 
