@@ -3,8 +3,8 @@
  * `ingest`: the whole engine on a recorded Binance USD-M session (of the simulator if no real one is there), played over and over through
  * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
- * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium. `quotes`: a streamer of 300 equities. `soak`: memory after ten
- * minutes, only if it is named.
+ * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium. `heatmap`: one of 4,000 columns and 600 rows, drawn in every
+ * frame. `quotes`: a streamer of 300 equities. `soak`: memory after ten minutes, only if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
  * is worse by more than a tenth; `--write` puts the table into docs/PERFORMANCE.md.
  */
@@ -17,10 +17,11 @@ import { measureFanout } from './fanout/fanout.ts';
 import { recordingSource } from './ingest/recording.ts';
 import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
+import { measureHeatmap, type HeatmapMeasure } from './renderer/heatmap.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
 
-const PARTS = ['ingest', 'scaling', 'rest', 'decode', 'service', 'screen', 'quotes', 'soak'] as const;
+const PARTS = ['ingest', 'scaling', 'rest', 'decode', 'service', 'screen', 'heatmap', 'quotes', 'soak'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: flags } = parseArgs({
@@ -45,6 +46,7 @@ const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Ro
   decode: () => decodeRows(rounds),
   service: serviceRows,
   screen: screenRows,
+  heatmap: heatmapRows,
   quotes: quotesRows,
   soak: soakRows,
 };
@@ -93,6 +95,29 @@ async function screenRows(): Promise<readonly Row[]> {
     );
   }
   return rows;
+}
+
+async function heatmapRows(): Promise<readonly Row[]> {
+  const measured: HeatmapMeasure[] = [];
+  for (let round = 0; round < rounds; round++) measured.push(await measureHeatmap(4000));
+  const about = `${measured[0]?.columns ?? 0} columns x ${measured[0]?.rows ?? 0} rows`;
+  const of = (pick: (one: HeatmapMeasure) => number): readonly number[] => measured.map(pick);
+  return [
+    // A quarter of the main thread at 60 frames a second.
+    toRow(
+      `${about}: script a frame`,
+      'ms',
+      of(({ scriptMs }) => scriptMs),
+      { goal: { atMost: 4.1 } },
+    ),
+    // Headless Chromium has no graphics card: it paints on the same thread.
+    toRow(
+      `${about}: with painting in software`,
+      'ms',
+      of(({ frameMs }) => frameMs),
+      { worse: 'more' },
+    ),
+  ];
 }
 
 async function quotesRows(): Promise<readonly Row[]> {

@@ -74,66 +74,70 @@ function drawHatch(context: HeatContext, { layout, skin }: HeatmapScene, left: n
   context.restore();
 }
 
-/** The best bid and ask as lines, broken where they are not known. */
+/** The best bid and ask as lines, broken where they are not known. Hot: what stays at one height is one piece. */
 function drawBest(context: HeatContext, scene: HeatmapScene): void {
   const { depth, layout, skin, camera } = scene;
   if (depth.step === 0) return;
   const from = Math.max(depth.first, depth.columnAt((camera.lastBin - layout.bins) * layout.binMs));
   const end = depth.columnAt((camera.lastBin + 1) * layout.binMs) + 1;
-  context.lineWidth = 1.5;
   for (const [field, colour] of [
     [DEPTH.bid, skin.palette.up],
     [DEPTH.ask, skin.palette.down],
   ] as const) {
-    context.strokeStyle = colour;
-    context.beginPath();
-    let isOpen = false;
-    for (let n = from; n < end; n++) {
-      const price = depth.head(n, field);
-      if (Number.isNaN(price)) {
-        isOpen = false;
-        continue;
-      }
+    context.fillStyle = colour;
+    let y = NaN;
+    let left = NaN;
+    let right = NaN;
+    for (let n = from; n <= end; n++) {
       // A row is drawn around its price.
-      const y = yOf(scene, price / depth.step) + layout.rowHeight / 2;
-      const x = xOf(scene, depth.head(n, DEPTH.time) / layout.binMs);
-      if (isOpen) context.lineTo(x, y);
-      else context.moveTo(x, y);
-      context.lineTo(xOf(scene, depth.endOf(n) / layout.binMs), y);
-      isOpen = true;
+      const next = n === end ? NaN : Math.round(yOf(scene, depth.head(n, field) / depth.step) + layout.rowHeight / 2);
+      if (next !== y) {
+        if (!Number.isNaN(y)) context.fillRect(left, y - 1, Math.max(1, right - left), LINE_WIDTH);
+        y = next;
+        left = n === end ? NaN : xOf(scene, depth.head(n, DEPTH.time) / layout.binMs);
+      }
+      if (n < end) right = xOf(scene, depth.endOf(n) / layout.binMs);
     }
-    context.stroke();
   }
 }
 
-/** Trades as bubbles, their area by size; those too small to be seen are left out. */
+/** Trades as bubbles, their area by size, the largest of those on screen; those too small to be seen are left out. Hot. */
 function drawBubbles(context: HeatContext, scene: HeatmapScene): void {
   const { bubbles, camera, layout, skin } = scene;
-  const { first, largest } = shownBubbles(scene);
+  const { first, largest, least } = shownBubbles(scene);
   if (largest === 0) return;
   // Where columns are narrow, large bubbles would cover each other.
   const most = Math.min(LARGEST_RADIUS, LEAST_LARGEST + layout.binWidth);
   for (const isBuy of [true, false]) {
     context.fillStyle = isBuy ? skin.buys : skin.sells;
-    context.beginPath();
     for (let n = first; n < bubbles.total; n++) {
       const at = bubbles.at(n);
-      const size = bubbles.size[at] ?? 0;
+      const size = isBuy ? (bubbles.size[at] ?? 0) : -(bubbles.size[at] ?? 0);
       const bin = bubbles.bin[at] ?? 0;
-      if (size > 0 !== isBuy || bin > camera.lastBin) continue;
-      const radius = Math.sqrt(Math.abs(size) / largest) * most;
+      if (size < least || size <= 0 || bin > camera.lastBin) continue;
+      const radius = Math.sqrt(size / largest) * most;
       if (radius < LEAST_RADIUS) continue;
-      const x = xOf(scene, bin) + layout.binWidth / 2;
-      const y = yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2;
-      context.moveTo(x + radius, y);
-      context.arc(x, y, radius, 0, Math.PI * 2);
+      // One by one: a path of many circles takes far longer to fill.
+      context.beginPath();
+      context.arc(
+        xOf(scene, bin) + layout.binWidth / 2,
+        yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2,
+        radius,
+        0,
+        Math.PI * 2,
+      );
+      context.fill();
     }
-    context.fill();
   }
 }
 
-/** The first bubble on screen, and the largest size of those there. */
-function shownBubbles({ bubbles, camera, layout }: HeatmapScene): { readonly first: number; readonly largest: number } {
+/** The first bubble on screen, the largest size of those there, and the size from which few enough of them are left. */
+function shownBubbles({ bubbles, camera, layout }: HeatmapScene): {
+  readonly first: number;
+  readonly largest: number;
+  readonly least: number;
+} {
+  OCTAVES.fill(0);
   let largest = 0;
   let first = bubbles.total;
   for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
@@ -141,9 +145,22 @@ function shownBubbles({ bubbles, camera, layout }: HeatmapScene): { readonly fir
     const bin = bubbles.bin[at] ?? 0;
     if (bin < camera.lastBin - layout.bins) break;
     first = n;
-    if (bin <= camera.lastBin) largest = Math.max(largest, Math.abs(bubbles.size[at] ?? 0));
+    if (bin > camera.lastBin) continue;
+    const size = Math.abs(bubbles.size[at] ?? 0);
+    largest = Math.max(largest, size);
+    const octave = octaveOf(size);
+    OCTAVES[octave] = (OCTAVES[octave] ?? 0) + 1;
   }
-  return { first, largest };
+  let octave = OCTAVES.length - 1;
+  for (let count = 0; octave > 0; octave--) {
+    count += OCTAVES[octave] ?? 0;
+    if (count > MOST_BUBBLES) break;
+  }
+  return { first, largest, least: octave === 0 ? 0 : 2 ** ((octave + 1) / PER_OCTAVE) };
+}
+
+function octaveOf(size: number): number {
+  return size <= 1 ? 0 : Math.min(OCTAVES.length - 1, Math.floor(Math.log2(size) * PER_OCTAVE));
 }
 
 /** Sweeps as bars from their first to their last price, and absorption as diamonds. */
@@ -241,6 +258,11 @@ const LEGENDS = [
   'hatched: not known',
   '',
 ];
+const LINE_WIDTH = 2;
+/** Bubbles that are drawn at most, and numbers of bubbles by size, an eighth of an octave each. */
+const MOST_BUBBLES = 600;
+const PER_OCTAVE = 8;
+const OCTAVES = new Uint32Array(54 * PER_OCTAVE);
 const PAD = 8;
 const BAR_WIDTH = 80;
 const HATCH_ROOM = 7;

@@ -11,7 +11,14 @@ import type { LargeTrade } from './large-trades.ts';
 
 /** Columns of the large trades. */
 export const LARGE_TRADE_COLUMNS: readonly GridColumn[] = [
-  { id: 'time', label: 'Time', width: '92px', isText: true, title: "When the newest fill was made, the venue's clock" },
+  {
+    id: 'time',
+    label: 'Time',
+    width: '92px',
+    leftOutBelow: 'very-narrow',
+    isText: true,
+    title: "When the newest fill was made, the venue's clock",
+  },
   { id: 'symbol', label: 'Instrument', width: 'minmax(90px, 1fr)', isText: true },
   { id: 'side', label: 'Side', width: '40px', isText: true, title: 'Of the aggressor' },
   { id: 'price', label: 'Price', width: '90px', title: 'Average over the fills of the order' },

@@ -39,6 +39,15 @@ export interface TapeVenues {
   readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
+/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed. */
+export interface TapeMarks {
+  /** 0 for the smallest. */
+  sizeClass(index: number): number;
+  /** Prices of its sweep; 0 for none. */
+  sweepLevels(index: number): number;
+  isAbsorbed(index: number): boolean;
+}
+
 /** What one drawing needs. */
 export interface TapeScene {
   readonly model: TapeModelBase;
@@ -48,6 +57,7 @@ export interface TapeScene {
   readonly strip: TapeStrip;
   /** Undefined for a tape of one venue. */
   readonly venues: TapeVenues | undefined;
+  readonly marks?: TapeMarks;
   /** Line under the pointer; -1 for none. */
   readonly hovered: number;
 }
@@ -60,6 +70,7 @@ export function drawTape(context: DrawContext, scene: TapeScene): void {
   context.fillRect(0, 0, layout.width, layout.height);
   context.textBaseline = 'middle';
   drawGrounds(context, scene);
+  if (scene.marks !== undefined) drawMarks(context, scene, scene.marks);
   if (layout.showsTime) drawTimes(context, scene);
   if (scene.venues !== undefined) drawVenues(context, scene, scene.venues);
   drawPrints(context, scene);
@@ -112,6 +123,38 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
   const top = layout.rowsTop + hovered * TAPE_ROW_HEIGHT;
   context.fillRect(0, top, layout.width, 1);
   context.fillRect(0, top + TAPE_ROW_HEIGHT - 1, layout.width, 1);
+}
+
+/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption. */
+export function drawMarks(
+  context: DrawContext,
+  { model, skin, layout }: Pick<TapeScene, 'model' | 'skin' | 'layout'>,
+  marks: TapeMarks,
+): void {
+  const { rows, visible, visibleCount } = model;
+  for (let line = 0; line < visibleCount; line++) {
+    const index = visible[line] ?? 0;
+    const side = rows.side[index] ?? 0;
+    if (side === 0) continue;
+    const top = layout.rowsTop + line * TAPE_ROW_HEIGHT;
+    const size = marks.sizeClass(index);
+    context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
+    if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, TAPE_ROW_HEIGHT);
+    context.fillStyle = skin.palette.accent;
+    if (marks.sweepLevels(index) > 0) context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, TAPE_ROW_HEIGHT);
+    if (marks.isAbsorbed(index)) drawDiamond(context, layout.width - TAPE_PAD / 2, top + TAPE_ROW_HEIGHT / 2, skin);
+  }
+}
+
+function drawDiamond(context: DrawContext, x: number, y: number, { palette }: TapeSkin): void {
+  context.fillStyle = palette.warn;
+  context.beginPath();
+  context.moveTo(x, y - 4);
+  context.lineTo(x + 3.5, y);
+  context.lineTo(x, y + 4);
+  context.lineTo(x - 3.5, y);
+  context.closePath();
+  context.fill();
 }
 
 /** Whether the ground of a row is so strong that its texts need the colour with the most contrast. */
@@ -218,6 +261,9 @@ function middleOf(layout: TapeLayout, line: number): number {
   return layout.rowsTop + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
 }
 
+/** Width of the bar of a size class, times the class, and of that of a sweep. */
+const CLASS_WIDTH = 2;
+const SWEEP_WIDTH = 3;
 /** Size of the headings' font beside that of the rows. */
 const HEADING_SIZE = 10 / 11;
 /** Least room between two headings. */

@@ -13,7 +13,7 @@ export function Tape(props: PanelProps<TapeSettings>): ReactNode {
     <TapeCanvas
       props={props}
       view={view}
-      subs={[toSub(props.panelId, 'trades')]}
+      subs={[toSub(props.panelId, 'trades'), toSub(props.panelId, 'depth')]}
       everyMs={REDRAW_MS}
       label="Time and sales"
       testId="tape-summary"

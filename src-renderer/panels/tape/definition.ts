@@ -3,9 +3,16 @@ import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { TAPE_COMMANDS } from '../parts/tape-commands.ts';
 import { SHARE_KINDS } from '../parts/tape-strip.ts';
-import { TAPE_SETTINGS } from './settings.ts';
+import { TAPE_SETTINGS, withLimit } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
 import { TapeControls } from './TapeControls.tsx';
+
+const LIMIT_TITLES = [
+  'Medium from a quote value of',
+  'Large from a quote value of',
+  'Huge from a quote value of',
+] as const;
+const PLACES = [0, 1, 2] as const;
 
 /** Time and sales. */
 export const tapePanel: PanelDefinition<TapeSettings> = {
@@ -15,8 +22,15 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   needsInstrument: true,
   shows: { channels: ['trade', 'aggTrade'], lacking: 'no trades' },
   settings: TAPE_SETTINGS,
-  demand: (_settings, instrument, panelId) =>
-    instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }],
+  demand: (settings, instrument, panelId) =>
+    instrument === undefined
+      ? []
+      : [
+          { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
+          ...(settings.marksAbsorption
+            ? [{ sub: toSub(panelId, 'depth'), kind: 'depth' as const, instrument, columns: 0 }]
+            : []),
+        ],
   commands: [
     ...TAPE_COMMANDS,
     {
@@ -41,8 +55,38 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
       isOn: (settings) => settings.pausesOnHover,
       apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
     },
+    {
+      id: 'sweeps',
+      title: 'Sweeps marked at the right edge',
+      keywords: 'burst through prices order flow',
+      group: 'Marks',
+      isOn: (settings) => settings.marksSweeps,
+      apply: (settings) => ({ ...settings, marksSweeps: !settings.marksSweeps }),
+    },
+    {
+      id: 'absorption',
+      title: 'Absorption marked at the right edge (keeps the history of the book)',
+      keywords: 'replenished iceberg order flow',
+      group: 'Marks',
+      isOn: (settings) => settings.marksAbsorption,
+      apply: (settings) => ({ ...settings, marksAbsorption: !settings.marksAbsorption }),
+    },
   ],
   numbers: [
+    ...LIMIT_TITLES.map((title, place) => ({
+      id: `class-${place}`,
+      title,
+      unit: '',
+      keywords: 'size class',
+      group: 'Size classes',
+      least: 0,
+      most: Number.MAX_SAFE_INTEGER,
+      value: (settings: TapeSettings) => settings.classes[place] ?? NaN,
+      change: (settings: TapeSettings, limit: number) => ({
+        ...settings,
+        classes: withLimit(settings.classes, PLACES[place] ?? 0, limit),
+      }),
+    })),
     {
       id: 'min-quote',
       title: 'Smallest print shown, in quote value',

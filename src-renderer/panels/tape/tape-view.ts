@@ -1,5 +1,6 @@
 import { charWidth } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
+import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { ofFeed } from '../../feed/snapshot-tables.ts';
 import { formatCount } from '../../format/decimal-text.ts';
@@ -16,6 +17,7 @@ import { tapeSkin, TAPE_ROW_HEIGHT } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import type { TapeView } from '../parts/TapeCanvas.tsx';
+import { RowMarks } from './tape-marks.ts';
 import { TapeModel } from './tape-model.ts';
 import { TapeRowTexts } from './tape-row-texts.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
@@ -28,6 +30,7 @@ export function tapeView(): TapeView<TapeSettings> {
   const texts = new TapeRowTexts(model);
   const widest = new WidestTexts();
   const strip = new TapeStrip(KEPT);
+  const marks = new RowMarks(model);
   let skin: TapeSkin | undefined;
   const view: TapeView<TapeSettings> = {
     model,
@@ -43,6 +46,7 @@ export function tapeView(): TapeView<TapeSettings> {
       view.rowsTop = rowsTopBelow(0);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
       model.update(ring, props.instrument, settings, view.rowCount);
+      marks.update({ ring, depth: depthOf(props), settings, now: props.feed.engineNow() });
       if (texts.update(ring, zone, performance.now())) widest.reset();
       widest.update(model, texts);
       const layout = layoutTape({ width, height, legendHeight: 0 }, perChar, widest.with(COUNT_CHARS));
@@ -55,17 +59,20 @@ export function tapeView(): TapeView<TapeSettings> {
         texts,
         strip,
         venues: undefined,
+        marks,
         hovered,
       });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
-      const lines = linesOf(model, props, model.visible[hovered] ?? 0, zone);
+      const index = model.visible[hovered] ?? 0;
+      const quote = props.instrument?.quote ?? '';
+      const lines = [...linesOf(model, props, index, zone), ...marks.texts(index, quote)];
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => tapeSummary(model, ringOf(props), zoneOf(shownTimeZone()), props.settings),
     table: (props) => {
       const ring = ringOf(props);
-      return ofFeed(tapeTable(model, ring), props.instrumentId, ring.status, exportInstant(props.feed));
+      return ofFeed(marks.table(tapeTable(model, ring)), props.instrumentId, ring.status, exportInstant(props.feed));
     },
   };
   return view;
@@ -79,6 +86,10 @@ function linesOf(model: TapeModel, props: PanelProps<TapeSettings>, index: numbe
       : undefined;
   const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
   return rowDetails(model, ringOf(props), index, zone, known);
+}
+
+function depthOf({ feed, panelId, settings }: PanelProps<TapeSettings>): DepthBuffer | undefined {
+  return settings.marksAbsorption ? feed.depth(toSub(panelId, 'depth')) : undefined;
 }
 
 function ringOf({ feed, panelId }: PanelProps<TapeSettings>): TradeRing {

@@ -1,0 +1,184 @@
+import { TradeRing } from '../../src-renderer/feed/trade-ring.ts';
+import { DepthBuffer } from '../../src-renderer/feed/depth-buffer.ts';
+import { sizeConversion } from '../../src-renderer/format/size-unit.ts';
+import { zoneOf } from '../../src-renderer/format/zone.ts';
+import { HeatTexture } from '../../src-renderer/panels/heatmap/heat-texture.ts';
+import { HeatmapCamera } from '../../src-renderer/panels/heatmap/heatmap-camera.ts';
+import { drawHeatmap } from '../../src-renderer/panels/heatmap/heatmap-draw.ts';
+import { HeatmapImage } from '../../src-renderer/panels/heatmap/heatmap-image.ts';
+import { layoutHeatmap } from '../../src-renderer/panels/heatmap/heatmap-layout.ts';
+import { heatmapSkin } from '../../src-renderer/panels/heatmap/heatmap-scene.ts';
+import { HEATMAP_SETTINGS } from '../../src-renderer/panels/heatmap/settings.ts';
+import { TradeBubbles } from '../../src-renderer/panels/heatmap/trade-bubbles.ts';
+import { BOOK_REASONS, BOOK_STATES } from '../../src-shared/market/book-state.ts';
+import {
+  DEPTH,
+  DEPTH_COLUMNS,
+  DEPTH_ROWS,
+  DEPTH_STRIDE,
+  DEPTH_TICK_MS,
+  TRADE_STRIDE,
+} from '../../src-shared/wire/layout.ts';
+
+/** A heatmap of 4,000 columns and 600 rows in a page, without the application around it. */
+class Page {
+  readonly #depth = new DepthBuffer();
+  readonly #trades = new TradeRing();
+  readonly #texture = new HeatTexture();
+  readonly #image = new HeatmapImage();
+  readonly #bubbles = new TradeBubbles();
+  readonly #camera = new HeatmapCamera();
+  readonly #skin = heatmapSkin(PALETTE);
+  readonly #layout = layoutHeatmap({ width: WIDTH, height: HEIGHT, perChar: 6.6, priceChars: 8, zoom: 3, rowZoom: 0 });
+  readonly #context: CanvasRenderingContext2D;
+  #columns = 0;
+
+  constructor() {
+    const canvas = document.body.appendChild(document.createElement('canvas'));
+    canvas.width = WIDTH;
+    canvas.height = HEIGHT;
+    const context = canvas.getContext('2d', { alpha: false });
+    if (context === null) throw new Error('no 2D canvas');
+    this.#context = context;
+    this.add(DEPTH_COLUMNS);
+    this.#addTrades();
+  }
+
+  get size(): { readonly columns: number; readonly rows: number } {
+    return { columns: this.#layout.bins, rows: this.#layout.rows };
+  }
+
+  /** Adds columns, no two alike. */
+  add(count: number): void {
+    const numbers = new Float64Array(count * DEPTH_STRIDE);
+    for (let n = 0; n < count; n++) writeColumn(numbers, n * DEPTH_STRIDE, this.#columns + n);
+    this.#depth.apply(
+      {
+        kind: 'depth',
+        sub: 'bench',
+        offset: 0,
+        instrument: 'binance-spot:BTCUSDT',
+        scales: SCALES,
+        step: 1,
+        state: 'verified',
+        reason: 'chain-unbroken',
+        since: START,
+        isReset: this.#columns === 0,
+        from: this.#columns,
+        count,
+        flow: { rows: 0, base: 0, from: 0, to: 0 },
+        largest: [{ side: 'bid', price: 10_000, size: 40_000 }],
+        events: [],
+        bytes: 0,
+      },
+      numbers,
+    );
+    this.#columns += count;
+  }
+
+  draw(): void {
+    const now = START + this.#columns * DEPTH_TICK_MS - 1;
+    const { binMs, bins, rows } = this.#layout;
+    this.#camera.update(this.#layout, now, 10_000);
+    this.#bubbles.update(this.#trades, { binMs, step: 1, priceScale: 0 });
+    const { lastBin, topRow } = this.#camera;
+    const { colours } = this.#skin;
+    this.#texture.update(this.#depth, { binMs, bins, lastBin, rows, topRow, strongest: 40_000, colours }, (place) =>
+      this.#image.take(this.#texture, place),
+    );
+    const scene = {
+      depth: this.#depth,
+      trades: this.#trades,
+      texture: this.#texture,
+      bubbles: this.#bubbles,
+      camera: this.#camera,
+      layout: this.#layout,
+      skin: this.#skin,
+      settings: HEATMAP_SETTINGS.defaults,
+      conversion: sizeConversion(undefined, 'native'),
+      zone: zoneOf('UTC'),
+      strongest: 40_000,
+      pointer: undefined,
+      now,
+    };
+    drawHeatmap(this.#context, scene, () => this.#image.draw(this.#context, scene));
+  }
+
+  #addTrades(): void {
+    const count = 5000;
+    const numbers = new Float64Array(count * TRADE_STRIDE);
+    for (let n = 0; n < count; n++) {
+      const time = START + Math.floor((n / count) * DEPTH_COLUMNS) * DEPTH_TICK_MS;
+      const trade = [
+        n,
+        10_000 + Math.round(40 * Math.sin(n / 300)),
+        1 + ((n * 7919) % 997),
+        n % 2 === 0 ? 1 : -1,
+        time,
+        time,
+        0,
+      ];
+      numbers.set(trade, n * TRADE_STRIDE);
+    }
+    this.#trades.apply(
+      {
+        kind: 'trades',
+        sub: 'bench',
+        offset: 0,
+        instrument: 'binance-spot:BTCUSDT',
+        scales: SCALES,
+        count,
+        isReset: true,
+        dropped: 0,
+        state: 'running',
+      },
+      numbers,
+    );
+  }
+}
+
+function writeColumn(numbers: Float64Array, at: number, number: number): void {
+  numbers[at + DEPTH.time] = START + number * DEPTH_TICK_MS;
+  numbers[at + DEPTH.ticks] = 1;
+  numbers[at + DEPTH.base] = 10_000 - DEPTH_ROWS / 2 + Math.round(20 * Math.sin(number / 200));
+  numbers[at + DEPTH.quantum] = 1;
+  const middle = 10_000 + Math.round(30 * Math.sin(number / 300)) + (number % 3);
+  numbers[at + DEPTH.bid] = middle;
+  numbers[at + DEPTH.ask] = middle + 1;
+  numbers[at + DEPTH.state] = BOOK_STATES.indexOf('verified');
+  numbers[at + DEPTH.reason] = BOOK_REASONS.indexOf('chain-unbroken');
+  numbers[at + DEPTH.low] = 0;
+  numbers[at + DEPTH.high] = 20_000;
+  for (let cell = 0; cell < DEPTH_ROWS / 3; cell++) {
+    const size = (number * 31 + cell * 7919) % 50_000;
+    numbers[at + DEPTH.cells + cell] = size + ((size * 3) % 50_000) * 0x1_0000 + ((size * 7) % 50_000) * 0x1_0000_0000;
+  }
+}
+
+const START = 1_700_000_000_000;
+const WIDTH = 4000 + 65;
+const HEIGHT = 600 + 38;
+const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
+const PALETTE = {
+  bg0: '#0b0e14',
+  bg1: '#11151d',
+  bg2: '#171c26',
+  bg3: '#1f2633',
+  line: '#232a36',
+  lineStrong: '#3a4456',
+  txt: '#d6dbe5',
+  dim: '#8f98aa',
+  label: '#808a9c',
+  faint: '#5a6375',
+  up: '#26a69a',
+  down: '#ef5350',
+  accent: '#5b9dff',
+  onAccent: '#08101f',
+  good: '#26a69a',
+  bad: '#ef5350',
+  warn: '#e0a93b',
+  venues: [],
+  mono: 'monospace',
+};
+
+Object.assign(globalThis, { heatmapPage: new Page() });

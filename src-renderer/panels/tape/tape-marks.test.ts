@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { drawMarks } from '../parts/tape-draw.ts';
+import { layoutTape } from '../parts/tape-layout.ts';
+import { tapeSkin } from '../parts/tape-parts.ts';
+import { TAPE_SETTINGS } from './settings.ts';
+import type { TapeSettings } from './settings.ts';
+import { RowMarks } from './tape-marks.ts';
+import { TapeModel } from './tape-model.ts';
+import { tapeTable } from './tape-text.ts';
+
+const BTC: Instrument = {
+  id: 'binance-spot:BTCUSDT',
+  venue: 'binance-spot',
+  symbol: 'BTCUSDT',
+  marketType: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  tick: '1',
+  sizeUnit: 'base',
+  status: 'trading',
+};
+const START = 1_000_000;
+
+type Print = readonly [price: number, size: number, side: 1 | -1, ms: number, flags?: number];
+
+function setup(prints: readonly Print[], changes: Partial<TapeSettings> = {}, depth?: DepthBuffer) {
+  const ring = new TradeRing(1000);
+  ring.apply(
+    {
+      kind: 'trades',
+      sub: 't',
+      offset: 0,
+      instrument: BTC.id,
+      scales: { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 },
+      count: prints.length,
+      isReset: true,
+      dropped: 0,
+      state: 'running',
+    },
+    Float64Array.from(
+      prints.flatMap(([price, size, side, ms, flags = 0], id) => [
+        id,
+        price,
+        size,
+        side,
+        START + ms,
+        START + ms + 9,
+        flags,
+      ]),
+    ),
+  );
+  const settings = { ...TAPE_SETTINGS.defaults, isMerged: false, ...changes };
+  const model = new TapeModel();
+  model.update(ring, BTC, settings, 30);
+  const marks = new RowMarks(model);
+  marks.update({ ring, depth, settings, now: START + 60_000 });
+  // Oldest first.
+  const rows = Array.from(model.visible.subarray(0, model.visibleCount)).toReversed();
+  return { model, marks, rows, ring };
+}
+
+const SWEEP: readonly Print[] = [
+  [99, 1, -1, 0],
+  [100, 1, 1, 10],
+  [101, 1, 1, 10],
+  [102, 1, 1, 20],
+  [103, 1, 1, 30],
+  [104, 1, 1, 40],
+  [104, 1, 1, 900],
+];
+
+describe('sweeps', () => {
+  it('mark every row of a burst through five prices, and no other', () => {
+    const { marks, rows } = setup(SWEEP);
+    expect(rows.map((index) => marks.sweepLevels(index))).toEqual([0, 5, 5, 5, 5, 5, 0]);
+    expect(marks.texts(rows[1] ?? -1, 'USDT')).toEqual(['sweep through 5 prices']);
+  });
+
+  it('are marked on a row of merged fills too, and not over missing trades', () => {
+    const merged = setup(
+      SWEEP.map(([price, size, side, ms]): Print => [price, size, side, ms > 0 && ms < 100 ? 10 : ms]),
+      {
+        isMerged: true,
+      },
+    );
+    expect(merged.rows.map((index) => merged.marks.sweepLevels(index))).toEqual([0, 5, 0]);
+    const gap = setup(
+      SWEEP.map((print, at): Print => (at === 3 ? [print[0], print[1], print[2], print[3], 1] : print)),
+    );
+    expect(gap.rows.every((index) => gap.marks.sweepLevels(index) === 0)).toBe(true);
+  });
+
+  it('are not marked if that is switched off', () => {
+    const { marks, rows } = setup(SWEEP, { marksSweeps: false });
+    expect(rows.every((index) => marks.sweepLevels(index) === 0)).toBe(true);
+  });
+});
+
+it('size classes are by quote value', () => {
+  const prints: readonly Print[] = [1, 100, 1000, 10_000].map((size, at): Print => [100, size, 1, at * 1000]);
+  const { marks, rows } = setup(prints, { classes: [10_000, 100_000, 1_000_000] });
+  expect(rows.map((index) => marks.sizeClass(index))).toEqual([0, 1, 2, 3]);
+  expect(marks.texts(rows[2] ?? -1, 'USDT')).toEqual(['large: from 100.0k USDT']);
+});
+
+it('absorption marks the rows that took what was replenished', () => {
+  const depth = new DepthBuffer();
+  depth.apply(
+    {
+      kind: 'depth',
+      sub: 't/depth',
+      offset: 0,
+      instrument: BTC.id,
+      scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
+      step: 10,
+      state: 'verified',
+      reason: 'chain-unbroken',
+      since: 0,
+      isReset: true,
+      from: 0,
+      count: 0,
+      flow: { rows: 0, base: 0, from: 0, to: 0 },
+      largest: [],
+      events: [
+        {
+          kind: 'absorption',
+          number: 0,
+          at: START + 900,
+          from: START,
+          side: 'bid',
+          price: 1000,
+          sizeBefore: 1,
+          sizeNow: 1,
+          traded: 5,
+        },
+      ],
+      bytes: 1,
+    },
+    new Float64Array(0),
+  );
+  const prints: readonly Print[] = [
+    [100, 1, -1, 100],
+    [100, 1, 1, 200],
+    [99, 1, -1, 300],
+    [100, 1, -1, 9000],
+  ];
+  const { marks, rows, model, ring } = setup(prints, {}, depth);
+  expect(rows.map((index) => marks.isAbsorbed(index))).toEqual([true, false, false, false]);
+  const { columns, rows: cells } = marks.table(tapeTable(model, ring));
+  expect(cells.map((row) => row[columns.indexOf('absorbed')])).toEqual([false, false, false, true]);
+  expect(cells.every((row) => row.length === columns.length && row[columns.indexOf('size_class')] === 'small')).toBe(
+    true,
+  );
+});
+
+it('marks are drawn at the edges of their rows', () => {
+  const { model, marks } = setup(SWEEP, { classes: [1, 1e6, 1e7] });
+  const layout = layoutTape({ width: 300, height: 200, legendHeight: 0 }, 6, {
+    price: 5,
+    size: 6,
+    extra: 4,
+    name: undefined,
+  });
+  const context = recordingContext();
+  drawMarks(context, { model, layout, skin: tapeSkin(TEST_PALETTE) }, marks);
+  const bars = context.drawn.filter(({ kind }) => kind === 'rect');
+  expect(bars.filter(({ x }) => x === 0).length).toBe(SWEEP.length);
+  expect(bars.filter(({ x }) => x > 290).length).toBe(5);
+});
+
+it('settings of the marks are read tolerantly', () => {
+  const { defaults } = TAPE_SETTINGS;
+  expect(TAPE_SETTINGS.parse({ classes: [3, 2, 1], marksSweeps: 'no', marksAbsorption: true }, 1)).toEqual({
+    ...defaults,
+    marksAbsorption: true,
+  });
+  expect(TAPE_SETTINGS.parse({ classes: [1, 2, 3] }, 1).classes).toEqual([1, 2, 3]);
+});
