@@ -74,7 +74,7 @@ function drawHatch(context: HeatContext, { layout, skin }: HeatmapScene, left: n
   context.restore();
 }
 
-/** The best bid and ask as lines, broken where they are not known. Hot: what stays at one height is one piece. */
+/** The best bid and ask as lines, broken where they are not known. Hot: what stays at one height is one piece, as are a few narrow columns. */
 function drawBest(context: HeatContext, scene: HeatmapScene): void {
   const { depth, layout, skin, camera } = scene;
   if (depth.step === 0) return;
@@ -85,20 +85,35 @@ function drawBest(context: HeatContext, scene: HeatmapScene): void {
     [DEPTH.ask, skin.palette.down],
   ] as const) {
     context.fillStyle = colour;
-    let y = NaN;
-    let left = NaN;
-    let right = NaN;
-    for (let n = from; n <= end; n++) {
+    const piece = { left: NaN, right: NaN, top: NaN, bottom: NaN };
+    for (let n = from; n < end; n++) {
       // A row is drawn around its price.
-      const next = n === end ? NaN : Math.round(yOf(scene, depth.head(n, field) / depth.step) + layout.rowHeight / 2);
-      if (next !== y) {
-        if (!Number.isNaN(y)) context.fillRect(left, y - 1, Math.max(1, right - left), LINE_WIDTH);
-        y = next;
-        left = n === end ? NaN : xOf(scene, depth.head(n, DEPTH.time) / layout.binMs);
+      const y = Math.round(yOf(scene, depth.head(n, field) / depth.step) + layout.rowHeight / 2);
+      const isLevel = y === piece.top && y === piece.bottom;
+      if (!isLevel && !(piece.right - piece.left < LEAST_PIECE && !Number.isNaN(y))) {
+        drawPiece(context, piece);
+        piece.left = xOf(scene, depth.head(n, DEPTH.time) / layout.binMs);
+        piece.top = y;
+        piece.bottom = y;
       }
-      if (n < end) right = xOf(scene, depth.endOf(n) / layout.binMs);
+      piece.top = Math.min(piece.top, y);
+      piece.bottom = Math.max(piece.bottom, y);
+      piece.right = xOf(scene, depth.endOf(n) / layout.binMs);
     }
+    drawPiece(context, piece);
   }
+}
+
+/** A piece of a line, as high as the price moved within it; none where it is not known. */
+function drawPiece(context: HeatContext, { left, right, top, bottom }: Piece): void {
+  if (!Number.isNaN(top)) context.fillRect(left, top - 1, Math.max(1, right - left), bottom - top + LINE_WIDTH);
+}
+
+interface Piece {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** Trades as bubbles, their area by size, the largest of those on screen; those too small to be seen are left out. Hot. */
@@ -259,6 +274,8 @@ const LEGENDS = [
   '',
 ];
 const LINE_WIDTH = 2;
+/** Columns narrower than this together are one piece of a line. */
+const LEAST_PIECE = 4;
 /** Bubbles that are drawn at most, and numbers of bubbles by size, an eighth of an octave each. */
 const MOST_BUBBLES = 600;
 const PER_OCTAVE = 8;
