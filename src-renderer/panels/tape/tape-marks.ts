@@ -11,7 +11,7 @@ import type { TapeModel } from './tape-model.ts';
 import type { TapeSettings } from './settings.ts';
 
 /** Names of the size classes, from the smallest. */
-export const SIZE_CLASSES = ['small', 'medium', 'large', 'huge'] as const;
+const SIZE_CLASSES = ['small', 'medium', 'large', 'huge'] as const;
 
 /** What marks are made from. */
 export interface MarkSources {
@@ -82,20 +82,19 @@ export class RowMarks implements TapeMarks {
   isAbsorbed(index: number): boolean {
     const depth = this.#depth;
     if (depth === undefined || depth.step === 0) return false;
-    const { rows, scales } = this.#model;
-    const side = rows.side[index] ?? 0;
+    const { rows } = this.#model;
+    const isBuy = (rows.side[index] ?? 0) > 0;
+    const price = this.#rowPrice(index, isBuy, depth);
     const time = rows.time[index] ?? NaN;
-    const factor = (POW10[depth.scales.priceScale] ?? NaN) / (POW10[scales.priceScale] ?? NaN);
-    const price = (rows.lastPrice[index] ?? NaN) * factor;
-    const row = (side > 0 ? ceilDivide(price, depth.step) : floorDivide(price, depth.step)) * depth.step;
-    const { events } = depth;
-    for (let at = events.length - 1; at >= 0; at--) {
-      const event = events[at];
-      if (event?.kind !== 'absorption' || event.side !== (side > 0 ? 'ask' : 'bid') || event.price !== row) continue;
-      // Trades carry the venue's time, columns the engine's.
-      if (time >= event.from - LATENESS_MS && time <= event.at + LATENESS_MS) return true;
-    }
-    return false;
+    // Trades carry the venue's time, columns the engine's.
+    return depth.events.some(
+      (event) =>
+        event.kind === 'absorption' &&
+        event.price === price &&
+        event.side === (isBuy ? 'ask' : 'bid') &&
+        time >= event.from - LATENESS_MS &&
+        time <= event.at + LATENESS_MS,
+    );
   }
 
   /** What the marks of a row mean, for hovering. */
@@ -129,6 +128,13 @@ export class RowMarks implements TapeMarks {
         ];
       }),
     };
+  }
+
+  /** The price of the row of a history that a row of the tape took from. */
+  #rowPrice(index: number, isBuy: boolean, { scales, step }: DepthBuffer): number {
+    const { rows, scales: own } = this.#model;
+    const price = ((rows.lastPrice[index] ?? NaN) * (POW10[scales.priceScale] ?? NaN)) / (POW10[own.priceScale] ?? NaN);
+    return (isBuy ? ceilDivide(price, step) : floorDivide(price, step)) * step;
   }
 
   #take(ring: TradeRing): void {
