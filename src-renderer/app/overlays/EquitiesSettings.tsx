@@ -78,9 +78,11 @@ export function EquitiesForm({ equities, problem, onChange }: EquitiesFormProps)
           ))}
         </ul>
       )}
-      <output className="proxy-said" data-tone="bad">
-        {problem}
-      </output>
+      {problem === undefined ? null : (
+        <p className="proxy-said" data-tone="bad" role="alert">
+          {problem}
+        </p>
+      )}
     </fieldset>
   );
 }
