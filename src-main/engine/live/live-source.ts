@@ -256,18 +256,17 @@ export class LiveSource implements MarketSource {
     for (const { venue, pool } of this.#sessions.values())
       this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
     this.#recorder.sample(this.#streams.all());
-    this.#recent.until(
-      this.#ports.clock.monotonic(),
-      sumOf(troubles(this.#sessions.values(), (venue) => this.#recorder.totalsOf(venue))),
-    );
+    this.#recent.until(this.#ports.clock.monotonic(), this.#troubles());
   }
 
   /** Counters since the start, as {@link health} has them, without making a report. */
   totals(): TroubleCounts & { readonly messages: number } {
     this.sample();
-    const sessions = [...this.#sessions.values()];
-    const trouble = sumOf(troubles(sessions, (venue) => this.#recorder.totalsOf(venue)));
-    return { ...trouble, messages: messagesOf(sessions) };
+    return { ...this.#troubles(), messages: messagesOf([...this.#sessions.values()]) };
+  }
+
+  #troubles(): TroubleCounts {
+    return sumOf(troubles(this.#sessions.values(), (venue) => this.#recorder.totalsOf(venue)));
   }
 
   health(): HealthReport {
