@@ -71,6 +71,11 @@ test('a recording can be played again and again: numbers go on, times are those 
       }
       ends.push(JSON.stringify([book.levels(book.bids), book.levels(book.asks)]));
     }
+    const late = new FollowedBook(symbol, recording.bookAt(symbol, 12_000, 1) ?? '');
+    for (const pass of [1, 2])
+      for (const record of recordsOf(recording, symbol, pass)) if (record.kind === 'book') late.take(record);
+    expect(JSON.stringify(late.book.levels(late.book.bids, 20))).toBe(JSON.stringify(book.levels(book.bids, 20)));
+    expect(JSON.stringify(late.book.levels(late.book.asks, 20))).toBe(JSON.stringify(book.levels(book.asks, 20)));
     expect(book.bids.count).toBeGreaterThan(10);
     expect(new Set(ends).size).toBe(1);
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { captureFile } from '../../proofs/captures.ts';
 import { recordSession, type SessionOptions } from '../../proofs/record-session.ts';
-import { rewindFrame, type RecordedBook } from './rewind.ts';
+import { BookCourse, rewindFrame, type RecordedBook } from './rewind.ts';
 
 /** A real session, if it is beside the checkout: four USD-M futures of Binance, 30 s, as they came off the wire. */
 const REAL = captureFile('binance-usdm-20210417');
@@ -29,6 +29,8 @@ export interface Recording {
   readonly lengthMs: number;
   /** REST answers: each symbol's book, and its row of the instruments list. */
   readonly books: ReadonlyMap<string, string>;
+  /** REST's answer for a symbol's book so many ms into a pass; undefined if there is no such symbol. */
+  bookAt(symbol: string, at: number, pass: number): string | undefined;
   readonly instruments: ReadonlyMap<string, object>;
 }
 
@@ -48,13 +50,17 @@ function toRecording(lines: readonly string[]): Recording {
   const { received, books, instruments } = toParts(lines);
   const start = received[0]?.t ?? 0;
   const lengthMs = (received.at(-1)?.t ?? 0) - start + PASS_GAP_MS;
-  const frames: FrameTemplate[] = [];
+  const courses = new Map<string, SymbolCourse>();
   for (const symbol of instruments.keys()) {
     const own = received.filter((frame) => frame.symbol === symbol);
-    frames.push(...toTemplates(own, start, JSON.parse(books.get(symbol) ?? '{}') as RecordedBook));
+    courses.set(symbol, toCourse(own, start, JSON.parse(books.get(symbol) ?? '{}') as RecordedBook));
   }
-  frames.sort((a, b) => a.at - b.at);
-  return { symbols: [...instruments.keys()], frames, lengthMs, books, instruments };
+  const frames = [...courses.values()].flatMap(({ templates }) => templates).sort((a, b) => a.at - b.at);
+  const bookAt: Recording['bookAt'] = (symbol, at, pass) => {
+    const course = courses.get(symbol);
+    return course?.book?.answerAt(at, pass * course.grows) ?? books.get(symbol);
+  };
+  return { symbols: [...instruments.keys()], frames, lengthMs, books, bookAt, instruments };
 }
 
 /** What a capture contains: frames as they came, and answers by symbol. */
@@ -74,8 +80,17 @@ function toParts(
   return { received, books, instruments };
 }
 
-/** The frames of one symbol, and one that puts its book back. */
-function toTemplates(frames: readonly ReceivedFrame[], start: number, snapshot: RecordedBook): FrameTemplate[] {
+/** What is played of one symbol. */
+interface SymbolCourse {
+  readonly templates: readonly FrameTemplate[];
+  /** Its book; undefined if none was recorded. */
+  readonly book: BookCourse | undefined;
+  /** How much larger the numbers of its book are a pass later. */
+  readonly grows: number;
+}
+
+/** The frames of one symbol, one that puts its book back, and the book. */
+function toCourse(frames: readonly ReceivedFrame[], start: number, snapshot: RecordedBook): SymbolCourse {
   const depth = frames.filter(({ channel }) => channel.startsWith('@depth'));
   const kept = depth.filter(({ numbers }) => numbersOf(numbers, 'u') > snapshot.lastUpdateId);
   const quotes = frames.filter(({ channel }) => channel === '@bookTicker');
@@ -94,12 +109,14 @@ function toTemplates(frames: readonly ReceivedFrame[], start: number, snapshot: 
     const isCut = depth.includes(frame) && !kept.includes(frame);
     return { ...toTemplate(frame, frame.t - start, grows), ...(isCut ? { passes: 'first' as const } : {}) };
   });
+  let book: BookCourse | undefined;
   if (first !== undefined && last !== undefined) {
+    book = new BookCourse(snapshot, kept, { start, pu: numbersOf(first.numbers, 'pu') });
     const [pu, u] = [numbersOf(last.numbers, 'u') - grows.sequence, numbersOf(first.numbers, 'pu')];
     const rewind = toReceived(first.t, rewindFrame(first.text, snapshot, kept, { pu, u }));
     templates.push({ ...toTemplate(rewind, 0, grows), passes: 'later' });
   }
-  return templates;
+  return { templates, book, grows: grows.sequence };
 }
 
 function growthOf(frames: readonly ReceivedFrame[], from: string, to: string): number {

@@ -43,3 +43,49 @@ type Level = readonly [price: string, size: string];
 interface DepthFrame {
   readonly data: { readonly b: readonly Level[]; readonly a: readonly Level[] };
 }
+
+/** A book as it was after some of a recording's changes, every second of it. */
+export class BookCourse {
+  readonly #stops: { readonly at: number; readonly u: number; readonly body: string }[] = [];
+
+  /** `kept` are the changes from `snapshot` on, in order; `start` is when the recording began, `pu` the number before the first of them. */
+  constructor(
+    snapshot: RecordedBook,
+    kept: readonly { readonly t: number; readonly text: string; readonly numbers: ReadonlyMap<string, number> }[],
+    { start, pu }: { readonly start: number; readonly pu: number },
+  ) {
+    const [bids, asks] = [toSizes(snapshot.bids), toSizes(snapshot.asks)];
+    this.#stops.push({ at: -Infinity, u: pu, body: bodyOf(bids, asks) });
+    for (const { t, text, numbers } of kept) {
+      const { data } = JSON.parse(text) as DepthFrame;
+      for (const [price, size] of data.b) bids.set(Number(price), [price, size]);
+      for (const [price, size] of data.a) asks.set(Number(price), [price, size]);
+      if (t - start < (this.#stops.at(-1)?.at ?? NaN) + STOP_MS) continue;
+      this.#stops.push({ at: t - start, u: numbers.get('u') ?? NaN, body: bodyOf(bids, asks) });
+    }
+  }
+
+  /** REST's answer so long into a pass, ms, whose numbers are larger by `growth`: the last one before. */
+  answerAt(at: number, growth: number): string {
+    const stop = this.#stops.findLast((each) => each.at <= at);
+    return `{"lastUpdateId":${(stop?.u ?? NaN) + growth},${stop?.body ?? ''}`;
+  }
+}
+
+type Sizes = Map<number, Level>;
+
+function toSizes(levels: readonly Level[]): Sizes {
+  return new Map(levels.map((level) => [Number(level[0]), level]));
+}
+
+/** The best thousand levels a side, as REST gives them. */
+function bodyOf(bids: Sizes, asks: Sizes): string {
+  const side = (sizes: Sizes, sign: 1 | -1): readonly Level[] =>
+    [...sizes.values()]
+      .filter(([, size]) => Number(size) > 0)
+      .sort((a, b) => sign * (Number(a[0]) - Number(b[0])))
+      .slice(0, 1000);
+  return `"bids":${JSON.stringify(side(bids, -1))},"asks":${JSON.stringify(side(asks, 1))}}`;
+}
+
+const STOP_MS = 1000;

@@ -1,6 +1,6 @@
 // Binance USD-M on loopback, playing a recorded session under many names: real frames, in their real proportions and order.
 // Given `{ speed }`, it plays from the start, over and over, to whoever is subscribed, dated as if it were sent now. REST gives the
-// recorded books; there are no limits.
+// books as they are then; there are no limits.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -18,13 +18,15 @@ const names = Array.from(
   (_, copy) => new Map(recording.symbols.map((symbol) => [symbol, copyName(symbol, copy)])),
 );
 let timer: NodeJS.Timeout | undefined;
+/** How far the recording has been played, ms. */
+const played = { at: 0 };
 const listeners = new Map<string, { socket: WebSocket; isRaw: boolean }>();
 
 const http = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const symbol = url.searchParams.get('symbol') ?? '';
   const text = url.pathname.endsWith('/depth')
-    ? recording.books.get(symbol.replace(/\d{3}(?=USDT$)/, ''))
+    ? bookNow(symbol)
     : url.pathname.endsWith('/exchangeInfo')
       ? exchangeInfo()
       : url.pathname.endsWith('/time')
@@ -51,6 +53,19 @@ new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection',
   });
 });
 
+/** The book of a copy as it is where its recording is being played. */
+function bookNow(name: string): string | undefined {
+  const copy = names.findIndex((symbols) => [...symbols.values()].includes(name));
+  const symbol = [...(names[copy] ?? [])].find(([, own]) => own === name)?.[0];
+  if (symbol === undefined) return undefined;
+  const at = played.at - (copy / COPIES) * SPREAD_MS;
+  return recording.bookAt(
+    symbol,
+    Math.max(0, at) % recording.lengthMs,
+    Math.floor(Math.max(0, at) / recording.lengthMs),
+  );
+}
+
 function exchangeInfo(): string {
   const symbols = names.flatMap((copies) =>
     [...copies].map(([symbol, name]) => ({
@@ -70,16 +85,16 @@ function play(speed: number): void {
   const passes = new Int32Array(COPIES);
   let startedAt = performance.now();
   let startedTime = Date.now();
-  let played = 0;
+  let playedMs = 0;
   timer = setInterval(() => {
     // A machine that cannot keep the pace gets a slower feed, not one in ever longer bursts.
-    const lateMs = performance.now() - startedAt - played - LONGEST_TICK_MS;
+    const lateMs = performance.now() - startedAt - playedMs - LONGEST_TICK_MS;
     if (lateMs > 0) {
       startedAt += lateMs;
       startedTime += lateMs;
     }
-    played = performance.now() - startedAt;
-    const elapsed = played * speed;
+    playedMs = performance.now() - startedAt;
+    const elapsed = (played.at = playedMs * speed);
     for (let copy = 0; copy < COPIES; copy++) {
       const due = elapsed - (copy / COPIES) * SPREAD_MS;
       for (;;) {
