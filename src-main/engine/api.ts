@@ -217,7 +217,7 @@ export interface AddOptions extends TradeOptions {
 export interface OrderFlowOptions extends TradeOptions {
   /** When a bar ends: an interval (`1m`), or `500t` trades, `10v` volume in the venue's unit of size, `25r` range in price. */
   readonly bars: string;
-  /** Price step of the footprint, a positive decimal such as `0.5`; without it there is none, and no profile. */
+  /** Price step of the footprint: a positive decimal such as `0.5`, or `auto` for one of some 2 bps of the first price; without it there is none, and no profile. */
   readonly step?: string;
 }
 

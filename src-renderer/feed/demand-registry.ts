@@ -74,6 +74,7 @@ function meaningOf(demand: Demand): string {
   if (demand.kind === 'book') return `book ${demand.instrument}`;
   if (demand.kind === 'depth')
     return `depth ${demand.instrument} ${demand.step ?? ''} ${demand.ticks ?? ''} ${demand.columns}`;
+  if (demand.kind === 'flow') return `flow ${demand.instrument} ${demand.bars} ${demand.step ?? ''}`;
   if (demand.kind === 'trades') return `trades ${demand.instrument} ${demand.channel ?? ''}`;
   return demand.kind === 'candles' ? `candles ${demand.instrument} ${demand.interval}` : demand.kind;
 }

@@ -8,6 +8,7 @@ import { type Delay, DemandRegistry } from './demand-registry.ts';
 import { EngineClock } from './engine-clock.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { type FeedBuffer, type FeedStatus, LOADING } from './feed-status.ts';
+import { FlowBuffer } from './flow-buffer.ts';
 import { DIRTY, type FrameClock, FrameLoop } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
 import { HealthHistory } from './health-history.ts';
@@ -48,6 +49,7 @@ export class Feed {
     depth: new Map<string, DepthBuffer>(),
     trades: new Map<string, TradeRing>(),
     candles: new Map<string, CandleBuffer>(),
+    flow: new Map<string, FlowBuffer>(),
     quotes: new Map<string, QuoteBuffer>(),
   };
   readonly #health = new HealthBuffer();
@@ -95,6 +97,11 @@ export class Feed {
   /** The candles of a subscription. */
   candles(sub: string): CandleBuffer {
     return obtain(this.#buffers.candles, sub, () => new CandleBuffer());
+  }
+
+  /** The order-flow bars of a subscription. */
+  flow(sub: string): FlowBuffer {
+    return obtain(this.#buffers.flow, sub, () => new FlowBuffer());
   }
 
   /** The watchlist rows of a subscription. */
@@ -218,6 +225,9 @@ export class Feed {
       case 'candles':
         this.candles(section.sub).apply(section, numbers);
         break;
+      case 'flow':
+        this.flow(section.sub).apply(section, numbers);
+        break;
       case 'quotes':
         this.quotes(section.sub).apply(section, numbers);
         break;
@@ -275,5 +285,6 @@ function obtain<T>(map: Map<string, T>, sub: string, make: () => T): T {
 function isFor(section: FrameSection, demand: Demand): boolean {
   if (section.kind !== demand.kind) return false;
   if ('instrument' in section && 'instrument' in demand && section.instrument !== demand.instrument) return false;
+  if (section.kind === 'flow' && demand.kind === 'flow') return section.bars === demand.bars;
   return section.kind !== 'candles' || demand.kind !== 'candles' || section.interval === demand.interval;
 }

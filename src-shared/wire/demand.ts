@@ -32,6 +32,15 @@ export type Demand =
       readonly instrument: InstrumentId;
       readonly channel?: 'trade' | 'aggTrade';
     }
+  | {
+      readonly sub: string;
+      readonly kind: 'flow';
+      readonly instrument: InstrumentId;
+      /** When a bar ends, see `parseBarRule`. */
+      readonly bars: string;
+      /** Price step of the footprint, a positive decimal, or `auto` for one of some 2 bps of the price; none if absent. */
+      readonly step?: string;
+    }
   | { readonly sub: string; readonly kind: 'candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   | {
       readonly sub: string;

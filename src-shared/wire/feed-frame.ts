@@ -21,7 +21,14 @@ export interface FrameHeader {
 }
 
 /** State for one subscription. Only subscriptions that changed since the last frame have a section. */
-export type FrameSection = BookSection | DepthSection | TradesSection | CandlesSection | QuotesSection | HealthSection;
+export type FrameSection =
+  | BookSection
+  | DepthSection
+  | TradesSection
+  | CandlesSection
+  | FlowSection
+  | QuotesSection
+  | HealthSection;
 
 interface SectionBase {
   /** The subscription, as the screen named it. */
@@ -196,6 +203,29 @@ export interface CandlesSection extends SectionBase, StreamTiming {
   /** There if the exchange trades in sessions: between them, and while nobody trades, there are no candles, and none are missing. */
   readonly sessions?: SessionStatus;
   readonly exact?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Order-flow bars that are new or changed since the last frame, oldest first: numbers as in `FLOW_BAR` of `layout.ts`, then the cells of each bar's footprint
+ * in the same order, by price ascending, as in `FLOW_CELL`.
+ */
+export interface FlowSection extends SectionBase, StreamTiming {
+  readonly kind: 'flow';
+  readonly instrument: InstrumentId;
+  readonly bars: string;
+  readonly scales: Scales;
+  /** Width of a footprint's step in `priceScale`; absent while there is none. */
+  readonly step?: number;
+  readonly count: number;
+  readonly cells: number;
+  /** `id` of the oldest bar that is kept: forget those before it. */
+  readonly first: number;
+  readonly isReset: boolean;
+  readonly state: StreamState;
+  /** Trades after the newest one may be missing, which the next one will show. */
+  readonly isDoubtful: boolean;
+  /** There is no room for more series, and nothing is counted. */
+  readonly isFull?: true;
 }
 
 /** Rows of a watchlist that changed: numbers as in `QUOTE` of `layout.ts`. */

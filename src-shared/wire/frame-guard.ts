@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
-import type { DepthSection, FrameHeader, FrameSection } from './feed-frame.ts';
+import type { DepthSection, FlowSection, FrameHeader, FrameSection } from './feed-frame.ts';
 import { decodeFrame } from './frame-codec.ts';
 import { MARKET_STATES } from '../market/market-state.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, firstProblem } from './guard-parts.ts';
@@ -12,6 +12,10 @@ import {
   DEPTH_COLUMNS,
   DEPTH_ROWS,
   DEPTH_STRIDE,
+  FLOW_BAR,
+  FLOW_BAR_STRIDE,
+  FLOW_CELL,
+  FLOW_CELL_STRIDE,
   QUOTE,
   QUOTE_STRIDE,
   TRADE,
@@ -54,6 +58,8 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
           [isIntegerOrNaN, CANDLE.open, CANDLE.high, CANDLE.low, CANDLE.close, CANDLE.volume, CANDLE.quoteVolume],
         ]) ?? (isAscending(own) ? undefined : 'candles out of order')
       );
+    case 'flow':
+      return flowProblem(own, section);
     case 'quotes':
       return columnsProblem(own, QUOTE_STRIDE, [
         [Number.isInteger, QUOTE.row, QUOTE.state],
@@ -89,9 +95,29 @@ function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
       return section.count * TRADE_STRIDE;
     case 'candles':
       return section.count * CANDLE_STRIDE;
+    case 'flow':
+      return section.count * FLOW_BAR_STRIDE + section.cells * FLOW_CELL_STRIDE;
     case 'quotes':
       return section.count * QUOTE_STRIDE;
   }
+}
+
+function flowProblem(own: Float64Array, { count, cells }: FlowSection): string | undefined {
+  const bars = own.subarray(0, count * FLOW_BAR_STRIDE);
+  const problem =
+    columnsProblem(bars, FLOW_BAR_STRIDE, [
+      [isInstant, FLOW_BAR.openTime, FLOW_BAR.closeTime],
+      [isIntegerOrNaN, FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close],
+      [(value) => Number.isInteger(value) && value >= 0, FLOW_BAR.id, FLOW_BAR.flags, FLOW_BAR.cells],
+      [(value) => value >= 0, FLOW_BAR.buyVolume, FLOW_BAR.sellVolume],
+    ]) ??
+    columnsProblem(own.subarray(bars.length), FLOW_CELL_STRIDE, [
+      [Number.isInteger, FLOW_CELL.price],
+      [(value) => value >= 0, FLOW_CELL.buyVolume, FLOW_CELL.sellVolume, FLOW_CELL.buyCount, FLOW_CELL.sellCount],
+    ]);
+  let named = 0;
+  for (let at = FLOW_BAR.cells; at < bars.length; at += FLOW_BAR_STRIDE) named += bars[at] ?? NaN;
+  return problem ?? (named === cells ? undefined : 'bars and cells that do not belong together');
 }
 
 function depthProblem(own: Float64Array, { count, flow }: DepthSection): string | undefined {
@@ -253,6 +279,21 @@ const CANDLES = v.object({
   ),
   exact: EXACT,
 });
+const FLOW = v.object({
+  ...SECTION,
+  ...STREAM,
+  kind: v.literal('flow'),
+  instrument: INSTRUMENT,
+  bars: v.pipe(v.string(), v.maxLength(32)),
+  scales: SCALES,
+  step: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(1))),
+  count: COUNT,
+  cells: COUNT,
+  first: COUNT,
+  isReset: v.boolean(),
+  isDoubtful: v.boolean(),
+  isFull: v.exactOptional(v.literal(true)),
+});
 const QUOTES = v.object({
   ...SECTION,
   kind: v.literal('quotes'),
@@ -266,5 +307,5 @@ const HEADER: v.GenericSchema<unknown, FrameHeader> = v.object({
   seq: COUNT,
   at: INSTANT,
   conflated: COUNT,
-  sections: v.pipe(v.array(v.variant('kind', [BOOK, DEPTHS, TRADES, CANDLES, QUOTES, HEALTH])), v.maxLength(256)),
+  sections: v.pipe(v.array(v.variant('kind', [BOOK, DEPTHS, TRADES, CANDLES, FLOW, QUOTES, HEALTH])), v.maxLength(256)),
 });

@@ -5,6 +5,7 @@ import { parseJsonText } from '../text/parse-json.ts';
 import { DEMO_FAULT_KINDS } from './demo-fault.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { DEPTH_COLUMNS } from './layout.ts';
+import { parseBarRule } from '../market/flow/bar-rule.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage } from './protocol.ts';
 import { MOST_RECENT } from './protocol.ts';
@@ -55,6 +56,16 @@ const DEMAND = v.variant('kind', [
     sub: SUB,
     instrument: INSTRUMENT,
     channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])),
+  }),
+  v.strictObject({
+    kind: v.literal('flow'),
+    sub: SUB,
+    instrument: INSTRUMENT,
+    bars: v.pipe(
+      v.string(),
+      v.check((text) => parseBarRule(text) !== undefined),
+    ),
+    step: v.exactOptional(v.pipe(v.string(), v.maxLength(32), v.regex(/^auto$|^\d+(\.\d+)?$/), v.regex(/[1-9]|auto/))),
   }),
   v.strictObject({ kind: v.literal('candles'), sub: SUB, instrument: INSTRUMENT, interval: INTERVAL }),
   v.strictObject({

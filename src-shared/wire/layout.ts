@@ -136,7 +136,7 @@ export const DEPTH_COLUMNS = 4096;
 export const DEPTH_STRIDE = DEPTH.cells + DEPTH_ROWS / 3;
 
 /**
- * Positions of an order-flow bar's numbers, counted from its first. `id` counts up by one a bar; prices are in `priceScale`, volumes and deltas in
+ * Positions of an order-flow bar's numbers, counted from its first. `id` counts bars from 0, by time; prices are in `priceScale`, volumes and deltas in
  * `sizeScale`, NaN prices of a bar in which nobody traded. `weight`, `weighted` and `squared` are sums over the trades of w, w (p - open) and
  * w (p - open)^2, p and open in `priceScale`, w being the size in `sizeScale`, of inverse contracts divided by p. `classes` begins eight volumes: bought by
  * size class, then sold by size class. `flags` are bits of {@link FlowFlag}; `cells` is how many footprint cells the bar has in this section.
@@ -165,6 +165,12 @@ export const FLOW_BAR = {
 
 /** Numbers of one order-flow bar. */
 export const FLOW_BAR_STRIDE = 26;
+
+/** Positions of a footprint cell's numbers: lower edge of its price step in `priceScale`, volumes in `sizeScale`, counts. */
+export const FLOW_CELL = { price: 0, buyVolume: 1, sellVolume: 2, buyCount: 3, sellCount: 4 } as const;
+
+/** Numbers of one footprint cell. */
+export const FLOW_CELL_STRIDE = 5;
 
 /**
  * Bits of an order-flow bar's flags: it has a successor; trades are or may be missing in it; it began before the first trade that is known; its footprint

@@ -38,7 +38,8 @@ export class OrderFlowHandles {
     const { source, open, close } = this.#options;
     const rule = checkedRule(options.bars);
     const { step } = options;
-    if (step !== undefined && !isPositive(step)) throw new InvalidOptionError('step', step, 'a positive decimal');
+    if (step !== undefined && step !== 'auto' && !isPositive(step))
+      throw new InvalidOptionError('step', step, 'a positive decimal, or auto');
     const channel = options.channel ?? venue.tradeChannel;
     const stream = open({ venue: venue.id, symbol, channel });
     const market = source.market.symbol(venue, venue.symbolOf(symbol));

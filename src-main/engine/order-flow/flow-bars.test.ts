@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBarRule, type BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { parseDecimal } from '../../../src-shared/market/decimal.ts';
-import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { TradeRecord } from '../venue/records.ts';
 import { FlowBars } from './flow-bars.ts';
 import { viewBar, viewProfile } from './flow-view.ts';
@@ -154,7 +154,7 @@ describe('bars of order flow', () => {
       for (const price of [100, 129]) take(bars, [minute * MINUTE, String(price), '1', 'buy'], 0);
     expect(bars.rows.count).toBe(20);
     expect(bars.footprint?.size).toBe(300);
-    expect(bars.rows.numbers[FLOW_BAR.id]).toBe(30);
+    expect(bars.rows.dropped).toBe(30);
     const clipped = Array.from({ length: 20 }, (_, row) => viewBar(bars, row, ABOUT).incomplete.join());
     expect(clipped).toEqual([...Array.from({ length: 10 }, () => 'clipped'), ...Array.from({ length: 10 }, () => '')]);
     take(bars, [50 * MINUTE, '1', '1', 'buy'], 0);

@@ -2,7 +2,7 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import { parseDecimal, POW10 } from '../../../src-shared/market/decimal.ts';
 import type { BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { SIZE_CLASSES, sizeClassOf } from '../../../src-shared/market/flow/size-classes.ts';
-import { floorDivide } from '../../../src-shared/market/grouping.ts';
+import { floorDivide, multipleBelow, nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { intervalMs, nextOpenTime, openTimeOf } from '../../../src-shared/market/interval.ts';
 import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { TradeRecord } from '../venue/records.ts';
@@ -13,7 +13,7 @@ import { Footprint } from './footprint.ts';
 /** What a series of bars is made by. */
 export interface FlowSpec {
   readonly rule: BarRule;
-  /** Price step of the footprint, a positive decimal; without it there is none. */
+  /** Price step of the footprint: a positive decimal, or `auto` for one of some 2 bps of the first price; without it there is none. */
   readonly step?: string;
 }
 
@@ -41,12 +41,10 @@ export class FlowBars {
   /** The trade that is being taken. */
   readonly #print: Print = { price: NaN, size: NaN, time: NaN, isBuy: false, fills: 1, isExact: true };
   readonly #gaps: Gap[] = [];
-  /** Digits and units of the footprint's step; the units in `rows.priceScale`. */
-  readonly #stepScale: number = 0;
-  #step = 0;
+  /** Width of the footprint's step, in `rows.priceScale`. */
+  #step: number;
   /** What a bar of volume or range comes to, in the scale of `rows`. */
   #limit = NaN;
-  readonly #limitScale: number = 0;
   /** Trades of the newest bar. */
   #trades = 0;
   #lastTime = NaN;
@@ -55,24 +53,14 @@ export class FlowBars {
     this.spec = spec;
     this.rows = new FlowRows(limits.maxBars);
     this.#sizing = sizing;
-    if (spec.step !== undefined) {
-      this.footprint = new Footprint(limits.maxCells);
-      const step = parseDecimal(spec.step);
-      this.#step = step?.mantissa ?? NaN;
-      this.#stepScale = step?.scale ?? 0;
-    }
-    if (spec.rule.kind === 'volume' || spec.rule.kind === 'range') {
-      const limit = parseDecimal(spec.rule.kind === 'volume' ? spec.rule.size : spec.rule.price);
-      this.#limit = limit?.mantissa ?? NaN;
-      this.#limitScale = limit?.scale ?? 0;
-    }
-    this.#widen(
-      Math.max(this.#stepScale, spec.rule.kind === 'range' ? this.#limitScale : 0),
-      spec.rule.kind === 'volume' ? this.#limitScale : 0,
-    );
+    const { rule, step } = spec;
+    if (step !== undefined) this.footprint = new Footprint(limits.maxCells);
+    this.#step = step === undefined || step === 'auto' ? NaN : Number(step);
+    const [price, size] = [rule.kind === 'range' ? rule.price : '0', rule.kind === 'volume' ? rule.size : '0'];
+    this.#widen(Math.max(scaleOf(price), scaleOf(step ?? '0')), scaleOf(size));
   }
 
-  /** The footprint's step in units of the price scale; NaN without one. */
+  /** The footprint's step in units of the price scale; NaN without one, and until the first trade if it is `auto`. */
   get step(): number {
     return this.footprint === undefined ? NaN : this.#step;
   }
@@ -173,6 +161,7 @@ export class FlowBars {
   }
 
   #addCell(footprint: Footprint, row: number, { price, size, isBuy, fills }: Print): void {
+    if (Number.isNaN(this.#step)) this.#step = autoStep(price);
     if (!footprint.add(row, floorDivide(price, this.#step), isBuy, size, fills)) this.rows.mark(row, FlowFlag.clipped);
     while (footprint.size > footprint.capacity) {
       const clipped = footprint.clipOldest();
@@ -262,8 +251,7 @@ export class FlowBars {
     rows.widen(priceScale, sizeScale);
     this.#scaleWeights(rows.priceScale - priceBefore, rows.sizeScale - sizeBefore);
     footprint?.scale(POW10[rows.sizeScale - sizeBefore] ?? NaN);
-    const step = spec.step === undefined ? undefined : parseDecimal(spec.step);
-    if (step !== undefined) this.#step = step.mantissa * (POW10[rows.priceScale - step.scale] ?? NaN);
+    this.#step = Math.round(this.#step * (POW10[rows.priceScale - priceBefore] ?? NaN));
     if (spec.rule.kind === 'volume') this.#limit = scaled(spec.rule.size, rows.sizeScale);
     if (spec.rule.kind === 'range') this.#limit = scaled(spec.rule.price, rows.priceScale);
   }
@@ -298,10 +286,22 @@ interface Gap {
   readonly to: number;
 }
 
+/** The least of 1, 2, 5, 10, 20… units that is at least 2 bps of a price. */
+function autoStep(price: number): number {
+  const wanted = Math.max(1, price * AUTO_SHARE);
+  const below = multipleBelow(wanted);
+  return below >= wanted ? below : nextMultiple(below, 1, below * 10);
+}
+
+function scaleOf(text: string): number {
+  return parseDecimal(text)?.scale ?? 0;
+}
+
 function scaled(text: string, scale: number): number {
   const decimal = parseDecimal(text);
   return decimal === undefined ? NaN : decimal.mantissa * (POW10[scale - decimal.scale] ?? NaN);
 }
 
+const AUTO_SHARE = 0.0002;
 const MOST = Number.MAX_SAFE_INTEGER;
 const MOST_GAPS = 256;

@@ -17,7 +17,10 @@ export class FlowRows {
   priceSent = 0;
   sizeScale = 0;
   sizeSent = 0;
-  #nextId = 0;
+  /** Bars that made way. */
+  dropped = 0;
+  /** Grows when bars change other than by one more, or in themselves: one came between two, or all were scaled. */
+  structure = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -30,16 +33,19 @@ export class FlowRows {
       const dropped = Math.max(1, Math.min(this.capacity >> 4, at));
       this.numbers.copyWithin(0, dropped * ROW, this.count * ROW);
       this.count -= dropped;
+      this.dropped += dropped;
       at -= dropped;
       onDropped(dropped);
     }
     if ((this.count + 1) * ROW > this.numbers.length) this.#grow();
-    if (at < this.count) this.numbers.copyWithin((at + 1) * ROW, at * ROW, this.count * ROW);
+    if (at < this.count) {
+      this.numbers.copyWithin((at + 1) * ROW, at * ROW, this.count * ROW);
+      this.structure++;
+    }
     const base = at * ROW;
     this.numbers.fill(0, base, base + ROW);
     this.numbers.fill(NaN, base + FLOW_BAR.open, base + FLOW_BAR.close + 1);
     this.count++;
-    this.numbers[base + FLOW_BAR.id] = this.#nextId++;
     return at;
   }
 
@@ -50,6 +56,7 @@ export class FlowRows {
     this.priceScale = Math.max(this.priceScale, priceScale);
     this.sizeScale = Math.max(this.sizeScale, sizeScale);
     this.revision++;
+    this.structure++;
     for (let base = 0; base < this.count * ROW; base += ROW) {
       for (let i = FLOW_BAR.open; i <= FLOW_BAR.close; i++) this.numbers[base + i] = this.at(base, i) * price;
       for (const i of SIZES) this.numbers[base + i] = this.at(base, i) * size;

@@ -1,12 +1,14 @@
 import { NO_REQUEST } from '../market/market-host.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { BookSync } from '../book/book-sync.ts';
 import { CandleSeries } from '../market/candles/candle-series.ts';
 import { Quote } from '../market/quote.ts';
 import { TradeRing } from '../market/trades/trade-ring.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { FlowSectionWriter } from './flow-section.ts';
 import { BookSectionWriter } from './book-section.ts';
 import { CandlesSectionWriter } from './candles-section.ts';
 import { DepthSectionWriter, NoDepthSection } from './depth-section.ts';
@@ -27,6 +29,8 @@ export function makeSection(source: MarketSource, demand: Demand): SectionWriter
       return makeTrades(source, demand);
     case 'candles':
       return makeCandles(source, demand);
+    case 'flow':
+      return makeFlow(source, demand);
     case 'quotes':
       return makeQuotes(source, demand);
     case 'health':
@@ -105,6 +109,22 @@ function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'cand
     lease,
     () => source.venueAheadMs?.(id),
   );
+}
+
+function makeFlow(source: MarketSource, demand: Extract<Demand, { kind: 'flow' }>): SectionWriter {
+  const at = locate(source, demand.instrument);
+  const channel = at.venue?.tradeChannel ?? 'trade';
+  const lease = open(source, at, { channel, symbol: at.symbol });
+  const rule = parseBarRule(demand.bars);
+  if (at.venue === undefined || lease === undefined || rule === undefined)
+    return new FlowSectionWriter(demand, undefined, FAILED);
+  const market = source.market.symbol(at.venue, at.symbol);
+  const flow = source.market.orderFlow.acquire(
+    { venue: at.venue.id, symbol: at.symbol, sizing: () => market.sizing },
+    source.market.trades(market, channel === 'aggTrade'),
+    { rule, ...(demand.step === undefined ? {} : { step: demand.step }) },
+  );
+  return new FlowSectionWriter(demand, flow, lease);
 }
 
 function makeQuotes(source: MarketSource, demand: Extract<Demand, { kind: 'quotes' }>): SectionWriter {

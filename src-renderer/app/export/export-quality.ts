@@ -108,6 +108,8 @@ function channelsOf(demand: Demand): readonly Channel[] {
       return ['book'];
     case 'depth':
       return ['book', 'trade', 'aggTrade'];
+    case 'flow':
+      return ['trade', 'aggTrade'];
     case 'trades':
       return demand.channel === undefined ? ['trade', 'aggTrade'] : [demand.channel];
     case 'candles':

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { readPalette } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
 import { shownDecimals } from '../../format/decimal-text.ts';
@@ -26,6 +27,9 @@ import { comparedChange } from './compare-series.ts';
 import { MountedTools } from './draw-tools.ts';
 import type { DrawTools } from './draw-tools.ts';
 import type { Drawing } from './drawings.ts';
+import { FlowLegend } from './FlowLegend.tsx';
+import { writeFlowLegend } from './flow-legend-writer.ts';
+import { withFlowColumns } from './flow-table.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { NoteField } from './NoteField.tsx';
 import { useCrosshair } from './use-crosshair.ts';
@@ -40,11 +44,13 @@ import { useChartView } from './use-chart-view.ts';
 export function Chart(props: PanelProps<ChartSettings>) {
   const { feed, panelId, settings, instrument, instrumentId, session } = props;
   const sub = toSub(panelId, 'candles');
+  const flowSub = toSub(panelId, 'flow');
   const palette = useRef<Palette | undefined>(undefined);
   const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
   const drawnAt = useRef(-Infinity);
   const legend = useRef<HTMLDivElement>(null);
   const [tools] = useState(() => new MountedTools());
+  const flowLegend = useRef<HTMLDivElement>(null);
   const toLive = useRef<HTMLButtonElement>(null);
   const { output, say } = useSummary();
 
@@ -72,6 +78,10 @@ export function Chart(props: PanelProps<ChartSettings>) {
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
+    if (isDue) {
+      chart.drawFlow(feed.flow(flowSub), palette.current, settings.flow);
+      drawFlowLegend(flowLegend.current, props, { chart, buffer: feed.flow(flowSub), decimals });
+    }
     if (isDue)
       chart.draw({ ...frameOf(props, tools.current), buffer, palette: palette.current, zone, decimals, compared });
     if (legend.current !== null)
@@ -94,7 +104,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
       }),
     );
   };
-  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare')], draw });
+  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare'), flowSub], draw });
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
 
@@ -117,12 +127,14 @@ export function Chart(props: PanelProps<ChartSettings>) {
   });
   usePanelExport(panelId, () => {
     const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
-    return candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
+    const table = candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
+    return settings.flow.length === 0 ? table : withFlowColumns(table, feed.flow(flowSub));
   });
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend} />
+      <FlowLegend ref={flowLegend} views={settings.flow} />
       {drawing.note === undefined ? null : (
         <NoteField
           x={drawing.note.x}
@@ -204,6 +216,16 @@ function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: n
   if (id === undefined) return '';
   const change = comparedChange(other, from, time);
   return `${splitInstrumentId(id).symbol} ${change === '' ? '—' : change}`;
+}
+
+/** Writes what of order flow is shown. */
+function drawFlowLegend(
+  legend: HTMLElement | null,
+  { settings }: PanelProps<ChartSettings>,
+  { chart, ...about }: { readonly chart: ChartView; readonly buffer: FlowBuffer; readonly decimals: number },
+): void {
+  if (legend !== null && settings.flow.length > 0)
+    writeFlowLegend(legend, { ...about, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
 }
 
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */

@@ -14,6 +14,7 @@ export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
       fontFamily: palette.mono,
       fontSize: 11,
       attributionLogo: true,
+      panes: { separatorColor: palette.line, separatorHoverColor: withAlpha(palette.accent, 0.3) },
     },
     grid: { vertLines: { color: grid }, horzLines: { color: grid } },
     crosshair: {

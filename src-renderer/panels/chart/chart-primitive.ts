@@ -223,7 +223,14 @@ function centred(text: string, chars: number): string {
   return (NO_BREAK.repeat(left) + text).padEnd(chars, NO_BREAK);
 }
 
-function hatch(context: CanvasRenderingContext2D, left: number, right: number, height: number, palette: Palette): void {
+/** Hatches a band of a pane: what is there is not whole. */
+export function hatch(
+  context: CanvasRenderingContext2D,
+  left: number,
+  right: number,
+  height: number,
+  palette: Palette,
+): void {
   context.save();
   context.beginPath();
   context.rect(left, 0, right - left, height);

@@ -4,6 +4,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
@@ -18,10 +19,11 @@ import { DayLines } from './day-lines.ts';
 import { DrawingPrimitive } from './drawing-primitive.ts';
 import type { Drawing } from './drawings.ts';
 import { priceSteps } from './price-steps.ts';
+import { FlowLayer } from './flow-layer.ts';
 import type { Ruler } from './ruler.ts';
 import { rulerText } from './ruler.ts';
 import { SeriesFeeder } from './series-feeder.ts';
-import type { ChartSettings, PriceScale } from './settings.ts';
+import type { ChartSettings, FlowView, PriceScale } from './settings.ts';
 import { zonedTimeScale } from './zoned-time-scale.ts';
 import type { ZonedTimeScale } from './zoned-time-scale.ts';
 
@@ -61,6 +63,7 @@ export class ChartView {
   #passTo: CrosshairFollower | undefined;
   #isSource = false;
   #isDisposed = false;
+  readonly #flow: FlowLayer;
   readonly #feeder: SeriesFeeder;
   #frame: ChartFrame | undefined;
   #colours: PointColours | undefined;
@@ -82,6 +85,7 @@ export class ChartView {
     this.#candles.attachPrimitive(this.#extras);
     this.#candles.attachPrimitive(this.drawings);
     this.#compare = new CompareSeries(this.#chart);
+    this.#flow = new FlowLayer(this.#chart, this.#candles);
     this.#feeder = new SeriesFeeder({
       setAll: (points) => this.#setAll(points),
       update: (point) => this.#update(point),
@@ -131,6 +135,11 @@ export class ChartView {
   /** The chart as it is on screen. */
   picture(): HTMLCanvasElement {
     return this.#chart.takeScreenshot(true);
+  }
+
+  /** Brings order flow up to the feed: `buffer` is of bars of the candles' interval. */
+  drawFlow(buffer: FlowBuffer, palette: Palette, views: readonly FlowView[]): void {
+    this.#flow.draw({ buffer, palette, views, visible: this.visibleTimes() });
   }
 
   /** The candle the legend speaks of: under the crosshair, else the newest. */

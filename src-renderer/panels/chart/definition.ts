@@ -1,8 +1,13 @@
 import { lazy } from 'react';
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { POLL_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
+import { FLOW_COMMANDS } from './flow-commands.ts';
 import { CHART_SETTINGS, PRICE_SCALES, typedInterval } from './settings.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
@@ -20,13 +25,15 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval, compare }, instrument, panelId, session) => {
+  demand: ({ interval, compare, flow }, instrument, panelId, session) => {
     if (instrument === undefined) return [];
     const shown = shownInterval(interval, session, instrument);
-    const candles = { sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown } as const;
-    if (compare === undefined || compare === instrument || !offeredIntervals(session, compare).includes(shown))
-      return [candles];
-    return [candles, { sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown }];
+    const demands: Demand[] = [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown }];
+    if (flow.length > 0 && !isPolled(instrument))
+      demands.push({ sub: toSub(panelId, 'flow'), kind: 'flow', instrument, bars: shown, step: 'auto' });
+    if (compare !== undefined && compare !== instrument && offeredIntervals(session, compare).includes(shown))
+      demands.push({ sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown });
+    return demands;
   },
   commands: [
     { id: 'live', title: 'To the newest candle', keys: ['End'] },
@@ -47,6 +54,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
       group: 'Shown',
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
+    ...FLOW_COMMANDS,
     {
       id: 'days',
       title: 'Lines where days begin',
@@ -103,3 +111,9 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   exportedAs: 'candles',
   emptyText: 'Waiting for candles.',
 };
+
+/** Venues that are polled have no trades to count. */
+function isPolled(instrument: InstrumentId): boolean {
+  const { venue } = splitInstrumentId(instrument);
+  return POLL_VENUE_IDS.some((id) => id === venue);
+}

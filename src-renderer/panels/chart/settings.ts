@@ -27,6 +27,20 @@ export interface ChartSettings {
   /** Another instrument whose closes are drawn as a line; prices are in percent then. */
   readonly compare: InstrumentId | undefined;
   readonly drawings: Drawings;
+  /** Order flow that is shown. */
+  readonly flow: readonly FlowView[];
+}
+
+/** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile. */
+const FLOW_VIEWS = ['delta', 'cvd', 'vwap', 'profile'] as const;
+
+/** One of {@link FLOW_VIEWS}. */
+export type FlowView = (typeof FLOW_VIEWS)[number];
+
+/** The settings with a view of order flow shown if it was not, and the other way round. */
+export function withFlow(settings: ChartSettings, view: FlowView): ChartSettings {
+  const { flow } = settings;
+  return { ...settings, flow: flow.includes(view) ? flow.filter((one) => one !== view) : [...flow, view] };
 }
 
 /** Settings of the chart. */
@@ -41,6 +55,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     followsCrosshair: true,
     compare: undefined,
     drawings: {},
+    flow: [],
   },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
@@ -56,6 +71,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       followsCrosshair: toSwitch('followsCrosshair'),
       compare: toInstrumentIdOrNone(from['compare']),
       drawings: parseDrawings(from['drawings']),
+      flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
     };
   },
 };

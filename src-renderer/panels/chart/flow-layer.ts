@@ -1,0 +1,140 @@
+import { HistogramSeries, LineSeries, LineStyle } from 'lightweight-charts';
+import type {
+  HistogramData,
+  IChartApiBase,
+  ISeriesApi,
+  LineData,
+  SeriesType,
+  WhitespaceData,
+} from 'lightweight-charts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { FlowHatch } from './flow-hatch.ts';
+import { flowPoints } from './flow-points.ts';
+import type { FlowPoints } from './flow-points.ts';
+import { FlowProfile, profileBetween } from './flow-profile.ts';
+import type { FlowView } from './settings.ts';
+
+/** What one drawing of order flow is given. */
+export interface FlowFrame {
+  readonly buffer: FlowBuffer;
+  readonly palette: Palette;
+  readonly views: readonly FlowView[];
+  /** Open times on screen, epoch ms, both included. */
+  readonly visible: { readonly from: number; readonly to: number };
+}
+
+/** Order flow on a chart: panes of delta and cumulative delta, the average price with its band and the volume profile over the candles. */
+export class FlowLayer {
+  readonly #chart: IChartApiBase;
+  readonly #profile = new FlowProfile();
+  /** What is on the chart, by view. */
+  readonly #shown = new Map<FlowView, ShownView>();
+  #buffer: FlowBuffer | undefined;
+  #version = -1;
+  #structure = -1;
+  #palette: Palette | undefined;
+  #span = '';
+
+  constructor(chart: IChartApiBase, candles: ISeriesApi<'Candlestick'>) {
+    this.#chart = chart;
+    candles.attachPrimitive(this.#profile);
+  }
+
+  /** Brings what is shown up to the buffer. */
+  draw({ buffer, palette, views, visible }: FlowFrame): void {
+    const isDressed = this.#palette === palette && this.#arrange(views, palette);
+    const isSame = isDressed && this.#buffer === buffer && this.#structure === buffer.structure;
+    const isNew = !isSame || this.#version !== buffer.version;
+    if (isNew && this.#shown.size > 0) {
+      const points = flowPoints(buffer, { up: palette.up, down: palette.down });
+      for (const view of this.#shown.values()) feed(view, points, palette, isSame);
+    }
+    const span = views.includes('profile') ? `${visible.from} ${visible.to}` : '';
+    if (isNew || span !== this.#span) {
+      this.#profile.palette = palette;
+      this.#profile.shown = span === '' ? undefined : profileBetween(buffer, visible.from, visible.to);
+    }
+    this.#span = span;
+    this.#buffer = buffer;
+    this.#version = buffer.version;
+    this.#structure = buffer.structure;
+    this.#palette = palette;
+  }
+
+  /** Adds and removes series; true if all of them were there. */
+  #arrange(views: readonly FlowView[], palette: Palette): boolean {
+    let isSame = true;
+    for (const [view, { series }] of this.#shown)
+      if (!views.includes(view)) {
+        for (const { api } of series) this.#chart.removeSeries(api);
+        this.#shown.delete(view);
+        isSame = false;
+      }
+    for (const view of views) {
+      if (view === 'profile' || this.#shown.has(view)) continue;
+      this.#shown.set(view, this.#make(view, palette));
+      isSame = false;
+    }
+    return isSame;
+  }
+
+  #make(view: Exclude<FlowView, 'profile'>, palette: Palette): ShownView {
+    const hatch = new FlowHatch();
+    const volume = { priceFormat: { type: 'volume' }, priceLineVisible: false } as const;
+    const pane = this.#chart.panes().length;
+    if (view === 'delta') {
+      const api = this.#chart.addSeries(HistogramSeries, { ...volume, title: 'Delta' }, pane);
+      api.attachPrimitive(hatch);
+      return { series: [{ api, of: 'delta' }], hatch, spans: 'incompleteBars' };
+    }
+    if (view === 'cvd') {
+      const api = this.#chart.addSeries(
+        LineSeries,
+        { ...volume, title: 'CVD', lineWidth: 1, color: palette.accent },
+        pane,
+      );
+      api.attachPrimitive(hatch);
+      return { series: [{ api, of: 'cvd' }], hatch, spans: 'incompleteSums' };
+    }
+    const line = {
+      lineWidth: 1,
+      priceLineVisible: false,
+      lastValueVisible: false,
+      crosshairMarkerVisible: false,
+    } as const;
+    const band = { ...line, lineStyle: LineStyle.Dotted, color: withAlpha(palette.accent, 0.6) };
+    return {
+      series: [
+        { api: this.#chart.addSeries(LineSeries, { ...line, title: 'VWAP', color: palette.accent }), of: 'vwap' },
+        { api: this.#chart.addSeries(LineSeries, band), of: 'upper' },
+        { api: this.#chart.addSeries(LineSeries, band), of: 'lower' },
+      ],
+      hatch: undefined,
+      spans: 'incompleteSums',
+    };
+  }
+}
+
+/** The series of one view, and where it is hatched. */
+interface ShownView {
+  readonly series: readonly { readonly api: ISeriesApi<SeriesType>; readonly of: PointName }[];
+  readonly hatch: FlowHatch | undefined;
+  readonly spans: 'incompleteBars' | 'incompleteSums';
+}
+
+type PointName = Exclude<keyof FlowPoints, 'incompleteBars' | 'incompleteSums'>;
+
+/** Sets all points, or the last two if those before them are as they were. */
+function feed({ series, hatch, spans }: ShownView, points: FlowPoints, palette: Palette, isSame: boolean): void {
+  for (const { api, of } of series) {
+    const own: readonly (HistogramData | LineData | WhitespaceData)[] = points[of];
+    const shown = api.data().length;
+    if (!isSame || shown > own.length || own.length - shown > 2 || shown < 2) api.setData([...own]);
+    else for (const point of own.slice(shown - 1)) api.update(point);
+  }
+  if (hatch === undefined) return;
+  hatch.palette = palette;
+  hatch.spans = points[spans];
+}

@@ -1,0 +1,95 @@
+import type { HistogramData, LineData, WhitespaceData } from 'lightweight-charts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
+import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
+import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
+import type { CandleSpan } from './candle-points.ts';
+import { toChartTime } from './candle-points.ts';
+
+/** What the panes and overlays of order flow are drawn from, one of each a bar, oldest first. */
+export interface FlowPoints {
+  readonly delta: readonly HistogramData[];
+  readonly cvd: readonly (LineData | WhitespaceData)[];
+  readonly vwap: readonly (LineData | WhitespaceData)[];
+  readonly upper: readonly (LineData | WhitespaceData)[];
+  readonly lower: readonly (LineData | WhitespaceData)[];
+  /** Bars that are not whole, in rows; and stretches in which a sum since midnight UTC contains one. */
+  readonly incompleteBars: readonly CandleSpan[];
+  readonly incompleteSums: readonly CandleSpan[];
+}
+
+/** Colours of delta, and the line that sums have. */
+export interface FlowColours {
+  readonly up: string;
+  readonly down: string;
+}
+
+/** Everything that is drawn of the bars of a buffer. */
+export function flowPoints(buffer: FlowBuffer, colours: FlowColours): FlowPoints {
+  const { numbers, count } = buffer;
+  const size = POW10[buffer.scales.sizeScale] ?? NaN;
+  const price = POW10[buffer.scales.priceScale] ?? NaN;
+  const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart });
+  const delta = Array.from({ length: count }, (_, index) => {
+    const value = deltaAt(buffer, index) / size;
+    return { time: timeAt(buffer, index), value, color: value < 0 ? colours.down : colours.up };
+  });
+  const line = (of: (point: FlowPoint) => number): (LineData | WhitespaceData)[] =>
+    sums.map((point) => {
+      const time = toChartTime(point.openTime);
+      const value = of(point);
+      return Number.isNaN(value) ? { time } : { time, value };
+    });
+  return {
+    delta,
+    cvd: line(({ cvd }) => cvd / size),
+    vwap: line(({ vwap }) => vwap / price),
+    upper: line(({ vwap, deviation }) => (vwap + deviation) / price),
+    lower: line(({ vwap, deviation }) => (vwap - deviation) / price),
+    incompleteBars: spansOf(count, (index) => (reasonsAt(buffer, index).length > 0 ? timeAt(buffer, index) : NaN)),
+    incompleteSums: spansOf(count, (index) =>
+      reasonsOf(sums[index]?.flags ?? 0, buffer.isStale && index === count - 1).length > 0
+        ? timeAt(buffer, index)
+        : NaN,
+    ),
+  };
+}
+
+/** Why a bar is not whole; empty if it is. */
+export function reasonsAt(buffer: FlowBuffer, index: number): readonly FlowReason[] {
+  const flags = buffer.numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0;
+  return reasonsOf(flags, buffer.isStale && index === buffer.count - 1);
+}
+
+/** Bought less sold in a bar, in `sizeScale`. */
+export function deltaAt({ numbers }: FlowBuffer, index: number): number {
+  const base = index * FLOW_BAR_STRIDE;
+  return (numbers[base + FLOW_BAR.buyVolume] ?? 0) - (numbers[base + FLOW_BAR.sellVolume] ?? 0);
+}
+
+function timeAt({ numbers }: FlowBuffer, index: number): ReturnType<typeof toChartTime> {
+  return toChartTime(numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN);
+}
+
+/** Runs of bars for which a time is given, epoch seconds; NaN ends a run. */
+function spansOf(count: number, timeOf: (index: number) => number): readonly CandleSpan[] {
+  const spans: CandleSpan[] = [];
+  let from = NaN;
+  let to = NaN;
+  let length = 0;
+  for (let index = 0; index <= count; index++) {
+    const time = index < count ? timeOf(index) : NaN;
+    if (Number.isNaN(time)) {
+      if (length > 0) spans.push({ from, to, count: length });
+      length = 0;
+      continue;
+    }
+    if (length === 0) from = time;
+    to = time;
+    length++;
+  }
+  return spans;
+}
