@@ -41,6 +41,8 @@ export class Feed {
   readonly healthHistory = new HealthHistory();
   /** Counters for the status bar: frames taken, and updates the engine merged because the screen was busy. */
   readonly counts = { frames: 0, conflated: 0 };
+  /** Called when a frame was drawn: how long it waited for that, ms, and when, monotonic ms. */
+  onPainted: (afterMs: number, now: number) => void = () => undefined;
   readonly #host: FeedHost;
   readonly #clock: EngineClock;
   readonly #demands: DemandRegistry;
@@ -62,7 +64,9 @@ export class Feed {
     this.#host = host;
     this.loop = new FrameLoop(host.clock);
     this.loop.onDrawn = () => {
-      this.#paint.onDrawn(host.monotonic());
+      const now = host.monotonic();
+      const afterMs = this.#paint.onDrawn(now);
+      if (!Number.isNaN(afterMs)) this.onPainted(afterMs, now);
     };
     this.loop.onTick = () => {
       this.#judge();

@@ -13,12 +13,13 @@ export class PaintMeter {
     this.#waitingSince = now;
   }
 
-  /** Everything that was due is drawn. */
-  onDrawn(now: number): void {
-    if (Number.isNaN(this.#waitingSince)) return;
+  /** Everything that was due is drawn. Returns how long the oldest frame waited, ms; NaN if none did. */
+  onDrawn(now: number): number {
+    if (Number.isNaN(this.#waitingSince)) return NaN;
     const afterMs = now - this.#waitingSince;
     this.#painted = afterMs >= 0 && afterMs < LONGEST_MS ? { seq: this.#waitingSeq, afterMs } : undefined;
     this.#waitingSince = NaN;
+    return afterMs;
   }
 
   /** Nothing is drawn while the window is hidden: what waits is no delay. */

@@ -16,6 +16,7 @@ export const PANEL_KINDS = [
   'consolidated',
   'merged-tape',
   'chart',
+  'derivatives',
   'watchlist',
   'quotes',
   'health',

@@ -1,6 +1,7 @@
 import { chartPanel } from './chart/definition.ts';
 import { healthPanel } from './health/definition.ts';
 import { consolidatedPanel } from './consolidated/definition.ts';
+import { derivativesPanel } from './derivatives/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
 import { heatmapPanel } from './heatmap/definition.ts';
@@ -22,6 +23,7 @@ const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   consolidated: consolidatedPanel,
   'merged-tape': mergedTapePanel,
   chart: chartPanel,
+  derivatives: derivativesPanel,
   watchlist: watchlistPanel,
   quotes: quotesPanel,
   health: healthPanel,

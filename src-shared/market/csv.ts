@@ -1,10 +1,16 @@
 import { visibleLines } from '../text/visible.ts';
 import type { CsvCell, CsvTable } from './csv-table.ts';
 
+/** Forms of CSV: `standard` is RFC 4180 with a decimal point; `semicolon` is for spreadsheets of countries with a decimal comma, whose fields a semicolon separates. */
+export const CSV_FORMS = ['standard', 'semicolon'] as const;
+
+/** A form of CSV. */
+export type CsvForm = (typeof CSV_FORMS)[number];
+
 /** A table as CSV: RFC 4180, CRLF after every record, header first, no byte order mark. Text that a spreadsheet would run gets a `'` before it, and characters that control a terminal, turn the direction of writing or are not seen are written as escapes, `\u009b`. */
-export function toCsv(table: CsvTable): string {
-  const lines = [recordOf(table.columns)];
-  for (const row of table.rows) lines.push(recordOf(row));
+export function toCsv(table: CsvTable, form: CsvForm = 'standard'): string {
+  const lines = [recordOf(table.columns, form)];
+  for (const row of table.rows) lines.push(recordOf(row, form));
   return lines.join('');
 }
 
@@ -41,19 +47,28 @@ export function toPlainDecimal(value: number): string {
   return sign + digits + '0'.repeat(exponent - fraction.length);
 }
 
-function recordOf(cells: readonly CsvCell[]): string {
+function recordOf(cells: readonly CsvCell[], form: CsvForm): string {
+  const separator = form === 'standard' ? ',' : ';';
   let line = '';
-  for (let at = 0; at < cells.length; at++) line += (at === 0 ? '' : ',') + fieldOf(cells[at]);
+  for (let at = 0; at < cells.length; at++) line += (at === 0 ? '' : separator) + fieldOf(cells[at], form);
   // A record of one empty field would read as an empty line, which readers skip.
   return (line === '' ? '""' : line) + '\r\n';
 }
 
-function fieldOf(cell: CsvCell): string {
+function fieldOf(cell: CsvCell, form: CsvForm): string {
   if (cell === undefined) return '';
-  if (typeof cell === 'number') return Number.isFinite(cell) ? toPlainDecimal(cell) : '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? withSign(toPlainDecimal(cell), form) : '';
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
-  const text = safeText(cell);
-  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = NUMBER.test(cell) ? withSign(cell, form) : safeText(cell);
+  const isNumber = form === 'semicolon' && NUMBER.test(cell);
+  return !isNumber && (NEEDS_QUOTES.test(text) || (form === 'semicolon' && text.includes(';')))
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
+}
+
+/** A decimal with the sign of the form. */
+function withSign(decimal: string, form: CsvForm): string {
+  return form === 'standard' ? decimal : decimal.replace('.', ',');
 }
 
 function safeText(cell: string): string {

@@ -12,6 +12,7 @@ const LEAST_SIZES: ReadonlyMap<string, Size> = new Map([
   ['consolidated', { width: 300, height: 160 }],
   ['tape', { width: 240, height: 120 }],
   ['merged-tape', { width: 260, height: 160 }],
+  ['derivatives', { width: 320, height: 160 }],
   ['chart', { width: 320, height: 200 }],
   ['watchlist', { width: 220, height: 120 }],
   ['quotes', { width: 320, height: 120 }],

@@ -24,10 +24,12 @@ export function mergedWorkspace(base: SavedWorkspace, mine: SavedWorkspace, thei
 export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: AppSettings): AppSettings {
   return {
     rate: mine.rate === base.rate ? theirs.rate : mine.rate,
+    adaptsRate: mine.adaptsRate === base.adaptsRate ? theirs.adaptsRate : mine.adaptsRate,
     theme: mine.theme === base.theme ? theirs.theme : mine.theme,
     colours: mine.colours === base.colours ? theirs.colours : mine.colours,
     timeZone: mine.timeZone === base.timeZone ? theirs.timeZone : mine.timeZone,
     isGrouped: mine.isGrouped === base.isGrouped ? theirs.isGrouped : mine.isGrouped,
+    csv: mine.csv === base.csv ? theirs.csv : mine.csv,
   };
 }
 

@@ -1,3 +1,5 @@
+import { CSV_FORMS } from '../market/csv.ts';
+import type { CsvForm } from '../market/csv.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import { isRecord, toNumberWithin, toOneOf } from './read-unknown.ts';
 
@@ -12,23 +14,29 @@ export const COLOUR_PAIRS = ['standard', 'inverted', 'colour-blind'] as const;
 
 /** What a person can set for the whole window. */
 export interface AppSettings {
-  /** Snapshots a second, 4 to 60. */
+  /** Updates a second, 4 to 60. */
   readonly rate: number;
+  /** Whether fewer are asked for while drawing falls behind, and on battery. */
+  readonly adaptsRate: boolean;
   readonly theme: (typeof THEMES)[number];
   readonly colours: (typeof COLOUR_PAIRS)[number];
   /** An IANA zone, `UTC`, or `local` for the machine's own. */
   readonly timeZone: string;
   /** Whether thousands are set apart on screen (never in exports). */
   readonly isGrouped: boolean;
+  /** How exported files are written. */
+  readonly csv: CsvForm;
 }
 
 /** Settings of a first start. */
 export const DEFAULT_SETTINGS: AppSettings = {
-  rate: 10,
+  rate: 30,
+  adaptsRate: true,
   theme: 'dark',
   colours: 'standard',
   timeZone: 'UTC',
   isGrouped: true,
+  csv: 'standard',
 };
 
 /** Slowest and fastest snapshot rate. */
@@ -40,10 +48,12 @@ export function parseSettings(text: string): AppSettings | undefined {
   if (!isRecord(saved)) return undefined;
   return {
     rate: toNumberWithin(saved['rate'], RATE_LIMITS.least, RATE_LIMITS.most, DEFAULT_SETTINGS.rate),
+    adaptsRate: toOneOf(saved['adaptsRate'], [true, false], DEFAULT_SETTINGS.adaptsRate),
     theme: toOneOf(saved['theme'], THEMES, DEFAULT_SETTINGS.theme),
     colours: toOneOf(saved['colours'], COLOUR_PAIRS, DEFAULT_SETTINGS.colours),
     timeZone: toTimeZone(saved['timeZone']),
     isGrouped: toOneOf(saved['isGrouped'], [true, false], DEFAULT_SETTINGS.isGrouped),
+    csv: toOneOf(saved['csv'], CSV_FORMS, DEFAULT_SETTINGS.csv),
   };
 }
 

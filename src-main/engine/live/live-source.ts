@@ -306,13 +306,9 @@ export class LiveSource implements MarketSource {
   #hostStats(): HostStats | undefined {
     const stats = this.#options.hostStats?.();
     const heldUpMs = stats?.heldUpMs ?? 0;
+    const fields = { heldUpMs: Math.round(heldUpMs) };
     if (this.#holdUps.note(heldUpMs, this.#ports.clock.monotonic()))
-      this.log.write({
-        name: 'ENGINE_HELD_UP',
-        level: EVENT_LEVELS.ENGINE_HELD_UP,
-        at: this.now(),
-        fields: { heldUpMs: Math.round(heldUpMs) },
-      });
+      this.log.write({ name: 'ENGINE_HELD_UP', level: EVENT_LEVELS.ENGINE_HELD_UP, at: this.now(), fields });
     return stats;
   }
 

@@ -13,6 +13,7 @@ import { exportSnapshot } from '../export/export-panel.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
+import { settingCommands } from './setting-commands.ts';
 import { windowCommands } from './window-commands.ts';
 import type { AppCommand } from './app-command.ts';
 import { dockingCommands } from './docking-commands.ts';
@@ -50,6 +51,7 @@ export function appCommands(): readonly AppCommand[] {
       keys: ['Ctrl+,', 'Meta+,'],
       run: () => openOverlay({ kind: 'settings' }),
     },
+    ...settingCommands(),
     ...networkCommands(),
     ...breakCommands(),
     {

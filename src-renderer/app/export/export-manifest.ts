@@ -1,4 +1,6 @@
 import { markedCells, toIsoTime } from '../../../src-shared/market/csv.ts';
+import type { CsvForm } from '../../../src-shared/market/csv.ts';
+import { useSettings } from '../../state/settings.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
@@ -10,6 +12,12 @@ import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 /** Version of the columns and the manifest written. */
 const SNAPSHOT_SCHEMA = 3;
 
+/** How fields and decimals of the files are written. */
+const CSV_WORDS: Readonly<Record<CsvForm, string>> = {
+  standard: 'RFC 4180: fields separated by commas, decimal point',
+  semicolon: 'fields separated by semicolons, decimal comma; otherwise as RFC 4180',
+};
+
 /** What every manifest begins with: which program, which data, when, and how the files are to be read. */
 export function manifestHead(now: number, session: SessionInfo | undefined): Readonly<Record<string, unknown>> {
   return {
@@ -20,8 +28,9 @@ export function manifestHead(now: number, session: SessionInfo | undefined): Rea
     ...(session?.replay !== undefined && { recording: session.replay.file }),
     takenAt: momentOf(now),
     timeZone: 'UTC',
+    csv: CSV_WORDS[useSettings.getState().csv],
     format:
-      'RFC 4180 CSV, UTF-8, CRLF, header row; times as ISO-8601 UTC and epoch ms; decimals exactly as the venue sent them; an empty cell is an absent fact; markedCells: texts that a spreadsheet would run, before which stands a quotation mark, and characters that cannot be seen, written as escapes',
+      'CSV, UTF-8, CRLF, header row; times as ISO-8601 UTC and epoch ms; decimals exactly as the venue sent them; an empty cell is an absent fact; markedCells: texts that a spreadsheet would run, before which stands a quotation mark, and characters that cannot be seen, written as escapes',
   };
 }
 

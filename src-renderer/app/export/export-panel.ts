@@ -11,6 +11,7 @@ import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { panelPicture } from '../../panels/panel-hooks.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { feedRecords, manifestHead, manifestText, markedRecord } from './export-manifest.ts';
 import { droppedOf, readLedger, qualityOf } from './export-quality.ts';
@@ -61,7 +62,10 @@ export async function exportPanel(
     feeds,
     files: { [name]: { rows: table.rows.length, ...markedRecord(table), quality } },
   });
-  report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
+  report(
+    await guarded(bridge.saveFile({ name, text: toCsv(table, useSettings.getState().csv), manifest })),
+    `${table.rows.length} rows`,
+  );
 }
 
 /** Saves a panel as it is on screen as a picture. */

@@ -6,6 +6,7 @@ import type { NamedText } from '../../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { ExportInstant } from '../../feed/export-instant.ts';
 import type { Feed } from '../../feed/feed.ts';
+import { useSettings } from '../../state/settings.ts';
 import { healthTable } from '../../feed/health-tables.ts';
 import {
   BOOK_COLUMNS,
@@ -42,7 +43,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
   return {
     demands,
     filesWith: (ledger) => [
-      ...parts.map(({ name, table }) => ({ name, text: toCsv(table) })),
+      ...parts.map(({ name, table }) => ({ name, text: toCsv(table, useSettings.getState().csv) })),
       {
         name: 'manifest.json',
         text: manifestText({

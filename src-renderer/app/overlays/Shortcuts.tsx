@@ -1,12 +1,15 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { appCommands } from '../commands/commands.ts';
+import { matchingCommands } from './palette-model.ts';
 
 /** Every key there is, from the commands themselves. */
 export function Shortcuts(): ReactNode {
+  const [text, setText] = useState('');
   const groups: readonly (readonly [
     string,
     readonly { readonly title: string; readonly keys?: readonly string[] }[],
@@ -28,14 +31,24 @@ export function Shortcuts(): ReactNode {
   return (
     <Dialog title="Keyboard shortcuts" className="shortcuts" onClose={closeOverlay} testId="shortcuts">
       <h2>Keyboard shortcuts</h2>
+      <input
+        className="field"
+        type="search"
+        autoFocus
+        aria-label="Search the shortcuts"
+        placeholder="What do you want to do?"
+        data-testid="shortcuts-search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
       <div className="shortcut-groups">
-        {groups.map(([title, commands]) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            <dl>
-              {commands
-                .filter(({ keys }) => keys !== undefined && keys.length > 0)
-                .map((command) => (
+        {groups.map(([title, commands]) => {
+          const shown = matchingCommands(commands, text).filter(({ keys = [] }) => keys.length > 0);
+          return shown.length === 0 ? null : (
+            <section key={title}>
+              <h3>{title}</h3>
+              <dl>
+                {shown.map((command) => (
                   <div key={command.title}>
                     <dt>{command.title}</dt>
                     <dd>
@@ -47,12 +60,13 @@ export function Shortcuts(): ReactNode {
                     </dd>
                   </div>
                 ))}
-            </dl>
-          </section>
-        ))}
+              </dl>
+            </section>
+          );
+        })}
       </div>
       <div className="row-of-buttons end">
-        <button type="button" className="button primary" autoFocus onClick={closeOverlay}>
+        <button type="button" className="button primary" onClick={closeOverlay}>
           Close
         </button>
       </div>

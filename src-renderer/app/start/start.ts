@@ -4,6 +4,7 @@ import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { browserFrameClock, delay } from '../../client/browser-ports.ts';
 import { EngineClient } from '../../client/engine-client.ts';
 import { Feed } from '../../feed/feed.ts';
+import { AdaptiveRate } from '../../feed/adaptive-rate.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { noteAssetInstruments } from '../../state/asset-instruments.ts';
 import { forgetInstruments, noteInstruments } from '../../state/instruments.ts';
@@ -92,12 +93,40 @@ function takeFrame(feed: Feed, frame: DecodedFrame): void {
 function followSettings(client: EngineClient, feed: Feed): void {
   const settings = useSettings.getState();
   applyTheme(settings);
-  client.setRate(settings.rate);
+  const rate = new AdaptiveRate({ wanted: settings.rate, isAdaptive: settings.adaptsRate });
+  const ask = (): void => client.setRate(rate.rate);
+  ask();
+  feed.onPainted = (afterMs, now) => {
+    if (rate.note(afterMs, now)) ask();
+  };
+  followBattery((isOnBattery) => {
+    rate.setOnBattery(isOnBattery);
+    ask();
+  });
   useSettings.subscribe((now, before) => {
-    if (now.rate !== before.rate) client.setRate(now.rate);
+    if (now.rate !== before.rate || now.adaptsRate !== before.adaptsRate) {
+      rate.wish({ wanted: now.rate, isAdaptive: now.adaptsRate });
+      ask();
+    }
     applyTheme(now);
     feed.loop.raiseAll(DIRTY.layout);
   });
+}
+
+/** Says whether the computer runs on its battery, now and when that changes; never where the browser does not know. */
+function followBattery(onChange: (isOnBattery: boolean) => void): void {
+  const { getBattery } = navigator as BatteryNavigator;
+  if (getBattery === undefined) return;
+  void getBattery.call(navigator).then((battery) => {
+    const say = (): void => onChange(!battery.charging);
+    battery.addEventListener('chargingchange', say);
+    say();
+  }, reportError);
+}
+
+/** The Battery Status API (W3C), which not all browsers have. */
+interface BatteryNavigator {
+  readonly getBattery?: () => Promise<EventTarget & { readonly charging: boolean }>;
 }
 
 /** What is wrong in the screen itself is said once; the browser's console has all of it. */

@@ -1,0 +1,107 @@
+import { useMemo, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { CanvasSurface } from '../../draw/canvas-surface.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { charWidth } from '../../draw/text-fit.ts';
+import { exportInstant } from '../../state/outage.ts';
+import { Grid } from '../../ui/Grid.tsx';
+import { usePanelExport } from '../panel-hooks.ts';
+import { toSub } from '../panel.ts';
+import type { PanelProps } from '../panel.ts';
+import { CanvasFrame } from '../parts/CanvasFrame.tsx';
+import { useCanvas } from '../parts/use-canvas.ts';
+import { useSummary } from '../parts/use-summary.ts';
+import { DerivativeHistory } from './derivative-history.ts';
+import { drawDerivativePlots } from './derivative-plot.ts';
+import {
+  DERIVATIVE_COLUMNS,
+  derivativeCell,
+  derivativeMarkets,
+  derivativesTable,
+  noteMarkets,
+} from './derivative-rows.ts';
+import type { DerivativeContext, DerivativeMarket } from './derivative-rows.ts';
+import type { DerivativesSettings } from './settings.ts';
+
+/** Funding, open interest and basis of an asset's derivatives, side by side over the venues. */
+export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactNode {
+  const { feed, panelId, session, settings } = props;
+  const sub = toSub(panelId, 'quotes');
+  const subs = useMemo(() => [sub], [sub]);
+  const markets = useMemo(() => derivativeMarkets(session), [session]);
+  const chosen = useRef<InstrumentId | undefined>(undefined);
+  const context = (): DerivativeContext => ({ quotes: feed.quotes(sub), history: HISTORY, now: feed.engineNow() });
+  usePanelExport(panelId, () => derivativesTable(markets, context(), exportInstant(feed)));
+  if (markets.length === 0 && session?.peers !== undefined)
+    return (
+      <div className="panel-empty">
+        <p className="panel-empty-title">No derivatives of this asset in this session.</p>
+        <p>Choose an instrument that has perpetuals or futures, such as BTC.</p>
+      </div>
+    );
+  return (
+    <div className="stack">
+      <Grid
+        feed={feed}
+        subs={subs}
+        columns={DERIVATIVE_COLUMNS}
+        label="Derivatives"
+        testId="derivatives-grid"
+        beforeDraw={() => noteMarkets(markets, context())}
+        selection={{
+          row: () => markets.findIndex(({ instrument }) => instrument.id === chosen.current),
+          choose: (row) => {
+            chosen.current = markets[row]?.instrument.id;
+          },
+        }}
+        source={{
+          rowCount: () => markets.length,
+          cell: (row, column) => {
+            const market = markets[row];
+            const name = DERIVATIVE_COLUMNS[column]?.id;
+            return market === undefined || name === undefined ? EMPTY : derivativeCell(market, name, context());
+          },
+        }}
+      />
+      {settings.showsPlots ? <Plots props={props} markets={markets} chosen={chosen} /> : null}
+    </div>
+  );
+}
+
+/** The history of the chosen market, else of the first. */
+function Plots({
+  props: { feed, panelId },
+  markets,
+  chosen,
+}: {
+  readonly props: PanelProps<DerivativesSettings>;
+  readonly markets: readonly DerivativeMarket[];
+  readonly chosen: { readonly current: InstrumentId | undefined };
+}): ReactNode {
+  const { output, say } = useSummary();
+  const draw = ({ context, width, height }: CanvasSurface, palette: Palette): void => {
+    const id = chosen.current ?? markets[0]?.instrument.id;
+    const samples = id === undefined ? [] : HISTORY.samples(id);
+    const perChar = charWidth(context, `11px ${palette.mono}`);
+    drawDerivativePlots(context, palette, { width, height, perChar }, samples);
+    say(performance.now(), () => `${id ?? 'none'}: ${samples.length} samples`);
+  };
+  const { canvas } = useCanvas({ feed, subs: [toSub(panelId, 'quotes')], draw, everyMs: REDRAW_MS });
+  return (
+    <div className="derivative-plots">
+      <CanvasFrame
+        canvas={canvas}
+        output={output}
+        label="Funding and open interest over time"
+        testId="derivatives-summary"
+        dimsItself={false}
+      />
+    </div>
+  );
+}
+
+/** Of all panels of this window, so that one that is opened later knows what another has seen. */
+const HISTORY = new DerivativeHistory();
+const EMPTY = { text: '' };
+const REDRAW_MS = 500;

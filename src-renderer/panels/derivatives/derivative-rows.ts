@@ -1,0 +1,319 @@
+import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
+import { isNotTraded } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
+import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import { QUOTE } from '../../../src-shared/wire/layout.ts';
+import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
+import type { ExportInstant } from '../../feed/export-instant.ts';
+import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { fundingOf } from '../../feed/quote-funding.ts';
+import { openInterestOf } from '../../feed/quote-worth.ts';
+import type { InstrumentsById } from '../../feed/quote-worth.ts';
+import { formatAge, formatCountdown } from '../../format/age.ts';
+import { formatCompact } from '../../format/decimal-text.ts';
+import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
+import { kindText } from '../../format/instrument-label.ts';
+import type { GridCell, GridColumn } from '../../ui/virtual-grid.ts';
+import type { PanelSession } from '../panel.ts';
+import { signedCell } from '../parts/quote-cells.ts';
+import type { Change, DerivativeHistory } from './derivative-history.ts';
+
+/** Columns of the table, the first to be left out last. */
+export const DERIVATIVE_COLUMNS = [
+  { id: 'market', label: 'Market', width: 'minmax(96px, 1.6fr)', isText: true },
+  {
+    id: 'funding',
+    label: 'Funding %',
+    width: '76px',
+    title: 'Rate of one interval, which holders of long positions pay if it is above zero',
+  },
+  { id: 'interval', label: 'Every', width: '44px', title: 'Time between two payments', leftOutBelow: 'medium' },
+  {
+    id: 'yearly',
+    label: 'Year %',
+    width: '62px',
+    title: 'The rate of a year of 365 days, not compounded: by it venues compare',
+  },
+  {
+    id: 'next',
+    label: 'Next in',
+    width: '60px',
+    title: 'Time to the next payment, by the venue’s clock',
+    leftOutBelow: 'narrow',
+  },
+  {
+    id: 'predicted',
+    label: 'Predicted %',
+    width: '80px',
+    title: 'Rate of the next interval as the venue predicts it',
+    leftOutBelow: 'wide',
+  },
+  { id: 'openInterest', label: 'OI', width: '58px', title: 'Open interest in quote units, at the mark price' },
+  {
+    id: 'change1h',
+    label: 'OI 1 h %',
+    width: '64px',
+    title: 'Change of the open positions, in the venue’s unit',
+    leftOutBelow: 'medium',
+  },
+  {
+    id: 'change24h',
+    label: 'OI 24 h %',
+    width: '68px',
+    title: 'Change of the open positions, in the venue’s unit',
+    leftOutBelow: 'wide',
+  },
+  {
+    id: 'basisSpot',
+    label: 'To spot bps',
+    width: '74px',
+    title: 'Mark price against the middle of the spot market of the same exchange and currency, else of another',
+    leftOutBelow: 'narrow',
+  },
+  {
+    id: 'basisIndex',
+    label: 'To index bps',
+    width: '80px',
+    title: 'Mark price against the venue’s index',
+    leftOutBelow: 'wide',
+  },
+] as const satisfies readonly GridColumn[];
+
+/** A column of the table. */
+export type DerivativeColumn = (typeof DERIVATIVE_COLUMNS)[number]['id'];
+
+/** The derivatives of an asset that are traded, in the order of the session's venues, each with the spot market it is compared with. */
+export interface DerivativeMarket {
+  readonly instrument: Instrument;
+  readonly spot: Instrument | undefined;
+}
+
+/** The markets of a panel's asset: at most {@link MOST_MARKETS}. */
+export function derivativeMarkets(session: PanelSession | undefined): readonly DerivativeMarket[] {
+  const peers = session?.peers ?? [];
+  const place = new Map<string, number>(session?.venues.map(({ id }, at) => [id, at]));
+  const exchange = new Map<string, string>(session?.venues.map((venue) => [venue.id, venue.exchange]));
+  const spots = peers.filter(({ marketType }) => marketType === 'spot');
+  return peers
+    .filter(({ marketType, status }) => marketType !== 'spot' && marketType !== 'equity' && !isNotTraded(status))
+    .toSorted(
+      (a, b) =>
+        (place.get(a.venue) ?? Infinity) - (place.get(b.venue) ?? Infinity) ||
+        (a.expiryTime ?? 0) - (b.expiryTime ?? 0),
+    )
+    .slice(0, MOST_MARKETS)
+    .map((instrument) => {
+      const same = spots.filter(({ quote }) => quote === instrument.quote);
+      return {
+        instrument,
+        spot: same.find(({ venue }) => exchange.get(venue) === exchange.get(instrument.venue)) ?? same[0],
+      };
+    });
+}
+
+/** The instruments whose quotes the markets need. */
+export function quotedInstruments(markets: readonly DerivativeMarket[]): readonly InstrumentId[] {
+  return [
+    ...new Set(
+      markets.flatMap(({ instrument, spot }) => (spot === undefined ? [instrument.id] : [instrument.id, spot.id])),
+    ),
+  ];
+}
+
+/** What cells are made of. */
+export interface DerivativeContext {
+  readonly quotes: QuoteBuffer;
+  readonly history: DerivativeHistory;
+  /** Epoch ms by the engine's clock. */
+  readonly now: number;
+}
+
+/** Everything that is known of a market; NaN is a fact that is not. */
+interface DerivativeFacts {
+  readonly funding: ReturnType<typeof fundingOf>;
+  /** By the venue's clock. */
+  readonly nextInMs: number;
+  readonly openInterest: ReturnType<typeof openInterestOf>;
+  readonly change1h: Change | undefined;
+  readonly change24h: Change | undefined;
+  readonly mark: number;
+  readonly index: number;
+  /** Shares of the price. */
+  readonly basisSpot: number;
+  readonly basisIndex: number;
+}
+
+/** What is known of a market now. */
+function factsOf(
+  { instrument, spot }: DerivativeMarket,
+  { quotes, history, now }: DerivativeContext,
+): DerivativeFacts {
+  const { id } = instrument;
+  const records: InstrumentsById = { [id]: instrument };
+  const value = readerOf(quotes, id);
+  const funding = fundingOf(id, quotes, records);
+  const size = value(QUOTE.openInterest);
+  const mark = firstKnown(value(QUOTE.markPrice), value(QUOTE.last));
+  const index = value(QUOTE.indexPrice);
+  return {
+    funding,
+    nextInMs: funding.nextTime - (now + value(QUOTE.venueAheadMs)),
+    openInterest: openInterestOf(id, quotes, records),
+    change1h: history.changeOf(id, size, now, HOUR_MS),
+    change24h: history.changeOf(id, size, now, 24 * HOUR_MS),
+    mark,
+    index,
+    basisSpot: spot === undefined ? NaN : mark / middleOf(quotes, spot.id) - 1,
+    basisIndex: mark / index - 1,
+  };
+}
+
+/** What a cell of a market says. */
+export function derivativeCell(
+  market: DerivativeMarket,
+  column: DerivativeColumn,
+  context: DerivativeContext,
+): GridCell {
+  const { instrument, spot } = market;
+  const facts = factsOf(market, context);
+  switch (column) {
+    case 'market':
+      return {
+        mark: exchangeMarkOf(instrument.venue),
+        text: instrument.symbol,
+        tail: ` ${kindText(instrument)}`,
+        tone: 'tag',
+        title: spot === undefined ? instrument.id : `${instrument.id}, compared with ${spot.id}`,
+      };
+    case 'funding':
+      return { ...signedCell(facts.funding.rate, 4, 100), title: fundingTitle(facts.funding, context.now) };
+    case 'interval':
+      return { text: formatFundingInterval(facts.funding.intervalMs), tone: 'dim' };
+    case 'yearly':
+      return signedCell(facts.funding.yearlyRate, 2, 100);
+    case 'next':
+      return { text: facts.nextInMs > 0 ? formatCountdown(facts.nextInMs) : '', tone: 'dim' };
+    case 'predicted':
+      return signedCell(facts.funding.predictedRate, 4, 100);
+    case 'openInterest':
+      return {
+        text: formatCompact(facts.openInterest.value),
+        title: Number.isNaN(facts.openInterest.base)
+          ? 'This venue does not send open interest'
+          : `${formatCompact(facts.openInterest.base)} ${instrument.base}`,
+      };
+    case 'change1h':
+      return changeCell(facts.change1h, HOUR_MS);
+    case 'change24h':
+      return changeCell(facts.change24h, 24 * HOUR_MS);
+    case 'basisSpot':
+      return signedCell(facts.basisSpot, 1, 10_000);
+    case 'basisIndex':
+      return signedCell(facts.basisIndex, 1, 10_000);
+  }
+}
+
+/** Samples every market, for the history. */
+export function noteMarkets(markets: readonly DerivativeMarket[], { quotes, history, now }: DerivativeContext): void {
+  for (const { instrument } of markets) {
+    const value = readerOf(quotes, instrument.id);
+    history.note(instrument.id, {
+      at: now,
+      funding: value(QUOTE.fundingRate),
+      openInterest: value(QUOTE.openInterest),
+    });
+  }
+}
+
+/** All markets as they are now, with every fact. */
+export function derivativesTable(
+  markets: readonly DerivativeMarket[],
+  context: DerivativeContext,
+  instant: ExportInstant,
+): CsvTable {
+  return {
+    columns: CSV_COLUMNS,
+    rows: markets.map((market) => {
+      const { instrument, spot } = market;
+      const value = readerOf(context.quotes, instrument.id);
+      const { funding, openInterest, change1h, change24h, mark, index, basisSpot, basisIndex } = factsOf(
+        market,
+        context,
+      );
+      return [
+        instrument.venue,
+        instrument.symbol,
+        instrument.marketType,
+        ...statusCells({ state: STREAM_STATES[value(QUOTE.state)], lastDataAt: value(QUOTE.updatedAt) }, instant),
+        funding.rate,
+        funding.intervalMs,
+        funding.yearlyRate,
+        funding.predictedRate,
+        ...timeCells(funding.nextTime),
+        openInterest.base,
+        openInterest.value,
+        change1h?.share,
+        change1h?.overMs,
+        change24h?.share,
+        change24h?.overMs,
+        mark,
+        index,
+        spot?.id,
+        basisSpot,
+        basisIndex,
+      ];
+    }),
+  };
+}
+
+/** A change over less time than is asked for is dim, and says over how long. */
+function changeCell(change: Change | undefined, spanMs: number): GridCell {
+  if (change === undefined) return { text: '', title: 'Known a minute after this window began to look' };
+  const cell = signedCell(change.share, 2, 100);
+  return change.overMs > spanMs - 2 * MINUTE_MS
+    ? cell
+    : { ...cell, tone: 'dim', title: `Over ${formatAge(change.overMs)}: nothing earlier is known` };
+}
+
+function middleOf(quotes: QuoteBuffer, id: InstrumentId): number {
+  const value = readerOf(quotes, id);
+  return firstKnown((value(QUOTE.bidPrice) + value(QUOTE.askPrice)) / 2, value(QUOTE.last));
+}
+
+function firstKnown(one: number, other: number): number {
+  return Number.isNaN(one) ? other : one;
+}
+
+function readerOf(quotes: QuoteBuffer, id: InstrumentId): (field: number) => number {
+  const base = quotes.baseOf(id);
+  return (field) => (base < 0 ? NaN : (quotes.numbers[base + field] ?? NaN));
+}
+
+const CSV_COLUMNS: readonly string[] = [
+  'venue',
+  'symbol',
+  'market_type',
+  ...STATUS_COLUMNS,
+  'funding_rate',
+  'funding_interval_ms',
+  'funding_rate_yearly',
+  'funding_rate_predicted',
+  ...timeColumns('funding_next'),
+  'open_interest_base',
+  'open_interest_quote',
+  'open_interest_change_1h',
+  'open_interest_change_1h_over_ms',
+  'open_interest_change_24h',
+  'open_interest_change_24h_over_ms',
+  'mark_price',
+  'index_price',
+  'spot',
+  'basis_to_spot',
+  'basis_to_index',
+];
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Most markets shown. */
+const MOST_MARKETS = 24;

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import { QuoteBuffer } from '../../feed/quote-buffer.ts';
+import type { PanelSession } from '../panel.ts';
+import { derivativesPanel } from './definition.ts';
+import { DerivativeHistory } from './derivative-history.ts';
+import { drawDerivativePlots } from './derivative-plot.ts';
+import {
+  DERIVATIVE_COLUMNS,
+  derivativeCell,
+  derivativeMarkets,
+  derivativesTable,
+  noteMarkets,
+  quotedInstruments,
+} from './derivative-rows.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOW = Date.UTC(2026, 10, 29, 12);
+
+function instrument(
+  venue: Instrument['venue'],
+  symbol: string,
+  marketType: Instrument['marketType'],
+  quote = 'USDT',
+): Instrument {
+  return {
+    id: `${venue}:${symbol}`,
+    venue,
+    symbol,
+    marketType,
+    base: 'BTC',
+    quote,
+    sizeUnit: 'base',
+    status: 'trading',
+  };
+}
+
+const SPOT = instrument('binance-spot', 'BTCUSDT', 'spot');
+const PERP = instrument('binance-usdm', 'BTCUSDT', 'perp');
+const BYBIT = instrument('bybit-linear', 'BTCUSDT', 'perp');
+const SESSION: PanelSession = {
+  mode: 'live',
+  suggested: [],
+  epoch: 1,
+  venues: (['bybit-linear', 'binance-spot', 'binance-usdm'] as const).map((id) => ({
+    id,
+    exchange: id.split('-')[0] ?? '',
+    title: id,
+    marketTypes: [],
+    channels: [],
+    intervals: [],
+  })),
+  peers: [SPOT, PERP, BYBIT, { ...BYBIT, id: 'bybit-linear:OLD', symbol: 'OLD', status: 'closed' }],
+};
+
+function quotesOf(rows: Readonly<Record<string, Partial<Record<keyof typeof QUOTE, number>>>>): QuoteBuffer {
+  const buffer = new QuoteBuffer();
+  const ids = Object.keys(rows) as Instrument['id'][];
+  const numbers = new Float64Array(ids.length * QUOTE_STRIDE).fill(NaN);
+  for (const [row, id] of ids.entries()) {
+    numbers[row * QUOTE_STRIDE] = row;
+    for (const [name, value] of Object.entries(rows[id] ?? {}))
+      numbers[row * QUOTE_STRIDE + QUOTE[name as keyof typeof QUOTE]] = value;
+  }
+  buffer.apply({ kind: 'quotes', sub: 'd/quotes', offset: 0, count: ids.length, instruments: ids }, numbers);
+  return buffer;
+}
+
+const QUOTES = quotesOf({
+  [SPOT.id]: { bidPrice: 99_999, askPrice: 100_001 },
+  [PERP.id]: {
+    markPrice: 100_050,
+    indexPrice: 100_000,
+    fundingRate: 0.0001,
+    predictedFundingRate: -0.00005,
+    fundingIntervalMs: 8 * HOUR,
+    nextFundingTime: NOW + 90 * MINUTE,
+    venueAheadMs: 0,
+    openInterest: 80_000,
+  },
+  [BYBIT.id]: { last: 99_900 },
+});
+
+describe('the markets of an asset', () => {
+  const markets = derivativeMarkets(SESSION);
+
+  test('are its derivatives that are traded, by venue, each with the spot market of its exchange or another', () => {
+    expect(markets.map(({ instrument: { id }, spot }) => [id, spot?.id])).toEqual([
+      [BYBIT.id, SPOT.id],
+      [PERP.id, SPOT.id],
+    ]);
+    expect(quotedInstruments(markets)).toEqual([BYBIT.id, SPOT.id, PERP.id]);
+    expect(derivativesPanel.demand({ showsPlots: true }, PERP.id, 'd', SESSION)).toMatchObject([
+      { kind: 'quotes', instruments: [BYBIT.id, SPOT.id, PERP.id] },
+    ]);
+    expect(derivativesPanel.demand({ showsPlots: true }, PERP.id, 'd', undefined)).toEqual([]);
+  });
+
+  test('say funding, its year, the next payment, open interest and basis; what is not known is empty', () => {
+    const history = new DerivativeHistory();
+    const row = (at: number) =>
+      DERIVATIVE_COLUMNS.map(({ id }) => derivativeCell(markets[at]!, id, { quotes: QUOTES, history, now: NOW }).text);
+    expect(row(1)).toEqual([
+      'BTCUSDT',
+      '+0.0100',
+      '8 h',
+      '+10.95',
+      '1:30:00',
+      '-0.0050',
+      '8.004b',
+      '',
+      '',
+      '+5.0',
+      '+5.0',
+    ]);
+    expect(row(0)).toEqual(['BTCUSDT', '', '', '', '', '', '', '', '', '-10.0', '']);
+  });
+
+  test('are exported with all facts', () => {
+    const history = new DerivativeHistory();
+    const { columns, rows } = derivativesTable(
+      markets,
+      { quotes: QUOTES, history, now: NOW },
+      { now: NOW, halt: undefined },
+    );
+    expect(rows).toHaveLength(2);
+    for (const cells of rows) expect(cells).toHaveLength(columns.length);
+    expect(rows[1]?.[columns.indexOf('funding_rate')]).toBe(0.0001);
+    expect(rows[1]?.[columns.indexOf('spot')]).toBe(SPOT.id);
+  });
+});
+
+describe('the history', () => {
+  test('has a sample a minute, of a day at most, and starts over when the clock goes back', () => {
+    const history = new DerivativeHistory();
+    for (let at = 0; at < 26 * 60 * 4; at++) history.note('a', { at: at * 15_000, funding: 0.1, openInterest: at });
+    expect(history.samples('a')).toHaveLength(1_440);
+    history.note('a', { at: 5, funding: 0.1, openInterest: 1 });
+    expect(history.samples('a')).toHaveLength(1);
+    history.note('b', { at: 5, funding: NaN, openInterest: NaN });
+    expect(history.samples('b')).toEqual([]);
+  });
+
+  test('gives the change over a span, or over as long as is known, which it says', () => {
+    const history = new DerivativeHistory();
+    for (let minute = 0; minute <= 90; minute++)
+      history.note('a', { at: minute * MINUTE, funding: NaN, openInterest: 100 + minute });
+    const at = 90 * MINUTE;
+    expect(history.changeOf('a', 195, at, HOUR)).toEqual({ share: 0.5, overMs: HOUR });
+    expect(history.changeOf('a', 110, at, 24 * HOUR)?.overMs).toBe(at);
+    expect(history.changeOf('a', 110, at, 24 * HOUR)?.share).toBeCloseTo(0.1, 12);
+    expect(history.changeOf('none', 1, at, HOUR)).toBeUndefined();
+  });
+
+  test('is noted from the quotes', () => {
+    const history = new DerivativeHistory();
+    noteMarkets(derivativeMarkets(SESSION), { quotes: QUOTES, history, now: NOW });
+    expect(history.samples(PERP.id)).toEqual([{ at: NOW, funding: 0.0001, openInterest: 80_000 }]);
+    expect(history.samples(BYBIT.id)).toEqual([]);
+  });
+
+  test('is plotted with its newest values and its length', () => {
+    const texts = (count: number) => {
+      const context = recordingContext();
+      const samples = Array.from({ length: count }, (_, at) => ({
+        at: at * MINUTE,
+        funding: 0.0001,
+        openInterest: NaN,
+      }));
+      drawDerivativePlots(context, TEST_PALETTE, { width: 400, height: 120, perChar: 6.6 }, samples);
+      return context.texts();
+    };
+    expect(texts(61)).toEqual(['Funding +0.0100 %, over 1 h 00 m', 'Open interest: not known']);
+    expect(texts(0)).toEqual(['Funding: not known', 'Open interest: not known']);
+  });
+});
