@@ -146,10 +146,7 @@ interface DerivativeFacts {
 }
 
 /** What is known of a market now. */
-function factsOf(
-  { instrument, spot }: DerivativeMarket,
-  { quotes, history, now }: DerivativeContext,
-): DerivativeFacts {
+function factsOf({ instrument, spot }: DerivativeMarket, { quotes, history, now }: DerivativeContext): DerivativeFacts {
   const { id } = instrument;
   const records: InstrumentsById = { [id]: instrument };
   const value = readerOf(quotes, id);
