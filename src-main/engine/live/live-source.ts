@@ -273,7 +273,6 @@ export class LiveSource implements MarketSource {
     // How long states have lasted is measured by the wall clock.
     this.#clockSteps.look();
     this.sample();
-    const host = this.#hostStats();
     const { listeners, eventQueues } = this.#options.owner?.() ?? NO_OWNER;
     return readLiveHealth({
       at: this.now(),
@@ -297,7 +296,7 @@ export class LiveSource implements MarketSource {
       eventQueues,
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
-      host,
+      host: this.#hostStats(),
       streamHealth: (stream, monotonic) => this.streamHealth(stream, monotonic),
     });
   }
@@ -385,11 +384,7 @@ export class LiveSource implements MarketSource {
   }
 
   #streamParts(): Pick<LiveStreamsOptions, 'sessions' | 'filler' | 'onEnded'> {
-    return {
-      sessions: this.#sessions,
-      filler: this.#filler,
-      onEnded: (stream) => this.#recorder.onEnded(stream),
-    };
+    return { sessions: this.#sessions, filler: this.#filler, onEnded: (stream) => this.#recorder.onEnded(stream) };
   }
 
   #openLedger(): Ledger {
