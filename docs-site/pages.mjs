@@ -12,6 +12,7 @@ const GROUPS = [
       'docs/CONFIG.md',
       'docs/SERVE.md',
       'docs/QUOTES.md',
+      'docs/ALERTS.md',
       'docs/ENGINE.md',
       'docs/FAULTS.md',
     ],

@@ -1,3 +1,4 @@
+import type { Alert, AlertFiring, AlertRule } from '../../src-shared/alerts/alert.ts';
 import type { BookReason, BookState } from '../../src-shared/market/book-state.ts';
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type {
@@ -20,6 +21,7 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
+import type { AddAlertOptions } from './alerts/engine-alerts.ts';
 import type { EventQueue, EventQueueOptions } from './event-queue.ts';
 import type { CandleQueue } from './market/candles/candle-queue.ts';
 
@@ -63,6 +65,8 @@ export interface EngineEvents {
   readonly 'mkt.all': MarketEvent;
   readonly 'live.health': HealthReport;
   readonly 'log.event': LogEvent;
+  /** Alerts of this program that went off. */
+  readonly 'alert.fired': AlertFiring;
 }
 
 /** A book as programs get it: best first, decimals as the venue's own strings. */
@@ -177,6 +181,15 @@ export interface EngineApi extends AsyncDisposable {
   /** What was wrong with data: gaps, resyncs, silences and the rest, by instrument and time. */
   ledger(query?: LedgerQuery): LedgerPage;
   stats(): EngineStats;
+  /**
+   * Sets an alert: a text such as `btc > 100k` or `okx:BTC-USDT-SWAP spread > 5 bps for 10s every 5m`, or a rule. It keeps the streams that it needs,
+   * and is emitted as `alert.fired`: once for one event. Names are looked up in the lists of venues, those of `venue` first. Rejects with
+   * {@link AlertError}, which says what is wrong and where.
+   */
+  addAlert(alert: string | AlertRule, options?: AddAlertOptions): Promise<Alert>;
+  removeAlert(id: string): void;
+  /** Alerts as they are now. */
+  getAlerts(): readonly Alert[];
   /**
    * Candles of every candle stream, for one reader: closed ones each once and in order through a bounded queue, of open ones the newest
    * only; closed ones first. `for await (const { candle, missingBefore } of engine.candleQueue())`. Leaving the loop ends it, and so does `stop`.

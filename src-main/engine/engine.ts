@@ -1,3 +1,4 @@
+import type { Alert, AlertRule } from '../../src-shared/alerts/alert.ts';
 import { EVENT_LEVELS } from '../../src-shared/wire/event-log.ts';
 import type { Channel, ChannelRequest } from '../../src-shared/market/channels.ts';
 import { toInstrumentId, type Instrument } from '../../src-shared/market/instrument.ts';
@@ -18,8 +19,10 @@ import type {
   StreamDescription,
   StreamHandle,
 } from './api.ts';
+import { type AddAlertOptions, EngineAlerts } from './alerts/engine-alerts.ts';
 import { ErrorCounts } from './error-counts.ts';
 import { ConnectionError, StreamEndedError, type TapedeckError } from './errors.ts';
+import { ALERT_FIRED, firedFields } from './alerts/firing-log.ts';
 import { EventHub } from './event-hub.ts';
 import type { EventQueue, EventQueueOptions } from './event-queue.ts';
 import type { Lease } from './connect/stream-pool.ts';
@@ -54,6 +57,7 @@ export class Engine extends MarketReader implements EngineApi {
   readonly #streams: StreamRegistry;
   readonly #flows: OrderFlowHandles;
   readonly #errors = new ErrorCounts();
+  readonly #alerts: EngineAlerts;
   #state: EngineState = 'stopped';
   #starting: Promise<void> | undefined;
   #healthTimer: Timer | undefined;
@@ -97,6 +101,7 @@ export class Engine extends MarketReader implements EngineApi {
         this.#hub.emit('mkt.flow', bar);
       },
     });
+    this.#alerts = this.#makeAlerts(options.ports);
     this.#follow();
     this.configuredStreams = configuredStreams(source.config, (about) => this.venueOf(about)).map((stream) =>
       this.addStream(stream),
@@ -145,6 +150,7 @@ export class Engine extends MarketReader implements EngineApi {
     this.#streams.closeAll();
     this.#hub.endQueues();
     for (const feed of this.source.market.candleQueues) feed[Symbol.dispose]();
+    await this.#alerts.stop();
     await this.source.stop();
     if (this.#state === 'stopping') this.#state = 'stopped';
   }
@@ -284,6 +290,41 @@ export class Engine extends MarketReader implements EngineApi {
 
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => unknown): () => void {
     return this.#hub.on(channel, listener);
+  }
+
+  addAlert(alert: string | AlertRule, options: AddAlertOptions = {}): Promise<Alert> {
+    if (this.source.isStopped) return Promise.reject(new StreamEndedError('', 'the engine has stopped'));
+    return this.#alerts.add(alert, options);
+  }
+
+  removeAlert(id: string): void {
+    this.#alerts.remove(id);
+  }
+
+  getAlerts(): readonly Alert[] {
+    return this.#alerts.list();
+  }
+
+  #makeAlerts({ clock, store }: EngineOptions['ports']): EngineAlerts {
+    const { source } = this;
+    return new EngineAlerts({
+      clock,
+      store,
+      source,
+      venue: source.config.venue,
+      onFired: (firing) => {
+        source.log.write({ ...ALERT_FIRED, at: firing.at, fields: firedFields(firing) });
+        this.#hub.emit('alert.fired', Object.freeze(firing));
+      },
+      onProblem: (problem) => {
+        source.log.write({
+          name: 'ALERT_PROBLEM',
+          level: EVENT_LEVELS.ALERT_PROBLEM,
+          at: source.now(),
+          fields: { problem },
+        });
+      },
+    });
   }
 
   #follow(): void {

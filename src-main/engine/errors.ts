@@ -25,6 +25,7 @@ export const ERROR_CLASSES = {
   'handler-failed': 'user',
   'too-many-listeners': 'user',
   'invalid-option': 'user',
+  'alert-rejected': 'user',
   'stream-ended': 'user',
   'wait-timeout': 'retry',
   'rate-limited': 'retry',

@@ -32,6 +32,7 @@ export class EventHub {
     'mkt.all': new Set(),
     'live.health': new Set(),
     'log.event': new Set(),
+    'alert.fired': new Set(),
   };
   /** What notes the failure of a listener, by channel: made once, not once an event. */
   readonly #onError: Readonly<Record<keyof EngineEvents, (thrown: unknown) => void>>;

@@ -124,6 +124,7 @@ function setUpClient() {
       onLog: ({ first, events }) => {
         received.push(`events ${first} to ${first + events.length}`);
       },
+      onAlerts: () => undefined,
       onInstruments: (changed) => {
         received.push(`changed ${changed.map(({ id, status }) => `${id} ${status}`).join()}`);
       },

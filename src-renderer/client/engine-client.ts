@@ -6,6 +6,7 @@ import { parseMessage } from '../../src-shared/wire/message-kind.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import type {
+  AlertMessage,
   ClientMessage,
   EngineRequest,
   EngineStatus,
@@ -40,6 +41,8 @@ export interface ClientHandlers {
   onLog(page: LogPage): void;
   /** Records of instruments that have changed since the screen may have asked for them. */
   onInstruments(changed: readonly Instrument[]): void;
+  /** Alerts have changed, or one went off. */
+  onAlerts(message: AlertMessage): void;
   /** Something about the host's files that the person has to know; the same one again after a reconnect. */
   onProblem(problem: HostProblem): void;
 }
@@ -170,6 +173,11 @@ export class EngineClient {
         break;
       case 'problem':
         this.#handlers.onProblem(message.problem);
+        break;
+      case 'alerts':
+      case 'alert-state':
+      case 'alert-fired':
+        this.#handlers.onAlerts(message);
         break;
     }
   }

@@ -300,6 +300,7 @@ function setUp() {
       onSilence: () => undefined,
       onEngine: () => undefined,
       onLog: (page) => feed.events.note(page),
+      onAlerts: () => undefined,
       onInstruments: (changed) => {
         keepInstruments(changed);
         noteInstruments(changed);

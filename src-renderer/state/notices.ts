@@ -3,7 +3,8 @@ import { create } from 'zustand';
 /** One short message in the corner, with at most one thing to do about it. */
 export interface Notice {
   readonly id: number;
-  readonly tone: 'plain' | 'good' | 'bad';
+  /** `alert`: what a person waits for. */
+  readonly tone: 'plain' | 'good' | 'bad' | 'alert';
   readonly text: string;
   readonly action?: { readonly label: string; run(): void };
 }

@@ -1,6 +1,6 @@
 import type { InstrumentId } from '../market/instrument.ts';
 import type { VenueId } from '../market/venue-ids.ts';
-import type { SessionMode } from '../wire/protocol.ts';
+import type { SessionMode } from '../wire/session-mode.ts';
 
 /**
  * What an alert waits for. A text that was parsed names its instruments as people wrote them: then `I` is `string`, and empty for the instrument

@@ -46,6 +46,8 @@ export const LOG_EVENT_NAMES = [
   'WINDOW_FAILED',
   'PROCESS_FAILED',
   'UPDATE_FAILED',
+  'ALERT_FIRED',
+  'ALERT_PROBLEM',
 ] as const;
 
 /** Name of an operational event. */
@@ -114,6 +116,8 @@ export const EVENT_LEVELS = {
   CERTIFICATE_REJECTED: 'error',
   WINDOW_FAILED: 'error',
   PROCESS_FAILED: 'warn',
+  ALERT_FIRED: 'info',
+  ALERT_PROBLEM: 'warn',
 } as const satisfies Readonly<Record<LogEventName, LogEvent['level'] | Readonly<Record<string, LogEvent['level']>>>>;
 
 /** Events of one log in a row, oldest first. They are numbered from 0 since the log began: `first` is the number of the first one, or of the next if there are none. */

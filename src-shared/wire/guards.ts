@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ALERT_RULE, QUIET_HOURS } from '../alerts/alert-guard.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
 import { POLL_VENUE_IDS, STREAM_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
@@ -86,7 +87,18 @@ const NETWORK = v.strictObject({
   noProxy: v.pipe(v.string(), v.maxLength(4096)),
 });
 
+const ALERT_ID = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
 const REQUEST = v.variant('method', [
+  v.strictObject({ method: v.picklist(['get-alerts', 'clear-firings']) }),
+  v.strictObject({
+    method: v.literal('read-alert'),
+    text: v.pipe(v.string(), v.maxLength(1000)),
+    shown: v.exactOptional(INSTRUMENT),
+  }),
+  v.strictObject({ method: v.literal('put-alert'), rule: ALERT_RULE, id: v.exactOptional(ALERT_ID) }),
+  v.strictObject({ method: v.picklist(['delete-alert', 'pause-alert', 'arm-alert']), id: ALERT_ID }),
+  v.strictObject({ method: v.literal('set-quiet-hours'), hours: v.exactOptional(QUIET_HOURS) }),
   v.strictObject({
     method: v.literal('search-instruments'),
     query: v.pipe(v.string(), v.maxLength(128)),

@@ -1,3 +1,4 @@
+import type { Alert, AlertFiring, AlertRule, QuietHours } from '../alerts/alert.ts';
 import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
 import type { StreamVenueId, VenueId } from '../market/venue-ids.ts';
@@ -6,6 +7,7 @@ import type { Demand } from './demand.ts';
 import type { LogPage } from './event-log.ts';
 import type { HostProblem } from './host-problem.ts';
 import type { LedgerPage, LedgerQuery } from './ledger.ts';
+import type { SessionMode } from './session-mode.ts';
 
 /**
  * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
@@ -38,7 +40,41 @@ export type ServerMessage =
   | { readonly kind: 'problem'; readonly problem: HostProblem }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
-  | { readonly kind: 'engine'; readonly engine: EngineStatus };
+  | { readonly kind: 'engine'; readonly engine: EngineStatus }
+  | AlertMessage;
+
+/** What a screen is told of alerts without asking. */
+export type AlertMessage =
+  /** Alerts that have changed, and ids of those that are gone. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly Alert[]; readonly gone: readonly string[] }
+  /** All that is known of alerts, as what is not about a single one has changed. */
+  | { readonly kind: 'alert-state'; readonly state: AlertState }
+  | { readonly kind: 'alert-fired'; readonly firing: AlertFiring };
+
+/** All that a screen shows of alerts. `firings` are the newest first. */
+export interface AlertState {
+  readonly alerts: readonly Alert[];
+  readonly firings: readonly AlertFiring[];
+  readonly quietHours?: QuietHours;
+  /** Whether a webhook is configured. */
+  readonly hasWebhook: boolean;
+}
+
+/** What a screen asks and says about alerts, which the host keeps. */
+export type AlertRequest =
+  /** Answers `alerts`. */
+  | { readonly method: 'get-alerts' }
+  /** What a text means: answers `alert-rule`. `shown` is the instrument that conditions without one are about. */
+  | { readonly method: 'read-alert'; readonly text: string; readonly shown?: InstrumentId }
+  /** Sets an alert, in place of the one of that id: answers `alert`. */
+  | { readonly method: 'put-alert'; readonly rule: AlertRule; readonly id?: string }
+  | { readonly method: 'delete-alert'; readonly id: string }
+  /** These two answer `alert`. */
+  | { readonly method: 'pause-alert'; readonly id: string }
+  | { readonly method: 'arm-alert'; readonly id: string }
+  /** Without `hours` there are none. */
+  | { readonly method: 'set-quiet-hours'; readonly hours?: QuietHours }
+  | { readonly method: 'clear-firings' };
 
 /** Instruments used lately that count in a search. */
 export const MOST_RECENT = 50;
@@ -92,8 +128,7 @@ export interface DoctorCheck {
   readonly advice?: string;
 }
 
-/** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
-export type SessionMode = 'demo' | 'live' | 'replay';
+export type { SessionMode } from './session-mode.ts';
 
 /** One venue of the session, for pickers and headings. */
 export interface VenueInfo {
@@ -122,6 +157,7 @@ export interface ReplayInfo {
 
 /** Things asked for once and answered once. */
 export type EngineRequest =
+  | AlertRequest
   /**
    * Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`;
    * `recent` are those used lately, the latest first, at most {@link MOST_RECENT}.
@@ -188,6 +224,9 @@ export type EngineResult =
   | { readonly kind: 'network'; readonly network: NetworkState }
   | { readonly kind: 'network-test'; readonly isOk: boolean; readonly text: string }
   | { readonly kind: 'doctor'; readonly report: DoctorReport }
+  | { readonly kind: 'alerts'; readonly alerts: AlertState }
+  | { readonly kind: 'alert-rule'; readonly rule: AlertRule }
+  | { readonly kind: 'alert'; readonly alert: Alert }
   | { readonly kind: 'equities'; readonly equities: EquitiesState };
 
 /** Which equities are polled, and what they cost. */

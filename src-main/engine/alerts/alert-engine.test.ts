@@ -395,6 +395,15 @@ describe('periods without data', () => {
   });
 });
 
+describe('simulated sessions', () => {
+  it('fire at once for what is true when an alert is set, as live ones do', async () => {
+    t.engine.attach(t.source, 'demo');
+    t.put('> 100 simulated');
+    trades(101);
+    expect(await t.told()).toEqual(['price 101']);
+  });
+});
+
 describe('what is kept', () => {
   it('sets aside what cannot be read, leaves out what is wrong, and goes on', async () => {
     t.put('> 100', 'good');

@@ -97,6 +97,11 @@ export class AlertEngine {
     this.#store.keep();
   }
 
+  clearFirings(): void {
+    this.#firings = [];
+    this.#store.keep();
+  }
+
   list(): readonly Alert[] {
     return [...this.#runs.values()].map(({ view }) => view);
   }
@@ -189,7 +194,11 @@ export class AlertEngine {
       },
     });
     this.#clockWatch.look(Infinity);
-    for (const run of this.#runs.values()) this.#watch(run);
+    for (const run of this.#runs.values()) {
+      // Simulated prices have nothing to do with those of another session.
+      if (mode !== 'live' && run.rule.data === 'any') run.forget();
+      this.#watch(run);
+    }
     this.#watching.settle();
     this.#note();
     this.#tickLater();
@@ -201,7 +210,11 @@ export class AlertEngine {
     if (watching === undefined) return;
     if (watching.mode === 'live') this.#watchedUntil = watching.source.now();
     this.#timer?.cancel();
-    for (const run of this.#runs.values()) this.#unwatch(run, watching.mode === 'live');
+    for (const run of this.#runs.values()) {
+      const wasWatched = run.isWatched;
+      this.#unwatch(run, watching.mode === 'live');
+      if (wasWatched && watching.mode !== 'live') run.forget();
+    }
     watching.stop();
     this.#watching = undefined;
     this.#store.keep();
@@ -253,9 +266,8 @@ export class AlertEngine {
     run.problem = undefined;
     if (watching === undefined || !run.isWatchful || run.isWatched) return;
     if (watching.mode !== 'live' && run.rule.data !== 'any') return;
-    // Simulated prices have nothing to do with those of another session.
-    if (watching.mode !== 'live') run.forget();
-    else if (!run.remembers) run.after = watching.venueTimeNow(instrumentsOf(run.rule.condition)) - MARGIN_MS;
+    if (watching.mode === 'live' && !run.remembers)
+      run.after = watching.venueTimeNow(instrumentsOf(run.rule.condition)) - MARGIN_MS;
     try {
       run.watch((condition: LeafCondition) => watching.add(condition, run));
     } catch (error) {

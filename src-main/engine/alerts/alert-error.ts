@@ -1,18 +1,23 @@
+import { TapedeckError } from '../errors.ts';
+
 /** Why an alert cannot be set or watched. */
-export type AlertErrorCode =
+export type AlertErrorReason =
+  | 'invalid-alert'
   | 'unknown-instrument'
   | 'no-such-data'
   | 'too-many-alerts'
-  | 'unknown-alert'
-  | 'invalid-alert';
+  | 'unknown-alert';
 
 /** An alert that cannot be. The message is for people. */
-export class AlertError extends Error {
+export class AlertError extends TapedeckError {
   override readonly name = 'AlertError';
-  readonly code: AlertErrorCode;
+  readonly reason: AlertErrorReason;
+  /** Where in its text that was noticed; undefined if it is not about the text. */
+  readonly at: number | undefined;
 
-  constructor(code: AlertErrorCode, message: string) {
-    super(message);
-    this.code = code;
+  constructor(reason: AlertErrorReason, message: string, at?: number) {
+    super('alert-rejected', message);
+    this.reason = reason;
+    this.at = at;
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
+import { ALERT_ID, ALERTS, isWebhookUrl } from './alerts-schema.ts';
 import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
 import { baseUrl, cap, flag, integer, oneOf, text, DAY, HOUR, MINUTE, SECOND } from './option-schemas.ts';
 import { EQUITIES, HTTP_URL_OR_NONE, PUBLISHERS, REDIS_URL } from './equities-schema.ts';
@@ -76,6 +77,8 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL || issue.requirement === HTTP_URL_OR_NONE) return 'an http:// or https:// URL';
   if (issue.requirement === REDIS_URL) return 'a redis:// or rediss:// URL';
+  if (issue.requirement === isWebhookUrl) return 'an https:// URL, or an http:// URL of this computer';
+  if (issue.requirement === ALERT_ID) return 'letters, digits, dots, - and _';
   if (issue.requirement === isProxy)
     return '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)';
   if (issue.type === 'strict_object') return 'an object';
@@ -391,4 +394,5 @@ export const CONFIG_SCHEMA = v.strictObject({
   remote: v.optional(REMOTE, {}),
   equities: v.optional(EQUITIES, {}),
   publishers: v.optional(PUBLISHERS, {}),
+  alerts: v.optional(ALERTS, {}),
 });

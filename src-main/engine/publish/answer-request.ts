@@ -1,5 +1,5 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
+import type { AlertRequest, EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
 import type { MarketSource } from './market-source.ts';
 
 /** Requests about the session as a whole and about the network of its computer, which the host answers. */
@@ -31,7 +31,7 @@ async function answer(
 ): Promise<RequestOutcome> {
   if (isSessionRequest(request))
     return onSession === undefined
-      ? failure('not-supported', 'this host has one session only, its own network and its own list of equities')
+      ? failure('not-supported', 'this host has one session only, its own network, equities and alerts')
       : onSession(request);
   switch (request.method) {
     case 'search-instruments':
@@ -78,7 +78,8 @@ type SessionMethod =
   | 'test-network'
   | 'run-doctor'
   | 'get-equities'
-  | 'set-equities';
+  | 'set-equities'
+  | AlertRequest['method'];
 const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMethod>([
   'set-mode',
   'set-replay',
@@ -90,4 +91,12 @@ const SESSION_METHODS: ReadonlySet<EngineRequest['method']> = new Set<SessionMet
   'run-doctor',
   'get-equities',
   'set-equities',
+  'get-alerts',
+  'read-alert',
+  'put-alert',
+  'delete-alert',
+  'pause-alert',
+  'arm-alert',
+  'set-quiet-hours',
+  'clear-firings',
 ]);

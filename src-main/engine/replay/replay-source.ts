@@ -19,6 +19,7 @@ import type {
   MarketSource,
   StreamLease,
 } from '../publish/market-source.ts';
+import type { QualityEvents } from '../quality/quality-events.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
@@ -36,6 +37,10 @@ export class ReplaySource implements MarketSource {
     this.#replay = replay;
     this.#clock = clock;
     this.log = log;
+  }
+
+  get quality(): Pick<QualityEvents, 'on'> {
+    return this.#replay.facts;
   }
 
   now(): number {

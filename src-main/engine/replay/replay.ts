@@ -124,6 +124,11 @@ export class Replay {
     return channel === 'book' ? this.market.find(this.venue.id, symbol)?.books.get(topic.key) : undefined;
   }
 
+  /** Facts about the quality of the data, as they are found. */
+  get facts(): Pick<QualityEvents, 'on'> {
+    return this.#events;
+  }
+
   /** Capture time, epoch ms: how far the replay has come. */
   get position(): number {
     return this.#pace.now();

@@ -140,7 +140,7 @@ export class FakeSource implements MarketSource {
     query,
     limit,
   }: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
-    const found = this.instruments.filter(({ symbol }) => symbol.includes(query));
+    const found = this.instruments.filter(({ symbol }) => symbol.toLowerCase().includes(query.toLowerCase()));
     return Promise.resolve({ instruments: found.slice(0, limit), total: found.length });
   }
 

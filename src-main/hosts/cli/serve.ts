@@ -10,6 +10,8 @@ import type { ServePublishing } from './serve-publishing.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { SIMULATOR_WORKER } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
+import type { AlertService } from '../node/alerts/alert-service.ts';
+import { openServeAlerts } from './serve-alerts.ts';
 import { untilSignal } from './until-signal.ts';
 import { say } from './terminal.ts';
 import { jsonLine } from '../../../src-shared/text/visible.ts';
@@ -54,14 +56,7 @@ async function serve(options: ServeOptions): Promise<void> {
     { serveSession },
     { serveProblem },
     { areQuotesSimulated },
-  ] = await Promise.all([
-    import('../node/ports/ports.ts'),
-    import('../node/session/market-session.ts'),
-    import('../node/session/host-stats.ts'),
-    import('../server/serve-session.ts'),
-    import('../server/serve-problem.ts'),
-    import('../node/equities/quote-sources.ts'),
-  ]);
+  ] = await loadHosts();
   const problem = serveProblem(config.serve);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
   const isDemo = options.demo === true;
@@ -78,13 +73,16 @@ async function serve(options: ServeOptions): Promise<void> {
   const parts = { ports, config, hostStats, simulatorUrl: SIMULATOR_WORKER.href };
   let session: MarketSession | undefined;
   let publishing: ServePublishing | undefined;
+  let alerts: AlertService | undefined;
   try {
     session = await (isDemo ? sessions.openDemoSession(parts) : sessions.openLiveSession(parts)).catch(rethrowSetup);
     const { openServePublishing } = await import('./serve-publishing.ts');
     publishing = openServePublishing({ session, config, ports, home });
     await session.start();
+    alerts = await openServeAlerts({ session, config, ports, home });
     host = await serveSession({
       session,
+      ...(alerts === undefined ? {} : { alerts }),
       config: { ...config, ...session.engine.config },
       ...(publishing === undefined ? {} : { publishers: publishing.publishers }),
     }).catch(rethrowForPeople);
@@ -95,10 +93,23 @@ async function serve(options: ServeOptions): Promise<void> {
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);
   } finally {
+    await alerts?.stop();
     await publishing?.stop();
     await session?.stop();
     await ports.close();
   }
+}
+
+/** What a service is made of, loaded once it is wanted. */
+function loadHosts() {
+  return Promise.all([
+    import('../node/ports/ports.ts'),
+    import('../node/session/market-session.ts'),
+    import('../node/session/host-stats.ts'),
+    import('../server/serve-session.ts'),
+    import('../server/serve-problem.ts'),
+    import('../node/equities/quote-sources.ts'),
+  ]);
 }
 
 function rethrowForPeople(error: unknown): never {

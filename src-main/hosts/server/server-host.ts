@@ -12,6 +12,7 @@ import { carryFeed } from '../node/feed-socket.ts';
 import { keepPulse } from '../node/socket-pulse.ts';
 import type { Pulse } from '../node/socket-pulse.ts';
 import type { Publishers } from '../node/publishers/publishers.ts';
+import type { AlertService } from '../node/alerts/alert-service.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { Admission } from './admission.ts';
 import { UPGRADE_REJECTIONS } from './authorize-upgrade.ts';
@@ -23,7 +24,7 @@ import { Metrics } from './health/metrics.ts';
 import { QuoteHub } from './quotes/quote-hub.ts';
 import { CLOSE, REQUEST_REJECTIONS } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
-import type { ServerCounts } from './health/server-counts.ts';
+import { type AlertTotals, NO_ALERTS, type ServerCounts } from './health/server-counts.ts';
 import { ServerReports } from './health/server-reports.ts';
 import { VenueCounts } from './health/venue-counts.ts';
 import { LoadMonitor } from './load-monitor.ts';
@@ -40,6 +41,8 @@ export interface ServerHostOptions {
   readonly config: EngineConfig;
   /** Where things are sent, for the pages; the caller's. */
   readonly publishers?: Publishers;
+  /** Alerts that are watched beside it, for the metrics. */
+  readonly alerts?: Pick<AlertService, 'counts' | 'size'>;
   /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
   /** Entry of the thread that answers the health pages. */
@@ -281,6 +284,11 @@ class Server {
     return [...this.#admission.gauges(), ...this.#quotes.gauges()];
   }
 
+  #alertTotals(): AlertTotals {
+    const { alerts } = this.#options;
+    return alerts === undefined ? NO_ALERTS : { set: alerts.size, ...alerts.counts };
+  }
+
   #serverCounts(): ServerCounts {
     const {
       counts: { blocked, conflated, bytes },
@@ -299,6 +307,7 @@ class Server {
       dropped: this.#dropped.entries(),
       rejected: this.#rejections.entries(),
       loadLevel: this.#load.level,
+      alerts: this.#alertTotals(),
     };
   }
 }

@@ -18,7 +18,7 @@ export function Notices(): ReactNode {
 function NoticeLine({ notice }: { readonly notice: Notice }): ReactNode {
   const { id, tone, text, action } = notice;
   useEffect(() => {
-    const timer = window.setTimeout(() => dismissNotice(id), tone === 'bad' ? BAD_MS : PLAIN_MS);
+    const timer = window.setTimeout(() => dismissNotice(id), tone === 'bad' || tone === 'alert' ? BAD_MS : PLAIN_MS);
     return () => window.clearTimeout(timer);
   }, [id, tone]);
   return (

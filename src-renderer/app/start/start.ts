@@ -1,11 +1,13 @@
 import type { DecodedFrame } from '../../../src-shared/wire/feed-frame.ts';
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import type { AlertMessage } from '../../../src-shared/wire/protocol.ts';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { browserFrameClock, delay } from '../../client/browser-ports.ts';
 import { EngineClient } from '../../client/engine-client.ts';
 import { Feed } from '../../feed/feed.ts';
 import { AdaptiveRate } from '../../feed/adaptive-rate.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
+import { loadAlerts, noteAlerts } from '../../state/alerts.ts';
 import { noteAssetInstruments } from '../../state/asset-instruments.ts';
 import { forgetInstruments, noteInstruments } from '../../state/instruments.ts';
 import { noteNetwork } from '../../state/network.ts';
@@ -15,6 +17,7 @@ import { useSettings } from '../../state/settings.ts';
 import { fitToSession, useWorkspace } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
 import { offerWindows } from '../commands/window-commands.ts';
+import { announceAlert } from '../alerts/announce-alert.ts';
 import { Persistence } from './persistence.ts';
 import { announceWindow } from './window-presence.ts';
 import { problemText } from './problem-text.ts';
@@ -52,7 +55,10 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
         });
       },
       onLink: noteLink,
-      onReachable: () => feed.onLinkUp(),
+      onReachable: () => {
+        feed.onLinkUp();
+        void loadAlerts(feed);
+      },
       onContact: noteContact,
       onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
       onEngine: (engine) => useSession.setState({ engine }),
@@ -62,6 +68,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
         noteInstruments(changed);
         noteAssetInstruments(changed);
       },
+      onAlerts: takeAlerts,
       onProblem: noticeProblem,
     },
     {
@@ -83,6 +90,11 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     }),
   ]);
   return { bridge, client, feed };
+}
+
+function takeAlerts(message: AlertMessage): void {
+  noteAlerts(message);
+  if (message.kind === 'alert-fired') announceAlert(message.firing);
 }
 
 function takeFrame(feed: Feed, frame: DecodedFrame): void {

@@ -1,10 +1,11 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
-import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
+import type { AlertRequest, ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { failure } from '../../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
 import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { EquitiesControl } from './equities-control.ts';
+import type { AlertService } from '../alerts/alert-service.ts';
 import type { NetworkControl } from './network-control.ts';
 import type { Session } from './session.ts';
 
@@ -25,6 +26,8 @@ export interface SessionHostOptions {
   readonly network?: Pick<NetworkControl, 'answer'>;
   /** Answers what screens ask about equities; they may not if absent. */
   readonly equities?: Pick<EquitiesControl, 'answer'>;
+  /** Keeps the alerts of this host, and answers what screens ask about them; there are none if absent. */
+  readonly alerts?: Pick<AlertService, 'answer' | 'attach' | 'detach'>;
   /** Epochs count up from here; 0 if absent. */
   readonly epochBase?: number;
 }
@@ -164,6 +167,7 @@ export class SessionHost {
     if (to.speed !== undefined) session.replay?.set({ speed: to.speed });
     for (const client of this.#clients.values()) client.attach(session.source);
     await session.start();
+    this.#options.alerts?.attach(session);
     this.#publish({
       ...this.#info,
       state: 'running',
@@ -188,6 +192,7 @@ export class SessionHost {
     const session = this.#session;
     this.#session = undefined;
     if (session === undefined) return;
+    this.#options.alerts?.detach();
     for (const client of this.#clients.values()) client.attach(this.#options.nothing);
     try {
       await session.stop();
@@ -206,7 +211,12 @@ export class SessionHost {
 
   #publish(info: SessionInfo): void {
     this.#info = info;
-    const json = sessionText(info);
+    this.broadcast({ kind: 'session', session: info });
+  }
+
+  /** Sends every client a message. */
+  broadcast(message: ServerMessage): void {
+    const json = JSON.stringify(message);
     for (const client of this.#clients.keys()) this.#options.text(client, json);
   }
 
@@ -216,6 +226,8 @@ export class SessionHost {
     if (request.method === 'get-equities' || request.method === 'set-equities')
       return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
     if (request.method === 'break-demo' || request.method === 'mend-demo') return this.#setFault(request);
+    if (isAlertRequest(request))
+      return this.#options.alerts?.answer(request) ?? failure('not-supported', 'there are no alerts here');
     if (request.method !== 'set-mode')
       return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
     if (request.mode === 'replay') {
@@ -281,6 +293,14 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What is about nothing else is about alerts. */
+function isAlertRequest(request: SessionRequest): request is AlertRequest {
+  return !NOT_ALERTS.has(request.method);
+}
+
+const NOT_ALERTS: ReadonlySet<SessionRequest['method']> = new Set<
+  Exclude<SessionRequest['method'], AlertRequest['method']>
+>(['set-mode', 'set-replay', 'get-network', 'set-network', 'test-network', 'run-doctor']);
 const OK = { kind: 'ok' } as const;
 const NOTHING_REPLAYED = failure('not-supported', 'nothing is being replayed now');
 const MOST_PROBLEMS = 8;

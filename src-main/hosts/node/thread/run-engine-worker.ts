@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import type { EquityFeed } from '../../../quotes/equity-feed.ts';
+import { AlertService } from '../alerts/alert-service.ts';
 import { FileStore } from '../ports/file-store.ts';
 import { createHostStats } from '../session/host-stats.ts';
 import { SessionHost } from '../session/session-host.ts';
@@ -58,16 +59,25 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       if (sessionHost.mode === 'live') void sessionHost.go({ mode: 'live' });
     },
   });
-  const sessionHost = createSessionHost(port, { data, parts, server, network, equities }, (mode) => {
+  const alerts = new AlertService({
+    ports,
+    store: { port: store, name: 'alerts' },
+    config: config.alerts,
+    broadcast: (message) => {
+      sessionHost.broadcast(message);
+    },
+  });
+  const sessionHost = createSessionHost(port, { data, parts, server, network, equities, alerts }, (mode) => {
     void memory.write(mode);
   });
   const stop = async (): Promise<void> => {
     await sessionHost.stop();
+    await alerts.stop();
     await ports.close();
     port.close();
   };
   // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
-  void begin(sessionHost, data, { memory, network, equities }).then(() => {
+  void begin(sessionHost, data, { memory, network, equities, alerts }).then(() => {
     port.on('message', (message: ToEngineWorker) => {
       receive(message, { port, sessionHost, stop });
     });
@@ -110,10 +120,16 @@ function receive(message: ToEngineWorker, { port, sessionHost, stop }: Receiver)
 async function begin(
   sessionHost: SessionHost,
   { mode, capture }: EngineWorkerData,
-  { memory, network, equities }: Pick<SessionHostParts, 'network' | 'equities'> & { readonly memory: ModeMemory },
+  {
+    memory,
+    network,
+    equities,
+    alerts,
+  }: Pick<SessionHostParts, 'network' | 'equities' | 'alerts'> & { readonly memory: ModeMemory },
 ): Promise<void> {
   await network.restore();
   await equities.restore();
+  await alerts.load();
   if (mode !== undefined) await memory.write(mode);
   void sessionHost.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
@@ -124,11 +140,12 @@ interface SessionHostParts {
   readonly server: SessionServer;
   readonly network: NetworkControl;
   readonly equities: EquitiesControl;
+  readonly alerts: AlertService;
 }
 
 function createSessionHost(
   port: MessagePort,
-  { data, parts, server, network, equities }: SessionHostParts,
+  { data, parts, server, network, equities, alerts }: SessionHostParts,
   remember: ConstructorParameters<typeof SessionHost>[0]['remember'],
 ): SessionHost {
   const post = (message: FromEngineWorker): void => {
@@ -154,6 +171,7 @@ function createSessionHost(
     remember,
     network,
     equities,
+    alerts,
     startFailed: (mode, reason) => {
       parts.ports.log.write({
         name: 'FEED_START_FAILED',

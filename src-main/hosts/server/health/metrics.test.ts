@@ -6,6 +6,7 @@ import type { GaugeHealth, StreamHealth } from '../../../../src-shared/wire/heal
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { VENUES } from '../../../venues/registry.ts';
+import { NO_ALERTS } from './server-counts.ts';
 import { Metrics } from './metrics.ts';
 import { VenueCounts } from './venue-counts.ts';
 
@@ -68,6 +69,7 @@ function metricsOf(venues: readonly StreamVenue[], counts = new VenueCounts()): 
       screens: 0,
       dropped: [],
       loadLevel: 0,
+      alerts: NO_ALERTS,
       rejected: [],
     }),
   });

@@ -110,6 +110,17 @@ export class Metrics {
     'Step of what is done about load, from 0 for nothing to 3',
     [],
   );
+  readonly #alerts = this.#gauge('tapedeck_alerts', 'Alerts that are set', []);
+  readonly #firings = this.#growing(
+    'tapedeck_alert_firings_total',
+    'Alerts that went off: fired, of those missed for what happened while there was no data; suppressed by their cool-down',
+    ['result'],
+  );
+  readonly #deliveries = this.#growing(
+    'tapedeck_alert_deliveries_total',
+    'Alerts sent to the webhook, by what came of it',
+    ['result'],
+  );
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
   readonly #gauges = this.#gauge(
     'tapedeck_cap_used_ratio',
@@ -283,6 +294,7 @@ export class Metrics {
       dropped,
       rejected,
       loadLevel,
+      alerts,
     } = this.#sources.server();
     this.#queue.set(closedWaiting);
     this.#loadLevel.set(loadLevel);
@@ -292,6 +304,11 @@ export class Metrics {
     this.#snapshotBytes.follow('', snapshotBytes, {});
     this.#clients.set({ kind: 'quotes' }, quoteClients);
     this.#clients.set({ kind: 'screen' }, screens);
+    this.#alerts.set(alerts.set);
+    for (const result of ['fired', 'missed', 'suppressed'] as const)
+      this.#firings.follow(result, alerts[result], { result });
+    for (const result of ['sent', 'failed', 'dropped'] as const)
+      this.#deliveries.follow(result, alerts[result], { result });
     for (const [reason, count] of dropped) this.#dropped.follow(reason, count, { reason });
     for (const [code, count] of rejected) this.#rejected.follow(code, count, { code });
   }

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { text } from './option-schemas.ts';
+
+/** Ids of listed alerts. */
+export const ALERT_ID = /^[\w.-]{1,64}$/;
+
+const LISTED = v.strictObject({
+  id: v.pipe(v.string(), v.regex(ALERT_ID)),
+  when: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(120))),
+});
+
+/** Whether an address may be sent alerts: https, or http to this computer. */
+export function isWebhookUrl(url: string): boolean {
+  if (url === '') return true;
+  if (!URL_SHAPE.test(url)) return false;
+  return url.startsWith('https:') || LOOPBACK.test(url);
+}
+
+/** Options of alerts. */
+export const ALERTS = v.strictObject({
+  list: v.optional(
+    v.pipe(
+      v.array(LISTED),
+      v.maxLength(1000),
+      v.description(
+        'Alerts of `tapedeck serve`: objects of `id`, `when`, such as `binance-spot:BTCUSDT > 100k every 5m via webhook`, and as wanted `name`. In the file only',
+      ),
+    ),
+    [],
+  ),
+  webhook: v.optional(
+    v.strictObject({
+      url: v.optional(
+        v.pipe(
+          v.string(),
+          v.check(isWebhookUrl),
+          v.description(
+            'Where alerts with `via webhook` are sent by POST: an https:// URL, or http:// of this computer; empty for nowhere',
+          ),
+        ),
+        '',
+      ),
+      secret: text(
+        '',
+        'Signs what is sent there: HMAC-SHA256 in the header `x-tapedeck-signature`; empty for no signature',
+      ),
+      body: text(
+        '',
+        'Body as JSON, with `{title}`, `{reading}`, `{text}`, `{at}` and `{id}` in its texts; empty for all of the firing',
+      ),
+    }),
+    {},
+  ),
+});
+
+const URL_SHAPE = /^https?:\/\/[^\s/]+/;
+const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:\/|$)/;

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
+import { guardClientMessage } from '../../../../src-shared/wire/guards.ts';
+import { defaultConfig, parseConfig } from '../../../engine/config/config.ts';
+import type { SessionRequest } from '../../../engine/publish/answer-request.ts';
+import { AlertFixture } from '../../../engine/testing/alert-fixture.ts';
+import { settle } from '../../../engine/testing/fake-clock.ts';
+import { FakePorts } from '../../../engine/testing/fake-ports.ts';
+import { toyInstrument } from '../../../engine/testing/toy-venue.ts';
+import { AlertService } from './alert-service.ts';
+import type { AlertRequest } from '../../../../src-shared/wire/protocol.ts';
+
+function service(config = defaultConfig().alerts): {
+  readonly service: AlertService;
+  readonly t: AlertFixture;
+  readonly ports: FakePorts;
+  readonly sent: ServerMessage[];
+} {
+  const t = new AlertFixture();
+  t.source.instruments = [toyInstrument('BTCUSDT')];
+  const ports = new FakePorts();
+  const sent: ServerMessage[] = [];
+  const made = new AlertService({
+    ports: { http: ports.http, random: ports.random, log: ports.log, clock: t.source.clock },
+    store: { port: t.store, name: 'alerts' },
+    config,
+    broadcast: (message) => sent.push(message),
+  });
+  return { service: made, t, ports, sent };
+}
+
+/** As a screen sends it. */
+function guarded(request: AlertRequest): AlertRequest {
+  const outcome = guardClientMessage(JSON.stringify({ kind: 'request', id: 1, request }));
+  if (!outcome.ok) throw new Error(outcome.problem);
+  return (outcome.message as { readonly request: SessionRequest }).request as AlertRequest;
+}
+
+test('a screen types an alert, sees what it means, sets it, and is told when it fires', async () => {
+  const { service: alerts, t, sent, ports } = service();
+  await alerts.load();
+  alerts.attach({ source: t.source, mode: 'demo' });
+  const read = await alerts.answer(guarded({ method: 'read-alert', text: 'btc > 100 simulated via sound' }));
+  if (read.kind !== 'alert-rule') throw new Error(read.kind);
+  const put = await alerts.answer(guarded({ method: 'put-alert', rule: read.rule, id: 'mine' }));
+  expect(put).toMatchObject({ kind: 'alert', alert: { id: 'mine', state: 'armed' } });
+  t.trade(101);
+  await settle();
+  expect(sent.map(({ kind }) => kind)).toEqual(['alerts', 'alerts', 'alert-fired']);
+  expect(sent.at(-1)).toMatchObject({ firing: { reading: 'price 101', mode: 'demo', deliver: ['sound'] } });
+  expect(ports.log.named('ALERT_FIRED')).toHaveLength(1);
+  expect(await alerts.answer(guarded({ method: 'arm-alert', id: 'mine' }))).toMatchObject({
+    alert: { state: 'armed' },
+  });
+  expect(await alerts.answer(guarded({ method: 'pause-alert', id: 'mine' }))).toMatchObject({
+    alert: { state: 'paused' },
+  });
+  await alerts.answer(guarded({ method: 'set-quiet-hours', hours: { from: '22:00', to: '07:00', timeZone: 'UTC' } }));
+  await alerts.answer(guarded({ method: 'delete-alert', id: 'mine' }));
+  expect(await alerts.answer(guarded({ method: 'get-alerts' }))).toMatchObject({
+    alerts: { alerts: [], firings: [{ id: 'mine-1' }], quietHours: { from: '22:00' }, hasWebhook: false },
+  });
+  await alerts.answer(guarded({ method: 'clear-firings' }));
+  expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({ alerts: { firings: [] } });
+  await alerts.stop();
+});
+
+test('what cannot be is answered in words, and what is no alert does not come through', async () => {
+  const { service: alerts, t } = service();
+  expect(await alerts.answer({ method: 'read-alert', text: 'btc > 1' })).toMatchObject({
+    error: { code: 'unavailable' },
+  });
+  alerts.attach({ source: t.source, mode: 'live' });
+  for (const [text, words] of [
+    ['btc > x', 'a number'],
+    ['doge > 1', 'no instrument is called doge'],
+  ] as const)
+    expect(await alerts.answer({ method: 'read-alert', text })).toMatchObject({
+      error: { code: 'bad-request', message: expect.stringContaining(words) as string },
+    });
+  expect(await alerts.answer({ method: 'arm-alert', id: 'nobody' })).toMatchObject({ error: { code: 'bad-request' } });
+  expect(
+    guardClientMessage('{"kind":"request","id":1,"request":{"method":"put-alert","rule":{"condition":7}}}').ok,
+  ).toBe(false);
+});
+
+test('alerts of the configuration are set by their names, go to the webhook, and are counted', async () => {
+  const parsed = parseConfig({
+    alerts: {
+      list: [{ id: 'btc', when: 'binance-spot:BTCUSDT > 100 via webhook', name: 'Bitcoin' }],
+      webhook: { url: 'http://127.0.0.1:9/hook' },
+    },
+  });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const { service: alerts, t, ports } = service(parsed.config.alerts);
+  await alerts.loadListed(t.source);
+  alerts.attach({ source: t.source, mode: 'live' });
+  t.trade(101);
+  await settle();
+  expect(ports.http.requests.map(({ url }) => url)).toEqual(['http://127.0.0.1:9/hook']);
+  expect(alerts.counts).toMatchObject({ fired: 1 });
+  expect(alerts.size).toBe(1);
+  const wrong = parseConfig({ alerts: { list: [{ id: 'x', when: 'btc >' }] } });
+  if (!wrong.ok) throw new Error('the text is for the session to read');
+  await expect(service(wrong.config.alerts).service.loadListed(t.source)).rejects.toThrow(
+    'alerts.list x: a level is missing',
+  );
+});
+
+test.each([
+  [{ webhook: { url: 'http://example.org/hook' } }, 'https://'],
+  [{ webhook: { url: 'ftp://example.org' } }, 'https://'],
+  [{ list: [{ id: 'a b', when: 'x' }] }, 'letters'],
+])('%j is rejected', (alerts, words) => {
+  const parsed = parseConfig({ alerts });
+  expect(parsed.ok ? '' : parsed.problems[0]?.message).toContain(words);
+});

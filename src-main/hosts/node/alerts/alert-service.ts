@@ -1,0 +1,169 @@
+import type { AlertFiring } from '../../../../src-shared/alerts/alert.ts';
+import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
+import type { AlertRequest, AlertState, ServerMessage } from '../../../../src-shared/wire/protocol.ts';
+import { AlertEngine, type AlertCounts } from '../../../engine/alerts/alert-engine.ts';
+import { AlertError } from '../../../engine/alerts/alert-error.ts';
+import { ALERT_FIRED, firedFields } from '../../../engine/alerts/firing-log.ts';
+import { readAlert } from '../../../engine/alerts/read-alert.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { EnginePorts, StorePort } from '../../../engine/ports.ts';
+import { failure, type RequestOutcome } from '../../../engine/publish/answer-request.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
+import { AlertWebhook, type WebhookCounts } from '../../../sinks/alert-webhook.ts';
+import type { Session } from '../session/session.ts';
+
+/** What the alerts of a host work with. */
+export interface AlertServiceOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
+  /** Where they are kept, and under which name. */
+  readonly store: { readonly port: StorePort; readonly name: string };
+  readonly config: EngineConfig['alerts'];
+  /** Sends a message to every screen. */
+  readonly broadcast: (message: ServerMessage) => void;
+}
+
+/** The alerts of a host over one session after the other: kept in its home, sent to its screens and to the webhook. */
+export class AlertService {
+  readonly #options: AlertServiceOptions;
+  readonly #engine: AlertEngine;
+  readonly #webhook: AlertWebhook | undefined;
+  #source: MarketSource | undefined;
+  #problem = '';
+
+  constructor(options: AlertServiceOptions) {
+    this.#options = options;
+    const { ports, config, store, broadcast } = options;
+    this.#engine = new AlertEngine({
+      clock: ports.clock,
+      store,
+      onChanged: (alerts, gone) => {
+        broadcast({ kind: 'alerts', alerts, gone });
+      },
+      onFired: (firing) => {
+        this.#onFired(firing);
+      },
+      onProblem: (problem) => {
+        this.#report(problem);
+      },
+    });
+    const { webhook } = config;
+    if (webhook.url !== '')
+      this.#webhook = new AlertWebhook({
+        ...webhook,
+        ...ports,
+        onProblem: (problem) => {
+          this.#report(problem);
+        },
+      });
+  }
+
+  get counts(): AlertCounts & WebhookCounts {
+    return { ...this.#engine.counts, ...(this.#webhook?.counts ?? { sent: 0, failed: 0, dropped: 0 }) };
+  }
+
+  /** Alerts there are now. */
+  get size(): number {
+    return this.#engine.use.alerts;
+  }
+
+  /** Reads what was kept. With `listed` those are the alerts, and go on where they were. Rejects with {@link AlertError} if one of them cannot be. */
+  async load(): Promise<void> {
+    await this.#engine.load(true);
+  }
+
+  /** As {@link AlertService.load}, for alerts that the configuration lists; their names are looked up in a session. Rejects with {@link AlertError}. */
+  async loadListed(source: MarketSource): Promise<void> {
+    await this.#engine.load(false);
+    for (const { id, when, name } of this.#options.config.list) {
+      const rule = await readAlert(when, { source }).catch((error: unknown) => {
+        throw error instanceof AlertError ? new AlertError(error.reason, `alerts.list ${id}: ${error.message}`) : error;
+      });
+      this.#engine.put(name === undefined ? rule : { ...rule, name }, id);
+    }
+  }
+
+  /** Watches a session that runs. */
+  attach({ source, mode }: Pick<Session, 'source' | 'mode'>): void {
+    this.#source = source;
+    this.#engine.attach(source, mode);
+  }
+
+  /** Before the session ends. */
+  detach(): void {
+    this.#source = undefined;
+    this.#engine.detach();
+  }
+
+  async stop(): Promise<void> {
+    this.#webhook?.stop();
+    await this.#engine.stop();
+  }
+
+  /** Answers a screen. Never rejects. */
+  async answer(request: AlertRequest): Promise<RequestOutcome> {
+    try {
+      return await this.#answer(request);
+    } catch (error) {
+      if (error instanceof AlertError) return failure('bad-request', error.message);
+      throw error;
+    }
+  }
+
+  async #answer(request: AlertRequest): Promise<RequestOutcome> {
+    const engine = this.#engine;
+    switch (request.method) {
+      case 'get-alerts':
+        return { kind: 'alerts', alerts: this.#state() };
+      case 'read-alert': {
+        const source = this.#source;
+        if (source === undefined) return failure('unavailable', 'no session is open: names cannot be looked up');
+        const { text, shown } = request;
+        const rule = await readAlert(text, { source, ...(shown === undefined ? {} : { shown }) });
+        return { kind: 'alert-rule', rule };
+      }
+      case 'put-alert':
+        return { kind: 'alert', alert: engine.put(request.rule, request.id) };
+      case 'delete-alert':
+        engine.remove(request.id);
+        return OK;
+      case 'pause-alert':
+        return { kind: 'alert', alert: engine.pause(request.id) };
+      case 'arm-alert':
+        return { kind: 'alert', alert: engine.arm(request.id) };
+      case 'set-quiet-hours':
+        engine.setQuietHours(request.hours);
+        this.#options.broadcast({ kind: 'alert-state', state: this.#state() });
+        return OK;
+      case 'clear-firings':
+        engine.clearFirings();
+        this.#options.broadcast({ kind: 'alert-state', state: this.#state() });
+        return OK;
+    }
+  }
+
+  #state(): AlertState {
+    const { quietHours } = this.#engine;
+    return {
+      alerts: this.#engine.list(),
+      firings: this.#engine.firings,
+      ...(quietHours === undefined ? {} : { quietHours }),
+      hasWebhook: this.#webhook !== undefined,
+    };
+  }
+
+  #onFired(firing: AlertFiring): void {
+    this.#options.ports.log.write({ ...ALERT_FIRED, at: firing.at, fields: firedFields(firing) });
+    this.#options.broadcast({ kind: 'alert-fired', firing });
+    if (!firing.isQuiet && firing.deliver.includes('webhook')) this.#webhook?.send(firing);
+  }
+
+  /** Every problem is logged; one that repeats is logged once until another comes. */
+  #report(problem: string): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    const { clock, log } = this.#options.ports;
+    log.write({ name: 'ALERT_PROBLEM', level: EVENT_LEVELS.ALERT_PROBLEM, at: clock.now(), fields: { problem } });
+  }
+}
+
+const OK = { kind: 'ok' } as const;

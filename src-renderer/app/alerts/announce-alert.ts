@@ -1,0 +1,44 @@
+import type { AlertFiring } from '../../../src-shared/alerts/alert.ts';
+import { firingWords } from '../../format/alert-words.ts';
+import { notify } from '../../state/notices.ts';
+import { playAlertSound } from './alert-sound.ts';
+
+/** Says on this screen that an alert went off: a message, and as its rule says a sound and a notification of the system. */
+export function announceAlert(firing: AlertFiring): void {
+  if (firing.isQuiet) return;
+  notify({ tone: 'alert', text: firingWords(firing) });
+  if (firing.deliver.includes('notification')) showNotification(firing);
+  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, playAlertSound);
+}
+
+/** Windows that show the same firing replace one another's notification. */
+function showNotification(firing: AlertFiring): void {
+  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
+  const notification = new Notification(firing.title, {
+    body: firingWords(firing),
+    tag: firing.id,
+    silent: firing.deliver.includes('sound'),
+  });
+  notification.addEventListener('click', () => {
+    window.focus();
+    notification.close();
+  });
+}
+
+/** Several windows are told of the same firing: one of them makes the sound. */
+async function onceAmongWindows(id: string, act: () => void): Promise<void> {
+  if (typeof navigator === 'undefined' || navigator.locks === undefined) {
+    act();
+    return;
+  }
+  await navigator.locks.request(`tapedeck-alert-${id}`, { ifAvailable: true }, async (lock) => {
+    if (lock === null) return;
+    act();
+    // Long enough for every window to have been told.
+    await new Promise((resolve) => {
+      window.setTimeout(resolve, HELD_MS);
+    });
+  });
+}
+
+const HELD_MS = 3000;
