@@ -56,6 +56,7 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       await page.getByTestId('notice').getByRole('button', { name: 'Undo' }).last().click();
       await expect(panels(page, 'tape')).toHaveCount(1);
     },
+    'New alert…': async ({ page, press }) => opens(page, 'alert-dialog', press),
     'Settings…': async ({ page, press }) => opens(page, 'settings', press),
     'Keyboard shortcuts': async ({ page, press }) => opens(page, 'shortcuts', press),
     'Next panel': async ({ page, press }) => goes(page, 'watchlist', press, 'chart'),
@@ -237,6 +238,15 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
     },
     'Next view': async ({ page, press }) => showsView(page, 'streams', press, 'latency'),
     'Previous view': async ({ page, press }) => showsView(page, 'latency', press, 'streams'),
+  },
+  Alerts: {
+    'Show the history, or the alerts': async ({ page, press }) => {
+      const history = panel(page, 'alerts').getByRole('button', { name: 'History' });
+      await press();
+      await expect(history).toHaveAttribute('aria-pressed', 'true');
+      await press();
+      await expect(history).toHaveAttribute('aria-pressed', 'false');
+    },
   },
 };
 

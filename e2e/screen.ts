@@ -15,7 +15,8 @@ export type PanelKind =
   | 'merged-tape'
   | 'large-trades'
   | 'statistics'
-  | 'quotes';
+  | 'quotes'
+  | 'alerts';
 
 /** The panels of the default workspace. */
 export const DEFAULT_PANELS: readonly PanelKind[] = ['watchlist', 'chart', 'health', 'ladder', 'tape'];

@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   Watchlist: 'watchlist',
   Health: 'health',
   Quotes: 'quotes',
+  Alerts: 'alerts',
 };
 
 test('every command of the page of shortcuts has a trial here, and every trial a command', async ({ app }) => {

@@ -1,4 +1,14 @@
-import type { AlertFiring, MissedPeriod } from '../../src-shared/alerts/alert.ts';
+import type { Zone } from './zone.ts';
+import type { Alert, AlertFiring, MissedPeriod } from '../../src-shared/alerts/alert.ts';
+
+/** What an alert does, in a word. */
+export const ALERT_STATE_WORDS: Readonly<Record<Alert['state'], string>> = {
+  armed: 'armed',
+  waiting: 'cool-down',
+  paused: 'paused',
+  fired: 'fired',
+  expired: 'expired',
+};
 
 /** What happened, as one line. */
 export function firingWords({ title, reading, missed, suppressed, mode }: AlertFiring): string {
@@ -12,8 +22,13 @@ export function firingWords({ title, reading, missed, suppressed, mode }: AlertF
     .join(' · ');
 }
 
+/** A date and time of day on the wall clock of a zone. */
+export function timeWords(time: number, zone: Zone): string {
+  return `${zone.date(time)} ${zone.clock(time)}`;
+}
+
 /** Why there was no data. */
-const MISSED_WORDS: Readonly<Record<MissedPeriod['reason'], string>> = {
+export const MISSED_WORDS: Readonly<Record<MissedPeriod['reason'], string>> = {
   'not-running': 'nothing was running',
   asleep: 'the computer slept',
   'no-data': 'the stream was lost',

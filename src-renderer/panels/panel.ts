@@ -20,6 +20,7 @@ export const PANEL_KINDS = [
   'watchlist',
   'quotes',
   'health',
+  'alerts',
 ] as const;
 
 /** Kind of a panel. */

@@ -1,3 +1,4 @@
+import { alertsPanel } from './alerts/definition.ts';
 import { chartPanel } from './chart/definition.ts';
 import { healthPanel } from './health/definition.ts';
 import { consolidatedPanel } from './consolidated/definition.ts';
@@ -27,6 +28,7 @@ const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   watchlist: watchlistPanel,
   quotes: quotesPanel,
   health: healthPanel,
+  alerts: alertsPanel,
 };
 
 /** The definition of a kind as saved; undefined if this build has none. */

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import type { Alert, AlertFiring, QuietHours } from '../../src-shared/alerts/alert.ts';
+import type { Alert, AlertFiring, AlertRule, QuietHours } from '../../src-shared/alerts/alert.ts';
 import { MOST_FIRINGS } from '../../src-shared/alerts/alert.ts';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { AlertMessage, AlertRequest, EngineResult, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 
 /** What the screen knows of alerts. `problem`: why it knows nothing, in words; undefined if it does, or has not asked yet. */
@@ -56,6 +57,48 @@ export function noteAlerts(message: AlertMessage): void {
   }
 }
 
+/** Sets an alert, in place of the one of `id` if it is given; what is wrong, in words, undefined if nothing is. */
+export function putAlert(asks: Asks, rule: AlertRule, id?: string): Promise<string | undefined> {
+  return ask(asks, { method: 'put-alert', rule, ...(id === undefined ? {} : { id }) });
+}
+
+/** Does something to an alert; what is wrong, in words, undefined if nothing is. */
+export function changeAlert(
+  asks: Asks,
+  method: 'delete-alert' | 'pause-alert' | 'arm-alert',
+  id: string,
+): Promise<string | undefined> {
+  return ask(asks, { method, id });
+}
+
+/** Sets quiet hours, or ends them; what is wrong, in words, undefined if nothing is. */
+export function setQuietHours(asks: Asks, hours: QuietHours | undefined): Promise<string | undefined> {
+  return ask(asks, { method: 'set-quiet-hours', ...(hours === undefined ? {} : { hours }) });
+}
+
+/** Empties the history; what is wrong, in words, undefined if nothing is. */
+export function clearFirings(asks: Asks): Promise<string | undefined> {
+  return ask(asks, { method: 'clear-firings' });
+}
+
+/** What a text means while an instrument is shown: the alert, or what is wrong, in words. */
+export async function readAlertText(
+  asks: Asks,
+  text: string,
+  shown: InstrumentId | undefined,
+): Promise<{ readonly rule: AlertRule } | { readonly problem: string }> {
+  const outcome = await asks.request({ method: 'read-alert', text, ...(shown === undefined ? {} : { shown }) });
+  if (!outcome.ok) return { problem: outcome.error.message };
+  return outcome.result.kind === 'alert-rule' ? { rule: outcome.result.rule } : { problem: NO_ANSWER };
+}
+
+async function ask(asks: Asks, request: AlertRequest): Promise<string | undefined> {
+  const outcome = await asks.request(request);
+  return outcome.ok ? undefined : outcome.error.message;
+}
+
 function take({ alerts, firings, quietHours, hasWebhook }: Extract<EngineResult, { kind: 'alerts' }>['alerts']): void {
   useAlerts.setState({ alerts, firings, quietHours, hasWebhook, problem: undefined });
 }
+
+const NO_ANSWER = 'The engine answered something else.';

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { AlertRule } from '../../src-shared/alerts/alert.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../src-shared/wire/protocol.ts';
 
@@ -12,6 +13,14 @@ export type Overlay =
       readonly panelId?: string;
       readonly title?: string;
       readonly onChoose?: (instrument: InstrumentId) => void;
+    }
+  /** `text` is what is in the field; with `id` it is an alert that is changed, `rule` what it was. `shown` is what conditions without an instrument are about. */
+  | {
+      readonly kind: 'alert';
+      readonly text: string;
+      readonly id?: string;
+      readonly rule?: AlertRule;
+      readonly shown?: InstrumentId;
     }
   | { readonly kind: 'shortcuts' }
   /** `section` has the focus. */

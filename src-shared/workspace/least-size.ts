@@ -17,4 +17,5 @@ const LEAST_SIZES: ReadonlyMap<string, Size> = new Map([
   ['watchlist', { width: 220, height: 120 }],
   ['quotes', { width: 320, height: 120 }],
   ['health', { width: 420, height: 120 }],
+  ['alerts', { width: 320, height: 120 }],
 ]);

@@ -11,6 +11,12 @@ export function announceAlert(firing: AlertFiring): void {
   if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, playAlertSound);
 }
 
+/** Asks the person whether the system may show notifications, if that is not known: only on a press of theirs. */
+export async function askForNotifications(): Promise<boolean> {
+  if (typeof Notification === 'undefined') return false;
+  return (await Notification.requestPermission()) === 'granted';
+}
+
 /** Windows that show the same firing replace one another's notification. */
 function showNotification(firing: AlertFiring): void {
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;

@@ -8,7 +8,7 @@ import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { TEMPLATES } from '../../state/templates.ts';
 import { showUpdateCheck, useUpdate } from '../../state/update.ts';
-import { addPanel, useWorkspace } from '../../state/workspace.ts';
+import { addPanel, instrumentOf, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
@@ -35,6 +35,13 @@ export function appCommands(): readonly AppCommand[] {
       title: 'Export snapshot',
       keys: ['Ctrl+Shift+S', 'Meta+Shift+S'],
       run: ({ bridge, feed }) => void exportSnapshot(bridge, feed),
+    },
+    {
+      id: 'alert',
+      title: 'New alert…',
+      keywords: 'notify price crosses warn',
+      keys: ['Alt+A'],
+      run: () => newAlert(''),
     },
     ...panelCommands(),
     ...layoutCommands(),
@@ -87,6 +94,13 @@ function updateCommands(): readonly AppCommand[] {
       },
     },
   ];
+}
+
+/** Asks for an alert; what it does not name is the instrument of the focused panel. */
+export function newAlert(text: string): void {
+  const workspace = useWorkspace.getState();
+  const shown = workspace.focused === undefined ? undefined : instrumentOf(workspace, workspace.focused);
+  openOverlay({ kind: 'alert', text, ...(shown === undefined ? {} : { shown }) });
 }
 
 /** Opens the documentation, which every host serves beside the screen, in a window or tab of its own. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useOverlay } from '../../state/overlay.ts';
+import { AlertDialog } from '../alerts/AlertDialog.tsx';
 import { ConfirmMode } from './ConfirmMode.tsx';
 import { DoctorDialog } from './DoctorDialog.tsx';
 import { NameLayout } from './NameLayout.tsx';
@@ -15,6 +16,8 @@ export function Overlays(): ReactNode {
       return null;
     case 'palette':
       return <Palette overlay={overlay} />;
+    case 'alert':
+      return <AlertDialog overlay={overlay} />;
     case 'confirm-mode':
       return <ConfirmMode mode={overlay.mode} />;
     case 'name-layout':

@@ -16,7 +16,7 @@ import { noteRecent, recentInstruments } from '../../state/recent.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
-import { appCommands } from '../commands/commands.ts';
+import { appCommands, newAlert } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
 import { followSearch } from './instrument-search.ts';
 import type { FoundInstruments } from './instrument-search.ts';
@@ -86,7 +86,23 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     looksLikeSymbol(text) || text === ''
       ? [...instruments, ...offers, ...panel.commands, ...commands]
       : [...panel.commands, ...commands, ...instruments, ...offers];
-  return { entries: [...panel.typed, ...rest], isSearching, hidden, unlisted };
+  return { entries: [...alertEntries(text), ...panel.typed, ...rest], isSearching, hidden, unlisted };
+}
+
+/** What begins like an alert is shown in its dialog, which says what it means before it is set. */
+function alertEntries(text: string): readonly PaletteEntry[] {
+  const alert = /^\s{0,9}alert\s(.*)$/i.exec(text)?.[1]?.trim() ?? '';
+  return alert === ''
+    ? []
+    : [
+        {
+          id: 'alert-typed',
+          label: `Alert: ${alert}`,
+          detail: 'shown before it is set',
+          group: 'panel',
+          run: () => newAlert(alert),
+        },
+      ];
 }
 
 /** Lines of the focused panel: what the text itself means to it (a time frame), and its commands. */

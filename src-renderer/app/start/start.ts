@@ -1,3 +1,4 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { DecodedFrame } from '../../../src-shared/wire/feed-frame.ts';
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import type { AlertMessage } from '../../../src-shared/wire/protocol.ts';
@@ -55,19 +56,13 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
         });
       },
       onLink: noteLink,
-      onReachable: () => {
-        feed.onLinkUp();
-        void loadAlerts(feed);
-      },
+      onReachable: () => reach(feed),
       onContact: noteContact,
       onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
       onEngine: (engine) => useSession.setState({ engine }),
       onFault: noticeFault,
       onLog: (page) => feed.events.note(page),
-      onInstruments: (changed) => {
-        noteInstruments(changed);
-        noteAssetInstruments(changed);
-      },
+      onInstruments: takeInstruments,
       onAlerts: takeAlerts,
       onProblem: noticeProblem,
     },
@@ -90,6 +85,17 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     }),
   ]);
   return { bridge, client, feed };
+}
+
+/** Says what is wanted to an engine that knows nothing of this screen, and asks what it keeps. */
+function reach(feed: Feed): void {
+  feed.onLinkUp();
+  void loadAlerts(feed);
+}
+
+function takeInstruments(changed: readonly Instrument[]): void {
+  noteInstruments(changed);
+  noteAssetInstruments(changed);
 }
 
 function takeAlerts(message: AlertMessage): void {

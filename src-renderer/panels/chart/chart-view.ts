@@ -214,6 +214,11 @@ export class ChartView {
     return formatRoundedPrice(Math.round(price / minMove) * minMove, this.#frame.decimals);
   }
 
+  /** The series of prices, for what is drawn at prices. */
+  get prices(): ISeriesApi<'Candlestick'> {
+    return this.#candles;
+  }
+
   /** Draws a ruler, or takes it away. */
   setRuler(ruler: Ruler | undefined): void {
     const { extras } = this.#extras;

@@ -6,6 +6,7 @@ import { DIRTY } from '../../feed/frame-loop.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { usePanelCommand, usePanelExport, usePlaceActions } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
+import { alertAction } from './alert-action.ts';
 import { CanvasFrame } from './CanvasFrame.tsx';
 import type { CanvasNames } from './CanvasFrame.tsx';
 import { isPriceHeading, ROW_HEIGHT, rowAt } from './ladder-parts.ts';
@@ -68,7 +69,11 @@ export function LadderCanvas<Settings>({
     const box = canvas.current?.getBoundingClientRect();
     if (box === undefined || view.layout === undefined || clientX < box.left || clientX > box.right) return [];
     const price = view.priceAt(rowAt(view.layout, clientY - box.top));
-    return price === undefined ? [] : [{ id: 'copy-price', title: `Copy ${price}`, run: () => copyText(price) }];
+    if (price === undefined) return [];
+    return [
+      { id: 'copy-price', title: `Copy ${price}`, run: () => copyText(price) },
+      ...(props.instrumentId === undefined ? [] : [alertAction(feed, props.instrumentId, price)]),
+    ];
   });
   usePanelExport(panelId, () => view.table(props));
   useCanvasPointer(canvas, {

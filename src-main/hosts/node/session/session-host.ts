@@ -300,7 +300,7 @@ function isAlertRequest(request: SessionRequest): request is AlertRequest {
 
 const NOT_ALERTS: ReadonlySet<SessionRequest['method']> = new Set<
   Exclude<SessionRequest['method'], AlertRequest['method']>
->(['set-mode', 'set-replay', 'get-network', 'set-network', 'test-network', 'run-doctor']);
+>(['set-mode', 'set-replay', 'get-network', 'set-network', 'test-network', 'run-doctor', 'get-equities', 'set-equities']);
 const OK = { kind: 'ok' } as const;
 const NOTHING_REPLAYED = failure('not-supported', 'nothing is being replayed now');
 const MOST_PROBLEMS = 8;
