@@ -223,13 +223,7 @@ export class SessionHost {
   async #answer(request: SessionRequest): Promise<RequestOutcome> {
     if (request.method === 'set-replay')
       return request.restart === true ? await this.#restart() : this.#setReplay(request);
-    if (request.method === 'get-equities' || request.method === 'set-equities')
-      return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
-    if (request.method === 'break-demo' || request.method === 'mend-demo') return this.#setFault(request);
-    if (isAlertRequest(request))
-      return this.#options.alerts?.answer(request) ?? failure('not-supported', 'there are no alerts here');
-    if (request.method !== 'set-mode')
-      return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
+    if (request.method !== 'set-mode') return this.#answerOther(request);
     if (request.mode === 'replay') {
       if (request.file === undefined) return failure('bad-request', 'a replay needs a file: choose a capture');
       const problem = await this.go(request);
@@ -238,6 +232,16 @@ export class SessionHost {
     this.#options.remember(request.mode);
     void this.go(request);
     return OK;
+  }
+
+  /** What is about no session. */
+  async #answerOther(request: Exclude<SessionRequest, { method: 'set-mode' | 'set-replay' }>): Promise<RequestOutcome> {
+    if (request.method === 'get-equities' || request.method === 'set-equities')
+      return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
+    if (request.method === 'break-demo' || request.method === 'mend-demo') return this.#setFault(request);
+    if (isAlertRequest(request))
+      return this.#options.alerts?.answer(request) ?? failure('not-supported', 'there are no alerts here');
+    return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
   }
 
   async #restart(): Promise<RequestOutcome> {
@@ -300,7 +304,16 @@ function isAlertRequest(request: SessionRequest): request is AlertRequest {
 
 const NOT_ALERTS: ReadonlySet<SessionRequest['method']> = new Set<
   Exclude<SessionRequest['method'], AlertRequest['method']>
->(['set-mode', 'set-replay', 'get-network', 'set-network', 'test-network', 'run-doctor', 'get-equities', 'set-equities']);
+>([
+  'set-mode',
+  'set-replay',
+  'get-network',
+  'set-network',
+  'test-network',
+  'run-doctor',
+  'get-equities',
+  'set-equities',
+]);
 const OK = { kind: 'ok' } as const;
 const NOTHING_REPLAYED = failure('not-supported', 'nothing is being replayed now');
 const MOST_PROBLEMS = 8;

@@ -59,14 +59,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       if (sessionHost.mode === 'live') void sessionHost.go({ mode: 'live' });
     },
   });
-  const alerts = new AlertService({
-    ports,
-    store: { port: store, name: 'alerts' },
-    config: config.alerts,
-    broadcast: (message) => {
-      sessionHost.broadcast(message);
-    },
-  });
+  const alerts = createAlerts({ ports, store, config }, () => sessionHost);
   const sessionHost = createSessionHost(port, { data, parts, server, network, equities, alerts }, (mode) => {
     void memory.write(mode);
   });
@@ -82,6 +75,21 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       receive(message, { port, sessionHost, stop });
     });
     port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
+  });
+}
+
+/** The alerts of the screens, which are told by the session host. */
+function createAlerts(
+  { ports, store, config }: Pick<SessionParts, 'ports' | 'config'> & { readonly store: FileStore },
+  host: () => SessionHost,
+): AlertService {
+  return new AlertService({
+    ports,
+    store: { port: store, name: 'alerts' },
+    config: config.alerts,
+    broadcast: (message) => {
+      host().broadcast(message);
+    },
   });
 }
 
