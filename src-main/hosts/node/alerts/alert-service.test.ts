@@ -115,3 +115,13 @@ test.each([
   const parsed = parseConfig({ alerts });
   expect(parsed.ok ? '' : parsed.problems[0]?.message).toContain(words);
 });
+
+test('a body of the webhook that is no JSON is said, and nothing is sent with it', async () => {
+  const parsed = parseConfig({ alerts: { webhook: { url: 'https://hook.example/x', body: '{title}' } } });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const { service: alerts, ports } = service(parsed.config.alerts);
+  expect(ports.log.named('ALERT_PROBLEM')).toMatchObject([
+    { fields: { problem: 'the body of the webhook is no JSON' } },
+  ]);
+  expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({ alerts: { hasWebhook: false } });
+});

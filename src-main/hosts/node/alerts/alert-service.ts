@@ -9,7 +9,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts, StorePort } from '../../../engine/ports.ts';
 import { failure, type RequestOutcome } from '../../../engine/publish/answer-request.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
-import { AlertWebhook, type WebhookCounts } from '../../../sinks/alert-webhook.ts';
+import { AlertWebhook, bodyProblem, type WebhookCounts } from '../../../sinks/alert-webhook.ts';
 import type { Session } from '../session/session.ts';
 
 /** What the alerts of a host work with. */
@@ -47,7 +47,9 @@ export class AlertService {
       },
     });
     const { webhook } = config;
-    if (webhook.url !== '')
+    const wrong = bodyProblem(webhook.body);
+    if (wrong !== undefined) this.#report(wrong);
+    else if (webhook.url !== '')
       this.#webhook = new AlertWebhook({
         ...webhook,
         ...ports,
