@@ -4,7 +4,7 @@ import type { Palette } from '../../draw/palette.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
-import { shownDecimals, tickDecimals } from '../../format/decimal-text.ts';
+import { shownDecimals } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
@@ -108,14 +108,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare'), flowSub], draw });
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
-  useAlertLines({
-    box,
-    view,
-    panelId,
-    asks: feed,
-    instrumentId,
-    decimals: tickDecimals(instrument?.tick, USUAL_DECIMALS),
-  });
+  useAlertLines(props, { box, view });
 
   usePanelCommand(panelId, 'live', () => view.current?.goLive());
   usePanelCommand(panelId, 'reset', () => view.current?.reset());
@@ -244,7 +237,5 @@ function samePalette(before: Palette | undefined): Palette {
 }
 
 const NO_DRAWINGS: readonly Drawing[] = [];
-/** Digits of a price while the tick is not known. */
-const USUAL_DECIMALS = 2;
 /** Shortest time between two updates of the chart; a frame or the next tick of the ages brings the last one. */
 const REDRAW_MS = 95;

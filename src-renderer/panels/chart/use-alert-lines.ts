@@ -2,26 +2,20 @@ import { useEffect } from 'react';
 import { LineStyle } from 'lightweight-charts';
 import type { IPriceLine, ISeriesApi } from 'lightweight-charts';
 import { type AlertLevel, alertLevels, withPrice } from '../../../src-shared/alerts/alert-levels.ts';
-import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { tickDecimals } from '../../format/decimal-text.ts';
 import { putAlert, useAlerts } from '../../state/alerts.ts';
-import type { Asks } from '../../state/alerts.ts';
 import { notify } from '../../state/notices.ts';
 import { usePlaceActions } from '../panel-hooks.ts';
-import type { PlaceAction } from '../panel.ts';
+import type { PanelContext, PlaceAction } from '../panel.ts';
 import { alertAction, setAlertAt } from '../parts/alert-action.ts';
 import type { ChartRefs } from './use-chart-view.ts';
 
-/** What the lines of a chart's alerts need. */
-export interface AlertLinesOptions extends ChartRefs {
-  readonly panelId: string;
-  readonly asks: Asks;
-  readonly instrumentId: InstrumentId | undefined;
-  /** Digits after the point of prices. */
-  readonly decimals: number;
-}
-
 /** Draws a line with its price at every price that an alert waits for. A line is dragged to another price; Alt+click sets a new one. */
-export function useAlertLines({ box, view, panelId, asks, instrumentId, decimals }: AlertLinesOptions): void {
+export function useAlertLines(
+  { panelId, feed: asks, instrumentId, instrument }: PanelContext<unknown>,
+  { box, view }: ChartRefs,
+): void {
+  const decimals = tickDecimals(instrument?.tick, USUAL_DECIMALS);
   useEffect(() => {
     const element = box.current;
     const series = view.current?.prices;
@@ -157,5 +151,7 @@ function rounded(price: number | null, decimals: number): number | undefined {
   return price === null ? undefined : Number(price.toFixed(Math.min(decimals, MOST_DECIMALS)));
 }
 
+/** Digits of a price while the tick is not known. */
+const USUAL_DECIMALS = 2;
 const NEAR_PX = 5;
 const MOST_DECIMALS = 12;
