@@ -9,7 +9,7 @@ import { engineOn, stopped } from './engine-on.ts';
 
 test('a healthy hour of every venue at once, with the instruments of the demo, raises no alarm', async () => {
   // As few events as leave every kind of stream its own rhythm: an hour of eleven venues is to take seconds.
-  const network = new SimulatorNetwork({ seed: 7, latencyMs: 20, eventsPerSecond: 0.2 });
+  const network = new SimulatorNetwork({ seed: 7, latencyMs: 20, eventsPerSecond: 3 });
   const { clock } = network;
   let opened = 0;
   const sockets: SocketPort = {
