@@ -65,6 +65,7 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
     'Panel on the right': async ({ page, press }) => goes(page, 'ladder', press, 'tape'),
     'Panel on the top': async ({ page, press }) => goes(page, 'health', press, 'chart'),
     'Panel on the bottom': async ({ page, press }) => goes(page, 'chart', press, 'health'),
+    'Save the layout': async ({ page, press }) => opens(page, 'name-layout', press),
     'Next tab': async ({ page, press }) => stepsTab(page, press),
     'Previous tab': async ({ page, press }) => stepsTab(page, press),
     'Put the panel into the tabs beside it': async ({ page, press }) => {

@@ -79,6 +79,8 @@ export interface PanelDefinition<Settings> {
 export interface PanelSettings<Settings> {
   readonly version: number;
   readonly defaults: Settings;
+  /** Fields that the panel sets by itself; absent if none. They are saved, and change no layout. */
+  readonly automatic?: readonly (keyof Settings)[];
   /** Never throws: unknown or broken fields become defaults. */
   parse(saved: unknown, version: number): Settings;
 }

@@ -1,5 +1,6 @@
+import { isSameLayout } from '../../src-shared/workspace/parse-workspace.ts';
 import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
-import type { Layout } from '../../src-shared/workspace/workspace.ts';
+import type { Layout, NamedLayout, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout, FIVE_VENUES_LAYOUT_NAME } from './default-layout.ts';
 import { useSession } from './session.ts';
 import { layoutOf, TEMPLATES } from './templates.ts';
@@ -11,19 +12,58 @@ import { useWorkspace } from './workspace.ts';
 export function saveLayoutAs(name: string): void {
   useWorkspace.setState(({ saved, layout }) => ({
     name,
-    saved: [...saved.filter((one) => one.name !== name), { name, layout }],
+    // One that is saved again keeps its place, and with that its keys.
+    saved: saved.some((one) => one.name === name)
+      ? saved.map((one) => (one.name === name ? { name, layout } : one))
+      : [...saved, { name, layout }],
   }));
 }
 
-/** Shows the layout of a name: a saved one with the instruments it was saved with, a built-in one with those that are shown now. */
+/** Shows the layout of a name: a saved one with its instruments or, by choice, those that are shown now; a built-in one with those. */
 export function showLayout(name: string): void {
-  const { saved, layout } = useWorkspace.getState();
+  const { saved, layout, keepsInstruments } = useWorkspace.getState();
   const kept = saved.find((one) => one.name === name)?.layout;
   const next =
     name === DEFAULT_LAYOUT_NAME
       ? inThisWindow(withLinks(defaultLayout(), layout.links))
-      : kept && withLinks({ ...kept, links: layout.links }, kept.links);
+      : kept && withLinks({ ...kept, links: layout.links }, keepsInstruments ? {} : kept.links);
   if (next !== undefined) useWorkspace.setState({ layout: next, name, maximised: undefined, focused: undefined });
+}
+
+/** Saves a copy of the layout on screen and shows that. Answers its name. */
+export function duplicateLayout(): string {
+  const { name, layout } = useWorkspace.getState();
+  const copy = addLayout({ name: `${name} copy`, layout });
+  useWorkspace.setState({ name: copy });
+  return copy;
+}
+
+/** Adds a saved layout; a number is put behind its name if that is taken. Answers the name. */
+export function addLayout({ name, layout }: NamedLayout): string {
+  let free = name;
+  for (let number = 2; isLayoutName(free); number++) free = `${name} ${number}`;
+  useWorkspace.setState(({ saved }) => ({ saved: [...saved, { name: free, layout }] }));
+  return free;
+}
+
+/** Whether the layout on screen is a saved one and differs from what was saved; settings of panels by what `chosen` makes of them. */
+export function hasUnsavedChanges(
+  { saved, name, layout }: Pick<SavedWorkspace, 'saved' | 'name' | 'layout'>,
+  chosen: (panel: PanelRecord) => unknown,
+): boolean {
+  const kept = saved.find((one) => one.name === name)?.layout;
+  const compared = (one: Layout): Layout => ({
+    ...one,
+    panels: Object.fromEntries(
+      Object.entries(one.panels).map(([id, panel]) => [id, { ...panel, settingsVersion: 0, settings: chosen(panel) }]),
+    ),
+  });
+  return kept !== undefined && kept !== layout && !isSameLayout(compared(kept), compared(layout));
+}
+
+/** Lets saved layouts be shown with the instruments of now, or with their own. */
+export function toggleKeepsInstruments(): void {
+  useWorkspace.setState(({ keepsInstruments }) => ({ keepsInstruments: !keepsInstruments }));
 }
 
 /** Shows a template with the instruments that are shown now. */

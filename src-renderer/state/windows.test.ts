@@ -4,7 +4,15 @@ import { defaultLayout } from './default-layout.ts';
 import { showTemplate } from './layouts.ts';
 import { TEMPLATES } from './templates.ts';
 import { addWindow, bringWindowHere, movePanelToWindow, otherWindows } from './windows.ts';
-import { closePanel, focusPanel, setLink, showInstrument, takeWorkspace, useWorkspace } from './workspace.ts';
+import {
+  closePanel,
+  focusPanel,
+  savedPart,
+  setLink,
+  showInstrument,
+  takeWorkspace,
+  useWorkspace,
+} from './workspace.ts';
 
 const panelsOf = (id: string) => windowPanels(useWorkspace.getState().layout.windows[id] ?? { floats: [] });
 
@@ -48,10 +56,10 @@ test('link groups are those of the whole workspace, and a panel that another win
   showInstrument('ladder-2', 'okx:BTC-USDT');
   expect(useWorkspace.getState().layout.links[1]).toBe('okx:BTC-USDT');
   focusPanel('tape-1');
-  const { layout, name, isLocked, saved, recent } = useWorkspace.getState();
+  const before = savedPart(useWorkspace.getState());
   closePanel('tape-1');
   const { layout: without } = useWorkspace.getState();
-  useWorkspace.setState({ layout, focused: 'tape-1' });
-  takeWorkspace({ layout: without, name, isLocked, saved, recent });
+  useWorkspace.setState({ ...before, focused: 'tape-1' });
+  takeWorkspace({ ...before, layout: without });
   expect(useWorkspace.getState().focused).toBeUndefined();
 });

@@ -36,6 +36,7 @@ export const useWorkspace = create<WorkspaceState>(() => ({
   layout: defaultLayout(),
   name: DEFAULT_LAYOUT_NAME,
   isLocked: false,
+  keepsInstruments: false,
   saved: [],
   recent: [],
   windowId: MAIN_WINDOW,
@@ -155,10 +156,15 @@ export function closePanel(panelId: string): () => void {
   };
 }
 
+/** What is saved of the workspace on screen. */
+export function savedPart({ layout, name, isLocked, keepsInstruments, saved, recent }: SavedWorkspace): SavedWorkspace {
+  return { layout, name, isLocked, keepsInstruments, saved, recent };
+}
+
 /** Shows a workspace that other windows have changed; what is the same in it stays the same object, so that only changes are drawn. */
 export function takeWorkspace(workspace: SavedWorkspace): void {
-  const { layout, name, isLocked, saved, recent, focused, maximised, windowId } = useWorkspace.getState();
-  const next = shared({ layout, name, isLocked, saved, recent }, workspace);
+  const { focused, maximised, windowId, ...state } = useWorkspace.getState();
+  const next = shared(savedPart(state), workspace);
   const here = windowPanels(windowOf({ layout: next.layout, windowId }));
   const stays = (id: string | undefined): string | undefined =>
     id !== undefined && here.includes(id) ? id : undefined;

@@ -15,6 +15,7 @@ export function mergedWorkspace(base: SavedWorkspace, mine: SavedWorkspace, thei
     }),
     name: mine.name === base.name ? theirs.name : mine.name,
     isLocked: mine.isLocked === base.isLocked ? theirs.isLocked : mine.isLocked,
+    keepsInstruments: mine.keepsInstruments === base.keepsInstruments ? theirs.keepsInstruments : mine.keepsInstruments,
     saved: mergedLayouts(base.saved, mine.saved, theirs.saved),
     recent: isSame(mine.recent, base.recent) ? theirs.recent : mine.recent,
   };

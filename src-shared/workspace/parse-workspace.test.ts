@@ -27,6 +27,7 @@ const WORKSPACE: SavedWorkspace = {
   },
   name: 'Mine',
   isLocked: true,
+  keepsInstruments: true,
   saved: [],
   recent: ['okx:BTC-USDT', 'binance-spot:BTCUSDT'],
 };
@@ -74,6 +75,7 @@ test('a workspace of version 1 comes back whole, its saved layouts too', () => {
       layout: migrated,
       name: 'Mine',
       isLocked: true,
+      keepsInstruments: false,
       saved: [{ name: 'Mine', layout: migrated }],
       recent: [],
     },

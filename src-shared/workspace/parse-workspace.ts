@@ -34,7 +34,8 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
     layout,
     name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
     isLocked: saved['isLocked'] === true,
-    saved: toList(saved['saved']).flatMap((one) => parseNamed(one, knownKinds, problems)),
+    keepsInstruments: saved['keepsInstruments'] === true,
+    saved: toList(saved['saved']).flatMap((one) => parseNamedLayout(one, knownKinds, problems)),
     recent: toList(saved['recent'])
       .map(toInstrumentIdOrNone)
       .filter((id) => id !== undefined)
@@ -45,9 +46,18 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
 
 /** The text to save: the same for workspaces that are the same, so that texts can be compared. Windows without panels are left out. */
 export function writeWorkspace(workspace: SavedWorkspace): string {
-  const layout = withoutEmptyWindows(workspace.layout);
-  return JSON.stringify({ version: WORKSPACE_VERSION, ...workspace, layout }, (_key, value: unknown) =>
-    isRecord(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  return canonicalText({ version: WORKSPACE_VERSION, ...workspace, layout: withoutEmptyWindows(workspace.layout) });
+}
+
+/** Whether two layouts are the same as saved. */
+export function isSameLayout(a: Layout, b: Layout): boolean {
+  return a === b || canonicalText(withoutEmptyWindows(a)) === canonicalText(withoutEmptyWindows(b));
+}
+
+/** JSON with the keys of every record in order. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
   );
 }
 
@@ -75,7 +85,12 @@ export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
   return isVenueId(venue) && value.length > colon + 1 ? `${venue}:${value.slice(colon + 1)}` : undefined;
 }
 
-function parseNamed(value: unknown, knownKinds: readonly string[], problems: string[]): readonly NamedLayout[] {
+/** A layout with its name, or none; adds to `problems` what was left out. */
+export function parseNamedLayout(
+  value: unknown,
+  knownKinds: readonly string[],
+  problems: string[],
+): readonly NamedLayout[] {
   const record = toRecord(value);
   if (typeof record['name'] !== 'string' || !isRecord(record['layout'])) {
     problems.push('a saved layout without a name was left out');

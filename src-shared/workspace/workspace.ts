@@ -10,6 +10,8 @@ export interface SavedWorkspace {
   /** Name of the layout shown, and whether panels may be moved. */
   readonly name: string;
   readonly isLocked: boolean;
+  /** Whether a saved layout is shown with the instruments of now, in place of those it was saved with. */
+  readonly keepsInstruments: boolean;
   /** Layouts people saved, by the order they saved them. */
   readonly saved: readonly NamedLayout[];
   /** Instruments chosen in the search, the latest first, at most {@link MOST_KEPT_RECENT}. */

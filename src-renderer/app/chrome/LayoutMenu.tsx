@@ -1,22 +1,34 @@
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
 import {
-  deleteLayout,
+  duplicateLayout,
+  hasUnsavedChanges,
   isOwnName,
-  resetLayout,
-  saveLayoutAs,
   showLayout,
   showTemplate,
+  toggleKeepsInstruments,
   toggleLock,
 } from '../../state/layouts.ts';
 import { equalise } from '../../state/docking.ts';
-import { notify } from '../../state/notices.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { TEMPLATES } from '../../state/templates.ts';
 import { otherWindows } from '../../state/windows.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
+import { Menu, MenuButton, MenuCheck, MenuRule } from '../../ui/Menu.tsx';
+import { chosenSettings } from '../panel/chosen-settings.ts';
 import { useServices } from '../start/services.ts';
+import {
+  deleteWithUndo,
+  exportLayout,
+  importLayout,
+  layoutKeys,
+  MOST_KEYS,
+  notifyCopy,
+  openLayout,
+  resetWithUndo,
+  saveLayout,
+} from '../commands/layout-commands.ts';
 import { windowCommands } from '../commands/window-commands.ts';
 import { showFiveVenues } from '../commands/venues-layout.ts';
 
@@ -26,16 +38,29 @@ export function LayoutMenu(): ReactNode {
   const saved = useWorkspace((state) => state.saved);
   const isLocked = useWorkspace((state) => state.isLocked);
   const services = useServices();
-  const { feed } = services;
+  const { bridge, feed } = services;
+  const keepsInstruments = useWorkspace((state) => state.keepsInstruments);
+  const layout = useWorkspace((state) => state.layout);
+  const isChanged = useMemo(() => hasUnsavedChanges({ saved, name, layout }, chosenSettings), [saved, name, layout]);
   useWorkspace((state) => otherWindows(state).join());
   const isOwn = isOwnName(name);
   return (
-    <Menu label={`${isLocked ? '🔒 ' : ''}Layout: ${name} ▾`} title="Layouts" align="end" testId="layout-menu">
+    <Menu
+      label={`${isLocked ? '🔒 ' : ''}Layout: ${isChanged ? '• ' : ''}${name} ▾`}
+      title={isChanged ? 'Layouts: there are changes that are not saved' : 'Layouts'}
+      align="end"
+      testId="layout-menu"
+    >
       <MenuButton isChecked={name === DEFAULT_LAYOUT_NAME} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>
         {DEFAULT_LAYOUT_NAME}
       </MenuButton>
-      {saved.map((one) => (
-        <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showLayout(one.name)}>
+      {saved.map((one, at) => (
+        <MenuButton
+          key={one.name}
+          isChecked={one.name === name}
+          hint={at < MOST_KEYS ? layoutKeys(at)[0] : undefined}
+          onChoose={() => openLayout(bridge, one.name)}
+        >
           {one.name}
         </MenuButton>
       ))}
@@ -49,24 +74,22 @@ export function LayoutMenu(): ReactNode {
         {FIVE_VENUES_LAYOUT_NAME}
       </MenuButton>
       <MenuRule />
-      {isOwn ? <MenuButton onChoose={() => saveLayoutAs(name)}>Save “{name}”</MenuButton> : null}
+      {isOwn ? (
+        <MenuButton hint="Ctrl+S" onChoose={saveLayout}>
+          Save “{name}”
+        </MenuButton>
+      ) : null}
       <MenuButton onChoose={() => openOverlay({ kind: 'name-layout' })}>Save as…</MenuButton>
       {isOwn ? (
         <MenuButton onChoose={() => openOverlay({ kind: 'name-layout', rename: name })}>Rename…</MenuButton>
       ) : null}
-      {isOwn ? (
-        <MenuButton
-          onChoose={() =>
-            notify({
-              tone: 'plain',
-              text: `Layout “${name}” deleted.`,
-              action: { label: 'Undo', run: deleteLayout(name) },
-            })
-          }
-        >
-          Delete “{name}”
-        </MenuButton>
-      ) : null}
+      <MenuButton onChoose={() => notifyCopy(duplicateLayout())}>Duplicate</MenuButton>
+      {isOwn ? <MenuButton onChoose={() => deleteWithUndo(name)}>Delete “{name}”</MenuButton> : null}
+      <MenuButton onChoose={() => void exportLayout(bridge)}>Export…</MenuButton>
+      <MenuButton onChoose={() => void importLayout(bridge)}>Import…</MenuButton>
+      <MenuCheck isChecked={keepsInstruments} onChange={toggleKeepsInstruments}>
+        Keep current instruments
+      </MenuCheck>
       <MenuRule>Windows</MenuRule>
       {windowCommands()
         .filter(({ id }) => /^(new-window$|show-|bring-)/.test(id))
@@ -76,13 +99,7 @@ export function LayoutMenu(): ReactNode {
           </MenuButton>
         ))}
       <MenuRule />
-      <MenuButton
-        onChoose={() =>
-          notify({ tone: 'plain', text: 'The default layout is back.', action: { label: 'Undo', run: resetLayout() } })
-        }
-      >
-        Reset to default
-      </MenuButton>
+      <MenuButton onChoose={resetWithUndo}>Reset to default</MenuButton>
       <MenuButton hint="Alt+Shift+E" isDisabled={isLocked} onChoose={equalise}>
         Equal sizes
       </MenuButton>

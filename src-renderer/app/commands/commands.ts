@@ -1,12 +1,8 @@
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
-import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
-import { resetLayout, saveLayoutAs, showLayout, showTemplate, toggleLock } from '../../state/layouts.ts';
-import { notify } from '../../state/notices.ts';
-import { closeOverlay, openOverlay } from '../../state/overlay.ts';
+import { openOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
-import { TEMPLATES } from '../../state/templates.ts';
 import { showUpdateCheck, useUpdate } from '../../state/update.ts';
 import { addPanel, instrumentOf, useWorkspace } from '../../state/workspace.ts';
 import { exportSnapshot } from '../export/export-panel.ts';
@@ -14,11 +10,11 @@ import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { openCapture, pauseReplay, restartReplay } from '../start/session-actions.ts';
 import type { Services } from '../start/services.ts';
 import { settingCommands } from './setting-commands.ts';
+import { layoutCommands } from './layout-commands.ts';
 import { windowCommands } from './window-commands.ts';
 import type { AppCommand } from './app-command.ts';
 import { dockingCommands } from './docking-commands.ts';
 import { breakCommands } from './break-commands.ts';
-import { showFiveVenues } from './venues-layout.ts';
 
 /** Everything the window can do now. */
 export function appCommands(): readonly AppCommand[] {
@@ -190,43 +186,4 @@ function panelCommands(): readonly AppCommand[] {
           },
         ];
   });
-}
-
-function layoutCommands(): readonly AppCommand[] {
-  const { saved, isLocked } = useWorkspace.getState();
-  return [
-    ...[DEFAULT_LAYOUT_NAME, ...saved.map(({ name }) => name)].map((name) => ({
-      id: `layout-${name}`,
-      title: `Layout: ${name}`,
-      run: () => showLayout(name),
-    })),
-    {
-      id: 'layout-five-venues',
-      title: `Layout: ${FIVE_VENUES_LAYOUT_NAME}`,
-      run: ({ feed }) => void showFiveVenues(feed),
-    },
-    ...TEMPLATES.map((template) => ({
-      id: `template-${template.name}`,
-      title: `Template: ${template.name}`,
-      keywords: 'layout grid new',
-      run: () => showTemplate(template),
-    })),
-    { id: 'layout-save', title: 'Save the layout as…', run: () => openOverlay({ kind: 'name-layout' }) },
-    {
-      id: 'layout-reset',
-      title: 'Reset to the default layout',
-      run: () => {
-        const undo = resetLayout();
-        notify({ tone: 'plain', text: 'The default layout is back.', action: { label: 'Undo', run: undo } });
-      },
-    },
-    { id: 'layout-lock', title: isLocked ? 'Unlock the layout' : 'Lock the layout', run: toggleLock },
-  ];
-}
-
-/** Saves the layout and says so. */
-export function keepLayout(name: string): void {
-  saveLayoutAs(name);
-  closeOverlay();
-  notify({ tone: 'good', text: `Layout “${name}” saved.` });
 }

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { MOST_NAME_CHARS } from '../../../src-shared/workspace/layout-file.ts';
 import { isLayoutName, renameLayout } from '../../state/layouts.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { keepLayout } from '../commands/commands.ts';
+import { keepLayout } from '../commands/layout-commands.ts';
 
 /** Asks for the name of a layout, to save it or to rename it. */
 export function NameLayout({ rename }: { readonly rename?: string | undefined }): ReactNode {
@@ -30,7 +31,7 @@ export function NameLayout({ rename }: { readonly rename?: string | undefined })
           className="field"
           aria-label="Name of the layout"
           value={name}
-          maxLength={40}
+          maxLength={MOST_NAME_CHARS}
           onChange={(event) => setName(event.target.value)}
         />
         <p className="field-note" role="status">

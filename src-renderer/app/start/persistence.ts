@@ -1,3 +1,4 @@
+import { shallow } from 'zustand/shallow';
 import { SETTINGS_NAMES } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
@@ -7,7 +8,7 @@ import { delay } from '../../client/browser-ports.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
-import { takeWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { savedPart, takeWorkspace, useWorkspace } from '../../state/workspace.ts';
 
 /**
  * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is notified; what cannot
@@ -43,14 +44,7 @@ export class Persistence {
     };
     const stops = [
       useWorkspace.subscribe((now, before) => {
-        if (
-          now.layout !== before.layout ||
-          now.name !== before.name ||
-          now.isLocked !== before.isLocked ||
-          now.saved !== before.saved ||
-          now.recent !== before.recent
-        )
-          layout.later();
+        if (!shallow(savedPart(now), savedPart(before))) layout.later();
       }),
       useSettings.subscribe(settings.later),
       this.#settings.watch((name, text) => void this.#take(name, text)),
@@ -188,10 +182,7 @@ const MERGE: Readonly<Record<SettingsName, (known: string | undefined, text: str
 
 const TEXT: Readonly<Record<SettingsName, () => string>> = {
   settings: () => writeSettings(useSettings.getState()),
-  workspace: () => {
-    const { layout, name, isLocked, saved, recent } = useWorkspace.getState();
-    return writeWorkspace({ layout, name, isLocked, saved, recent });
-  },
+  workspace: () => writeWorkspace(savedPart(useWorkspace.getState())),
 };
 
 /** The base of a merge if nothing was stored when this window opened. */

@@ -28,6 +28,7 @@ export interface LadderSettings {
 /** Settings of the ladder. */
 export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
   version: 1,
+  automatic: ['startingSteps'],
   defaults: {
     steps: {},
     startingSteps: {},
