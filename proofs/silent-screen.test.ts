@@ -124,7 +124,7 @@ test('minutes of a healthy market: nothing that is painted says quiet or stale',
 test.each(MARKETS)(
   'a half-open connection of %s is painted quiet when its pace says so, then stale, by then at the latest',
   async (id) => {
-    const { feed, network, pass } = await open([id], 40);
+    const { feed, network, pass } = await open([id], id.startsWith('hyperliquid') ? 200 : 40);
     await pass(60_000);
     // Hyperliquid sends a book every five seconds.
     const sub = `p/${id} ${id.startsWith('hyperliquid') ? 'trades' : 'book'}`;
