@@ -150,8 +150,8 @@ export class Engine extends MarketReader implements EngineApi {
     this.#streams.closeAll();
     this.#hub.endQueues();
     for (const feed of this.source.market.candleQueues) feed[Symbol.dispose]();
-    await this.#alerts.stop();
-    await this.source.stop();
+    // Together: whatever is asked for from now on is of a source that has stopped.
+    await Promise.all([this.#alerts.stop(), this.source.stop()]);
     if (this.#state === 'stopping') this.#state = 'stopped';
   }
 

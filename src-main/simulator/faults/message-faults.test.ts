@@ -210,7 +210,7 @@ test('trickle: a slow line delivers all of it, late', async () => {
   expect(before.reduce((sum, text) => sum + text.length, 0)).toBeGreaterThan(4000);
   await network.run(120_000);
   expect(isConsecutive(ids())).toBe(true);
-  expect(ids().length).toBeGreaterThan(100);
+  expect(ids().length).toBeGreaterThan(50);
 });
 
 test.each([5000, -5000])('clock-skew of %i ms: event times are off, trade times are not', async (ms) => {

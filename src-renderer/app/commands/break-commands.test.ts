@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { useSession } from '../../state/session.ts';
 import { showInstrument, useWorkspace } from '../../state/workspace.ts';
@@ -13,6 +13,8 @@ const DEMO: SessionInfo = {
   version: '1',
 };
 
+// Other tests of the same worker choose panels as well.
+beforeEach(() => useWorkspace.setState(useWorkspace.getInitialState(), true));
 afterEach(() => useSession.setState({ session: undefined }));
 
 test('something can be broken in the demo market only, and not on a server elsewhere', () => {
