@@ -3,6 +3,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { ClockPort } from '../../../engine/ports.ts';
 import { createClock } from '../ports/clock-port.ts';
 import { endOf, stopWorker } from '../thread/worker-end.ts';
+import { workerLimits } from '../thread/worker-limits.ts';
 import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
 
 /** A simulator in a thread of its own, on loopback ports of its choice. */
@@ -25,7 +26,7 @@ export async function startSimulatorThread(
   const worker = new Worker(new URL(url), {
     workerData: { seed } satisfies SimulatorWorkerData,
     name: 'tapedeck simulator',
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    resourceLimits: workerLimits(HEAP_MB),
   });
   const ended = endOf(worker).then(({ reason }) => reason);
   const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));

@@ -215,6 +215,17 @@ describe('startEngineThread', () => {
     });
   });
 
+  test('a worker has a heap of its own, whose young generation is small enough for the end of the thread alone', async () => {
+    const limited = await workerOf(
+      'import { resourceLimits } from "node:worker_threads"; throw new Error(JSON.stringify(resourceLimits));',
+    );
+    const running = start({ workerUrl: limited, config: { ...defaultConfig(), engineHeapMb: 64 } });
+    expect(JSON.parse((await running.ended).reason)).toMatchObject({
+      maxOldGenerationSizeMb: 64,
+      maxYoungGenerationSizeMb: 12,
+    });
+  });
+
   test('a worker that allocates without end dies alone, of its heap limit', async () => {
     const greedy = await workerOf(`
       import { parentPort } from 'node:worker_threads';

@@ -8,6 +8,7 @@ import { createClock } from '../ports/clock-port.ts';
 import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { endOf, stopWorker } from './worker-end.ts';
 import type { WorkerEnd } from './worker-end.ts';
+import { workerLimits } from './worker-limits.ts';
 import type { Downtime, EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
 /** What an engine thread is started with. */
@@ -82,8 +83,7 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
   const worker = new Worker(options.workerUrl, {
     workerData: data,
     name: 'tapedeck engine',
-    // Beyond it the thread ends, and not the process.
-    resourceLimits: { maxOldGenerationSizeMb: data.config.engineHeapMb },
+    resourceLimits: workerLimits(data.config.engineHeapMb),
   });
   const clients = new Map<number, ClientHandlers>();
   const post = (message: ToEngineWorker): void => {

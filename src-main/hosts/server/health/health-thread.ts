@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { endOf, stopWorker } from '../../node/thread/worker-end.ts';
+import { workerLimits } from '../../node/thread/worker-limits.ts';
 import type { TlsFiles } from '../tls-files.ts';
 import type { FromHealthThread, HealthThreadData, ServerReport, ToHealthThread } from './health-report.ts';
 
@@ -72,7 +73,7 @@ export class HealthThread {
     const worker = new Worker(this.#options.workerUrl, {
       workerData: this.#data,
       name: 'tapedeck health',
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: workerLimits(HEAP_MB),
     });
     const ended = endOf(worker).then(({ reason }) => reason);
     const first = await Promise.race([
