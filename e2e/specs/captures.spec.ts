@@ -46,6 +46,11 @@ test('at its end a recording without a list says ENDED everywhere, and starts ag
   await expect(page.getByTestId('pills')).toContainText(/\d+ streams? ended/);
   await expect(panel(page, 'health')).toContainText('nothing more will come');
   await expect(page.getByTestId('title-replay')).toContainText('100 %');
+  for (const width of [960, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 540 });
+    for (const part of await page.locator('.title-bar > :visible').all())
+      await expect(part).toBeInViewport({ ratio: 1 });
+  }
   await page.getByRole('button', { name: 'Start again' }).click();
   await expect(page.getByTestId('title-replay')).not.toContainText('ENDED');
   await expect(page.getByTestId('title-replay')).not.toContainText('100 %');

@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { openOverlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
 import { addPanel } from '../../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
 import { PanelIcon } from '../../ui/PanelIcon.tsx';
-import { openDocs } from '../commands/commands.ts';
+import { openDocs, otherModes } from '../commands/commands.ts';
 import { useServices } from '../start/services.ts';
 import { openCapture } from '../start/session-actions.ts';
 
@@ -25,6 +26,11 @@ export function MainMenu(): ReactNode {
         );
       })}
       <MenuRule />
+      {otherModes(useSession((state) => state.session)).map(({ mode, title }) => (
+        <MenuButton key={mode} onChoose={() => openOverlay({ kind: 'confirm-mode', mode })}>
+          {title}
+        </MenuButton>
+      ))}
       <MenuButton hint="Ctrl+O" onChoose={() => void openCapture(services)}>
         Open a recording…
       </MenuButton>

@@ -1,4 +1,3 @@
-import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { Side } from '../../../src-shared/workspace/layout-tree.ts';
 import { layoutRects, neighbourOf, panelIds } from '../../../src-shared/workspace/layout-tree.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
@@ -113,18 +112,30 @@ function networkCommands(): readonly AppCommand[] {
   ];
 }
 
+/** Modes that a session can be left for. A server elsewhere cannot be taken to another one from here. */
+export function otherModes(session: SessionInfo | undefined): readonly OtherMode[] {
+  return session?.remote === undefined ? OTHER_MODES.filter(({ mode }) => mode !== session?.mode) : [];
+}
+
+interface OtherMode {
+  readonly mode: 'demo' | 'live';
+  readonly title: string;
+}
+
+const OTHER_MODES: readonly OtherMode[] = [
+  { mode: 'demo', title: 'Go to the demo market' },
+  { mode: 'live', title: 'Go live' },
+];
+
 function sessionCommands(): readonly AppCommand[] {
   const { session } = useSession.getState();
   const mode = session?.mode;
   return [
-    // A server elsewhere cannot be taken to another mode from here.
-    ...(['demo', 'live'] satisfies SessionMode[])
-      .filter((one) => one !== mode && session?.remote === undefined)
-      .map((one) => ({
-        id: `mode-${one}`,
-        title: one === 'live' ? 'Go live' : 'Go to the demo market',
-        run: () => openOverlay({ kind: 'confirm-mode', mode: one }),
-      })),
+    ...otherModes(session).map((other) => ({
+      id: `mode-${other.mode}`,
+      title: other.title,
+      run: () => openOverlay({ kind: 'confirm-mode', mode: other.mode }),
+    })),
     {
       id: 'open-capture',
       title: 'Open a recording…',
