@@ -78,13 +78,13 @@ async function measureServe(
     const names = Array.from({ length: symbols }, (_, n) => `SIM${String(n + 1).padStart(4, '0')}USDT`);
     const market = { exchange: 'binance', contract_type: 'spot', symbols: names };
     const request = { ...market, channels: ['trade', 'book', 'bbo', 'candle'], depth: 20, interval: '1s' };
-    tell(readers, { kind: 'connect', url: quotes, clients, request });
+    instruct(readers, { kind: 'connect', url: quotes, clients, request });
     await answer(readers);
     const before = await cpuMsOf(server);
-    tell(readers, { kind: 'begin', isKept: true });
+    instruct(readers, { kind: 'begin', isKept: true });
     const pages = ['health', 'ready', 'metrics'].map((page) => `${health}${page}`);
     const probes = await probe({ pages, forMs: seconds * 1000, limitMs: PROBE_LIMIT_MS });
-    tell(readers, { kind: 'end' });
+    instruct(readers, { kind: 'end' });
     const [{ kept, ...counts }] = (await answer(readers)) as [ReadCounts];
     const cpuMs = (await cpuMsOf(server)) - before;
     const metrics = await (await fetch(`${health}metrics`)).text();
@@ -108,13 +108,13 @@ async function measureBare(
   const server = fork(new URL('bare.ts', import.meta.url));
   try {
     const [{ port }] = (await answer(server)) as [{ readonly port: number }];
-    tell(readers, { kind: 'connect', url: `ws://127.0.0.1:${String(port)}`, clients });
+    instruct(readers, { kind: 'connect', url: `ws://127.0.0.1:${String(port)}`, clients });
     await answer(readers);
     const before = await cpuMsOf(server);
-    tell(readers, { kind: 'begin', isKept: false });
+    instruct(readers, { kind: 'begin', isKept: false });
     server.send({ texts });
     await answer(server);
-    tell(readers, { kind: 'end' });
+    instruct(readers, { kind: 'end' });
     const [{ kept: _, ...counts }] = (await answer(readers)) as [ReadCounts];
     return { ...counts, cpuMs: (await cpuMsOf(server)) - before };
   } finally {
@@ -129,7 +129,7 @@ export async function probe(data: ProberData): Promise<readonly Probe[]> {
   return probes;
 }
 
-function tell(readers: ChildProcess, message: ToReaders): void {
+function instruct(readers: ChildProcess, message: ToReaders): void {
   readers.send(message);
 }
 

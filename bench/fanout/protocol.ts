@@ -1,4 +1,4 @@
-/** What readers are told. */
+/** What readers are instructed to do. */
 export type ToReaders =
   | { readonly kind: 'connect'; readonly url: string; readonly clients: number; readonly request?: object }
   /** Counts from 0 on; the texts of the first reader are kept if `isKept`. */

@@ -1,3 +1,5 @@
+import { ReadQueue } from './read-queue.ts';
+
 /** How an event queue is bounded. */
 export interface EventQueueOptions {
   /**
@@ -21,22 +23,21 @@ export interface EventQueueStats {
   readonly replaced: number;
 }
 
-/** Events of one channel for one reader, in order, through a bounded queue. Ends when the reader leaves the loop, by `return`, or with its engine. */
-export class EventQueue<Event> implements AsyncIterableIterator<Event, undefined>, Disposable {
+/** Events of one channel for one reader, in order, through a bounded queue. */
+export class EventQueue<Event> extends ReadQueue<Event> {
   readonly #capacity: number;
   readonly #keyOf: ((event: Event) => unknown) | undefined;
   readonly #onEnd: (queue: EventQueue<Event>) => void;
   /** In the order of their first arrival. Without conflation every event is a key of its own. */
   readonly #waiting = new Map<unknown, Event>();
-  readonly #readers: ((result: IteratorResult<Event, undefined>) => void)[] = [];
   #arrivals = 0;
   #delivered = 0;
   #dropped = 0;
   #replaced = 0;
-  #isEnded = false;
 
   /** `keyOf` is what distinguishes series; absent for no conflation. `onEnd` is called once. */
   constructor(capacity: number, onEnd: (queue: EventQueue<Event>) => void, keyOf?: (event: Event) => unknown) {
+    super();
     this.#capacity = capacity;
     this.#onEnd = onEnd;
     this.#keyOf = keyOf;
@@ -44,53 +45,15 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event, undefined
 
   /** Takes an event. Hot. */
   push(event: Event): void {
-    if (this.#isEnded) return;
-    const reader = this.#readers.shift();
-    if (reader !== undefined) {
+    if (this.isEnded) return;
+    if (this.give(event)) {
       this.#delivered++;
-      reader({ done: false, value: event });
       return;
     }
     const key = this.#keyOf === undefined ? this.#arrivals++ : this.#keyOf(event);
     if (this.#waiting.has(key)) this.#replaced++;
     else if (this.#waiting.size >= this.#capacity) this.#dropOldest();
     this.#waiting.set(key, event);
-  }
-
-  /** The next event, as soon as there is one. */
-  next(): Promise<IteratorResult<Event, undefined>> {
-    for (const [key, value] of this.#waiting) {
-      this.#waiting.delete(key);
-      this.#delivered++;
-      return Promise.resolve({ done: false, value });
-    }
-    if (this.#isEnded) return Promise.resolve(ENDED);
-    return new Promise((resolve) => {
-      this.#readers.push(resolve);
-    });
-  }
-
-  /** Ends it: what waits is forgotten, and whoever waits for an event is notified that there is none. May be called twice. */
-  return(): Promise<IteratorResult<Event, undefined>> {
-    this[Symbol.dispose]();
-    return Promise.resolve(ENDED);
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#waiting.clear();
-    for (const resolve of this.#readers.splice(0)) resolve(ENDED);
-    this.#onEnd(this);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this[Symbol.dispose]();
-    return Promise.resolve();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   stats(): EventQueueStats {
@@ -103,6 +66,20 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event, undefined
     };
   }
 
+  protected override take(): Event | undefined {
+    for (const [key, value] of this.#waiting) {
+      this.#waiting.delete(key);
+      this.#delivered++;
+      return value;
+    }
+    return undefined;
+  }
+
+  protected override clear(): void {
+    this.#waiting.clear();
+    this.#onEnd(this);
+  }
+
   #dropOldest(): void {
     for (const key of this.#waiting.keys()) {
       this.#waiting.delete(key);
@@ -111,5 +88,3 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event, undefined
     }
   }
 }
-
-const ENDED = { done: true, value: undefined } as const;

@@ -49,7 +49,7 @@ test('a status says what answered', () => {
   expect([400, 404, 418, 429, 500, 503].map(faultOfStatus)).toEqual(Array(6).fill(undefined));
 });
 
-test('an answer over REST that is not the venue’s is told from one that is', () => {
+test('an answer over REST that is not the venue’s is distinguished from one that is', () => {
   const now = Date.UTC(2026, 10, 29, 12);
   const of = (status: number, text: string, date?: number): unknown =>
     faultOfAnswer({ status, text, date: date === undefined ? undefined : new Date(date).toUTCString() }, now);

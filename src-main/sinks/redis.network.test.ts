@@ -143,7 +143,7 @@ describe.skipIf(!hasRedisServer())('a real Redis', () => {
     expect([published + lost, lost >= 10]).toEqual([price, true]);
   });
 
-  test('keeps about as many entries of the stream as it is told', async () => {
+  test('keeps about as many entries of the stream as is configured', async () => {
     publisher = new RedisPublisher({
       ports: { clock: createClock(), random: MATH_RANDOM },
       url: server.url,

@@ -261,7 +261,7 @@ export class LiveSource implements MarketSource {
   }
 
   health(): HealthReport {
-    // How long states have lasted is told by the wall clock.
+    // How long states have lasted is measured by the wall clock.
     this.#clockSteps.look();
     this.sample();
     const host = this.#hostStats();

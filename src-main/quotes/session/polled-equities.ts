@@ -247,9 +247,9 @@ class Row implements PolledQuote {
     fillQuote(this.quote, quote);
     this.stream.onAnswer(quote.receivedAt);
     const { title, quote: currency } = this.instrument;
-    const { name = title, currency: told = currency } = quote;
-    if (name === title && told === currency) return false;
-    this.instrument = { ...this.instrument, ...(name === undefined ? {} : { title: name }), quote: told };
+    const { name = title, currency: newest = currency } = quote;
+    if (name === title && newest === currency) return false;
+    this.instrument = { ...this.instrument, ...(name === undefined ? {} : { title: name }), quote: newest };
     return true;
   }
 }

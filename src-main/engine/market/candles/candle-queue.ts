@@ -1,5 +1,6 @@
 import type { CandleEvent } from '../../../../src-shared/market/events.ts';
 import { CandleRecord } from '../../venue/records.ts';
+import { ReadQueue } from '../../read-queue.ts';
 import type { CandleSeries } from './candle-series.ts';
 import { ClosedCursor } from './candle-emitter.ts';
 import { toMarketEvent } from '../event-lines.ts';
@@ -41,7 +42,7 @@ export interface CandleQueueStats {
  * keeps `candles.maxCandles` of them, and what falls out of that is reported as missing. A series also waits while a gap is being filled.
  * Begins with the first candle that comes live.
  */
-export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
+export class CandleQueue extends ReadQueue<CandleDelivery> {
   readonly #capacity: number;
   readonly #onEnd: (feed: CandleQueue) => void;
   readonly #cursors = new Map<CandleSeries, Cursor>();
@@ -50,15 +51,14 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
   readonly #waiting = new Set<Cursor>();
   /** Those whose open candle is news. */
   readonly #open = new Set<Cursor>();
-  readonly #readers: ((result: IteratorResult<CandleDelivery, undefined>) => void)[] = [];
   readonly #record = new CandleRecord();
   #blocked = 0;
   #replaced = 0;
   #delivered = 0;
-  #isEnded = false;
 
   /** `onEnd` is called once, when the program lets go. */
   constructor(capacity: number, onEnd: (feed: CandleQueue) => void) {
+    super();
     this.#capacity = capacity;
     this.#onEnd = onEnd;
   }
@@ -82,7 +82,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
       if (this.#open.has(cursor)) this.#replaced++;
       this.#open.add(cursor);
     }
-    this.#serve();
+    this.serve();
   }
 
   /** A series is not kept any more. What is in the queue is still delivered. */
@@ -92,42 +92,6 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     this.#cursors.delete(series);
     this.#waiting.delete(cursor);
     this.#open.delete(cursor);
-  }
-
-  /** The next candle, as soon as there is one. */
-  next(): Promise<IteratorResult<CandleDelivery, undefined>> {
-    if (this.#isEnded) return Promise.resolve(ENDED);
-    const value = this.#readers.length === 0 ? this.#take() : undefined;
-    if (value !== undefined) return Promise.resolve({ done: false, value });
-    return new Promise((resolve) => {
-      this.#readers.push(resolve);
-    });
-  }
-
-  /** Lets go: whoever waits for a candle is notified that there is none. May be called twice. */
-  return(): Promise<IteratorResult<CandleDelivery, undefined>> {
-    this[Symbol.dispose]();
-    return Promise.resolve(ENDED);
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#cursors.clear();
-    this.#waiting.clear();
-    this.#open.clear();
-    this.#queue.length = 0;
-    for (const resolve of this.#readers.splice(0)) resolve(ENDED);
-    this.#onEnd(this);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this[Symbol.dispose]();
-    return Promise.resolve();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   stats(): CandleQueueStats {
@@ -140,6 +104,14 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
       replaced: this.#replaced,
       delivered: this.#delivered,
     };
+  }
+
+  protected override clear(): void {
+    this.#cursors.clear();
+    this.#waiting.clear();
+    this.#open.clear();
+    this.#queue.length = 0;
+    this.#onEnd(this);
   }
 
   #begin(market: SymbolMarket, series: CandleSeries): Cursor {
@@ -159,15 +131,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     return true;
   }
 
-  #serve(): void {
-    while (this.#readers.length > 0) {
-      const value = this.#take();
-      if (value === undefined) return;
-      this.#readers.shift()?.({ done: false, value });
-    }
-  }
-
-  #take(): CandleDelivery | undefined {
+  protected override take(): CandleDelivery | undefined {
     const closed = this.#queue.shift();
     if (closed === undefined) return this.#takeOpen();
     this.#delivered++;
@@ -250,5 +214,3 @@ class CandleTimes {
 
 /** Candles of one series that may wait for their reader with their times; of more, only the newest keep them. */
 const MOST_TIMES = 1000;
-
-const ENDED = { done: true, value: undefined } as const;
