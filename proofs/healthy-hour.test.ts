@@ -1,18 +1,16 @@
 import { expect, test } from 'vitest';
-import { defaultConfig } from '../src-main/engine/config/config.ts';
-import { createEngine } from '../src-main/engine/engine.ts';
 import type { SocketPort } from '../src-main/engine/ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
+import { FakeLog } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
-import { VENUES } from '../src-main/venues/registry.ts';
 import type { Channel } from '../src-shared/market/channels.ts';
 import { silenceOf } from '../src-shared/market/stream-pace.ts';
 import { STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
+import { engineOn, stopped } from './engine-on.ts';
 
 test('a healthy hour of every venue at once, with the instruments of the demo, raises no alarm', async () => {
   // As few events as leave every kind of stream its own rhythm: an hour of eleven venues is to take seconds.
   const network = new SimulatorNetwork({ seed: 7, latencyMs: 20, eventsPerSecond: 0.2 });
-  const { clock, http, endpoints } = network;
+  const { clock } = network;
   let opened = 0;
   const sockets: SocketPort = {
     open: (...about) => {
@@ -21,11 +19,7 @@ test('a healthy hour of every venue at once, with the instruments of the demo, r
     },
   };
   const log = new FakeLog();
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { sockets, log });
   const alarms = new Set<string>();
   engine.source.quality.on((event) => {
     if (ALARMS.has(event.kind)) alarms.add(`${event.kind} ${event.venue}`);
@@ -51,9 +45,7 @@ test('a healthy hour of every venue at once, with the instruments of the demo, r
       if (silenceOf(stream, now - (stream.lastDataAt ?? NaN)) !== 'fine') alarms.add(`silent ${stream.key}`);
   }
   const { totals } = engine.health();
-  const stopping = engine.stop();
-  await network.run(3000);
-  await stopping;
+  await stopped(engine, network);
   expect([...alarms]).toEqual([]);
   expect([opened, totals.reconnects, totals.gaps, totals.malformed]).toEqual([before, 0, 0, 0]);
   expect(log.events.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);

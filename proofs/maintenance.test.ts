@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { defaultConfig } from '../src-main/engine/config/config.ts';
-import { createEngine, type Engine } from '../src-main/engine/engine.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
+import type { Engine } from '../src-main/engine/engine.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { pillTexts } from '../src-renderer/app/panel/pill-texts.ts';
 import { healthSentence } from '../src-renderer/panels/health/health-sentence.ts';
 import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
+import { engineOn } from './engine-on.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
@@ -15,11 +14,9 @@ let running: { readonly network: SimulatorNetwork; readonly engine: Engine } | u
 
 async function open(ids: readonly StreamVenueId[]): Promise<NonNullable<typeof running>> {
   const network = new SimulatorNetwork({ seed: 3, venues: ids, eventsPerSecond: 1, startTime: NOON - MINUTE });
-  const { clock, sockets, http, endpoints } = network;
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+  const engine = engineOn(network, {
+    config: { unsubscribeDelayMs: 0 },
     venues: Object.fromEntries(ids.map((id) => [id, VENUES[id]])),
-    config: { ...defaultConfig(), unsubscribeDelayMs: 0, endpoints },
   });
   await engine.start();
   running = { network, engine };

@@ -5,6 +5,7 @@ import type { HttpPort, SocketPort } from '../src-main/engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
+import { stopped } from './engine-on.ts';
 
 /** What a session of the simulated Binance USD-M is made of. */
 export interface SessionOptions {
@@ -90,9 +91,7 @@ export async function recordSession({
   await network.run(seconds * 1000);
   const recorded = [...lines];
   const books = names.map((name) => expectedBook(network, name, recorded));
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
   return { lines: recorded, books };
 }
 

@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest';
 import { OrderBook } from '../src-main/engine/book/order-book.ts';
-import { parseConfig, type EngineConfig } from '../src-main/engine/config/config.ts';
-import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort } from '../src-main/engine/ports.ts';
 import { BookRecord, type LevelList } from '../src-main/engine/venue/records.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
-import { VENUES } from '../src-main/venues/registry.ts';
 import { median } from '../bench/proof/median.ts';
 import { runScript } from './run-script.ts';
+import { engineOn, stopped } from './engine-on.ts';
 
 // Pains of users of other programs that no other test of the engine has the name of; the map is in docs/TESTING.md.
 
@@ -169,24 +166,6 @@ it('a bad day: trades wait for the history of a host that is left alone, and tha
   });
   expect(broken).toEqual([]);
 });
-
-function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {
-  const outcome = parseConfig({ endpoints: network.endpoints });
-  const config: EngineConfig | undefined = outcome.ok ? outcome.config : undefined;
-  if (config === undefined) throw new Error('the endpoints are not taken');
-  const { clock, http, sockets } = network;
-  return createEngine({
-    ports: { clock, http, sockets, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog(), ...ports },
-    venues: VENUES,
-    config,
-  });
-}
-
-async function stopped(engine: Engine, network: SimulatorNetwork): Promise<void> {
-  const stopping = engine.stop();
-  await network.run(3000);
-  await stopping;
-}
 
 /** Median time of a thousand changes near the best price. */
 function costOfChanges(levels: number): number {

@@ -6,6 +6,7 @@ import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
+import { stopped } from './engine-on.ts';
 
 // A venue that restarts counts anew on connections that stay open, or sets its clock back if it orders by time.
 
@@ -69,7 +70,5 @@ function isNew(book: BookView | undefined, { clock }: SimulatorNetwork): boolean
 }
 
 async function stop(engine: Engine, network: SimulatorNetwork): Promise<void> {
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
 }

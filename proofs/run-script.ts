@@ -9,6 +9,7 @@ import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
 import { Witness } from './oracle.ts';
 import { ClientOracle } from './client-oracle.ts';
+import { stopped } from './engine-on.ts';
 
 /** What a script came to. `broken` names what must never be so, empty if nothing was. */
 export interface ScriptOutcome {
@@ -60,9 +61,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   witness.judge();
   const { totals } = engine.health();
   await client.stop();
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
   await witness.ended();
   if (network.openSockets > 0) witness.blame(`${network.openSockets} sockets left open`);
   return {

@@ -1,16 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { defaultConfig } from '../src-main/engine/config/config.ts';
-import { createEngine, type Engine } from '../src-main/engine/engine.ts';
+import type { Engine } from '../src-main/engine/engine.ts';
 import type { SocketPort } from '../src-main/engine/ports.ts';
 import type { QualityEvent } from '../src-main/engine/quality-event.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
+import { FakeLog } from '../src-main/engine/testing/fake-ports.ts';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
-import { VENUES } from '../src-main/venues/registry.ts';
 import type { Channel } from '../src-shared/market/channels.ts';
 import { silenceOf } from '../src-shared/market/stream-pace.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
 import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
+import { engineOn } from './engine-on.ts';
 
 /** An engine that follows the first symbol of a simulated venue, on virtual time. */
 interface Lab {
@@ -34,7 +33,6 @@ afterEach(async () => {
 
 async function open(venue: DayVenueId): Promise<Lab> {
   const network = new SimulatorNetwork({ seed: 11, symbols: 2, eventsPerSecond: 20, venues: [venue] });
-  const { clock, http, endpoints } = network;
   let opened = 0;
   const sockets: SocketPort = {
     open: (...about) => {
@@ -43,11 +41,7 @@ async function open(venue: DayVenueId): Promise<Lab> {
     },
   };
   const log = new FakeLog();
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue, endpoints },
-  });
+  const engine = engineOn(network, { sockets, log, config: { venue } });
   lab = { network, engine, log, facts: [], opened: () => opened };
   const { facts } = lab;
   engine.source.quality.on((event) => facts.push(event));

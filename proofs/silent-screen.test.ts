@@ -1,8 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { defaultConfig } from '../src-main/engine/config/config.ts';
-import { createEngine, type Engine } from '../src-main/engine/engine.ts';
+import type { Engine } from '../src-main/engine/engine.ts';
 import { ClientPublisher } from '../src-main/engine/publish/client-publisher.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { Feed } from '../src-renderer/feed/feed.ts';
@@ -10,6 +8,7 @@ import type { InstrumentId } from '../src-shared/market/instrument.ts';
 import { quietAfterMs, staleAfterMs } from '../src-shared/market/stream-pace.ts';
 import type { StreamVenueId } from '../src-shared/market/venue-ids.ts';
 import { decodeFrame } from '../src-shared/wire/frame-codec.ts';
+import { engineOn } from './engine-on.ts';
 
 /** One market of each family of venues. */
 const MARKETS: readonly InstrumentId[] = [
@@ -28,11 +27,10 @@ let running: { readonly network: SimulatorNetwork; readonly engine: Engine; read
 async function open(markets: readonly InstrumentId[], eventsPerSecond: number) {
   const venues = [...new Set(markets.map((id) => id.slice(0, id.indexOf(':')) as StreamVenueId))];
   const network = new SimulatorNetwork({ seed: 5, venues, eventsPerSecond });
-  const { clock, sockets, http, endpoints } = network;
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+  const { clock } = network;
+  const engine = engineOn(network, {
+    config: { unsubscribeDelayMs: 0 },
     venues: Object.fromEntries(venues.map((id) => [id, VENUES[id]])),
-    config: { ...defaultConfig(), unsubscribeDelayMs: 0, endpoints },
   });
   await engine.start();
   let tick = (): void => undefined;

@@ -7,6 +7,7 @@ import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
 import type { Socket, SocketPort } from '../ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 /** The engine against the simulated venues on virtual time; the simulator's own trades and candles are the truth. */
 it.each([
@@ -14,17 +15,12 @@ it.each([
   ['binance-usdm', '1m'],
 ] as const)('every trade and candle of 60 s at %s, though the sockets are lost six times', async (venue, interval) => {
   const network = new SimulatorNetwork({ seed: 5, venues: [venue], eventsPerSecond: 30 });
-  const { clock, http, endpoints } = network;
   let socket: Socket | undefined;
   const sockets: SocketPort = {
     open: (url, handlers, options) => (socket = network.sockets.open(url, handlers, options)),
   };
   const log = new FakeLog();
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue, endpoints },
-  });
+  const engine = engineOn(network, { sockets, log, config: { venue } });
   const received: TradeEvent[] = [];
   engine.on('mkt.trades', (trade) => {
     received.push(trade);
@@ -88,9 +84,7 @@ it.each([
     closed,
   );
   if (interval === '1s') expect(emitted.some(({ backfilled }) => backfilled)).toBe(true);
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
   await reading;
 });
 
@@ -126,7 +120,5 @@ it('what a connection that lags had not emitted when it was renewed, if ids do n
   expect(emitted).toEqual(truth.slice(from, from + emitted.length));
   expect(from + emitted.length).toBeGreaterThan(truth.length - 5);
   expect(engine.ledger({ kinds: ['gap'] }).entries).toEqual([]);
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
 });

@@ -5,6 +5,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { parseConfig } from '../config/config.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { stopped } from '../../../proofs/engine-on.ts';
 
 const VENUE = 'hyperliquid';
 const WAY_MS = 40;
@@ -36,9 +37,7 @@ async function begin(config: Readonly<Record<string, unknown>> = {}, skewMs = 0)
 }
 
 async function end({ network, engine }: World): Promise<void> {
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
 }
 
 it('its clock is taken to be ours: no latency is below zero, though the time it sends trails by up to 268 ms', async () => {

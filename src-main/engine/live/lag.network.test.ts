@@ -3,11 +3,9 @@ import { isDeep } from '../../../proofs/is-deep.ts';
 import type { HealthProblem } from '../../../src-shared/wire/health.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine } from '../engine.ts';
 import type { QualityEvent } from '../quality-event.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { FakeLog } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 /** An hour of six exchanges takes minutes. */
 const MINUTES = isDeep() ? 60 : 8;
@@ -17,13 +15,8 @@ const MINUTE = 60 * SECOND;
 /** An engine on simulated exchanges that are `latencyMs` away, with trades, books and tickers of a market each. */
 async function setUp(venues: readonly StreamVenueId[], { latencyMs = 20, eventsPerSecond = 20 } = {}) {
   const network = new SimulatorNetwork({ seed: 5, venues, latencyMs, eventsPerSecond });
-  const { clock, sockets, http, endpoints } = network;
   const log = new FakeLog();
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { log });
   const changes: Extract<QualityEvent, { kind: 'lag-changed' }>[] = [];
   engine.quality.on((event) => {
     if (event.kind === 'lag-changed') changes.push(event);
@@ -51,9 +44,7 @@ async function setUp(venues: readonly StreamVenueId[], { latencyMs = 20, eventsP
       return Infinity;
     },
     stop: async (): Promise<void> => {
-      const stopping = engine.stop();
-      await network.run(2000);
-      await stopping;
+      await stopped(engine, network);
     },
   };
 }

@@ -1,18 +1,14 @@
 import { expect, it } from 'vitest';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine } from '../engine.ts';
 import type { HttpPort } from '../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 const WAY_MS = 40;
 
 /** Health after 20 s of tickers, which carry event times, that take 40 ms each, from a venue whose clock is off by so much. */
 async function healthOf(skewMs: number, hasTime: boolean): Promise<HealthReport> {
   const network = new SimulatorNetwork({ seed: 3, venues: ['binance-spot'], latencyMs: WAY_MS, eventsPerSecond: 20 });
-  const { clock, sockets, endpoints } = network;
   if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
   const http: HttpPort = {
     request: (request) =>
@@ -20,18 +16,12 @@ async function healthOf(skewMs: number, hasTime: boolean): Promise<HealthReport>
         ? Promise.reject(new Error('no time here'))
         : network.http.request(request),
   };
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { http });
   await engine.start();
   engine.addTickerStream('BTCUSDT');
   await network.run(20_000);
   const report = engine.health();
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
   return report;
 }
 

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine } from '../engine.ts';
 import type { HttpPort } from '../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 /** An engine with trades of a symbol on a simulated Binance, whose list the test rewrites. */
 async function setUp(rewrite = (text: string) => text) {
@@ -19,12 +16,7 @@ async function setUp(rewrite = (text: string) => text) {
       return { ...answer, body: new TextEncoder().encode(lists.rewrite(new TextDecoder().decode(answer.body))) };
     },
   };
-  const { clock, sockets, endpoints } = network;
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { http });
   const changes: (readonly [symbol: string, status: Instrument['status']])[] = [];
   engine.on('mkt.instruments', (changed) => {
     changes.push(...changed.map(({ symbol, status }) => [symbol, status] as const));
@@ -38,9 +30,7 @@ async function setUp(rewrite = (text: string) => text) {
     lists,
     changes,
     stop: async () => {
-      const stopping = engine.stop();
-      await network.run(2000);
-      await stopping;
+      await stopped(engine, network);
     },
   };
 }

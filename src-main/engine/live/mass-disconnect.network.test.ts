@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine } from '../engine.ts';
 import type { HttpPort, Socket, SocketPort } from '../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 it('200 books and tapes that lose every socket at once come back within the request budget', async () => {
   const network = new SimulatorNetwork({ seed: 8, venues: ['binance-spot'], symbols: 200, eventsPerSecond: 0.5 });
-  const { clock, endpoints } = network;
+  const { clock } = network;
   const open = new Set<Socket>();
   const sockets: SocketPort = {
     open: (url, handlers, options) => {
@@ -34,11 +31,7 @@ it('200 books and tapes that lose every socket at once come back within the requ
       return network.http.request(request);
     },
   };
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { sockets, http });
   await engine.start();
   const symbols = Array.from({ length: 200 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);
   engine.addTradeStreams(symbols);
@@ -64,9 +57,7 @@ it('200 books and tapes that lose every socket at once come back within the requ
   expect(busiest).toBeLessThanOrEqual(4800);
   expect(busiest).toBeGreaterThan(4000);
   expect(engine.health().pools[0]!.hosts?.[0]).toMatchObject({ state: 'closed', opened: 0 });
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
 });
 
 /** As Binance documents them, read apart from the engine's own table. */

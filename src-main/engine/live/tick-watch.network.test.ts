@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine } from '../engine.ts';
 import type { HttpPort } from '../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 const ID = 'binance-spot:BTCUSDT';
 
@@ -25,12 +22,7 @@ it.each([
       return { ...answer, body: new TextEncoder().encode(text) };
     },
   };
-  const { clock, sockets, endpoints } = network;
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), endpoints },
-  });
+  const engine = engineOn(network, { http });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
   void engine.source.getInstruments([ID]);
@@ -42,7 +34,5 @@ it.each([
   expect((await engine.source.getInstruments([ID]))[0]?.tick).toMatch(new RegExp(`^${tick}`));
   await network.run(5 * 60_000);
   expect(lists).toBe(asked);
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
 });

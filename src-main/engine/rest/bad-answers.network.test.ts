@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config/config.ts';
-import { createEngine, type Engine } from '../engine.ts';
+import { type Engine } from '../engine.ts';
 import type { HttpAnswer, HttpPort } from '../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+import { FakeStore } from '../testing/fake-ports.ts';
+import { engineOn } from '../../../proofs/engine-on.ts';
 
 /** Whatever answers with status 200 without saying what was asked for is a failure that passes, for every loader. */
 const BAD_ANSWERS: Readonly<Record<string, string | Uint8Array>> = {
@@ -113,12 +112,7 @@ async function start(path: string, body: string | Uint8Array, times: number, sta
     },
   };
   const store = new FakeStore();
-  const { clock, sockets, endpoints } = network;
-  const engine = createEngine({
-    ports: { clock, sockets, http, store, random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue: VENUE, endpoints },
-  });
+  const engine = engineOn(network, { http, store, config: { venue: VENUE } });
   await engine.start();
   engine.addTradeStream(SYMBOL);
   engine.addCandleStream(SYMBOL, { interval: '1m' });

@@ -5,15 +5,14 @@ import { type Engine, createEngine } from '../../engine/engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../registry.ts';
+import { stopped } from '../../../proofs/engine-on.ts';
 
 const FUTURES = ['binance-usdm', 'binance-coinm'] as const;
 let network: SimulatorNetwork;
 let engine: Engine;
 
 afterEach(async () => {
-  const stopping = engine.stop();
-  await network.run(3000);
-  await stopping;
+  await stopped(engine, network);
   expect(network.openSockets).toBe(0);
 });
 

@@ -4,6 +4,7 @@ import { type Engine, createEngine } from '../../engine/engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { bybitLinear } from './markets.ts';
+import { stopped } from '../../../proofs/engine-on.ts';
 
 const SYMBOL = 'BTCUSDT';
 let network: SimulatorNetwork;
@@ -33,9 +34,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const stopping = engine.stop();
-  await network.run(3000);
-  await stopping;
+  await stopped(engine, network);
   expect(network.openSockets).toBe(0);
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TradeEvent } from '../../../src-shared/market/events.ts';
 import { defaultConfig } from '../../engine/config/config.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { type Engine } from '../../engine/engine.ts';
 import type { Socket, SocketPort } from '../../engine/ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
+import { FakeLog } from '../../engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
-import { VENUES } from '../registry.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 const MARKETS = [
   ['gate-spot', 'BTC_USDT'],
@@ -29,7 +29,6 @@ async function rig(venue: (typeof MARKETS)[number][0]): Promise<Rig> {
     eventsPerSecond: 30,
     startTime: Date.UTC(2026, 0, 15, 12, 0, 50),
   });
-  const { clock, http, endpoints } = network;
   const open = new Set<Socket>();
   const sockets: SocketPort = {
     open: (url, handlers, options) => {
@@ -49,19 +48,13 @@ async function rig(venue: (typeof MARKETS)[number][0]): Promise<Rig> {
     },
   };
   const log = new FakeLog();
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue, endpoints },
-  });
+  const engine = engineOn(network, { sockets, log, config: { venue } });
   await engine.start();
   return { network, engine, log, open };
 }
 
 async function end({ network, engine }: Rig): Promise<void> {
-  const stopping = engine.stop();
-  await network.run(2000);
-  await stopping;
+  await stopped(engine, network);
   expect(network.openSockets).toBe(0);
 }
 

@@ -1,28 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultConfig } from '../../engine/config/config.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
+import { type Engine } from '../../engine/engine.ts';
 import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { okx } from './okx.ts';
+import { engineOn, stopped } from '../../../proofs/engine-on.ts';
 
 let network: SimulatorNetwork;
 let engine: Engine;
 
 beforeEach(async () => {
   network = new SimulatorNetwork({ seed: 3, venues: ['okx'] });
-  const { clock, sockets, http, endpoints } = network;
-  engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+  const { endpoints } = network;
+  engine = engineOn(network, {
+    config: { venue: 'okx', unsubscribeDelayMs: 0, endpoints: { okx: endpoints.okx } },
     venues: { okx },
-    config: { ...defaultConfig(), venue: 'okx', unsubscribeDelayMs: 0, endpoints: { okx: endpoints.okx } },
   });
   await engine.start();
 });
 
 afterEach(async () => {
-  const stopping = engine.stop();
-  await network.run(3000);
-  await stopping;
+  await stopped(engine, network);
   expect(network.openSockets).toBe(0);
 });
 

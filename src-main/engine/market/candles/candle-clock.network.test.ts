@@ -2,11 +2,9 @@ import { expect, it } from 'vitest';
 import type { CandleEvent } from '../../../../src-shared/market/events.ts';
 import type { StreamVenueId } from '../../../../src-shared/market/venue-ids.ts';
 import { SimulatorNetwork } from '../../../simulator/testing/network.ts';
-import { VENUES } from '../../../venues/registry.ts';
-import { defaultConfig } from '../../config/config.ts';
-import { createEngine } from '../../engine.ts';
+import type { createEngine } from '../../engine.ts';
 import type { ClockPort } from '../../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../../proofs/engine-on.ts';
 
 /** Our wall clock is set while candles run. The simulator's time is the venue's, and no candle may be closed before it says so. */
 const MINUTE = 60_000;
@@ -69,18 +67,7 @@ async function start(venue: StreamVenueId, symbol: string, eventsPerSecond: numb
   const network = new SimulatorNetwork({ seed: 7, venues: [venue], eventsPerSecond });
   let setBy = 0;
   const clock: ClockPort = { ...network.clock, now: () => network.clock.now() + setBy };
-  const engine = createEngine({
-    ports: {
-      clock,
-      sockets: network.sockets,
-      http: network.http,
-      store: new FakeStore(),
-      random: new FakeRandom(),
-      log: new FakeLog(),
-    },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue, endpoints: network.endpoints },
-  });
+  const engine = engineOn(network, { clock, config: { venue } });
   const closed: Run['closed'] = [];
   engine.on('mkt.candles', (candle) => {
     closed.push({ candle, at: network.clock.now() });
@@ -100,9 +87,7 @@ async function start(venue: StreamVenueId, symbol: string, eventsPerSecond: numb
         .streams.filter(({ state }) => state === 'failed')
         .map(({ key }) => key),
     end: async () => {
-      const stopping = engine.stop();
-      await network.run(2000);
-      await stopping;
+      await stopped(engine, network);
     },
   };
 }

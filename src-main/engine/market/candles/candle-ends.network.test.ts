@@ -2,11 +2,9 @@ import { expect, it } from 'vitest';
 import type { CandleEvent } from '../../../../src-shared/market/events.ts';
 import { nextOpenTime, type Interval } from '../../../../src-shared/market/interval.ts';
 import { SimulatorNetwork } from '../../../simulator/testing/network.ts';
-import { VENUES } from '../../../venues/registry.ts';
-import { defaultConfig } from '../../config/config.ts';
-import { createEngine, type Engine } from '../../engine.ts';
+import { type Engine } from '../../engine.ts';
 import type { Socket, SocketPort } from '../../ports.ts';
-import { FakeLog, FakeRandom, FakeStore } from '../../testing/fake-ports.ts';
+import { engineOn, stopped } from '../../../../proofs/engine-on.ts';
 
 /** Venues that never say that a live candle is closed, against the truth, on virtual time. */
 const VENUE = 'hyperliquid';
@@ -27,14 +25,9 @@ interface Line {
 
 async function start(options: { readonly eventsPerSecond: number; readonly startTime?: number }): Promise<Line> {
   const network = new SimulatorNetwork({ seed: 5, venues: [VENUE], ...options });
-  const { clock, http, endpoints } = network;
   let socket: Socket | undefined;
   const sockets: SocketPort = { open: (url, handlers, how) => (socket = network.sockets.open(url, handlers, how)) };
-  const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: VENUES,
-    config: { ...defaultConfig(), venue: VENUE, endpoints },
-  });
+  const engine = engineOn(network, { sockets, config: { venue: VENUE } });
   const emitted: CandleEvent[] = [];
   const intervals = new Set<Interval>();
   engine.on('mkt.candleUpdates', (candle) => {
@@ -48,9 +41,7 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
       if (candle.closed) closed.push({ candle, missingBefore });
   })();
   const end = async (): Promise<void> => {
-    const stopping = engine.stop();
-    await network.run(2000);
-    await stopping;
+    await stopped(engine, network);
     await reading;
   };
   return {
