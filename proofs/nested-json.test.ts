@@ -8,6 +8,7 @@ import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { guardQuoteRequest } from '../src-main/hosts/server/quotes/quote-protocol.ts';
 import { loadConfig } from '../src-main/hosts/node/config/config-file.ts';
 import { readInstruments } from '../src-main/engine/instruments/instrument-cache.ts';
+import { FakeClock } from '../src-main/engine/testing/fake-clock.ts';
 import { parseCaptureLine } from '../src-main/engine/replay/capture-line.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { STREAM_VENUE_IDS } from '../src-shared/market/venue-ids.ts';
@@ -82,7 +83,9 @@ test.each([lists(DEPTH), objects(DEPTH)])('200,000 levels are rejected with what
   expect(parseFault(JSON.parse(nested))).toMatchObject({ ok: false });
   const venue = VENUES['binance-spot'];
   const store = { read: () => Promise.resolve(nested), write: () => Promise.resolve() };
-  expect(await readInstruments(store, venue, venue.endpoints.production)).toMatchObject({ kind: 'corrupt' });
+  expect(await readInstruments({ store, clock: new FakeClock() }, venue, venue.endpoints.production)).toMatchObject({
+    kind: 'corrupt',
+  });
   const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-nested-'));
   const file = path.join(folder, 'tapedeck.config.jsonc');
   await writeFile(file, nested.slice(0, 200_000));

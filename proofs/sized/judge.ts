@@ -48,11 +48,10 @@ function steepness({ atOnceBytes }: Reader, { texts, costs, scans }: Measured): 
   const atOnce = texts.filter(({ length }) => length <= atOnceBytes).length;
   const [from, to] = atOnce * 2 >= texts.length ? [0, atOnce] : [atOnce, texts.length];
   if ((costs[to - 1]?.totalMs ?? 0) < LEAST_MS) return undefined;
+  const passes = passesOver(texts, scans);
   const slope = slopeOf(
     texts.slice(from, to).map(({ length }) => Math.log2(length)),
-    costs
-      .map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / Math.max(scans[i] ?? 0, FINEST_MS)))
-      .slice(from, to),
+    costs.map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / (passes[i] ?? NaN))).slice(from, to),
   );
   const seen = costs.map(({ totalMs }) => totalMs.toFixed(1)).join(', ');
   return slope > STEEPEST ? `${seen} ms for doubled lengths: steeper than linear by ${slope.toFixed(2)}` : undefined;
@@ -75,8 +74,14 @@ function buffer({ atOnceBytes }: Reader, { texts, costs, scans }: Measured, time
 
 /** How slow the machine is by its passes over the longer texts; short ones are too short for the clock. */
 function slownessOf(texts: readonly Uint8Array[], scans: readonly number[]): readonly number[] {
-  return texts.flatMap(({ length }, i) =>
-    length < MEGABYTE / 4 ? [] : [((scans[i] ?? 0) * MEGABYTE) / length / SCAN_MS],
+  return texts.flatMap(({ length }, i) => (length < SHORT ? [] : [((scans[i] ?? 0) * MEGABYTE) / length / SCAN_MS]));
+}
+
+/** What a pass over each text takes, ms: as it was measured, and of a short one, for which the clock is too coarse, in proportion to that. */
+function passesOver(texts: readonly Uint8Array[], scans: readonly number[]): readonly number[] {
+  const slowness = slownessOf(texts, scans).at(-1) ?? 1;
+  return texts.map(({ length }, i) =>
+    length < SHORT ? (slowness * SCAN_MS * length) / MEGABYTE : Math.max(scans[i] ?? 0, FINEST_MS),
   );
 }
 
@@ -134,6 +139,8 @@ function scan(bytes: Uint8Array): number {
 const MEGABYTE = 1024 * 1024;
 /** What one pass over a megabyte takes on the machine that the limits are meant for, ms. */
 const SCAN_MS = 1.5;
+/** The pass over a shorter text is too short for the clock. */
+const SHORT = MEGABYTE / 4;
 /** Twice the time for twice the bytes is 0, four times 1. */
 const STEEPEST = 0.5;
 /** What takes less is no danger, and its slope is noise. */

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { INSTRUMENT_STATUSES, MARKET_TYPES, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
-import type { StorePort } from '../ports.ts';
+import { inTurns } from '../in-turns.ts';
+import type { EnginePorts } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
 /** What the cache contained for a venue. `savedAt` is epoch ms. `corrupt` says why a text that exists could not be used. */
@@ -13,35 +14,66 @@ export type CachedInstruments =
 
 /** Reads the instruments kept of a venue. Another endpoint's are not used: a simulator's symbols are not the venue's. */
 export async function readInstruments(
-  store: StorePort,
+  { store, clock }: CachePorts,
   venue: StreamVenue,
   endpoints: VenueEndpoints,
 ): Promise<CachedInstruments> {
   const text = await store.read(nameOf(venue, endpoints));
   if (text === undefined) return { kind: 'absent' };
   const parsed = parseJsonText(text);
-  const outcome = v.safeParse(CACHE_SCHEMA, parsed);
-  if (!outcome.success) {
-    const reason = outcome.issues[0].message;
-    await store.setAside?.(nameOf(venue, endpoints), reason);
-    return { kind: 'corrupt', reason };
+  const outcome = await inTurns(checked(parsed), clock);
+  if (typeof outcome === 'string') {
+    await store.setAside?.(nameOf(venue, endpoints), outcome);
+    return { kind: 'corrupt', reason: outcome };
   }
-  const { rest, savedAt, instruments } = outcome.output;
+  const { rest, savedAt, instruments } = outcome;
   if (rest !== endpoints.rest) return { kind: 'absent' };
-  // The schema has checked every field; only the template type of the id cannot be expressed in it.
-  return {
-    kind: 'found',
-    instruments: instruments.filter((instrument) => instrument.venue === venue.id) as readonly Instrument[],
-    savedAt,
-  };
+  return { kind: 'found', instruments: instruments.filter((instrument) => instrument.venue === venue.id), savedAt };
 }
 
+/** What a text of the cache says, or what is wrong with it; thousands of records are checked some at a time. */
+function* checked(parsed: unknown): Generator<void, Cached | string> {
+  const head = v.safeParse(CACHE_SCHEMA, parsed);
+  if (!head.success) return head.issues[0].message;
+  const { rest, savedAt, instruments } = head.output;
+  const records: Instrument[] = [];
+  for (let from = 0; from < instruments.length; from += AT_ONCE) {
+    const some = v.safeParse(v.array(INSTRUMENT_SCHEMA), instruments.slice(from, from + AT_ONCE));
+    if (!some.success) return some.issues[0].message;
+    // The schema has checked every field; only the template type of the id cannot be expressed in it.
+    for (const record of some.output) records.push(record as Instrument);
+    yield;
+  }
+  return { rest, savedAt, instruments: records };
+}
+
+interface Cached {
+  readonly rest: string;
+  readonly savedAt: number;
+  readonly instruments: readonly Instrument[];
+}
+
+/** What the cache needs of its host. */
+export type CachePorts = Pick<EnginePorts, 'store' | 'clock'>;
+
 /** Keeps the instruments of a venue. Rejects if the disk cannot be written. */
-export async function writeInstruments(store: StorePort, at: Place, instruments: readonly Instrument[]): Promise<void> {
-  await store.write(
-    nameOf(at.venue, at.endpoints),
-    JSON.stringify({ version: VERSION, savedAt: at.savedAt, rest: at.endpoints.rest, instruments }),
-  );
+export async function writeInstruments(
+  { store, clock }: CachePorts,
+  at: Place,
+  instruments: readonly Instrument[],
+): Promise<void> {
+  const head = JSON.stringify({ version: VERSION, savedAt: at.savedAt, rest: at.endpoints.rest });
+  const list = await inTurns(listText(instruments), clock);
+  await store.write(nameOf(at.venue, at.endpoints), `${head.slice(0, -1)},"instruments":[${list}]}`);
+}
+
+function* listText(instruments: readonly Instrument[]): Generator<void, string> {
+  const parts: string[] = [];
+  for (let from = 0; from < instruments.length; from += AT_ONCE) {
+    parts.push(JSON.stringify(instruments.slice(from, from + AT_ONCE)).slice(1, -1));
+    yield;
+  }
+  return parts.join(',');
 }
 
 /** Whose instruments are kept, and since when. */
@@ -57,6 +89,8 @@ function nameOf(venue: StreamVenue, endpoints: VenueEndpoints): string {
 }
 
 const VERSION = 1;
+/** Records that are checked or written in one go: some milliseconds. */
+const AT_ONCE = 1000;
 
 const INSTRUMENT_SCHEMA = v.object({
   id: v.string(),
@@ -80,5 +114,5 @@ const CACHE_SCHEMA = v.object({
   version: v.literal(VERSION),
   savedAt: v.number(),
   rest: v.string(),
-  instruments: v.array(INSTRUMENT_SCHEMA),
+  instruments: v.array(v.unknown()),
 });

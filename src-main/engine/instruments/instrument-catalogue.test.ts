@@ -96,7 +96,12 @@ describe('catalogue', () => {
           { path: '/spot', weight: 1 },
           { path: '/swap', weight: 1 },
         ],
-        nextPage: ({ path }) => (path === '/swap' ? { path: '/swap?page=2', weight: 1 } : undefined),
+        parse: (body) => {
+          const page = venue.instruments.parse(body);
+          const isFirst = 'instruments' in page && page.instruments[0]?.symbol === 'BUSDT';
+          return isFirst ? { ...page, cursor: '2' } : page;
+        },
+        nextPage: ({ path }, cursor) => ({ path: `${path}?page=${cursor}`, weight: 1 }),
       },
     });
     ports.http.onRequest = (request) => request.answer(pages[request.url.replace('https://toy', '')]);

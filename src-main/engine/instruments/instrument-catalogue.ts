@@ -1,5 +1,10 @@
 import { Backoff } from '../../../src-shared/backoff.ts';
-import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import {
+  type Instrument,
+  type InstrumentId,
+  splitInstrumentId,
+  toInstrumentId,
+} from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Timer } from '../ports.ts';
 import type { EngineParts } from '../quality-event.ts';
@@ -17,8 +22,9 @@ import {
   type InstrumentQuery,
   type SearchRow,
   type TurnoverOf,
-  prepareSearch,
+  orderedRows,
   searchInstruments,
+  toSearchRow,
 } from './instrument-search.ts';
 import { MOST_COMPARED, nearestOf, nearestQueries } from './spelling.ts';
 import type { RestClient } from '../rest/rest-client.ts';
@@ -49,11 +55,8 @@ export interface InstrumentsState {
  * background: at once, daily, and again with growing pauses while it fails. An answer that cannot be read, or lists nothing, is a failure.
  */
 export class InstrumentCatalogue {
-  /** Instruments that had no room when they were last put together. */
-  rejected = 0;
   readonly #options: InstrumentCatalogueOptions;
   readonly #byVenue = new Map<VenueId, VenueInstruments>();
-  readonly #byId = new Map<InstrumentId, Instrument>();
   /** The next refresh of each venue that is not under way. */
   readonly #waiting = new Map<VenueId, Waiting>();
   /** Why the lists that could not be read last time could not be. */
@@ -64,7 +67,11 @@ export class InstrumentCatalogue {
   /** The first attempt of each venue. */
   readonly #first = new Map<VenueId, Promise<void>>();
   #canceller: Canceller | undefined;
+  /** Of all venues, in the order of searches. */
   #rows: readonly SearchRow[] = [];
+  /** That the rows are being put in order, and whether a list came meanwhile. */
+  #ordering: Promise<void> | undefined;
+  #isOrderOld = false;
 
   constructor(options: InstrumentCatalogueOptions) {
     this.#options = options;
@@ -113,7 +120,16 @@ export class InstrumentCatalogue {
 
   /** Instruments known. */
   get size(): number {
-    return this.#byId.size;
+    let size = 0;
+    for (const { byId } of this.#byVenue.values()) size += byId.size;
+    return size;
+  }
+
+  /** Instruments that had no room when their lists were read last. */
+  get rejected(): number {
+    let rejected = 0;
+    for (const list of this.#byVenue.values()) rejected += list.rejected;
+    return rejected;
   }
 
   /** Those of a venue; empty while its list is not known. */
@@ -122,7 +138,7 @@ export class InstrumentCatalogue {
   }
 
   find(id: InstrumentId): Instrument | undefined {
-    return this.#byId.get(id);
+    return this.#byVenue.get(splitInstrumentId(id).venue)?.byId.get(id);
   }
 
   /** That a venue's list, as it was read since the start and as a whole, does not have a symbol; undefined if it has, or that is not known. */
@@ -157,11 +173,10 @@ export class InstrumentCatalogue {
   }
 
   async #startVenue(source: Source, cancel: Canceller): Promise<void> {
-    const { store } = this.#options.ports;
-    const cached = await readInstruments(store, source.venue, source.endpoints);
+    const cached = await readInstruments(this.#options.ports, source.venue, source.endpoints);
     if (cancel.isCancelled) return;
     if (cached.kind === 'corrupt') this.#report(source, 'malformed', cached.reason, { where: 'instrument cache' });
-    if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', isWhole: false, ...cached });
+    if (cached.kind === 'found') await this.#adopt(source.venue.id, { source: 'cache', isWhole: false, ...cached });
     const refreshing = this.#track(
       this.#refresh({ source, cancel, backoff: new Backoff({ firstMs: RETRY_MS, maxMs: LONGEST_RETRY_MS }) }),
     );
@@ -271,15 +286,17 @@ export class InstrumentCatalogue {
     }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: readonly Uint8Array[] },
   ): Promise<Page | Malformed> {
     const parsed = await inTurns(readInstrumentList(venue, body, before), this.#options.ports.clock);
-    return 'malformed' in parsed ? parsed : { ...parsed, body, next: venue.instruments.nextPage?.(request, body) };
+    if ('malformed' in parsed) return parsed;
+    const { cursor } = parsed;
+    return { ...parsed, body, next: cursor === undefined ? undefined : venue.instruments.nextPage?.(request, cursor) };
   }
 
   async #keep({ source }: Round, { instruments, isWhole }: Loaded): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
     const gone = delistedSince(this.#byVenue.get(source.venue.id)?.instruments ?? [], instruments);
-    this.#adopt(source.venue.id, { source: 'venue', isWhole, instruments: [...instruments, ...gone], savedAt });
+    await this.#adopt(source.venue.id, { source: 'venue', isWhole, instruments: [...instruments, ...gone], savedAt });
     try {
-      await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
+      await writeInstruments(this.#options.ports, { ...source, savedAt }, instruments);
     } catch (failure) {
       const reason = failure instanceof Error ? failure.message : String(failure);
       this.#report(source, 'request-failed', reason, { where: 'instrument cache' });
@@ -302,28 +319,35 @@ export class InstrumentCatalogue {
     this.#waiting.set(venue, { timer: this.#options.ports.clock.setTimer(run, delayMs), run, isRetry });
   }
 
-  #adopt(venue: VenueId, instruments: VenueInstruments): void {
+  /** Takes a list, of which there may be many thousands of records, some at a time. */
+  async #adopt(venue: VenueId, list: ReadList): Promise<void> {
     const before = this.#byVenue.get(venue);
-    this.#byVenue.set(venue, instruments);
-    this.#byId.clear();
-    const known: Instrument[] = [];
-    this.rejected = 0;
-    for (const list of this.#byVenue.values()) {
-      for (const instrument of list.instruments) {
-        if (known.length >= this.#options.maxInstruments) {
-          this.rejected++;
-          continue;
-        }
-        this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
-        known.push(instrument);
-      }
-    }
-    this.#rows = prepareSearch(known);
-    const changed = before === undefined ? [] : changedSince(before.instruments, instruments.instruments);
+    const room = this.#options.maxInstruments - (this.size - (before?.byId.size ?? 0));
+    const known = await inTurns(knownOf(list.instruments, room), this.#options.ports.clock);
+    this.#byVenue.set(venue, { ...list, ...known });
+    await this.#order();
+    const changed = before === undefined ? [] : changedSince(before.instruments, list.instruments);
     this.#options.onRead(
       venue,
-      changed.filter((instrument) => this.#byId.get(instrument.id) === instrument),
+      changed.filter((instrument) => known.byId.get(instrument.id) === instrument),
     );
+  }
+
+  /** Puts the rows of all venues in order; lists that come meanwhile are waited for together. */
+  #order(): Promise<void> {
+    this.#isOrderOld = true;
+    this.#ordering ??= this.#orderNow().finally(() => {
+      this.#ordering = undefined;
+    });
+    return this.#ordering;
+  }
+
+  async #orderNow(): Promise<void> {
+    while (this.#isOrderOld) {
+      this.#isOrderOld = false;
+      const rows = [...this.#byVenue.values()].flatMap((list) => list.rows);
+      this.#rows = await inTurns(orderedRows(rows), this.#options.ports.clock);
+    }
   }
 
   #track(work: Promise<void>): Promise<void> {
@@ -357,6 +381,19 @@ function insteadOf(
   { reason, status = 0 }: RestFailure,
 ): RestRequest | undefined {
   return reason === 'rejected' && status >= 400 && status < 500 ? instruments.insteadOf?.(request) : undefined;
+}
+
+/** Records of a list by id, and as rows of searches, as far as there is room. */
+function* knownOf(instruments: readonly Instrument[], room: number): Generator<void, KnownInstruments> {
+  const byId = new Map<InstrumentId, Instrument>();
+  const rows: SearchRow[] = [];
+  for (const instrument of instruments) {
+    if (byId.size >= room) break;
+    byId.set(instrument.id, instrument);
+    rows.push(toSearchRow(instrument));
+    if (rows.length % AT_ONCE === 0) yield;
+  }
+  return { byId, rows, rejected: instruments.length - rows.length };
 }
 
 function unreadable(message: string): RestFailure {
@@ -393,12 +430,23 @@ interface Waiting {
   readonly isRetry: boolean;
 }
 
-interface VenueInstruments {
+/** A list as it was read. */
+interface ReadList {
   readonly source: 'cache' | 'venue';
   readonly isWhole: boolean;
   readonly instruments: readonly Instrument[];
   readonly savedAt: number;
 }
+
+/** What is kept of a list. */
+interface KnownInstruments {
+  readonly byId: ReadonlyMap<InstrumentId, Instrument>;
+  readonly rows: readonly SearchRow[];
+  /** Instruments that had no room. */
+  readonly rejected: number;
+}
+
+type VenueInstruments = ReadList & KnownInstruments;
 
 const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 
@@ -407,6 +455,8 @@ const MOST_NEAREST = 5;
 const MAX_PAGES = 50;
 /** Longest list that is read, bytes: that of the longest venue is some 15 MB. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
+/** Records that are taken in one go: some milliseconds. */
+const AT_ONCE = 1000;
 const REFRESH_MS = 24 * 60 * 60_000;
 /** When a list is read again that lacks its supplement. */
 const INCOMPLETE_MS = 5 * 60_000;

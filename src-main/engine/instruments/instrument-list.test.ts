@@ -5,7 +5,7 @@ import { inTurns } from '../in-turns.ts';
 import { readInstrumentList } from './instrument-list.ts';
 
 const UTF8 = new TextEncoder();
-const { 'binance-spot': binance, 'gate-spot': gate, hyperliquid } = VENUES;
+const { 'binance-spot': binance, 'bybit-linear': bybit, 'gate-spot': gate, hyperliquid } = VENUES;
 
 /** Rows of Binance, odd texts among them, a little more than `bytes` of them. */
 function rowsOf(bytes: number): readonly object[] {
@@ -41,6 +41,36 @@ test.each([
   const { value, turns } = read(binance, text);
   expect(value).toEqual(binance.instruments.parse(UTF8.encode(text)));
   expect(turns).toBeGreaterThan(8);
+});
+
+/** A page of Bybit whose list of some megabytes stands beside other lists, and names the next page. */
+function bybitPage(bytes: number, beside = ''): string {
+  const row = (i: number): object => ({
+    symbol: `A${i}USDT`,
+    contractType: 'LinearPerpetual',
+    status: 'Trading',
+    baseCoin: `A${i}`,
+    quoteCoin: 'USDT',
+    note: [{ list: [1, 2] }, beside.slice(0, 10)],
+  });
+  const count = Math.ceil(bytes / JSON.stringify(row(1)).length);
+  const list = Array.from({ length: count }, (_, i) => row(i));
+  const result = { category: 'linear', list, nextPageCursor: 'page%3D2' };
+  return JSON.stringify({ retCode: 0, list: [{}], beside, result, retExtInfo: { list: [1] } });
+}
+
+test('a list inside another object is read in slices as well, with the cursor that stands behind it', () => {
+  const text = bybitPage(3_000_000);
+  const { value, turns } = read(bybit, text);
+  expect(value).toEqual(bybit.instruments.parse(UTF8.encode(text)));
+  expect(value).toMatchObject({ cursor: 'page%3D2', rejected: 0 });
+  expect(turns).toBeGreaterThan(8);
+});
+
+test('what is beside the rows is no longer than what is read in one go', () => {
+  expect(read(bybit, bybitPage(300_000, 'x'.repeat(300_000))).value).toEqual({
+    malformed: 'instruments: more beside the rows than any list has',
+  });
 });
 
 test('a slice is short whatever the rows are', () => {

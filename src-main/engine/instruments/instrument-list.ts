@@ -1,12 +1,6 @@
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { endOfText, isClosing, isOpening } from '../../../src-shared/text/json-shape.ts';
-import type { Malformed, StreamVenue } from '../venue/venue.ts';
-
-/** The instruments of one answer. `rejected`: rows that could not be read. */
-export interface InstrumentList {
-  readonly instruments: readonly Instrument[];
-  readonly rejected: number;
-}
+import type { InstrumentList, Malformed, StreamVenue } from '../venue/venue.ts';
 
 /**
  * Reads an answer of instruments, which may be of many megabytes: if the venue says where its rows are, some hundred kilobytes of them at a
@@ -20,8 +14,8 @@ export function* readInstrumentList(
   if (source.rowsIn === undefined || body.length <= SLICE_BYTES) return source.parse(body, before);
   const instruments: Instrument[] = [];
   let rejected = 0;
-  for (const rows of slicesOf(body, source.rowsIn)) {
-    if (rows === 'malformed') return { malformed: 'instruments: not a list of rows' };
+  const cutter = new RowCutter(body, source.rowsIn);
+  for (const rows of slicesOf(body, cutter)) {
     if (rows !== undefined) {
       const parsed = source.parse(rows, before);
       if ('malformed' in parsed) return parsed;
@@ -30,12 +24,15 @@ export function* readInstrumentList(
     }
     yield;
   }
-  return { instruments, rejected };
+  if (!cutter.isWhole) return { malformed: 'instruments: not a list of rows' };
+  if (source.nextPage === undefined) return { instruments, rejected };
+  if (cutter.frameBytes > SLICE_BYTES) return { malformed: 'instruments: more beside the rows than any list has' };
+  const frame = source.parse(cutter.frame(), before);
+  return 'malformed' in frame ? frame : { ...frame, instruments, rejected };
 }
 
-/** The rows of the list under a key in lists of some of them each; `undefined` says that some bytes were passed over without the end of a row. */
-function* slicesOf(body: Uint8Array, key: string): Generator<Uint8Array | 'malformed' | undefined> {
-  const cutter = new RowCutter(body, key);
+/** The rows of the list in lists of some of them each; `undefined` says that some bytes were passed over without the end of a row. */
+function* slicesOf(body: Uint8Array, cutter: RowCutter): Generator<Uint8Array | undefined> {
   let looked = 0;
   for (let at = 0; at < body.length && !cutter.isBroken; at++) {
     if (at - looked > SLICE_BYTES) {
@@ -47,12 +44,11 @@ function* slicesOf(body: Uint8Array, key: string): Generator<Uint8Array | 'malfo
     looked = at;
     yield cutter.slice;
   }
-  if (!cutter.isWhole) yield 'malformed';
 }
 
 /**
- * Goes through an answer byte by byte and cuts the list under a key of its outermost object (or the answer, if that is a list) at commas
- * between rows. What stands before and after the list is not parsed, but its brackets must match.
+ * Goes through an answer byte by byte and cuts the list under a path of keys (or the answer, if that is a list) at commas between rows. What
+ * stands before and after the list is the frame, whose brackets must match. Of the path only its depth and its last key are compared.
  */
 class RowCutter {
   /** What the last step completed. */
@@ -61,17 +57,35 @@ class RowCutter {
   isBroken = false;
   readonly #body: Uint8Array;
   readonly #key: Uint8Array;
+  readonly #keyDepth: number;
   #depth = 0;
   /** Depth of the rows; 0 while the list has not begun, or is over. */
   #rowDepth = 0;
   #start = 0;
+  /** Where the rows begin and end. */
+  #first = 0;
+  #last = 0;
   #hasList = false;
   /** Whether an opening bracket here is that of the list: recordings have the list alone. */
   #isNext = true;
 
-  constructor(body: Uint8Array, key: string) {
+  constructor(body: Uint8Array, path: string) {
+    const keys = path.split('.');
     this.#body = body;
-    this.#key = UTF8.encode(`"${key}"`);
+    this.#keyDepth = keys.length;
+    this.#key = UTF8.encode(`"${keys.at(-1) ?? ''}"`);
+  }
+
+  get frameBytes(): number {
+    return this.#body.length - (this.#last - this.#first);
+  }
+
+  /** The answer with an empty list. */
+  frame(): Uint8Array {
+    const frame = new Uint8Array(this.frameBytes);
+    frame.set(this.#body.subarray(0, this.#first));
+    frame.set(this.#body.subarray(this.#last), this.#first);
+    return frame;
   }
 
   /** The list was found and everything is closed. */
@@ -97,7 +111,7 @@ class RowCutter {
   #passText(at: number): number {
     const end = endOfText(this.#body, at + 1);
     const isKey = end - at + 1 === this.#key.length && this.#key.every((byte, i) => this.#body[at + i] === byte);
-    this.#isNext = isKey && !this.#hasList && this.#depth === 1;
+    this.#isNext = isKey && !this.#hasList && this.#depth === this.#keyDepth;
     return end;
   }
 
@@ -106,7 +120,7 @@ class RowCutter {
     if (this.#isNext && byte === OPEN_BRACKET) {
       this.#hasList = true;
       this.#rowDepth = this.#depth;
-      this.#start = at + 1;
+      this.#start = this.#first = at + 1;
     }
     this.#isNext = false;
     if (this.#rowDepth > 0 && at - this.#start > LONGEST_SLICE) this.isBroken = true;
@@ -116,6 +130,7 @@ class RowCutter {
     if (this.#isBetweenRows) {
       this.#cut(at);
       this.#rowDepth = 0;
+      this.#last = at;
     }
     if (--this.#depth < 0) this.isBroken = true;
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { toyInstrument } from '../testing/toy-venue.ts';
-import { prepareSearch, searchInstruments } from './instrument-search.ts';
+import { orderedRows, prepareSearch, searchInstruments, toSearchRow } from './instrument-search.ts';
 import type { InstrumentQuery, SearchRow } from './instrument-search.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
@@ -210,4 +210,25 @@ describe('twenty thousand instruments', () => {
       expect(Math.min(...times), query).toBeLessThan(patience(50));
     }
   });
+});
+
+test('thousands of rows are put in order some at a time, as in one go', () => {
+  const many = Array.from({ length: 12_345 }, (_, i): Instrument => {
+    const base = `${'ABCDEFG'[i % 7]}${String((i * 7919) % 5000)}`;
+    const symbol = `${base}-USDT-${i}`;
+    return { ...toyInstrument(symbol), id: `okx:${symbol}`, venue: 'okx', symbol, base };
+  });
+  const rows = many.map(toSearchRow);
+  const work = orderedRows(rows);
+  let turns = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) turns++;
+  expect(turns).toBeGreaterThan(12);
+  const listings = Map.groupBy(rows, ({ base }) => base);
+  const places = step.value.map(
+    ({ base, symbol }) => [listings.get(base)?.length ?? 0, symbol.length, symbol] as const,
+  );
+  expect(places).toHaveLength(many.length);
+  const sorted = places.toSorted((a, b) => b[0] - a[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : Number(a[2] > b[2])));
+  expect(places).toEqual(sorted);
 });

@@ -48,15 +48,54 @@ export interface SearchRow {
   readonly tier: number;
 }
 
-/**
- * Prepares instruments, so that a search need not sort: assets that are listed most often first, then shorter symbols before longer, then by
- * name, then those written without separators, then by venue. The order does not depend on which list came first.
- */
+/** Prepares instruments in one go: see {@link orderedRows}. */
 export function prepareSearch(instruments: readonly Instrument[]): readonly SearchRow[] {
-  const rows = instruments.map(toSearchRow);
+  const work = orderedRows(instruments.map(toSearchRow));
+  for (let step = work.next(); ; step = work.next()) if (step.done === true) return step.value;
+}
+
+/**
+ * Rows in an order that no search need sort, with a `yield` after each of its steps: assets that are listed most often first, then shorter
+ * symbols before longer, then by name, then those written without separators, then by venue. It does not depend on which list came first.
+ */
+export function* orderedRows(rows: readonly SearchRow[]): Generator<void, readonly SearchRow[]> {
   const listings = new Map<string, number>();
   for (const { base } of rows) listings.set(base, (listings.get(base) ?? 0) + 1);
-  return rows.sort((a, b) => (listings.get(b.base) ?? 0) - (listings.get(a.base) ?? 0) || compare(a, b));
+  const order = (a: SearchRow, b: SearchRow): number =>
+    (listings.get(b.base) ?? 0) - (listings.get(a.base) ?? 0) || compare(a, b);
+  let runs: (readonly SearchRow[])[] = [];
+  for (let from = 0; from < rows.length; from += RUN_ROWS) {
+    runs.push(rows.slice(from, from + RUN_ROWS).sort(order));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: (readonly SearchRow[])[] = [];
+    for (let i = 0; i < runs.length; i += 2) merged.push(yield* mergedRows(runs[i] ?? [], runs[i + 1] ?? [], order));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+/** Two ordered lists as one, with a `yield` every now and then. */
+function* mergedRows(
+  left: readonly SearchRow[],
+  right: readonly SearchRow[],
+  order: (a: SearchRow, b: SearchRow) => number,
+): Generator<void, readonly SearchRow[]> {
+  const rows: SearchRow[] = [];
+  for (let l = 0, r = 0; l < left.length || r < right.length;) {
+    const a = left[l];
+    const b = right[r];
+    if (b === undefined || (a !== undefined && order(a, b) <= 0)) {
+      rows.push(a as SearchRow);
+      l++;
+    } else {
+      rows.push(b);
+      r++;
+    }
+    if (rows.length % RUN_ROWS === 0) yield;
+  }
+  return rows;
 }
 
 /**
@@ -138,7 +177,8 @@ function isFound({ haystack, words }: SearchRow, parts: readonly Part[]): boolea
   return parts.every(({ text, start }) => haystack.includes(text) || words.includes(start));
 }
 
-function toSearchRow(instrument: Instrument): SearchRow {
+/** An instrument, prepared for searching. */
+export function toSearchRow(instrument: Instrument): SearchRow {
   const { symbol, name = '', title = '', base, quote, venue, marketType } = instrument;
   const ticker = base.toUpperCase();
   const names = assetNames(ticker);
@@ -196,6 +236,8 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Rows that are sorted or merged in one go: some milliseconds. */
+const RUN_ROWS = 1000;
 const NOT_KNOWN: TurnoverOf = () => NaN;
 /** Quote currencies that come before others. */
 const QUOTES = ['USDT', 'USDC', 'USD'];

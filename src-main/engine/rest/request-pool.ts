@@ -391,7 +391,7 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-const MAX_REJECTION_BYTES = 1024 * 1024;
+const MAX_REJECTION_BYTES = 64 * 1024;
 const MAX_BLANKS = 4096;
 const LIMITED_STATUSES: readonly number[] = [429, 418, 403];
 /** Whoever would wait longer is rejected at once. */

@@ -260,16 +260,25 @@ export interface Malformed {
   readonly malformed: string;
 }
 
+/** A list of instruments, or a part of one. */
+export interface InstrumentList {
+  readonly instruments: readonly Instrument[];
+  /** Rows that could not be read. */
+  readonly rejected: number;
+  /** What names the page after this one; absent after the last. */
+  readonly cursor?: string;
+}
+
 /** Where instruments come from. */
 export interface InstrumentSource {
   /** The first page of every list. */
   requests(): readonly RestRequest[];
-  /** The page after the one that answered `request`; undefined after the last, and always if absent. */
-  nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
+  /** The page after the one that answered `request` with such a `cursor`. Absent if lists have one page. */
+  nextPage?(request: RestRequest, cursor: string): RestRequest | undefined;
   /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
   insteadOf?(request: RestRequest): RestRequest | undefined;
   /**
-   * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
+   * Keys from the outermost object to the rows of an answer (`result.list`), '' if the answer is itself their list: then `parse` can be given
    * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
    */
   readonly rowsIn?: string;
@@ -277,10 +286,7 @@ export interface InstrumentSource {
    * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
    * `before`: the answers to the requests before it, of lists that refer to one another; empty if absent.
    */
-  parse(
-    body: Uint8Array,
-    before?: readonly Uint8Array[],
-  ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
+  parse(body: Uint8Array, before?: readonly Uint8Array[]): InstrumentList | Malformed;
   /** Facts that the lists leave out, by a request of their own; absent if the lists contain all. */
   readonly supplement?: InstrumentSupplement;
   /** What a symbol says by itself, for recordings in which no list has it. Never throws, whatever the symbol. */

@@ -78,6 +78,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
           weight: 1,
         })),
       nextPage,
+      rowsIn: 'result.list',
       parse: (body) => parseInstruments(body, market.id),
       ofSymbol: (symbol) => ofSymbol(symbol, market.id),
     },

@@ -2,7 +2,7 @@ import { nextOpenTime, type Interval } from '../../../src-shared/market/interval
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { Malformed, Rejection, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
+import type { InstrumentList, Malformed, Rejection, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
 import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 
@@ -59,24 +59,21 @@ export function parseTime(body: Uint8Array): number | Malformed {
 }
 
 /** Reads a page of `instruments-info`, or the bare array of its rows. */
-export function parseInstruments(
-  body: Uint8Array,
-  venue: StreamVenueId,
-): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
+export function parseInstruments(body: Uint8Array, venue: StreamVenueId): InstrumentList | Malformed {
   const answer = parseJson(body);
   const rows: readonly unknown[] | undefined = Array.isArray(answer) ? answer : listIn(answer);
   if (rows === undefined) return { malformed: 'instruments: no list' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, rejected: rows.length - instruments.length };
+  const result = resultIn(answer);
+  // Empty after the last page.
+  const cursor = result === undefined ? '' : textOf(result, 'nextPageCursor');
+  return { instruments, rejected: rows.length - instruments.length, ...(cursor === '' ? {} : { cursor }) };
 }
 
-/** The page after this one: the venue names it by a cursor, empty after the last. */
-export function nextPage(request: RestRequest, body: Uint8Array): RestRequest | undefined {
-  const result = resultOf(body);
-  const cursor = result === undefined ? '' : textOf(result, 'nextPageCursor');
-  if (cursor === '') return undefined;
+/** The page that a cursor of the page before names. */
+export function nextPage(request: RestRequest, cursor: string): RestRequest {
   return { ...request, path: `${request.path.split('&cursor=', 1)[0] ?? ''}&cursor=${encodeURIComponent(cursor)}` };
 }
 
