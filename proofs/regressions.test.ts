@@ -195,3 +195,19 @@ function put(list: LevelList, price: number, size: number): void {
   list.prices[at] = price;
   list.sizes[at] = size;
 }
+
+it('a bad day: candles that a slow connection kept when another took over are loaded, though the venue sends none of times without trades', async () => {
+  const { broken } = await runScript({
+    venue: 'okx',
+    seed: 579_265,
+    steps: [
+      { atMs: 3212, set: { kind: 'delay', ms: 900, durationMs: 1352, probability: 1, topic: 'tickers' } },
+      { atMs: 2471, set: { kind: 'huge', bytes: 300_000, durationMs: 1004, probability: 0.5 } },
+      { atMs: 2897, set: { kind: 'malformed', how: 'garbage', durationMs: 807, probability: 1, topic: 'bbo-tbt' } },
+      { atMs: 701, set: { kind: 'http-status', status: 429, retryAfterSeconds: 2, durationMs: 353, probability: 0.2 } },
+      { atMs: 1515, set: { kind: 'cut' } },
+      { atMs: 1515, set: { kind: 'trickle', bytesPerSecond: 4000, durationMs: 1813, probability: 0.5 } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});

@@ -70,10 +70,16 @@ export class HistoryFiller {
     } else if (isTrades(request)) this.#recovery(this.#trades.get(stream.key))?.onReconnected();
   }
 
-  /** Another connection carries a stream on. If ids do not prove that it joins what the one before it emitted, its first trades must. */
-  onRenewed(stream: StreamRecord<SymbolMarket>): void {
-    const fill = this.#trades.get(stream.key);
-    if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#recovery(fill)?.onReconnected();
+  /**
+   * Another connection carries a stream on, and the one before it may have been slow. If ids do not prove that it joins what that one emitted,
+   * its first trades must; candles that do not join are not taken for a time without trades.
+   */
+  onRenewed(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, request: ChannelRequest): void {
+    if (request.channel === 'candle') {
+      const series = market.candles.get(request.interval);
+      (series?.part ?? series)?.doubt();
+    } else if (isTrades(request) && market.venue.tradeIds !== 'consecutive')
+      this.#recovery(this.#trades.get(stream.key))?.onReconnected();
   }
 
   /** A live trade has a gap before it. True if it waits until the gap is filled. */

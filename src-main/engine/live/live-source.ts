@@ -264,7 +264,6 @@ export class LiveSource implements MarketSource {
     // How long states have lasted is measured by the wall clock.
     this.#clockSteps.look();
     this.sample();
-    const host = this.#hostStats();
     const { listeners, eventQueues } = this.#options.owner?.() ?? NO_OWNER;
     return readLiveHealth({
       at: this.now(),
@@ -287,7 +286,7 @@ export class LiveSource implements MarketSource {
       eventQueues,
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
-      host,
+      host: this.#hostStats(),
       streamHealth: (stream, monotonic) => this.streamHealth(stream, monotonic),
     });
   }
@@ -379,11 +378,7 @@ export class LiveSource implements MarketSource {
   }
 
   #streamParts(): Pick<LiveStreamsOptions, 'sessions' | 'filler' | 'onEnded'> {
-    return {
-      sessions: this.#sessions,
-      filler: this.#filler,
-      onEnded: (stream) => this.#recorder.onEnded(stream),
-    };
+    return { sessions: this.#sessions, filler: this.#filler, onEnded: (stream) => this.#recorder.onEnded(stream) };
   }
 
   #openLedger(): Ledger {

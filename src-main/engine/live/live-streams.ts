@@ -99,7 +99,7 @@ export class LiveStreams {
         this.bookOf(stream)?.onStale();
       },
       onStreamRenewed: (stream) => {
-        filler.onRenewed(stream);
+        for (const [market, request] of this.#requestsOf(stream)) filler.onRenewed(market, stream, request);
       },
     };
   }

@@ -223,11 +223,11 @@ it.each(['6h', '2d', '3M'] as const)(
 it('a composed candle closes live, once, with its final values', async () => {
   const line = await start({ eventsPerSecond: 5, startTime: Date.UTC(2026, 0, 15, 12) - 20_000 });
   line.engine.addCandleStream('BTC', { interval: '6h' });
-  await line.network.run(5000);
+  await line.network.run(15_000);
   // What it is composed of was not asked for.
   expect(line.intervals).toEqual(new Set(['6h']));
   line.engine.addCandleStream('BTC', { interval: '2h' });
-  await line.network.run(35_000);
+  await line.network.run(25_000);
   const whole = line.closed.map(({ candle }) => candle).filter(({ interval }) => interval === '6h');
   expect(whole.map(({ openTime }) => openTime)).toEqual([Date.UTC(2026, 0, 15, 6)]);
   expect(whole.map(facts)).toEqual(truthOf(line, whole));
