@@ -153,7 +153,7 @@ export async function otherReaders(folder: string): Promise<readonly Reader[]> {
         await writeFile(file, bytes);
         return loadConfig({ home: folder, file, env: {} });
       },
-      atOnceBytes: MEGABYTE / 4,
+      atOnceBytes: MEGABYTE / 8,
       // It is read once, before there is anything else to do, into a tree with places.
       times: 2,
     },

@@ -219,7 +219,7 @@ function unusabilityOf(text: string): string | undefined {
 }
 
 /** All options together are a tenth of it. */
-const MAX_CHARS = 256 * 1024;
+const MAX_CHARS = 128 * 1024;
 /** Of a file that is something else entirely, the first ones say enough. */
 const MOST_PROBLEMS = 20;
 const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
