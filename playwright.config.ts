@@ -23,11 +23,9 @@ const ONCE = [
   'health-pills.spec.ts',
   'health.spec.ts',
   'keyboard.spec.ts',
-  'lag.spec.ts',
   'names.spec.ts',
   'recorded-sessions.spec.ts',
   'shortcuts.spec.ts',
-  'silence.spec.ts',
   'tape-and-chart.spec.ts',
   'venues.spec.ts',
 ];

@@ -208,7 +208,8 @@ describe('coming back', () => {
       state: 'connecting',
       attempt: 1,
       nextAttemptAt: now + 1000,
-      reconnects: 1,
+      // It was never connected.
+      reconnects: 0,
       failingSince: now,
     });
     ports.clock.advance(1000);

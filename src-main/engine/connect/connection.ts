@@ -377,7 +377,8 @@ export class Connection {
       if (reported.code === 'handshake-blocked')
         this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : record.hasBeenUp ? 'reconnecting' : 'connecting', now);
-      record.reconnects++;
+      // What was never up cannot come back.
+      if (record.hasBeenUp) record.reconnects++;
       this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }

@@ -225,6 +225,23 @@ describe('catalogue', () => {
     await catalogue.stop();
   });
 
+  test('lists of two venues that come at once share the bound', async () => {
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
+    const catalogue = new InstrumentCatalogue({
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [venue, toyVenue({ id: 'okx' })].map((each) => ({
+        venue: each,
+        endpoints: venue.endpoints.production,
+      })),
+      maxInstruments: 4,
+      onRead: () => undefined,
+    });
+    await catalogue.start();
+    expect([catalogue.size, catalogue.rejected]).toEqual([4, 2]);
+    await catalogue.stop();
+  });
+
   test('what was kept is used at once, without waiting for the venue, which then replaces it', async () => {
     await startOnce(['BTCUSDT']);
     const catalogue = makeCatalogue();

@@ -67,6 +67,8 @@ export class InstrumentCatalogue {
   /** The first attempt of each venue. */
   readonly #first = new Map<VenueId, Promise<void>>();
   #canceller: Canceller | undefined;
+  /** The list that came last has been taken. */
+  #adopted: Promise<void> = Promise.resolve();
   /** Of all venues, in the order of searches. */
   #rows: readonly SearchRow[] = [];
   /** That the rows are being put in order, and whether a list came meanwhile. */
@@ -319,8 +321,14 @@ export class InstrumentCatalogue {
     this.#waiting.set(venue, { timer: this.#options.ports.clock.setTimer(run, delayMs), run, isRetry });
   }
 
+  /** Takes a list when those before it have been taken: what room there is depends on them. */
+  #adopt(venue: VenueId, list: ReadList): Promise<void> {
+    this.#adopted = this.#adopted.then(() => this.#take(venue, list));
+    return this.#adopted;
+  }
+
   /** Takes a list, of which there may be many thousands of records, some at a time. */
-  async #adopt(venue: VenueId, list: ReadList): Promise<void> {
+  async #take(venue: VenueId, list: ReadList): Promise<void> {
     const before = this.#byVenue.get(venue);
     const room = this.#options.maxInstruments - (this.size - (before?.byId.size ?? 0));
     const known = await inTurns(knownOf(list.instruments, room), this.#options.ports.clock);
