@@ -71,13 +71,14 @@ test('the page gets the named functions of the bridge and nothing else of Electr
       'onMarketLink',
       'onMenu',
       'openLink',
+      'openWindow',
       'saveFile',
       'saveFolder',
       'savePicture',
       'settings',
       'updates',
     ],
-    settings: ['read', 'setAside', 'write'],
+    settings: ['read', 'setAside', 'watch', 'write'],
     isFrozen: true,
   });
   expect(
