@@ -54,6 +54,8 @@ export function hasUnsavedChanges(
   const kept = saved.find((one) => one.name === name)?.layout;
   const compared = (one: Layout): Layout => ({
     ...one,
+    // A group that was saved without an instrument is given one when it is shown.
+    links: Object.fromEntries(Object.entries(one.links).filter(([link]) => kept !== undefined && link in kept.links)),
     panels: Object.fromEntries(
       Object.entries(one.panels).map(([id, panel]) => [id, { ...panel, settingsVersion: 0, settings: chosen(panel) }]),
     ),

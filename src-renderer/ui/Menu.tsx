@@ -153,18 +153,25 @@ export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, child
 /** A number to be typed in a {@link Menu}, which stays open. It is taken with Enter and when the focus leaves; what is no number in the range is not. */
 export function MenuNumber({ value, least, most, unit, onChange, children }: MenuNumberProps): ReactNode {
   const [typed, setTyped] = useState<string>();
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const number = Number(typed ?? value);
   const isValid = typed?.trim() !== '' && Number.isFinite(number) && number >= least && number <= most;
   const take = (): void => {
     if (typed !== undefined && isValid && number !== value) onChange(number);
     setTyped(undefined);
   };
+  // A menu has items only: the row is one, and the field in it is what takes the focus.
   return (
-    <label className="menu-row keeps-open">
+    <div role="menuitem" className="menu-row keeps-open" onClick={() => field.current?.focus()}>
       <span className="menu-mark" aria-hidden />
-      <span className="menu-text">{children}</span>
+      <span id={id} className="menu-text">
+        {children}
+      </span>
       <input
+        ref={field}
         className="field menu-number"
+        aria-labelledby={id}
         inputMode="decimal"
         value={typed ?? String(value)}
         aria-invalid={!isValid}
@@ -178,7 +185,7 @@ export function MenuNumber({ value, least, most, unit, onChange, children }: Men
         }}
       />
       <span className="menu-hint">{unit}</span>
-    </label>
+    </div>
   );
 }
 

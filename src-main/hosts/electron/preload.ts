@@ -43,10 +43,13 @@ const bridge: HostBridge = {
   openLink: (url) => {
     ipcRenderer.send(CHANNEL.openLink, url);
   },
-  onMenu: (handler) =>
-    subscribe(CHANNEL.menu, (_event, command: string) => {
-      handler(command);
-    }),
+  onMenu: (handler) => {
+    onCommand = handler;
+    for (const command of waitingCommands.splice(0)) handler(command);
+    return () => {
+      onCommand = undefined;
+    };
+  },
   updates: {
     watch: (handler) => {
       const stop = subscribe(CHANNEL.updateState, (_event, state: UpdateState) => {
@@ -70,6 +73,14 @@ const bridge: HostBridge = {
     });
   },
 };
+
+/** What the page does with the commands of the menu; those that were chosen before it was ready. */
+let onCommand: ((command: string) => void) | undefined;
+const waitingCommands: string[] = [];
+ipcRenderer.on(CHANNEL.menu, (_event, command: string) => {
+  if (onCommand === undefined) waitingCommands.push(command);
+  else onCommand(command);
+});
 
 /** A link that was followed before the page was ready for it. */
 let waitingLink: MarketLink | undefined;

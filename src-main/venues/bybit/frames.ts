@@ -2,7 +2,7 @@ import type { Decoded } from '../../engine/venue/decoded.ts';
 import { MAX_TITLE_CHARS, type Maintenance, toMaintenanceState } from '../../engine/venue/maintenance.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
-import { isCarried, STATUS_TOPIC, toTopicName, type TopicName } from './topics.ts';
+import { isCarried, STATUS_TOPIC, timeOfBest, toTopicName, type TopicName } from './topics.ts';
 import {
   decimalInto,
   decimalsInto,
@@ -105,7 +105,8 @@ function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {
   if (!isFields(book) || (type !== 'snapshot' && type !== 'delta')) return false;
   const record = out.addBook();
   record.symbol = textOf(book, 's');
-  record.venueTime = engineTimeOf(frame);
+  const changedAt = engineTimeOf(frame);
+  record.venueTime = topic.levels === 1 ? timeOfBest(changedAt, wholeOf(frame, 'ts')) : changedAt;
   record.lastSequence = wholeOf(book, 'u');
   // Number 1 says that the service has started anew and the frame is the whole book.
   record.isSnapshot = type === 'snapshot' || record.lastSequence === 1;

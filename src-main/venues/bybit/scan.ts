@@ -5,7 +5,7 @@ import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { scanTickers } from './scan-tickers.ts';
-import { isCarried, toTopicName, type TopicName } from './topics.ts';
+import { isCarried, timeOfBest, toTopicName, type TopicName } from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (`orderbook`, `publicTrade`, `tickers`) straight from bytes. False if a frame is anything else or in any
@@ -49,7 +49,7 @@ function scanBook(bytes: Uint8Array, out: Decoded, topic: TopicName): boolean {
   record.isSnapshot = isSnapshot || record.lastSequence === 1;
   if (scanner.takeAll(ENGINE_TIME)) {
     if (!scanner.whole()) return false;
-    record.venueTime = scanner.mantissa;
+    record.venueTime = topic.levels === 1 ? timeOfBest(scanner.mantissa, pushTime) : scanner.mantissa;
   }
   if (topic.levels === 1) bestInto(record, out.addBbo());
   return scanner.take(CLOSE_BRACE);

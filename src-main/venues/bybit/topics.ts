@@ -135,3 +135,14 @@ const DEEPEST = 1000;
 const INTERVAL_OF: ReadonlyMap<string, Interval> = new Map(
   Array.from(INTERVAL_WORDS, ([interval, word]) => [word, interval]),
 );
+
+/**
+ * When a best level was as a frame has it, epoch ms. One that has not changed for 3 s is sent again with the time of its change (`cts`): it is true
+ * of when it was sent (`ts`), and was not so long on its way. Source: the venue's page of `orderbook`, level 1.
+ */
+export function timeOfBest(changedAt: number, sentAt: number): number {
+  return sentAt - changedAt >= REPEATED_MS ? sentAt : changedAt;
+}
+
+/** Repeats are 3 s after the change, or the message before, give or take what the venue's own clocks differ by. */
+const REPEATED_MS = 2900;

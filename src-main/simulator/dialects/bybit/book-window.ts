@@ -21,6 +21,8 @@ export class BookWindow {
   readonly #ended: NumberJournal[] = [];
   #journal: NumberJournal;
   #sent: number;
+  /** When what is within the window changed last, as sent; epoch ms. */
+  #changedAt: number;
   #worstBid = 0;
   #worstAsk = 0;
 
@@ -29,6 +31,7 @@ export class BookWindow {
     this.depth = depth;
     this.#journal = new NumberJournal(FIRST_NUMBER + (hashName(`${listing.symbol} ${depth}`) >>> 8));
     this.#sent = listing.market.book.sequence;
+    this.#changedAt = listing.market.changedAt;
     this.#note();
   }
 
@@ -121,14 +124,15 @@ export class BookWindow {
 
   /** Key order differs: spot and the best level have `ts` before `type`. */
   #message(type: 'snapshot' | 'delta', sides: string, now: number): string {
-    const { symbol, category, market } = this.#listing;
+    const { symbol, category } = this.#listing;
     const stamp =
       category === 'spot' || this.depth === 1 ? `"ts":${now},"type":"${type}"` : `"type":"${type}","ts":${now}`;
-    return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.number},"seq":${this.#sent}},"cts":${market.changedAt}}`;
+    return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.number},"seq":${this.#sent}},"cts":${this.#changedAt}}`;
   }
 
   #advance(): void {
     this.#journal.newest++;
+    this.#changedAt = this.#listing.market.changedAt;
     this.#note();
   }
 
