@@ -378,7 +378,7 @@ export class Connection {
         this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : record.hasBeenUp ? 'reconnecting' : 'connecting', now);
       // What was never up cannot come back.
-      if (record.hasBeenUp) record.reconnects++;
+      record.reconnects += Number(record.hasBeenUp);
       this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
