@@ -16,6 +16,8 @@ test('without a mouse: find an instrument, add a panel, close it, go live and ba
   await keyboard.press('Enter');
   await expect(openMenuLine(page, /^Ladder$/)).toBeFocused();
   await keyboard.press('ArrowDown');
+  await expect(openMenuLine(page, /^Heatmap$/)).toBeFocused();
+  await keyboard.press('ArrowDown');
   await expect(openMenuLine(page, /^Tape$/)).toBeFocused();
   await keyboard.press('Enter');
   await expect(panels(page, 'tape')).toHaveCount(2);

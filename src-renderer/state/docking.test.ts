@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { leaf, split } from '../../src-shared/workspace/layout-tree.ts';
+import { leastSizeOfKind } from '../../src-shared/workspace/least-size.ts';
 import { windowTiles } from '../../src-shared/workspace/window-layout.ts';
 import type { PanelRecord } from '../../src-shared/workspace/workspace.ts';
 import { inMainWindow } from './default-layout.ts';
@@ -17,6 +18,9 @@ import {
   toggleFloating,
 } from './docking.ts';
 import { closePanel, focusPanel, useWorkspace, windowOf } from './workspace.ts';
+
+/** Width of the panels here, which are tapes. */
+const LEAST = leastSizeOfKind('tape').width;
 
 const panel: PanelRecord = { kind: 'tape', link: 1, settingsVersion: 0, settings: undefined };
 const tiles = () => windowTiles(windowOf(useWorkspace.getState())).map(({ ids }) => ids.join('+'));
@@ -63,7 +67,7 @@ test('sizes by key: wider and narrower, never below the least, and equal again',
   resizePanel('c', 'right');
   expect(widths()).toEqual([424, 352, 424]);
   for (let press = 0; press < 20; press++) resizePanel('a', 'left');
-  expect(widths()[0]).toBe(240);
+  expect(widths()[0]).toBe(LEAST);
   equalise();
   expect(widths()).toEqual([400, 400, 400]);
 });
@@ -76,9 +80,9 @@ test('a panel floats in sight, is moved and resized within the window, and is do
   resizePanel('b', 'top');
   expect([box()?.x, box()?.height].map((one) => Math.round(one ?? 0))).toEqual([336, 376]);
   moveFloat('b', { x: 5_000, y: -50, width: 10, height: 300 });
-  expect(box()).toEqual({ x: 960, y: 0, width: 240, height: 300 });
+  expect(box()).toEqual({ x: 1200 - LEAST, y: 0, width: LEAST, height: 300 });
   useWorkspace.setState({ area: { width: 600, height: 400 } });
-  expect(box()).toEqual({ x: 360, y: 0, width: 240, height: 150 });
+  expect(box()).toEqual({ x: 600 - LEAST, y: 0, width: LEAST, height: 150 });
   toggleFloating('b');
   expect(floatingTiles(useWorkspace.getState())).toEqual([]);
   expect(tiles().join()).toContain('b');
