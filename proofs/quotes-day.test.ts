@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { HttpAnswer, HttpPort, HttpRequest } from '../src-main/engine/ports.ts';
 import { FakeClock } from '../src-main/engine/testing/fake-clock.ts';
 import { YahooDialect } from '../src-main/simulator/dialects/yahoo/yahoo-dialect.ts';
 import { YahooFaults, YAHOO_FAULT_KINDS } from '../src-main/simulator/dialects/yahoo/yahoo-faults.ts';
@@ -10,6 +9,7 @@ import { Prng } from '../src-main/simulator/market/prng.ts';
 import { isDeep } from './is-deep.ts';
 import { QuotePoller, type CycleReport } from '../src-main/quotes/quote-poller.ts';
 import { YahooSource } from '../src-main/quotes/sources/yahoo/yahoo-source.ts';
+import { VirtualHttp } from './virtual-http.ts';
 
 const US300 = JSON.parse(
   readFileSync(new URL('../config/tickers.us300.json', import.meta.url), 'utf8'),
@@ -18,52 +18,6 @@ const HOUR = 3_600_000;
 /** A Monday in New York, from an hour before the open; a whole day for `npm run test:deep`. */
 const BEGINS = Date.UTC(2026, 10, 30, isDeep() ? 4 : 13, isDeep() ? 0 : 30);
 const HOURS = isDeep() ? 24 : 2;
-
-/** HTTP to the simulated Yahoo in virtual time: an answer takes 0.15 to 2.5 s, and now and then 10. */
-class VirtualHttp implements HttpPort {
-  /** When each request left, monotonic ms. */
-  readonly times: number[] = [];
-  readonly #yahoo: YahooDialect;
-  readonly #clock: FakeClock;
-  readonly #random = new Prng(11, 'latency');
-
-  constructor(yahoo: YahooDialect, clock: FakeClock) {
-    this.#yahoo = yahoo;
-    this.#clock = clock;
-  }
-
-  request({ method, url, headers, timeoutMs, onCancel }: HttpRequest): Promise<HttpAnswer> {
-    this.times.push(this.#clock.monotonic());
-    const { host, pathname, searchParams } = new URL(url);
-    const latencyMs = this.#random.next() < 0.01 ? 10_000 : 150 + 2350 * this.#random.next() ** 3;
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.setTimer(
-        () => {
-          const reply = this.#yahoo.request({
-            method,
-            host,
-            path: pathname,
-            query: searchParams,
-            cookie: headers?.['cookie'] ?? '',
-          });
-          if (reply.fate === 'cut') reject({ code: 'network', message: 'cut' });
-          else
-            resolve({
-              status: reply.status,
-              header: (name) => reply.headers[name],
-              headers: (name) => [reply.headers[name] ?? []].flat(),
-              body: new TextEncoder().encode(reply.body),
-            });
-        },
-        Math.min(latencyMs, timeoutMs),
-      );
-      onCancel?.(() => {
-        timer.cancel();
-        reject({ code: 'cancelled', message: 'cancelled' });
-      });
-    });
-  }
-}
 
 test('a virtual day, or the hours about the open, of 300 tickers with faults: cycles are well inside their minute, and no hour exceeds the budget', async () => {
   const clock = new FakeClock(BEGINS);

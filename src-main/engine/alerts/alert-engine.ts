@@ -11,6 +11,7 @@ import {
 } from '../../../src-shared/alerts/alert.ts';
 import { checkRule } from '../../../src-shared/alerts/check-rule.ts';
 import { isQuietAt } from '../../../src-shared/alerts/quiet-hours.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { ClockWatch } from '../connect/clock-watch.ts';
 import type { ClockPort, StorePort, Timer } from '../ports.ts';
@@ -189,6 +190,9 @@ export class AlertEngine {
       begin: (time) => {
         if (time >= this.#nextDue) this.#lookAtDue(time);
       },
+      onTickers: (venue) => {
+        this.#onTickers(venue);
+      },
       end: (cause) => {
         if (this.#dirty.size > 0 || cause.feed !== undefined) this.#look(cause);
       },
@@ -278,6 +282,16 @@ export class AlertEngine {
     }
     this.#dirty.add(run);
     this.#look({ venueTime: NaN });
+  }
+
+  /** Alerts about a ticker that is polled now are watched, and those about one that no longer is have that as their problem. */
+  #onTickers(venue: VenueId): void {
+    for (const run of this.#runs.values()) {
+      if (this.#watching?.hasAll(instrumentsOf(run.rule.condition), venue) === (run.problem === undefined)) continue;
+      this.#unwatch(run, true);
+      this.#watch(run);
+      this.#note(run);
+    }
   }
 
   #unwatch(run: AlertRun, keep: boolean): void {

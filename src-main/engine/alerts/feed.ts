@@ -20,11 +20,10 @@ export class Feed<Owner> {
   lastAt = NaN;
   /** History has brought what was missed since then. */
   isFilled = false;
-  readonly #lease: StreamLease | undefined;
+  readonly #lease: StreamLease;
   #wasRunning = false;
 
-  /** Without a lease it is fed by a poll. */
-  constructor(measures: Measures<Owner>, lease: StreamLease | undefined, lost: Lost | undefined) {
+  constructor(measures: Measures<Owner>, lease: StreamLease, lost: Lost | undefined) {
     this.measures = measures;
     this.#lease = lease;
     this.lost = lost;
@@ -32,13 +31,13 @@ export class Feed<Owner> {
 
   /** The state of its stream: of several the first that does not run. */
   get state(): StreamState {
-    const { stream, streams = [stream] } = this.#lease ?? POLLED;
+    const { stream, streams = [stream] } = this.#lease;
     return streams.find(({ state }) => state !== 'running')?.state ?? stream.state;
   }
 
   /** Keys of its streams, `venue:topic`. */
   get keys(): readonly string[] {
-    const { stream, streams = [stream] } = this.#lease ?? POLLED;
+    const { stream, streams = [stream] } = this.#lease;
     return streams.map(({ key }) => key);
   }
 
@@ -49,7 +48,7 @@ export class Feed<Owner> {
     this.#wasRunning = isRunning;
     if (isRunning) this.measures.onFound?.(time);
     else {
-      const { lastDataAt = NaN } = this.#lease?.stream ?? {};
+      const { lastDataAt } = this.#lease.stream;
       this.lose({ from: lastDataAt <= now ? lastDataAt : now, reason: 'no-data' });
     }
   }
@@ -62,8 +61,6 @@ export class Feed<Owner> {
   }
 
   release(): void {
-    this.#lease?.release();
+    this.#lease.release();
   }
 }
-
-const POLLED: StreamLease = { stream: { key: '', state: 'running', lastDataAt: NaN }, release: () => undefined };

@@ -3,7 +3,7 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { MarketWatch, SymbolMarket } from '../market/symbol-market.ts';
-import type { MarketSource, StreamLease } from '../publish/market-source.ts';
+import type { MarketSource, PolledQuote, StreamLease } from '../publish/market-source.ts';
 import type { BookChanged, QualityEvent, TradeGap } from '../quality-event.ts';
 import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
@@ -16,6 +16,7 @@ import { type FeedKind, feedKindOf } from './feed-kind.ts';
 import type { LeafOwner, Made } from './leaf-maker.ts';
 import type { Leaf } from './leaf.ts';
 import type { Measures, RecordTimes } from './measures.ts';
+import { isKnownOfPolls, PolledFeedStream } from './polled-feed.ts';
 import { FigureMeasures, fundingOf, LiquidationMeasures, openInterestOf, plain } from './quote-measures.ts';
 import { TradeMeasures } from './trade-measures.ts';
 
@@ -71,8 +72,13 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     this.#faults = new FaultMeasures((owner) => {
       host.dirty(owner);
     });
-    if (this.#venue === undefined && host.source.polled?.(venue)?.quote(symbol) === undefined)
-      throw new AlertError('unknown-instrument', `${instrument} is not part of this session`);
+    if (this.#venue === undefined && this.#polled === undefined)
+      throw new AlertError(
+        'unknown-instrument',
+        host.source.polled?.(venue) === undefined
+          ? `${instrument} is not part of this session`
+          : `${symbol} is not among the tickers that are polled`,
+      );
   }
 
   get isEmpty(): boolean {
@@ -93,6 +99,7 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
 
   /** The leaves of a condition about this instrument. Throws {@link AlertError} if the venue has no such data. */
   add(condition: LeafCondition, owner: Owner): Leaf | Made {
+    if (this.#venue === undefined && !isKnownOfPolls(condition)) throw this.#polledOnly();
     const feed = this.#feed(feedKindOf(condition), owner);
     if (condition.kind === 'fault' && condition.fault !== 'crossed') {
       const leaf = this.#faults.add(condition.fault, owner);
@@ -236,24 +243,46 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     }
     // Some venues begin with trades that were made before: they say nothing of the time since.
     const ahead = this.#host.source.venueAheadMs?.(splitInstrumentId(this.instrument).venue) ?? 0;
-    const isOver = !record.isBackfilled && !(venueTime < lost.from + ahead);
+    this.#endLost(feed, lost, { venueTime, isOver: !record.isBackfilled && !(venueTime < lost.from + ahead) });
+  }
+
+  /** A feed has delivered something again. `isOver`: it is live. */
+  #endLost(
+    feed: Feed<Owner>,
+    lost: Lost,
+    { venueTime, isOver }: { readonly venueTime: number; readonly isOver: boolean },
+  ): void {
     if (isOver) feed.lost = undefined;
     this.#host.end({ venueTime, feed: { lost, isFilled: feed.isFilled, isOver, owners: feed.owners } });
   }
 
+  get #polled(): PolledQuote | undefined {
+    const { venue, symbol } = splitInstrumentId(this.instrument);
+    return this.#host.source.polled?.(venue)?.quote(symbol);
+  }
+
+  /** Takes what the newest poll brought. */
   #poll(time: number): void {
     if (this.#venue !== undefined) return;
-    const { venue, symbol } = splitInstrumentId(this.instrument);
-    const polled = this.#host.source.polled?.(venue)?.quote(symbol);
-    const measures = this.#feeds.get('trade')?.measures;
+    const polled = this.#polled;
+    const feed = this.#feeds.get('trade');
+    const measures = feed?.measures;
     if (polled === undefined || polled.quote.revision === this.#revision || !(measures instanceof TradeMeasures))
       return;
     this.#revision = polled.quote.revision;
     const price = plain(polled.quote.ticker.last);
     if (Number.isNaN(price)) return;
-    const { tradedAt } = polled.session;
+    const { tradedAt, delayMs } = polled.session;
+    const { updatedAt } = polled.quote;
     this.#host.begin(time);
-    measures.takePrice(price, Number.isNaN(tradedAt) ? polled.quote.updatedAt : tradedAt);
+    measures.takePrice(price, Number.isNaN(tradedAt) ? updatedAt : tradedAt, time);
+    const lost = feed?.lost;
+    // What was traded before there was no data has been seen: nothing was missed.
+    if (feed !== undefined && lost !== undefined && !(tradedAt + delayMs <= lost.from)) {
+      this.#endLost(feed, lost, { venueTime: tradedAt, isOver: true });
+      return;
+    }
+    if (feed !== undefined) feed.lost = undefined;
     this.#cause.venueTime = tradedAt;
     this.#host.end(this.#cause);
   }
@@ -268,12 +297,14 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
   #open(kind: FeedKind): Feed<Owner> {
     const measures = this.#measuresOf(kind);
     if (this.#venue === undefined) {
-      if (kind !== 'trade')
-        throw new AlertError(
-          'no-such-data',
-          `${this.instrument} is polled: its price can be watched, and nothing else`,
-        );
-      return new Feed(measures, undefined, this.#lost);
+      if (kind !== 'trade') throw this.#polledOnly();
+      const { source } = this.#host;
+      const stream = new PolledFeedStream(
+        this.instrument,
+        () => source.now(),
+        () => this.#polled,
+      );
+      return new Feed(measures, { stream, streams: [], release: () => undefined }, this.#lost);
     }
     const lease = this.#lease(kind, this.#venue);
     this.#market ??= this.#host.source.market.symbol(this.#venue, this.#symbol);
@@ -281,6 +312,13 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     const feed = new Feed(measures, lease, this.#lost);
     feed.look(this.#host.source.now(), this.#host.time());
     return feed;
+  }
+
+  #polledOnly(): AlertError {
+    return new AlertError(
+      'no-such-data',
+      `${this.instrument} is polled: its price, and whether that is stale, can be watched, and nothing else`,
+    );
   }
 
   #lease(kind: FeedKind, venue: StreamVenue): StreamLease {

@@ -23,7 +23,7 @@ export class TradeMeasures<Owner extends LeafOwner> implements Measures<Owner> {
   #leastSize = Infinity;
   readonly #quiet: QuietLeaf<Owner>[] = [];
   #isAnyQuiet = false;
-  /** Venue time of the newest trade, and when it came by the clock that never goes back. */
+  /** Venue time of the newest trade, and when it first came by the clock that never goes back. */
   #venueTime = NaN;
   #tradedAt = NaN;
   /** From when on quiet is counted: the newest trade, or when data came back. */
@@ -80,21 +80,22 @@ export class TradeMeasures<Owner extends LeafOwner> implements Measures<Owner> {
     if (record.kind !== 'trade') return;
     const price = toNumber(record.price.mantissa, record.price.scale);
     const at = Number.isNaN(record.venueTime) ? receivedAt : record.venueTime;
-    if (!(at < this.#venueTime)) {
-      this.#venueTime = at;
-      this.#tradedAt = time;
-    }
     this.#countedFrom = time;
     if (this.#isAnyQuiet) this.#setQuiet(time);
-    this.takePrice(price, at);
+    this.takePrice(price, at, time);
     if (this.#leastSize === Infinity && this.#flows.isEmpty) return;
     const size = this.#factor.quoteOf(price, toNumber(record.size.mantissa, record.size.scale));
     if (!this.#flows.isEmpty) this.#flows.take(size, record.isBuy, at, missedBefore);
     if (size >= this.#leastSize) this.#takeSize(size, record.isBuy);
   }
 
-  /** Takes a price that no trade brought: of a poll. */
-  takePrice(price: number, at: number): void {
+  /** Takes the price of a trade, or of a poll, with when it was traded: by the venue's clock, and by the clock that never goes back. */
+  takePrice(price: number, at: number, time: number): void {
+    // A poll brings the same trade again while nothing is traded: time goes on since the trade.
+    if (!(at <= this.#venueTime)) {
+      this.#venueTime = at;
+      this.#tradedAt = time;
+    }
     this.#price.set(price);
     if (!this.#moves.isEmpty) this.#moves.take(price, at);
   }

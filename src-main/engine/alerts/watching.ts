@@ -1,5 +1,6 @@
 import type { LeafCondition } from '../../../src-shared/alerts/alert.ts';
 import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { MarketSource } from '../publish/market-source.ts';
 import type { QualityEvent } from '../quality-event.ts';
@@ -18,6 +19,8 @@ export interface WatchingOptions<Owner> extends WatchHost<Owner> {
   readonly mode: SessionMode;
   /** Nobody has watched since then; undefined if it is not known that anybody ever did. */
   readonly lost: Lost | undefined;
+  /** The tickers of a venue that is polled have changed. */
+  readonly onTickers: (venue: VenueId) => void;
 }
 
 /** One session that alerts are watched in: its instruments and venues, for as long as some alert is about them. */
@@ -30,7 +33,7 @@ export class Watching<Owner extends LeafOwner> {
   readonly #venues: VenueWatch<Owner>;
   readonly #pairs: { readonly gauge: Gauge<Owner>; readonly owner: Owner }[] = [];
   #lost: Lost | undefined;
-  readonly #unfollow: () => void;
+  readonly #ends: readonly ((() => void) | undefined)[];
 
   constructor(options: WatchingOptions<Owner>) {
     this.#options = options;
@@ -41,10 +44,14 @@ export class Watching<Owner extends LeafOwner> {
     this.#venues = new VenueWatch(options.source, (owner) => {
       options.dirty(owner);
     });
-    this.#unfollow =
+    this.#ends = [
       options.source.quality?.on((event) => {
         this.#onQuality(event);
-      }) ?? (() => undefined);
+      }),
+      options.source.onTickers?.((venue) => {
+        options.onTickers(venue);
+      }),
+    ];
   }
 
   /** Streams that are kept coming. */
@@ -92,6 +99,14 @@ export class Watching<Owner extends LeafOwner> {
     this.#venues.onTick();
   }
 
+  /** Whether every instrument of an alert that is of a venue is part of the session now. */
+  hasAll(instruments: readonly InstrumentId[], venue: VenueId): boolean {
+    return instruments.every((instrument) => {
+      const of = splitInstrumentId(instrument);
+      return of.venue !== venue || this.source.polled?.(venue)?.quote(of.symbol) !== undefined;
+    });
+  }
+
   /** The time by the clock of the venues of some instruments, epoch ms: the earliest; NaN if one is not known. */
   venueTimeNow(instruments: readonly InstrumentId[]): number {
     const now = this.source.now();
@@ -103,7 +118,7 @@ export class Watching<Owner extends LeafOwner> {
 
   /** Gives back every stream. */
   stop(): void {
-    this.#unfollow();
+    for (const end of this.#ends) end?.();
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
   }

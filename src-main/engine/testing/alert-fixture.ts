@@ -3,7 +3,7 @@ import { nameInstruments } from '../../../src-shared/alerts/name-instruments.ts'
 import { parseAlert } from '../../../src-shared/alerts/parse-alert.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { parseDecimal } from '../../../src-shared/market/decimal.ts';
-import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { AlertEngine } from '../alerts/alert-engine.ts';
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
@@ -51,7 +51,10 @@ export class AlertFixture {
     return {
       ...rest,
       condition: nameInstruments(condition, {
-        instrument: (name) => toInstrumentId(this.venue.id, name === '' ? 'BTCUSDT' : name),
+        instrument: (name) =>
+          name.startsWith('yahoo:')
+            ? (name as InstrumentId)
+            : toInstrumentId(this.venue.id, name === '' ? 'BTCUSDT' : name),
         venue: () => this.venue.id,
       }),
     };
