@@ -29,6 +29,8 @@ type Question = FromTest extends infer Message ? (Message extends { id: number }
 export class DoubleApp {
   readonly externalLinks: string[] = [];
   readonly errorBoxes: string[] = [];
+  /** With what it asked to be started again after its end. */
+  readonly relaunches: unknown[] = [];
   /** Requests the page made that were none of `app://`; the desktop screen makes none. */
   readonly strayRequests: string[] = [];
   readonly pages = new Map<number, Page>();
@@ -203,6 +205,9 @@ export class DoubleApp {
         return;
       case 'external':
         this.externalLinks.push(message.url);
+        return;
+      case 'relaunch':
+        this.relaunches.push(message.options);
     }
   }
 

@@ -12,11 +12,13 @@ import type {
 } from 'electron';
 import { askDialog, onMessage, post } from './link.ts';
 import type { Frame, FromTest, Inspection } from './messages.ts';
+import { appPath, appVersion } from './installed.ts';
 import { BrowserWindow, WebContents, windowEvents, windows } from './windows.ts';
 
 if (!isMainThread) throw new Error('electron is not available in a worker thread');
 
 export { BrowserWindow, WebContents };
+export { autoUpdater, net } from './installed.ts';
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
@@ -28,6 +30,18 @@ class App extends EventEmitter {
 
   readonly isPackaged = process.env['DOUBLE_PACKAGED'] !== undefined;
 
+  getVersion(): string {
+    return appVersion();
+  }
+  getName(): string {
+    return 'tapedeck';
+  }
+  getAppPath(): string {
+    return appPath();
+  }
+  relaunch(options: unknown): void {
+    post({ kind: 'relaunch', options });
+  }
   setAsDefaultProtocolClient(): boolean {
     return true;
   }
@@ -205,7 +219,7 @@ class Session extends EventEmitter {
 }
 
 /** The double of session. */
-export const session = { defaultSession: new Session() };
+export const session = { defaultSession: new Session(), fromPartition: (): Session => new Session() };
 
 let menu: readonly MenuItemConstructorOptions[] = [];
 

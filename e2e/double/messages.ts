@@ -18,7 +18,8 @@ export type FromApp =
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'dialog'; readonly id: number; readonly method: DialogMethod; readonly options: unknown }
   | { readonly kind: 'error-box'; readonly title: string; readonly content: string }
-  | { readonly kind: 'external'; readonly url: string };
+  | { readonly kind: 'external'; readonly url: string }
+  | { readonly kind: 'relaunch'; readonly options: unknown };
 
 /** From the test to the app. Those with an id are answered by `reply` or `failure`. */
 export type FromTest =

@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly appFolder?: string;
   /** A link of the desktop app that was followed. */
   readonly link?: string;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a start needs from the fixture. */
@@ -76,13 +78,14 @@ export function flagsOf(options: StartOptions): string[] {
 }
 
 /** The environment of a start: ours without any settings of the developer's own Tapedeck. */
-export function environmentOf(home: string, { fullDisk, failingEngine }: StartOptions = {}): NodeJS.ProcessEnv {
+export function environmentOf(home: string, { fullDisk, failingEngine, env }: StartOptions = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS',
   );
   return {
     ...Object.fromEntries(own),
     TAPEDECK_HOME: home,
+    ...env,
     ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, ...preloading('full-disk.ts') }),
     ...(failingEngine !== undefined && { E2E_FAILING_ENGINE: failingEngine, ...preloading('failing-engine.ts') }),
   };

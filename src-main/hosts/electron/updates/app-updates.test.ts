@@ -1,10 +1,6 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { registerHooks } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +9,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { UpdateState } from '../../../../src-shared/wire/update-state.ts';
 import { AppUpdates } from './app-updates.ts';
 import { providerOf } from './signed-provider.ts';
+import { FakeFeed, NEW_APP, UPDATE_FILE, UPDATE_LIST } from './testing/fake-feed.ts';
+import type { FakeOffer } from './testing/fake-feed.ts';
 import { readUpdateFeed } from './update-feed.ts';
 
 // electron-updater itself, as on Linux, over HTTP from a feed on loopback. Only Electron is a stand-in.
@@ -31,15 +29,8 @@ module.exports = {
   net: { request: ({ session, redirect, ...options }) => http.request(options) },
 };`;
 
-/** What an AppImage is here: a program that leaves a mark where it stands. */
-const NEW_APP = '#!/bin/sh\necho "$APPIMAGE_EXIT_AFTER_INSTALL" > "$UPDATE_TEST/started"\n';
-
-const key = generateKeyPairSync('ed25519');
-const served = new Map<string, string>();
-let asked: string[] = [];
 let folder = '';
-let server: Server;
-let url = '';
+let feed: FakeFeed;
 let hooks: ReturnType<typeof registerHooks>;
 let Updater: typeof AppImageUpdater;
 const saved = { appImage: process.env['APPIMAGE'], cache: process.env['XDG_CACHE_HOME'] };
@@ -53,28 +44,18 @@ beforeAll(async () => {
       specifier === 'electron' ? { url: pathToFileURL(stub).href, shortCircuit: true } : next(specifier, context),
   });
   ({ AppImageUpdater: Updater } = await import('electron-updater'));
-  server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').split('?')[0]?.slice(1) ?? '');
-    asked.push(name);
-    const content = served.get(name);
-    response.writeHead(content === undefined ? 404 : 200, { 'content-length': Buffer.byteLength(content ?? '') });
-    response.end(content);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
+  feed = await FakeFeed.start();
 });
 
-afterAll(() => {
+afterAll(async () => {
   hooks.deregister();
-  server.close();
+  await feed[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(() => {
-  asked = [];
-  served.clear();
+  feed.asked = [];
+  feed.files.clear();
   for (const part of ['installed', 'cache', 'resources']) {
     rmSync(path.join(folder, part), { recursive: true, force: true });
     mkdirSync(path.join(folder, part));
@@ -100,37 +81,8 @@ afterEach(() => {
   Reflect.deleteProperty(process, 'resourcesPath');
 });
 
-const FILE = 'Tapedeck-1.1.0-linux-x64.AppImage';
-const LIST = process.arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${process.arch}.yml`;
-
-/** Puts a version on the feed. `file` is what lies there, `listed` what the list says of it, `signedBy` who signed the list. */
-function offer({
-  version = '1.1.0',
-  file = NEW_APP,
-  listed = file,
-  name = FILE,
-  signedBy = key.privateKey,
-}: {
-  version?: string;
-  file?: string;
-  listed?: string;
-  name?: string;
-  signedBy?: KeyObject;
-} = {}): void {
-  const sha512 = createHash('sha512').update(listed).digest('base64');
-  const list = `version: ${version}
-files:
-  - url: ${name}
-    sha512: ${sha512}
-    size: ${String(Buffer.byteLength(listed))}
-path: ${name}
-sha512: ${sha512}
-releaseNotes: "- books are faster"
-releaseDate: '2026-11-29T00:00:00.000Z'
-`;
-  served.set(LIST, list);
-  served.set(`${LIST}.sig`, `${sign(null, Buffer.from(list), signedBy).toString('base64')}\n`);
-  served.set(FILE, file);
+function offer(changed: Partial<FakeOffer> = {}): void {
+  feed.offer({ version: '1.1.0', file: NEW_APP, ...changed });
 }
 
 function start(): { updates: AppUpdates; states: UpdateState[]; installs: () => number; reasons: unknown[] } {
@@ -140,7 +92,7 @@ function start(): { updates: AppUpdates; states: UpdateState[]; installs: () => 
   updater.autoInstallOnAppQuit = false;
   updater.autoRunAppAfterInstall = false;
   updater.disableDifferentialDownload = true;
-  updater.setFeedURL({ provider: 'custom', updateProvider: providerOf({ url, publicKey: key.publicKey }) });
+  updater.setFeedURL({ provider: 'custom', updateProvider: providerOf(feed) });
   const states: UpdateState[] = [];
   const reasons: unknown[] = [];
   let installs = 0;
@@ -164,7 +116,7 @@ describe('an update that is signed', () => {
     await updates.act('check');
     const update = { version: '1.1.0', notes: '- books are faster' };
     expect(states).toEqual([{ kind: 'checking' }, { kind: 'available', update }]);
-    expect(asked).toEqual([LIST, `${LIST}.sig`]);
+    expect(feed.asked).toEqual([UPDATE_LIST, `${UPDATE_LIST}.sig`]);
     await updates.act('install');
     expect(installs()).toBe(0);
     await updates.act('download');
@@ -206,7 +158,7 @@ describe('an update is rejected', () => {
     const { updates, reasons } = start();
     await updates.act('check');
     await updates.act('download');
-    expect(asked).not.toContain(FILE);
+    expect(feed.asked).not.toContain(UPDATE_FILE);
     const { state } = updates;
     expect(state).toEqual({ kind: 'failed', message: expect.any(String) as unknown });
     expect(reasons[0]).toBe('UPDATE_FAILED');
@@ -220,15 +172,15 @@ describe('an update is rejected', () => {
 
   test('if the list was changed after it was signed', async () => {
     offer();
-    served.set(LIST, (served.get(LIST) ?? '').replace('1.1.0', '1.2.0'));
+    feed.files.set(UPDATE_LIST, (feed.files.get(UPDATE_LIST) ?? '').replace('1.1.0', '1.2.0'));
     expect(await rejected()).toContain('not signed by the maker');
   });
 
   test('if the signature is empty, or there is none', async () => {
     offer();
-    served.set(`${LIST}.sig`, '');
+    feed.files.set(`${UPDATE_LIST}.sig`, '');
     expect(await rejected()).toContain('not signed by the maker');
-    served.delete(`${LIST}.sig`);
+    feed.files.delete(`${UPDATE_LIST}.sig`);
     expect(await rejected()).toContain('404');
   });
 
@@ -248,27 +200,25 @@ describe('the feed of a build', () => {
   const write = (content: object): void => {
     writeFileSync(path.join(folder, 'update-feed.json'), JSON.stringify(content));
   };
-  const publicKey = key.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-
   test('is none without its file', async () => {
     rmSync(path.join(folder, 'update-feed.json'), { force: true });
     expect(await readUpdateFeed(folder)).toBeUndefined();
   });
 
   test('is an https address and a key', async () => {
-    write({ url: 'https://updates.example/', publicKey });
-    const feed = await readUpdateFeed(folder);
-    expect(feed?.url).toBe('https://updates.example/');
-    expect(feed?.publicKey.equals(key.publicKey)).toBe(true);
+    write({ ...feed.description, url: 'https://updates.example/' });
+    const read = await readUpdateFeed(folder);
+    expect(read?.url).toBe('https://updates.example/');
+    expect(read?.publicKey.equals(feed.publicKey)).toBe(true);
   });
 
   test.each([
-    { url: 'http://updates.example/', publicKey },
-    { url: 'file:///tmp', publicKey },
-    { url: 'https://updates.example/' },
+    { url: 'http://updates.example/' },
+    { url: 'file:///tmp' },
+    { url: 'https://updates.example/', publicKey: undefined },
     { url: 'https://updates.example/', publicKey: 'no key' },
-  ])('is wrong: %j', async (content) => {
-    write(content);
+  ])('is wrong: %j', async (wrong) => {
+    write({ ...feed.description, ...wrong });
     await expect(readUpdateFeed(folder)).rejects.toThrow();
   });
 });
