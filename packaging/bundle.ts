@@ -11,7 +11,7 @@ export interface BundleReport {
 }
 
 /** Programs, and threads of programs, that are not entries for other packages. */
-export const PROGRAMS = {
+const PROGRAMS = {
   tapedeck: 'src-main/hosts/cli/main.ts',
   'engine-worker': 'src-main/hosts/node/thread/engine-worker.ts',
   'simulator-worker': 'src-main/hosts/node/session/simulator-worker.ts',
