@@ -32,11 +32,3 @@ export interface EquityQuote {
   /** It comes from a simulator. */
   readonly isSimulated?: true;
 }
-
-/** A quote while the exchange is open whose price was made so long before, beyond the delay of the source, is of a ticker that does not trade, ms. */
-const NOT_TRADING_MS = 15 * 60_000;
-
-/** Whether a ticker does not trade although its exchange is open: halted, or without a trade for {@link NOT_TRADING_MS}. */
-export function isNotTrading({ marketState, timestamp, receivedAt, delayMs }: EquityQuote): boolean {
-  return marketState === 'regular' && receivedAt - delayMs - timestamp > NOT_TRADING_MS;
-}

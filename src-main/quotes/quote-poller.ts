@@ -2,7 +2,8 @@ import { Backoff } from '../../src-shared/backoff.ts';
 import type { HostHealth } from '../../src-shared/wire/health.ts';
 import type { EnginePorts, Timer } from '../engine/ports.ts';
 import { CircuitBreaker } from '../engine/rest/circuit-breaker.ts';
-import { isNotTrading, type EquityQuote } from './equity-quote.ts';
+import { isNotTrading } from '../../src-shared/market/market-state.ts';
+import type { EquityQuote } from './equity-quote.ts';
 import type { BatchOutcome, BudgetHealth, QuoteSource, SourceFailure } from './quote-source.ts';
 
 /** What a poller is made of. Times are ms. */

@@ -1,5 +1,6 @@
 import { visibleText } from '../../../src-shared/text/visible.ts';
-import { isNotTrading, type EquityQuote } from '../../quotes/equity-quote.ts';
+import { isNotTrading } from '../../../src-shared/market/market-state.ts';
+import type { EquityQuote } from '../../quotes/equity-quote.ts';
 import type { CycleReport } from '../../quotes/quote-poller.ts';
 
 /** The line above the rows of {@link quoteRow}. */

@@ -4,6 +4,7 @@ import { parseFault } from '../faults/fault.ts';
 import type { Fault, FaultProblem } from '../faults/fault.ts';
 import type { World } from '../world.ts';
 import { answerTruth } from './truth-api.ts';
+import { answerEquityTruth, answerYahoo } from './yahoo-api.ts';
 
 /** A request below `/sim/`. */
 export interface SimAsk {
@@ -14,11 +15,15 @@ export interface SimAsk {
 }
 
 /**
- * The simulator's own requests: the truth, and `/sim/faults`: `GET` lists them, `POST` sets one or a list (all or none), `DELETE`
+ * The simulator's own requests: the truth, `/sim/yahoo`, and `/sim/faults`: `GET` lists them, `POST` sets one or a list (all or none), `DELETE`
  * ends all, or the one whose number follows (`/sim/faults/3`).
  */
 export function answerSim(world: World, ask: SimAsk): HttpReply {
   const { method, url } = ask;
+  if (url.pathname === '/sim/yahoo')
+    return method === 'POST' && !isJson(ask) ? NO_JSON : answerYahoo(world.equities, method, ask.body);
+  if (url.pathname === '/sim/truth/equity' && method === 'GET')
+    return answerEquityTruth(world.equities, url, world.timeline.now);
   const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
   if (!url.pathname.startsWith('/sim/faults'))
     return method === 'GET' ? answerTruth(world.truth, url) : rejection(405, 'method', 'Only GET is known here.');
@@ -35,10 +40,14 @@ function remove({ faults }: World, id: string | undefined): HttpReply {
   return id !== undefined && cleared === 0 ? rejection(404, 'not-found', `No fault ${id}.`) : json(200, { cleared });
 }
 
-function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
-  // A page of another origin cannot send this type without being asked first, and nobody answers that.
-  if (!contentType.startsWith('application/json'))
-    return rejection(415, 'content-type', 'Expected content-type application/json.');
+/** A page of another origin cannot send this type without being asked first, and nobody answers that. */
+function isJson({ contentType }: SimAsk): boolean {
+  return contentType.startsWith('application/json');
+}
+
+function set({ faults }: World, ask: SimAsk): HttpReply {
+  const { body } = ask;
+  if (!isJson(ask)) return NO_JSON;
   const value = parseJsonText(body);
   if (value === undefined) return rejection(400, 'not-json', 'The body is not JSON.');
   const isList = Array.isArray(value);
@@ -66,3 +75,5 @@ function rejection(status: number, code: string, message: string): HttpReply {
 function json(status: number, body: unknown): HttpReply {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
+
+const NO_JSON = rejection(415, 'content-type', 'Expected content-type application/json.');

@@ -54,7 +54,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       </div>
       <SessionChip />
       <StateBadge
-        badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
+        badge={definition.isUnlinked === true && isAsUsual(badge, subs) ? undefined : badge}
         feed={props.feed}
         subs={subs}
         instrumentId={definition.isAcrossVenues === true ? undefined : props.instrumentId}
@@ -62,6 +62,11 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       <PanelMenu definition={definition} props={props} />
     </header>
   );
+}
+
+/** Whether a badge says nothing of note: all is well, or the panel asks the feed for nothing and so waits for nothing. */
+function isAsUsual({ tone }: Badge, subs: readonly string[]): boolean {
+  return tone === 'good' || (tone === 'quiet' && subs.length === 0);
 }
 
 function InstrumentButton({

@@ -113,6 +113,16 @@ test('cells say price, change, place in the day’s range, market and delay', ()
   expect([cell(META, 'last').text, cell(META, 'range').text, cell(META, 'age').text]).toEqual(['', '', '']);
 });
 
+test('a ticker that does not trade while its exchange is open says so', () => {
+  const quotes = buffer(
+    { tradedAt: NOW - 1_000_000 },
+    { tradedAt: NOW - 1_000_000, delayMs: 900_000 },
+    { tradedAt: NOW },
+  );
+  const words = [AAPL, A, META].map((id) => quoteCell(id, 'state', context(quotes)).text);
+  expect(words).toEqual(['no trades', 'open', 'open']);
+});
+
 test('the digits that changed are marked', () => {
   const quotes = buffer({ last: 110.25 });
   quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1 }, numbersOf([{ last: 110.75 }]));

@@ -1,7 +1,7 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { MARKET_STATES, type MarketState } from '../../../src-shared/market/market-state.ts';
+import { isNotTrading, MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import type { InstrumentsById } from '../../feed/quote-worth.ts';
@@ -106,7 +106,7 @@ export function quoteCell(id: InstrumentId, column: QuoteColumnId, context: Quot
     case 'ask':
       return { text: priceText(value(QUOTE.askPrice), decimals, isGrouped), tone: 'dim' };
     case 'state':
-      return stateCell(MARKET_STATES[value(QUOTE.marketState)], STREAM_STATES[value(QUOTE.state)]);
+      return stateCell(value);
     case 'delay':
       return { text: delayText(value(QUOTE.delayMs)), tone: 'warn' };
     case 'age':
@@ -157,12 +157,21 @@ function rangeCell(value: (field: number) => number, decimals: number, isGrouped
   };
 }
 
-function stateCell(market: MarketState | undefined, state: (typeof STREAM_STATES)[number] | undefined): GridCell {
+function stateCell(value: (field: number) => number): GridCell {
+  const state = STREAM_STATES[value(QUOTE.state)];
   if (state === 'failed') return { text: 'not known', tone: 'warn', title: 'The source has no such ticker' };
   if (state === 'starting') return { text: '…', tone: 'dim', title: 'Not polled yet' };
   if (state === 'connecting') return { text: 'no answer', tone: 'warn', title: 'Polled in vain so far' };
-  const text = market === undefined ? '' : MARKET_WORDS[market];
-  return { text, tone: market === 'regular' ? 'good' : 'dim' };
+  const market = MARKET_STATES[value(QUOTE.marketState)];
+  if (market === undefined) return EMPTY;
+  const times = { delayMs: value(QUOTE.delayMs), timestamp: value(QUOTE.tradedAt), receivedAt: value(QUOTE.tickerAt) };
+  if (isNotTrading({ marketState: market, ...times }))
+    return {
+      text: 'no trades',
+      tone: 'warn',
+      title: 'No trade for 15 minutes though the exchange is open: it may be halted',
+    };
+  return { text: MARKET_WORDS[market], tone: market === 'regular' ? 'good' : 'dim' };
 }
 
 function ageCell(ageMs: number, silence: ReturnType<QuoteBuffer['silenceOf']>): GridCell {

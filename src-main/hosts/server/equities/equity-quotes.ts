@@ -1,6 +1,7 @@
 import type { StreamState } from '../../../../src-shared/market/book-state.ts';
 import type { EquityFeed } from '../../../quotes/equity-feed.ts';
-import { isNotTrading, type EquityQuote } from '../../../quotes/equity-quote.ts';
+import { isNotTrading } from '../../../../src-shared/market/market-state.ts';
+import type { EquityQuote } from '../../../quotes/equity-quote.ts';
 import type { CycleReport } from '../../../quotes/quote-poller.ts';
 import type { QuoteClient } from '../quotes/quote-client.ts';
 import { makeQuote, type Quote } from '../quotes/quote.ts';

@@ -180,3 +180,49 @@ test('the budget of an hour makes requests wait', async () => {
   await poor.stop();
   expect(await pending).toMatchObject({ reason: 'cancelled' });
 });
+
+test('what is wrong is set, read and ended over HTTP, and so is the truth, as other programs need it', async () => {
+  const base = new URL('/sim/', simulator.yahooBase);
+  const ask = async (path: string, init?: RequestInit): Promise<readonly [number, unknown]> => {
+    const answer = await fetch(new URL(path, base), init);
+    return [answer.status, await answer.json()];
+  };
+  const set = (body: object | string): Promise<readonly [number, unknown]> =>
+    ask('yahoo', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  try {
+    const [quote] = quotesOf(await source.quotes(['AAPL'], NEVER)).quotes;
+    expect(await ask(`truth/equity?ticker=AAPL&at=${quote!.timestamp}`)).toMatchObject([
+      200,
+      { price: Math.round(quote!.price * 100), tradedAt: quote!.timestamp },
+    ]);
+    expect(await set({ kind: 'too-many', count: 1 })).toMatchObject([200, { faults: { 'too-many': 1 } }]);
+    expect(await source.quotes(['AAPL'], NEVER)).toMatchObject({ reason: 'rate-limited', status: 429 });
+    expect(await set({ kind: 'missing', ticker: 'IBM' })).toMatchObject([200, { faults: {}, missing: ['IBM'] }]);
+    expect(await source.quotes(['AAPL', 'IBM'], NEVER)).toMatchObject({ ok: true, missing: ['IBM'] });
+    expect(await set({ kind: 'consent' })).toMatchObject([200, { wantsConsent: true }]);
+    expect(await set({ kind: 'delay', ms: 1 })).toMatchObject([200, { delayMs: 1 }]);
+    expect(await ask('yahoo', { method: 'DELETE' })).toMatchObject([
+      200,
+      { faults: {}, wantsConsent: false, delayMs: 0, missing: [] },
+    ]);
+    expect(await ask('yahoo')).toMatchObject([
+      200,
+      { requests: { '/v7/finance/quote': expect.any(Number) as number } },
+    ]);
+    for (const [status, code, body] of [
+      [400, 'not-json', '{'],
+      [400, 'invalid-fault', { kind: 'flood' }],
+      [400, 'invalid-fault', { kind: 'too-many', count: 0 }],
+    ] as const)
+      expect(await set(body)).toMatchObject([status, { error: { code } }]);
+    expect(await ask('yahoo', { method: 'POST', body: '{}' })).toMatchObject([415, { error: {} }]);
+    expect(await ask('truth/equity?ticker=ZZZ')).toMatchObject([404, { error: { code: 'not-found' } }]);
+    expect(await ask('truth/equity?ticker=AAPL&at=noon')).toMatchObject([400, { error: { code: 'invalid-time' } }]);
+  } finally {
+    simulator.equities.faults.clear();
+  }
+});

@@ -41,6 +41,20 @@ export class YahooFaults {
     this.#left.set(kind, count);
   }
 
+  /** Ends everything that is wrong. */
+  clear(): void {
+    this.wantsConsent = false;
+    this.delayMs = 0;
+    this.missing.clear();
+    this.altered.clear();
+    this.#left.clear();
+  }
+
+  /** How many requests each fault will still meet; none of those that are over. */
+  left(): Readonly<Partial<Record<YahooFaultKind, number>>> {
+    return Object.fromEntries([...this.#left].filter(([, count]) => count > 0));
+  }
+
   /** Counts a request. */
   onRequest(path: string): void {
     const name = path.startsWith('/v8/finance/chart/') ? '/v8/finance/chart' : path;
