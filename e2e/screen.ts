@@ -49,11 +49,17 @@ export async function ladderBest(page: Page): Promise<LadderBest | undefined> {
 
 /** Waits until the ladder shows a verified book and answers it. */
 export async function verifiedLadder(page: Page): Promise<LadderBest> {
+  let best: LadderBest | undefined;
   await expect
-    .poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED' })
+    .poll(
+      async () => {
+        best = await ladderBest(page);
+        return best?.state;
+      },
+      { message: 'the ladder says VERIFIED' },
+    )
     .toBe('VERIFIED');
-  const best = await ladderBest(page);
-  if (best === undefined) throw new Error('the ladder lost its book');
+  if (best === undefined) throw new Error('the ladder has no book');
   return best;
 }
 
