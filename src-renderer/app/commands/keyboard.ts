@@ -25,6 +25,8 @@ function handle(event: KeyboardEvent, services: Services): boolean {
   if (overlay.kind !== 'none') return false;
   // In a field arrows move the caret, whatever is pressed with them.
   if (isEditing(event.target) && (!/^(Ctrl|Meta)\+/.test(name) || name.includes('Arrow'))) return false;
+  // In a menu they choose, and Esc closes it.
+  if (isInMenu(event.target) && !/^(Ctrl|Meta|Alt)\+/.test(name)) return false;
   const command = appCommands().find(({ keys }) => keys?.includes(name) === true);
   if (command !== undefined) {
     command.run(services);
@@ -78,6 +80,10 @@ function leaveMaximised(): boolean {
 
 function isEditing(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+}
+
+function isInMenu(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="menu"]') !== null;
 }
 
 function isButton(target: EventTarget | null): boolean {

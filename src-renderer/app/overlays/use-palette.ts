@@ -66,6 +66,7 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     services,
     text,
     found: isSearching ? undefined : search.instruments,
+    filter,
     onAdded: (one) => choose(overlay, one),
   });
   if (overlay.onChoose !== undefined || isFiltering(filter))

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { toInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { POLL_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { EquitiesState } from '../../../src-shared/wire/protocol.ts';
+import { passesFilter, type InstrumentFilter } from '../../state/instrument-filter.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import type { Services } from '../start/services.ts';
@@ -14,15 +15,19 @@ interface OfferNeeds {
   readonly text: string;
   /** What the search has found for it; undefined while it searches. */
   readonly found: readonly Instrument[] | undefined;
+  /** What is looked for: nothing is offered that would not be found with it. */
+  readonly filter: InstrumentFilter;
   /** Shows a ticker that has been added. */
   readonly onAdded: (instrument: Instrument) => void;
 }
 
 /** The line that polls a ticker which is not in the list, with what the poll has used of its budget; none if there is nothing to add. */
-export function useTickerOffer({ services, text, found, onAdded }: OfferNeeds): readonly PaletteEntry[] {
+export function useTickerOffer({ services, text, found, filter, onAdded }: OfferNeeds): readonly PaletteEntry[] {
   const polled = usePolled(services);
+  const venue = useSession((state) => state.session?.venues.find(({ id }) => id === VENUE));
   const ticker = typedTicker(text);
   if (polled === undefined || ticker === undefined || found === undefined) return [];
+  if (!passesFilter(filter, venue, 'equity')) return [];
   const id = toInstrumentId(VENUE, ticker);
   if (found.some((one) => one.id === id)) return [];
   const add = async (): Promise<void> => {
