@@ -22,11 +22,20 @@ export function answerSim(world: World, ask: SimAsk): HttpReply {
   const { method, url } = ask;
   if (url.pathname === '/sim/yahoo')
     return method === 'POST' && !isJson(ask) ? NO_JSON : answerYahoo(world.equities, method, ask.body);
-  if (url.pathname === '/sim/truth/equity' && method === 'GET')
-    return answerEquityTruth(world.equities, url, world.timeline.now);
-  const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
   if (!url.pathname.startsWith('/sim/faults'))
-    return method === 'GET' ? answerTruth(world.truth, url) : rejection(405, 'method', 'Only GET is known here.');
+    return method === 'GET' ? truth(world, url) : rejection(405, 'method', 'Only GET is known here.');
+  return answerFaults(world, ask);
+}
+
+function truth(world: World, url: URL): HttpReply {
+  return url.pathname === '/sim/truth/equity'
+    ? answerEquityTruth(world.equities, url, world.timeline.now)
+    : answerTruth(world.truth, url);
+}
+
+function answerFaults(world: World, ask: SimAsk): HttpReply {
+  const { method, url } = ask;
+  const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
   if (url.pathname !== '/sim/faults' && id === undefined) return rejection(404, 'not-found', 'Not found.');
   if (method === 'GET' && id === undefined) return json(200, { faults: world.faults.list() });
   if (method === 'DELETE') return remove(world, id);

@@ -30,24 +30,7 @@ export function answerYahoo({ faults, yahoo }: Equities, method: string, body: s
     if (value === undefined) return rejection(400, 'not-json', 'The body is not JSON.');
     const { success, output, issues } = v.safeParse(CHANGE, value);
     if (!success) return rejection(400, 'invalid-fault', issues.map(({ message }) => message).join(' '));
-    switch (output.kind) {
-      case 'consent':
-        faults.wantsConsent = true;
-        // Whoever has been here before is asked, too.
-        yahoo.expireCrumbs();
-        break;
-      case 'expire-crumbs':
-        yahoo.expireCrumbs();
-        break;
-      case 'delay':
-        faults.delayMs = output.ms;
-        break;
-      case 'missing':
-        faults.missing.add(output.ticker);
-        break;
-      default:
-        faults.set(output.kind, output.count);
-    }
+    change({ faults, yahoo }, output);
   } else if (method !== 'GET') return rejection(405, 'method', 'GET, POST and DELETE are known here.');
   return json(200, {
     faults: faults.left(),
@@ -56,6 +39,17 @@ export function answerYahoo({ faults, yahoo }: Equities, method: string, body: s
     missing: [...faults.missing],
     requests: Object.fromEntries(faults.requests),
   });
+}
+
+function change({ faults, yahoo }: Pick<Equities, 'faults' | 'yahoo'>, wanted: v.InferOutput<typeof CHANGE>): void {
+  if ('count' in wanted) faults.set(wanted.kind, wanted.count);
+  else if (wanted.kind === 'delay') faults.delayMs = wanted.ms;
+  else if (wanted.kind === 'missing') faults.missing.add(wanted.ticker);
+  else {
+    if (wanted.kind === 'consent') faults.wantsConsent = true;
+    // Whoever has been here before is asked for consent, too.
+    yahoo.expireCrumbs();
+  }
 }
 
 /** `GET /sim/truth/equity?ticker=[&at=]`: what the market knows of a ticker at an instant, epoch ms, without limits or faults. Prices are whole cents. */
