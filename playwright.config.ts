@@ -19,10 +19,15 @@ const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec
  */
 const ONCE = [
   'accessibility.spec.ts',
+  'alerts.spec.ts',
+  'break-something.spec.ts',
+  'docking.spec.ts',
+  'equities.spec.ts',
   'failing-parts.spec.ts',
   'health-pills.spec.ts',
   'health.spec.ts',
   'keyboard.spec.ts',
+  'menus.spec.ts',
   'names.spec.ts',
   'recorded-sessions.spec.ts',
   'shortcuts.spec.ts',
