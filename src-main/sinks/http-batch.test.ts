@@ -160,6 +160,19 @@ test('quotes that the outbox has no room for are counted and said, and the oldes
   expect(outbox.first()!.body).toContain('"A"');
 });
 
+test('what is added in the moment in which nothing waits any more is sent at once', async () => {
+  await publisher.stop();
+  outbox.close();
+  open();
+  // The publisher has just looked for what an earlier run left.
+  publisher.publish([quote('A')]);
+  await ports.clock.run(1);
+  expect(ports.http.requests).toHaveLength(1);
+  ports.http.last.answer('');
+  await ports.clock.run(1);
+  expect(publisher.health().waiting).toBe(0);
+});
+
 test('what an earlier run left is sent by the next one', async () => {
   publisher.publish([quote('A')]);
   const stopped = publisher.stop();

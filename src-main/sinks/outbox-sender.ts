@@ -49,6 +49,8 @@ export class OutboxSender {
   readonly #backoff: Backoff;
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
+  /** Something may have been added since the run under way has looked for the last time. */
+  #isWoken = false;
   readonly #abort = new AbortController();
   #accepted = 0;
   #rejected = 0;
@@ -65,9 +67,15 @@ export class OutboxSender {
 
   /** There may be something to deliver. Begins at once unless a wait is under way. */
   wake(): void {
-    if (this.#abort.signal.aborted || this.#running !== undefined || this.#timer !== undefined) return;
+    if (this.#abort.signal.aborted || this.#timer !== undefined) return;
+    if (this.#running !== undefined) {
+      this.#isWoken = true;
+      return;
+    }
+    this.#isWoken = false;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
+      if (this.#isWoken) this.wake();
     });
   }
 

@@ -9,6 +9,8 @@ export type QuoteSourceId = (typeof QUOTE_SOURCE_IDS)[number];
 
 /** An address of HTTP, or nothing. */
 export const HTTP_URL_OR_NONE = /^(?:$|https?:\/\/[^\s/])/;
+/** A ticker and what a receiver calls it. */
+const TICKER_NAME = /^[^\s=]+=[^\s=]+$/;
 /** An address of Redis. */
 export const REDIS_URL = /^rediss?:\/\/[^\s/]/;
 
@@ -47,6 +49,20 @@ export const PUBLISHERS = v.strictObject({
       v.regex(HTTP_URL_OR_NONE),
       v.description(
         'Base URL of a receiver of batches, by POST to `/quotes/batch` and `/candles/batch` below it; empty for none',
+      ),
+    ),
+    '',
+  ),
+  tickerNames: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(4096),
+      v.check(
+        (list) => list === '' || list.split(',').every((pair) => TICKER_NAME.test(pair.trim())),
+        'Expected pairs such as BRK-B=BRKB between commas',
+      ),
+      v.description(
+        'What the receiver of quotes over HTTP calls tickers that it would reject, comma-separated: `BRK-B=BRKB,BF-B=BFB`',
       ),
     ),
     '',

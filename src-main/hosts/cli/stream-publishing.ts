@@ -42,6 +42,7 @@ export async function publishStream({
   const publishers = openPublishers({
     ports,
     config: {
+      ...setup.config.publishers,
       http: options.publishHttp ?? '',
       redis: { ...setup.config.publishers.redis, enabled: options.publishRedis !== undefined },
     },

@@ -84,7 +84,11 @@ describe.skipIf(!hasRedisServer())('a real Redis and a real receiver of batches'
     const problems: string[] = [];
     const publishers = openPublishers({
       ports,
-      config: { http: receiver.url, redis: { ...config.publishers.redis, enabled: true, url: redis.url } },
+      config: {
+        ...config.publishers,
+        http: receiver.url,
+        redis: { ...config.publishers.redis, enabled: true, url: redis.url },
+      },
       of: ['market'],
       folder: path.join(folder, 'outbox'),
       onProblem: (problem) => problems.push(problem),

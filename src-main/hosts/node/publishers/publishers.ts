@@ -4,6 +4,7 @@ import type { EnginePorts } from '../../../engine/ports.ts';
 import { HttpBatchPublisher, type HttpBatchHealth } from '../../../sinks/http-batch.ts';
 import { HttpBatchSender, type HttpSenderHealth } from '../../../sinks/http-sender.ts';
 import type { Delivery } from '../../../sinks/outbox-sender.ts';
+import type { TickerNames } from '../../../sinks/quote-batch.ts';
 import { Outbox } from '../../../sinks/outbox.ts';
 import { RedisPublisher, type RedisHealth } from '../../../sinks/redis.ts';
 import { makeFolder } from '../ports/make-folder.ts';
@@ -11,7 +12,7 @@ import { makeFolder } from '../ports/make-folder.ts';
 /** Where things are sent. */
 export interface PublishersOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random'>;
-  readonly config: Pick<EngineConfig['publishers'], 'http' | 'redis'>;
+  readonly config: Pick<EngineConfig['publishers'], 'http' | 'redis' | 'tickerNames'>;
   /** What there is to send: quotes of equities, trades and closed candles, or both. */
   readonly of: readonly ('quotes' | 'market')[];
   /** Where outboxes are; made if it is not there. */
@@ -100,6 +101,7 @@ class Opening {
       ports,
       outbox: this.#openOutbox('http'),
       url: config.http,
+      tickerNames: toTickerNames(config.tickerNames),
       onAttempt: (delivery, rows, tookMs) => {
         for (const listener of this.onAttempt) listener(tookMs);
         if (delivery.kind === 'accepted') this.acceptedQuotes += rows;
@@ -155,6 +157,15 @@ class Opening {
     this.#outboxes.push(outbox);
     return outbox;
   }
+}
+
+function toTickerNames(pairs: string): TickerNames {
+  return Object.fromEntries(
+    pairs
+      .split(',')
+      .map((pair) => pair.trim().split('=', 2))
+      .filter((pair) => pair.length === 2),
+  ) as TickerNames;
 }
 
 /** Passes on what differs from what the same subject said last. */

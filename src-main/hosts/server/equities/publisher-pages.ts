@@ -1,5 +1,8 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { PublishersHealth } from '../../node/publishers/publishers.ts';
+import type { HttpBatchHealth } from '../../../sinks/http-batch.ts';
+import type { HttpSenderHealth } from '../../../sinks/http-sender.ts';
+import { ROW_INVARIANTS, type RowInvariant } from '../../../sinks/quote-batch.ts';
 import type { SenderHealth } from '../../../sinks/outbox-sender.ts';
 import type { RedisHealth } from '../../../sinks/redis.ts';
 import { GrowingCounter } from '../health/growing-counter.ts';
@@ -27,6 +30,8 @@ export interface PublisherStatus {
   /** Rows or events that there was no room for. */
   readonly dropped: number;
   readonly last_failure?: string;
+  /** Quotes over HTTP alone: rows that were not sent as the receiver would reject them, by the invariant that they break. */
+  readonly rejected_rows?: Readonly<Record<RowInvariant, number>>;
   /** Redis alone: whether there is a connection. */
   readonly connected?: boolean;
   /** Redis alone: events that Pub/Sub has published, that had no subscriber, and that were lost without a connection. */
@@ -45,8 +50,12 @@ export function publisherStatuses(health: PublishersHealth): Readonly<Record<str
   );
 }
 
-function statusOf(health: (SenderHealth & { readonly dropped: number }) | RedisHealth): PublisherStatus {
-  if (!('isConnected' in health)) return senderStatus(health, health.dropped);
+function statusOf(health: HttpBatchHealth | HttpSenderHealth | RedisHealth): PublisherStatus {
+  if (!('isConnected' in health))
+    return {
+      ...senderStatus(health, health.dropped),
+      ...('rejectedRows' in health ? { rejected_rows: health.rejectedRows } : {}),
+    };
   const { stream, dropped, isConnected, published, withoutSubscriber, lost } = health;
   return {
     ...senderStatus(stream ?? NO_STREAM, dropped),
@@ -87,6 +96,14 @@ export class PublisherMetrics {
   readonly #delivered = this.#growing('tapedeck_publisher_delivered_total', 'Batches that the receiver has accepted');
   readonly #failed = this.#growing('tapedeck_publisher_failed_attempts_total', 'Attempts to deliver that failed');
   readonly #dropped = this.#growing('tapedeck_publisher_dropped_total', 'Rows and events that there was no room for');
+  readonly #rejected = new GrowingCounter(
+    new Counter({
+      name: 'tapedeck_publisher_rejected_rows_total',
+      help: 'Rows that were not sent as their receiver would reject them',
+      labelNames: ['publisher', 'invariant'],
+      registers: [this.#registry],
+    }),
+  );
   readonly #lost = this.#growing('tapedeck_publisher_lost_total', 'Events that Pub/Sub lost without a connection');
 
   /** The page as of a health. */
@@ -101,11 +118,19 @@ export class PublisherMetrics {
       this.#delivered.follow(publisher, sender.accepted, labels);
       this.#failed.follow(publisher, sender.failedAttempts, labels);
       this.#dropped.follow(publisher, one.dropped, labels);
-      if (!('isConnected' in one)) continue;
+      if (!('isConnected' in one)) {
+        if ('rejectedRows' in one) this.#followRejected(publisher, one.rejectedRows);
+        continue;
+      }
       this.#connected.set(labels, one.isConnected ? 1 : 0);
       this.#lost.follow(publisher, one.lost, labels);
     }
     return this.#registry.metrics();
+  }
+
+  #followRejected(publisher: string, rows: Readonly<Record<RowInvariant, number>>): void {
+    for (const invariant of ROW_INVARIANTS)
+      this.#rejected.follow(`${publisher} ${invariant}`, rows[invariant], { publisher, invariant });
   }
 
   #gauge(name: string, help: string): Gauge {
