@@ -41,7 +41,10 @@ test('a half-open connection: quiet, then stale on every panel with how long and
   await expect(page.getByTestId('pill-stale')).toBeHidden();
 });
 
-test('a venue that sends nothing more, though it answers, is marked and left out of what is over several venues', async ({ app, simulator }) => {
+test('a venue that sends nothing more, though it answers, is marked and left out of what is over several venues', async ({
+  app,
+  simulator,
+}) => {
   const page = await startLive(app, simulator);
   await showFiveVenues(page);
   const summary = panel(page, 'consolidated').getByTestId('consolidated-summary');
