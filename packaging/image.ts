@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from './root.ts';
 import { run } from './run.ts';
@@ -21,25 +21,48 @@ export interface BuiltImage {
   remove(): Promise<void>;
 }
 
+/**
+ * What an image is built on, with the Node that runs this: `libraries`, the few programs and libraries that it needs, made in a second; or
+ * `debian`, what debootstrap makes in a minute or two from Debian's packages, as the base images of Node are.
+ */
+export type ImageBase = 'libraries' | 'debian';
+
+/** The base that the environment asks for (`TAPEDECK_IMAGE_BASE`), `libraries` unless it does. Throws if there is none of that name. */
+export function imageBase(env: NodeJS.ProcessEnv = process.env): ImageBase {
+  const name = env['TAPEDECK_IMAGE_BASE'] ?? 'libraries';
+  if (name !== 'libraries' && name !== 'debian') throw new Error(`TAPEDECK_IMAGE_BASE=${name}: libraries or debian`);
+  return name;
+}
+
 /** Why no image can be built here; undefined if one can. */
-export async function whyNoImage(): Promise<string | undefined> {
+export async function whyNoImage(base: ImageBase): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'this is not Linux';
   if (process.getuid?.() !== 0) return 'buildah without a runtime needs root';
-  return run('buildah', ['--version']).then(
-    () => undefined,
-    () => 'buildah is not installed (Debian: apt-get install buildah)',
-  );
+  const needed = base === 'debian' ? ['buildah', 'debootstrap'] : ['buildah'];
+  for (const program of needed) {
+    const isThere = await run(program, ['--version']).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return `${program} is not installed (Debian: apt-get install ${needed.join(' ')})`;
+  }
+  return undefined;
 }
 
 /**
- * Builds `deploy/Dockerfile` with buildah, of a package in a folder, on a base made of the Node that runs this and the libraries that it needs: no
- * registry of images is asked. Everything is kept below `work`.
+ * Builds `deploy/Dockerfile` with buildah, of a package in a folder: no registry of images is asked. Everything is kept below `work`.
  */
-export async function buildImage(packaged: string, work: string): Promise<BuiltImage> {
+export async function buildImage(packaged: string, work: string, kind: ImageBase): Promise<BuiltImage> {
   const context = path.join(work, 'context');
   await cp(packaged, path.join(context, 'dist/package'), { recursive: true });
   const base = path.join(work, 'base');
-  await makeBase(base);
+  await (kind === 'debian' ? makeDebian(base) : makeLibraries(base));
+  const node = path.join(base, 'usr/local/bin/node');
+  await mkdir(path.dirname(node), { recursive: true });
+  await writeFile(node, await readFile(process.execPath), { mode: 0o755 });
+  // The user of the base images of Node.
+  await appendFile(path.join(base, 'etc/passwd'), 'node:x:1000:1000::/tmp:/bin/sh\n');
+  await appendFile(path.join(base, 'etc/group'), 'node:x:1000:\n');
   const buildah = async (...args: readonly string[]): Promise<string> =>
     (
       await run('buildah', ['--root', path.join(work, 'storage'), '--runroot', path.join(work, 'run'), ...args], {
@@ -97,21 +120,23 @@ export function inContainer(
 
 const BASE = 'localhost/tapedeck-base';
 
-/** A file system with this Node, the user of Debian's Node images, and what the instructions of the Dockerfile run. */
-async function makeBase(base: string): Promise<void> {
-  for (const folder of ['bin', 'etc', 'proc', 'tmp', 'usr/local/bin'])
-    await mkdir(path.join(base, folder), { recursive: true });
-  await writeFile(path.join(base, 'etc/passwd'), 'root:x:0:0::/:/bin/sh\nnode:x:1000:1000::/tmp:/bin/sh\n');
-  await writeFile(path.join(base, 'etc/group'), 'root:x:0:\nnode:x:1000:\n');
-  const programs = [
-    [process.execPath, 'usr/local/bin/node'],
-    ...['sh', 'mkdir', 'chown', 'env', 'touch'].map((name) => [`/bin/${name}`, `bin/${name}`]),
-  ] as const;
-  for (const [from, to] of programs) {
-    await writeFile(path.join(base, to), await readFile(from), { mode: 0o755 });
-    for (const [library] of (await run('ldd', [from])).matchAll(/\/\S+(?= \()/g)) {
+/** The system of this Debian with nothing but what is required and apt. Asks Debian's mirror for its packages. */
+async function makeDebian(base: string): Promise<void> {
+  const about = await readFile('/etc/os-release', 'utf8');
+  const suite = /^VERSION_CODENAME=(\w+)$/m.exec(about)?.[1] ?? 'bookworm';
+  await run('debootstrap', ['--variant=minbase', suite, base]);
+}
+
+/** A file system with what the instructions of the Dockerfile and its health check run, and the libraries of this Node. */
+async function makeLibraries(base: string): Promise<void> {
+  for (const folder of ['bin', 'etc', 'proc', 'tmp']) await mkdir(path.join(base, folder), { recursive: true });
+  await writeFile(path.join(base, 'etc/passwd'), 'root:x:0:0::/:/bin/sh\n');
+  await writeFile(path.join(base, 'etc/group'), 'root:x:0:\n');
+  const programs = ['sh', 'mkdir', 'chown', 'env', 'touch'].map((name) => `/bin/${name}`);
+  for (const program of programs) await writeFile(path.join(base, program), await readFile(program), { mode: 0o755 });
+  for (const program of [process.execPath, ...programs])
+    for (const [library] of (await run('ldd', [program])).matchAll(/\/\S+(?= \()/g)) {
       await mkdir(path.join(base, path.dirname(library)), { recursive: true });
       await writeFile(path.join(base, library), await readFile(library), { mode: 0o755 });
     }
-  }
 }

@@ -16,7 +16,7 @@ import { ensureBuilt } from '../scripts/build.mjs';
 import { patience } from '../scripts/speed.mjs';
 import { startSimulator } from '../src-main/simulator/start-simulator.ts';
 import type { Bill } from './bill.ts';
-import { buildImage, inContainer, whyNoImage } from './image.ts';
+import { buildImage, imageBase, inContainer, whyNoImage } from './image.ts';
 import { makePackage } from './make-package.ts';
 import { nodesToTry } from './nodes.ts';
 import { ROOT } from './root.ts';
@@ -281,40 +281,44 @@ test.concurrent('npx and a global install find the command', async () => {
   expect((await run(command, ['--version'])).trim()).toBe(version);
 });
 
-const noImage = await whyNoImage();
+const noImage = await whyNoImage(imageBase());
 if (noImage !== undefined) process.stderr.write(`The image is not built: ${noImage}\n`);
 
 describe.skipIf(noImage !== undefined)('the image', () => {
-  test.concurrent('runs without root, on a file system that cannot be written, and is healthy by its own check', async () => {
-    const image = await buildImage(place.made, path.join(place.work, 'image'));
-    const ports = [
-      'TAPEDECK_SERVE_HOST=127.0.0.1',
-      'TAPEDECK_SERVE_PORT=0',
-      `TAPEDECK_SERVE_HEALTH_PORT=${String(await freePort())}`,
-    ];
-    const inImage = async (program: readonly string[]): Promise<string> => {
-      const [file = '', ...args] = inContainer(image, program, ports);
-      return run(file, args);
-    };
-    try {
-      expect([image.config.User, image.config.WorkingDir]).toEqual(['node', '/app']);
-      const carried = await readdir(path.join(image.root, 'app'));
-      expect(carried).toEqual(expect.arrayContaining(['sbom.cdx.json', 'THIRD_PARTY_NOTICES', 'LICENSE', 'lib']));
-      await expect(inImage(['touch', '/app/written'])).rejects.toThrow(/Read-only file system/);
-      expect(await inImage(['node', '-p', 'process.getuid()'])).toBe('1000\n');
-      const [, check = '', ...checkArgs] = image.config.Healthcheck.Test;
-      expect(image.config.Healthcheck.Test[0]).toBe('CMD');
-      const [file = '', ...args] = inContainer(image, [...image.config.Entrypoint, '--demo'], ports);
-      {
-        await using server = await startCommand(file, args);
-        expect(JSON.parse(server.line)).toMatchObject({ mode: 'demo' });
-        await inImage([check, ...checkArgs]);
+  test.concurrent(
+    'runs without root, on a file system that cannot be written, and is healthy by its own check',
+    async () => {
+      const image = await buildImage(place.made, path.join(place.work, 'image'), imageBase());
+      const ports = [
+        'TAPEDECK_SERVE_HOST=127.0.0.1',
+        'TAPEDECK_SERVE_PORT=0',
+        `TAPEDECK_SERVE_HEALTH_PORT=${String(await freePort())}`,
+      ];
+      const inImage = async (program: readonly string[]): Promise<string> => {
+        const [file = '', ...args] = inContainer(image, program, ports);
+        return run(file, args);
+      };
+      try {
+        expect([image.config.User, image.config.WorkingDir]).toEqual(['node', '/app']);
+        const carried = await readdir(path.join(image.root, 'app'));
+        expect(carried).toEqual(expect.arrayContaining(['sbom.cdx.json', 'THIRD_PARTY_NOTICES', 'LICENSE', 'lib']));
+        await expect(inImage(['touch', '/app/written'])).rejects.toThrow(/Read-only file system/);
+        expect(await inImage(['node', '-p', 'process.getuid()'])).toBe('1000\n');
+        const [, check = '', ...checkArgs] = image.config.Healthcheck.Test;
+        expect(image.config.Healthcheck.Test[0]).toBe('CMD');
+        const [file = '', ...args] = inContainer(image, [...image.config.Entrypoint, '--demo'], ports);
+        {
+          await using server = await startCommand(file, args);
+          expect(JSON.parse(server.line)).toMatchObject({ mode: 'demo' });
+          await inImage([check, ...checkArgs]);
+        }
+        await expect(inImage([check, ...checkArgs])).rejects.toThrow(/failed/);
+      } finally {
+        await image.remove();
       }
-      await expect(inImage([check, ...checkArgs])).rejects.toThrow(/failed/);
-    } finally {
-      await image.remove();
-    }
-  });
+    },
+    patience(imageBase() === 'debian' ? 600_000 : 120_000),
+  );
 });
 
 /** Licences of what is passed on; see `scripts/supply.test.ts`. */
