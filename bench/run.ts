@@ -4,7 +4,8 @@
  * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
  * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium. `heatmap`: one of 4,000 columns and 600 rows, drawn in every
- * frame. `quotes`: a streamer of 300 equities. `soak`: memory after ten minutes, only if it is named.
+ * frame. `freeze`: events that are frozen against events that are not. `quotes`: a streamer of 300 equities. `soak`: memory after ten minutes, only
+ * if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
  * is worse by more than a tenth; `--write` puts the table into docs/PERFORMANCE.md.
  */
@@ -14,6 +15,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeRows } from './decode.ts';
 import { measureFanout } from './fanout/fanout.ts';
+import { freezeRows } from './freeze.ts';
 import { recordingSource } from './ingest/recording.ts';
 import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
@@ -21,7 +23,18 @@ import { measureHeatmap, type HeatmapMeasure } from './renderer/heatmap.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
 
-const PARTS = ['ingest', 'scaling', 'rest', 'decode', 'service', 'screen', 'heatmap', 'quotes', 'soak'] as const;
+const PARTS = [
+  'ingest',
+  'scaling',
+  'rest',
+  'decode',
+  'service',
+  'screen',
+  'heatmap',
+  'freeze',
+  'quotes',
+  'soak',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: flags } = parseArgs({
@@ -47,6 +60,7 @@ const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Ro
   service: serviceRows,
   screen: screenRows,
   heatmap: heatmapRows,
+  freeze: () => freezeRows(rounds),
   quotes: quotesRows,
   soak: soakRows,
 };

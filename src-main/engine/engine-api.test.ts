@@ -269,8 +269,11 @@ describe('events', () => {
     });
     expect(engine.getOrderBook('BTCUSDT', { depth: 5, levels: 0 })).toMatchObject({ ...whole, bids: [], asks: [] });
     expect(engine.getOrderBook('BTCUSDT')?.spreadBps).toBeCloseTo(2.9965, 3);
-    const frozen = [changes[0], (changes[0] as { bids: unknown[] }).bids, (changes[0] as { bids: unknown[] }).bids[0]];
-    expect(frozen.every((part) => Object.isFrozen(part))).toBe(true);
+    const parts = [changes[0], books.at(-1)].flatMap((book) => {
+      const { bids } = book as { bids: unknown[] };
+      return [book, bids, bids[0]];
+    });
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual(parts.map(() => true));
     void engine.stop();
   });
 

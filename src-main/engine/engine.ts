@@ -314,7 +314,7 @@ export class Engine extends MarketReader implements EngineApi {
       venue: source.config.venue,
       onFired: (firing) => {
         source.log.write({ ...ALERT_FIRED, at: firing.at, fields: firedFields(firing) });
-        this.#hub.emit('alert.fired', Object.freeze(firing));
+        this.#hub.emit('alert.fired', firing);
       },
       onProblem: (problem) => {
         source.log.write({

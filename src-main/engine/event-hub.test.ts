@@ -126,6 +126,21 @@ describe('channels', () => {
     expect(received).toEqual([event]);
     expect(Object.isFrozen(received[0])).toBe(true);
   });
+
+  it('of what is no market data bring frozen events too', () => {
+    const { hub } = setup();
+    const received: unknown[] = [];
+    const notice = { kind: 'malformed', at: 1, venue: 'okx', reason: 'x' } as const;
+    hub.on('mkt.quality', (each) => received.push(each));
+    hub.on('log.event', (each) => received.push(each));
+    hub.emit('mkt.quality', { ...notice } as never);
+    hub.on('mkt.trades', () => {
+      throw new Error('mine');
+    });
+    hub.emitMarket({ ...TRADE });
+    expect(received).toMatchObject([notice, { name: 'HANDLER_ERROR' }]);
+    expect(received.every((each) => Object.isFrozen(each))).toBe(true);
+  });
 });
 
 function setup(maxListeners?: number) {

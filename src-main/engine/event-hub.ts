@@ -128,40 +128,48 @@ export class EventHub {
     return record.kind === 'candle' && record.isClosed === true && this.#listeners['mkt.candles'].size > 0;
   }
 
-  /** Emits a market event on its own channel and on `mkt.all`, and freezes it: all listeners receive the same object. */
+  /** Emits a market event, frozen, on its own channel and on `mkt.all`. */
   emitMarket(event: MarketEvent): void {
-    freeze(event);
+    if (event.kind === 'book') freezeLevels(event);
+    Object.freeze(event);
     switch (event.kind) {
       case 'trade':
-        this.emit('mkt.trades', event);
+        this.#send('mkt.trades', event);
         break;
       case 'candle':
-        this.emit('mkt.candleUpdates', event);
-        if (event.closed) this.emit('mkt.candles', event);
+        this.#send('mkt.candleUpdates', event);
+        if (event.closed) this.#send('mkt.candles', event);
         break;
       case 'book':
-        this.emit('mkt.orderbook', event);
+        this.#send('mkt.orderbook', event);
         break;
       case 'ticker':
-        this.emit('mkt.ticker', event);
+        this.#send('mkt.ticker', event);
         break;
       case 'markPrice':
-        this.emit('mkt.funding', event);
+        this.#send('mkt.funding', event);
         break;
       case 'bbo':
-        this.emit('mkt.bbo', event);
+        this.#send('mkt.bbo', event);
         break;
       case 'liquidation':
-        this.emit('mkt.liquidations', event);
+        this.#send('mkt.liquidations', event);
         break;
       case 'openInterest':
-        this.emit('mkt.openInterest', event);
+        this.#send('mkt.openInterest', event);
         break;
     }
-    this.emit('mkt.all', event);
+    this.#send('mkt.all', event);
   }
 
+  /** Emits any other event, frozen: all listeners receive the same object. */
   emit<K extends keyof EngineEvents>(channel: K, event: EngineEvents[K]): void {
+    if (channel === 'mkt.books') freezeLevels(event as BookView);
+    Object.freeze(event);
+    this.#send(channel, event);
+  }
+
+  #send<K extends keyof EngineEvents>(channel: K, event: EngineEvents[K]): void {
     const onError = this.#onError[channel];
     for (const listener of this.#listeners[channel]) callListener(listener, event, onError);
   }
@@ -208,13 +216,7 @@ export interface EventHubOptions {
   readonly queueCapacity?: number;
 }
 
-/** Freezes an event and what it contains. Hot: only books contain anything. */
-function freeze(event: MarketEvent): void {
-  if (event.kind === 'book') freezeLevels(event);
-  Object.freeze(event);
-}
-
-/** Freezes the levels of a book. */
+/** Freezes the levels of a book. Hot. */
 function freezeLevels({ bids, asks }: Pick<BookView, 'bids' | 'asks'>): void {
   for (const level of bids) Object.freeze(level);
   for (const level of asks) Object.freeze(level);

@@ -23,7 +23,7 @@ export class EventLog implements LogPort {
   }
 
   write(written: LogEvent): void {
-    const event = this.#engine === '' ? written : { ...written, engine: this.#engine };
+    const event = Object.freeze(this.#engine === '' ? written : { ...written, engine: this.#engine });
     if (this.#ring.length < this.#capacity) this.#ring.push(event);
     else {
       this.#ring[this.#next] = event;
