@@ -173,6 +173,18 @@ test('what is added in the moment in which nothing waits any more is sent at onc
   expect(publisher.health().waiting).toBe(0);
 });
 
+test('an attempt that is ended by the end of the program is no failure of the receiver', async () => {
+  await publisher.stop();
+  const attempts: unknown[] = [];
+  publisher = new HttpBatchPublisher({ ports, outbox, url: 'http://storage', onAttempt: (one) => attempts.push(one) });
+  await ports.clock.run(1);
+  publisher.publish([quote('A')]);
+  const stopped = publisher.stop();
+  ports.http.last.fail('cancelled');
+  await stopped;
+  expect([attempts, publisher.health()]).toMatchObject([[], { waiting: 1, failedAttempts: 0 }]);
+});
+
 test('what an earlier run left is sent by the next one', async () => {
   publisher.publish([quote('A')]);
   const stopped = publisher.stop();

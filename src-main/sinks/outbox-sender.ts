@@ -116,6 +116,8 @@ export class OutboxSender {
       }
       const startedAt = this.#options.ports.clock.monotonic();
       const delivery = await this.#options.send(entry, this.#abort.signal);
+      // Ended by us: it says nothing of the receiver.
+      if (delivery.kind === 'failed' && this.#abort.signal.aborted) return;
       const isFailure = delivery.kind === 'failed' && !delivery.isAnswered;
       this.#breaker.settle(admission.kind, isFailure ? 'failure' : 'success');
       const waitMs = this.#settle(delivery, entry);

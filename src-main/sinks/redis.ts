@@ -45,6 +45,7 @@ export class RedisPublisher {
   readonly #client: ReturnType<typeof makeClient>;
   readonly #sender: OutboxSender | undefined;
   #isConnected = false;
+  #isStopped = false;
   #published = 0;
   #withoutSubscriber = 0;
   #lost = 0;
@@ -109,6 +110,7 @@ export class RedisPublisher {
 
   /** Ends the connection. What waits for the stream stays in the outbox. May be called twice. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     // First, so that what is under way fails at once.
     if (this.#client.isOpen) this.#client.destroy();
     await this.#sender?.stop();
@@ -156,7 +158,7 @@ export class RedisPublisher {
   #enter(isConnected: boolean, message: string): void {
     const isChange = isConnected !== this.#isConnected;
     this.#isConnected = isConnected;
-    if (isChange || !isConnected) this.#options.onState?.(isConnected, message);
+    if (!this.#isStopped && (isChange || !isConnected)) this.#options.onState?.(isConnected, message);
   }
 }
 

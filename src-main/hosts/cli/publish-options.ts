@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { hasPublishers } from '../node/publishers/has-publishers.ts';
+import { OutboxError } from '../../sinks/outbox.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** Flags of a command that sends things on. */
@@ -57,4 +58,13 @@ function urlOf(text: string, protocols: readonly string[], example: string): str
   if (url === null || !protocols.includes(url.protocol))
     throw new CommandError(`expected a URL ${example}`, EXIT.usage);
   return url.href;
+}
+
+/** What `open` returns; an outbox that cannot be used ends the command with the reason. */
+export function openOrExplain<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof OutboxError ? new CommandError(error.message) : error;
+  }
 }

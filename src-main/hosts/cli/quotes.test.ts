@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -181,6 +181,14 @@ test('health and metrics are served, every metric from the start', async () => {
     expect(page).toContain(`${line}\n`);
   expect((await fetch(`${base}/other`)).status).toBe(404);
   expect((await fetch(`${base}/health`, { method: 'POST' })).status).toBe(405);
+});
+
+test('an outbox that cannot be used ends it with the reason in one line', async () => {
+  mkdirSync(path.join(home, 'outbox'));
+  const file = path.join(home, 'outbox', 'http.db');
+  writeFileSync(file, 'x'.repeat(4096));
+  const args = ['--sim', '--publish-simulated', '--publish-http', 'http://127.0.0.1:1', '--tickers', 'A'];
+  expect(await run(...args)).toEqual({ code: 1, out: '', err: expect.stringMatching(/^[^\n]*http\.db is damaged[^\n]*\n$/) });
 });
 
 describe('batches over HTTP', () => {

@@ -14,7 +14,7 @@ import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { createLineOutput } from './line-output.ts';
 import { numberIn, wordOf } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
-import { addPublishing, assertMayPublish, type PublishOptions, publishOverrides } from './publish-options.ts';
+import { addPublishing, assertMayPublish, openOrExplain, type PublishOptions, publishOverrides } from './publish-options.ts';
 import { cycleLine, quoteRow, quoteTableHead } from './quote-table.ts';
 import { complain, showProgress } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
@@ -169,15 +169,17 @@ async function openFeed({ options, setup, ports, closing, output, onEnough }: Fe
 async function openQuotePublishers({ config, home }: CommandSetup, ports: HostPorts): Promise<Publishers | undefined> {
   if (!hasPublishers(config.publishers)) return undefined;
   const { openPublishers } = await import('../node/publishers/publishers.ts');
-  return openPublishers({
-    ports,
-    config: config.publishers,
-    of: ['quotes'],
-    folder: path.join(home, 'outbox'),
-    onProblem: (problem) => {
-      complain(problem);
-    },
-  });
+  return openOrExplain(() =>
+    openPublishers({
+      ports,
+      config: config.publishers,
+      of: ['quotes'],
+      folder: path.join(home, 'outbox'),
+      onProblem: (problem) => {
+        complain(problem);
+      },
+    }),
+  );
 }
 
 interface PageNeeds {

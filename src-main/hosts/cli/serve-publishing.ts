@@ -9,6 +9,7 @@ import { openPublishers, type Publishers } from '../node/publishers/publishers.t
 import { parseSeries, type SeriesList } from '../node/publishers/published-series.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { openOrExplain } from './publish-options.ts';
 
 /** What a service sends on. */
 export interface ServePublishing {
@@ -41,7 +42,9 @@ export function openServePublishing({ session, config, ports, home }: Publishing
     ...(series.length > 0 ? (['market'] as const) : []),
   ];
   if (of.length === 0 || !hasPublishers(config.publishers)) return undefined;
-  const publishers = open({ ports, config: config.publishers, of, folder: path.join(home, 'outbox'), onProblem });
+  const publishers = openOrExplain(() =>
+    openPublishers({ ports, config: config.publishers, of, folder: path.join(home, 'outbox'), onProblem }),
+  );
   const market =
     series.length === 0
       ? undefined
@@ -68,12 +71,4 @@ function seriesOf(publishers: EngineConfig['publishers']): Extract<SeriesList, {
   const list = parseSeries(publishers);
   if (!list.ok) throw new CommandError(list.problem, EXIT.usage);
   return list.series;
-}
-
-function open(options: Parameters<typeof openPublishers>[0]): Publishers {
-  try {
-    return openPublishers(options);
-  } catch (error) {
-    throw new CommandError(error instanceof Error ? error.message : String(error));
-  }
 }

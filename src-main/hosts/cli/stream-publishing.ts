@@ -5,7 +5,7 @@ import type { StreamVenue } from '../../engine/venue/venue.ts';
 import type { HostPorts } from '../node/ports/ports.ts';
 import type { PublishedSeries } from '../node/publishers/market-publisher.ts';
 import type { CommandSetup } from './common-options.ts';
-import type { PublishOptions } from './publish-options.ts';
+import { openOrExplain, type PublishOptions } from './publish-options.ts';
 import { complain } from './terminal.ts';
 
 /** What sends a stream on. */
@@ -39,7 +39,8 @@ export async function publishStream({
   const onProblem = (problem: string): void => {
     complain(problem);
   };
-  const publishers = openPublishers({
+  const publishers = openOrExplain(() =>
+    openPublishers({
     ports,
     config: {
       ...setup.config.publishers,
@@ -50,7 +51,8 @@ export async function publishStream({
     // A service may run in the same home.
     folder: path.join(setup.home, 'outbox', 'stream'),
     onProblem,
-  });
+    }),
+  );
   const market = new MarketPublisher({
     engine,
     clock: ports.clock,

@@ -87,7 +87,7 @@ async function perform(url: URL, init: RequestInit, options: YahooFetchOptions):
     });
   } catch (error) {
     if (cancel.aborted) throw new YahooError(CANCELLED);
-    throw new YahooError({ reason: 'unreachable', message: error instanceof Error ? error.message : messageOf(error) });
+    throw new YahooError({ reason: 'unreachable', message: `Yahoo cannot be reached: ${messageOf(error)}` });
   } finally {
     cancel.removeEventListener('abort', stop);
   }

@@ -105,7 +105,7 @@ describe('cookies and crumbs', () => {
     ['blocked', { reason: 'rate-limited', status: 999 }],
     ['error', { reason: 'unreachable', status: 503 }],
     ['html', { reason: 'unreadable', message: expect.stringContaining('instead of JSON') }],
-    ['cut', { reason: 'unreachable' }],
+    ['cut', { reason: 'unreachable', message: expect.stringContaining('Yahoo cannot be reached') }],
   ] as const)('%s is a failure of its own, and nothing of it is kept', async (kind, expected) => {
     simulator.equities.faults.set(kind, kind === 'cut' ? 3 : 1);
     expect(await source.quotes(['AAPL'], NEVER)).toMatchObject({ ok: false, ...expected });
