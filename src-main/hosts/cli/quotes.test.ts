@@ -188,7 +188,11 @@ test('an outbox that cannot be used ends it with the reason in one line', async 
   const file = path.join(home, 'outbox', 'http.db');
   writeFileSync(file, 'x'.repeat(4096));
   const args = ['--sim', '--publish-simulated', '--publish-http', 'http://127.0.0.1:1', '--tickers', 'A'];
-  expect(await run(...args)).toEqual({ code: 1, out: '', err: expect.stringMatching(/^[^\n]*http\.db is damaged[^\n]*\n$/) });
+  expect(await run(...args)).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^[^\n]*http\.db is damaged[^\n]*\n$/),
+  });
 });
 
 describe('batches over HTTP', () => {

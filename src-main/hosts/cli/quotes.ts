@@ -14,7 +14,13 @@ import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { createLineOutput } from './line-output.ts';
 import { numberIn, wordOf } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
-import { addPublishing, assertMayPublish, openOrExplain, type PublishOptions, publishOverrides } from './publish-options.ts';
+import {
+  addPublishing,
+  assertMayPublish,
+  openOrExplain,
+  type PublishOptions,
+  publishOverrides,
+} from './publish-options.ts';
 import { cycleLine, quoteRow, quoteTableHead } from './quote-table.ts';
 import { complain, showProgress } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';

@@ -41,16 +41,16 @@ export async function publishStream({
   };
   const publishers = openOrExplain(() =>
     openPublishers({
-    ports,
-    config: {
-      ...setup.config.publishers,
-      http: options.publishHttp ?? '',
-      redis: { ...setup.config.publishers.redis, enabled: options.publishRedis !== undefined },
-    },
-    of: ['market'],
-    // A service may run in the same home.
-    folder: path.join(setup.home, 'outbox', 'stream'),
-    onProblem,
+      ports,
+      config: {
+        ...setup.config.publishers,
+        http: options.publishHttp ?? '',
+        redis: { ...setup.config.publishers.redis, enabled: options.publishRedis !== undefined },
+      },
+      of: ['market'],
+      // A service may run in the same home.
+      folder: path.join(setup.home, 'outbox', 'stream'),
+      onProblem,
     }),
   );
   const market = new MarketPublisher({
