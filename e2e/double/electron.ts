@@ -337,7 +337,11 @@ function inspect(): Inspection {
     })),
     isSandboxEnabled: app.isSandboxEnabled,
     schemes,
-    deniesPermissionChecks: !session.defaultSession.check(null, 'clipboard-read', 'app://tapedeck', {}),
+    deniesPermissionChecks: [
+      ['clipboard-read', 'app://tapedeck/'],
+      ['notifications', 'https://evil.example/'],
+    ].every(([permission = '', origin = '']) => !session.defaultSession.check(null, permission, origin, {})),
+    grantsNotifications: session.defaultSession.check(null, 'notifications', 'app://tapedeck/', {}),
     deniesDevices: !session.defaultSession.device({}),
     deniesWebviews: isPrevented(contents, 'will-attach-webview', {}),
     deniesDownloads: isPrevented(session.defaultSession, 'will-download', {}),

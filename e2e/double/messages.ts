@@ -95,6 +95,8 @@ export interface Inspection {
   readonly isSandboxEnabled: boolean;
   readonly schemes: readonly unknown[];
   readonly deniesPermissionChecks: boolean;
+  /** To the app's own pages, for alerts. */
+  readonly grantsNotifications: boolean;
   readonly deniesDevices: boolean;
   readonly deniesWebviews: boolean;
   readonly deniesDownloads: boolean;

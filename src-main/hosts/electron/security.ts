@@ -2,16 +2,20 @@ import type { Session, WebContents, WebFrameMain } from 'electron';
 import { CHART_LOGO_LINK } from '../../../src-shared/wire/chart-logo.ts';
 import { DOCS_PAGE, isAppUrl } from './app-protocol.ts';
 
-/** Denies every permission, device and download of a session; the screen needs none of them. */
+/** Denies every permission, device and download of a session. What the screen needs of them is that alerts may be notifications of the system. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => {
-    answer(false);
+  session.setPermissionRequestHandler((contents, permission, answer) => {
+    answer(isForAlerts(permission, contents.getURL()));
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission, origin) => isForAlerts(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => {
     event.preventDefault();
   });
+}
+
+function isForAlerts(permission: string, url: string): boolean {
+  return permission === 'notifications' && isAppUrl(url);
 }
 
 /** What a page may have opened, if it asks for a new window. */
