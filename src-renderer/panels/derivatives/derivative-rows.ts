@@ -22,14 +22,14 @@ import type { Change, DerivativeHistory } from './derivative-history.ts';
 
 /** Columns of the table, the first to be left out last. */
 export const DERIVATIVE_COLUMNS = [
-  { id: 'market', label: 'Market', width: 'minmax(96px, 1.6fr)', isText: true },
+  { id: 'market', label: 'Market', width: 'minmax(110px, 1.6fr)', isText: true },
   {
     id: 'funding',
     label: 'Funding %',
     width: '76px',
     title: 'Rate of one interval, which holders of long positions pay if it is above zero',
   },
-  { id: 'interval', label: 'Every', width: '44px', title: 'Time between two payments', leftOutBelow: 'medium' },
+  { id: 'interval', label: 'Every', width: '44px', title: 'Time between two payments', leftOutBelow: 'wide' },
   {
     id: 'yearly',
     label: 'Year %',
@@ -41,14 +41,14 @@ export const DERIVATIVE_COLUMNS = [
     label: 'Next in',
     width: '60px',
     title: 'Time to the next payment, by the venue’s clock',
-    leftOutBelow: 'narrow',
+    leftOutBelow: 'medium',
   },
   {
     id: 'predicted',
     label: 'Predicted %',
     width: '80px',
     title: 'Rate of the next interval as the venue predicts it',
-    leftOutBelow: 'wide',
+    leftOutBelow: 'full',
   },
   { id: 'openInterest', label: 'OI', width: '58px', title: 'Open interest in quote units, at the mark price' },
   {
@@ -56,28 +56,28 @@ export const DERIVATIVE_COLUMNS = [
     label: 'OI 1 h %',
     width: '64px',
     title: 'Change of the open positions, in the venue’s unit',
-    leftOutBelow: 'medium',
+    leftOutBelow: 'wide',
   },
   {
     id: 'change24h',
     label: 'OI 24 h %',
     width: '68px',
     title: 'Change of the open positions, in the venue’s unit',
-    leftOutBelow: 'wide',
+    leftOutBelow: 'full',
   },
   {
     id: 'basisSpot',
     label: 'To spot bps',
     width: '74px',
     title: 'Mark price against the middle of the spot market of the same exchange and currency, else of another',
-    leftOutBelow: 'narrow',
+    leftOutBelow: 'wide',
   },
   {
     id: 'basisIndex',
     label: 'To index bps',
     width: '80px',
     title: 'Mark price against the venue’s index',
-    leftOutBelow: 'wide',
+    leftOutBelow: 'full',
   },
 ] as const satisfies readonly GridColumn[];
 

@@ -39,16 +39,18 @@ export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage
   drawTooltip(context, skin.palette, lines, { ...pointer, width, height, perChar });
 }
 
-/** Hatches the time of which the sizes are not known, and that since the newest column if it is older than it should be. */
+/** Hatches the time of which the sizes are not known: that before the first column, and that since the newest one if it is older than it should be. */
 function drawUnknown(context: HeatContext, scene: HeatmapScene): void {
   const { texture, camera, layout, depth, now } = scene;
   const ended = depth.total === depth.first ? NaN : depth.endOf(depth.total - 1);
+  // Before the first column nobody looked.
+  const begin = depth.total === depth.first ? Infinity : Math.floor((depth.endOf(depth.first) - 1) / layout.binMs);
   const lateFrom = now - ended > LATE_MS ? Math.floor(ended / layout.binMs) : Infinity;
   const first = camera.lastBin - layout.bins + 1;
   let from = NaN;
   for (let bin = first; bin <= camera.lastBin + 1; bin++) {
     const isUnknown =
-      bin <= camera.lastBin && (bin >= lateFrom || texture.known[texture.placeOf(bin)] === KNOWN.partly);
+      bin <= camera.lastBin && (bin < begin || bin >= lateFrom || texture.known[texture.placeOf(bin)] === KNOWN.partly);
     if (isUnknown && Number.isNaN(from)) from = bin;
     if (isUnknown || Number.isNaN(from)) continue;
     drawHatch(context, scene, xOf(scene, from), xOf(scene, bin));

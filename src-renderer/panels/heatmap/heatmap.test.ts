@@ -341,8 +341,8 @@ it('is drawn with its legend, axes and, where the book was not known, hatched', 
   drawHeatmap(context, scene, () => images++);
   expect(images).toBe(1);
   const { plotWidth } = scene.layout;
-  // The plot itself, then the two columns before the last.
-  expect(hatched).toEqual([0, plotWidth, plotWidth - 3 * 8, 2 * 8]);
+  // The plot itself, the time before the first column, then the two columns before the last.
+  expect(hatched).toEqual([0, plotWidth, 0, plotWidth - 4 * 8, plotWidth - 3 * 8, 2 * 8]);
   expect(base.texts()).toContain('≥ 5.00 ');
   expect(base.texts().some((text) => text.startsWith('hatched: book not known'))).toBe(true);
   expect(base.texts()).toContain('1100');

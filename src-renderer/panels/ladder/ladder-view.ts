@@ -22,7 +22,7 @@ import type { LadderSkin } from './ladder-scene.ts';
 import { ladderSummary, ladderTable, rowPrice } from './ladder-text.ts';
 import { LadderTexts } from './ladder-texts.ts';
 import type { LadderSettings } from './settings.ts';
-import { MAX_MULTIPLE, stepOf, withStartingStep, withStep } from './settings.ts';
+import { hasStep, MAX_MULTIPLE, stepOf, withStartingStep, withStep } from './settings.ts';
 import { startingMultiple, stillFits } from './starting-step.ts';
 import type { RecentPrices } from './starting-step.ts';
 
@@ -53,7 +53,7 @@ export function ladderView(): LadderView<LadderSettings> {
       const at = performance.now();
       model.axis.animate(prefersReducedMotion() ? NaN : at);
       updateModel(model, layout.rowCount, props);
-      if (model.shown !== undefined && fitted !== props.instrumentId) {
+      if (model.shown !== undefined && (fitted !== props.instrumentId || !hasStep(props.settings, fitted))) {
         fitted = props.instrumentId;
         fitStep(model, layout.rowCount, props);
       }

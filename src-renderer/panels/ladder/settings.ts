@@ -60,6 +60,11 @@ export function stepOf({ steps, startingSteps }: LadderSettings, instrumentId: s
   return instrumentId === undefined ? 1 : (steps[instrumentId] ?? startingSteps[instrumentId] ?? 1);
 }
 
+/** Whether a step was chosen for an instrument, or fitted to it. */
+export function hasStep({ steps, startingSteps }: LadderSettings, instrumentId: string | undefined): boolean {
+  return instrumentId !== undefined && (steps[instrumentId] ?? startingSteps[instrumentId]) !== undefined;
+}
+
 /** The settings with another step chosen for one instrument; the instruments chosen longest ago are forgotten beyond a few hundred. */
 export function withStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
   return { ...settings, steps: withEntry(settings.steps, instrumentId, multiple) };
