@@ -211,3 +211,15 @@ it('a bad day: candles that a slow connection kept when another took over are lo
   });
   expect(broken).toEqual([]);
 });
+
+it('a bad day: no change of a ticker is lost while the clock of a venue that sends changes alone is set back', async () => {
+  const { broken } = await runScript({
+    venue: 'bybit-linear',
+    seed: 470_794,
+    steps: [
+      { atMs: 167, set: { kind: 'clock-skew', ms: -5000, durationMs: 1210, probability: 1 } },
+      { atMs: 2813, set: { kind: 'subscribe-closes', durationMs: 1778, probability: 0.2 } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});

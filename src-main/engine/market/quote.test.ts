@@ -51,6 +51,20 @@ describe('Quote', () => {
     }
   });
 
+  it('orders what is numbered by its number, so that no change is lost while the venue sets its clock back', () => {
+    const numbered = <Record extends { sequence: number }>(record: Record, sequence: number): Record =>
+      Object.assign(record, { sequence });
+    const quote = new Quote();
+    quote.offerTicker(numbered(ticker(100_000, { last: 1, high: 5 }), 7), 0);
+    expect(quote.offerTicker(numbered(ticker(95_100, { last: 2 }), 8), 100)).toBe(true);
+    expect(quote.offerTicker(numbered(ticker(95_000, { last: 9 }), 7), 150)).toBe(false);
+    expect([quote.ticker.last.mantissa, quote.ticker.high.mantissa]).toEqual([2, 5]);
+    quote.offerMark(numbered(markAt(100_000), 7), 0);
+    expect(quote.offerMark(numbered(markAt(95_100), 8), 100)).toBe(true);
+    quote.offerOpenInterest(numbered(openInterestAt(100_000), 7), 0);
+    expect(quote.offerOpenInterest(numbered(openInterestAt(95_100), 8), 100)).toBe(true);
+  });
+
   it('shows the time of the mark price taken last, also after the venue’s clock was set back', () => {
     const quote = new Quote();
     quote.offerMark(markAt(100_000), 0);

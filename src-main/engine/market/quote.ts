@@ -32,7 +32,7 @@ export class Quote {
   /** False if the message is older than the one taken last, see {@link MessageOrder}. */
   offerTicker(from: TickerRecord, receivedAt: number): boolean {
     const to = this.ticker;
-    if (this.#orders.ticker.take(NaN, from.venueTime, receivedAt) === 'older') return false;
+    if (this.#orders.ticker.take(from.sequence, from.venueTime, receivedAt) === 'older') return false;
     for (const name of TICKER_DECIMALS) copyPresent(from[name], to[name]);
     if (!Number.isNaN(from.tradeCount)) to.tradeCount = from.tradeCount;
     this.tickerAt = receivedAt;
@@ -57,7 +57,7 @@ export class Quote {
     const to = this.mark;
     // Funding comes by a topic of its own at some venues, with times of its own.
     const isMark = from.markPrice.present;
-    if (isMark && this.#orders.markPrice.take(NaN, from.venueTime, receivedAt) === 'older') return false;
+    if (isMark && this.#orders.markPrice.take(from.sequence, from.venueTime, receivedAt) === 'older') return false;
     copyPresent(from.markPrice, to.markPrice);
     copyPresent(from.indexPrice, to.indexPrice);
     copyPresent(from.fundingRate, to.fundingRate);
@@ -74,7 +74,7 @@ export class Quote {
   /** False if the message is older than the one taken last, see {@link MessageOrder}. */
   offerOpenInterest(from: OpenInterestRecord, receivedAt: number): boolean {
     const to = this.openInterest;
-    if (this.#orders.openInterest.take(NaN, from.venueTime, receivedAt) === 'older') return false;
+    if (this.#orders.openInterest.take(from.sequence, from.venueTime, receivedAt) === 'older') return false;
     copyPresent(from.openInterest, to.openInterest);
     this.openInterestAt = receivedAt;
     return this.#took(from, to);

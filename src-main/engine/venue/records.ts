@@ -239,6 +239,8 @@ export class CandleRecord extends RecordBase {
 /** Rolling 24 h statistics. */
 export class TickerRecord extends RecordBase {
   readonly kind = 'ticker';
+  /** The venue's number of the message, by which it is ordered; NaN if it has none. */
+  sequence = NaN;
   readonly last = new DecimalSlot();
   readonly open = new DecimalSlot();
   readonly high = new DecimalSlot();
@@ -254,6 +256,7 @@ export class TickerRecord extends RecordBase {
   reset(): void {
     this.symbol = '';
     this.venueTime = NaN;
+    this.sequence = NaN;
     this.last.clear();
     this.open.clear();
     this.high.clear();
@@ -271,6 +274,8 @@ export class TickerRecord extends RecordBase {
 /** Mark price and funding. */
 export class MarkPriceRecord extends RecordBase {
   readonly kind = 'markPrice';
+  /** The venue's number of the message, by which it is ordered; NaN if it has none. */
+  sequence = NaN;
   readonly markPrice = new DecimalSlot();
   readonly indexPrice = new DecimalSlot();
   /** What the next payment will be, or was set to be if the venue fixes it ahead; a fraction an interval. */
@@ -287,6 +292,7 @@ export class MarkPriceRecord extends RecordBase {
     this.isIndex = false;
     this.symbol = '';
     this.venueTime = NaN;
+    this.sequence = NaN;
     this.markPrice.clear();
     this.indexPrice.clear();
     this.fundingRate.clear();
@@ -317,11 +323,14 @@ export class LiquidationRecord extends RecordBase {
 /** Outstanding contracts or base units. */
 export class OpenInterestRecord extends RecordBase {
   readonly kind = 'openInterest';
+  /** The venue's number of the message, by which it is ordered; NaN if it has none. */
+  sequence = NaN;
   readonly openInterest = new DecimalSlot();
 
   reset(): void {
     this.symbol = '';
     this.venueTime = NaN;
+    this.sequence = NaN;
     this.openInterest.clear();
   }
 }

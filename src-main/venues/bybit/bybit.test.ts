@@ -274,6 +274,8 @@ describe('tickers', () => {
       ),
       out,
     );
+    // By its number it is ordered.
+    expect(out.records.slice(0, 2).map((record) => 'sequence' in record && record.sequence)).toEqual([3, 3]);
     expect(out.records[1]).toMatchObject({
       kind: 'markPrice',
       markPrice: { present: false },

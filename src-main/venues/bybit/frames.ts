@@ -223,10 +223,9 @@ function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
   const row = frame['data'];
   const symbol = isFields(row) ? textOf(row, 'symbol') : '';
   if (!isFields(row) || symbol === '') return false;
-  const venueTime = wholeOf(frame, 'ts');
-  const ticker = out.addTicker();
-  ticker.symbol = symbol;
-  ticker.venueTime = venueTime;
+  // A change lost as older would leave the value before it: the number is no clock, and orders them whatever the venue's clock does.
+  const about = { symbol, venueTime: wholeOf(frame, 'ts'), sequence: wholeOf(frame, 'cs') };
+  const ticker = Object.assign(out.addTicker(), about);
   const isRead = decimalsInto(row, [
     ['lastPrice', ticker.last],
     ['prevPrice24h', ticker.open],
@@ -239,14 +238,19 @@ function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
     ['ask1Price', ticker.askPrice],
   ]);
   toPercent(ticker.priceChangePercent);
-  return isRead && decodeMark(row, symbol, venueTime, out) && decodeOpenInterest(row, symbol, venueTime, out);
+  return isRead && decodeMark(row, about, out) && decodeOpenInterest(row, about, out);
 }
 
-function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
+/** What the records of one frame have in common. */
+interface About {
+  readonly symbol: string;
+  readonly venueTime: number;
+  readonly sequence: number;
+}
+
+function decodeMark(row: Fields, about: About, out: Decoded): boolean {
   if (!MARK_KEYS.some((key) => row[key] !== undefined)) return true;
-  const record = out.addMarkPrice();
-  record.symbol = symbol;
-  record.venueTime = venueTime;
+  const record = Object.assign(out.addMarkPrice(), about);
   // Dated futures have no funding: an empty text and 0.
   record.nextFundingTime = positiveOf(row, 'nextFundingTime');
   record.fundingIntervalMs = positiveOf(row, 'fundingIntervalHour') * HOUR_MS;
@@ -258,11 +262,9 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
 }
 
 /** `openInterest` counts long and short positions, which is twice what other venues mean: only that of one side is taken. */
-function decodeOpenInterest(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
+function decodeOpenInterest(row: Fields, about: About, out: Decoded): boolean {
   if (row['singleOpenInterest'] === undefined) return true;
-  const record = out.addOpenInterest();
-  record.symbol = symbol;
-  record.venueTime = venueTime;
+  const record = Object.assign(out.addOpenInterest(), about);
   return decimalInto(row['singleOpenInterest'], record.openInterest) && record.openInterest.present;
 }
 

@@ -1,7 +1,12 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
 import { isPlainText, type ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
-import { DecimalSlot, type MarkPriceRecord, TickerRecord } from '../../engine/venue/records.ts';
+import {
+  DecimalSlot,
+  type MarkPriceRecord,
+  type OpenInterestRecord,
+  TickerRecord,
+} from '../../engine/venue/records.ts';
 import { decimalInto } from '../json-fields.ts';
 import { HOUR_MS, toPercent } from './frames.ts';
 
@@ -10,13 +15,14 @@ import { HOUR_MS, toPercent } from './frames.ts';
  * order. False if the frame is in any way unusual. Hot: they are more than a third of the work of a Bybit market.
  */
 export function scanTickers(scanner: ByteScanner, bytes: Uint8Array, out: Decoded): boolean {
-  pushTime = NaN;
+  pushTime = crossSequence = NaN;
   while (!scanner.takeAll(DATA)) if (!scanAround(scanner)) return false;
   if (!scanRow(scanner, bytes, out)) return false;
   while (!scanner.take(CLOSE_BRACE)) if (!scanAround(scanner)) return false;
   for (let i = 0; i < out.recordCount; i++) {
-    const record = out.records[i];
-    if (record !== undefined) record.venueTime = pushTime;
+    const record = out.records[i] as TickerRecord | MarkPriceRecord | OpenInterestRecord;
+    record.venueTime = pushTime;
+    record.sequence = crossSequence;
   }
   return pushTime === pushTime;
 }
@@ -28,7 +34,12 @@ function scanAround(scanner: ByteScanner): boolean {
     pushTime = scanner.mantissa;
     return true;
   }
-  return (scanner.takeAll(TYPE) || scanner.takeAll(CROSS_SEQUENCE)) && scanner.skip();
+  if (scanner.takeAll(CROSS_SEQUENCE)) {
+    if (!scanner.whole()) return false;
+    crossSequence = scanner.mantissa;
+    return true;
+  }
+  return scanner.takeAll(TYPE) && scanner.skip();
 }
 
 function scanRow(scanner: ByteScanner, bytes: Uint8Array, out: Decoded): boolean {
@@ -118,6 +129,7 @@ function symbolInto(scanner: ByteScanner, bytes: Uint8Array): boolean {
 
 /** Of the frame being read. */
 let pushTime = NaN;
+let crossSequence = NaN;
 let ticker = new TickerRecord();
 let mark: MarkPriceRecord | undefined;
 let hasOpenInterest = false;
