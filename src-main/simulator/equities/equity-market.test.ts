@@ -66,3 +66,12 @@ test('quotes and candles of a session agree', () => {
   expect(minutes.filter(({ openTime }) => openTime < OPEN)).toEqual([]);
   expect(minutes).toHaveLength(390);
 });
+
+test('the candle under way is that of the quotes so far, from its first second on', () => {
+  for (const afterMs of [1, 5000, 14_999, 15_000, 20_001, 59_000, 100_000]) {
+    const at = OPEN + HOUR + afterMs;
+    const bar = market.bars('AAPL', { from: OPEN + HOUR, to: at + 1, everyMs: 5 * MINUTE })[0]!;
+    expect([bar.openTime, bar.close], String(afterMs)).toEqual([OPEN + HOUR, market.at('AAPL', at)!.price]);
+    expect([bar.open, bar.close].every((price) => price <= bar.high && price >= bar.low && bar.volume > 0)).toBe(true);
+  }
+});

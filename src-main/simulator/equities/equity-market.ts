@@ -98,14 +98,15 @@ export class EquityMarket {
       for (let openTime = session.open; openTime < session.close; openTime += everyMs) {
         if (openTime < range.from || openTime >= range.to) continue;
         const end = Math.min(openTime + everyMs, session.close, range.to);
+        const last = stepOf(end - 1, session);
         const day = new DayRange();
-        day.advance(end - STEP_MS, { from: openTime, price, seed });
+        day.advance(last, { from: openTime, price, seed });
         ofSession.push({
           openTime,
           open: price(openTime),
           high: day.high,
           low: day.low,
-          close: price(end - STEP_MS),
+          close: price(last),
           volume: day.volume,
         });
       }
