@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { patience } from '../scripts/speed.mjs';
+import { bar, createScreen } from './parts/screen.ts';
 
 /** What each prints; those that go on by themselves are ended by Ctrl+C once they have. */
 const PROGRAMS: Readonly<Record<string, { readonly isEndless?: true; readonly prints: readonly RegExp[] }>> = {
@@ -53,6 +54,17 @@ const PROGRAMS: Readonly<Record<string, { readonly isEndless?: true; readonly pr
 test('every example is run here', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   expect(files.toSorted()).toEqual(Object.keys(PROGRAMS).toSorted());
+});
+
+test.each([
+  [true, ['a\nb\n', '\u001B[2A\u001B[Jc\n', '\u001B[1A\u001B[Jd\n']],
+  [false, ['a\nb\n', 'c\n', 'd\n']],
+])('what is redrawn takes the place of what was drawn on a terminal only (%s)', (isTTY, written) => {
+  const texts: string[] = [];
+  const draw = createScreen({ isTTY, write: (text: string) => texts.push(text) > 0 });
+  for (const lines of [['a', 'b'], ['c'], ['d']]) draw(lines);
+  expect(texts).toEqual(written);
+  expect([bar(1, 2, 4), bar(3, 2, 4), bar(1, 0, 4)]).toEqual(['██  ', '████', '    ']);
 });
 
 test.each(Object.entries(PROGRAMS))(

@@ -1,5 +1,5 @@
 /** Draws lines over those drawn before on a terminal; anywhere else one after the other. */
-export function createScreen(output: NodeJS.WriteStream = process.stdout): (lines: readonly string[]) => void {
+export function createScreen(output: Output = process.stdout): (lines: readonly string[]) => void {
   let drawn = 0;
   return (lines) => {
     const up = output.isTTY && drawn > 0 ? `\u001B[${String(drawn)}A\u001B[J` : '';
@@ -22,4 +22,9 @@ export function timeOfDay(at: number | undefined): string {
 /** The greatest of some decimals. */
 export function greatestOf(decimals: readonly string[]): number {
   return decimals.reduce((most, decimal) => Math.max(most, Number(decimal)), 0);
+}
+
+interface Output {
+  readonly isTTY: boolean;
+  write(text: string): boolean;
 }
