@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createClock } from '../../../hosts/node/ports/clock-port.ts';
 import { createHttpPort, type NodeHttpPort } from '../../../hosts/node/ports/http-port.ts';
 import { startSimulator, type Simulator } from '../../../simulator/start-simulator.ts';
+import type { HttpRequest } from '../../../engine/ports.ts';
 import type { BatchOutcome } from '../../quote-source.ts';
 import { YahooSource } from './yahoo-source.ts';
 
@@ -69,6 +70,24 @@ test('300 tickers in three batches are the truth, with session, delay and curren
   // One cookie, one crumb, three lists.
   expect([...faults.requests.values()].reduce((sum, count) => sum + count, 0)).toBe(5);
   expect(source.budget()).toEqual({ perHour: 3000, used: 5, hits: 0 });
+});
+
+test('every request leaves by our own connections, with our user agent, for a host of Yahoo', async () => {
+  const requests: HttpRequest[] = [];
+  const own = {
+    request: (request: HttpRequest) => {
+      requests.push(request);
+      return http.request(request);
+    },
+  };
+  const watched = new YahooSource({ ports: { clock, http: own }, requestsPerHour: 3000, base: simulator.yahooBase });
+  expect(quotesOf(await watched.quotes(['AAPL'], NEVER)).quotes).toHaveLength(1);
+  await watched.stop();
+  expect(requests).toHaveLength(3);
+  for (const { url, headers } of requests) {
+    expect(url.slice(simulator.yahooBase.length)).toMatch(/^\/[a-z0-9.]*\byahoo\.com\//);
+    expect(headers?.['user-agent']).toContain('tapedeck');
+  }
 });
 
 test('what is not listed is named as missing, and a row that cannot be read as malformed', async () => {

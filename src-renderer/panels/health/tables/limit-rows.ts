@@ -30,12 +30,18 @@ export type LimitRow =
 
 /** Columns of the table. */
 export const LIMIT_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Limit', width: 'minmax(144px, 2fr)', isText: true },
+  { id: 'name', label: 'Limit', width: 'minmax(176px, 3fr)', isText: true },
   { id: 'state', label: 'State', width: '66px', isText: true },
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
   { id: 'limit', label: 'Cap', width: '54px', title: 'The most there may be, as configured' },
-  { id: 'share', label: '', width: '46px' },
-  { id: 'rejected', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'share', label: '', width: '46px', leftOutBelow: 'medium' },
+  {
+    id: 'rejected',
+    label: 'Rejected',
+    width: '64px',
+    title: 'How often there was no room, or a request was not sent',
+    leftOutBelow: 'medium',
+  },
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
