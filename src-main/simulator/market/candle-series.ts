@@ -62,14 +62,18 @@ export class CandleSeries {
     now: number,
   ): Candle[] {
     const newest = openTimeOf(Math.min(window.to, now), interval);
-    let openTime = openTimeOf(Math.max(window.from, LISTED_TIME), interval);
-    if (openTime < window.from || openTime < LISTED_TIME) openTime = nextOpenTime(openTime, interval);
+    let openTime = firstFrom(window.from, interval);
     if (window.keep === 'last') openTime = Math.max(openTime, stepBack(newest, interval, window.limit - 1));
     const candles: Candle[] = [];
     for (; openTime <= newest && candles.length < window.limit; openTime = nextOpenTime(openTime, interval)) {
       candles.push(this.candle(interval, openTime, now));
     }
     return candles;
+  }
+
+  /** When the oldest of the newest `count` candles opens. */
+  oldestOf(interval: Interval, count: number, now: number): number {
+    return Math.max(firstFrom(LISTED_TIME, interval), stepBack(openTimeOf(now, interval), interval, count - 1));
   }
 
   /** The last 24 h: the running minute and the 1,439 before it, as one candle, and the price before them. */
@@ -134,6 +138,13 @@ export class CandleSeries {
 function join(earlier: Candle | undefined, later: Candle | undefined): Candle | undefined {
   if (earlier === undefined || later === undefined) return earlier ?? later;
   return joinCandles(earlier, later);
+}
+
+/** When the first candle opens that is not before `from`, nor before anything was traded. */
+function firstFrom(from: number, interval: Interval): number {
+  const least = Math.max(from, LISTED_TIME);
+  const openTime = openTimeOf(least, interval);
+  return openTime < least ? nextOpenTime(openTime, interval) : openTime;
 }
 
 function stepBack(openTime: number, interval: Interval, count: number): number {

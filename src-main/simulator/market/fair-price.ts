@@ -21,7 +21,7 @@ export class FairPrice {
   readonly #days = new Kept<Float64Array>(32);
   readonly #hours = new Kept<HourPath>(128);
   readonly #minutes = new Kept<Float64Array>(4);
-  readonly #dayRanges = new Kept<FairRange>(4096);
+  readonly #dayRanges = new Kept<DayRanges>(4096);
 
   /** The factor is 1 at `anchorTime`; times before 1970 have none. `dailyMove` is the usual relative move of a day, such as 0.025. */
   constructor(seed: number, asset: string, options: { readonly anchorTime: number; readonly dailyMove: number }) {
@@ -37,9 +37,14 @@ export class FairPrice {
 
   /** How the price moved in the minute, the hour or the day that begins at `time`. */
   range(time: number, length: number): FairRange {
-    if (length === DAY) return this.#dayRanges.get(time / DAY, () => this.#rangeOfDay(time / DAY));
+    if (length === DAY) return this.#rangesOf(time).whole;
     const path = this.#hour(Math.floor(time / HOUR));
     return length === HOUR ? this.#rangeOfHour(path) : this.#rangeOfMinute(path, (time % HOUR) / MINUTE);
+  }
+
+  /** The means of the 24 hours of the day that begins at `time`. */
+  hourMeans(time: number): Float64Array {
+    return this.#rangesOf(time).hourMeans;
   }
 
   /** How fast the price moves in the minute of a time, if 1 is its usual pace. */
@@ -131,18 +136,24 @@ export class FairPrice {
     return path;
   }
 
-  #rangeOfDay(day: number): FairRange {
+  #rangesOf(time: number): DayRanges {
+    return this.#dayRanges.get(time / DAY, () => this.#rangesOfDay(time / DAY));
+  }
+
+  #rangesOfDay(day: number): DayRanges {
     let high = -Infinity;
     let low = Infinity;
     let mean = 0;
-    for (let hour = day * 24; hour < day * 24 + 24; hour++) {
+    const hourMeans = new Float64Array(24);
+    for (let hour = 0; hour < 24; hour++) {
       // Not kept: a year of days would push out what the present needs.
-      const range = this.#rangeOfHour(this.#hours.peek(hour) ?? this.#hourPath(hour));
+      const range = this.#rangeOfHour(this.#hours.peek(day * 24 + hour) ?? this.#hourPath(day * 24 + hour));
       high = Math.max(high, range.high);
       low = Math.min(low, range.low);
       mean += range.mean / 24;
+      hourMeans[hour] = range.mean;
     }
-    return { high, low, mean };
+    return { whole: { high, low, mean }, hourMeans };
   }
 
   #rangeOfHour(hour: HourPath): FairRange {
@@ -188,6 +199,11 @@ export class FairPrice {
     const anchor = this.#anchor;
     return { high: Math.exp(high - anchor), low: Math.exp(low - anchor), mean: Math.exp(mean - anchor) };
   }
+}
+
+interface DayRanges {
+  readonly whole: FairRange;
+  readonly hourMeans: Float64Array;
 }
 
 /** An hour: the 61 borders of its minutes (logarithms), their paces, and the usual move of a minute at pace 1. */

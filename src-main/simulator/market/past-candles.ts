@@ -120,9 +120,9 @@ export class PastCandles {
   /** The average price of a day whose hours are traded as they are cut later. */
   #averageOfDay(time: number): number {
     let [worth, weights] = [0, 0];
-    for (let hour = time; hour < time + DAY; hour += HOUR) {
-      const weight = this.#weight(hour, HOUR);
-      worth += weight * this.#o.fair.range(hour, HOUR).mean;
+    for (const [hour, mean] of this.#o.fair.hourMeans(time).entries()) {
+      const weight = this.#weight(time + hour * HOUR, HOUR);
+      worth += weight * mean;
       weights += weight;
     }
     return this.#toTicks(worth / weights);

@@ -142,9 +142,7 @@ function candles(body: Fields, { listings, timeline }: RestContext): Answer | un
   const { listing } = found;
   if (listing === undefined) return plain('[]');
   const series = listing.market.candles;
-  const kept =
-    series.list(interval, { from: -Infinity, to: Infinity, limit: MOST_CANDLES, keep: 'last' }, timeline.now)[0]
-      ?.openTime ?? 0;
+  const kept = series.oldestOf(interval, MOST_CANDLES, timeline.now);
   const from = Math.max(kept, typeof startTime === 'number' ? startTime : 0);
   const window = {
     from,
