@@ -10,7 +10,7 @@ import { engineOn, stopped } from './engine-on.ts';
 test('a healthy hour of every venue at once, with the instruments of the demo, raises no alarm', async () => {
   // As few events as leave every kind of stream its own rhythm: an hour of eleven venues is to take seconds. With far fewer, a market may rest for
   // longer than 25 of the pauses that were usual in the burst it began with: by the rule for silence that is stale.
-  const network = new SimulatorNetwork({ seed: 7, latencyMs: 20, eventsPerSecond: 3 });
+  const network = new SimulatorNetwork({ seed: 7, latencyMs: 20, eventsPerSecond: 0.5 });
   const { clock } = network;
   let opened = 0;
   const sockets: SocketPort = {
