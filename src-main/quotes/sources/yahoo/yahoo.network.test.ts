@@ -118,6 +118,17 @@ describe('cookies and crumbs', () => {
     expect(quotesOf(await source.quotes(['AAPL', 'MSFT'], NEVER)).quotes).toHaveLength(2);
   });
 
+  test('401 once is a crumb that has to be replaced; a new one that is rejected, too, is a failure with its status', async () => {
+    const { faults } = simulator.equities;
+    faults.set('unauthorized', 1);
+    expect(quotesOf(await source.quotes(['AAPL'], NEVER)).quotes).toHaveLength(1);
+    faults.set('unauthorized', 2);
+    const outcome = await source.quotes(['AAPL'], NEVER);
+    expect(outcome).toMatchObject({ ok: false, status: 401, message: expect.stringContaining('401') });
+    expect(faults.left()).toEqual({});
+    expect(quotesOf(await source.quotes(['AAPL'], NEVER)).quotes).toHaveLength(1);
+  });
+
   test.each([
     ['too-many', { reason: 'rate-limited', status: 429, retryAfterMs: 10_000 }],
     ['crumb-text', { reason: 'unreadable', message: expect.stringContaining('instead of a crumb') }],

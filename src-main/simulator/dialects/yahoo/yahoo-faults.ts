@@ -8,15 +8,16 @@ export interface YahooReply extends HttpReply {
 
 /**
  * What goes wrong at Yahoo. `too-many`: 429 with a text body, on everything, crumbs included. `blocked`: 999. `crumb-text`: a text where a crumb should
- * be. `html`: a page with status 200 where JSON should be. `error`: 503. `cut`: no answer.
+ * be. `unauthorized`: 401, whatever the crumb. `html`: a page with status 200 where JSON should be. `error`: 503. `cut`: no answer.
  */
-export type YahooFaultKind = 'too-many' | 'blocked' | 'crumb-text' | 'html' | 'error' | 'cut';
+export type YahooFaultKind = 'too-many' | 'blocked' | 'crumb-text' | 'unauthorized' | 'html' | 'error' | 'cut';
 
 /** All {@link YahooFaultKind}. */
 export const YAHOO_FAULT_KINDS = [
   'too-many',
   'blocked',
   'crumb-text',
+  'unauthorized',
   'html',
   'error',
   'cut',
@@ -75,13 +76,14 @@ export class YahooFaults {
 
 function meets(kind: YahooFaultKind, path: string): boolean {
   if (kind === 'crumb-text') return path === '/v1/test/getcrumb';
-  return kind !== 'html' || path.includes('/finance/');
+  return (kind !== 'html' && kind !== 'unauthorized') || path.includes('/finance/');
 }
 
 const REPLIES: Readonly<Record<YahooFaultKind, YahooReply>> = {
   'too-many': { status: 429, headers: { 'content-type': 'text/plain' }, body: 'Too Many Requests\r\n' },
   blocked: { status: 999, headers: { 'content-type': 'text/html' }, body: '<title>Yahoo</title>' },
   'crumb-text': { status: 200, headers: { 'content-type': 'text/plain' }, body: 'Too Many Requests, please try again' },
+  unauthorized: { status: 401, headers: { 'content-type': 'text/plain' }, body: 'Unauthorized' },
   html: {
     status: 200,
     headers: { 'content-type': 'text/html' },
