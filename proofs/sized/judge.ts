@@ -49,10 +49,14 @@ function steepness({ atOnceBytes }: Reader, { texts, costs, scans }: Measured): 
   const [from, to] = atOnce * 2 >= texts.length ? [0, atOnce] : [atOnce, texts.length];
   if ((costs[to - 1]?.totalMs ?? 0) < LEAST_MS) return undefined;
   const passes = passesOver(texts, scans);
-  const slope = slopeOf(
-    texts.slice(from, to).map(({ length }) => Math.log2(length)),
-    costs.map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / (passes[i] ?? NaN))).slice(from, to),
-  );
+  const lengths = texts.map(({ length }) => length);
+  const slopeAgainst = (linear: readonly number[]): number =>
+    slopeOf(
+      lengths.slice(from, to).map((length) => Math.log2(length)),
+      costs.map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / (linear[i] ?? NaN))).slice(from, to),
+    );
+  // Against the lengths themselves as well: a pass that was disturbed is no steeper cost.
+  const slope = Math.min(slopeAgainst(passes), slopeAgainst(lengths));
   const seen = costs.map(({ totalMs }) => totalMs.toFixed(1)).join(', ');
   return slope > STEEPEST ? `${seen} ms for doubled lengths: steeper than linear by ${slope.toFixed(2)}` : undefined;
 }
