@@ -60,7 +60,7 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
     savedFolder: async (act) => readFolder(await newIn(path.join(home, 'exports'), act)),
     failedSave: (act) => act(),
     choosingCapture: async (file, act) => {
-      const choosing = page.waitForEvent('filechooser');
+      const choosing = page.waitForEvent('filechooser', { timeout: patience(30_000) });
       await act();
       await (await choosing).setFiles(file);
     },
