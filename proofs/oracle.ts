@@ -155,7 +155,11 @@ export class Witness {
 
   #judgeBook(symbol: string): void {
     const book = this.#engine.getOrderBook(symbol, BOOK);
-    if (book?.state !== 'verified') return;
+    if (book?.state !== 'verified') {
+      // Meanwhile it did not claim to be right.
+      this.#stood.delete(symbol);
+      return;
+    }
     const { lastSequence: sequence = NaN } = book;
     this.#judgeAge(symbol, book, sequence);
     if (this.#compared.get(symbol) === sequence) return;

@@ -223,3 +223,18 @@ it('a bad day: no change of a ticker is lost while the clock of a venue that sen
   });
   expect(broken).toEqual([]);
 });
+
+it('a bad day: a snapshot that a slow line brings after the book was stale is late, and the book goes on', async () => {
+  const { broken } = await runScript({
+    venue: 'bybit-spot',
+    seed: 176_458,
+    steps: [
+      { atMs: 2914, set: { kind: 'http-html', durationMs: 724, probability: 0.5 } },
+      { atMs: 2832, set: { kind: 'delay', ms: 40, jitterMs: 200, durationMs: 503, probability: 0.5 } },
+      { atMs: 2751, set: { kind: 'mass-disconnect' } },
+      { atMs: 2751, set: { kind: 'trickle', bytesPerSecond: 4000, durationMs: 1612, probability: 1 } },
+      { atMs: 1390, set: { kind: 'subscribe-unacknowledged', durationMs: 1381, probability: 0.5 } },
+    ],
+  });
+  expect(broken).toEqual([]);
+});
