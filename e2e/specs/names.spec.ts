@@ -98,6 +98,12 @@ for (const size of [
     const shown = panel(page, 'health').getByRole('columnheader', { name: /^(Age|State)$/i });
     for (const column of await shown.all()) await expect(column).toBeInViewport({ ratio: 1 });
     expect(columns.map((text) => text.toLowerCase())).toContain('age');
+    if (size.width > 960) return;
+    // A small chart keeps its candles in sight: what its legend leaves out is there under the pointer.
+    const open = panel(page, 'chart').getByTestId('chart-legend').locator('[data-part=O]');
+    await expect(open).toBeHidden();
+    await panel(page, 'chart').locator('.chart-box').hover();
+    await expect(open).toBeVisible();
   });
 
 test('the mark of the session covers nothing of a header at any width of a panel', async ({ app }) => {
