@@ -45,8 +45,8 @@ export default defineConfig({
   // A wait ends as soon as its condition holds, so that only a failure takes so long.
   expect: { timeout: patience(30_000) },
   forbidOnly: process.env['CI'] !== undefined,
-  // A build machine may be busy with other things; what only passes at the second try is reported as flaky.
-  retries: process.env['CI'] === undefined ? 0 : 1,
+  // A build machine may be busy with other things; what passes only at another try is reported as flaky.
+  retries: process.env['CI'] === undefined ? 0 : 2,
   reporter: 'list',
   use: { browserName: 'chromium', launchOptions: chromiumOptions() },
   projects: [
