@@ -174,3 +174,11 @@ export function parseCsv(text: string): string[][] {
   }
   return rows;
 }
+
+/** Gives a panel the keyboard. */
+export async function focusOn(page: Page, kind: PanelKind): Promise<void> {
+  await panel(page, kind).evaluate((section) =>
+    (section.querySelector<HTMLElement>('[data-autofocus]') ?? (section as HTMLElement)).focus(),
+  );
+  await expect(panel(page, kind)).toHaveAttribute('data-focused', 'true');
+}

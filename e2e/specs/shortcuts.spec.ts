@@ -5,6 +5,7 @@ import type { PanelKind } from '../screen.ts';
 import {
   chooseInMenu,
   choosePanelMenu,
+  focusOn,
   newestPrint,
   openMenuLine,
   panel,
@@ -12,8 +13,9 @@ import {
   playToEnd,
   verifiedLadder,
 } from '../screen.ts';
-import { focusOn, summaryText, tapeSummary, TRIALS } from '../key-trials.ts';
-import type { Try } from '../key-trials.ts';
+import { TRIALS } from '../key-trials.ts';
+import { summaryText, tapeSummary } from '../panel-trials.ts';
+import type { Try } from '../trial.ts';
 
 /** Sections whose keys are tried in a recording that has ended, where nothing moves by itself. */
 const STILL: ReadonlySet<string> = new Set(['Ladder', 'Consolidated ladder']);

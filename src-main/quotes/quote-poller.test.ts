@@ -3,6 +3,7 @@ import { FakePorts } from '../engine/testing/fake-ports.ts';
 import type { EquityQuote } from './equity-quote.ts';
 import { QuotePoller, type CycleReport } from './quote-poller.ts';
 import type { BatchOutcome, QuoteSource, SourceFailure } from './quote-source.ts';
+import { makeQuote } from './testing/make-quote.ts';
 
 let ports: FakePorts;
 let source: FakeSource;
@@ -51,17 +52,7 @@ function batch(tickers: readonly string[], missing: readonly string[] = []): Bat
 }
 
 function quoteOf(ticker: string, more: Partial<EquityQuote> = {}): EquityQuote {
-  const now = ports.clock.now();
-  return {
-    ticker,
-    price: 10,
-    marketState: 'regular',
-    delayMs: 0,
-    timestamp: now,
-    receivedAt: now,
-    source: 'manual',
-    ...more,
-  };
+  return makeQuote(ticker, ports.clock.now(), more);
 }
 
 function failure(reason: SourceFailure['reason'], retryAfterMs?: number): SourceFailure {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakePorts } from '../engine/testing/fake-ports.ts';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
+import { makeQuote } from '../quotes/testing/make-quote.ts';
 import { HttpBatchPublisher } from './http-batch.ts';
 import { Outbox } from './outbox.ts';
 
@@ -35,8 +36,7 @@ function open(maxEntries = 1000): void {
 }
 
 function quote(ticker: string, price = 10): EquityQuote {
-  const now = ports.clock.now();
-  return { ticker, price, marketState: 'regular', delayMs: 0, timestamp: now, receivedAt: now, source: 'yfinance' };
+  return makeQuote(ticker, ports.clock.now(), { price });
 }
 
 function bodies(): readonly string[] {

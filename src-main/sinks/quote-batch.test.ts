@@ -1,20 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
+import { makeQuote } from '../quotes/testing/make-quote.ts';
 import { brokenInvariant, toRow } from './quote-batch.ts';
 
-const QUOTE: EquityQuote = {
-  ticker: 'AAPL',
+const QUOTE = makeQuote('AAPL', Date.UTC(2026, 10, 30, 20), {
   price: 271.5,
   open: 270,
   high: 272,
   low: 269.25,
   volume: 1_000_000,
-  marketState: 'regular',
-  delayMs: 0,
-  timestamp: Date.UTC(2026, 10, 30, 20),
-  receivedAt: Date.UTC(2026, 10, 30, 20, 0, 1),
-  source: 'yfinance',
-};
+});
 
 test('a row has what the receiver wants, and null for what is not known', () => {
   expect(toRow(QUOTE)).toEqual({

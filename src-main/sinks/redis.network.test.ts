@@ -6,22 +6,15 @@ import { CloudEvent as OfficialEvent } from 'cloudevents';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClock, MATH_RANDOM } from '../hosts/node/ports/clock-port.ts';
 import type { EquityQuote } from '../quotes/equity-quote.ts';
+import { makeQuote } from '../quotes/testing/make-quote.ts';
 import { marketCloudEvent, quoteEvent, type CloudEvent } from './cloud-event.ts';
 import { Outbox } from './outbox.ts';
 import { RedisPublisher } from './redis.ts';
 import { freePort, hasRedisServer, RedisServer } from './testing/real-receivers.ts';
 
 function quote(price: number): EquityQuote {
-  return {
-    ticker: 'AAPL',
-    price,
-    volume: 5,
-    marketState: 'regular',
-    delayMs: 0,
-    timestamp: Date.UTC(2026, 10, 30, 20),
-    receivedAt: Date.UTC(2026, 10, 30, 20, 0, 1),
-    source: 'yfinance',
-  };
+  const timestamp = Date.UTC(2026, 10, 30, 20);
+  return makeQuote('AAPL', timestamp + 1000, { price, volume: 5, timestamp });
 }
 
 describe('events', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultConfig, parseConfig } from '../../../engine/config/config.ts';
 import { FakePorts } from '../../../engine/testing/fake-ports.ts';
 import type { EquityListener } from '../../../quotes/equity-feed.ts';
-import type { EquityQuote } from '../../../quotes/equity-quote.ts';
+import { makeQuote } from '../../../quotes/testing/make-quote.ts';
 import { PublisherMetrics, publisherStatuses } from '../../server/equities/publisher-pages.ts';
 import { publishQuotes } from './publish-quotes.ts';
 import { openPublishers, type Publishers } from './publishers.ts';
@@ -46,16 +46,7 @@ function open(tickerNames: string): void {
 
 function poll(...tickers: readonly string[]): Promise<void> {
   const now = ports.clock.now();
-  const quotes = tickers.map((ticker): EquityQuote => ({
-    ticker,
-    price: 10,
-    marketState: 'regular',
-    delayMs: 0,
-    timestamp: now,
-    receivedAt: now,
-    source: 'yfinance',
-  }));
-  listener.onQuotes?.(quotes);
+  listener.onQuotes?.(tickers.map((ticker) => makeQuote(ticker, now)));
   return ports.clock.run(1);
 }
 
