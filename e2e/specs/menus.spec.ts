@@ -63,6 +63,6 @@ test('another instrument is compared in the chart', async ({ app }) => {
   await searchField(page).fill('ethusdt spot');
   await expect(searchLines(page).first()).toContainText('ETH');
   await page.keyboard.press('Enter');
-  await expect(summary).toContainText(/compared with \d{3,4} others/);
+  await expect(summary).toContainText(/compared with \d{3,4} candles/);
   await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText(/ETHUSDT [+-]?\d/);
 });

@@ -73,7 +73,7 @@ function shownText({ ruler = '', isScaledByHand = false, drawings = 0, compared 
   const parts = [
     isScaledByHand && 'prices scaled by hand',
     drawings > 0 && `${drawings} ${drawings === 1 ? 'drawing' : 'drawings'}`,
-    compared > 0 && `compared with ${compared} others`,
+    compared > 0 && `compared with ${compared} candles of another instrument`,
     ruler !== '' && `ruler ${ruler}`,
   ];
   return parts

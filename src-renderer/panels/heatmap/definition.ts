@@ -1,18 +1,11 @@
 import { lazy } from 'react';
 import { DEPTH_COLUMNS } from '../../../src-shared/wire/layout.ts';
-import { SIZE_UNITS } from '../../format/size-unit.ts';
-import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { sizeCommands } from '../parts/size-commands.ts';
 import { HeatmapControls } from './HeatmapControls.tsx';
 import { HEATMAP_SETTINGS } from './settings.ts';
 import type { HeatmapSettings } from './settings.ts';
-
-const UNIT_TITLES: Readonly<Record<SizeUnit, string>> = {
-  native: "Sizes in the venue's unit",
-  base: 'Sizes in base units',
-  quote: 'Sizes in quote value',
-};
 
 /** The heatmap: the history of a book. */
 export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
@@ -81,15 +74,7 @@ export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
       isOn: (settings) => settings.showsEvents,
       apply: (settings) => ({ ...settings, showsEvents: !settings.showsEvents }),
     },
-    ...SIZE_UNITS.map((unit) => ({
-      id: `unit-${unit}`,
-      title: UNIT_TITLES[unit],
-      keywords: 'unit contracts',
-      group: 'Sizes',
-      isChoice: true as const,
-      isOn: (settings: HeatmapSettings) => settings.unit === unit,
-      apply: (settings: HeatmapSettings) => ({ ...settings, unit }),
-    })),
+    ...sizeCommands<HeatmapSettings>(),
   ],
   component: lazy(async () => ({ default: (await import('./Heatmap.tsx')).Heatmap })),
   Controls: HeatmapControls,

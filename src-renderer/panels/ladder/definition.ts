@@ -1,10 +1,9 @@
 import { lazy } from 'react';
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
-import { SIZE_UNITS } from '../../format/size-unit.ts';
-import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
+import { sizeCommands } from '../parts/size-commands.ts';
 import { LadderControls } from './LadderControls.tsx';
 import { LADDER_COLUMNS } from './column-ids.ts';
 import type { LadderColumn } from './column-ids.ts';
@@ -13,11 +12,6 @@ import type { LadderSettings } from './settings.ts';
 
 /** Diff depth with a snapshot: verified, and deep enough to group. */
 const BOOK_DEPTH = 1_000;
-const UNIT_TITLES: Readonly<Record<SizeUnit, string>> = {
-  native: "Sizes in the venue's unit",
-  base: 'Sizes in base units',
-  quote: 'Sizes in quote value',
-};
 
 const COLUMN_TITLES: Readonly<Record<LadderColumn, string>> = {
   volume: 'Volume traded at the price',
@@ -79,15 +73,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
       isOn: (settings: LadderSettings) => settings.columns.includes(column),
       apply: (settings: LadderSettings) => withColumn(settings, column),
     })),
-    ...SIZE_UNITS.map((unit) => ({
-      id: `unit-${unit}`,
-      title: UNIT_TITLES[unit],
-      keywords: 'unit contracts',
-      group: 'Sizes',
-      isChoice: true as const,
-      isOn: (settings: LadderSettings) => settings.unit === unit,
-      apply: (settings: LadderSettings) => ({ ...settings, unit }),
-    })),
+    ...sizeCommands<LadderSettings>(),
   ],
   numbers: [
     {
