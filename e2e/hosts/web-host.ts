@@ -35,6 +35,8 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
   });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
+  // From the start: a listener added just before the key is pressed may come into effect after it.
+  page.on('filechooser', () => undefined);
   await page.goto(url);
   return {
     page,
