@@ -16,6 +16,7 @@ import {
 import { TRIALS } from '../key-trials.ts';
 import { summaryText, tapeSummary } from '../panel-trials.ts';
 import type { Try } from '../trial.ts';
+import { patience } from '../../scripts/speed.mjs';
 
 /** Sections whose keys are tried in a recording that has ended, where nothing moves by itself. */
 const STILL: ReadonlySet<string> = new Set(['Ladder', 'Consolidated ladder']);
@@ -115,7 +116,8 @@ async function prepare(page: Page, section: string): Promise<void> {
     await page.setViewportSize({ width: 1440, height: kind === 'tape' ? 400 : 640 });
     const trades = async (): Promise<number> =>
       Number(/([\d,]+) trades/.exec(await summaryText(page, kind))?.[1]?.replaceAll(',', '') ?? 0);
-    await expect.poll(trades).toBeGreaterThan(300);
+    // A calm minute has some two hundred.
+    await expect.poll(trades, { timeout: patience(120_000) }).toBeGreaterThan(200);
   }
   if (kind === 'chart') await expect(panel(page, kind).getByTestId('chart-summary')).toContainText(/\d{3} candles/);
 }
