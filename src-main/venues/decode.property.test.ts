@@ -6,6 +6,8 @@ import { type DecoderCase, expectAgreement } from '../../proofs/decoder-agreemen
 import { anyInput } from '../../proofs/fuzz-input.ts';
 import { isDeep } from '../../proofs/is-deep.ts';
 import { DECODER_CASES } from '../../proofs/decoder-cases.ts';
+import { Decoded } from '../engine/venue/decoded.ts';
+import { TopicSlot } from '../engine/venue/topic-slot.ts';
 
 const UTF8 = new TextEncoder();
 const RUNS = isDeep() ? 200_000 : 8000;
@@ -15,6 +17,21 @@ describe.each(DECODER_CASES)('the scanner and the plain decoder of $family', (ea
 
   it.each(each.hotFrames)('agree on %s, which a scanner takes', (frame) => {
     expect(isTaken(each, UTF8.encode(frame))).toBe(true);
+  });
+
+  it('find one slot for each topic, the same whenever it comes', () => {
+    const out = new Decoded();
+    for (const { scan } of each.decoders) {
+      const slots = new Map<string, TopicSlot | undefined>();
+      for (const frame of [...each.hotFrames, ...each.hotFrames]) {
+        if (!scan(UTF8.encode(frame), out) || out.topic === '') continue;
+        expect(out.slot, frame).toBeInstanceOf(TopicSlot);
+        expect(out.slot, frame).toBe(slots.get(out.topic) ?? out.slot);
+        slots.set(out.topic, out.slot);
+      }
+      expect(slots.size).toBeGreaterThan(0);
+      expect(new Set(slots.values()).size).toBe(slots.size);
+    }
   });
 
   it.each(each.rareFrames)('leave %s to the plain decoder', (frame) => {

@@ -9,7 +9,7 @@ import {
   TradeRecord,
   type MarketRecord,
 } from './records.ts';
-import type { TopicSlot } from './topic-slot.ts';
+import type { KeyedTopic, TopicSlot } from './topic-slot.ts';
 
 import type { Maintenance } from './maintenance.ts';
 
@@ -70,6 +70,12 @@ export class Decoded {
     pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
     pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
     if (this.records.length > MOST_KEPT || pools.book.made > MOST_BOOKS_KEPT) this.#shrink();
+  }
+
+  /** Says of which topic the message is, with its slot. */
+  setTopic(topic: KeyedTopic): void {
+    this.topic = topic.key;
+    this.slot = topic.slot;
   }
 
   /** Makes the message malformed, whatever was filled in so far. */

@@ -7,3 +7,13 @@ export class TopicSlot {
   owner: unknown = undefined;
   stream: unknown = undefined;
 }
+
+/** The key of a topic and its slot, for interned names that have several topics. */
+export class KeyedTopic {
+  readonly key: string;
+  readonly slot = new TopicSlot();
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}

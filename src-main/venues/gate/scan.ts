@@ -60,7 +60,7 @@ function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   const names = (record.isBuy || scanner.takeAll(SELL)) && scanner.takeAll(PAIR) ? namesOf(bytes) : undefined;
   if (names === undefined) return false;
   record.symbol = names.symbol;
-  out.topic = names.spot.trades;
+  out.setTopic(names.spot.trades);
   return (
     decimalAfter(AMOUNT, record.size) &&
     decimalAfter(PRICE, record.price) &&
@@ -97,7 +97,7 @@ function scanFuturesTrades(bytes: Uint8Array, out: Decoded): boolean {
     // Rows of several contracts are rare.
     if (names === undefined || (symbol !== undefined && names.symbol !== symbol)) return false;
     symbol = names.symbol;
-    out.topic = names.futures.trades;
+    out.setTopic(names.futures.trades);
   } while (scanner.take(COMMA));
   return scanner.take(CLOSE_BRACKET);
 }
@@ -170,7 +170,7 @@ function symbolInto(bytes: Uint8Array, record: BookRecord, out: Decoded, section
   const names = namesOf(bytes);
   if (names === undefined) return false;
   record.symbol = names.symbol;
-  out.topic = names[section].updates;
+  out.setTopic(names[section].updates);
   return true;
 }
 
@@ -178,7 +178,7 @@ function streamInto(bytes: Uint8Array, record: BookRecord, out: Decoded, section
   const stream = scanner.text() ? STREAMS.of(bytes, scanner) : undefined;
   if (stream === undefined) return false;
   record.symbol = stream.symbol;
-  out.topic = stream[section];
+  out.setTopic(stream[section]);
   return true;
 }
 
@@ -193,7 +193,7 @@ function scanWhole(bytes: Uint8Array, out: Decoded): boolean {
   const level = names !== undefined && scanner.takeAll(LEVEL) && scanner.text() ? LEVELS.of(bytes, scanner) : undefined;
   if (names === undefined || level === undefined) return false;
   record.symbol = names.symbol;
-  out.topic = wholeTopicOf(names, level);
+  out.setTopic(wholeTopicOf(names, level));
   return (
     scanner.takeAll(BIDS) &&
     scanner.levelsInto(record.bids) &&
@@ -213,7 +213,7 @@ function scanBbo(bytes: Uint8Array, out: Decoded, section: GateSection): boolean
   }
   if (names === undefined || Number.isNaN(record.sequence)) return false;
   record.symbol = names.symbol;
-  out.topic = names[section].bbo;
+  out.setTopic(names[section].bbo);
   return isWhole(record);
 }
 

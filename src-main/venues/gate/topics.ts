@@ -1,4 +1,5 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { KeyedTopic } from '../../engine/venue/topic-slot.ts';
 
 /** Which half of the venue: its channels are called `spot.trades` and so on. */
 export type GateSection = 'spot' | 'futures';
@@ -120,13 +121,13 @@ export interface Names {
   readonly spot: Topics;
   readonly futures: Topics;
   /** Topics of whole books by their level. */
-  readonly wholes: Map<string, string>;
+  readonly wholes: Map<string, KeyedTopic>;
 }
 
 interface Topics {
-  readonly trades: string;
-  readonly updates: string;
-  readonly bbo: string;
+  readonly trades: KeyedTopic;
+  readonly updates: KeyedTopic;
+  readonly bbo: KeyedTopic;
 }
 
 /** The names of a symbol. */
@@ -136,16 +137,16 @@ export function toNames(symbol: string): Names {
 
 function toTopics(section: GateSection, symbol: string): Topics {
   return {
-    trades: `${section}.trades:${symbol}`,
-    updates: `${section}.order_book_update:${symbol}`,
-    bbo: `${section}.book_ticker:${symbol}`,
+    trades: new KeyedTopic(`${section}.trades:${symbol}`),
+    updates: new KeyedTopic(`${section}.order_book_update:${symbol}`),
+    bbo: new KeyedTopic(`${section}.book_ticker:${symbol}`),
   };
 }
 
 /** The topic of the whole books of a symbol. */
-export function wholeTopicOf({ symbol, wholes }: Names, level: string): string {
+export function wholeTopicOf({ symbol, wholes }: Names, level: string): KeyedTopic {
   let topic = wholes.get(level);
-  if (topic === undefined) wholes.set(level, (topic = `spot.order_book:${symbol}.${level}`));
+  if (topic === undefined) wholes.set(level, (topic = new KeyedTopic(`spot.order_book:${symbol}.${level}`)));
   return topic;
 }
 
@@ -162,11 +163,15 @@ export function toChannel(text: string): ScannedChannel | undefined {
 /** The symbol and topics of an `obu` stream; undefined if it is none. */
 export function toStream(
   text: string,
-): { readonly symbol: string; readonly spot: string; readonly futures: string } | undefined {
+): { readonly symbol: string; readonly spot: KeyedTopic; readonly futures: KeyedTopic } | undefined {
   const dot = text.lastIndexOf('.');
-  return text.startsWith('ob.') && dot > 3
-    ? { symbol: text.slice(3, dot), spot: `spot.obu:${text.slice(3)}`, futures: `futures.obu:${text.slice(3)}` }
-    : undefined;
+  if (!text.startsWith('ob.') || dot <= 3) return undefined;
+  const book = text.slice(3);
+  return {
+    symbol: text.slice(3, dot),
+    spot: new KeyedTopic(`spot.obu:${book}`),
+    futures: new KeyedTopic(`futures.obu:${book}`),
+  };
 }
 
 const HOT: ReadonlySet<string> = new Set(['trades', 'order_book_update', 'obu', 'order_book', 'book_ticker']);

@@ -2,9 +2,10 @@ import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
 import { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
 import { isInterval, type Interval } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
+import { KeyedTopic } from '../../engine/venue/topic-slot.ts';
 import type { BboRecord, CandleRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { FAST_LEVELS } from './frames.ts';
-import { candleTopic, toCoinTopics, type CoinTopics } from './topics.ts';
+import { candleTopic, toCoinTopics } from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (trades, books, best bid and offer, single candles) straight from bytes, keys in the order
@@ -33,7 +34,7 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord, out: Decoded): boolea
   const topics = scanner.takeAll(COIN) ? coinOf(bytes) : undefined;
   if (topics === undefined) return false;
   record.symbol = topics.coin;
-  if (out.topic === '') out.topic = topics.trades;
+  if (out.topic === '') out.setTopic(topics.trades);
   record.isBuy = scanner.takeAll(SIDE_BUY);
   return (
     (record.isBuy || scanner.takeAll(SIDE_SELL)) &&
@@ -76,13 +77,13 @@ function scanBook(bytes: Uint8Array, out: Decoded): boolean {
   const record = out.addBook();
   record.symbol = topics.coin;
   record.isSnapshot = true;
-  out.topic = topics.book;
+  out.setTopic(topics.book);
   if (!timeInto(record) || !scanner.takeAll(LEVELS)) return false;
   if (!levelsInto(record.bids) || !scanner.take(COMMA) || !levelsInto(record.asks) || !scanner.take(CLOSE_BRACKET))
     return false;
   if (scanner.takeAll(FAST)) {
     record.covers = FAST_LEVELS;
-    out.topic = topics.fastBook;
+    out.setTopic(topics.fastBook);
   }
   return skipRest(bytes);
 }
@@ -92,7 +93,7 @@ function scanBbo(bytes: Uint8Array, out: Decoded): boolean {
   if (topics === undefined) return false;
   const record = out.addBbo();
   record.symbol = topics.coin;
-  out.topic = topics.bbo;
+  out.setTopic(topics.bbo);
   return (
     timeInto(record) && scanner.takeAll(SIDES) && sidesInto(record) && scanner.take(CLOSE_BRACKET) && skipRest(bytes)
   );
@@ -125,7 +126,7 @@ function scanCandle(bytes: Uint8Array, out: Decoded): boolean {
   if (topics === undefined || interval === undefined) return false;
   record.symbol = topics.coin;
   record.interval = interval;
-  out.topic = candleTopicOf(topics, interval);
+  out.setTopic(candleTopicOf(topics, interval));
   return candleDecimalsInto(record) && countInto(record) && skipRest(bytes);
 }
 
@@ -186,19 +187,36 @@ function countInto(record: CandleRecord): boolean {
   return true;
 }
 
-/** A coin with its topics, those of its candles added when they are first met. */
-interface ScannedCoin extends CoinTopics {
-  readonly candles: Map<Interval, string>;
+/** A coin with those of its topics whose frames come by the thousand; candles are added when they are first met. */
+interface ScannedCoin {
+  readonly coin: string;
+  readonly trades: KeyedTopic;
+  readonly book: KeyedTopic;
+  readonly fastBook: KeyedTopic;
+  readonly bbo: KeyedTopic;
+  readonly candles: Map<Interval, KeyedTopic>;
 }
 
-function candleTopicOf({ coin, candles }: ScannedCoin, interval: Interval): string {
+function toScannedCoin(text: string): ScannedCoin {
+  const { coin, trades, book, fastBook, bbo } = toCoinTopics(text);
+  return {
+    coin,
+    trades: new KeyedTopic(trades),
+    book: new KeyedTopic(book),
+    fastBook: new KeyedTopic(fastBook),
+    bbo: new KeyedTopic(bbo),
+    candles: new Map(),
+  };
+}
+
+function candleTopicOf({ coin, candles }: ScannedCoin, interval: Interval): KeyedTopic {
   let topic = candles.get(interval);
-  if (topic === undefined) candles.set(interval, (topic = candleTopic(coin, interval)));
+  if (topic === undefined) candles.set(interval, (topic = new KeyedTopic(candleTopic(coin, interval))));
   return topic;
 }
 
 const scanner = new ByteScanner();
-const COINS = keptTexts((coin): ScannedCoin => ({ ...toCoinTopics(coin), candles: new Map() }));
+const COINS = keptTexts(toScannedCoin);
 const INTERVALS = keptTexts((text) => (isInterval(text) ? text : undefined));
 /** Every key that means something in one of the frames. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set(
