@@ -1,7 +1,6 @@
 import { useRef, useState } from 'react';
 import { readPalette } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
-import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
 import { shownDecimals } from '../../format/decimal-text.ts';
@@ -28,6 +27,7 @@ import { MountedTools } from './draw-tools.ts';
 import type { DrawTools } from './draw-tools.ts';
 import type { Drawing } from './drawings.ts';
 import { FlowLegend } from './FlowLegend.tsx';
+import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
 import { withFlowColumns } from './flow-table.ts';
 import { HistoryLoader } from './history-loader.ts';
@@ -36,6 +36,7 @@ import { useCrosshair } from './use-crosshair.ts';
 import { useDrawing } from './use-drawing.ts';
 import { writeLegend } from './legend-writer.ts';
 import type { LegendState } from './legend-writer.ts';
+import { showsFlow } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
 import { useAlertLines } from './use-alert-lines.ts';
@@ -79,10 +80,8 @@ export function Chart(props: PanelProps<ChartSettings>) {
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
-    if (isDue) {
-      chart.drawFlow(feed.flow(flowSub), palette.current, settings.flow);
-      drawFlowLegend(flowLegend.current, props, { chart, buffer: feed.flow(flowSub), decimals });
-    }
+    const flow = feed.flow(flowSub);
+    if (isDue) drawFlow(flowLegend.current, props, { chart, buffer: flow, palette: palette.current, decimals });
     if (isDue)
       chart.draw({ ...frameOf(props, tools.current), buffer, palette: palette.current, zone, decimals, compared });
     if (legend.current !== null)
@@ -130,13 +129,13 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelExport(panelId, () => {
     const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
     const table = candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
-    return settings.flow.length === 0 ? table : withFlowColumns(table, feed.flow(flowSub));
+    return !showsFlow(settings) ? table : withFlowColumns(table, feed.flow(flowSub));
   });
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend} />
-      <FlowLegend ref={flowLegend} views={settings.flow} />
+      <FlowLegend ref={flowLegend} views={settings.flow} footprint={settings.footprint} />
       {drawing.note === undefined ? null : (
         <NoteField
           x={drawing.note.x}
@@ -220,13 +219,14 @@ function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: n
   return `${splitInstrumentId(id).symbol} ${change === '' ? '—' : change}`;
 }
 
-/** Writes what of order flow is shown. */
-function drawFlowLegend(
+/** Draws what of order flow is shown, and writes its legend. */
+function drawFlow(
   legend: HTMLElement | null,
   { settings }: PanelProps<ChartSettings>,
-  { chart, ...about }: { readonly chart: ChartView; readonly buffer: FlowBuffer; readonly decimals: number },
+  { chart, ...about }: Omit<FlowFrame, 'visible' | 'views' | 'footprint'> & { readonly chart: ChartView },
 ): void {
-  if (legend !== null && settings.flow.length > 0)
+  chart.drawFlow({ ...about, views: settings.flow, footprint: settings.footprint });
+  if (legend !== null && showsFlow(settings))
     writeFlowLegend(legend, { ...about, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
 }
 

@@ -1,21 +1,41 @@
 import type { Ref } from 'react';
-import type { FlowView } from './settings.ts';
+import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
 
 /** The values of order flow of one bar, below the candle's. Empty here: `writeFlowLegend` fills it at paint time. Each says how it is made when pointed at. */
-export function FlowLegend({ ref, views }: { readonly ref: Ref<HTMLDivElement>; readonly views: readonly FlowView[] }) {
+export function FlowLegend({
+  ref,
+  views,
+  footprint,
+}: {
+  readonly ref: Ref<HTMLDivElement>;
+  readonly views: readonly FlowView[];
+  readonly footprint: ChartSettings['footprint'];
+}) {
   return (
-    <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0}>
+    <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0 && footprint === 'off'}>
       {views.map((view) => (
         <span key={view} title={MADE[view]}>
           {NAMES[view]} <b data-part={view} />
         </span>
       ))}
+      {footprint === 'off' ? null : (
+        <span title={FOOTPRINT_MADE}>
+          Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
+        </span>
+      )}
       <b data-part="flow-note" className="chart-note" title="Hatched on the chart: what is counted lacks something." />
     </div>
   );
 }
 
 const NAMES: Readonly<Record<FlowView, string>> = { delta: 'Δ', cvd: 'CVD', vwap: 'VWAP', profile: 'POC' };
+const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
+  'bid-ask': 'sold × bought',
+  volume: 'volume',
+  delta: 'delta',
+};
+const FOOTPRINT_MADE =
+  'Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least 3 times what was sold one step below; at the left: sold at least 3 times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.';
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size.',

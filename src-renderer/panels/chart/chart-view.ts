@@ -4,7 +4,6 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
-import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
@@ -20,10 +19,12 @@ import { DrawingPrimitive } from './drawing-primitive.ts';
 import type { Drawing } from './drawings.ts';
 import { priceSteps } from './price-steps.ts';
 import { FlowLayer } from './flow-layer.ts';
+import type { FlowFrame } from './flow-layer.ts';
+import type { PointedAt } from './footprint-primitive.ts';
 import type { Ruler } from './ruler.ts';
 import { rulerText } from './ruler.ts';
 import { SeriesFeeder } from './series-feeder.ts';
-import type { ChartSettings, FlowView, PriceScale } from './settings.ts';
+import type { ChartSettings, PriceScale } from './settings.ts';
 import { zonedTimeScale } from './zoned-time-scale.ts';
 import type { ZonedTimeScale } from './zoned-time-scale.ts';
 
@@ -90,9 +91,11 @@ export class ChartView {
       setAll: (points) => this.#setAll(points),
       update: (point) => this.#update(point),
     });
-    this.#chart.subscribeCrosshairMove(({ time, point, sourceEvent }) => {
+    this.#chart.subscribeCrosshairMove(({ time, point, paneIndex, sourceEvent }) => {
       this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
       this.#passOn(sourceEvent === undefined ? undefined : point?.y);
+      // Another chart's crosshair points at no price of this one.
+      this.#flow.pointAt(sourceEvent === undefined || paneIndex !== 0 ? undefined : this.#pointed(point));
       this.onMove();
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.onMove());
@@ -138,8 +141,8 @@ export class ChartView {
   }
 
   /** Brings order flow up to the feed: `buffer` is of bars of the candles' interval. */
-  drawFlow(buffer: FlowBuffer, palette: Palette, views: readonly FlowView[]): void {
-    this.#flow.draw({ buffer, palette, views, visible: this.visibleTimes() });
+  drawFlow(frame: Omit<FlowFrame, 'visible'>): void {
+    this.#flow.draw({ ...frame, visible: this.visibleTimes() });
   }
 
   /** The candle the legend speaks of: under the crosshair, else the newest. */
@@ -196,7 +199,7 @@ export class ChartView {
   /** Zooms about the right edge; above 1 shows more. */
   zoom(factor: number): void {
     const scale = this.#chart.timeScale();
-    scale.applyOptions({ barSpacing: Math.min(60, Math.max(0.5, scale.options().barSpacing / factor)) });
+    scale.applyOptions({ barSpacing: Math.min(WIDEST, Math.max(0.5, scale.options().barSpacing / factor)) });
   }
 
   /** Price and place on the time axis under a point of the box. */
@@ -237,6 +240,14 @@ export class ChartView {
   dispose(): void {
     this.#isDisposed = true;
     this.#chart.remove();
+  }
+
+  /** What of the candles' pane is under a point of it. */
+  #pointed(point: { readonly x: number; readonly y: number } | undefined): PointedAt | undefined {
+    const price = point === undefined ? null : this.#candles.coordinateToPrice(point.y);
+    return point === undefined || price === null
+      ? undefined
+      : { time: this.hoveredTime, price, x: point.x, y: point.y };
   }
 
   /** Says where a person moved the crosshair: to a height, or out of the chart. */
@@ -340,3 +351,5 @@ const SCALE_MODES: Readonly<Record<PriceScale, PriceScaleMode>> = {
 };
 /** Width of a candle at first, px: the library's own. */
 const BAR_SPACING = 6;
+/** Widest that keys make a candle, px: the numbers of a footprint fit. */
+const WIDEST = 160;

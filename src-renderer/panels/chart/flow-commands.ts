@@ -18,3 +18,21 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = (
   isOn: ({ flow }) => flow.includes(view),
   apply: (settings) => withFlow(settings, view),
 }));
+
+/** Commands that choose what the footprint shows. */
+export const FOOTPRINT_COMMANDS: readonly PanelCommand<ChartSettings>[] = (
+  [
+    ['off', 'No footprint'],
+    ['bid-ask', 'Footprint: sold × bought'],
+    ['volume', 'Footprint: volume'],
+    ['delta', 'Footprint: delta'],
+  ] as const
+).map(([mode, title]: readonly [ChartSettings['footprint'], string]) => ({
+  id: `footprint-${mode}`,
+  title,
+  keywords: 'order flow bid ask imbalance point of control cells',
+  group: 'Footprint',
+  isChoice: true as const,
+  isOn: ({ footprint }) => footprint === mode,
+  apply: (settings) => ({ ...settings, footprint: mode }),
+}));

@@ -14,13 +14,19 @@ import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
 import type { FlowPoints } from './flow-points.ts';
 import { FlowProfile, profileBetween } from './flow-profile.ts';
-import type { FlowView } from './settings.ts';
+import { footprintBars } from './footprint-bars.ts';
+import { FootprintPrimitive } from './footprint-primitive.ts';
+import type { PointedAt } from './footprint-primitive.ts';
+import type { ChartSettings, FlowView } from './settings.ts';
 
 /** What one drawing of order flow is given. */
 export interface FlowFrame {
   readonly buffer: FlowBuffer;
   readonly palette: Palette;
   readonly views: readonly FlowView[];
+  readonly footprint: ChartSettings['footprint'];
+  /** Digits of prices. */
+  readonly decimals: number;
   /** Open times on screen, epoch ms, both included. */
   readonly visible: { readonly from: number; readonly to: number };
 }
@@ -29,6 +35,8 @@ export interface FlowFrame {
 export class FlowLayer {
   readonly #chart: IChartApiBase;
   readonly #profile = new FlowProfile();
+  readonly #footprint = new FootprintPrimitive();
+  readonly #footprintHatch = new FlowHatch();
   /** What is on the chart, by view. */
   readonly #shown = new Map<FlowView, ShownView>();
   #buffer: FlowBuffer | undefined;
@@ -36,14 +44,18 @@ export class FlowLayer {
   #structure = -1;
   #palette: Palette | undefined;
   #span = '';
+  #footprintOf = '';
 
   constructor(chart: IChartApiBase, candles: ISeriesApi<'Candlestick'>) {
     this.#chart = chart;
     candles.attachPrimitive(this.#profile);
+    candles.attachPrimitive(this.#footprintHatch);
+    candles.attachPrimitive(this.#footprint);
   }
 
   /** Brings what is shown up to the buffer. */
-  draw({ buffer, palette, views, visible }: FlowFrame): void {
+  draw(frame: FlowFrame): void {
+    const { buffer, palette, views, visible } = frame;
     const isDressed = this.#palette === palette && this.#arrange(views, palette);
     const isSame = isDressed && this.#buffer === buffer && this.#structure === buffer.structure;
     const isNew = !isSame || this.#version !== buffer.version;
@@ -57,10 +69,30 @@ export class FlowLayer {
       this.#profile.shown = span === '' ? undefined : profileBetween(buffer, visible.from, visible.to);
     }
     this.#span = span;
+    this.#drawFootprint(frame, isNew);
     this.#buffer = buffer;
     this.#version = buffer.version;
     this.#structure = buffer.structure;
     this.#palette = palette;
+  }
+
+  /** Says what is under the pointer; undefined for nothing. */
+  pointAt(at: PointedAt | undefined): void {
+    this.#footprint.pointedAt = at;
+  }
+
+  #drawFootprint({ buffer, palette, footprint, decimals, visible }: FlowFrame, isNew: boolean): void {
+    const shownOf =
+      footprint === 'off' ? '' : `${footprint} ${decimals} ${visible.from} ${visible.to} ${buffer.isStale}`;
+    if (shownOf === this.#footprintOf && (shownOf === '' || !isNew)) return;
+    this.#footprintOf = shownOf;
+    const bars = footprint === 'off' ? [] : footprintBars(buffer, visible.from, visible.to);
+    this.#footprintHatch.palette = palette;
+    this.#footprintHatch.spans = bars
+      .filter(({ reasons }) => reasons.length > 0)
+      .map(({ openTime }) => ({ from: openTime / 1000, to: openTime / 1000, count: 1 }));
+    const { step, scales } = buffer;
+    this.#footprint.show(footprint === 'off' ? undefined : { bars, mode: footprint, palette, step, scales, decimals });
   }
 
   /** Adds and removes series; true if all of them were there. */

@@ -62,7 +62,8 @@ function absenceOf({ isFull, count }: FlowBuffer): string {
   return count === 0 ? 'no trades counted yet' : 'not counted';
 }
 
-const REASON_WORDS: Readonly<Record<FlowReason, string>> = {
+/** Why numbers of order flow are not whole, in words. */
+export const REASON_WORDS: Readonly<Record<FlowReason, string>> = {
   gap: 'trades are missing',
   'late-start': 'counted from a later trade on',
   clipped: 'parts of the footprint are missing',

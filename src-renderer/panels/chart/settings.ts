@@ -29,6 +29,19 @@ export interface ChartSettings {
   readonly drawings: Drawings;
   /** Order flow that is shown. */
   readonly flow: readonly FlowView[];
+  /** What the footprint over the candles shows of each price step. */
+  readonly footprint: 'off' | FootprintMode;
+}
+
+/** What a footprint can show of a price step: sold and bought side by side, their sum, or their difference. */
+export const FOOTPRINT_MODES = ['bid-ask', 'volume', 'delta'] as const;
+
+/** One of {@link FOOTPRINT_MODES}. */
+export type FootprintMode = (typeof FOOTPRINT_MODES)[number];
+
+/** Whether anything is shown that is counted from trades. */
+export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'footprint'>): boolean {
+  return flow.length > 0 || footprint !== 'off';
 }
 
 /** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile. */
@@ -56,6 +69,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     compare: undefined,
     drawings: {},
     flow: [],
+    footprint: 'off',
   },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
@@ -72,6 +86,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       compare: toInstrumentIdOrNone(from['compare']),
       drawings: parseDrawings(from['drawings']),
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
+      footprint: toOneOf(from['footprint'], ['off', ...FOOTPRINT_MODES], defaults.footprint),
     };
   },
 };

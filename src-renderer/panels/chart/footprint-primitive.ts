@@ -1,0 +1,125 @@
+import type {
+  IChartApiBase,
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesApi,
+  ISeriesPrimitiveBase,
+  SeriesAttachedParameter,
+  Time,
+} from 'lightweight-charts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { charWidth } from '../../draw/text-fit.ts';
+import { drawTooltip } from '../../draw/tooltip.ts';
+import { toChartTime } from './candle-points.ts';
+import type { FootprintBar } from './footprint-bars.ts';
+import { drawFootprints, FONT_SIZE } from './footprint-draw.ts';
+import type { FootprintDetail } from './footprint-draw.ts';
+import { footprintLines } from './footprint-text.ts';
+import type { FootprintAbout } from './footprint-text.ts';
+import type { FootprintMode } from './settings.ts';
+
+/** Footprints to draw, with what their numbers mean. */
+export interface ShownFootprints extends FootprintAbout {
+  readonly bars: readonly FootprintBar[];
+  readonly mode: FootprintMode;
+  readonly palette: Palette;
+}
+
+/** Where the pointer is: the bar's open time in epoch ms, a price, and the place on the pane in CSS pixels. */
+export interface PointedAt {
+  readonly time: number;
+  readonly price: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Draws footprints over the candles, and beside the pointer what the numbers of a step are. */
+export class FootprintPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+  pointedAt: PointedAt | undefined;
+  #shown: ShownFootprints | undefined;
+  #detail: FootprintDetail = 'candle';
+  #chart: IChartApiBase | undefined;
+  #series: ISeriesApi<'Candlestick'> | undefined;
+  #requestUpdate: (() => void) | undefined;
+
+  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
+    this.#chart = to.chart;
+    this.#series = to.series;
+    this.#requestUpdate = to.requestUpdate;
+  }
+
+  detached(): void {
+    this.#chart = undefined;
+    this.#series = undefined;
+    this.#requestUpdate = undefined;
+  }
+
+  /** Shows these from now on; none if undefined. */
+  show(shown: ShownFootprints | undefined): void {
+    if (shown === undefined && this.#shown === undefined) return;
+    this.#shown = shown;
+    this.#requestUpdate?.();
+  }
+
+  readonly #views: readonly IPrimitivePaneView[] = [
+    {
+      zOrder: () => 'normal' as const,
+      renderer: (): IPrimitivePaneRenderer => ({
+        draw: (target) =>
+          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+            this.#draw(context, mediaSize.width, mediaSize.height);
+          }),
+      }),
+    },
+    {
+      zOrder: () => 'top' as const,
+      renderer: (): IPrimitivePaneRenderer => ({
+        draw: (target) =>
+          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+            this.#drawTooltip(context, mediaSize.width, mediaSize.height);
+          }),
+      }),
+    },
+  ];
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return this.#views;
+  }
+
+  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const [shown, series, scale] = [this.#shown, this.#series, this.#chart?.timeScale()];
+    this.#detail = 'candle';
+    if (shown === undefined || series === undefined || scale === undefined) return;
+    const unit = POW10[shown.scales.priceScale] ?? NaN;
+    this.#detail = drawFootprints(context, shown.palette, {
+      bars: shown.bars,
+      mode: shown.mode,
+      step: shown.step,
+      sizeScale: shown.scales.sizeScale,
+      barSpacing: scale.options().barSpacing,
+      width,
+      height,
+      perChar: charWidth(context, `${FONT_SIZE}px ${shown.palette.mono}`),
+      xOf: (openTime) => scale.timeToCoordinate(toChartTime(openTime)),
+      yOf: (price) => series.priceToCoordinate(price / unit),
+    });
+  }
+
+  #drawTooltip(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const [shown, at] = [this.#shown, this.pointedAt];
+    if (shown === undefined || at === undefined || this.#detail === 'candle') return;
+    const bar = shown.bars.find(({ openTime }) => openTime === at.time);
+    if (bar === undefined) return;
+    const font = `11px ${shown.palette.mono}`;
+    const perChar = charWidth(context, font);
+    context.font = font;
+    drawTooltip(context, shown.palette, footprintLines(bar, at.price, shown), {
+      x: at.x,
+      y: at.y,
+      width,
+      height,
+      perChar,
+    });
+  }
+}
