@@ -70,7 +70,10 @@ export default defineConfig({
           exclude: PURE,
         },
       },
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'pure', include: PURE, isolate: false, setupFiles: ['src-renderer/testing/fresh-state.ts'] },
+      },
     ],
   },
 });
