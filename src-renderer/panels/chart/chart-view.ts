@@ -62,6 +62,8 @@ export class ChartView {
   readonly #compare: CompareSeries;
   readonly #days = new DayLines();
   #passTo: CrosshairFollower | undefined;
+  /** Whether the crosshair is where a person has the pointer. */
+  #isByPerson = false;
   #isSource = false;
   #isDisposed = false;
   readonly #flow: FlowLayer;
@@ -93,9 +95,11 @@ export class ChartView {
     });
     this.#chart.subscribeCrosshairMove(({ time, point, paneIndex, sourceEvent }) => {
       this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
-      this.#passOn(sourceEvent === undefined ? undefined : point?.y);
-      // Another chart's crosshair points at no price of this one.
-      this.#flow.pointAt(sourceEvent === undefined || paneIndex !== 0 ? undefined : this.#pointed(point));
+      // New candles repeat the place without an event of the person's; another chart's crosshair points at no price of this one.
+      if (point === undefined) this.#isByPerson = false;
+      else if (sourceEvent !== undefined) this.#isByPerson = true;
+      this.#passOn(this.#isByPerson ? point?.y : undefined);
+      this.#flow.pointAt(this.#isByPerson && paneIndex === 0 ? this.#pointed(point) : undefined);
       this.onMove();
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.onMove());
