@@ -1,18 +1,11 @@
-import type {
-  IChartApiBase,
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesApi,
-  ISeriesPrimitiveAxisView,
-  ISeriesPrimitiveBase,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts';
+import type { ISeriesPrimitiveAxisView } from 'lightweight-charts';
 import { venueColour, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
 import type { Ruler } from './ruler.ts';
+import { layer, SeriesPrimitive } from './series-primitive.ts';
+import type { PaneSize } from './series-primitive.ts';
 
 /** What is drawn beside the candles: hatched bands if they are missing, a dashed line before the first of a session, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
@@ -32,8 +25,8 @@ export interface ChartExtras {
   priceText: string;
 }
 
-/** The primitive that draws the extras on the candle series. `refresh` asks the library for another drawing. */
-export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+/** The primitive that draws the extras on the candle series. */
+export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
   readonly extras: ChartExtras = {
     palette: undefined,
     gaps: [],
@@ -47,60 +40,25 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     lastPrice: NaN,
     priceText: '',
   };
-  #chart: IChartApiBase | undefined;
-  #series: ISeriesApi<'Candlestick'> | undefined;
-  #requestUpdate: (() => void) | undefined;
 
-  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
-    this.#chart = to.chart;
-    this.#series = to.series;
-    this.#requestUpdate = to.requestUpdate;
-  }
-
-  detached(): void {
-    this.#chart = undefined;
-    this.#series = undefined;
-    this.#requestUpdate = undefined;
-  }
-
-  refresh(): void {
-    this.#requestUpdate?.();
-  }
-
-  readonly #views: readonly IPrimitivePaneView[] = [
-    {
-      zOrder: () => 'bottom' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            this.#drawGaps(context, mediaSize);
-            const { palette, sessionStarts, dayStarts } = this.extras;
-            if (palette === undefined) return;
-            this.#drawBoundaries(context, mediaSize, dayStarts, withAlpha(palette.faint, 0.45));
-            this.#drawBoundaries(context, mediaSize, sessionStarts, withAlpha(palette.dim, 0.6));
-          }),
-      }),
-    },
-    {
-      zOrder: () => 'top' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            this.#drawBackfilled(context, mediaSize);
-            this.#drawRuler(context, mediaSize);
-          }),
-      }),
-    },
+  protected readonly layers = [
+    layer('bottom', (context, size) => {
+      this.#drawGaps(context, size);
+      const { palette, sessionStarts, dayStarts } = this.extras;
+      if (palette === undefined) return;
+      this.#drawBoundaries(context, size, dayStarts, withAlpha(palette.faint, 0.45));
+      this.#drawBoundaries(context, size, sessionStarts, withAlpha(palette.dim, 0.6));
+    }),
+    layer('top', (context, size) => {
+      this.#drawBackfilled(context, size);
+      this.#drawRuler(context, size);
+    }),
   ];
 
   readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [
     this.#label(0, () => this.extras.priceText),
     this.#label(LABEL_HEIGHT, () => centred(this.extras.countdown, this.extras.priceText.length)),
   ];
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
-  }
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
     return this.#axisViews;
@@ -109,7 +67,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
   #label(below: number, text: () => string): ISeriesPrimitiveAxisView {
     return {
       text,
-      coordinate: () => (this.#series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + below,
+      coordinate: () => (this.series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + below,
       textColor: () => venueColour(this.#lastColour()).ink,
       backColor: () => this.#lastColour(),
       visible: () => text() !== '' && this.extras.palette !== undefined,
@@ -122,7 +80,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     return (isUp === true ? palette?.up : palette?.down) ?? '';
   }
 
-  #drawGaps(context: CanvasRenderingContext2D, { width, height }: Size): void {
+  #drawGaps(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const { palette, gaps } = this.extras;
     if (palette === undefined) return;
     for (const gap of gaps) {
@@ -140,7 +98,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
   /** Lines where days or sessions begin; between two sessions nothing is missing. Left out where they would lie too close. */
   #drawBoundaries(
     context: CanvasRenderingContext2D,
-    { width, height }: Size,
+    { width, height }: PaneSize,
     starts: readonly number[],
     colour: string,
   ): void {
@@ -164,7 +122,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     context.restore();
   }
 
-  #drawBackfilled(context: CanvasRenderingContext2D, { width, height }: Size): void {
+  #drawBackfilled(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const { palette, backfilled } = this.extras;
     if (palette === undefined) return;
     context.fillStyle = palette.accent;
@@ -178,7 +136,7 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
 
   /** Where a span is on the pane; undefined if it is out of sight. */
   #bandOf(span: CandleSpan, width: number): { readonly left: number; readonly right: number } | undefined {
-    const scale = this.#chart?.timeScale();
+    const scale = this.chart?.timeScale();
     const from = scale?.timeToCoordinate(toChartTime(span.from * 1000)) ?? null;
     const place = scale?.timeToIndex(toChartTime(span.to * 1000), true) ?? null;
     if (scale === undefined || from === null || place === null) return undefined;
@@ -188,14 +146,14 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     return to === null || to + half < 0 || from - half > width ? undefined : { left: from - half, right: to + half };
   }
 
-  #drawRuler(context: CanvasRenderingContext2D, { width, height }: Size): void {
+  #drawRuler(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const { palette, ruler, rulerText } = this.extras;
-    const scale = this.#chart?.timeScale();
-    if (palette === undefined || ruler === undefined || scale === undefined || this.#series === undefined) return;
+    const scale = this.chart?.timeScale();
+    if (palette === undefined || ruler === undefined || scale === undefined || this.series === undefined) return;
     const x1 = scale.logicalToCoordinate(ruler.fromBar as never);
     const x2 = scale.logicalToCoordinate(ruler.toBar as never);
-    const y1 = this.#series.priceToCoordinate(ruler.fromPrice);
-    const y2 = this.#series.priceToCoordinate(ruler.toPrice);
+    const y1 = this.series.priceToCoordinate(ruler.fromPrice);
+    const y2 = this.series.priceToCoordinate(ruler.toPrice);
     if (x1 === null || x2 === null || y1 === null || y2 === null) return;
     const colour = ruler.toPrice >= ruler.fromPrice ? palette.up : palette.down;
     context.fillStyle = withAlpha(colour, 0.14);
@@ -247,11 +205,6 @@ export function hatch(
   }
   context.stroke();
   context.restore();
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The countdown stands right under the price label. */

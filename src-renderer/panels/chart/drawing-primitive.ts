@@ -1,11 +1,4 @@
-import type {
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesPrimitiveAxisView,
-  ISeriesPrimitiveBase,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts';
+import type { ISeriesPrimitiveAxisView } from 'lightweight-charts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { venueColour, withAlpha } from '../../draw/palette.ts';
@@ -14,6 +7,8 @@ import { formatRoundedPrice } from '../../format/decimal-text.ts';
 import { toChartTime } from './candle-points.ts';
 import type { ChartPlace, Drawing } from './drawings.ts';
 import { rulerText } from './ruler.ts';
+import { layer, SeriesPrimitive } from './series-primitive.ts';
+import type { PaneSize } from './series-primitive.ts';
 
 /** What the drawings of a chart are drawn with. */
 export interface DrawnWith {
@@ -25,20 +20,11 @@ export interface DrawnWith {
 }
 
 /** Draws what a person drew, on the candle series: places are times and prices, so that it stays where it was drawn. */
-export class DrawingPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+export class DrawingPrimitive extends SeriesPrimitive<'Candlestick'> {
   #drawings: readonly Drawing[] = [];
   #chosen = -1;
   #with: DrawnWith | undefined;
-  #to: SeriesAttachedParameter<Time, 'Candlestick'> | undefined;
   #axisViews: readonly ISeriesPrimitiveAxisView[] = [];
-
-  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
-    this.#to = to;
-  }
-
-  detached(): void {
-    this.#to = undefined;
-  }
 
   /** Shows drawings; `chosen` is the place of that which keys act on, -1 for none. */
   show(drawings: readonly Drawing[], chosen: number, drawnWith: DrawnWith | undefined): void {
@@ -48,13 +34,13 @@ export class DrawingPrimitive implements ISeriesPrimitiveBase<SeriesAttachedPara
     this.#drawings = drawings;
     this.#chosen = chosen;
     this.#with = drawnWith;
-    this.#to?.requestUpdate();
+    this.refresh();
   }
 
   /** Where a place is, CSS pixels; undefined if it has no place. Between and beyond candles by the length of the interval. */
   pointOf = ({ time, price }: ChartPlace): { readonly x: number; readonly y: number } | undefined => {
-    const scale = this.#to?.chart.timeScale();
-    const y = this.#to?.series.priceToCoordinate(price) ?? null;
+    const scale = this.chart?.timeScale();
+    const y = this.series?.priceToCoordinate(price) ?? null;
     const nearest = scale?.timeToIndex(toChartTime(time), true) ?? null;
     if (scale === undefined || y === null || nearest === null || this.#with === undefined) return undefined;
     const beyond = Math.max(0, time - this.#with.lastTime) / intervalMs(this.#with.interval);
@@ -65,9 +51,9 @@ export class DrawingPrimitive implements ISeriesPrimitiveBase<SeriesAttachedPara
 
   /** The place under a point; beyond the newest candle by the length of the interval. */
   placeOf = (x: number, y: number): ChartPlace | undefined => {
-    const scale = this.#to?.chart.timeScale();
+    const scale = this.chart?.timeScale();
     if (scale !== undefined && x > scale.width()) return undefined;
-    const price = this.#to?.series.coordinateToPrice(y) ?? null;
+    const price = this.series?.coordinateToPrice(y) ?? null;
     const logical = scale?.coordinateToLogical(x) ?? null;
     if (scale === undefined || price === null || logical === null || this.#with === undefined) return undefined;
     const time = scale.coordinateToTime(x);
@@ -79,31 +65,21 @@ export class DrawingPrimitive implements ISeriesPrimitiveBase<SeriesAttachedPara
       : { time: lastTime + Math.round(logical - last) * intervalMs(interval), price };
   };
 
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
-  }
-
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
     return this.#axisViews;
   }
 
-  readonly #views: readonly IPrimitivePaneView[] = [
-    {
-      zOrder: () => 'top' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            for (const [index, drawing] of this.#drawings.entries())
-              this.#draw(context, mediaSize, drawing, index === this.#chosen);
-          }),
-      }),
-    },
+  protected readonly layers = [
+    layer('top', (context, size) => {
+      for (const [index, drawing] of this.#drawings.entries())
+        this.#draw(context, size, drawing, index === this.#chosen);
+    }),
   ];
 
   #label(price: number): ISeriesPrimitiveAxisView {
     return {
       text: () => formatRoundedPrice(price, this.#with?.decimals ?? 2),
-      coordinate: () => this.#to?.series.priceToCoordinate(price) ?? OFF_SCREEN,
+      coordinate: () => this.series?.priceToCoordinate(price) ?? OFF_SCREEN,
       textColor: () => venueColour(this.#with?.palette.warn ?? '').ink,
       backColor: () => this.#with?.palette.warn ?? '',
       visible: () => this.#with !== undefined,
@@ -111,7 +87,7 @@ export class DrawingPrimitive implements ISeriesPrimitiveBase<SeriesAttachedPara
     };
   }
 
-  #draw(context: CanvasRenderingContext2D, size: Size, drawing: Drawing, isChosen: boolean): void {
+  #draw(context: CanvasRenderingContext2D, size: PaneSize, drawing: Drawing, isChosen: boolean): void {
     const at = this.pointOf(drawing.at);
     if (at === undefined || this.#with === undefined) return;
     const { palette } = this.#with;
@@ -210,11 +186,6 @@ function drawText(context: CanvasRenderingContext2D, { x, y }: Point, text: stri
 interface Point {
   readonly x: number;
   readonly y: number;
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 const OFF_SCREEN = -1_000;

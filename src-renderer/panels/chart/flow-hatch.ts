@@ -1,47 +1,23 @@
-import type {
-  IChartApiBase,
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesPrimitiveBase,
-  SeriesAttachedParameter,
-} from 'lightweight-charts';
+import type { SeriesType } from 'lightweight-charts';
 import type { Palette } from '../../draw/palette.ts';
 import { hatch } from './chart-primitive.ts';
 import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
+import { layer, SeriesPrimitive } from './series-primitive.ts';
 
 /** Hatches spans of a series whose numbers are not whole. */
-export class FlowHatch implements ISeriesPrimitiveBase<SeriesAttachedParameter> {
+export class FlowHatch extends SeriesPrimitive<SeriesType> {
   palette: Palette | undefined;
   spans: readonly CandleSpan[] = [];
-  #chart: IChartApiBase | undefined;
 
-  attached(to: SeriesAttachedParameter): void {
-    this.#chart = to.chart;
-  }
-
-  detached(): void {
-    this.#chart = undefined;
-  }
-
-  readonly #views: readonly IPrimitivePaneView[] = [
-    {
-      zOrder: () => 'bottom' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            for (const span of this.spans) this.#draw(context, span, mediaSize.height);
-          }),
-      }),
-    },
+  protected readonly layers = [
+    layer('bottom', (context, { height }) => {
+      for (const span of this.spans) this.#draw(context, span, height);
+    }),
   ];
 
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
-  }
-
   #draw(context: CanvasRenderingContext2D, span: CandleSpan, height: number): void {
-    const scale = this.#chart?.timeScale();
+    const scale = this.chart?.timeScale();
     const left = scale?.timeToCoordinate(toChartTime(span.from * 1000)) ?? null;
     const right = scale?.timeToCoordinate(toChartTime(span.to * 1000)) ?? null;
     if (scale === undefined || left === null || right === null || this.palette === undefined) return;

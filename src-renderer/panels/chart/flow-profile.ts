@@ -1,11 +1,3 @@
-import type {
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesApi,
-  ISeriesPrimitiveBase,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { volumeProfile } from '../../../src-shared/market/flow/volume-profile.ts';
 import type { PriceRow, VolumeProfile } from '../../../src-shared/market/flow/volume-profile.ts';
@@ -15,6 +7,8 @@ import type { Palette } from '../../draw/palette.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { reasonsAt } from './flow-points.ts';
 import { hatch } from './chart-primitive.ts';
+import { layer, SeriesPrimitive } from './series-primitive.ts';
+import type { PaneSize } from './series-primitive.ts';
 
 /** A profile of the bars in view, with how its prices are scaled and whether it is whole. */
 export interface ShownProfile {
@@ -44,36 +38,13 @@ export function profileBetween(buffer: FlowBuffer, from: number, to: number): Sh
 }
 
 /** Draws a profile at the right edge of the candles: bought and sold side by side, the value area brighter, the point of control as a line. */
-export class FlowProfile implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+export class FlowProfile extends SeriesPrimitive<'Candlestick'> {
   palette: Palette | undefined;
   shown: ShownProfile | undefined;
-  #series: ISeriesApi<'Candlestick'> | undefined;
 
-  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
-    this.#series = to.series;
-  }
+  protected readonly layers = [layer('bottom', (context, size) => this.#draw(context, size))];
 
-  detached(): void {
-    this.#series = undefined;
-  }
-
-  readonly #views: readonly IPrimitivePaneView[] = [
-    {
-      zOrder: () => 'bottom' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            this.#draw(context, mediaSize.width, mediaSize.height);
-          }),
-      }),
-    },
-  ];
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
-  }
-
-  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+  #draw(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const { palette, shown } = this;
     if (palette === undefined || shown === undefined) return;
     const { rows, control, valueLow, valueHigh } = shown.profile;
@@ -102,7 +73,7 @@ export class FlowProfile implements ISeriesPrimitiveBase<SeriesAttachedParameter
 
   #edges(price: number, { priceScale, step }: ShownProfile): readonly [top: number | null, bottom: number | null] {
     const unit = POW10[priceScale] ?? NaN;
-    const at = (value: number): number | null => this.#series?.priceToCoordinate(value / unit) ?? null;
+    const at = (value: number): number | null => this.series?.priceToCoordinate(value / unit) ?? null;
     return [at(price + step), at(price)];
   }
 }

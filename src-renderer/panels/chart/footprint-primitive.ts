@@ -1,12 +1,3 @@
-import type {
-  IChartApiBase,
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesApi,
-  ISeriesPrimitiveBase,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { charWidth } from '../../draw/text-fit.ts';
@@ -17,6 +8,8 @@ import { drawFootprints, FONT_SIZE } from './footprint-draw.ts';
 import type { FootprintDetail } from './footprint-draw.ts';
 import { footprintLines } from './footprint-text.ts';
 import type { FootprintAbout } from './footprint-text.ts';
+import { layer, SeriesPrimitive } from './series-primitive.ts';
+import type { PaneSize } from './series-primitive.ts';
 import type { FootprintMode } from './settings.ts';
 
 /** Footprints to draw, with what their numbers mean. */
@@ -35,60 +28,25 @@ export interface PointedAt {
 }
 
 /** Draws footprints over the candles, and beside the pointer what the numbers of a step are. */
-export class FootprintPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
   pointedAt: PointedAt | undefined;
   #shown: ShownFootprints | undefined;
   #detail: FootprintDetail = 'candle';
-  #chart: IChartApiBase | undefined;
-  #series: ISeriesApi<'Candlestick'> | undefined;
-  #requestUpdate: (() => void) | undefined;
-
-  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
-    this.#chart = to.chart;
-    this.#series = to.series;
-    this.#requestUpdate = to.requestUpdate;
-  }
-
-  detached(): void {
-    this.#chart = undefined;
-    this.#series = undefined;
-    this.#requestUpdate = undefined;
-  }
 
   /** Shows these from now on; none if undefined. */
   show(shown: ShownFootprints | undefined): void {
     if (shown === undefined && this.#shown === undefined) return;
     this.#shown = shown;
-    this.#requestUpdate?.();
+    this.refresh();
   }
 
-  readonly #views: readonly IPrimitivePaneView[] = [
-    {
-      zOrder: () => 'normal' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            this.#draw(context, mediaSize.width, mediaSize.height);
-          }),
-      }),
-    },
-    {
-      zOrder: () => 'top' as const,
-      renderer: (): IPrimitivePaneRenderer => ({
-        draw: (target) =>
-          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-            this.#drawTooltip(context, mediaSize.width, mediaSize.height);
-          }),
-      }),
-    },
+  protected readonly layers = [
+    layer('normal', (context, size) => this.#draw(context, size)),
+    layer('top', (context, size) => this.#drawTooltip(context, size)),
   ];
 
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
-  }
-
-  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const [shown, series, scale] = [this.#shown, this.#series, this.#chart?.timeScale()];
+  #draw(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
+    const [shown, series, scale] = [this.#shown, this.series, this.chart?.timeScale()];
     this.#detail = 'candle';
     if (shown === undefined || series === undefined || scale === undefined) return;
     const unit = POW10[shown.scales.priceScale] ?? NaN;
@@ -106,7 +64,7 @@ export class FootprintPrimitive implements ISeriesPrimitiveBase<SeriesAttachedPa
     });
   }
 
-  #drawTooltip(context: CanvasRenderingContext2D, width: number, height: number): void {
+  #drawTooltip(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const [shown, at] = [this.#shown, this.pointedAt];
     if (shown === undefined || at === undefined || this.#detail === 'candle') return;
     const bar = shown.bars.find(({ openTime }) => openTime === at.time);
