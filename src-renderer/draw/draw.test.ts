@@ -61,3 +61,12 @@ test('a tooltip stays inside the canvas', () => {
   expect(box!.y + box!.height).toBeLessThanOrEqual(200);
   expect(context.texts()).toEqual(['64151.5', 'bid 3.277 BTC']);
 });
+
+test('a line of a tooltip that is wider than the canvas goes on below, broken at spaces', () => {
+  const context = recordingContext();
+  const place = { x: 10, y: 10, width: 156, height: 200, perChar: 7 };
+  drawTooltip(context, TEST_PALETTE, ['bought 0.098 in 16 trades', 'volume'], place);
+  expect(context.texts()).toEqual(['bought 0.098 in 16', 'trades', 'volume']);
+  const box = context.drawn.find((thing) => thing.kind === 'rect');
+  expect([box!.x >= 0, box!.x + box!.width <= 156]).toEqual([true, true]);
+});

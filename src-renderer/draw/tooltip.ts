@@ -11,13 +11,15 @@ export interface TooltipPlace {
   readonly perChar: number;
 }
 
-/** Draws lines of text in a box beside the pointer, on whichever side has room. */
+/** Draws lines of text in a box beside the pointer, on whichever side has room. Lines that are too long go on below. */
 export function drawTooltip(
   context: DrawContext,
   palette: Palette,
-  lines: readonly string[],
+  texts: readonly string[],
   place: TooltipPlace,
 ): void {
+  const most = Math.floor((place.width - PADDING * 2) / place.perChar);
+  const lines = texts.flatMap((text) => wrapped(text, most));
   const boxWidth = Math.min(place.width, greatest(lines.map((line) => line.length)) * place.perChar + PADDING * 2);
   const boxHeight = lines.length * LINE_HEIGHT + PADDING;
   const right = place.x + OFFSET;
@@ -37,6 +39,13 @@ export function drawTooltip(
     context.fillText(line, x + PADDING, lineY);
     lineY += LINE_HEIGHT;
   }
+}
+
+/** A text in lines of at most so many characters, broken at spaces; a longer word keeps its line. */
+function wrapped(text: string, most: number): readonly string[] {
+  if (text.length <= most) return [text];
+  const space = text.lastIndexOf(' ', most);
+  return space <= 0 ? [text] : [text.slice(0, space), ...wrapped(text.slice(space + 1), most)];
 }
 
 const PADDING = 8;
