@@ -23,8 +23,8 @@ export interface HostBridge {
     /** The JSON text stored under a name, or undefined. Rejects if it is there and cannot be read. */
     read(name: SettingsName): Promise<string | undefined>;
     /**
-     * Stores a text unless another window or program has written since this page knew `known` (empty: nothing was stored). Resolves with
-     * undefined, or with the text that is stored instead.
+     * Stores a text, merged with what another window or program has written since this page knew `known`. The host merges: it needs no
+     * answer of a page that is leaving. Resolves with undefined, or with the text that is stored instead.
      */
     write(name: SettingsName, text: string, known: string): Promise<string | undefined>;
     /** Calls back with every text that another page of this host has stored. */

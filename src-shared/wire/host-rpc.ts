@@ -15,7 +15,7 @@ export type HostCall =
       readonly call: 'write-settings';
       readonly name: SettingsName;
       readonly text: string;
-      /** What the page last read or wrote; empty for nothing. If something else is stored, that is answered as `text` and stays. */
+      /** What the page last read or wrote. If something else is stored, the host merges the changes of the page into it. */
       readonly known: string;
     }
   /** Sets aside, with its date in the name, what the screen could not understand. */
@@ -43,7 +43,7 @@ export type HostCall =
       readonly files: readonly { readonly name: string; readonly text: string }[];
     };
 
-/** The host's answer to one call. `text` is the stored settings text: absent if none is stored, or if it was written over. */
+/** The host's answer to one call. `text` is the stored settings text: absent if none is stored, or if it is what was written. */
 export type HostAnswer =
   | {
       readonly kind: 'host-answer';
@@ -63,8 +63,8 @@ export interface SettingsChange {
 
 /** What a call has stored, to send to the other pages; undefined if nothing. */
 export function storedBy(call: HostCall, answer: HostAnswer): SettingsChange | undefined {
-  const isStored = call.call === 'write-settings' && answer.isOk && answer.text === undefined;
-  return isStored ? { kind: 'settings-changed', name: call.name, text: call.text } : undefined;
+  if (call.call !== 'write-settings' || !answer.isOk) return undefined;
+  return { kind: 'settings-changed', name: call.name, text: answer.text ?? call.text };
 }
 
 /** A change out of a parsed JSON text, or undefined if it is none. */

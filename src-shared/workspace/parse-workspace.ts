@@ -16,8 +16,11 @@ export type ParsedWorkspace =
   | { readonly kind: 'ok'; readonly workspace: SavedWorkspace; readonly problems: readonly string[] }
   | { readonly kind: 'broken'; readonly message: string };
 
-/** Reads a saved workspace. Never throws. Parts that make no sense are left out and named; the rest is kept. */
-export function parseWorkspace(text: string, knownKinds: readonly string[]): ParsedWorkspace {
+/**
+ * Reads a saved workspace. Never throws. Parts that make no sense are left out and named; the rest is kept. Panels of any kind are kept if
+ * no kinds are given.
+ */
+export function parseWorkspace(text: string, knownKinds?: readonly string[]): ParsedWorkspace {
   const saved = parseJsonText(text, { maxDepth: MAX_NESTING });
   if (saved === undefined) return { kind: 'broken', message: 'the saved workspace is not readable text' };
   if (!isRecord(saved) || typeof saved['version'] !== 'number')
@@ -88,7 +91,7 @@ export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
 /** A layout with its name, or none; adds to `problems` what was left out. */
 export function parseNamedLayout(
   value: unknown,
-  knownKinds: readonly string[],
+  knownKinds: readonly string[] | undefined,
   problems: string[],
 ): readonly NamedLayout[] {
   const record = toRecord(value);
@@ -102,7 +105,7 @@ export function parseNamedLayout(
 /** Panels without a place and places without a panel are dropped: what is left is consistent. */
 function parseLayout(
   value: Readonly<Record<string, unknown>>,
-  knownKinds: readonly string[],
+  knownKinds: readonly string[] | undefined,
   problems: string[],
 ): Layout {
   const panels = new Map<string, PanelRecord>();
@@ -160,10 +163,10 @@ function parseTile(record: Readonly<Record<string, unknown>>): TabsNode | undefi
   return first === undefined ? undefined : tabs([first, ...others], String(record['active']));
 }
 
-function parsePanel(value: unknown, knownKinds: readonly string[]): PanelRecord | undefined {
+function parsePanel(value: unknown, knownKinds: readonly string[] | undefined): PanelRecord | undefined {
   const record = toRecord(value);
   const kind = record['kind'];
-  if (typeof kind !== 'string' || !knownKinds.includes(kind)) return undefined;
+  if (typeof kind !== 'string' || knownKinds?.includes(kind) === false) return undefined;
   const instrument = toInstrumentIdOrNone(record['instrument']);
   return {
     kind,

@@ -57,6 +57,9 @@ export function parseSettings(text: string): AppSettings | undefined {
   };
 }
 
+/** Why a text is no settings, for people. */
+export const NO_SETTINGS = 'it contains no settings of this program';
+
 /** The text to save. */
 export function writeSettings(settings: AppSettings): string {
   return JSON.stringify({ version: SETTINGS_VERSION, ...settings });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import { MERGED_TEXT } from '../../../src-shared/workspace/merge-texts.ts';
 import { capturesFolder, exportsFolder, settingsFolder } from './config/home.ts';
 import { writeFolderAtomic, writeNewFile } from './ports/atomic-file.ts';
 import { FileStore } from './ports/file-store.ts';
@@ -38,7 +39,12 @@ async function perform(
     case 'read-settings':
       return textOf(await settings.load(call.name));
     case 'write-settings':
-      return textOf(await settings.replace(call.name, call.text, call.known));
+      return textOf(
+        await settings.replace(call.name, call.text, {
+          known: call.known,
+          merge: (theirs) => MERGED_TEXT[call.name]({ base: call.known, mine: call.text, theirs }),
+        }),
+      );
     case 'set-aside-settings':
       await settings.setAside(call.name, call.reason);
       return {};

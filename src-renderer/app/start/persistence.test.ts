@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
+import { MERGED_TEXT } from '../../../src-shared/workspace/merge-texts.ts';
 import { DEFAULT_SETTINGS, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { useNotices } from '../../state/notices.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
@@ -88,7 +89,7 @@ test('a change is stored after a moment, or at once when the page goes', async (
   vi.useRealTimers();
 });
 
-/** A bridge to a store that other windows write to as well. */
+/** A bridge to a store that other windows write to as well, which merges as a host does. */
 function sharedBridge(stored: Partial<Record<SettingsName, string>>): HostBridge {
   const bridge = bridgeWith({});
   return {
@@ -99,11 +100,12 @@ function sharedBridge(stored: Partial<Record<SettingsName, string>>): HostBridge
       async write(name, text, known) {
         // As slow as a disk may be.
         await new Promise((resolve) => setTimeout(resolve, 1000));
-        const there = stored[name];
-        if (there !== undefined && there !== known) return there;
+        const theirs = stored[name];
+        const merged =
+          theirs === undefined || theirs === known ? undefined : MERGED_TEXT[name]({ base: known, mine: text, theirs });
         written.push(`${name} ${text}`);
-        stored[name] = text;
-        return undefined;
+        stored[name] = merged?.kind === 'merged' ? merged.text : text;
+        return stored[name] === text ? undefined : stored[name];
       },
     },
   };
@@ -141,6 +143,26 @@ test('a save waits for the one before, so that an older one never wins', async (
   await vi.advanceTimersByTimeAsync(10_000);
   expect(JSON.parse(stored.settings ?? '')).toMatchObject({ rate: 23 });
   expect(written.map((one) => /"rate":(\d+)/.exec(one)?.[1])).toEqual(['21', '23']);
+});
+
+test('a page that goes sends its last change without an answer to the one before, as a change of that one', async () => {
+  vi.useFakeTimers();
+  const sent: (readonly [text: string, known: string])[] = [];
+  const bridge = bridgeWith({});
+  const silent: HostBridge['settings'] = {
+    ...bridge.settings,
+    write: (_name, text, known) => {
+      sent.push([text, known]);
+      return new Promise(() => undefined);
+    },
+  };
+  stop = new Persistence({ settings: silent }).follow();
+  changeSettings({ rate: 21 });
+  await vi.advanceTimersByTimeAsync(1000);
+  changeSettings({ rate: 22 });
+  for (const listener of listeners) listener();
+  expect(sent.map(([text]) => JSON.parse(text))).toMatchObject([{ rate: 21 }, { rate: 22 }]);
+  expect(sent.map(([, known]) => known)).toEqual([writeSettings(DEFAULT_SETTINGS), sent[0]?.[0]]);
 });
 
 test('what could not be read is reported and not written over; once it can be read it is shown', async () => {

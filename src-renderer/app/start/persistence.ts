@@ -3,7 +3,7 @@ import { SETTINGS_NAMES } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
 import { mergedSettings, mergedWorkspace } from '../../../src-shared/workspace/merge.ts';
-import { DEFAULT_SETTINGS, parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
+import { DEFAULT_SETTINGS, NO_SETTINGS, parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
@@ -16,8 +16,10 @@ import { savedPart, takeWorkspace, useWorkspace } from '../../state/workspace.ts
  */
 export class Persistence {
   readonly #settings: HostBridge['settings'];
-  /** What is stored, as far as this page knows. */
-  readonly #known = new Map<SettingsName, string>();
+  /** What is stored, as far as this page knows: what a first start shows if nothing is. */
+  readonly #known: Record<SettingsName, string> = { ...FIRST_START };
+  /** What this page has sent and the host has not answered yet. */
+  readonly #sent = new Map<SettingsName, string>();
   readonly #saves = new Map<SettingsName, Promise<void>>();
   readonly #unread = new Set<SettingsName>();
   #hasFailed = false;
@@ -36,8 +38,9 @@ export class Persistence {
     const layout = debounced(() => this.#save('workspace'));
     const settings = debounced(() => this.#save('settings'));
     const leave = (): void => {
-      layout.now();
-      settings.now();
+      // Nothing that is waited for comes any more.
+      if (layout.isDue()) void this.#saveNow('workspace');
+      if (settings.isDue()) void this.#saveNow('settings');
     };
     const lookAgain = (): void => {
       if (!settings.isDue()) void this.#takeNewerSettings();
@@ -74,7 +77,7 @@ export class Persistence {
     this.#unread.delete(name);
     if (text === undefined) return;
     const reason = SHOW[name](text);
-    if (reason === undefined) this.#known.set(name, text);
+    if (reason === undefined) this.#known[name] = text;
     else await this.#setAside(name, reason);
   }
 
@@ -94,8 +97,8 @@ export class Persistence {
   async #takeNewerSettings(): Promise<void> {
     try {
       const text = await this.#settings.read('settings');
-      if (text === undefined || this.#unread.has('settings') || text === this.#known.get('settings')) return;
-      if (MERGE.settings(this.#known.get('settings'), text) === undefined) this.#known.set('settings', text);
+      if (text === undefined || this.#unread.has('settings') || text === this.#known.settings) return;
+      if (MERGE.settings(this.#known.settings, text) === undefined) this.#known.settings = text;
     } catch {
       // Looked at again with the next focus, and before anything is written.
     }
@@ -103,9 +106,9 @@ export class Persistence {
 
   /** Shows what another window has stored; what was changed here meanwhile stays and is stored. */
   async #take(name: SettingsName, text: string): Promise<void> {
-    if (this.#unread.has(name) || text === this.#known.get(name)) return;
-    const reason = MERGE[name](this.#known.get(name), text);
-    this.#known.set(name, text);
+    if (this.#unread.has(name) || text === this.#known[name]) return;
+    const reason = MERGE[name](this.#known[name], text);
+    this.#known[name] = text;
     if (reason !== undefined) await this.#setAside(name, reason);
   }
 
@@ -121,21 +124,20 @@ export class Persistence {
       // If it can be read now, it is shown, and what was changed over the defaults is not what people want to keep.
       if (this.#unread.has(name)) await this.#load(name);
       if (this.#unread.has(name)) return;
-      for (let attempt = 0; attempt < MOST_MERGES; attempt++) {
-        const text = TEXT[name]();
-        if (text === this.#known.get(name)) break;
-        const stored = await this.#settings.write(name, text, this.#known.get(name) ?? '');
-        if (stored !== undefined) {
-          const reason = MERGE[name](this.#known.get(name), stored);
-          if (reason !== undefined) await this.#settings.setAside(name, reason);
-        }
-        this.#known.set(name, stored ?? text);
-      }
+      const text = TEXT[name]();
+      const known = this.#sent.get(name) ?? this.#known[name];
+      if (text === known) return;
+      this.#sent.set(name, text);
+      const stored = await this.#settings.write(name, text, known);
+      if (stored === undefined) this.#known[name] = text;
+      else await this.#take(name, stored);
       this.#hasFailed = false;
     } catch (error) {
       // One message, however often saving fails: the next success arms it again.
       if (!this.#hasFailed) notify({ tone: 'bad', text: `Your ${name} could not be saved: ${messageOf(error)}.` });
       this.#hasFailed = true;
+    } finally {
+      this.#sent.delete(name);
     }
   }
 }
@@ -159,18 +161,18 @@ const SHOW: Readonly<Record<SettingsName, (text: string) => string | undefined>>
 };
 
 /** Merges a text that another window or program has stored since `known`: what was changed here stays. Answers why it could not. */
-const MERGE: Readonly<Record<SettingsName, (known: string | undefined, text: string) => string | undefined>> = {
+const MERGE: Readonly<Record<SettingsName, (known: string, text: string) => string | undefined>> = {
   settings(known, text) {
     const theirs = parseSettings(text);
     if (theirs === undefined) return NO_SETTINGS;
-    const base = parseSettings(known ?? '') ?? DEFAULT_SETTINGS;
+    const base = parseSettings(known) ?? DEFAULT_SETTINGS;
     useSettings.setState(mergedSettings(base, useSettings.getState(), theirs));
     return undefined;
   },
   workspace(known, text) {
     const theirs = parseWorkspace(text, PANEL_KINDS);
     if (theirs.kind === 'broken') return theirs.message;
-    const base = parseWorkspace(known ?? WORKSPACE_OF_FIRST_START, PANEL_KINDS);
+    const base = parseWorkspace(known, PANEL_KINDS);
     const mine = parseWorkspace(TEXT.workspace(), PANEL_KINDS);
     if (mine.kind === 'ok') {
       const since = base.kind === 'ok' ? base.workspace : mine.workspace;
@@ -185,8 +187,11 @@ const TEXT: Readonly<Record<SettingsName, () => string>> = {
   workspace: () => writeWorkspace(savedPart(useWorkspace.getState())),
 };
 
-/** The base of a merge if nothing was stored when this window opened. */
-const WORKSPACE_OF_FIRST_START = TEXT.workspace();
+/** The bases of a merge if nothing was stored when this window opened. */
+const FIRST_START: Readonly<Record<SettingsName, string>> = {
+  settings: writeSettings(DEFAULT_SETTINGS),
+  workspace: TEXT.workspace(),
+};
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown reason';
@@ -215,8 +220,5 @@ function debounced(run: () => Promise<void>): {
   };
 }
 
-const NO_SETTINGS = 'it contains no settings of this program';
 /** Other windows follow within it. */
 const SETTLE_MS = 150;
-/** Windows that change the same thing in the same second. */
-const MOST_MERGES = 4;

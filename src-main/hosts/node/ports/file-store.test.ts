@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { MergedText } from '../../../../src-shared/workspace/merge-texts.ts';
 import { writeFileAtomic, writeFolderAtomic, writeNewFile } from './atomic-file.ts';
 import { FileStore } from './file-store.ts';
 import { makeFolder } from './make-folder.ts';
@@ -10,6 +11,7 @@ import { readPatiently } from './patient-read.ts';
 import { sweepTemporaryFiles, temporaryPath } from './temporary-files.ts';
 
 let folder = '';
+const keepsStored = (text: string): MergedText => ({ kind: 'merged', text });
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-store-'));
@@ -36,21 +38,29 @@ describe('FileStore', () => {
       const big = JSON.stringify({ round, n: 0, text: 'x'.repeat(300_000) });
       const first = store.write('state', big);
       const second = store.write('state', JSON.stringify({ round, n: 1 }));
-      const third = store.replace('state', JSON.stringify({ round, n: 2 }), JSON.stringify({ round, n: 1 }));
+      const third = store.replace('state', JSON.stringify({ round, n: 2 }), {
+        known: JSON.stringify({ round, n: 1 }),
+        merge: keepsStored,
+      });
       const last = store.write('state', JSON.stringify({ round, n: 3 }));
       expect(await Promise.all([first, second, third, last])).toEqual([undefined, undefined, undefined, undefined]);
       expect(await store.read('state')).toBe(JSON.stringify({ round, n: 3 }));
     }
   });
 
-  test('what somebody else has written is answered and stays, unless the writer knew it', async () => {
+  test('what somebody else has written is merged and answered, unless the writer knew it, or set aside if it cannot be', async () => {
     const store = new FileStore({ folder });
-    expect(await store.replace('state', '{"n":1}', '')).toBeUndefined();
+    const together = (stored: string): MergedText => ({ kind: 'merged', text: `[${stored}]` });
+    expect(await store.replace('state', '{"n":1}', { known: '', merge: together })).toBeUndefined();
     await writeFile(path.join(folder, 'state.json'), '{"theirs":1}');
-    expect(await store.replace('state', '{"n":2}', '{"n":1}')).toBe('{"theirs":1}');
-    expect(await store.read('state')).toBe('{"theirs":1}');
-    expect(await store.replace('state', '{"n":2}', '{"theirs":1}')).toBeUndefined();
+    expect(await store.replace('state', '{"n":2}', { known: '{"n":1}', merge: together })).toBe('[{"theirs":1}]');
+    expect(await store.read('state')).toBe('[{"theirs":1}]');
+    expect(await store.replace('state', '{"n":2}', { known: '[{"theirs":1}]', merge: together })).toBeUndefined();
     expect(await store.read('state')).toBe('{"n":2}');
+    const broken = (): MergedText => ({ kind: 'broken', reason: 'no layout' });
+    expect(await store.replace('state', '{"n":3}', { known: '', merge: broken })).toBeUndefined();
+    expect(await store.read('state')).toBe('{"n":3}');
+    expect(await readdir(folder)).toHaveLength(2);
   });
 
   test('keeps a corrupt file aside with its date and goes on without it', async () => {
@@ -168,7 +178,9 @@ describe('readPatiently', () => {
       },
     });
     await expect(store.load('state')).rejects.toMatchObject({ code: 'ELOOP' });
-    await expect(store.replace('state', '{}', '')).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(store.replace('state', '{}', { known: '', merge: keepsStored })).rejects.toMatchObject({
+      code: 'ELOOP',
+    });
     expect(await store.read('state')).toBeUndefined();
     expect(problems).toMatchObject([{ code: 'file-unreadable', reason: 'its links lead in a circle (ELOOP)' }]);
     expect(await readdir(folder)).toEqual(['state.json']);

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { MergedText } from '../../../../src-shared/workspace/merge-texts.ts';
 import type { StorePort } from '../../../engine/ports.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { fileWords } from './file-words.ts';
@@ -14,6 +15,12 @@ export interface FileStoreOptions {
   readonly now?: () => number;
   /** Receives every file that could not be read or understood. */
   readonly onProblem?: (problem: HostProblem) => void;
+}
+
+/** What a writer knows of what is stored, and how its text and one that others have stored meanwhile become one. */
+export interface Replacement {
+  readonly known: string;
+  readonly merge: (stored: string) => MergedText;
 }
 
 /**
@@ -60,15 +67,17 @@ export class FileStore implements Required<StorePort> {
   }
 
   /**
-   * Writes `text` unless somebody else has written since the caller knew `known` (empty: nothing was stored). Resolves with undefined,
-   * or with the text that is stored instead.
+   * Writes `text`, or, if somebody else has written since the caller knew `known`, what `merge` makes of it and the stored text, which is
+   * set aside if that cannot be done. Resolves with undefined, or with the text that is stored instead.
    */
-  async replace(name: string, text: string, known: string): Promise<string | undefined> {
+  async replace(name: string, text: string, { known, merge }: Replacement): Promise<string | undefined> {
     return this.#queueOf(name).run(async () => {
       const stored = await this.load(name);
-      if (stored !== undefined && stored !== known) return stored;
-      await writeFileAtomic(this.#fileOf(name), text);
-      return undefined;
+      const merged = stored === undefined || stored === known ? undefined : merge(stored);
+      if (merged?.kind === 'broken') await this.#moveAside(name, merged.reason);
+      const next = merged?.kind === 'merged' ? merged.text : text;
+      if (next !== stored) await writeFileAtomic(this.#fileOf(name), next);
+      return next === text ? undefined : next;
     });
   }
 
