@@ -6,11 +6,16 @@ function locate(inCheckout: string, inPackage: string): URL {
   return new URL(import.meta.url.endsWith('.ts') ? inCheckout : inPackage, import.meta.url);
 }
 
-/** Entry of the engine's thread. */
-export const ENGINE_WORKER = locate('../node/thread/engine-worker.ts', 'engine-worker.js');
 /** Entry of the simulator's thread. */
 export const SIMULATOR_WORKER = locate('../node/session/simulator-worker.ts', 'simulator-worker.js');
-/** The server that the engine's thread loads if it is to serve. */
-export const SERVE_SESSION = locate('../server/serve-session.ts', 'serve-session.js');
 /** Folder of the built screen. */
 export const SCREEN = locate('../../../out/renderer/', '../screen/');
+/**
+ * Entries of the threads of the engine behind the screen, and of the server that it loads if it is to serve. In a checkout they are those of the
+ * same build as the screen, as in the desktop window: they speak the same protocol, and start in a third of the time that the sources take.
+ */
+export const BEHIND_SCREEN = {
+  workerUrl: locate('../../../out/main/engine-worker.js', 'engine-worker.js'),
+  simulatorUrl: locate('../../../out/main/simulator-worker.js', 'simulator-worker.js'),
+  serverUrl: locate('../../../out/main/serve-session.js', 'serve-session.js'),
+};

@@ -12,7 +12,7 @@ import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
-import { ENGINE_WORKER, SCREEN, SERVE_SESSION, SIMULATOR_WORKER } from './locations.ts';
+import { BEHIND_SCREEN, SCREEN } from './locations.ts';
 import { numberIn } from './option-parsers.ts';
 import { portMessage } from './port-message.ts';
 import { untilSignal } from './until-signal.ts';
@@ -105,9 +105,7 @@ async function ownEngine({ home, config, fixed, mode, capture }: OwnEngine): Pro
   return superviseEngine(
     (start) =>
       startEngineThread({
-        workerUrl: ENGINE_WORKER,
-        simulatorUrl: SIMULATOR_WORKER,
-        serverUrl: SERVE_SESSION,
+        ...BEHIND_SCREEN,
         home,
         config,
         fixed,
