@@ -1,5 +1,6 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { panel, showHealth, verifiedLadder } from '../screen.ts';
+import { choosePanelMenu, panel, searchField, searchLines, showHealth, verifiedLadder } from '../screen.ts';
 
 test('faults are drawn on the timeline: the gap with its numbers, the book that was built anew', async ({
   app,
@@ -115,6 +116,30 @@ test('streams lie below their connection: Left and Right, and the mark, fold the
   await expect(again).toHaveAttribute('aria-expanded', 'false');
   await again.locator('[data-action="fold"]').click();
   await expect(again).toHaveAttribute('aria-expanded', 'true');
+});
+
+test('columns are chosen in the panel’s menu or the search, and are the same after a restart', async ({ app }) => {
+  let page = await app.start();
+  await verifiedLadder(page);
+  let health = await showHealth(page, 'streams');
+  const column = (name: string): Locator => health.getByRole('columnheader', { name, exact: true });
+  await expect(column('Age')).toBeVisible();
+  await expect(column('Reconn')).toHaveCount(0);
+  await choosePanelMenu(page, 'health', 'Reconnects');
+  await expect(column('Reconn')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await health.getByTestId('health-grid').locator('.grid-view').focus();
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill('gaps');
+  await searchLines(page).filter({ hasText: 'Gaps' }).first().click();
+  await expect(column('Gaps')).toHaveCount(0);
+  await page.waitForTimeout(1_000); // The workspace is saved half a second after the last change.
+  page = await app.start();
+  health = panel(page, 'health');
+  await expect(column('Reconn')).toBeVisible();
+  await expect(column('Gaps')).toHaveCount(0);
+  await choosePanelMenu(page, 'health', 'As many as the width allows');
+  await expect(column('Reconn')).toHaveCount(0);
 });
 
 test('a host that fails is left alone, and said first among the limits', async ({ app, simulator }) => {

@@ -11,6 +11,7 @@ import { toSub } from '../panel.ts';
 import type { PanelProps } from '../panel.ts';
 import { CanvasFrame } from '../parts/CanvasFrame.tsx';
 import { useCanvas } from '../parts/use-canvas.ts';
+import { shownColumns } from '../parts/column-choice.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import { DerivativeHistory } from './derivative-history.ts';
 import { drawDerivativePlots } from './derivative-plot.ts';
@@ -30,6 +31,7 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
   const sub = toSub(panelId, 'quotes');
   const subs = useMemo(() => [sub], [sub]);
   const markets = useMemo(() => derivativeMarkets(session), [session]);
+  const columns = useMemo(() => shownColumns(DERIVATIVE_COLUMNS, settings.columns), [settings.columns]);
   const chosen = useRef<InstrumentId | undefined>(undefined);
   const context = (): DerivativeContext => ({ quotes: feed.quotes(sub), history: HISTORY, now: feed.engineNow() });
   usePanelExport(panelId, () => derivativesTable(markets, context(), exportInstant(feed)));
@@ -45,7 +47,8 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
       <Grid
         feed={feed}
         subs={subs}
-        columns={DERIVATIVE_COLUMNS}
+        key={columns.map(({ id }) => id).join()}
+        columns={columns}
         label="Derivatives"
         testId="derivatives-grid"
         beforeDraw={() => noteMarkets(markets, context())}
@@ -59,7 +62,7 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
           rowCount: () => markets.length,
           cell: (row, column) => {
             const market = markets[row];
-            const name = DERIVATIVE_COLUMNS[column]?.id;
+            const name = columns[column]?.id;
             return market === undefined || name === undefined ? EMPTY : derivativeCell(market, name, context());
           },
         }}

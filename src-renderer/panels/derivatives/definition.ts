@@ -1,7 +1,8 @@
 import { lazy } from 'react';
 import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { derivativeMarkets, quotedInstruments } from './derivative-rows.ts';
+import { columnCommands } from '../parts/column-choice.ts';
+import { DERIVATIVE_COLUMNS, derivativeMarkets, quotedInstruments } from './derivative-rows.ts';
 import { DERIVATIVES_SETTINGS } from './settings.ts';
 import type { DerivativesSettings } from './settings.ts';
 
@@ -26,6 +27,7 @@ export const derivativesPanel: PanelDefinition<DerivativesSettings> = {
       isOn: (settings) => settings.showsPlots,
       apply: (settings) => ({ ...settings, showsPlots: !settings.showsPlots }),
     },
+    ...columnCommands<DerivativesSettings>(DERIVATIVE_COLUMNS),
   ],
   component: lazy(async () => ({ default: (await import('./DerivativesPanel.tsx')).DerivativesPanel })),
   emptyText: 'Waiting for the first quotes.',

@@ -22,7 +22,7 @@ import type { Change, DerivativeHistory } from './derivative-history.ts';
 
 /** Columns of the table, the first to be left out last. */
 export const DERIVATIVE_COLUMNS = [
-  { id: 'market', label: 'Market', width: 'minmax(110px, 1.6fr)', isText: true },
+  { id: 'market', label: 'Market', width: 'minmax(110px, 1.6fr)', isText: true, shown: 'always' },
   {
     id: 'funding',
     label: 'Funding %',
@@ -35,6 +35,7 @@ export const DERIVATIVE_COLUMNS = [
     label: 'Year %',
     width: '62px',
     title: 'The rate of a year of 365 days, not compounded: by it venues compare',
+    leftOutBelow: 'narrow',
   },
   {
     id: 'next',
@@ -50,7 +51,13 @@ export const DERIVATIVE_COLUMNS = [
     title: 'Rate of the next interval as the venue predicts it',
     leftOutBelow: 'full',
   },
-  { id: 'openInterest', label: 'OI', width: '58px', title: 'Open interest in quote units, at the mark price' },
+  {
+    id: 'openInterest',
+    label: 'OI',
+    width: '58px',
+    title: 'Open interest in quote units, at the mark price',
+    leftOutBelow: 'very-narrow',
+  },
   {
     id: 'change1h',
     label: 'OI 1 h %',

@@ -3,7 +3,10 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { GRID_WIDTHS } from '../../ui/virtual-grid.ts';
+import type { GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
+import { shownColumns } from '../parts/column-choice.ts';
 import { derivativesPanel } from './definition.ts';
 import { DerivativeHistory } from './derivative-history.ts';
 import { drawDerivativePlots } from './derivative-plot.ts';
@@ -15,6 +18,8 @@ import {
   noteMarkets,
   quotedInstruments,
 } from './derivative-rows.ts';
+import { DERIVATIVES_SETTINGS } from './settings.ts';
+import type { DerivativesSettings } from './settings.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -93,10 +98,10 @@ describe('the markets of an asset', () => {
       [PERP.id, SPOT.id],
     ]);
     expect(quotedInstruments(markets)).toEqual([BYBIT.id, SPOT.id, PERP.id]);
-    expect(derivativesPanel.demand({ showsPlots: true }, PERP.id, 'd', SESSION)).toMatchObject([
+    expect(derivativesPanel.demand(DERIVATIVES_SETTINGS.defaults, PERP.id, 'd', SESSION)).toMatchObject([
       { kind: 'quotes', instruments: [BYBIT.id, SPOT.id, PERP.id] },
     ]);
-    expect(derivativesPanel.demand({ showsPlots: true }, PERP.id, 'd', undefined)).toEqual([]);
+    expect(derivativesPanel.demand(DERIVATIVES_SETTINGS.defaults, PERP.id, 'd', undefined)).toEqual([]);
   });
 
   test('say funding, its year, the next payment, open interest and basis; what is not known is empty', () => {
@@ -177,3 +182,48 @@ describe('the history', () => {
     expect(texts(0)).toEqual(['Funding: not known', 'Open interest: not known']);
   });
 });
+
+describe('the columns', () => {
+  test('are fewer in a narrower panel, and fit it; those that are left out are these', () => {
+    const widths = { full: 905, wide: 645, medium: 485, narrow: 330, 'very-narrow': 280, narrowest: 230 } as const;
+    const order = GRID_WIDTHS.map((below) => {
+      const left = shownColumns<GridColumn>(DERIVATIVE_COLUMNS, undefined).filter(
+        ({ leftOutBelow }) =>
+          leftOutBelow === undefined || GRID_WIDTHS.indexOf(leftOutBelow) > GRID_WIDTHS.indexOf(below),
+      );
+      return { below, ids: left.map(({ id }) => id), least: left.reduce((sum, { width }) => sum + leastOf(width), 0) };
+    });
+    // Each set is shown down to the next width.
+    for (const [at, { least }] of order.entries()) {
+      const next = order[at + 1];
+      if (next !== undefined) expect(least).toBeLessThanOrEqual(widths[next.below]);
+    }
+    expect(order.map(({ ids }) => ids.join(' '))).toMatchInlineSnapshot(`
+      [
+        "market funding interval yearly next openInterest change1h basisSpot",
+        "market funding yearly next openInterest",
+        "market funding yearly openInterest",
+        "market funding openInterest",
+        "market funding",
+        "market funding",
+      ]
+    `);
+  });
+
+  test('that were chosen are saved and read back as they are', () => {
+    const readBack = (settings: DerivativesSettings) =>
+      DERIVATIVES_SETTINGS.parse(JSON.parse(JSON.stringify(settings)), DERIVATIVES_SETTINGS.version);
+    const chosen = { showsPlots: false, columns: ['funding', 'basisIndex'] };
+    expect(readBack(chosen)).toEqual(chosen);
+    expect(shownColumns(DERIVATIVE_COLUMNS, chosen.columns).map(({ id }) => id)).toEqual([
+      'market',
+      'funding',
+      'basisIndex',
+    ]);
+    expect(readBack(DERIVATIVES_SETTINGS.defaults)).toEqual(DERIVATIVES_SETTINGS.defaults);
+  });
+});
+
+function leastOf(width: string): number {
+  return Number(/\d+/.exec(width)?.[0]);
+}

@@ -1,9 +1,11 @@
 import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
+import { columnCommands } from '../parts/column-choice.ts';
 import { HealthControls } from './HealthControls.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { filterOf, HEALTH_SETTINGS, nextView, toggledFilter } from './settings.ts';
 import type { HealthSettings, HealthView } from './settings.ts';
+import { HEALTH_COLUMNS } from './tables/health-rows.ts';
 
 /** What is wrong, in words and in numbers. */
 export const healthPanel: PanelDefinition<HealthSettings> = {
@@ -47,6 +49,7 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
     toView('limits', 'Limits, request budgets and hosts'),
     toView('timeline', 'What was wrong over time'),
     toView('events', 'Events'),
+    ...columnCommands<HealthSettings>(HEALTH_COLUMNS),
   ],
   component: HealthPanel,
   Controls: HealthControls,

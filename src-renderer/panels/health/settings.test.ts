@@ -4,10 +4,10 @@ import { filterOf, HEALTH_SETTINGS, nextView, toggledFilter, toggledFold } from 
 test('what was kept is read back, what is broken becomes the default, and the timeline of before is a view', () => {
   const { defaults } = HEALTH_SETTINGS;
   const parse = (saved: unknown, version: number) => HEALTH_SETTINGS.parse(saved, version);
-  expect([parse(undefined, 3), parse({ view: 'x', level: 7, subject: null, shown: 'odd', folded: 'okx' }, 3)]).toEqual([
-    defaults,
-    defaults,
-  ]);
+  expect([
+    parse(undefined, 3),
+    parse({ view: 'x', level: 7, subject: null, shown: 'odd', folded: 'okx', columns: 7 }, 3),
+  ]).toEqual([defaults, defaults]);
   const kept = {
     view: 'events',
     shown: 'stale',
@@ -15,6 +15,7 @@ test('what was kept is read back, what is broken becomes the default, and the ti
     subject: 'okx',
     level: 'debug',
     folded: ['okx #1'],
+    columns: ['age', 'resyncs'],
   } as const;
   expect(parse(kept, 3)).toEqual(kept);
   expect(parse({ view: 'limits', onlyProblems: true }, 2)).toEqual({ ...defaults, view: 'limits', shown: 'problems' });

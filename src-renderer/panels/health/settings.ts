@@ -1,8 +1,11 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
+import { parseColumns } from '../parts/column-choice.ts';
+import type { HasColumns } from '../parts/column-choice.ts';
 import { HEALTH_FILTERS } from './health-filter.ts';
 import type { HealthFilter } from './health-filter.ts';
+import { HEALTH_COLUMNS } from './tables/health-rows.ts';
 
 /** What the panel can show below its sentence, in the order of its tabs. */
 export const HEALTH_VIEWS = ['streams', 'latency', 'plots', 'limits', 'timeline', 'events'] as const;
@@ -13,8 +16,8 @@ export type HealthView = (typeof HEALTH_VIEWS)[number];
 /** Levels of events, the least severe first. */
 export const EVENT_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogEvent['level'][];
 
-/** Settings of the health panel. */
-export interface HealthSettings {
+/** Settings of the health panel; `columns` are those of its connections and streams. */
+export interface HealthSettings extends HasColumns {
   readonly view: HealthView;
   /** Which rows the tables show. */
   readonly shown: HealthFilter;
@@ -31,9 +34,17 @@ export interface HealthSettings {
 /** Version, defaults and tolerant parse. Version 1 had a timeline in place of views, version 2 one filter in place of several. */
 export const HEALTH_SETTINGS: PanelSettings<HealthSettings> = {
   version: 3,
-  defaults: { view: 'streams', shown: 'all', showsMerged: false, subject: '', level: 'info', folded: [] },
+  defaults: {
+    view: 'streams',
+    shown: 'all',
+    showsMerged: false,
+    subject: '',
+    level: 'info',
+    folded: [],
+    columns: undefined,
+  },
   parse: (saved) => {
-    const { view, showsTimeline, onlyProblems, shown, showsMerged, subject, level, folded } = toRecord(saved);
+    const { view, showsTimeline, onlyProblems, shown, showsMerged, subject, level, folded, columns } = toRecord(saved);
     return {
       view: HEALTH_VIEWS.find((one) => one === view) ?? (showsTimeline === true ? 'timeline' : 'streams'),
       shown: HEALTH_FILTERS.find((one) => one === shown) ?? (onlyProblems === true ? 'problems' : 'all'),
@@ -41,6 +52,7 @@ export const HEALTH_SETTINGS: PanelSettings<HealthSettings> = {
       subject: typeof subject === 'string' ? subject : '',
       level: EVENT_LEVELS.find((one) => one === level) ?? 'info',
       folded: Array.isArray(folded) ? folded.filter((id) => typeof id === 'string').slice(-MOST_FOLDED) : [],
+      columns: parseColumns(columns, HEALTH_COLUMNS),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { type InstrumentId, toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { HealthReport } from '../../../../src-shared/wire/health.ts';
@@ -8,6 +8,7 @@ import { useInstruments, wantInstruments } from '../../../state/instruments.ts';
 import { notify } from '../../../state/notices.ts';
 import { Grid } from '../../../ui/Grid.tsx';
 import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
+import { shownColumns } from '../../parts/column-choice.ts';
 import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health-rows.ts';
 import type { HealthRow } from './health-rows.ts';
 import type { HealthFilter } from '../health-filter.ts';
@@ -16,6 +17,7 @@ import { toggledFold } from '../settings.ts';
 
 /** A row a connection, and below it a row a stream, which can be folded away. */
 export function StreamsView({ panelId, feed, subs, settings, session, update }: HealthViewProps): ReactNode {
+  const columns = useMemo(() => shownColumns(HEALTH_COLUMNS, settings.columns), [settings.columns]);
   const rows = useRef<readonly HealthRow[]>([]);
   const chosen = useRef<string | undefined>(undefined);
   /** The report whose instruments have been asked for. */
@@ -62,7 +64,8 @@ export function StreamsView({ panelId, feed, subs, settings, session, update }: 
     <Grid
       feed={feed}
       subs={subs}
-      columns={HEALTH_COLUMNS}
+      key={columns.map(({ id }) => id).join()}
+      columns={columns}
       label="Connections and streams"
       testId="health-grid"
       emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
@@ -77,9 +80,7 @@ export function StreamsView({ panelId, feed, subs, settings, session, update }: 
         rowCount: () => rows.current.length,
         cell: (row, column) => {
           const shown = rows.current[row];
-          return shown === undefined
-            ? EMPTY
-            : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow(), labelOf);
+          return shown === undefined ? EMPTY : healthCell(shown, columns[column]?.id ?? '', feed.engineNow(), labelOf);
         },
         rowState: (row) => rowStateOf(rows.current[row]),
       }}

@@ -26,10 +26,10 @@ export type HealthRow =
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'fold', label: '', width: '18px', isText: true },
-  { id: 'name', label: 'Connection / stream', width: 'minmax(162px, 3fr)', isText: true },
-  { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow' },
-  { id: 'state', label: 'State', width: '86px', isText: true },
+  { id: 'fold', label: '', width: '18px', isText: true, shown: 'always' },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(162px, 3fr)', isText: true, shown: 'always' },
+  { id: 'action', label: '', width: '24px', isText: true, leftOutBelow: 'narrow', shown: 'always' },
+  { id: 'state', label: 'State', width: '86px', isText: true, shown: 'always' },
   {
     id: 'age',
     label: 'Age',
@@ -40,23 +40,38 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   {
     id: 'latency',
     label: 'p50 / p99',
+    name: 'Latency, p50 and p99',
     width: '78px',
     title: "Venue to receipt over the last minute, ms, by the venue's clock as it is estimated",
     leftOutBelow: 'narrow',
   },
   { id: 'gaps', label: 'Gaps', width: '44px', leftOutBelow: 'medium' },
-  { id: 'reconnects', label: 'Reconn', width: '58px', leftOutBelow: 'wide' },
-  { id: 'resyncs', label: 'Resync', width: '52px', leftOutBelow: 'full' },
-  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped', leftOutBelow: 'full' },
+  { id: 'reconnects', label: 'Reconn', name: 'Reconnects', width: '58px', shown: 'by-choice' },
+  {
+    id: 'resyncs',
+    label: 'Resync',
+    name: 'Resyncs',
+    width: '52px',
+    title: 'Books built anew',
+    shown: 'by-choice',
+  },
+  {
+    id: 'duplicates',
+    label: 'Dup',
+    name: 'Duplicates',
+    width: '44px',
+    title: 'Duplicates dropped',
+    shown: 'by-choice',
+  },
   {
     id: 'uptime',
     label: 'Uptime',
     width: '66px',
     title: 'How long the socket is open, or the stream in its present state',
-    leftOutBelow: 'full',
+    shown: 'by-choice',
   },
-  { id: 'rate', label: 'Msg/s', width: '50px', leftOutBelow: 'full' },
-  { id: 'bytes', label: 'kB/s', width: '50px', leftOutBelow: 'full' },
+  { id: 'rate', label: 'Msg/s', name: 'Messages a second', width: '50px', shown: 'by-choice' },
+  { id: 'bytes', label: 'kB/s', name: 'Kilobytes a second', width: '50px', shown: 'by-choice' },
   { id: 'error', label: 'Last error', width: 'minmax(110px, 2fr)', isText: true, leftOutBelow: 'wide' },
 ];
 
