@@ -182,6 +182,93 @@ describe('conditions', () => {
     expect(await t.told()).toEqual(['funding 0.051%', 'funding up 0.021% in 1h']);
   });
 
+  it('open interest, and its change', async () => {
+    t.put('oi > 1200');
+    t.put('oi falls 10% in 1h');
+    t.openInterest('1000');
+    t.openInterest('1100');
+    t.openInterest('991');
+    expect(await t.told()).toEqual([]);
+    t.openInterest('990');
+    t.openInterest('1201');
+    expect(await t.told()).toEqual(['open interest down 10% in 1h', 'open interest 1201']);
+  });
+
+  it('a liquidation of a side above a size, every time', async () => {
+    t.put('sell liquidation > 1k every time');
+    t.liquidation(100, { size: 20 });
+    t.liquidation(100, { size: 9.9, isBuy: false });
+    t.liquidation(100, { size: 10, isBuy: false });
+    t.liquidation(101, { size: 20, isBuy: false });
+    expect(await t.told()).toEqual(['liquidation of 1000', 'liquidation of 2020']);
+  });
+
+  describe('of a book', () => {
+    beforeEach(() => {
+      t = new AlertFixture({ bookPolicy: () => ({ kind: 'every-message', levels: 5 }) });
+      t.engine.attach(t.source, 'live');
+    });
+
+    /** Bids of 100 and 99.5, asks of 100.1 and 100.6, with these sizes; measured at most ten times a second. */
+    function book([bid, farBid]: readonly [number, number], [ask, farAsk]: readonly [number, number]): void {
+      t.book({
+        bids: [
+          ['100', String(bid)],
+          ['99.5', String(farBid)],
+        ],
+        asks: [
+          ['100.1', String(ask)],
+          ['100.6', String(farAsk)],
+        ],
+      });
+      t.source.clock.advance(200);
+    }
+
+    it('depth of a side within so many bps of the middle', async () => {
+      t.put('bid depth < 500 within 10 bps every time hysteresis 0%');
+      t.put('depth > 3k within 100 bps');
+      book([6, 50], [5, 1]);
+      // Within 100 bps: 600 + 4975 + 500.5 + 100.6.
+      expect(await t.told()).toEqual(['depth 6176.1 within 100 bps']);
+      book([4, 90], [5, 1]);
+      expect((await t.told())[1]).toBe('bid depth 400 within 10 bps');
+    });
+
+    it('imbalance, and not of a book that goes on beyond what is known', async () => {
+      t.put('imbalance < -60% within 10 bps every time hysteresis 0%');
+      book([10, 1], [10, 1]);
+      expect(await t.told()).toEqual([]);
+      book([1, 90], [9, 1]);
+      expect(await t.told()).toEqual(['imbalance -80.018% within 10 bps']);
+    });
+
+    it('one that is crossed, once for each time', async () => {
+      t.put('crossed every time');
+      book([10, 1], [10, 1]);
+      expect(await t.told()).toEqual([]);
+      t.book({ bids: [['100.2', '1']], asks: [['100.1', '1']] });
+      t.source.clock.advance(500);
+      t.book({ bids: [['100.3', '1']], asks: [['100.1', '1']] });
+      t.source.clock.advance(500);
+      expect(await t.told()).toEqual(['the book is crossed']);
+    });
+
+    it('nothing of a stream that was lost, until the book is in step again', async () => {
+      t.put('depth > 5k within 100 bps for 10s');
+      t.enterAll('running');
+      book([60, 1], [5, 1]);
+      t.source.clock.advance(5000);
+      t.enter('stale', 'book');
+      t.source.clock.advance(10_000);
+      t.enter('running', 'book');
+      book([60, 1], [5, 1]);
+      t.source.clock.advance(9000);
+      expect(await t.told()).toEqual([]);
+      t.source.clock.advance(2000);
+      expect(await t.told()).toEqual(['depth 6700.6 within 100 bps']);
+    });
+  });
+
   it('two events joined by or fire for each, and and needs the state at the instant', async () => {
     t.put('trade > 1k and spread > 5 bps every time');
     t.bbo(100, 100.01);

@@ -75,8 +75,9 @@ export class Moves<Owner extends LeafOwner> {
       rise.set(Math.max(0, value - lowest));
       fall.set(Math.max(0, highest - value));
     } else {
-      rise.set(value > lowest ? (value / lowest - 1) * 100 : 0);
-      fall.set(value < highest ? (1 - value / highest) * 100 : 0);
+      // The difference first: it is exact where a share is not, and a move of just so many per cent counts.
+      rise.set(value > lowest ? ((value - lowest) * 100) / lowest : 0);
+      fall.set(value < highest ? ((highest - value) * 100) / highest : 0);
     }
   }
 }

@@ -11,6 +11,7 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { DecimalSlot } from '../venue/records.ts';
+import { type BookFacts, fillBook } from './book-fixture.ts';
 import { settle } from './fake-clock.ts';
 import { FakeStore } from './fake-ports.ts';
 import { FakeSource } from './fake-source.ts';
@@ -112,6 +113,39 @@ export class AlertFixture {
     mark.symbol = 'BTCUSDT';
     fill(mark.fundingRate, rate);
     this.source.market.apply(this.venue, decoded, undefined, this.source.now());
+  }
+
+  /** The whole book, as one message. Its venue needs the policy `every-message`. */
+  book(facts: BookFacts, symbol = 'BTCUSDT'): void {
+    const decoded = new Decoded();
+    decoded.begin('events');
+    decoded.topic = `${symbol}@book`;
+    const book = decoded.addBook();
+    book.symbol = symbol;
+    fillBook(book, { ...facts, snapshot: true });
+    this.source.market.apply(this.venue, decoded, this.stream('book', symbol), this.source.now());
+  }
+
+  openInterest(amount: string): void {
+    const decoded = new Decoded();
+    decoded.begin('events');
+    const record = decoded.addOpenInterest();
+    record.symbol = 'BTCUSDT';
+    fill(record.openInterest, amount);
+    this.source.market.apply(this.venue, decoded, undefined, this.source.now());
+  }
+
+  /** A forced order. */
+  liquidation(price: number, { size = 1, isBuy = true } = {}): void {
+    const decoded = new Decoded();
+    decoded.begin('events');
+    const record = decoded.addLiquidation();
+    record.symbol = 'BTCUSDT';
+    record.venueTime = this.venueNow;
+    record.isBuy = isBuy;
+    fill(record.price, String(price));
+    fill(record.size, String(size));
+    this.source.market.apply(this.venue, decoded, this.stream('liquidation', 'BTCUSDT'), this.source.now());
   }
 
   /** So many trades never come. */

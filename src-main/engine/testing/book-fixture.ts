@@ -19,6 +19,12 @@ export interface BookFacts {
 export function toBookRecord(facts: BookFacts): BookRecord {
   const record = new BookRecord();
   record.symbol = 'BTCUSDT';
+  fillBook(record, facts);
+  return record;
+}
+
+/** Puts what tests say about a book message into a record that is empty but for its symbol. */
+export function fillBook(record: BookRecord, facts: BookFacts): void {
   record.isSnapshot = facts.snapshot ?? false;
   record.firstSequence = facts.first ?? NaN;
   record.lastSequence = facts.last ?? NaN;
@@ -28,7 +34,6 @@ export function toBookRecord(facts: BookFacts): BookRecord {
   record.venueTime = facts.at ?? NaN;
   for (const level of facts.bids ?? []) addLevel(record.bids, level);
   for (const level of facts.asks ?? []) addLevel(record.asks, level);
-  return record;
 }
 
 function addLevel(list: LevelList, [price, size]: LevelStrings): void {
