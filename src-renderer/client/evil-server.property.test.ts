@@ -181,6 +181,7 @@ const HEADER: FrameHeader = {
         hops: [{ hop: 'venue-received', venue: 'okx', p50: 1, p99: 2, max: 3, count: 4, negative: 0 }],
         gauges: [{ name: 'symbols', option: 'maxSymbols', used: 1, cap: 2, total: 1 }],
       }),
+      isPartial: true,
     },
   ],
 };

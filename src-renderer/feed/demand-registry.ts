@@ -50,7 +50,7 @@ export class DemandRegistry {
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const demands = this.all();
+    const demands = this.all().filter(isFirst);
     const text = JSON.stringify(demands);
     if (text === this.#sent) return;
     this.#sent = text;
@@ -67,6 +67,11 @@ export class DemandRegistry {
     this.#bySub.delete(sub);
     return sub;
   }
+}
+
+/** One report fills the buffer that all demands of health share, so that the first of them is enough. */
+function isFirst(demand: Demand, at: number, all: readonly Demand[]): boolean {
+  return demand.kind !== 'health' || all.findIndex(({ kind }) => kind === 'health') === at;
 }
 
 /** Two demands of one meaning fill one buffer: a book that gets deeper stays the same book. */

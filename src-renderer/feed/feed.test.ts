@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { BookSection, FrameSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame, encodeFrame } from '../../src-shared/wire/frame-codec.ts';
+import { reportOf } from '../../src-shared/testing/health-fixture.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { Feed } from './feed.ts';
 
@@ -302,4 +303,30 @@ test('the oldest frame that a drawing shows is the one that is timed; a sleeping
   pass(60_000);
   paint();
   expect(feed.takePainted()).toBeUndefined();
+});
+
+test('one demand of health is enough for all, and its report is for each of them', () => {
+  const { feed, published, settle, paint } = setUp();
+  const drawn: string[] = [];
+  for (const sub of ['app/health', 'p/health'])
+    feed.loop.add({ subs: [sub], showsAge: false, draw: () => drawn.push(sub), fail });
+  feed.demand('app', [{ sub: 'app/health', kind: 'health' }]);
+  feed.demand('p', [{ sub: 'p/health', kind: 'health' }]);
+  settle();
+  paint();
+  drawn.length = 0;
+  feed.onFrame({
+    header: {
+      seq: 1,
+      at: 1,
+      conflated: 0,
+      sections: [{ kind: 'health', sub: 'app/health', offset: 0, report: reportOf() }],
+    },
+    numbers: new Float64Array(),
+  });
+  paint();
+  expect([published.at(-1)?.map(({ sub }) => sub), drawn]).toEqual([['app/health'], ['app/health', 'p/health']]);
+  feed.demand('app', []);
+  settle();
+  expect(published.at(-1)?.map(({ sub }) => sub)).toEqual(['p/health']);
 });

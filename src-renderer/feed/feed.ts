@@ -238,6 +238,7 @@ export class Feed {
       case 'health':
         this.#health.apply(section);
         this.healthHistory.note(section.report);
+        for (const { sub, kind } of this.demands()) if (kind === 'health') this.#touched.add(sub);
         break;
     }
     buffer.judge(this.#clock.judging());

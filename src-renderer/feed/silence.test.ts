@@ -4,6 +4,7 @@ import type { FrameSection } from '../../src-shared/wire/feed-frame.ts';
 import { STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import { encodeFrame, decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
+import type { StreamHealth } from '../../src-shared/wire/health.ts';
 import type { ReplayInfo, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { reportOf, streamOf } from '../../src-shared/testing/health-fixture.ts';
 import { Feed } from './feed.ts';
@@ -252,4 +253,26 @@ test('how far a book is behind is that of the newest report', () => {
   expect([feed.health().bookBehindMs(BTC), feed.health().bookBehindMs(ETH)]).toEqual([1740, undefined]);
   report();
   expect(feed.health().bookBehindMs(BTC)).toBeUndefined();
+});
+
+test('rows of a health report that did not change stay, in their order', () => {
+  const { feed, deliver } = setUp();
+  const report = (streams: readonly StreamHealth[], isPartial = false): unknown => {
+    const section = { kind: 'health', sub: 'p/health', offset: 0, report: reportOf({ streams }) } as const;
+    deliver(T0, [isPartial ? { ...section, isPartial } : section]);
+    return feed.health().report?.streams.map(({ key, messages }) => [key, messages]);
+  };
+  const a = streamOf({ key: 'a', symbol: 'BTCUSDT', behindMs: 1740 });
+  const b = streamOf({ key: 'b', symbol: 'ETHUSDT' });
+  report([a, b]);
+  expect(report([{ ...b, messages: 2 }], true)).toEqual([
+    ['a', 0],
+    ['b', 2],
+  ]);
+  expect(feed.health().bookBehindMs(BTC)).toBe(1740);
+  expect(report([b])).toEqual([['b', 0]]);
+  // A server may say anything: what is not among the streams of the last whole report makes no row.
+  expect(report([a], true)).toEqual([['b', 0]]);
+  feed.onSession({ ...SESSION, epoch: 2 });
+  expect(report([b], true)).toEqual([]);
 });

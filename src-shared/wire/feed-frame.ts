@@ -240,6 +240,8 @@ export interface QuotesSection extends SectionBase {
 export interface HealthSection extends SectionBase {
   readonly kind: 'health';
   readonly report: HealthReport;
+  /** The report's streams are those that changed since the section before; there are the same streams as then, in the same order. */
+  readonly isPartial?: true;
 }
 
 /** A frame taken apart. `numbers` is a view into the message, valid as long as it. */

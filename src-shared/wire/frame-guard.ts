@@ -300,7 +300,12 @@ const QUOTES = v.object({
   count: COUNT,
   instruments: v.exactOptional(INSTRUMENTS),
 });
-const HEALTH = v.object({ ...SECTION, kind: v.literal('health'), report: HEALTH_REPORT });
+const HEALTH = v.object({
+  ...SECTION,
+  kind: v.literal('health'),
+  report: HEALTH_REPORT,
+  isPartial: v.exactOptional(v.literal(true)),
+});
 
 /** Of the newest version only: both ends are of one. */
 const HEADER: v.GenericSchema<unknown, FrameHeader> = v.object({

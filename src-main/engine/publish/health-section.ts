@@ -1,15 +1,20 @@
-import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { Timer } from '../ports.ts';
 import type { MarketSource } from './market-source.ts';
 import type { SectionWriter } from './section.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
-/** The health report, twice a second of real time, also while a replay's own stands; less often if thousands of streams make it long. */
+/**
+ * The health report, twice a second of real time, also while a replay's own stands; less often if thousands of streams make it long. Of streams
+ * that are the same ones as in the last report only those are sent that changed: at rest thousands of rows would be hundreds of kilobytes.
+ */
 export class HealthSectionWriter implements SectionWriter {
   readonly #sub: string;
   readonly #source: Pick<MarketSource, 'health' | 'setTimer'>;
   #isDue = true;
   #timer: Timer | undefined;
+  /** The streams as the client has them. */
+  #sent: readonly StreamHealth[] = [];
 
   constructor(sub: string, source: Pick<MarketSource, 'health' | 'setTimer'>) {
     this.#sub = sub;
@@ -22,7 +27,15 @@ export class HealthSectionWriter implements SectionWriter {
 
   write(frame: FrameWriter): void {
     const report: HealthReport = this.#source.health();
-    frame.add({ kind: 'health', sub: this.#sub, offset: frame.length, report });
+    const changed = changedStreams(this.#sent, report.streams);
+    this.#sent = report.streams;
+    frame.add({
+      kind: 'health',
+      sub: this.#sub,
+      offset: frame.length,
+      report: changed === undefined ? report : { ...report, streams: changed },
+      ...(changed !== undefined && { isPartial: true as const }),
+    });
     this.#isDue = false;
     this.#timer?.cancel();
     this.#timer = this.#source.setTimer(
@@ -37,6 +50,36 @@ export class HealthSectionWriter implements SectionWriter {
     this.#timer?.cancel();
     this.#isDue = true;
   }
+}
+
+/** The streams that changed; undefined if they are not the same ones as before. */
+function changedStreams(before: readonly StreamHealth[], now: readonly StreamHealth[]): StreamHealth[] | undefined {
+  if (before.length !== now.length) return undefined;
+  const changed: StreamHealth[] = [];
+  for (const [i, stream] of now.entries()) {
+    const last = before[i];
+    if (last?.key !== stream.key) return undefined;
+    // Of a stream that brings data nothing else has to be compared.
+    if (last.messages !== stream.messages || !isSame(last, stream)) changed.push(stream);
+  }
+  return changed;
+}
+
+/** Whether two values of a row are the same: fields by name, also those of its book and its error. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other)) return false;
+  let more = 0;
+  for (const name in one) {
+    if (!isSame(one[name], other[name])) return false;
+    more++;
+  }
+  for (const _ in other) more--;
+  return more === 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 const LEAST_MS = 500;
