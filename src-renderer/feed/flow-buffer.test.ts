@@ -20,7 +20,7 @@ const DEMAND = { sub: 'chart/flow', kind: 'flow', instrument: 'binance-spot:BTCU
 function setup(maxBars = 50) {
   const flows: TradeFlow[] = [];
   const trades = { flow: undefined as TradeFlow | undefined, isDoubtful: false, eachKept: () => undefined };
-  const orderFlow = new OrderFlow({ maxSeries: 1, maxBars, maxCells: 10_000 }, () => flows);
+  const orderFlow = new OrderFlow({ maxSeries: 1, historyTrades: 0, maxBars, maxCells: 10_000 }, () => flows);
   const sizing = () => ({ notional: { perSize: 0, perNotional: 1, perInverse: 0 }, isInverse: false });
   const lease = orderFlow.acquire({ venue: 'binance-spot', symbol: 'BTCUSDT', sizing }, trades, {
     rule: { kind: 'time', interval: '1m' },
@@ -68,7 +68,7 @@ it('sends what has changed alone, and the buffer has the bars and cells of the e
     { price: 1010, buy: 0, sell: 3, buyCount: 0, sellCount: 1 },
     { price: 1020, buy: 1, sell: 0, buyCount: 1, sellCount: 0 },
   ]);
-  const points = flowPoints(buffer, { up: 'green', down: 'red' });
+  const points = flowPoints(buffer, { up: 'green', down: 'red', accent: 'blue' });
   expect(points.delta.map(({ time, value, color }) => [time, value, color])).toEqual([
     [0, 2, 'green'],
     [60, -2, 'red'],
@@ -86,11 +86,11 @@ it('digits that come later, bars that make way, and a trade in an earlier bar ar
   trade(3 * MINUTE + 1, '12', '4', false);
   send();
   expect(buffer.scales).toMatchObject({ priceScale: 2, sizeScale: 1 });
-  expect(flowPoints(buffer, { up: '', down: '' }).delta[3]?.value).toBe(-3);
+  expect(flowPoints(buffer, { up: '', down: '', accent: '' }).delta[3]?.value).toBe(-3);
   for (let minute = 18; minute < 30; minute++) trade(minute * MINUTE, '10', '1', true);
   send();
   expect(buffer.count).toBe(20);
-  expect(flowPoints(buffer, { up: '', down: '' }).delta[0]?.time).toBe(10 * 60);
+  expect(flowPoints(buffer, { up: '', down: '', accent: '' }).delta[0]?.time).toBe(10 * 60);
 });
 
 it('what is not whole is marked: on the chart, in the legend and in the file', () => {
@@ -100,7 +100,7 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
   trade(3 * MINUTE, '10', '4', false, 7);
   trade(4 * MINUTE, '10', '4', false);
   send();
-  const spans = (): unknown => flowPoints(buffer, { up: '', down: '' }).incompleteBars;
+  const spans = (): unknown => flowPoints(buffer, { up: '', down: '', accent: '' }).incompleteBars;
   expect(spans()).toEqual([{ from: 0, to: 180, count: 4 }]);
   expect(reasonsAt(buffer, 4)).toEqual([]);
   const legend = { buffer, decimals: 1, visible: { from: 0, to: 9e9 } };

@@ -175,7 +175,7 @@ export const FLOW_CELL_STRIDE = 5;
 /**
  * Bits of an order-flow bar's flags: it has a successor; trades are or may be missing in it; it began before the first trade that is known; its footprint
  * lacks cells; a number is beyond 2^53 or was not spelled plainly, so that sums are the nearest numbers; the venue's candle says something else;
- * the size of a contract was not known, so that its size classes are not right.
+ * the size of a contract was not known, so that its size classes are not right; it was made from a candle and the taker's volume that it has.
  */
 export const FlowFlag = {
   closed: 1,
@@ -185,4 +185,5 @@ export const FlowFlag = {
   inexact: 16,
   mismatch: 32,
   unclassed: 64,
+  estimated: 128,
 } as const;

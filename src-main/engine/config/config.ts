@@ -269,6 +269,12 @@ const ORDER_FLOW = v.strictObject({
     10_000,
     'Series of order-flow bars counted at once, over all instruments; when full, one that nobody needs makes way, else a new one is rejected',
   ),
+  historyTrades: integer(
+    5000,
+    0,
+    100_000,
+    'Trades loaded from before a series was added, in ten requests at most; before them, bars are estimated from candles. 0 for neither',
+  ),
   maxBars: cap(1500, 10, 100_000, 'Bars of one series (216 bytes each); the oldest make way'),
   maxCells: cap(
     65_536,

@@ -43,6 +43,7 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { FlowHistory } from './flow-history.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { LagWatch } from './lag-watch.ts';
 import { type HostStats, messagesOf, readLiveHealth, troubles } from './live-health.ts';
@@ -92,6 +93,7 @@ export class LiveSource implements MarketSource {
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
+  readonly #flowHistory: FlowHistory;
   readonly #recent = new RecentGrowth(NO_TROUBLE);
   readonly #clockSteps: ClockSteps;
   readonly #attempts = new ConnectionAttempts();
@@ -136,15 +138,16 @@ export class LiveSource implements MarketSource {
     this.market = new MarketCache(this.#marketHost(), this.config);
     this.histories = new BookHistories(clock, this.config.book.maxHistoryBytes);
     const { config, market, quality } = this;
-    this.#filler = new HistoryFiller({
+    const history = {
       clock,
-      quality,
       rest: this.#rest,
       config,
       market,
-      endpointsOf: ({ venue }) => (this.#sessions.get(venue.id) as VenueSession).endpoints,
-      venueClockOf: ({ venue }) => (this.#sessions.get(venue.id) as VenueSession).clock,
-    });
+      endpointsOf: ({ venue }: SymbolMarket) => (this.#sessions.get(venue.id) as VenueSession).endpoints,
+      venueClockOf: ({ venue }: SymbolMarket) => (this.#sessions.get(venue.id) as VenueSession).clock,
+    };
+    this.#filler = new HistoryFiller({ ...history, quality });
+    this.#flowHistory = new FlowHistory(history);
     this.#streams = new LiveStreams({
       clock,
       quality,
@@ -350,6 +353,7 @@ export class LiveSource implements MarketSource {
   async #stop(): Promise<void> {
     this.sample();
     this.#filler.dispose();
+    this.#flowHistory.dispose();
     this.#ticks.stop();
     this.#lags.stop();
     for (const market of this.market.all()) market.stop();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBarRule, type BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { parseDecimal } from '../../../src-shared/market/decimal.ts';
 import { FlowFlag } from '../../../src-shared/wire/layout.ts';
-import { TradeRecord } from '../venue/records.ts';
+import { CandleRecord, TradeRecord } from '../venue/records.ts';
 import { FlowBars } from './flow-bars.ts';
 import { viewBar, viewProfile } from './flow-view.ts';
 
@@ -125,6 +125,47 @@ describe('bars of order flow', () => {
     expect(ended).toEqual([0, 1, 1, 2]);
   });
 
+  it('before the first trade it is estimated from candles; a late trade of such a bar is in its candle already', () => {
+    const bars = flow('1m', '1');
+    trades(bars, [
+      [2 * MINUTE + 5, '20', '1', 'buy'],
+      [3 * MINUTE, '20', '1', 'buy'],
+    ]);
+    for (const minute of [3, 2, 1, 0]) bars.estimate(candle(minute * MINUTE, ['10', '15', '8', '12', '4.5', '1.5']));
+    take(bars, [MINUTE, '11', '1', 'buy'], 0);
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ openTime, delta, incomplete }) => [openTime / MINUTE, delta, incomplete.join()])).toEqual([
+      [0, '-1.5', 'estimated'],
+      [1, '-1.5', 'estimated'],
+      [2, '-1.5', 'estimated'],
+      [3, '1.0', ''],
+    ]);
+    expect(found[0]).toMatchObject({
+      open: '10',
+      high: '15',
+      low: '8',
+      close: '12',
+      buyVolume: '1.5',
+      sellVolume: '3.0',
+      minDelta: '-1.5',
+      maxDelta: '0.0',
+      buyCount: NaN,
+      closed: true,
+      footprint: [],
+    });
+    // By turnover.
+    expect(found[0]?.vwap).toBeCloseTo(10, 12);
+    expect(viewProfile(bars, { from: MINUTE, to: 3 * MINUTE }, ABOUT).incomplete).toEqual(['estimated']);
+  });
+
+  it('takes no candle for a bar that lacks the volume of takers, or says more of it than there was', () => {
+    const bars = flow('1m');
+    take(bars, [2 * MINUTE, '20', '1', 'buy'], 0);
+    bars.estimate(candle(MINUTE, ['10', '15', '8', '12', '4.5']));
+    bars.estimate(candle(0, ['10', '15', '8', '12', '4.5', '4.6']));
+    expect(bars.rows.count).toBe(1);
+  });
+
   it('digits that come later scale everything that was summed', () => {
     const bars = flow('1m', '0.5');
     trades(bars, [
@@ -205,6 +246,18 @@ function spot() {
 
 function trades(bars: FlowBars, lines: readonly Line[]): void {
   for (const line of lines) take(bars, line, 0);
+}
+
+/** A candle of a minute with an average price of 10. */
+function candle(openTime: number, texts: readonly string[]): CandleRecord {
+  const record = new CandleRecord();
+  record.openTime = openTime;
+  record.closeTime = openTime + MINUTE - 1;
+  const names = ['open', 'high', 'low', 'close', 'volume', 'takerBuyVolume'] as const;
+  for (const [i, text] of texts.entries())
+    Object.assign(record[names[i] ?? 'open'], parseDecimal(text), { present: true });
+  Object.assign(record.quoteVolume, parseDecimal('45'), { present: true });
+  return record;
 }
 
 function take(bars: FlowBars, [time, price, size, side]: Line, missing: number): void {

@@ -5,7 +5,7 @@ import { SIZE_CLASSES, sizeClassOf } from '../../../src-shared/market/flow/size-
 import { floorDivide, multipleBelow, nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { intervalMs, nextOpenTime, openTimeOf } from '../../../src-shared/market/interval.ts';
 import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
-import type { TradeRecord } from '../venue/records.ts';
+import type { CandleRecord, DecimalSlot, TradeRecord } from '../venue/records.ts';
 import { FlowRows, ROW } from './flow-rows.ts';
 import type { FlowSizing } from './flow-sizing.ts';
 import { Footprint } from './footprint.ts';
@@ -23,13 +23,16 @@ export interface FlowLimits {
   readonly maxCells: number;
 }
 
+/** Receives a trade; `missing`: trades missing before it, NaN if nobody knows how many, or whether any. The record may be reused. */
+export type FlowTrade = (trade: TradeRecord, receivedAt: number, missing: number) => void;
+
 /** Receives the row of a bar that has ended, or changed afterwards. */
 export type BarEnded = (row: number) => void;
 
 /**
  * Order-flow bars of one stream of trades: what was bought and sold in each, its prices, delta, weights of the average price, and its footprint. Sums are
  * exact integers. A trade that comes late enters the bar of its time. Bars that trades are missing in are marked, and where no trade came between the
- * two sides of a gap, empty bars are. Hot: no allocation in steady state.
+ * two sides of a gap, empty bars are. Bars before the first trade that is known can be estimated from candles. Hot: no allocation in steady state.
  */
 export class FlowBars {
   readonly rows: FlowRows;
@@ -37,6 +40,8 @@ export class FlowBars {
   readonly spec: FlowSpec;
   /** Called with bars that have ended. */
   onEnded: BarEnded | undefined;
+  /** Called once, with the first trade. */
+  onBegun: (() => void) | undefined;
   readonly #sizing: () => FlowSizing;
   /** The trade that is being taken. */
   readonly #print: Print = { price: NaN, size: NaN, time: NaN, isBuy: false, fills: 1, isExact: true };
@@ -48,6 +53,8 @@ export class FlowBars {
   /** Trades of the newest bar. */
   #trades = 0;
   #lastTime = NaN;
+  /** A trade was counted. */
+  #hasBegun = false;
 
   constructor(spec: FlowSpec, limits: FlowLimits, sizing: () => FlowSizing) {
     this.spec = spec;
@@ -72,7 +79,8 @@ export class FlowBars {
     this.#read(trade, receivedAt);
     if (missing !== 0 && rows.count > 0) this.#onGap(print.time);
     const row = this.#rowFor(print.time, print.price);
-    if (row < 0) return;
+    // Its candle has the trade already.
+    if (row < 0 || (rows.flagsAt(row) & FlowFlag.estimated) !== 0) return;
     // There is none before the first bar: it is late in any case.
     if (missing !== 0 && this.#gaps.length > 0) rows.mark(row, FlowFlag.gap);
     if (!print.isExact) rows.mark(row, FlowFlag.inexact);
@@ -83,6 +91,54 @@ export class FlowBars {
       if (!(print.time < this.#lastTime)) this.#lastTime = print.time;
       if (this.spec.rule.kind !== 'time') rows.numbers[row * ROW + FLOW_BAR.closeTime] = this.#lastTime;
     } else this.onEnded?.(row);
+  }
+
+  /** Counts anew: `each` passes every trade there is, oldest first. Bars that have ended are emitted again. */
+  rebuild(each: (take: FlowTrade) => void): void {
+    const { rows, footprint } = this;
+    footprint?.dropOldest(rows.count);
+    rows.clear();
+    this.#gaps.length = 0;
+    this.#lastTime = NaN;
+    this.#hasBegun = false;
+    each((trade, receivedAt, missing) => {
+      this.take(trade, receivedAt, missing);
+    });
+  }
+
+  /**
+   * Makes the bar of a closed candle from the volume that takers bought in it, if there is room before the first bar, or in place of that one if it began before
+   * the first trade. Nothing for candles that do not have that volume.
+   */
+  estimate(candle: CandleRecord): void {
+    const { rows } = this;
+    const { volume, takerBuyVolume, open, high, low, close } = candle;
+    if (!takerBuyVolume.present || !volume.present) return;
+    for (const price of [open, high, low, close]) this.#fit(price, volume);
+    this.#fit(close, takerBuyVolume);
+    const total = scaledTo(volume, rows.sizeScale);
+    const bought = scaledTo(takerBuyVolume, rows.sizeScale);
+    if (!(bought <= total && total <= MOST)) return;
+    const { count } = rows;
+    const row = this.#rowToEstimate(candle);
+    if (row < 0) return;
+    // Such a bar was emitted.
+    const isCounted = rows.count === count;
+    const { numbers } = rows;
+    const base = row * ROW;
+    for (const [i, price] of [open, high, low, close].entries())
+      numbers[base + FLOW_BAR.open + i] = scaledTo(price, rows.priceScale);
+    numbers[base + FLOW_BAR.buyVolume] = bought;
+    numbers[base + FLOW_BAR.sellVolume] = total - bought;
+    numbers[base + FLOW_BAR.buyCount] = numbers[base + FLOW_BAR.sellCount] = NaN;
+    const delta = 2 * bought - total;
+    // Its path is not known but for where it began and ended.
+    numbers[base + FLOW_BAR.minDelta] = Math.min(0, delta);
+    numbers[base + FLOW_BAR.maxDelta] = Math.max(0, delta);
+    this.#weigh(base, total, this.#meanPrice(candle, base));
+    numbers.fill(0, base + FLOW_BAR.classes, base + FLOW_BAR.flags);
+    rows.touch(row);
+    if (isCounted) this.onEnded?.(row);
   }
 
   /** History shows that nothing was missing between two instants after all. */
@@ -107,9 +163,7 @@ export class FlowBars {
     const { rows } = this;
     const print = this.#print;
     const { price, size } = trade;
-    if (price.scale > rows.priceScale || size.scale > rows.sizeScale) this.#widen(price.scale, size.scale);
-    if (price.decimals > rows.priceSent) rows.priceSent = price.decimals;
-    if (size.decimals > rows.sizeSent) rows.sizeSent = size.decimals;
+    this.#fit(price, size);
     print.price = price.mantissa * (POW10[rows.priceScale - price.scale] as number);
     print.size = size.mantissa * (POW10[rows.sizeScale - size.scale] as number);
     print.isExact = print.price <= MOST && print.size <= MOST && price.text === '' && size.text === '';
@@ -117,6 +171,47 @@ export class FlowBars {
     print.isBuy = trade.isBuy;
     // An aggregate is so many fills, which is what candles count.
     print.fills = trade.lastTradeId >= trade.firstTradeId ? trade.lastTradeId - trade.firstTradeId + 1 : 1;
+  }
+
+  /** Makes the scale of the bars fit a price and a size. */
+  #fit(price: DecimalSlot, size: DecimalSlot): void {
+    const { rows } = this;
+    if (price.scale > rows.priceScale || size.scale > rows.sizeScale) this.#widen(price.scale, size.scale);
+    if (price.decimals > rows.priceSent) rows.priceSent = price.decimals;
+    if (size.decimals > rows.sizeSent) rows.sizeSent = size.decimals;
+  }
+
+  /** Where the bar of a candle is; -1 if trades say more, or nothing fits before the first bar. */
+  #rowToEstimate({ openTime, closeTime }: CandleRecord): number {
+    const { rows } = this;
+    const at = rows.rowFrom(openTime);
+    const isThere = at < rows.count && rows.openTimeAt(at) === openTime;
+    if (isThere && (rows.flagsAt(at) & LATE_AND_CLOSED) !== LATE_AND_CLOSED) return -1;
+    if (!isThere && (at > 0 || rows.count >= rows.capacity)) return -1;
+    const row = isThere ? at : this.#insert(0, openTime, closeTime);
+    rows.unmark(row, FlowFlag.lateStart);
+    rows.mark(row, FlowFlag.closed | FlowFlag.estimated);
+    return row;
+  }
+
+  /** The average price of a candle: its turnover by its volume if that is one of its prices, as of contracts it is not; else the middle of three. */
+  #meanPrice({ quoteVolume, volume }: CandleRecord, base: number): number {
+    const { rows } = this;
+    const low = rows.at(base, FLOW_BAR.low);
+    const high = rows.at(base, FLOW_BAR.high);
+    const turnover = quoteVolume.present ? quoteVolume.mantissa / (POW10[quoteVolume.scale] ?? NaN) : NaN;
+    const mean = (turnover / (volume.mantissa / (POW10[volume.scale] ?? NaN))) * (POW10[rows.priceScale] ?? NaN);
+    return mean >= low && mean <= high ? mean : (low + high + rows.at(base, FLOW_BAR.close)) / 3;
+  }
+
+  /** Sets the weights of the average price as if all had been traded at one. */
+  #weigh(base: number, size: number, price: number): void {
+    const { numbers } = this.rows;
+    const weight = size === 0 ? 0 : this.#sizing().isInverse ? size / price : size;
+    const away = price - (numbers[base + FLOW_BAR.open] as number);
+    numbers[base + FLOW_BAR.weight] = weight;
+    numbers[base + FLOW_BAR.weighted] = weight * away;
+    numbers[base + FLOW_BAR.squared] = weight * away * away;
   }
 
   #add(row: number, { price, size, isBuy, fills }: Print): void {
@@ -206,14 +301,20 @@ export class FlowBars {
   /** Opens the newest bar; the one before it has ended. */
   #open(openTime: number, closeTime: number): number {
     const { rows } = this;
-    const isFirst = rows.count === 0;
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
     const row = this.#insert(rows.count, openTime, closeTime);
     this.#trades = 0;
     // Bars that are not of the clock begin where they begin.
     if (isFirst && this.spec.rule.kind === 'time') rows.mark(row, FlowFlag.lateStart);
     if (row > 0) {
       rows.mark(row - 1, FlowFlag.closed);
-      this.onEnded?.(row - 1);
+      if (!isFirst) this.onEnded?.(row - 1);
+    }
+    if (isFirst) {
+      const { onBegun } = this;
+      this.onBegun = undefined;
+      onBegun?.();
     }
     return row;
   }
@@ -286,6 +387,10 @@ interface Gap {
   readonly to: number;
 }
 
+function scaledTo({ mantissa, scale }: DecimalSlot, to: number): number {
+  return mantissa * (POW10[to - scale] ?? NaN);
+}
+
 /** The least of 1, 2, 5, 10, 20… units that is at least 2 bps of a price. */
 function autoStep(price: number): number {
   const wanted = Math.max(1, price * AUTO_SHARE);
@@ -303,5 +408,6 @@ function scaled(text: string, scale: number): number {
 }
 
 const AUTO_SHARE = 0.0002;
+const LATE_AND_CLOSED = FlowFlag.lateStart | FlowFlag.closed;
 const MOST = Number.MAX_SAFE_INTEGER;
 const MOST_GAPS = 256;

@@ -49,6 +49,13 @@ export class FlowRows {
     return at;
   }
 
+  /** Removes every bar. */
+  clear(): void {
+    this.count = 0;
+    this.revision++;
+    this.structure++;
+  }
+
   /** Scales every price and size by more digits: a trade has more than any before it. */
   widen(priceScale: number, sizeScale: number): void {
     const price = POW10[Math.max(0, priceScale - this.priceScale)] ?? NaN;

@@ -19,6 +19,9 @@ export interface FlowLease {
   release(): void;
 }
 
+/** Receives a series that was added, and the trades that it counts. */
+export type FlowAdded = (subject: FlowSubject, trades: FlowStream, bars: FlowBars) => void;
+
 /** Receives the row of a bar that has ended, or changed afterwards. */
 export type FlowBarEnded = (subject: FlowSubject, bars: FlowBars, row: number) => void;
 
@@ -30,6 +33,8 @@ export class OrderFlow {
   /** Series there was no room for. */
   rejected = 0;
   onEnded: FlowBarEnded | undefined;
+  /** Called with a series that was added, after the trades that are still kept have been counted. */
+  onAdded: FlowAdded | undefined;
   readonly #limits: EngineConfig['orderFlow'];
   readonly #flows: () => Iterable<TradeFlow>;
 
@@ -80,6 +85,7 @@ export class OrderFlow {
     bars.onEnded = (row) => this.onEnded?.(subject, bars, row);
     const series = { key: JSON.stringify(spec), bars, uses: 0 };
     flow.series.push(series);
+    this.onAdded?.(subject, trades, bars);
     return series;
   }
 

@@ -1,8 +1,5 @@
 import type { TradeRecord } from '../venue/records.ts';
-import type { FlowBars } from './flow-bars.ts';
-
-/** Receives a trade; `missing`: trades missing before it, NaN if nobody knows how many, or whether any. The record may be reused. */
-export type FlowTrade = (trade: TradeRecord, receivedAt: number, missing: number) => void;
+import type { FlowBars, FlowTrade } from './flow-bars.ts';
 
 /** A stream of trades that bars are made of. */
 export interface FlowStream {

@@ -313,6 +313,8 @@ export interface HistorySource {
   readonly maxTrades: number;
   /** How older trades are reached: `from-id` forwards from an id, `backwards` page by page from the newest, `newest` not at all. */
   readonly tradePaging: 'from-id' | 'backwards' | 'newest';
+  /** Candles have the volume that takers bought; absent if not. */
+  readonly candlesHaveTakerVolume?: true;
   /** Requests of candles name a window that ends with `now`; it does not matter if absent. */
   readonly candlesNeedTime?: true;
   /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest if it is absent. */

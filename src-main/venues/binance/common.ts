@@ -35,8 +35,8 @@ export const BINANCE = {
   answerKind,
 } as const satisfies Partial<StreamVenue>;
 
-/** How trades are paged. */
-export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as const;
+/** How trades are paged, and what candles have. */
+export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id', candlesHaveTakerVolume: true } as const;
 
 /** Depths a side that stream as whole books. */
 const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];

@@ -38,7 +38,7 @@ const FOOTPRINT_MADE =
   'Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least 3 times what was sold one step below; at the left: sold at least 3 times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.';
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:
-    'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size.',
+    'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size. Dimmed: before these trades, estimated from the volume that takers bought in the candle.',
   cvd: 'Cumulative delta: the sum of delta since midnight UTC. It begins late if trades were not counted since then.',
   vwap: 'Average price since midnight UTC, weighted by volume; dotted: one standard deviation of price above and below.',
   profile:

@@ -60,7 +60,7 @@ export class FlowLayer {
     const isSame = isDressed && this.#buffer === buffer && this.#structure === buffer.structure;
     const isNew = !isSame || this.#version !== buffer.version;
     if (isNew && this.#shown.size > 0) {
-      const points = flowPoints(buffer, { up: palette.up, down: palette.down });
+      const points = flowPoints(buffer, palette);
       for (const view of this.#shown.values()) feed(view, points, palette, isSame);
     }
     const span = views.includes('profile') ? `${visible.from} ${visible.to}` : '';

@@ -69,5 +69,6 @@ export const REASON_WORDS: Readonly<Record<FlowReason, string>> = {
   clipped: 'parts of the footprint are missing',
   inexact: 'sums are rounded',
   mismatch: 'the venue’s candle differs',
+  estimated: 'estimated from candles',
   stale: 'trades do not come',
 };

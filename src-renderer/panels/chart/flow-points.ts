@@ -5,6 +5,8 @@ import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
 import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
@@ -16,26 +18,21 @@ export interface FlowPoints {
   readonly vwap: readonly (LineData | WhitespaceData)[];
   readonly upper: readonly (LineData | WhitespaceData)[];
   readonly lower: readonly (LineData | WhitespaceData)[];
-  /** Bars that are not whole, in rows; and stretches in which a sum since midnight UTC contains one. */
+  /** Bars that are not whole, in rows; and stretches in which a sum since midnight UTC contains one. Those that are only estimated are dimmed instead. */
   readonly incompleteBars: readonly CandleSpan[];
   readonly incompleteSums: readonly CandleSpan[];
 }
 
-/** Colours of delta, and the line that sums have. */
-export interface FlowColours {
-  readonly up: string;
-  readonly down: string;
-}
-
 /** Everything that is drawn of the bars of a buffer. */
-export function flowPoints(buffer: FlowBuffer, colours: FlowColours): FlowPoints {
+export function flowPoints(buffer: FlowBuffer, palette: Pick<Palette, 'up' | 'down' | 'accent'>): FlowPoints {
   const { numbers, count } = buffer;
   const size = POW10[buffer.scales.sizeScale] ?? NaN;
   const price = POW10[buffer.scales.priceScale] ?? NaN;
   const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart });
   const delta = Array.from({ length: count }, (_, index) => {
     const value = deltaAt(buffer, index) / size;
-    return { time: timeAt(buffer, index), value, color: value < 0 ? colours.down : colours.up };
+    const color = value < 0 ? palette.down : palette.up;
+    return { time: timeAt(buffer, index), value, color: isEstimated(buffer, index) ? withAlpha(color, DIM) : color };
   });
   const line = (of: (point: FlowPoint) => number): (LineData | WhitespaceData)[] =>
     sums.map((point) => {
@@ -45,17 +42,30 @@ export function flowPoints(buffer: FlowBuffer, colours: FlowColours): FlowPoints
     });
   return {
     delta,
-    cvd: line(({ cvd }) => cvd / size),
+    cvd: sums.map(({ openTime, cvd, flags }) => ({
+      time: toChartTime(openTime),
+      value: cvd / size,
+      color: (flags & FlowFlag.estimated) === 0 ? palette.accent : withAlpha(palette.accent, DIM),
+    })),
     vwap: line(({ vwap }) => vwap / price),
     upper: line(({ vwap, deviation }) => (vwap + deviation) / price),
     lower: line(({ vwap, deviation }) => (vwap - deviation) / price),
-    incompleteBars: spansOf(count, (index) => (reasonsAt(buffer, index).length > 0 ? timeAt(buffer, index) : NaN)),
+    incompleteBars: spansOf(count, (index) => (lacksTrades(reasonsAt(buffer, index)) ? timeAt(buffer, index) : NaN)),
     incompleteSums: spansOf(count, (index) =>
-      reasonsOf(sums[index]?.flags ?? 0, buffer.isStale && index === count - 1).length > 0
+      lacksTrades(reasonsOf(sums[index]?.flags ?? 0, buffer.isStale && index === count - 1))
         ? timeAt(buffer, index)
         : NaN,
     ),
   };
+}
+
+function isEstimated({ numbers }: FlowBuffer, index: number): boolean {
+  return ((numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0) & FlowFlag.estimated) !== 0;
+}
+
+/** Whether there is a worse reason than that the bar was estimated. */
+function lacksTrades(reasons: readonly FlowReason[]): boolean {
+  return reasons.some((reason) => reason !== 'estimated');
 }
 
 /** Why a bar is not whole; empty if it is. */
@@ -73,6 +83,8 @@ export function deltaAt({ numbers }: FlowBuffer, index: number): number {
 function timeAt({ numbers }: FlowBuffer, index: number): ReturnType<typeof toChartTime> {
   return toChartTime(numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN);
 }
+
+const DIM = 0.5;
 
 /** Runs of bars for which a time is given, epoch seconds; NaN ends a run. */
 function spansOf(count: number, timeOf: (index: number) => number): readonly CandleSpan[] {

@@ -2,9 +2,9 @@ import { FlowFlag } from '../../wire/layout.ts';
 
 /**
  * Why order-flow numbers are not whole: trades are or may be missing; counting began later than the bar; the footprint lacks cells; a number was too long to be
- * summed exactly; the venue's own candle says something else; trades are not coming at present.
+ * summed exactly; the venue's own candle says something else; it was not counted from trades but made from a candle; trades are not coming at present.
  */
-export const FLOW_REASONS = ['gap', 'late-start', 'clipped', 'inexact', 'mismatch', 'stale'] as const;
+export const FLOW_REASONS = ['gap', 'late-start', 'clipped', 'inexact', 'mismatch', 'estimated', 'stale'] as const;
 
 /** One of {@link FLOW_REASONS}. */
 export type FlowReason = (typeof FLOW_REASONS)[number];
@@ -24,6 +24,7 @@ const BITS = [
   ['clipped', FlowFlag.clipped],
   ['inexact', FlowFlag.inexact],
   ['mismatch', FlowFlag.mismatch],
+  ['estimated', FlowFlag.estimated],
 ] as const;
 
 const INCOMPLETE = BITS.reduce((all, [, bit]) => all | bit, 0);

@@ -24,7 +24,7 @@ export interface FlowBar {
   readonly delta: string;
   readonly minDelta: string;
   readonly maxDelta: string;
-  /** Trades; of an aggregate its fills, if the venue says how many. */
+  /** Trades; of an aggregate its fills, if the venue says how many. NaN if estimated: candles do not count sides apart. */
   readonly buyCount: number;
   readonly sellCount: number;
   /** Volume-weighted average price. */

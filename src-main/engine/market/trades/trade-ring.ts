@@ -1,6 +1,7 @@
 import { formatScaled } from '../../../../src-shared/market/decimal.ts';
 import { type DecimalSlot, TradeRecord } from '../../venue/records.ts';
-import type { FlowStream, FlowTrade, TradeFlow } from '../../order-flow/trade-flow.ts';
+import type { FlowTrade } from '../../order-flow/flow-bars.ts';
+import type { FlowStream, TradeFlow } from '../../order-flow/trade-flow.ts';
 import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
 
@@ -180,9 +181,10 @@ export class TradeRing implements FlowStream {
     return this.gapFrom !== undefined || this.buffer !== undefined;
   }
 
-  eachKept(each: FlowTrade): void {
+  /** Every trade that is still kept, oldest first; from number `from` on, if that is given. */
+  eachKept(each: FlowTrade, from = this.first): void {
     const record = new TradeRecord();
-    for (let n = this.first; n < this.total; n++) {
+    for (let n = from; n < this.total; n++) {
       const receivedAt = this.read(n, '', record);
       const flags = this.digits[this.slotOf(n) * TRADE_DIGITS + 4] ?? 0;
       each(record, receivedAt, (flags & TRADE_AFTER_GAP) === 0 ? 0 : (flags & TRADE_UNCOUNTED) === 0 ? 1 : NaN);
