@@ -3,7 +3,7 @@
  * `ingest`: the whole engine on a recorded Binance USD-M session (of the simulator if no real one is there), played over and over through
  * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
- * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium. `heatmap`: one of 4,000 columns and 600 rows, drawn in every
+ * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium, and how soon a change is on them. `heatmap`: one of 4,000 columns and 600 rows, drawn in every
  * frame. `freeze`: events that are frozen against events that are not. `quotes`: a streamer of 300 equities. `soak`: memory after ten minutes, only
  * if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
@@ -19,6 +19,7 @@ import { freezeRows } from './freeze.ts';
 import { recordingSource } from './ingest/recording.ts';
 import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
+import { measurePainted } from './renderer/painted.ts';
 import { measureHeatmap, type HeatmapMeasure } from './renderer/heatmap.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
@@ -108,7 +109,21 @@ async function screenRows(): Promise<readonly Row[]> {
       ),
     );
   }
-  return rows;
+  return [...rows, ...(await paintedRows())];
+}
+
+/** The whole way of a change of a book to the screen of the demo. */
+async function paintedRows(): Promise<readonly Row[]> {
+  const [middle, worst]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const latencies = (await measurePainted(60, 3 * how.measureMs)).toSorted((a, b) => a - b);
+    middle.push(latencies[Math.floor(latencies.length * 0.5)] ?? NaN);
+    worst.push(latencies[Math.floor(latencies.length * 0.99)] ?? NaN);
+  }
+  return [
+    toRow('demo, 60 snapshots a second: socket to painted, median', 'ms', middle),
+    toRow('demo, 60 snapshots a second: socket to painted, p99', 'ms', worst, { worse: 'more' }),
+  ];
 }
 
 async function heatmapRows(): Promise<readonly Row[]> {

@@ -1,11 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { chromium } from '@playwright/test';
-import { chromiumOptions } from '../../e2e/chromium.ts';
-import { writeSettings, DEFAULT_SETTINGS } from '../../src-shared/workspace/settings.ts';
+import { startDemoScreen } from './demo-screen.ts';
 
 /** What the screen cost over the time measured. */
 export interface ScreenMeasure {
@@ -19,19 +12,11 @@ export interface ScreenMeasure {
   readonly snapshotBytes: number;
 }
 
-/** The default workspace (watchlist, chart, health, ladder, tape) on the demo market, at `rate` snapshots a second, drawn by headless Chromium. */
+/** The demo's screen at `rate` snapshots a second. */
 export async function measureScreen(rate: number, measureMs: number): Promise<ScreenMeasure> {
-  const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-bench-'));
-  mkdirSync(path.join(home, 'settings'));
-  writeFileSync(path.join(home, 'settings', 'settings.json'), writeSettings({ ...DEFAULT_SETTINGS, rate }));
-  const cli = new URL('../../bin/tapedeck.mjs', import.meta.url).pathname;
-  const host = spawn(process.execPath, [cli, 'web', '--demo', '--no-open', '--port', '0'], {
-    env: { ...process.env, TAPEDECK_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const browser = await chromium.launch(chromiumOptions());
+  const screen = await startDemoScreen(rate);
   try {
-    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    const { page } = screen;
     let snapshots = 0;
     let bytes = 0;
     page.on('websocket', (socket) => {
@@ -41,11 +26,7 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
         bytes += payload.length;
       });
     });
-    await page.goto(await firstUrl(host.stdout));
-    await page
-      .getByTestId('ladder-summary')
-      .filter({ hasText: 'VERIFIED' })
-      .waitFor({ state: 'attached', timeout: 30_000 });
+    await screen.open();
     await page.waitForTimeout(4000);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
@@ -78,12 +59,7 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
       snapshotBytes: (bytes - startBytes) / Math.max(1, snapshots - startSnapshots),
     };
   } finally {
-    await browser.close();
-    host.kill('SIGTERM');
-    await new Promise((resolve) => {
-      host.once('exit', resolve);
-    });
-    rmSync(home, { recursive: true, force: true });
+    await screen.close();
   }
 }
 
@@ -95,13 +71,4 @@ async function metrics(session: MetricsSession): Promise<{ time: number; busy: n
   const { metrics: list } = await session.send('Performance.getMetrics');
   const valueOf = (name: string): number => list.find((metric) => metric.name === name)?.value ?? NaN;
   return { time: valueOf('Timestamp'), busy: valueOf('TaskDuration') };
-}
-
-/** The URL that the browser host prints. */
-async function firstUrl(output: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface(output)) {
-    const url = /http:\/\/\S+/.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error('the browser host ended without an address');
 }
