@@ -114,6 +114,36 @@ test('a frame overwrites the buffer and only surfaces of that subscription are d
   expect(feed.book('p/book').priceText('ask', 1)).toBeUndefined();
 });
 
+test('a paced surface is drawn with the first data at once, then requests no frame before its time is over', () => {
+  const { feed, deliver, frames, paint, pass } = setUp();
+  const drawn: string[] = [];
+  feed.demand('p', [wants('p/book')]);
+  feed.demand('q', [wants('q/book', ETH)]);
+  const paced = feed.loop.add({ subs: ['p/book'], everyMs: 100, draw: (level) => drawn.push(`paced ${level}`), fail });
+  feed.loop.add({ subs: ['q/book'], draw: (level) => drawn.push(`other ${level}`), fail });
+  const bring = (sub: string, instrument: typeof BTC | typeof ETH): readonly string[] => {
+    deliver([book(sub, instrument)], [641_515, 3_277, 641_520, 3_179]);
+    paint();
+    return drawn.splice(0);
+  };
+  paint();
+  drawn.length = 0;
+  pass(10);
+  expect(bring('p/book', BTC)).toEqual(['paced 2']);
+  pass(50);
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  expect(frames).toHaveLength(0);
+  expect(bring('q/book', ETH)).toEqual(['other 2']);
+  // Raised by hand it is drawn as raised; the data waits on.
+  paced.raise(1);
+  paint();
+  expect(drawn.splice(0)).toEqual(['paced 1']);
+  pass(50);
+  // Any frame brings what waits.
+  expect(bring('q/book', ETH)).toEqual(['paced 2', 'other 2']);
+  expect(bring('q/book', ETH)).toEqual(['other 2']);
+});
+
 test('nothing asks for frames while nothing changes', () => {
   const { feed, frames, paint } = setUp();
   feed.loop.add({ subs: [], draw: () => undefined, fail });

@@ -62,7 +62,7 @@ export class Feed {
 
   constructor(host: FeedHost) {
     this.#host = host;
-    this.loop = new FrameLoop(host.clock);
+    this.loop = new FrameLoop(host.clock, () => host.monotonic());
     this.loop.onDrawn = () => {
       const now = host.monotonic();
       const afterMs = this.#paint.onDrawn(now);

@@ -10,6 +10,8 @@ export interface Surface {
   readonly subs: readonly string[];
   /** True if an age or a clock is shown: raised to `cursor` four times a second while the window is visible. */
   readonly showsAge?: boolean;
+  /** Shortest time between two drawings of new data, ms, for what cannot be read faster: until then data requests no frame. Of a surface that shows an age, whose ticks bring the last of it. */
+  readonly everyMs?: number;
   /** Draws. Called at most once a frame, only when dirty. */
   draw(level: DirtyLevel): void;
   /** Takes an error `draw` threw: the surface is not drawn again, the others go on. */
@@ -41,12 +43,15 @@ export class FrameLoop {
   /** Called with every tick of the ages, before the surfaces are raised. */
   onTick: () => void = () => undefined;
   readonly #clock: FrameClock;
+  readonly #monotonic: () => number;
   readonly #entries = new Set<Entry>();
   #isRequested = false;
   #stopAges: (() => void) | undefined;
 
-  constructor(clock: FrameClock) {
+  /** `monotonic` is a clock in ms. */
+  constructor(clock: FrameClock, monotonic: () => number) {
     this.#clock = clock;
+    this.#monotonic = monotonic;
   }
 
   /** Whether something waits for the next frame. */
@@ -56,7 +61,7 @@ export class FrameLoop {
 
   /** Adds a surface; it is drawn with `layout` in the next frame. */
   add(surface: Surface): SurfaceHandle {
-    const entry: Entry = { surface, level: DIRTY.none };
+    const entry: Entry = { surface, level: DIRTY.none, hasData: false, drawnAt: -Infinity };
     this.#entries.add(entry);
     this.#raise(entry, DIRTY.layout);
     if (surface.showsAge === true) this.#stopAges ??= this.#clock.every(AGE_EVERY_MS, this.#tickAges);
@@ -66,10 +71,13 @@ export class FrameLoop {
     };
   }
 
-  /** Raises `data` on every surface that shows one of these subscriptions. */
+  /** Raises `data` on every surface that shows one of these subscriptions, unless it has been drawn too short a time ago. */
   raiseSubs(subs: ReadonlySet<string>): void {
+    const now = this.#monotonic();
     for (const entry of this.#entries) {
-      if (entry.surface.subs.some((sub) => subs.has(sub))) this.#raise(entry, DIRTY.data);
+      if (!showsAny(entry.surface.subs, subs)) continue;
+      entry.hasData = true;
+      if (isDue(entry, now)) this.#raise(entry, DIRTY.data);
     }
   }
 
@@ -95,10 +103,15 @@ export class FrameLoop {
   readonly #frame = (): void => {
     this.#isRequested = false;
     this.drawn++;
+    const now = this.#monotonic();
     for (const entry of this.#entries) {
-      const level = entry.level;
+      const level = entry.hasData && isDue(entry, now) ? maxLevel(entry.level, DIRTY.data) : entry.level;
       if (level === DIRTY.none) continue;
       entry.level = DIRTY.none;
+      if (entry.hasData && level >= DIRTY.data) {
+        entry.hasData = false;
+        entry.drawnAt = now;
+      }
       this.#draw(entry, level);
     }
     this.onDrawn();
@@ -123,6 +136,23 @@ export class FrameLoop {
 interface Entry {
   readonly surface: Surface;
   level: DirtyLevel;
+  /** Data came that has not been drawn. */
+  hasData: boolean;
+  /** When data was drawn last, monotonic ms. */
+  drawnAt: number;
+}
+
+function isDue({ surface, drawnAt }: Entry, now: number): boolean {
+  return now - drawnAt >= (surface.everyMs ?? 0);
+}
+
+function showsAny(shown: readonly string[], subs: ReadonlySet<string>): boolean {
+  for (let at = 0; at < shown.length; at++) if (subs.has(shown[at] ?? '')) return true;
+  return false;
+}
+
+function maxLevel(a: DirtyLevel, b: DirtyLevel): DirtyLevel {
+  return a > b ? a : b;
 }
 
 const AGE_EVERY_MS = 250;

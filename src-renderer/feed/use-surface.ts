@@ -10,7 +10,7 @@ export function useSurface(
   feed: Feed,
   subs: readonly string[],
   draw: (level: DirtyLevel) => void,
-  showsAge = false,
+  { showsAge = false, everyMs = 0 }: Pick<Surface, 'showsAge' | 'everyMs'> = {},
 ): { readonly current: SurfaceHandle | undefined } {
   const latest = useRef({ subs, draw });
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
@@ -24,6 +24,7 @@ export function useSurface(
   useEffect(() => {
     const surface: Surface = {
       showsAge,
+      everyMs,
       get subs() {
         return latest.current.subs;
       },
@@ -36,6 +37,6 @@ export function useSurface(
       added[Symbol.dispose]();
       handle.current = undefined;
     };
-  }, [feed, showsAge]);
+  }, [feed, showsAge, everyMs]);
   return handle;
 }

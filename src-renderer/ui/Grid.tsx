@@ -37,7 +37,7 @@ export function Grid({
       if (empty.current !== null)
         showEmptyText(empty.current, latest.current.source.rowCount() === 0 ? (emptyText?.() ?? '') : '');
     },
-    true,
+    { showsAge: true, everyMs: READ_MS },
   );
   useEffect(() => {
     latest.current = { source, tree };
@@ -54,7 +54,10 @@ export function Grid({
         isExpanded: (row) => latest.current.tree?.isExpanded(row),
       }),
     });
-    return redrawOn(view, () => surface.current?.raise(2));
+    return redrawOn(view, () => {
+      grid.current?.measure();
+      surface.current?.raise(2);
+    });
   }, [columns, surface, isTree]);
   const template = {
     '--columns': widths(columns),
@@ -215,6 +218,9 @@ function redrawOn(view: HTMLElement, redraw: () => void): () => void {
     view.removeEventListener('scroll', redraw);
   };
 }
+
+/** Rows that change faster cannot be read. */
+const READ_MS = 95;
 
 /** Which column rows are sorted by. */
 export interface Sorted {

@@ -22,9 +22,10 @@ export function LiveText({
       if (shown === null) return;
       const next = text();
       if (shown.textContent !== next) shown.textContent = next;
-      if (title !== undefined) shown.title = title();
+      const about = title?.();
+      if (about !== undefined && shown.title !== about) shown.title = about;
     },
-    showsAge,
+    { showsAge, everyMs: showsAge ? READ_MS : 0 },
   );
   return <span ref={span} className={className} data-testid={testId} />;
 }
@@ -40,3 +41,5 @@ interface LiveTextProps {
 }
 
 const NONE: readonly string[] = [];
+/** A little less than the ages tick, so that data and tick are drawn in one frame. */
+const READ_MS = 240;

@@ -61,6 +61,8 @@ export class VirtualGrid {
   readonly #columns: readonly GridColumn[];
   readonly #source: GridSource;
   readonly #pool: PoolRow[] = [];
+  #scrollTop = 0;
+  #height = 0;
 
   constructor(viewport: HTMLElement, columns: readonly GridColumn[], source: GridSource) {
     this.#viewport = viewport;
@@ -71,13 +73,19 @@ export class VirtualGrid {
     viewport.replaceChildren(this.#space);
   }
 
+  /** Notes how far the view is scrolled and how high it is: call it if that may have changed. Asked while drawing, it would cost a layout each time. */
+  measure(): void {
+    this.#scrollTop = this.#viewport.scrollTop;
+    this.#height = this.#viewport.clientHeight;
+  }
+
   /** Draws what is visible. */
   draw(): void {
     const count = this.#source.rowCount();
     const height = `${count * ROW_HEIGHT}px`;
     if (this.#space.style.height !== height) this.#space.style.height = height;
-    const first = Math.max(0, Math.floor(this.#viewport.scrollTop / ROW_HEIGHT));
-    const visible = Math.min(count - first, Math.ceil(this.#viewport.clientHeight / ROW_HEIGHT) + 1);
+    const first = Math.max(0, Math.floor(this.#scrollTop / ROW_HEIGHT));
+    const visible = Math.min(count - first, Math.ceil(this.#height / ROW_HEIGHT) + 1);
     this.#grow(visible);
     for (let at = 0; at < this.#pool.length; at++) {
       const row = this.#pool[at];

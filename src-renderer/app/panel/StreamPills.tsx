@@ -24,7 +24,7 @@ export function StreamPills(): ReactNode {
       const texts = pillTexts(feed.health().report, outageOf(state), state.session?.state === 'failed');
       for (const [pill, button] of buttons.current) write(button, texts[pill]);
     },
-    true,
+    { showsAge: true },
   );
   const explain = (pill: Pill) => (event: { readonly currentTarget: HTMLElement }) => {
     event.currentTarget.title = pillDetails(pill, feed.health().report, feed.engineNow()).join('\n');

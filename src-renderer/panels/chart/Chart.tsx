@@ -78,7 +78,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const decimals = shownDecimals(instrument?.tick, buffer.priceDecimals, buffer.scales.priceScale);
     const zone = zoneOf(shownTimeZone());
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
-    const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
+    const isDue = level !== DIRTY.cursor || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
     const flow = feed.flow(flowSub);
     if (isDue) drawFlow(flowLegend.current, props, { chart, buffer: flow, palette: palette.current, decimals });
@@ -93,7 +93,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
         zone,
         hoveredTime: chart.hoveredTime,
       });
-    if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
+    if (toLive.current !== null && toLive.current.hidden === chart.isBehind) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
     say(performance.now(), () =>
       chartSummary(buffer, {
@@ -104,7 +104,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
       }),
     );
   };
-  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare'), flowSub], draw });
+  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare'), flowSub], draw, everyMs: REDRAW_MS });
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
   useAlertLines(props, { box, view });
@@ -134,8 +134,10 @@ export function Chart(props: PanelProps<ChartSettings>) {
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
-      <ChartLegend ref={legend} />
-      <FlowLegend ref={flowLegend} views={settings.flow} footprint={settings.footprint} />
+      <div className="chart-legends">
+        <ChartLegend ref={legend} />
+        <FlowLegend ref={flowLegend} views={settings.flow} footprint={settings.footprint} />
+      </div>
       {drawing.note === undefined ? null : (
         <NoteField
           x={drawing.note.x}
@@ -237,5 +239,5 @@ function samePalette(before: Palette | undefined): Palette {
 }
 
 const NO_DRAWINGS: readonly Drawing[] = [];
-/** Shortest time between two updates of the chart; a frame or the next tick of the ages brings the last one. */
+/** Shortest time between two updates of the chart. */
 const REDRAW_MS = 95;

@@ -10,6 +10,8 @@ export interface ChartSurface {
   readonly feed: Feed;
   readonly subs: readonly string[];
   readonly draw: (chart: ChartView, level: DirtyLevel) => void;
+  /** Shortest time between two drawings of new data. */
+  readonly everyMs: number;
 }
 
 /** A chart in the frame loop: `box` goes on the element, `view` is the chart while it is mounted. */
@@ -19,7 +21,7 @@ export interface ChartRefs {
 }
 
 /** Mounts the chart once, with the ruler on Shift+drag, and draws it in the window's one loop. The countdown keeps it ticking. */
-export function useChartView({ feed, subs, draw }: ChartSurface): ChartRefs {
+export function useChartView({ feed, subs, draw, everyMs }: ChartSurface): ChartRefs {
   const box = useRef<HTMLDivElement | null>(null);
   const view = useRef<ChartView | undefined>(undefined);
   const surface = useSurface(
@@ -28,7 +30,7 @@ export function useChartView({ feed, subs, draw }: ChartSurface): ChartRefs {
     (level) => {
       if (view.current !== undefined) draw(view.current, level);
     },
-    true,
+    { showsAge: true, everyMs },
   );
   useEffect(() => {
     const element = box.current;

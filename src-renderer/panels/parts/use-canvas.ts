@@ -13,7 +13,7 @@ export interface CanvasPanel {
   readonly subs: readonly string[];
   /** Draws on a surface that has its size; not called while the panel has none. */
   readonly draw: (surface: CanvasSurface, palette: Palette) => void;
-  /** Shortest time between two drawings of new data, for what cannot be read faster; the next frame or tick of the ages draws the rest. */
+  /** Shortest time between two drawings of new data, for what cannot be read faster. */
   readonly everyMs?: number;
   /** Asked after each drawing: whether the next frame must be drawn too, as while something glides. */
   readonly isMoving?: () => boolean;
@@ -29,7 +29,6 @@ export interface CanvasRefs {
 export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPanel): CanvasRefs {
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const target = useRef<CanvasSurface | undefined>(undefined);
-  const drawnAt = useRef(-Infinity);
   const palette = useRef<Palette | undefined>(undefined);
   const again = useRef<() => void>(() => undefined);
   const surface = useSurface(
@@ -38,15 +37,12 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
     (level) => {
       const made = target.current;
       if (made === undefined || made.width === 0 || made.height === 0) return;
-      const now = performance.now();
-      if (level === DIRTY.data && now - drawnAt.current < everyMs) return;
-      drawnAt.current = now;
       if (level === DIRTY.layout || palette.current === undefined)
         palette.current = readPalette(getComputedStyle(document.documentElement));
       draw(made, palette.current);
       if (isMoving?.() === true) again.current();
     },
-    true,
+    { showsAge: true, everyMs },
   );
   useEffect(() => {
     const element = canvas.current;
