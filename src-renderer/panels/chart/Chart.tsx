@@ -104,7 +104,12 @@ export function Chart(props: PanelProps<ChartSettings>) {
       }),
     );
   };
-  const { box, view } = useChartView({ feed, subs: [sub, toSub(panelId, 'compare'), flowSub], draw, everyMs: REDRAW_MS });
+  const { box, view } = useChartView({
+    feed,
+    subs: [sub, toSub(panelId, 'compare'), flowSub],
+    draw,
+    everyMs: REDRAW_MS,
+  });
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
   useAlertLines(props, { box, view });
@@ -134,10 +139,9 @@ export function Chart(props: PanelProps<ChartSettings>) {
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
-      <div className="chart-legends">
-        <ChartLegend ref={legend} />
+      <ChartLegend ref={legend}>
         <FlowLegend ref={flowLegend} views={settings.flow} footprint={settings.footprint} />
-      </div>
+      </ChartLegend>
       {drawing.note === undefined ? null : (
         <NoteField
           x={drawing.note.x}

@@ -1,15 +1,18 @@
-import type { Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 
-/** The values of one candle, top left. Empty here: `writeLegend` fills it at paint time. */
-export function ChartLegend({ ref }: { readonly ref: Ref<HTMLDivElement> }) {
+/** The values of one candle, top left, and what stands below them. Empty here: `writeLegend` fills it at paint time. */
+export function ChartLegend({ ref, children }: { readonly ref: Ref<HTMLDivElement>; readonly children: ReactNode }) {
   return (
-    <div ref={ref} className="chart-legend" data-testid="chart-legend" aria-hidden>
-      {LEGEND_PARTS.map((part) => (
-        <span key={part}>
-          {part.length > 1 ? '' : `${part} `}
-          <b data-part={part} className={part === 'note' || part === 'compare' ? 'chart-note' : undefined} />
-        </span>
-      ))}
+    <div className="chart-legends">
+      <div ref={ref} className="chart-legend" data-testid="chart-legend" aria-hidden>
+        {LEGEND_PARTS.map((part) => (
+          <span key={part}>
+            {part.length > 1 ? '' : `${part} `}
+            <b data-part={part} className={part === 'note' || part === 'compare' ? 'chart-note' : undefined} />
+          </span>
+        ))}
+      </div>
+      {children}
     </div>
   );
 }
