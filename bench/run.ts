@@ -4,7 +4,8 @@
  * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
  * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium, and how soon a change is on them. `heatmap`: one of 4,000 columns and 600 rows, drawn in every
- * frame. `freeze`: events that are frozen against events that are not. `quotes`: a streamer of 300 equities. `soak`: memory after ten minutes, only
+ * frame. `freeze`: events that are frozen against events that are not. `flow`: trades with order flow, and with alerts, against without. `quotes`: a
+ * streamer of 300 equities. `soak`: memory after ten minutes, only
  * if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
  * is worse by more than a tenth; `--write` puts the table into docs/PERFORMANCE.md.
@@ -15,6 +16,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeRows } from './decode.ts';
 import { measureFanout } from './fanout/fanout.ts';
+import { flowRows } from './flow.ts';
 import { freezeRows } from './freeze.ts';
 import { recordingSource } from './ingest/recording.ts';
 import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
@@ -33,6 +35,7 @@ const PARTS = [
   'screen',
   'heatmap',
   'freeze',
+  'flow',
   'quotes',
   'soak',
 ] as const;
@@ -62,6 +65,7 @@ const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Ro
   screen: screenRows,
   heatmap: heatmapRows,
   freeze: () => freezeRows(rounds),
+  flow: () => flowRows(rounds),
   quotes: quotesRows,
   soak: soakRows,
 };

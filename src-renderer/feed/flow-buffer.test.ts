@@ -20,7 +20,10 @@ const DEMAND = { sub: 'chart/flow', kind: 'flow', instrument: 'binance-spot:BTCU
 function setup(maxBars = 50) {
   const flows: TradeFlow[] = [];
   const trades = { flow: undefined as TradeFlow | undefined, isDoubtful: false, eachKept: () => undefined };
-  const orderFlow = new OrderFlow({ maxSeries: 1, historyTrades: 0, maxBars, maxCells: 10_000 }, () => flows);
+  const orderFlow = new OrderFlow(
+    { maxSeries: 1, maxBytes: 1e7, historyTrades: 0, maxBars, maxCells: 10_000 },
+    () => flows,
+  );
   const sizing = () => ({ notional: { perSize: 0, perNotional: 1, perInverse: 0 }, isInverse: false });
   const lease = orderFlow.acquire({ venue: 'binance-spot', symbol: 'BTCUSDT', sizing }, trades, {
     rule: { kind: 'time', interval: '1m' },

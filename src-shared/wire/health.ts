@@ -234,6 +234,7 @@ export const GAUGE_NAMES = [
   'candles',
   'candles-closed',
   'flow-series',
+  'flow-bytes',
   'flow-bars',
   'flow-cells',
   'book-levels',

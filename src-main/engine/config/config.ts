@@ -269,6 +269,12 @@ const ORDER_FLOW = v.strictObject({
     10_000,
     'Series of order-flow bars counted at once, over all instruments; when full, one that nobody needs makes way, else a new one is rejected',
   ),
+  maxBytes: cap(
+    96 * 1024 * 1024,
+    1024 * 1024,
+    4 * 1024 * 1024 * 1024,
+    'Memory of all series, bytes, at which no more are added, as with maxSeries; those there are grow to their own bounds',
+  ),
   historyTrades: integer(
     5000,
     0,

@@ -107,9 +107,10 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
 }
 
 function readFlowUses(orderFlow: OrderFlow): Use[] {
-  const { series, bars, cells } = orderFlow.uses();
+  const { series, bytes, bars, cells } = orderFlow.uses();
   return [
     { name: 'flow-series', uses: [series], rejected: orderFlow.rejected },
+    { name: 'flow-bytes', uses: [bytes] },
     { name: 'flow-bars', uses: bars },
     { name: 'flow-cells', uses: cells },
   ];
@@ -138,6 +139,7 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
   'candles-closed': ['candles.closedQueue', ({ candles }) => candles.closedQueue],
   'flow-series': ['orderFlow.maxSeries', ({ orderFlow }) => orderFlow.maxSeries],
+  'flow-bytes': ['orderFlow.maxBytes', ({ orderFlow }) => orderFlow.maxBytes],
   'flow-bars': ['orderFlow.maxBars', ({ orderFlow }) => orderFlow.maxBars],
   'flow-cells': ['orderFlow.maxCells', ({ orderFlow }) => orderFlow.maxCells],
   'book-levels': ['book.maxLevels', ({ book }) => book.maxLevels],

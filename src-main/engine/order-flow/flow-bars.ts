@@ -72,6 +72,11 @@ export class FlowBars {
     return this.footprint === undefined ? NaN : this.#step;
   }
 
+  /** Memory of its bars and cells. */
+  get bytes(): number {
+    return this.rows.numbers.byteLength + (this.footprint?.bytes ?? 0);
+  }
+
   /** Takes a trade. `missing`: trades that are missing before it, NaN if that is not known, else 0. */
   take(trade: TradeRecord, receivedAt: number, missing: number): void {
     const { rows } = this;

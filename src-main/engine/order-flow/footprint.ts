@@ -9,6 +9,8 @@ export class Footprint {
   readonly capacity: number;
   /** Cells in use, those between two that were traded in included. */
   size = 0;
+  /** Memory that was taken for cells, those of bars that are gone included. */
+  bytes = 0;
   readonly #bars: BarCells[] = [];
   /** Rows of bars that are gone, to be used again. */
   readonly #free: BarCells[] = [];
@@ -78,6 +80,7 @@ export class Footprint {
     if (count * CELL > bar.numbers.length) {
       const grown = new Float64Array(Math.max(FIRST_STEPS, 2 ** Math.ceil(Math.log2(count))) * CELL);
       grown.set(bar.numbers.subarray(0, bar.count * CELL), bar.count === 0 ? 0 : (bar.low - low) * CELL);
+      this.bytes += grown.byteLength - bar.numbers.byteLength;
       bar.numbers = grown;
     } else if (bar.count > 0 && low < bar.low) {
       const moved = (bar.low - low) * CELL;
@@ -95,6 +98,7 @@ export class Footprint {
     bar.low = NaN;
     bar.count = 0;
     if (this.#free.length < MOST_FREE) this.#free.push(bar);
+    else this.bytes -= bar.numbers.byteLength;
   }
 }
 

@@ -11,6 +11,14 @@ export interface FlowSubject {
   readonly sizing: () => FlowSizing;
 }
 
+/** How many series there are, their memory, and how much each contains. */
+export interface FlowUses {
+  readonly series: number;
+  readonly bytes: number;
+  readonly bars: readonly number[];
+  readonly cells: readonly number[];
+}
+
 /** A need of a series of bars. Releasing twice does nothing. */
 export interface FlowLease {
   readonly bars: FlowBars;
@@ -64,10 +72,12 @@ export class OrderFlow {
   }
 
   /** How much each series contains. */
-  uses(): { readonly series: number; readonly bars: readonly number[]; readonly cells: readonly number[] } {
-    const all = [...this.#flows()].flatMap(({ series }) => series.map(({ bars }) => bars));
+  uses(): FlowUses {
+    const flows = [...this.#flows()];
+    const all = flows.flatMap(({ series }) => series.map(({ bars }) => bars));
     return {
       series: all.length,
+      bytes: bytesOf(flows),
       bars: all.map(({ rows }) => rows.count),
       cells: all.map(({ footprint }) => footprint?.size ?? 0),
     };
@@ -89,18 +99,23 @@ export class OrderFlow {
     return series;
   }
 
-  /** Ends a series that nobody needs, if there are as many as may be; false if all of them are needed. */
+  /** Ends series that nobody needs while there is no room; false if that is not enough. */
   #makeRoom(): boolean {
     const flows = [...this.#flows()];
-    if (flows.reduce((sum, { series }) => sum + series.length, 0) < this.#limits.maxSeries) return true;
-    for (const flow of flows) {
-      const idle = flow.series.find(({ uses }) => uses === 0);
-      if (idle === undefined) continue;
-      flow.remove(idle);
-      return true;
-    }
-    return false;
+    const { maxSeries, maxBytes } = this.#limits;
+    const hasRoom = (): boolean =>
+      flows.reduce((sum, { series }) => sum + series.length, 0) < maxSeries && bytesOf(flows) < maxBytes;
+    for (const flow of flows)
+      for (const idle of flow.series.filter(({ uses }) => uses === 0)) {
+        if (hasRoom()) return true;
+        flow.remove(idle);
+      }
+    return hasRoom();
   }
+}
+
+function bytesOf(flows: readonly TradeFlow[]): number {
+  return flows.reduce((sum, { series }) => series.reduce((own, { bars }) => own + bars.bytes, sum), 0);
 }
 
 function trimIdle(flow: TradeFlow): void {

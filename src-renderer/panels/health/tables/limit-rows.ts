@@ -367,6 +367,7 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   candles: 'Candles of one series',
   'candles-closed': 'Closed candles unread',
   'flow-series': 'Order-flow series',
+  'flow-bytes': 'Order-flow memory',
   'flow-bars': 'Bars of one series',
   'flow-cells': 'Price steps of one series',
   'book-levels': 'Levels of one book',
