@@ -178,6 +178,8 @@ const PALETTE = {
   bad: '#ef5350',
   warn: '#e0a93b',
   venues: [],
+  rowHeight: 17,
+  fontSize: 11,
   mono: 'monospace',
 };
 

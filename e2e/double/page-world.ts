@@ -51,6 +51,12 @@ export function pageWorld(preload: string): void {
           Object.defineProperty(window, name, { value: bridged(api), enumerable: true });
         },
       },
+      // What it makes larger is not looked at: the page's layout would say it.
+      webFrame: {
+        setZoomFactor: (factor: number) => {
+          document.documentElement.dataset['zoomFactor'] = String(factor);
+        },
+      },
       webUtils: { getPathForFile: (file: File & { doublePath?: string }) => file.doublePath ?? '' },
     },
   };

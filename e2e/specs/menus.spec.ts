@@ -66,3 +66,29 @@ test('another instrument is compared in the chart', async ({ app }) => {
   await expect(summary).toContainText(/compared with \d{3,4} candles/);
   await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText(/ETHUSDT [+-]?\d/);
 });
+
+test('the density of the rows acts in all panels at once, that of one panel in it alone, and both are kept', async ({
+  app,
+}) => {
+  let page = await app.start();
+  await verifiedLadder(page);
+  const height = (kind: 'watchlist' | 'health'): Promise<number | undefined> =>
+    panel(page, kind)
+      .locator('.grid-row:not([hidden])')
+      .first()
+      .boundingBox()
+      .then((box) => box?.height);
+  await page.keyboard.press('Control+,');
+  await page.getByTestId('settings').getByLabel('Density of rows').selectOption('comfortable');
+  await page.getByTestId('settings').getByLabel('Height of a row').fill('27');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => height('watchlist')).toBe(30);
+  await choosePanelMenu(page, 'health', 'Compact');
+  await expect.poll(() => height('health')).toBe(18);
+  expect(await height('watchlist')).toBe(30);
+  page = await app.start();
+  await verifiedLadder(page);
+  await expect.poll(() => height('health')).toBe(18);
+  await expect.poll(() => height('watchlist')).toBe(30);
+});

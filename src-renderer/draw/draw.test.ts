@@ -8,6 +8,7 @@ import { drawTooltip } from './tooltip.ts';
 test('the palette is what CSS says', () => {
   const palette = readPalette({ getPropertyValue: (name: string) => ` ${name} ` });
   expect([palette.up, palette.lineStrong, palette.mono]).toEqual(['--up', '--line-strong', '--mono']);
+  expect(readPalette({ getPropertyValue: () => ' 15px ' })).toMatchObject({ rowHeight: 15, fontSize: 15 });
 });
 
 test('a translucent colour is the same colour', () => {

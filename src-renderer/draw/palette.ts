@@ -1,4 +1,4 @@
-/** The colours and the monospaced face of the theme in force, as surfaces that CSS does not reach need them. */
+/** The colours, the monospaced face and the sizes of rows in force, as surfaces that CSS does not reach need them. */
 export interface Palette {
   readonly bg0: string;
   readonly bg1: string;
@@ -21,6 +21,9 @@ export interface Palette {
   /** Venues side by side; never without a letter or a name. */
   readonly venues: readonly VenueColour[];
   readonly mono: string;
+  /** Height of a ladder's row and size of the text in rows, CSS pixels. */
+  readonly rowHeight: number;
+  readonly fontSize: number;
 }
 
 /** The colour of a venue and that of a letter on it. */
@@ -52,6 +55,8 @@ export function readPalette(style: Pick<CSSStyleDeclaration, 'getPropertyValue'>
     warn: read('--warn'),
     venues: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => venueColour(read(`--venue-${place}`))),
     mono: read('--mono'),
+    rowHeight: parseFloat(read('--row-height')),
+    fontSize: parseFloat(read('--row-font')),
   };
 }
 

@@ -95,4 +95,6 @@ export const TEST_PALETTE: Palette = {
   warn: '#e0a93b',
   venues: ['#56b4e9', '#e69f00', '#00a878', '#f0e442', '#d585b4', '#5b7fe0', '#e0602a', '#e4e8ef'].map(venueColour),
   mono: 'monospace',
+  rowHeight: 17,
+  fontSize: 11,
 };

@@ -35,6 +35,8 @@ export interface PanelDefinition<Settings> {
   readonly title: string;
   /** SVG path in a 16 x 16 box, filled, for menus. */
   readonly icon: string;
+  /** True for a panel of rows, whose density can be other than that of the settings. */
+  readonly hasRows?: true;
   /** False for panels that show no single instrument (watchlist, health): no picker, no waiting for one. */
   readonly needsInstrument: boolean;
   /** True for a panel that shows no instrument and chooses none: it has no link group. */

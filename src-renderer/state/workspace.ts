@@ -1,3 +1,4 @@
+import type { Density } from '../../src-shared/workspace/settings.ts';
 import { create } from 'zustand';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
@@ -91,6 +92,16 @@ export function setLink(panelId: string, link: LinkGroup | 0): void {
   changePanel(panelId, { link, ...(instrument !== undefined && { instrument }) });
   if (link !== 0 && instrument !== undefined && instrumentOf(useWorkspace.getState(), panelId) === undefined)
     showInstrument(panelId, instrument);
+}
+
+/** Sets how close the rows of a panel lie; undefined for as in the settings. */
+export function setDensity(panelId: string, density: Density | undefined): void {
+  const { layout } = useWorkspace.getState();
+  const panel = layout.panels[panelId];
+  if (panel === undefined) return;
+  const { density: _before, ...rest } = panel;
+  const changed = density === undefined ? rest : { ...rest, density };
+  changeLayout({ panels: { ...layout.panels, [panelId]: changed } });
 }
 
 /** Replaces a panel's settings. */

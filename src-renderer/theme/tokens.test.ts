@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import { readPalette, venueColour } from '../draw/palette.ts';
 import type { Palette } from '../draw/palette.ts';
-import { recordingContext } from '../draw/recording-context.ts';
+import { recordingContext, TEST_PALETTE } from '../draw/recording-context.ts';
 import type { Drawn, RecordingContext } from '../draw/recording-context.ts';
 import { BookBuffer } from '../feed/book-buffer.ts';
 import { TradeRing } from '../feed/trade-ring.ts';
@@ -24,7 +24,6 @@ import { LadderTexts } from '../panels/ladder/ladder-texts.ts';
 import { legendHeight, legendSkin } from '../panels/legs/leg-legend.ts';
 import { MergedModel } from '../panels/merged-tape/merged-model.ts';
 import { MergedRowTexts } from '../panels/merged-tape/merged-row-texts.ts';
-import { ROW_HEIGHT } from '../panels/parts/ladder-parts.ts';
 import { drawTape, WidestTexts } from '../panels/parts/tape-draw.ts';
 import { layoutTape } from '../panels/parts/tape-layout.ts';
 import { STRONG_SHADE, tapeSkin } from '../panels/parts/tape-parts.ts';
@@ -302,7 +301,7 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     expect(shades.size).toBe(SHADE_COUNT);
     for (const hovered of [-1, 3]) {
       const context = recordingContext();
-      const box = { width: 560, height: 10_000, legendHeight: legendHeight(2, 560, 6.6) };
+      const box = { width: 560, height: 10_000, rowHeight: 18, legendHeight: legendHeight(2, 560, 6.6) };
       drawTape(context, {
         model,
         layout: layoutTape(box, 6.6, widest.with(6, texts.nameChars)),
@@ -344,9 +343,13 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     applyBook(book, side(1000, -1), side(1005, 1), { knownDepth: 4 });
     const model = new LadderModel();
     model.update(ladderInput({ book, trades, high: 100.6, low: 99.8 }));
-    for (const pointer of [undefined, { x: 20, y: 38 + 9 * ROW_HEIGHT + 3 }]) {
+    for (const pointer of [undefined, { x: 20, y: 38 + 9 * TEST_PALETTE.rowHeight + 3 }]) {
       const context = recordingContext();
-      const layout = layoutLadder(420, 20 * ROW_HEIGHT + 38, 6.6, 6);
+      const layout = layoutLadder(
+        { width: 420, height: 20 * TEST_PALETTE.rowHeight + 38, rowHeight: TEST_PALETTE.rowHeight },
+        6.6,
+        6,
+      );
       const strip = new LadderStrip();
       strip.update(model);
       const venue = ['BINANCE SPOT', 'PRICE'];
@@ -376,7 +379,12 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     const context = recordingContext();
     const legend = legendHeight(books.length, 900, 6.6);
     const layout = layoutConsolidated(
-      { width: 900, height: 20 * ROW_HEIGHT + 56 + legend, legendHeight: legend },
+      {
+        width: 900,
+        height: 20 * TEST_PALETTE.rowHeight + 56 + legend,
+        rowHeight: TEST_PALETTE.rowHeight,
+        legendHeight: legend,
+      },
       6.6,
       6,
     );

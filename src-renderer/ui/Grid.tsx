@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
 import type { Feed } from '../feed/feed.ts';
+import { DIRTY } from '../feed/frame-loop.ts';
 import { useSurface } from '../feed/use-surface.ts';
 import { columnClass, GRID_WIDTHS, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
@@ -30,7 +31,8 @@ export function Grid({
   const surface = useSurface(
     feed,
     subs,
-    () => {
+    (level) => {
+      if (level === DIRTY.layout) grid.current?.takeRowHeight();
       beforeDraw?.();
       if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
       grid.current?.draw();
@@ -186,7 +188,9 @@ function actionOf(event: MouseEvent): string | undefined {
 }
 
 function widths(columns: readonly GridColumn[]): string {
-  return columns.map((column) => column.width).join(' ');
+  return columns
+    .map((column) => column.width.replaceAll(/(\d{1,4})px/g, (_, pixels: string) => toEm(pixels)))
+    .join(' ');
 }
 
 /** The columns that are left below a width, as variables of `panels.css`. */
@@ -205,7 +209,12 @@ function narrowTemplate(
 
 /** Below this width the grid scrolls sideways. */
 function leastWidth(columns: readonly GridColumn[]): string {
-  return `${columns.reduce((sum, column) => sum + Number(/\d+/.exec(column.width)?.[0] ?? 0), 0)}px`;
+  return toEm(columns.reduce((sum, column) => sum + Number(/\d+/.exec(column.width)?.[0] ?? 0), 0));
+}
+
+/** Columns are as wide as their text is large; their pixels are those of a text of 11, as designed. */
+function toEm(pixels: string | number): string {
+  return `${Number(pixels) / 11}em`;
 }
 
 /** Draws again when the view is scrolled or changes its size. */

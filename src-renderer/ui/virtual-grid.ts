@@ -17,7 +17,7 @@ export interface GridCell {
 /** Widths below which columns are left out, the widest first. */
 export const GRID_WIDTHS = ['full', 'wide', 'medium', 'narrow', 'very-narrow', 'narrowest'] as const;
 
-/** A column of a grid. Widths are CSS grid track sizes. */
+/** A column of a grid. Widths are CSS grid track sizes for a text of 11 pixels; a larger one has wider columns. */
 export interface GridColumn {
   readonly id: string;
   readonly label: string;
@@ -56,6 +56,8 @@ export interface GridSource {
  */
 export class VirtualGrid {
   selected = -1;
+  /** CSS pixels, as the style of its rows has it; see {@link takeRowHeight}. */
+  #rowHeight = 20;
   readonly #viewport: HTMLElement;
   readonly #space: HTMLElement;
   readonly #columns: readonly GridColumn[];
@@ -79,13 +81,21 @@ export class VirtualGrid {
     this.#height = this.#viewport.clientHeight;
   }
 
+  /** Takes the height of a row from the tokens in force. */
+  takeRowHeight(): void {
+    const height = parseFloat(getComputedStyle(this.#viewport).getPropertyValue('--row-height')) + ROW_PADDING;
+    if (height === this.#rowHeight || Number.isNaN(height)) return;
+    this.#rowHeight = height;
+    for (const row of this.#pool) row.index = -1;
+  }
+
   /** Draws what is visible. */
   draw(): void {
     const count = this.#source.rowCount();
-    const height = `${count * ROW_HEIGHT}px`;
+    const height = `${count * this.#rowHeight}px`;
     if (this.#space.style.height !== height) this.#space.style.height = height;
-    const first = Math.max(0, Math.floor(this.#scrollTop / ROW_HEIGHT));
-    const visible = Math.min(count - first, Math.ceil(this.#height / ROW_HEIGHT) + 1);
+    const first = Math.max(0, Math.floor(this.#scrollTop / this.#rowHeight));
+    const visible = Math.min(count - first, Math.ceil(this.#height / this.#rowHeight) + 1);
     this.#grow(visible);
     for (let at = 0; at < this.#pool.length; at++) {
       const row = this.#pool[at];
@@ -95,24 +105,24 @@ export class VirtualGrid {
 
   /** Scrolls just enough to show a row. */
   reveal(row: number): void {
-    const top = row * ROW_HEIGHT;
+    const top = row * this.#rowHeight;
     const view = this.#viewport;
     if (top < view.scrollTop) view.scrollTop = top;
-    else if (top + ROW_HEIGHT > view.scrollTop + view.clientHeight)
-      view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
+    else if (top + this.#rowHeight > view.scrollTop + view.clientHeight)
+      view.scrollTop = top + this.#rowHeight - view.clientHeight;
   }
 
   /** The row at a pointer event's place; -1 if there is none. */
   rowAt(clientY: number): number {
     const row = Math.floor(
-      (clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / ROW_HEIGHT,
+      (clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / this.#rowHeight,
     );
     return row >= 0 && row < this.#source.rowCount() ? row : -1;
   }
 
   /** Whole rows that fit the view, at least one: the length of a page. */
   pageRows(): number {
-    return Math.max(1, Math.floor(this.#viewport.clientHeight / ROW_HEIGHT));
+    return Math.max(1, Math.floor(this.#viewport.clientHeight / this.#rowHeight));
   }
 
   #drawRow(row: PoolRow, index: number): void {
@@ -124,7 +134,7 @@ export class VirtualGrid {
     if (element.hidden) element.hidden = false;
     if (row.index !== index) {
       row.index = index;
-      element.style.top = `${index * ROW_HEIGHT}px`;
+      element.style.top = `${index * this.#rowHeight}px`;
       element.setAttribute('aria-rowindex', String(index + 1));
     }
     const isSelected = String(index === this.selected);
@@ -238,5 +248,5 @@ interface PoolCell {
   share: string;
 }
 
-/** CSS pixels; `--row` of tokens.css says the same. */
-const ROW_HEIGHT = 20;
+/** What a row of a grid is higher than one of a ladder, CSS pixels, as `panels.css` has it. */
+const ROW_PADDING = 3;

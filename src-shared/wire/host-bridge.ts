@@ -34,6 +34,8 @@ export interface HostBridge {
   };
   /** Opens a window of the workspace, or shows it if it is open. A browser may not let it. */
   openWindow(windowId: string): void;
+  /** Shows the page so much larger than designed, per cent. A browser does that by itself. */
+  setZoom?(percent: number): void;
   /** Opens an https link on the allow list outside the app. */
   openLink(url: string): void;
   /** Commands of the native menu, by id. */

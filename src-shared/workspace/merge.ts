@@ -1,4 +1,4 @@
-import type { AppSettings } from './settings.ts';
+import type { AppSettings, RowSizes } from './settings.ts';
 import { consistentLayout } from './consistent-layout.ts';
 import type { NamedLayout, SavedWorkspace } from './workspace.ts';
 
@@ -31,7 +31,14 @@ export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: App
     timeZone: mine.timeZone === base.timeZone ? theirs.timeZone : mine.timeZone,
     isGrouped: mine.isGrouped === base.isGrouped ? theirs.isGrouped : mine.isGrouped,
     csv: mine.csv === base.csv ? theirs.csv : mine.csv,
+    // Chosen together: a text of one and a row of the other need not fit.
+    ...rowSizesOf(isSame(rowSizesOf(mine), rowSizesOf(base)) ? theirs : mine),
+    zoom: mine.zoom === base.zoom ? theirs.zoom : mine.zoom,
   };
+}
+
+function rowSizesOf({ rowHeight, fontSize }: AppSettings): RowSizes {
+  return { rowHeight, fontSize };
 }
 
 /** Named layouts that two windows have changed since `base`: those saved or removed here stay so, everything else is theirs. */

@@ -18,7 +18,14 @@ const WORKSPACE: SavedWorkspace = {
     },
     panels: {
       a: { kind: 'ladder', link: 1, settingsVersion: 1, settings: { step: 5 } },
-      b: { kind: 'tape', link: 0, instrument: 'binance-spot:BTCUSDT', settingsVersion: 2, settings: {} },
+      b: {
+        kind: 'tape',
+        link: 0,
+        instrument: 'binance-spot:BTCUSDT',
+        density: 'compact',
+        settingsVersion: 2,
+        settings: {},
+      },
       c: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },
       d: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },
       e: { kind: 'tape', link: 2, settingsVersion: 1, settings: undefined },

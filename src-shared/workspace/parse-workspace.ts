@@ -5,6 +5,7 @@ import type { Rect } from './layout-places.ts';
 import { split, tabs } from './layout-tree.ts';
 import type { LayoutNode, TabsNode } from './layout-tree.ts';
 import { isRecord, toList, toNumberWithin, toOneOf, toRecord } from './read-unknown.ts';
+import { DENSITIES } from './settings.ts';
 import { consistentLayout } from './consistent-layout.ts';
 import { EMPTY_WINDOW, windowPanels } from './window-layout.ts';
 import type { FloatingTile, WindowLayout } from './window-layout.ts';
@@ -168,10 +169,12 @@ function parsePanel(value: unknown, knownKinds: readonly string[] | undefined): 
   const kind = record['kind'];
   if (typeof kind !== 'string' || knownKinds?.includes(kind) === false) return undefined;
   const instrument = toInstrumentIdOrNone(record['instrument']);
+  const density = DENSITIES.find((one) => one === record['density']);
   return {
     kind,
     link: toOneOf<LinkGroup | 0>(record['link'], LINK_GROUPS, 0),
     ...(instrument !== undefined && { instrument }),
+    ...(density !== undefined && { density }),
     settingsVersion: typeof record['settingsVersion'] === 'number' ? record['settingsVersion'] : 0,
     settings: record['settings'],
   };

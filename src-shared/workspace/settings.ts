@@ -26,7 +26,29 @@ export interface AppSettings {
   readonly isGrouped: boolean;
   /** How exported files are written. */
   readonly csv: CsvForm;
+  /** Height of a row of a ladder in CSS pixels; those of tapes and tables are a little higher. */
+  readonly rowHeight: number;
+  /** Size of the text in rows, CSS pixels. */
+  readonly fontSize: number;
+  /** How much larger everything is than designed, in per cent; a browser has a zoom of its own in its place. */
+  readonly zoom: number;
 }
+
+/** How close the rows of ladders, tapes and tables lie. */
+export const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
+
+/** A density. */
+export type Density = (typeof DENSITIES)[number];
+
+/** Heights and texts of rows. */
+export type RowSizes = Pick<AppSettings, 'rowHeight' | 'fontSize'>;
+
+/** What a density sets. */
+export const ROW_SIZES: Readonly<Record<Density, RowSizes>> = {
+  compact: { rowHeight: 15, fontSize: 10 },
+  normal: { rowHeight: 17, fontSize: 11 },
+  comfortable: { rowHeight: 21, fontSize: 13 },
+};
 
 /** Settings of a first start. */
 export const DEFAULT_SETTINGS: AppSettings = {
@@ -37,10 +59,34 @@ export const DEFAULT_SETTINGS: AppSettings = {
   timeZone: 'UTC',
   isGrouped: true,
   csv: 'standard',
+  ...ROW_SIZES.normal,
+  zoom: 100,
 };
 
 /** Slowest and fastest snapshot rate. */
 export const RATE_LIMITS = { least: 4, most: 60 } as const;
+
+/** Lowest and highest row. */
+export const ROW_HEIGHT_LIMITS = { least: 14, most: 32 } as const;
+
+/** Smallest and largest text of a row. */
+export const FONT_SIZE_LIMITS = { least: 9, most: 20 } as const;
+
+/** Smallest and largest zoom, per cent. */
+export const ZOOM_LIMITS = { least: 50, most: 300 } as const;
+
+/** Row sizes within their limits, with room for the text in the row: the text gives way. */
+export function fittingRowSizes({ rowHeight, fontSize }: RowSizes): RowSizes {
+  const height = within(ROW_HEIGHT_LIMITS, rowHeight);
+  return { rowHeight: height, fontSize: Math.min(within(FONT_SIZE_LIMITS, fontSize), height - ROW_LEADING) };
+}
+
+function within({ least, most }: { readonly least: number; readonly most: number }, value: number): number {
+  return Math.min(most, Math.max(least, Math.round(value)));
+}
+
+/** Least room above and below the text of a row, together. */
+const ROW_LEADING = 4;
 
 /** Reads saved settings: undefined if the text is none; single values that make no sense become defaults. */
 export function parseSettings(text: string): AppSettings | undefined {
@@ -54,7 +100,17 @@ export function parseSettings(text: string): AppSettings | undefined {
     timeZone: toTimeZone(saved['timeZone']),
     isGrouped: toOneOf(saved['isGrouped'], [true, false], DEFAULT_SETTINGS.isGrouped),
     csv: toOneOf(saved['csv'], CSV_FORMS, DEFAULT_SETTINGS.csv),
+    ...parseRowSizes(saved),
+    zoom: toNumberWithin(saved['zoom'], ZOOM_LIMITS.least, ZOOM_LIMITS.most, DEFAULT_SETTINGS.zoom),
   };
+}
+
+function parseRowSizes({ rowHeight, fontSize }: Readonly<Record<string, unknown>>): RowSizes {
+  const { least, most } = ROW_HEIGHT_LIMITS;
+  return fittingRowSizes({
+    rowHeight: toNumberWithin(rowHeight, least, most, DEFAULT_SETTINGS.rowHeight),
+    fontSize: toNumberWithin(fontSize, FONT_SIZE_LIMITS.least, FONT_SIZE_LIMITS.most, DEFAULT_SETTINGS.fontSize),
+  });
 }
 
 /** Why a text is no settings, for people. */

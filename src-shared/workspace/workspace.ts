@@ -1,4 +1,5 @@
 import type { InstrumentId } from '../market/instrument.ts';
+import type { Density } from './settings.ts';
 import type { WindowLayout } from './window-layout.ts';
 
 /** Version of the saved workspace this build writes. */
@@ -62,6 +63,8 @@ export interface PanelRecord {
   readonly link: LinkGroup | 0;
   /** The instrument it shows while it is in no group. */
   readonly instrument?: InstrumentId;
+  /** How close its rows lie; absent if as in the settings. */
+  readonly density?: Density;
   readonly settingsVersion: number;
   /** As the panel's own tolerant parse takes it. */
   readonly settings: unknown;

@@ -58,9 +58,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
         command('settings', 'Settings…', 'CmdOrCtrl+,'),
         command('reconnect', 'Reconnect Everything'),
         line,
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'resetZoom' },
+        ...zoomItems(command),
         { role: 'togglefullscreen' },
         line,
         { role: 'reload' },
@@ -69,6 +67,24 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
     },
     { role: 'windowMenu' },
     { role: 'help', submenu: help },
+  ];
+}
+
+/** Their keys are the menu's: the screen leaves them to its host, since in a browser they are the browser's own. */
+function zoomItems(command: (id: string, label: string) => MenuItemConstructorOptions): MenuItemConstructorOptions[] {
+  const larger = command('zoom-in', 'Zoom In');
+  return [
+    { ...larger, accelerator: 'CmdOrCtrl+Plus' },
+    // The key of the plus without Shift.
+    {
+      ...larger,
+      id: 'zoom-in-unshifted',
+      accelerator: 'CmdOrCtrl+=',
+      visible: false,
+      acceleratorWorksWhenHidden: true,
+    },
+    { ...command('zoom-out', 'Zoom Out'), accelerator: 'CmdOrCtrl+-' },
+    { ...command('zoom-reset', 'Actual Size'), accelerator: 'CmdOrCtrl+0' },
   ];
 }
 

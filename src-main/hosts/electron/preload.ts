@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron';
 import type {
   CaptureSource,
   FeedHandlers,
@@ -39,6 +39,9 @@ const bridge: HostBridge = {
   },
   openWindow: (windowId) => {
     ipcRenderer.send(CHANNEL.openWindow, windowId);
+  },
+  setZoom: (percent) => {
+    webFrame.setZoomFactor(percent / 100);
   },
   openLink: (url) => {
     ipcRenderer.send(CHANNEL.openLink, url);

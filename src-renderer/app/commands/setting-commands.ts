@@ -1,18 +1,24 @@
 import { CSV_FORMS } from '../../../src-shared/market/csv.ts';
 import type { CsvForm } from '../../../src-shared/market/csv.ts';
-import { COLOUR_PAIRS, THEMES } from '../../../src-shared/workspace/settings.ts';
-import type { AppSettings } from '../../../src-shared/workspace/settings.ts';
+import { COLOUR_PAIRS, DENSITIES, ROW_SIZES, THEMES } from '../../../src-shared/workspace/settings.ts';
+import type { AppSettings, Density } from '../../../src-shared/workspace/settings.ts';
+import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import { panelOf } from '../../panels/registry.ts';
+import { notify } from '../../state/notices.ts';
 import { openOverlay } from '../../state/overlay.ts';
-import { changeSettings, useSettings } from '../../state/settings.ts';
+import { changeRowSizes, changeSettings, nextZoom, useSettings } from '../../state/settings.ts';
+import { setDensity, useWorkspace } from '../../state/workspace.ts';
 import type { AppCommand } from './app-command.ts';
 
 /** Names of the pairs of colours, of the themes and of the forms of files, in the settings and in the palette. */
 export const SETTING_NAMES = {
   theme: { dark: 'Dark', light: 'Light' },
+  density: { compact: 'Compact', normal: 'Normal', comfortable: 'Comfortable' },
   colours: { standard: 'Green and red', inverted: 'Red and green', 'colour-blind': 'Blue and orange' },
   csv: { standard: 'Commas, decimal point (RFC 4180)', semicolon: 'Semicolons, decimal comma' },
 } as const satisfies {
   readonly theme: Readonly<Record<AppSettings['theme'], string>>;
+  readonly density: Readonly<Record<Density, string>>;
   readonly colours: Readonly<Record<AppSettings['colours'], string>>;
   readonly csv: Readonly<Record<CsvForm, string>>;
 };
@@ -35,6 +41,16 @@ export function settingCommands(): readonly AppCommand[] {
         colours,
       }),
     ),
+    ...DENSITIES.map((density) =>
+      choice(
+        `density-${density}`,
+        `Density: ${SETTING_NAMES.density[density]}`,
+        'rows height font size text zoom',
+        ROW_SIZES[density],
+      ),
+    ),
+    ...rowCommands(),
+    ...zoomCommands(),
     ...RATES.map((rate) =>
       choice(`rate-${rate}`, `Updates a second: ${rate}`, 'rate speed snapshots frames', { rate }),
     ),
@@ -61,4 +77,46 @@ export function settingCommands(): readonly AppCommand[] {
   ];
 }
 
+/** Sizes of rows, of all panels and of the focused one. */
+function rowCommands(): readonly AppCommand[] {
+  const { focused, layout } = useWorkspace.getState();
+  const record = layout.panels[focused ?? ''];
+  const hasRows = focused !== undefined && panelOf(record?.kind ?? '')?.hasRows === true;
+  return [
+    { id: 'rows-larger', title: 'Larger rows', keywords: SIZE_WORDS, run: () => changeRowSizes(1) },
+    { id: 'rows-smaller', title: 'Smaller rows', keywords: SIZE_WORDS, run: () => changeRowSizes(-1) },
+    ...(hasRows
+      ? ([undefined, ...DENSITIES] as const).map((density): AppCommand => {
+          const title = `Density of this panel: ${density === undefined ? AS_SET : SETTING_NAMES.density[density]}`;
+          return {
+            id: `panel-density-${density ?? 'set'}`,
+            title: record?.density === density ? `${title} ✓` : title,
+            keywords: SIZE_WORDS,
+            run: () => setDensity(focused, density),
+          };
+        })
+      : []),
+  ];
+}
+
+/** The keys of these are those of the menu of the desktop app, and of a browser itself. */
+function zoomCommands(): readonly AppCommand[] {
+  const zoom = ({ setZoom }: Pick<HostBridge, 'setZoom'>, percent: number): void => {
+    if (setZoom === undefined) notify({ tone: 'plain', text: BROWSER_ZOOMS });
+    else changeSettings({ zoom: percent });
+  };
+  const now = (): number => useSettings.getState().zoom;
+  const keywords = 'larger smaller size scale magnify';
+  return [
+    { id: 'zoom-in', title: 'Zoom in', keywords, run: ({ bridge }) => zoom(bridge, nextZoom(now(), 1)) },
+    { id: 'zoom-out', title: 'Zoom out', keywords, run: ({ bridge }) => zoom(bridge, nextZoom(now(), -1)) },
+    { id: 'zoom-reset', title: 'Zoom: actual size', keywords, run: ({ bridge }) => zoom(bridge, 100) },
+  ];
+}
+
+/** The density of a panel that has none of its own. */
+const AS_SET = 'as in the settings';
+const BROWSER_ZOOMS =
+  'The browser zooms this page: Ctrl or ⌘ with +, - and 0. It remembers that; “Larger rows” changes the rows alone.';
+const SIZE_WORDS = 'density height font text size zoom';
 const RATES = [10, 30, 60] as const;

@@ -1,13 +1,26 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { CSV_FORMS } from '../../../src-shared/market/csv.ts';
-import { COLOUR_PAIRS, RATE_LIMITS, THEMES, toTimeZone } from '../../../src-shared/workspace/settings.ts';
+import {
+  COLOUR_PAIRS,
+  DENSITIES,
+  fittingRowSizes,
+  FONT_SIZE_LIMITS,
+  RATE_LIMITS,
+  ROW_HEIGHT_LIMITS,
+  ROW_SIZES,
+  THEMES,
+  toTimeZone,
+  ZOOM_LIMITS,
+} from '../../../src-shared/workspace/settings.ts';
+import type { AppSettings } from '../../../src-shared/workspace/settings.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
-import { changeSettings, useSettings } from '../../state/settings.ts';
+import { changeSettings, shownDensity, useSettings } from '../../state/settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EquitiesSettings } from './EquitiesSettings.tsx';
 import { SETTING_NAMES } from '../commands/setting-commands.ts';
+import { useServices } from '../start/services.ts';
 import { matchingCommands } from './palette-model.ts';
 import { ProxySettings } from './ProxySettings.tsx';
 
@@ -29,7 +42,7 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Section title="Appearance" words="theme colours dark light blind" text={text}>
+      <Section title="Appearance" words="theme colours dark light blind density rows height font size zoom" text={text}>
         <Choice
           label="Theme"
           value={settings.theme}
@@ -44,6 +57,7 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
           names={SETTING_NAMES.colours}
           onChange={(colours) => changeSettings({ colours })}
         />
+        <Rows settings={settings} />
       </Section>
       <Section title="Numbers and time" words="time zone clock utc thousands apart separator digits" text={text}>
         <TimeZone />
@@ -54,19 +68,12 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
         />
       </Section>
       <Section title="Updates" words="updates a second rate snapshots speed battery busy adaptive" text={text}>
-        <label className="setting">
-          <span>Updates a second</span>
-          <span className="setting-value">
-            <input
-              type="range"
-              min={RATE_LIMITS.least}
-              max={RATE_LIMITS.most}
-              value={settings.rate}
-              onChange={(event) => changeSettings({ rate: Number(event.target.value) })}
-            />
-            <output className="mono">{settings.rate}</output>
-          </span>
-        </label>
+        <NumberField
+          label="Updates a second"
+          value={settings.rate}
+          limits={RATE_LIMITS}
+          onChange={(rate) => changeSettings({ rate })}
+        />
         <Switch
           label="Fewer while this computer is busy or on battery"
           isOn={settings.adaptsRate}
@@ -95,6 +102,81 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
       </div>
     </Dialog>
   );
+}
+
+/** How close rows lie, by name or by numbers, and the zoom where the page has one of its own. */
+function Rows({ settings }: { readonly settings: AppSettings }): ReactNode {
+  const { bridge } = useServices();
+  const { rowHeight, fontSize, zoom } = settings;
+  const density = shownDensity(settings);
+  return (
+    <>
+      <Choice
+        label="Density of rows"
+        value={density ?? 'own'}
+        values={density === undefined ? [...DENSITIES, 'own' as const] : DENSITIES}
+        names={{ ...SETTING_NAMES.density, own: 'By the numbers below' }}
+        onChange={(next) => {
+          if (next !== 'own') changeSettings(ROW_SIZES[next]);
+        }}
+      />
+      <NumberField
+        label="Height of a row, pixels"
+        value={rowHeight}
+        limits={ROW_HEIGHT_LIMITS}
+        onChange={(height) => changeSettings(fittingRowSizes({ rowHeight: height, fontSize }))}
+      />
+      <NumberField
+        label="Text in rows, pixels"
+        value={fontSize}
+        limits={FONT_SIZE_LIMITS}
+        onChange={(size) => changeSettings(fittingRowSizes({ rowHeight, fontSize: size }))}
+      />
+      {bridge.setZoom === undefined ? null : (
+        <NumberField
+          label="Zoom, per cent"
+          value={zoom}
+          limits={ZOOM_LIMITS}
+          onChange={(percent) => changeSettings({ zoom: percent })}
+        />
+      )}
+    </>
+  );
+}
+
+/** A number to be typed: taken with Enter and when the focus leaves, if it lies in its range. */
+function NumberField({ label, value, limits, onChange }: NumberFieldProps): ReactNode {
+  const [typed, setTyped] = useState<string>();
+  const number = Number(typed ?? value);
+  const isValid = typed?.trim() !== '' && number >= limits.least && number <= limits.most;
+  const take = (): void => {
+    if (typed !== undefined && isValid && number !== value) onChange(Math.round(number));
+    setTyped(undefined);
+  };
+  return (
+    <label className="setting">
+      <span>{label}</span>
+      <input
+        className="field setting-number"
+        inputMode="numeric"
+        value={typed ?? String(value)}
+        aria-invalid={!isValid}
+        title={`${limits.least} to ${limits.most}`}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take();
+        }}
+      />
+    </label>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly limits: { readonly least: number; readonly most: number };
+  readonly onChange: (value: number) => void;
 }
 
 /** Settings under a heading; only if every word of the search begins one of its words. */

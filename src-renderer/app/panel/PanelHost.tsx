@@ -1,6 +1,8 @@
 import { memo, Suspense, useEffect, useRef, useState } from 'react';
 import type { MouseEvent, ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { ROW_SIZES } from '../../../src-shared/workspace/settings.ts';
+import { rowTokens } from '../../theme/apply-theme.ts';
 import { useOutage } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
@@ -49,6 +51,7 @@ function KnownPanel({
   const isOutage = useOutage() !== undefined;
   const state = usePanelStateOf(definition, props, subs);
   const [menuAt, setMenuAt] = useState<WindowPlace>();
+  const density = useWorkspace(({ layout }) => layout.panels[panelId]?.density);
   useFocusFollowing(section, props.isFocused);
   return (
     <section
@@ -61,6 +64,7 @@ function KnownPanel({
       data-focused={props.isFocused || undefined}
       data-dimmed={badge.isDimmed || undefined}
       data-outage={isOutage || undefined}
+      style={density && rowTokens(ROW_SIZES[density])}
       onFocusCapture={() => focusPanel(panelId)}
       onPointerDownCapture={() => focusPanel(panelId)}
       onContextMenu={(event) => {

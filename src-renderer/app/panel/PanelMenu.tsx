@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
+import { DENSITIES } from '../../../src-shared/workspace/settings.ts';
 import { isFloating } from '../../../src-shared/workspace/window-layout.ts';
 import type { AnyPanelDefinition, PanelCommand, PanelNumber, PanelProps } from '../../panels/panel.ts';
 import { panelPicture, placeActions } from '../../panels/panel-hooks.ts';
 import type { WindowPlace } from '../../panels/panel-hooks.ts';
 import { toggleFloating } from '../../state/docking.ts';
-import { toggleMaximised, useWorkspace, windowOf } from '../../state/workspace.ts';
+import { setDensity, toggleMaximised, useWorkspace, windowOf } from '../../state/workspace.ts';
 import { Menu, MenuAt, MenuButton, MenuCheck, MenuNumber, MenuRule } from '../../ui/Menu.tsx';
+import { SETTING_NAMES } from '../commands/setting-commands.ts';
 import { sendPanelToWindow } from '../commands/window-commands.ts';
 import { exportPanel, exportPicture } from '../export/export-panel.ts';
 import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
@@ -62,7 +64,8 @@ function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
           ))}
         </div>
       ))}
-      {groups.length > 0 ? <MenuRule /> : null}
+      {definition.hasRows === true ? <DensityRows panelId={panelId} /> : null}
+      {groups.length > 0 || definition.hasRows === true ? <MenuRule /> : null}
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
       {panelPicture(panelId) === undefined ? null : (
         <MenuButton onChoose={() => void exportPicture(bridge, definition, props)}>Save a picture (PNG)</MenuButton>
@@ -80,6 +83,21 @@ function PanelMenuRows({ definition, props }: PanelMenuProps): ReactNode {
         Close
       </MenuButton>
     </>
+  );
+}
+
+/** How close the rows of this panel lie. */
+function DensityRows({ panelId }: { readonly panelId: string }): ReactNode {
+  const density = useWorkspace(({ layout }) => layout.panels[panelId]?.density);
+  return (
+    <div role="group" aria-label="Density">
+      <MenuRule>Density</MenuRule>
+      {([undefined, ...DENSITIES] as const).map((one) => (
+        <MenuButton key={one ?? 'set'} isChecked={density === one} onChoose={() => setDensity(panelId, one)}>
+          {one === undefined ? 'As in the settings' : SETTING_NAMES.density[one]}
+        </MenuButton>
+      ))}
+    </div>
   );
 }
 

@@ -76,7 +76,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   void loaded.then(() => persistence.follow());
   const { windowId } = useWorkspace.getState();
   void Promise.all([announceWindow(windowId), loaded]).then(([open]) => offerWindows(bridge, open));
-  followSettings(client, feed);
+  followSettings(bridge, client, feed);
   // A host that does not answer must not leave the window blank: it opens and says what it waits for.
   await Promise.race([
     loaded,
@@ -108,9 +108,10 @@ function takeFrame(feed: Feed, frame: DecodedFrame): void {
   noteNetwork(feed.health().report);
 }
 
-function followSettings(client: EngineClient, feed: Feed): void {
+function followSettings(bridge: HostBridge, client: EngineClient, feed: Feed): void {
   const settings = useSettings.getState();
   applyTheme(settings);
+  bridge.setZoom?.(settings.zoom);
   const rate = new AdaptiveRate({ wanted: settings.rate, isAdaptive: settings.adaptsRate });
   const ask = (): void => client.setRate(rate.rate);
   ask();
@@ -127,6 +128,7 @@ function followSettings(client: EngineClient, feed: Feed): void {
       ask();
     }
     applyTheme(now);
+    if (now.zoom !== before.zoom) bridge.setZoom?.(now.zoom);
     feed.loop.raiseAll(DIRTY.layout);
   });
 }

@@ -6,7 +6,6 @@ import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
-import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
@@ -45,9 +44,20 @@ function drawn(
   const context = recordingContext();
   const width = options.width ?? 520;
   const legend = legendHeight(books.length, width, 6.6);
-  const layout = layoutConsolidated({ width, height: 20 * ROW_HEIGHT + 56 + legend, legendHeight: legend }, 6.6, 6);
+  const layout = layoutConsolidated(
+    {
+      width,
+      height: 20 * TEST_PALETTE.rowHeight + 56 + legend,
+      rowHeight: TEST_PALETTE.rowHeight,
+      legendHeight: legend,
+    },
+    6.6,
+    6,
+  );
   const pointer =
-    options.pointerRow === undefined ? undefined : { x: 20, y: layout.rowsTop + options.pointerRow * ROW_HEIGHT + 2 };
+    options.pointerRow === undefined
+      ? undefined
+      : { x: 20, y: layout.rowsTop + options.pointerRow * TEST_PALETTE.rowHeight + 2 };
   drawConsolidated(context, {
     model,
     layout,
@@ -68,7 +78,7 @@ function stripOf(model: ConsolidatedModel): ConsolidatedStrip {
 
 /** Segments of bars, which alone have this height. */
 const segments = (context: RecordingContext) =>
-  context.drawn.filter((thing) => thing.kind === 'rect' && thing.height === ROW_HEIGHT - 4);
+  context.drawn.filter((thing) => thing.kind === 'rect' && thing.height === TEST_PALETTE.rowHeight - 4);
 
 test('a bar has a segment in the colour and with the letter of every venue, as long as its share', () => {
   const { context, layout } = drawn(uncrossed());

@@ -19,9 +19,8 @@ import {
   HEADING_HEIGHT,
   LADDER_PAD as PAD,
   ladderSkinBase,
-  ROW_HEIGHT,
   rowAt,
-  TEXT_MIDDLE,
+  textMiddle,
 } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import { SizeColumn } from '../parts/size-column.ts';
@@ -210,7 +209,7 @@ function drawNoBook(context: DrawContext, { layout, skin }: ConsolidatedScene): 
   context.fillText(
     fitText(NO_BOOK, layout.width - PAD * 2, layout.perChar),
     layout.width / 2,
-    layout.rowsTop + ROW_HEIGHT * 2,
+    layout.rowsTop + layout.rowHeight * 2,
   );
 }
 
@@ -222,7 +221,7 @@ function drawCrossing(context: DrawContext, { model, layout, skin }: Consolidate
   for (let row = 0; row < rows.count; row++) {
     const price = (rows.index[row] ?? NaN) * step;
     if (price <= model.bid.price && price >= model.ask.price)
-      context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+      context.fillRect(0, layout.rowsTop + row * layout.rowHeight, layout.width, layout.rowHeight);
   }
 }
 
@@ -249,7 +248,7 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
     const size = totals[row] ?? 0;
     if (size === 0) continue;
     const { head, tail } = texts.size.get(size);
-    const y = layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE;
+    const y = layout.rowsTop + row * layout.rowHeight + textMiddle(layout);
     context.fillText(head, right - tail.length * layout.perChar, y);
     if (tail === '') continue;
     context.fillStyle = skin.palette.dim;
@@ -274,7 +273,7 @@ function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boo
   const parts = isBid ? rows.bid : rows.ask;
   const perSize = rows.largest > 0 ? layout.barWidth / rows.largest : 0;
   for (let row = 0; row < rows.count; row++) {
-    const top = layout.rowsTop + row * ROW_HEIGHT;
+    const top = layout.rowsTop + row * layout.rowHeight;
     let from = isBid ? layout.bidBars : layout.askBars;
     for (let leg = 0; leg < states.length; leg++) {
       const own = states[leg]?.leg;
@@ -285,9 +284,9 @@ function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boo
       const left = isBid ? from - width : from;
       from += isBid ? -width : width;
       context.fillStyle = segmentColour(scene, own.colour, letters);
-      if (!letters) context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
+      if (!letters) context.fillRect(left, top + 2, Math.max(1, width - SEAM), layout.rowHeight - 4);
       else if (width >= layout.perChar + 4)
-        context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
+        context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + textMiddle(layout));
     }
   }
 }
@@ -305,7 +304,7 @@ function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedSc
   const row =
     leg === undefined ? -1 : model.rows.rowOf(isBid ? Math.floor(price / model.step) : Math.ceil(price / model.step));
   if (row === -1 || leg === undefined) return;
-  const y = layout.rowsTop + (isBid ? row + 1 : row) * ROW_HEIGHT;
+  const y = layout.rowsTop + (isBid ? row + 1 : row) * layout.rowHeight;
   const right = isBid ? layout.priceLeft : layout.width;
   context.fillStyle = palette.faint;
   drawDashes(context, isBid ? 0 : layout.priceRight, right, y);
@@ -325,9 +324,14 @@ function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedSc
   // On a ground of its own: bars may lie below.
   const textWidth = text.length * layout.perChar + PAD;
   context.fillStyle = palette.bg1;
-  context.fillRect(isBid ? 0 : layout.width - textWidth, (isBid ? y : y - ROW_HEIGHT) + 2, textWidth, ROW_HEIGHT - 3);
+  context.fillRect(
+    isBid ? 0 : layout.width - textWidth,
+    (isBid ? y : y - layout.rowHeight) + 2,
+    textWidth,
+    layout.rowHeight - 3,
+  );
   context.fillStyle = palette.label;
-  context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
+  context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + layout.rowHeight / 2 : y - layout.rowHeight / 2);
 }
 
 const NO_BOOK = ['No venue has a valid order book at the moment.', 'No valid order book.', 'No book.'];

@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, ROW_HEIGHT, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
+import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where a consolidated ladder's columns lie, in CSS pixels: `[bid bars][bid size][price][ask size][ask bars]`. */
@@ -22,11 +22,11 @@ const STRIP_HEIGHT = 38;
  * bars' length, digits of the sizes, the sizes.
  */
 export function layoutConsolidated(
-  box: { readonly width: number; readonly height: number; readonly legendHeight: number },
+  box: Pick<ConsolidatedLayout, 'width' | 'height' | 'rowHeight'> & { readonly legendHeight: number },
   perChar: number,
   priceChars: number,
 ): ConsolidatedLayout {
-  const { width, height, legendHeight } = box;
+  const { width, height, rowHeight, legendHeight } = box;
   const priceWidth = Math.min(width, Math.round(priceChars * perChar) + PRICE_PADDING);
   const priceLeft = Math.round((width - priceWidth) / 2);
   const fitting = Math.floor((priceLeft - SIZE_PADDING) / perChar);
@@ -46,8 +46,9 @@ export function layoutConsolidated(
     priceRight: priceLeft + priceWidth,
     legendTop: STRIP_HEIGHT,
     headingTop: STRIP_HEIGHT + legendHeight,
+    rowHeight,
     rowsTop,
-    rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
+    rowCount: Math.max(0, Math.floor((height - rowsTop) / rowHeight)),
   };
 }
 

@@ -44,7 +44,7 @@ export function consolidatedView(): ConsolidatedView {
       if (skin?.palette !== palette) skin = consolidatedSkin(palette);
       const perChar = charWidth(context, skin.font);
       const layout = layoutConsolidated(
-        { width, height, legendHeight: legendHeight(books.length, width, perChar) },
+        { width, height, rowHeight: palette.rowHeight, legendHeight: legendHeight(books.length, width, perChar) },
         perChar,
         priceChars(model),
       );

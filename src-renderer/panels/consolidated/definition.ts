@@ -16,6 +16,7 @@ export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
   kind: 'consolidated',
   title: 'Consolidated ladder',
   icon: 'M2 3h3v2H2zM6 3h4v2H6zM11 3h3v2h-3zM4 7h4v2H4zM9 7h3v2H9zM2 11h5v2H2zM8 11h6v2H8z',
+  hasRows: true,
   needsInstrument: true,
   shows: { channels: ['book'], lacking: 'no order book' },
   isAcrossVenues: true,

@@ -11,6 +11,7 @@ export const derivativesPanel: PanelDefinition<DerivativesSettings> = {
   kind: 'derivatives',
   title: 'Derivatives',
   icon: 'M2 12h3l3-5 3 3 3-7v3l-3 7-3-3-2 4H2z',
+  hasRows: true,
   needsInstrument: true,
   isAcrossVenues: true,
   settings: DERIVATIVES_SETTINGS,

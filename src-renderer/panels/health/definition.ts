@@ -12,6 +12,7 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   kind: 'health',
   title: 'Health',
   icon: 'M1 8h3l2-5 3 9 2-4h4v2h-3l-3 5-3-9-1 4H1z',
+  hasRows: true,
   needsInstrument: false,
   isUnlinked: true,
   settings: HEALTH_SETTINGS,

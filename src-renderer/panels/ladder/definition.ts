@@ -25,6 +25,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
   kind: 'ladder',
   title: 'Ladder',
   icon: 'M2 3h5v2H2zM9 3h5v2H9zM4 7h8v2H4zM2 11h5v2H2zM9 11h5v2H9z',
+  hasRows: true,
   needsInstrument: true,
   shows: { channels: ['book'], lacking: 'no order book' },
   settings: LADDER_SETTINGS,

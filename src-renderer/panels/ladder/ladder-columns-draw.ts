@@ -2,7 +2,7 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
-import { drawDashes, HEADING_HEIGHT, LADDER_PAD as PAD, ROW_HEIGHT, TEXT_MIDDLE } from '../parts/ladder-parts.ts';
+import { drawDashes, HEADING_HEIGHT, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
 import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderColumns } from './ladder-columns.ts';
@@ -95,12 +95,17 @@ function drawColumn(
   for (let row = 0; row < model.rows.count; row++) {
     const value = values[row] ?? 0;
     if (value === 0) continue;
-    const top = layout.rowsTop + row * ROW_HEIGHT;
+    const top = layout.rowsTop + row * layout.rowHeight;
     const colour = column === 'volume' ? palette.accent : value > 0 ? palette.up : palette.down;
     context.fillStyle = withAlpha(colour, BAR_ALPHA);
-    context.fillRect(left + 1, top + 1, Math.max(1, (Math.abs(value) / largest) * (columnWidth - 2)), ROW_HEIGHT - 2);
+    context.fillRect(
+      left + 1,
+      top + 1,
+      Math.max(1, (Math.abs(value) / largest) * (columnWidth - 2)),
+      layout.rowHeight - 2,
+    );
     context.fillStyle = isWrong ? palette.dim : column === 'volume' ? palette.txt : colour;
-    context.fillText(signed(column, value), left + columnWidth - PAD, top + TEXT_MIDDLE);
+    context.fillText(signed(column, value), left + columnWidth - PAD, top + textMiddle(layout));
   }
   if (!isWrong) return;
   context.fillStyle = palette.warn;

@@ -107,7 +107,11 @@ describe('columns beside a ladder', () => {
     expect(columnsFor(LADDER_COLUMNS, 300, perChar).shown).toEqual([]);
     const { shown, columnWidth } = columnsFor(LADDER_COLUMNS, 700, perChar);
     expect(shown).toEqual(LADDER_COLUMNS);
-    const layout = layoutLadder(700 - shown.length * columnWidth, 800, perChar, 6);
+    const layout = layoutLadder(
+      { width: 700 - shown.length * columnWidth, height: 800, rowHeight: TEST_PALETTE.rowHeight },
+      perChar,
+      6,
+    );
     const context = recordingContext();
     const scene = { model, layout, skin: ladderSkin(TEST_PALETTE), columns, shown, columnWidth };
     drawColumns(context, scene);

@@ -5,7 +5,6 @@ import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
-import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import { ladderSummary } from './ladder-text.ts';
@@ -24,7 +23,11 @@ function drawn(
   } = {},
 ): RecordingContext {
   const context = recordingContext();
-  const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
+  const layout = layoutLadder(
+    { width: options.width ?? 360, height: 20 * TEST_PALETTE.rowHeight + 38, rowHeight: TEST_PALETTE.rowHeight },
+    6.6,
+    6,
+  );
   drawLadder(context, {
     model,
     layout: shiftedLayout(layout, model.shift),
@@ -72,8 +75,10 @@ test('bids stand left, asks right, trades between, price in the middle', () => {
 test('bars are scaled to the largest size on screen and stay in their column', () => {
   const model = new LadderModel();
   model.update(ladderInput());
-  const bars = drawn(model).drawn.filter((thing) => thing.kind === 'rect' && thing.height === ROW_HEIGHT - 2);
-  const layout = layoutLadder(360, 400, 6.6, 6);
+  const bars = drawn(model).drawn.filter(
+    (thing) => thing.kind === 'rect' && thing.height === TEST_PALETTE.rowHeight - 2,
+  );
+  const layout = layoutLadder({ width: 360, height: 400, rowHeight: TEST_PALETTE.rowHeight }, 6.6, 6);
   expect(Math.max(...bars.map((bar) => bar.width))).toBeCloseTo(layout.bidRight - 1, 5);
   for (const bar of bars) expect(bar.x + bar.width <= layout.bidRight || bar.x >= layout.askLeft).toBe(true);
 });
@@ -145,7 +150,7 @@ test('hovering shows the exact values of the row', () => {
   const model = new LadderModel();
   model.update(ladderInput());
   const row = model.rows.rowOf(1000);
-  const context = drawn(model, { pointer: { x: 20, y: 38 + row * ROW_HEIGHT + 3 } });
+  const context = drawn(model, { pointer: { x: 20, y: 38 + row * TEST_PALETTE.rowHeight + 3 } });
   expect(context.texts()).toContain('bid 3.27700 BTC');
 });
 
@@ -189,8 +194,15 @@ test('while the view glides, its rows stand between two places and nothing reach
   model.update(ladderInput({ book, rowCount: 20 }));
   expect(model.shift).toBeGreaterThan(0);
   expect(model.rows.count).toBe(21);
-  const layout = layoutLadder(360, 20 * ROW_HEIGHT + 38, 6.6, 6);
-  expect(shiftedLayout(layout, model.shift).rowsTop).toBeCloseTo(layout.rowsTop - model.shift * ROW_HEIGHT, 6);
+  const layout = layoutLadder(
+    { width: 360, height: 20 * TEST_PALETTE.rowHeight + 38, rowHeight: TEST_PALETTE.rowHeight },
+    6.6,
+    6,
+  );
+  expect(shiftedLayout(layout, model.shift).rowsTop).toBeCloseTo(
+    layout.rowsTop - model.shift * TEST_PALETTE.rowHeight,
+    6,
+  );
   const context = drawn(model);
   const heading = context.drawn.findLastIndex(({ kind, y, height }) => kind === 'rect' && y === 20 && height === 18);
   const row = context.drawn.findIndex(({ text }) => text === '100.8');
@@ -294,7 +306,11 @@ test('nothing lies over anything else or touches it, nor is cut, at any width', 
 
 test('what does not fit is left out: traded columns, marks, digits of sizes, sizes', () => {
   const at = (width: number) => {
-    const { showsTraded, showsMarks, sizeChars } = layoutLadder(width, 400, 6.6, 8);
+    const { showsTraded, showsMarks, sizeChars } = layoutLadder(
+      { width, height: 400, rowHeight: TEST_PALETTE.rowHeight },
+      6.6,
+      8,
+    );
     return [showsTraded, showsMarks, sizeChars >= 7, sizeChars >= 5];
   };
   expect([400, 200, 180, 155, 120].map(at)).toEqual([

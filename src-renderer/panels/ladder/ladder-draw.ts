@@ -10,9 +10,8 @@ import {
   drawShades,
   HEADING_HEIGHT,
   LADDER_PAD as PAD,
-  ROW_HEIGHT,
   rowAt,
-  TEXT_MIDDLE,
+  textMiddle,
 } from '../parts/ladder-parts.ts';
 import type { SizeColumn } from '../parts/size-column.ts';
 import { STRIP_HEIGHT } from './ladder-layout.ts';
@@ -134,7 +133,7 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
     context.fillText(
       head,
       x - tail.length * scene.layout.perChar,
-      scene.layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE,
+      scene.layout.rowsTop + row * scene.layout.rowHeight + textMiddle(scene.layout),
     );
     if (isBest) context.font = scene.skin.font;
   }
@@ -154,7 +153,7 @@ function drawTails(
     const tail = size === 0 ? '' : texts.get(size).tail;
     // On the strong bars of the best prices only the colour of text reads.
     context.fillStyle = ((model.rows.flags[row] ?? 0) & BEST) === 0 ? skin.palette.dim : skin.palette.txt;
-    if (tail !== '') context.fillText(tail, x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+    if (tail !== '') context.fillText(tail, x, layout.rowsTop + row * layout.rowHeight + textMiddle(layout));
   }
 }
 
@@ -179,7 +178,12 @@ function drawBars(
     const flags = rows.flags[row] ?? 0;
     context.globalAlpha = (flags & dimmed) === 0 ? alpha : alpha * BEYOND_ALPHA;
     context.fillStyle = (flags & BEST) === 0 ? colour : bestColour;
-    context.fillRect(isBid ? 0 : layout.width - width, layout.rowsTop + row * ROW_HEIGHT + 1, width, ROW_HEIGHT - 2);
+    context.fillRect(
+      isBid ? 0 : layout.width - width,
+      layout.rowsTop + row * layout.rowHeight + 1,
+      width,
+      layout.rowHeight - 2,
+    );
   }
   context.globalAlpha = alpha;
 }
@@ -197,7 +201,11 @@ function drawTraded(context: DrawContext, scene: LadderScene): void {
       const size = sizes[row] ?? 0;
       if (size === 0) continue;
       const { head, tail } = texts.traded.get(size);
-      context.fillText(head, x - tail.length * layout.perChar, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+      context.fillText(
+        head,
+        x - tail.length * layout.perChar,
+        layout.rowsTop + row * layout.rowHeight + textMiddle(layout),
+      );
     }
     drawTails(context, scene, sizes, texts.traded, x);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LADDER_PAD, LEAST_SIZE_CHARS } from '../parts/ladder-parts.ts';
+import { LADDER_PAD, LEAST_SIZE_CHARS, rowAt } from '../parts/ladder-parts.ts';
 import { layoutLadder } from './ladder-layout.ts';
 
 /** Widths of a character of 11 px in the fonts that systems have. */
@@ -9,7 +9,7 @@ const CHARS = [6.05, 6.6, 6.63];
 const LAYOUTS = CHARS.flatMap((perChar) =>
   Array.from({ length: 12 }, (_, more) => 3 + more).flatMap((priceChars) =>
     Array.from({ length: 440 }, (_, more) => {
-      const layout = layoutLadder(60 + more, 400, perChar, priceChars);
+      const layout = layoutLadder({ width: 60 + more, height: 400, rowHeight: 17 }, perChar, priceChars);
       return { layout, priceText: priceChars * perChar, about: `${60 + more} px, ${priceChars} x ${perChar} px` };
     }),
   ),
@@ -36,4 +36,16 @@ test('a price has its whole width as long as the ladder has it, and sizes are le
     return isCut || (sizeChars > 0 && sizeChars < LEAST_SIZE_CHARS);
   });
   expect(wrong.map(({ about }) => about)).toEqual([]);
+});
+
+test('lower rows are more rows, and a point is in the row that is drawn there', () => {
+  for (const [rowHeight, rows] of [
+    [15, 24],
+    [17, 21],
+    [21, 17],
+  ] as const) {
+    const layout = layoutLadder({ width: 300, height: 400, rowHeight }, 6.6, 8);
+    expect(layout.rowCount).toBe(rows);
+    expect(rowAt(layout, layout.rowsTop + rowHeight * 5 + 1)).toBe(5);
+  }
 });

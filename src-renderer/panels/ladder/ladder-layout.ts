@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, ROW_HEIGHT, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
+import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where the ladder's columns lie, in CSS pixels: `[bid size][sells][price][buys][ask size]`. */
@@ -23,7 +23,11 @@ export const STRIP_HEIGHT = 20;
  * Lays a ladder out; `priceChars` is the length of the longest price, which is always shown whole. What does not fit is left out, in this order: the
  * traded columns, the marks beside the price, digits of the sizes, the sizes.
  */
-export function layoutLadder(width: number, height: number, perChar: number, priceChars: number): LadderLayout {
+export function layoutLadder(
+  { width, height, rowHeight }: Pick<LadderLayout, 'width' | 'height' | 'rowHeight'>,
+  perChar: number,
+  priceChars: number,
+): LadderLayout {
   const priceText = Math.round(priceChars * perChar);
   const wanted = WANTED_SIZE_CHARS * perChar + LADDER_PAD + SIZE_GAP;
   const wide = (width - priceText - MARKS_ROOM) / 2;
@@ -48,8 +52,9 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
     sizeChars: sizeChars < LEAST_SIZE_CHARS ? 0 : Math.min(sizeChars, MOST_SIZE_CHARS),
     tradedChars: Math.floor((side - sizeWidth - LADDER_PAD) / perChar),
     headingTop: STRIP_HEIGHT,
+    rowHeight,
     rowsTop,
-    rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
+    rowCount: Math.max(0, Math.floor((height - rowsTop) / rowHeight)),
   };
 }
 
@@ -57,7 +62,7 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
 export function shiftedLayout(layout: LadderLayout, shift: number): LadderLayout {
   return shift === 0
     ? layout
-    : { ...layout, rowsTop: layout.rowsTop - shift * ROW_HEIGHT, rowCount: layout.rowCount + 1 };
+    : { ...layout, rowsTop: layout.rowsTop - shift * layout.rowHeight, rowCount: layout.rowCount + 1 };
 }
 
 /** Room beside a price, both sides together: for the marks of last trade, high and low; without them a character on each side. */

@@ -1,6 +1,6 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
-import { drawDashes, ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { drawDashes } from '../parts/ladder-parts.ts';
 import { ROW } from './ladder-rows.ts';
 import type { LadderScene } from './ladder-scene.ts';
 
@@ -12,17 +12,17 @@ export function drawMarks(context: DrawContext, { skin, layout, model }: LadderS
   for (let row = 0; row < rows.count; row++) {
     const flags = rows.flags[row] ?? 0;
     if (flags === 0) continue;
-    const top = layout.rowsTop + row * ROW_HEIGHT;
+    const top = layout.rowsTop + row * layout.rowHeight;
     if ((flags & ROW.last) !== 0) {
       context.fillStyle = last.direction === 0 ? palette.txt : last.direction > 0 ? palette.up : palette.down;
-      context.fillRect(layout.priceLeft, top, 2, ROW_HEIGHT);
-      context.fillRect(layout.priceRight - 2, top, 2, ROW_HEIGHT);
-      if (layout.showsMarks) drawTriangle(context, layout.priceRight - 9, top + ROW_HEIGHT / 2, last.direction);
+      context.fillRect(layout.priceLeft, top, 2, layout.rowHeight);
+      context.fillRect(layout.priceRight - 2, top, 2, layout.rowHeight);
+      if (layout.showsMarks) drawTriangle(context, layout.priceRight - 9, top + layout.rowHeight / 2, last.direction);
     }
     if ((flags & (ROW.high | ROW.low)) !== 0 && layout.showsMarks) {
       context.font = skin.boldFont;
       context.fillStyle = palette.accent;
-      context.fillText((flags & ROW.high) === 0 ? 'L' : 'H', layout.priceLeft + 9, top + ROW_HEIGHT / 2 + 0.5);
+      context.fillText((flags & ROW.high) === 0 ? 'L' : 'H', layout.priceLeft + 9, top + layout.rowHeight / 2 + 0.5);
     }
   }
   drawDepthEnd(context, { skin, layout, model }, 'bid');
@@ -36,8 +36,8 @@ export function drawMiddle(context: DrawContext, { skin, layout, model }: Ladder
   const bid = rowWith(rows.flags, rows.count, ROW.bestBid);
   const ask = rowWith(rows.flags, rows.count, ROW.bestAsk);
   if (bid === -1 || ask === -1) return;
-  const askBottom = layout.rowsTop + (ask + 1) * ROW_HEIGHT;
-  const bidTop = layout.rowsTop + bid * ROW_HEIGHT;
+  const askBottom = layout.rowsTop + (ask + 1) * layout.rowHeight;
+  const bidTop = layout.rowsTop + bid * layout.rowHeight;
   const y = Math.round((askBottom + bidTop) / 2);
   if (bidTop > askBottom) {
     context.fillStyle = skin.spread;
@@ -65,7 +65,7 @@ function drawDepthEnd(
   const flags = rows.flags.subarray(0, rows.count);
   const row = isBid ? flags.findIndex((one) => (one & flag) !== 0) : flags.findLastIndex((one) => (one & flag) !== 0);
   if (row === -1) return;
-  const y = layout.rowsTop + (isBid ? row : row + 1) * ROW_HEIGHT;
+  const y = layout.rowsTop + (isBid ? row : row + 1) * layout.rowHeight;
   context.fillStyle = skin.palette.warn;
   drawDashes(context, 0, layout.width, y);
   context.font = skin.headingFont;
@@ -73,7 +73,7 @@ function drawDepthEnd(
   context.fillText(
     fitText(DEPTH_ENDS, layout.priceLeft - 12, HEADING_CHAR),
     isBid ? layout.width - 6 : 6,
-    isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5,
+    isBid ? y + layout.rowHeight / 2 + 0.5 : y - layout.rowHeight / 2 + 0.5,
   );
 }
 

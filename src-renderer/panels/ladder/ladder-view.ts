@@ -47,8 +47,8 @@ export function ladderView(): LadderView<LadderSettings> {
       if (skin?.palette !== palette) skin = ladderSkin(palette);
       const perChar = charWidth(context, skin.font);
       const beside = columnsFor(props.settings.columns, width, perChar);
-      const columnsWidth = beside.shown.length * beside.columnWidth;
-      const layout = layoutLadder(width - columnsWidth, height, perChar, priceChars(model));
+      const box = { width: width - beside.shown.length * beside.columnWidth, height, rowHeight: palette.rowHeight };
+      const layout = layoutLadder(box, perChar, priceChars(model));
       view.layout = layout;
       const at = performance.now();
       model.axis.animate(prefersReducedMotion() ? NaN : at);

@@ -10,6 +10,7 @@ export const largeTradesPanel: PanelDefinition<LargeTradesSettings> = {
   kind: 'large-trades',
   title: 'Large trades',
   icon: 'M2 2h12v4H2zM2 8h6v2H2zM2 12h9v2H2z',
+  hasRows: true,
   needsInstrument: false,
   isUnlinked: true,
   isOverWatched: true,

@@ -13,6 +13,7 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
   kind: 'merged-tape',
   title: 'Merged tape',
   icon: 'M2 3h3v2H2zM6 3h8v2H6zM2 7h5v2H2zM8 7h6v2H8zM2 11h2v2H2zM5 11h9v2H5z',
+  hasRows: true,
   needsInstrument: true,
   shows: { channels: ['trade', 'aggTrade'], lacking: 'no trades' },
   isAcrossVenues: true,

@@ -40,7 +40,7 @@ function drawn(trades: readonly LegTrades[], width: number, model = new MergedMo
   drawTape(context, {
     model,
     layout: layoutTape(
-      { width, height: 300, legendHeight: legendHeight(trades.length, width, PER_CHAR) },
+      { width, height: 300, rowHeight: 18, legendHeight: legendHeight(trades.length, width, PER_CHAR) },
       PER_CHAR,
       widest.with(6, texts.nameChars),
     ),

@@ -11,7 +11,7 @@ import type { LegendSkin } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
-import { tapeSkin, TAPE_ROW_HEIGHT, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.ts';
+import { tapeRowHeight, tapeSkin, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import type { TapeView } from '../parts/TapeCanvas.tsx';
@@ -41,6 +41,7 @@ export function mergedView(): MergedView {
     legs,
     pointer: undefined,
     rowsTop: 0,
+    rowHeight: 1,
     rowCount: 0,
     draw({ context, width, height }, props, palette) {
       const trades = legs.of(props);
@@ -50,16 +51,17 @@ export function mergedView(): MergedView {
       const perChar = charWidth(context, skin.font);
       const legend = legendHeight(trades.length, width, perChar);
       view.rowsTop = rowsTopBelow(legend);
-      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
+      view.rowHeight = tapeRowHeight(palette);
+      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
       if (texts.update(trades, zone, now)) widest.reset();
       widest.update(model, texts);
       const layout = layoutTape(
-        { width, height, legendHeight: legend },
+        { width, height, rowHeight: view.rowHeight, legendHeight: legend },
         perChar,
         widest.with(VALUE_CHARS, texts.nameChars),
       );
-      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view.rowsTop, model.visibleCount);
+      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.buyShare, 'volume');
       drawTape(context, {
         model,

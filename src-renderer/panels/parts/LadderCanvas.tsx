@@ -9,7 +9,7 @@ import type { PanelProps } from '../panel.ts';
 import { alertAction } from './alert-action.ts';
 import { CanvasFrame } from './CanvasFrame.tsx';
 import type { CanvasNames } from './CanvasFrame.tsx';
-import { isPriceHeading, ROW_HEIGHT, rowAt } from './ladder-parts.ts';
+import { isPriceHeading, rowAt } from './ladder-parts.ts';
 import type { LadderFrame } from './ladder-parts.ts';
 import type { PriceAxis } from './price-axis.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -77,7 +77,7 @@ export function LadderCanvas<Settings>({
   });
   usePanelExport(panelId, () => view.table(props));
   useCanvasPointer(canvas, {
-    rowHeight: ROW_HEIGHT,
+    rowHeight: () => view.layout?.rowHeight ?? 1,
     scroll,
     move: (point) => {
       view.point(point);

@@ -8,7 +8,7 @@ import type { PanelProps } from '../panel.ts';
 import { CanvasFrame } from './CanvasFrame.tsx';
 import type { CanvasNames } from './CanvasFrame.tsx';
 import type { TapeModelBase } from './tape-model-base.ts';
-import { TAPE_ROW_HEIGHT, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
+import { TAPE_STRIP_HEIGHT } from './tape-parts.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useCanvasPointer } from './use-canvas-pointer.ts';
 import type { CanvasPoint } from './use-canvas-pointer.ts';
@@ -19,8 +19,9 @@ export interface TapeView<Settings> {
   readonly model: TapeModelBase;
   /** Where the pointer is over the rows; undefined while it is elsewhere. */
   pointer: CanvasPoint | undefined;
-  /** Top of the first row, and rows that fit, as last drawn. */
+  /** Top of the first row, height of a row and rows that fit, as last drawn. */
   rowsTop: number;
+  rowHeight: number;
   rowCount: number;
   draw(surface: CanvasSurface, props: PanelProps<Settings>, palette: Palette): void;
   /** One line for screen readers and tests. */
@@ -61,7 +62,7 @@ export function TapeCanvas<Settings extends { readonly pausesOnHover: boolean }>
   usePanelCommand(panelId, 'page-up', () => scroll(-page()));
   usePanelExport(panelId, () => view.table(props));
   useCanvasPointer(canvas, {
-    rowHeight: TAPE_ROW_HEIGHT,
+    rowHeight: () => view.rowHeight,
     scroll,
     move: (point) =>
       change(() => {

@@ -13,7 +13,8 @@ export interface LadderFrame {
   readonly priceRight: number;
   /** Top of the column headings. */
   readonly headingTop: number;
-  /** Top of the first row, and how many rows there are; the last may be cut. */
+  /** Height of a row, top of the first one, and how many there are; the last may be cut. */
+  readonly rowHeight: number;
   readonly rowsTop: number;
   readonly rowCount: number;
 }
@@ -51,8 +52,6 @@ export const LADDER_PAD = 6;
 export const WANTED_SIZE_CHARS = 7;
 /** Fewest characters in which a size is of use. */
 export const LEAST_SIZE_CHARS = 5;
-/** Height of a row. */
-export const ROW_HEIGHT = 17;
 /** Height of the column headings. */
 export const HEADING_HEIGHT = 18;
 /** Rows whose price is a multiple of this many steps are shaded. */
@@ -62,17 +61,22 @@ const SHADED_EVERY = 10;
 export function ladderSkinBase(palette: Palette): LadderSkinBase {
   return {
     palette,
-    font: `11px ${palette.mono}`,
-    boldFont: `600 11px ${palette.mono}`,
+    font: `${palette.fontSize}px ${palette.mono}`,
+    boldFont: `600 ${palette.fontSize}px ${palette.mono}`,
     headingFont: `10px ${palette.mono}`,
     shade: withAlpha(palette.txt, 0.035),
     hover: palette.accent,
   };
 }
 
+/** Middle of a row's texts below its top. */
+export function textMiddle({ rowHeight }: Pick<LadderFrame, 'rowHeight'>): number {
+  return rowHeight / 2 + 0.5;
+}
+
 /** Row at a height on the canvas; -1 above or below the rows. */
 export function rowAt(layout: LadderFrame, y: number): number {
-  const row = Math.floor((y - layout.rowsTop) / ROW_HEIGHT);
+  const row = Math.floor((y - layout.rowsTop) / layout.rowHeight);
   return row >= 0 && row < layout.rowCount ? row : -1;
 }
 
@@ -99,7 +103,7 @@ export function drawShades(
   context.fillStyle = skin.shade;
   for (let row = 0; row < rows.count; row++)
     if ((rows.index[row] ?? NaN) % SHADED_EVERY === 0)
-      context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+      context.fillRect(0, layout.rowsTop + row * layout.rowHeight, layout.width, layout.rowHeight);
 }
 
 /** The ground of the price column, and lines around the row under the pointer; `hovered` is -1 for none. */
@@ -111,12 +115,17 @@ export function drawPriceColumn(
   hovered: number,
 ): void {
   context.fillStyle = skin.palette.bg2;
-  context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rows.count * ROW_HEIGHT);
+  context.fillRect(
+    layout.priceLeft,
+    layout.rowsTop,
+    layout.priceRight - layout.priceLeft,
+    rows.count * layout.rowHeight,
+  );
   if (hovered === -1) return;
   context.fillStyle = skin.hover;
-  const top = layout.rowsTop + hovered * ROW_HEIGHT;
+  const top = layout.rowsTop + hovered * layout.rowHeight;
   context.fillRect(0, top, layout.width, 1);
-  context.fillRect(0, top + ROW_HEIGHT - 1, layout.width, 1);
+  context.fillRect(0, top + layout.rowHeight - 1, layout.width, 1);
 }
 
 /** The prices; those of the group indices `bestBid` and `bestAsk` bold and in the colour of their side. */
@@ -140,7 +149,7 @@ export function drawPrices(
       context.font = skin.boldFont;
       context.fillStyle = index === bestBid ? palette.up : palette.down;
     }
-    context.fillText(text.get(index), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+    context.fillText(text.get(index), x, layout.rowsTop + row * layout.rowHeight + textMiddle(layout));
     if (isBest) {
       context.font = skin.font;
       context.fillStyle = palette.txt;
@@ -190,22 +199,20 @@ export function drawNotices(
   if (axis.isWarning) {
     context.strokeStyle = palette.accent;
     context.lineWidth = 2;
-    context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
+    context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * layout.rowHeight - 2);
   }
   if (marketIs === 0) return;
   const text = fitText(marketIs < 0 ? ABOVE : BELOW, layout.width - LADDER_PAD * 2, layout.perChar);
-  const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
+  const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * layout.rowHeight;
   const width = (text.length + 2) * layout.perChar;
   context.fillStyle = palette.accent;
-  context.fillRect((layout.width - width) / 2, y, width, ROW_HEIGHT);
+  context.fillRect((layout.width - width) / 2, y, width, layout.rowHeight);
   context.fillStyle = palette.onAccent;
   context.font = boldFont;
   context.textAlign = 'center';
-  context.fillText(text, layout.width / 2, y + ROW_HEIGHT / 2 + 0.5);
+  context.fillText(text, layout.width / 2, y + layout.rowHeight / 2 + 0.5);
 }
 
-/** Middle of a row's texts below its top. */
-export const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
 const DASH = 4;
 const ABOVE = ['▲ market above (Space)', '▲ market above', '▲'];
 const BELOW = ['▼ market below (Space)', '▼ market below', '▼'];

@@ -7,7 +7,7 @@ import { drawLegMark } from '../legs/leg-legend.ts';
 import { TAPE_MARK } from './tape-layout.ts';
 import type { TapeLayout, TapeWidths } from './tape-layout.ts';
 import type { TapeModelBase } from './tape-model-base.ts';
-import { STRONG_SHADE, TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_ROW_HEIGHT } from './tape-parts.ts';
+import { STRONG_SHADE, TAPE_HEADING_HEIGHT, TAPE_PAD } from './tape-parts.ts';
 import type { TapeSkin } from './tape-parts.ts';
 import type { TapeStrip } from './tape-strip.ts';
 
@@ -116,13 +116,13 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
       side === 0
         ? skin.missing
         : ((side > 0 ? skin.buys : skin.sells)[shades.of(rows.quote[index] ?? 0)] ?? skin.palette.bg1);
-    context.fillRect(0, layout.rowsTop + line * TAPE_ROW_HEIGHT, layout.width, TAPE_ROW_HEIGHT);
+    context.fillRect(0, layout.rowsTop + line * layout.rowHeight, layout.width, layout.rowHeight);
   }
   if (hovered === -1) return;
   context.fillStyle = skin.hover;
-  const top = layout.rowsTop + hovered * TAPE_ROW_HEIGHT;
+  const top = layout.rowsTop + hovered * layout.rowHeight;
   context.fillRect(0, top, layout.width, 1);
-  context.fillRect(0, top + TAPE_ROW_HEIGHT - 1, layout.width, 1);
+  context.fillRect(0, top + layout.rowHeight - 1, layout.width, 1);
 }
 
 /** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption. */
@@ -136,13 +136,13 @@ export function drawMarks(
     const index = visible[line] ?? 0;
     const side = rows.side[index] ?? 0;
     if (side === 0) continue;
-    const top = layout.rowsTop + line * TAPE_ROW_HEIGHT;
+    const top = layout.rowsTop + line * layout.rowHeight;
     const size = marks.sizeClass(index);
     context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
-    if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, TAPE_ROW_HEIGHT);
+    if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, layout.rowHeight);
     context.fillStyle = skin.palette.accent;
-    if (marks.sweepLevels(index) > 0) context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, TAPE_ROW_HEIGHT);
-    if (marks.isAbsorbed(index)) drawDiamond(context, layout.width - TAPE_PAD / 2, top + TAPE_ROW_HEIGHT / 2, skin);
+    if (marks.sweepLevels(index) > 0) context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
+    if (marks.isAbsorbed(index)) drawDiamond(context, layout.width - TAPE_PAD / 2, top + layout.rowHeight / 2, skin);
   }
 }
 
@@ -185,7 +185,7 @@ function drawVenues(context: DrawContext, { model, skin, layout }: TapeScene, ve
     }
   }
   for (let line = 0; line < model.visibleCount; line++) {
-    const top = layout.rowsTop + line * TAPE_ROW_HEIGHT + (TAPE_ROW_HEIGHT - TAPE_MARK) / 2;
+    const top = layout.rowsTop + line * layout.rowHeight + (layout.rowHeight - TAPE_MARK) / 2;
     drawLegMark(context, venues.skin, venues.texts.leg(model.visible[line] ?? 0), layout.mark, top);
   }
 }
@@ -231,7 +231,7 @@ function drawExtras(context: DrawContext, { model, skin, texts, layout }: TapeSc
 }
 
 function drawHeadings(context: DrawContext, { skin, layout, texts }: TapeScene): void {
-  const perChar = layout.perChar * HEADING_SIZE;
+  const perChar = (layout.perChar * HEADING_SIZE) / skin.palette.fontSize;
   const { headings } = texts;
   const y = layout.headingTop + TAPE_HEADING_HEIGHT / 2;
   context.font = skin.headingFont;
@@ -258,14 +258,14 @@ function drawHeadings(context: DrawContext, { skin, layout, texts }: TapeScene):
 }
 
 function middleOf(layout: TapeLayout, line: number): number {
-  return layout.rowsTop + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
+  return layout.rowsTop + line * layout.rowHeight + layout.rowHeight / 2 + 0.5;
 }
 
 /** Width of the bar of a size class, times the class, and of that of a sweep. */
 const CLASS_WIDTH = 2;
 const SWEEP_WIDTH = 3;
-/** Size of the headings' font beside that of the rows. */
-const HEADING_SIZE = 10 / 11;
+/** Size of the headings' font, as the skin has it. */
+const HEADING_SIZE = 10;
 /** Least room between two headings. */
 const HEADING_GAP = 8;
 const LEAST_PRICE = 5;

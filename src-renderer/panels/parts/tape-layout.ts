@@ -1,4 +1,4 @@
-import { TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_ROW_HEIGHT, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
+import { TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
 
 /** Characters that the columns of a tape need. */
 export interface TapeWidths {
@@ -16,6 +16,7 @@ export interface TapeLayout {
   readonly height: number;
   readonly perChar: number;
   readonly headingTop: number;
+  readonly rowHeight: number;
   readonly rowsTop: number;
   /** Whether the time is shown, from the left edge, and whether with milliseconds. */
   readonly showsTime: boolean;
@@ -43,8 +44,12 @@ export function rowsTopBelow(legendHeight: number): number {
 }
 
 /** The line of a tape at a height; -1 for none. */
-export function lineAt(y: number, rowsTop: number, lineCount: number): number {
-  const line = Math.floor((y - rowsTop) / TAPE_ROW_HEIGHT);
+export function lineAt(
+  y: number,
+  { rowsTop, rowHeight }: Pick<TapeLayout, 'rowsTop' | 'rowHeight'>,
+  lineCount: number,
+): number {
+  const line = Math.floor((y - rowsTop) / rowHeight);
   return line >= 0 && line < lineCount ? line : -1;
 }
 
@@ -53,11 +58,11 @@ export function lineAt(y: number, rowsTop: number, lineCount: number): number {
  * the venue's name, milliseconds, the last column, the time, the size.
  */
 export function layoutTape(
-  box: { readonly width: number; readonly height: number; readonly legendHeight: number },
+  box: Pick<TapeLayout, 'width' | 'height' | 'rowHeight'> & { readonly legendHeight: number },
   perChar: number,
   widths: TapeWidths,
 ): TapeLayout {
-  const { width, height, legendHeight } = box;
+  const { width, height, rowHeight, legendHeight } = box;
   const markChars = widths.name === undefined ? 0 : (TAPE_MARK + MARK_GAP) / perChar;
   const shown = chooseColumns((width - TAPE_PAD * 2) / perChar - SIDE_CHARS - widths.price - markChars, widths);
   const left = TAPE_PAD + shown.timeChars * perChar;
@@ -70,6 +75,7 @@ export function layoutTape(
     height,
     perChar,
     headingTop: rowsTopBelow(legendHeight) - TAPE_HEADING_HEIGHT,
+    rowHeight,
     rowsTop: rowsTopBelow(legendHeight),
     showsTime: shown.timeChars > 0,
     showsMs: shown.timeChars > TIME_CHARS + GAP_CHARS,

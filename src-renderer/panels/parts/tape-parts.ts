@@ -16,8 +16,11 @@ export interface TapeSkin {
   readonly missing: string;
 }
 
-/** Height of a row. */
-export const TAPE_ROW_HEIGHT = 18;
+/** Height of a row: one pixel more than that of a ladder. */
+export function tapeRowHeight({ rowHeight }: Palette): number {
+  return rowHeight + 1;
+}
+
 /** Height of the line with the buy/sell bar, which a click resumes from. */
 export const TAPE_STRIP_HEIGHT = 22;
 /** Height of the column headings. */
@@ -29,8 +32,8 @@ export const TAPE_PAD = 8;
 export function tapeSkin(palette: Palette): TapeSkin {
   return {
     palette,
-    font: `11px ${palette.mono}`,
-    boldFont: `700 11px ${palette.mono}`,
+    font: `${palette.fontSize}px ${palette.mono}`,
+    boldFont: `700 ${palette.fontSize}px ${palette.mono}`,
     headingFont: `10px ${palette.mono}`,
     buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)),
     sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)),

@@ -9,7 +9,7 @@ export interface CanvasPoint {
 /** What the pointer can do on a canvas of rows. */
 export interface CanvasPointer {
   /** Height of a row in CSS pixels: the measure of the wheel. */
-  readonly rowHeight: number;
+  readonly rowHeight: () => number;
   /** The wheel moved by whole rows, downward for positive counts. */
   readonly scroll: (rows: number) => void;
   /** The pointer moved, or left (undefined). */
@@ -66,7 +66,7 @@ function wheelOf(actions: () => CanvasPointer): (event: WheelEvent) => void {
       if (delta !== 0) step(delta > 0 ? 1 : -1);
       return;
     }
-    rest += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? delta / (rowHeight * 2) : delta;
+    rest += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? delta / (rowHeight() * 2) : delta;
     const rows = Math.trunc(rest);
     rest -= rows;
     if (rows !== 0) scroll(rows);

@@ -38,7 +38,7 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
       const made = target.current;
       if (made === undefined || made.width === 0 || made.height === 0) return;
       if (level === DIRTY.layout || palette.current === undefined)
-        palette.current = readPalette(getComputedStyle(document.documentElement));
+        palette.current = readPalette(getComputedStyle(canvas.current ?? document.documentElement));
       draw(made, palette.current);
       if (isMoving?.() === true) again.current();
     },

@@ -12,6 +12,7 @@ export const quotesPanel: PanelDefinition<QuotesSettings> = {
   kind: 'quotes',
   title: 'Quotes',
   icon: 'M2 2h12v2H2zM2 6h5v2H2zM9 6h5v2H9zM2 10h5v2H2zM9 10h5v2H9z',
+  hasRows: true,
   needsInstrument: false,
   settings: QUOTES_SETTINGS,
   demand: (_settings, _instrument, panelId, session) =>

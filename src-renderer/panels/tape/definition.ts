@@ -19,6 +19,7 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   kind: 'tape',
   title: 'Tape',
   icon: 'M2 3h12v2H2zM2 7h9v2H2zM2 11h12v2H2z',
+  hasRows: true,
   needsInstrument: true,
   shows: { channels: ['trade', 'aggTrade'], lacking: 'no trades' },
   settings: TAPE_SETTINGS,

@@ -57,7 +57,7 @@ function tapeOf(prints: readonly Print[], facts: { scales?: Scales; zone?: Zone;
     strip.update(model, model.ratio.share('volume'), 'volume');
     drawTape(context, {
       model,
-      layout: layoutTape({ width, height: 400, legendHeight: 0 }, PER_CHAR, widest.with(4)),
+      layout: layoutTape({ width, height: 400, rowHeight: 18, legendHeight: 0 }, PER_CHAR, widest.with(4)),
       skin: tapeSkin(TEST_PALETTE),
       texts,
       strip,

@@ -159,7 +159,7 @@ it('absorption marks the rows that took what was replenished', () => {
 
 it('marks are drawn at the edges of their rows', () => {
   const { model, marks } = setup(SWEEP, { classes: [1, 1e6, 1e7] });
-  const layout = layoutTape({ width: 300, height: 200, legendHeight: 0 }, 6, {
+  const layout = layoutTape({ width: 300, height: 200, rowHeight: 18, legendHeight: 0 }, 6, {
     price: 5,
     size: 6,
     extra: 4,

@@ -13,7 +13,7 @@ import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
-import { tapeSkin, TAPE_ROW_HEIGHT } from '../parts/tape-parts.ts';
+import { tapeRowHeight, tapeSkin } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import type { TapeView } from '../parts/TapeCanvas.tsx';
@@ -36,6 +36,7 @@ export function tapeView(): TapeView<TapeSettings> {
     model,
     pointer: undefined,
     rowsTop: 0,
+    rowHeight: 1,
     rowCount: 0,
     draw({ context, width, height }, props, palette) {
       const { settings } = props;
@@ -44,13 +45,18 @@ export function tapeView(): TapeView<TapeSettings> {
       if (skin?.palette !== palette) skin = tapeSkin(palette);
       const perChar = charWidth(context, skin.font);
       view.rowsTop = rowsTopBelow(0);
-      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
+      view.rowHeight = tapeRowHeight(palette);
+      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update(ring, props.instrument, settings, view.rowCount);
       marks.update({ ring, depth: depthOf(props), settings, now: props.feed.engineNow() });
       if (texts.update(ring, zone, performance.now())) widest.reset();
       widest.update(model, texts);
-      const layout = layoutTape({ width, height, legendHeight: 0 }, perChar, widest.with(COUNT_CHARS));
-      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view.rowsTop, model.visibleCount);
+      const layout = layoutTape(
+        { width, height, rowHeight: view.rowHeight, legendHeight: 0 },
+        perChar,
+        widest.with(COUNT_CHARS),
+      );
+      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.ratio.share(settings.ratioBy), settings.ratioBy);
       drawTape(context, {
         model,

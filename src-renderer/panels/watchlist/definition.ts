@@ -9,6 +9,7 @@ export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
   kind: 'watchlist',
   title: 'Watchlist',
   icon: 'M2 3h2v2H2zM6 3h8v2H6zM2 7h2v2H2zM6 7h8v2H6zM2 11h2v2H2zM6 11h8v2H6z',
+  hasRows: true,
   needsInstrument: false,
   settings: WATCHLIST_SETTINGS,
   demand: (settings, _instrument, panelId, session) => {
