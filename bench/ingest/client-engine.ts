@@ -54,6 +54,7 @@ await runClient(async ({ endpoints, symbols, isHealthOnly = false }, playFeed) =
       text: () => undefined,
       frame: (bytes) => {
         sent++;
+        const now = performance.timeOrigin + performance.now();
         // Taking a frame apart is the screen's work, not the engine's: only while latencies are measured.
         if (isMeasuring) {
           const frame = decodeFrame(bytes);
@@ -61,7 +62,6 @@ await runClient(async ({ endpoints, symbols, isHealthOnly = false }, playFeed) =
             throw new Error('the engine sent a frame that cannot be read, or out of order');
           frames++;
           frameBytes += bytes.byteLength;
-          const now = performance.timeOrigin + performance.now();
           for (const section of frame.header.sections)
             if (section.kind === 'book' && section.receivedAt !== undefined) latencies.push(now - section.receivedAt);
         }

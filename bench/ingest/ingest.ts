@@ -1,10 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
 import { answer } from '../answer.ts';
 import type { ClientMeasure, ClientTask } from './protocol.ts';
 
 /** Who is measured: the floor (`ws` and JSON.parse alone), the engine, ccxt.pro. */
-export type ClientName = 'floor' | 'engine' | 'ccxt';
+export type ClientName = (typeof CLIENTS)[number];
 
 /** The venue in a process of its own. */
 export interface BenchVenue {
@@ -15,7 +17,8 @@ export interface BenchVenue {
 
 /** Starts the venue: four recorded symbols under `copies` names each. */
 export async function startVenue(copies: number): Promise<BenchVenue> {
-  const child = fork(new URL('venue.ts', import.meta.url), [String(copies)]);
+  await buildClients();
+  const child = fork(path.join(import.meta.dirname, 'venue.ts'), [String(copies)]);
   const [task] = (await answer(child)) as [BenchVenue['task']];
   return {
     task,
@@ -43,7 +46,7 @@ export async function measure(
   { speed, warmUpMs, measureMs, isHealthOnly = false }: MeasureOptions,
 ): Promise<ClientMeasure> {
   const task: ClientTask = { ...venue.task, warmUpMs, isHealthOnly };
-  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify(task)], {
+  const child = fork(path.join(BUILT, `client-${name}.js`), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: name === 'engine' ? [...FLAGS, ...ENGINE_FLAGS] : FLAGS,
   });
@@ -56,6 +59,20 @@ export async function measure(
   return result;
 }
 
+/** Clients run as programs are delivered: that Node reads TypeScript itself takes a hundred megabytes of a process with as many files. */
+async function buildClients(): Promise<void> {
+  const build = await rolldown({
+    input: CLIENTS.map((name) => path.join(import.meta.dirname, `client-${name}.ts`)),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
+  });
+  await build.write({ dir: BUILT });
+  await build.close();
+}
+
+const CLIENTS = ['floor', 'engine', 'ccxt'] as const;
+/** In the checkout, where packages are found. */
+const BUILT = path.resolve(import.meta.dirname, '../../.cache/bench');
 /** What the bench itself was started with is not for its clients. */
 const FLAGS = ['--disable-warning=ExperimentalWarning'];
 /** The young generation of the engine's worker (`worker-limits.ts`): three semi-spaces of 4 MB. */
