@@ -1,11 +1,18 @@
 import { once } from 'node:events';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import tls from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Socket, SocketOptions } from '../../../engine/ports.ts';
+import { canMakeCertificates, makeTestCertificate } from '../testing/test-certificate.ts';
 import { createSocketPort } from './socket-port.ts';
+import { trustSystemCertificates } from './system-certificates.ts';
 import { patience } from '../../../../scripts/speed.mjs';
 
 const disposals: (() => void)[] = [];
@@ -22,6 +29,25 @@ async function listen(onClient: (socket: WebSocket) => void): Promise<string> {
     server.close();
   });
   return `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** The same by TLS, with a certificate that this process trusts. */
+async function listenSecurely(onClient: (socket: WebSocket) => void): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-sockets-'));
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  makeTestCertificate({ key, cert }, 'localhost');
+  const https = createSecureServer({ key: await readFile(key), cert: await readFile(cert) });
+  trustSystemCertificates();
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), await readFile(cert, 'utf8')]);
+  const server = new WebSocketServer({ server: https });
+  server.on('connection', onClient);
+  https.listen(0, '127.0.0.1');
+  await once(https, 'listening');
+  disposals.push(() => {
+    for (const client of server.clients) client.terminate();
+    https.close();
+  });
+  return `wss://localhost:${String((https.address() as AddressInfo).port)}`;
 }
 
 /** Opens and collects what happens until the close. */
@@ -109,6 +135,29 @@ describe('createSocketPort', () => {
     expect(mostInTurn).toBeLessThanOrEqual(4 * 64 * 1024);
   });
 
+  test.each([
+    ['ws', listen],
+    ['wss', listenSecurely],
+  ] as const)('sockets that read at once give each its own frames, in any pieces (%s)', async (scheme, listenHere) => {
+    if (scheme === 'wss' && !canMakeCertificates('sockets by TLS are')) return;
+    let clients = 0;
+    const url = await listenHere((client) => {
+      const own = clients++;
+      const send = (n: number): void => {
+        if (n < SIZES.length) client.send(textOf(own, n));
+        else client.close(1000);
+        if (n < SIZES.length) setImmediate(send, n + 1);
+      };
+      send(0);
+    });
+    const logs = await Promise.all([0, 1, 2].map(() => record(url, () => undefined, { maxFrameBytes: 1e6 })));
+    const texts = logs.map((log) => log.filter(([kind]) => kind === 'message').map(([, text]) => text));
+    const sent = [0, 1, 2].map((own) => SIZES.map((_, n) => textOf(own, n)));
+    // Which of them connected first is no matter.
+    expect(texts.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))).toEqual(sent);
+    expect(logs.map((log) => log.at(-1))).toEqual(logs.map(() => ['close', 1000, '']));
+  });
+
   test('reports the HTTP status of a rejected handshake', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(429).end('slow down');
@@ -154,3 +203,21 @@ describe('createSocketPort', () => {
     expect(performance.now() - startedAt).toBeLessThan(patience(4000));
   });
 });
+
+/** Around the boundaries of frame lengths and of what is read at once, and many small ones. */
+const SIZES = [
+  1,
+  125,
+  126,
+  65_535,
+  65_536,
+  65_537,
+  200_000,
+  3,
+  ...Array.from({ length: 200 }, (_, n) => 200 + ((n * 7919) % 3000)),
+];
+
+function textOf(client: number, n: number): string {
+  const word = `${client}.${n};`;
+  return word.repeat(Math.ceil((SIZES[n] ?? 0) / word.length)).slice(0, SIZES[n]);
+}
