@@ -1,14 +1,19 @@
+import { type NumberColumn, resized, takes, toWide } from '../number-column.ts';
+
 /**
  * One side of a book: scaled prices and sizes in sorted arrays, the worst price first and the best at `count - 1`, so that changes
- * near the best move little. Hot. The arrays are replaced when they grow: do not keep them across updates. Only the first `count`
- * entries are valid. `priceSents` and `sizeSents` are the digits the venue wrote after the point.
+ * near the best move little. Hot. The arrays are replaced when they grow or widen: do not keep them across updates. Only the first
+ * `count` entries are valid. The digits that the venue wrote after the point are one pair a side while they are alike, as nearly always.
  */
 export class BookSide {
   count = 0;
-  prices = new Float64Array(INITIAL_LEVELS);
-  sizes = new Float64Array(INITIAL_LEVELS);
-  priceSents = new Uint8Array(INITIAL_LEVELS);
-  sizeSents = new Uint8Array(INITIAL_LEVELS);
+  prices: NumberColumn = new Uint32Array(INITIAL_LEVELS);
+  sizes: NumberColumn = new Uint32Array(INITIAL_LEVELS);
+  /** Digits of each level's price and size, two entries a level; undefined while those of all levels are alike. */
+  #sents: Uint8Array | undefined;
+  /** Digits of all levels while they are alike; those of no level if there is none. */
+  #priceSent = 0;
+  #sizeSent = 0;
   /** Beyond this scaled price levels may be missing; NaN if none are. */
   edge = NaN;
   /** 1 if the best price is the highest (bids), -1 if it is the lowest (asks). */
@@ -32,9 +37,28 @@ export class BookSide {
       return;
     }
     if (!exists) this.#insert(index, price);
-    this.sizes[index] = size;
-    this.priceSents[index] = priceSent;
-    this.sizeSents[index] = sizeSent;
+    this.#setSize(index, size, priceSent, sizeSent);
+  }
+
+  /** Adds a level that is the best, or as good as the best. */
+  addBest(price: number, size: number, priceSent: number, sizeSent: number): void {
+    this.#insert(this.count, price);
+    this.#setSize(this.count - 1, size, priceSent, sizeSent);
+  }
+
+  /** Digits after the point that the venue wrote of the price at `index`. */
+  priceSent(index: number): number {
+    return this.#sents === undefined ? this.#priceSent : (this.#sents[index * 2] as number);
+  }
+
+  /** The same of the size at `index`. */
+  sizeSent(index: number): number {
+    return this.#sents === undefined ? this.#sizeSent : (this.#sents[index * 2 + 1] as number);
+  }
+
+  /** Whether all levels have digits alike. */
+  get isUniform(): boolean {
+    return this.#sents === undefined;
   }
 
   /** Index of the first level that is not worse than `price`. Gallops from the best, where nearly all changes are. */
@@ -70,8 +94,7 @@ export class BookSide {
     if (excess <= 0) return;
     this.prices.copyWithin(0, excess, this.count);
     this.sizes.copyWithin(0, excess, this.count);
-    this.priceSents.copyWithin(0, excess, this.count);
-    this.sizeSents.copyWithin(0, excess, this.count);
+    this.#sents?.copyWithin(0, excess * 2, this.count * 2);
     this.count = maxLevels;
     this.endHere();
   }
@@ -106,12 +129,12 @@ export class BookSide {
   }
 
   scalePrices(factor: number): void {
-    multiply(this.prices, this.count, factor);
+    this.prices = multiplied(this.prices, this.count, factor);
     this.edge *= factor;
   }
 
   scaleSizes(factor: number): void {
-    multiply(this.sizes, this.count, factor);
+    this.sizes = multiplied(this.sizes, this.count, factor);
   }
 
   /** Makes room for `levels` levels. */
@@ -120,66 +143,93 @@ export class BookSide {
     let length = this.prices.length;
     // A book of a thousand levels and some must not take the room of two thousand: with hundreds of books that is tens of megabytes.
     while (length < levels) length = length < LARGE ? length * 2 : length + (length >> 2);
-    const { prices, sizes, priceSents, sizeSents } = this;
-    this.prices = new Float64Array(length);
-    this.sizes = new Float64Array(length);
-    this.priceSents = new Uint8Array(length);
-    this.sizeSents = new Uint8Array(length);
-    this.prices.set(prices);
-    this.sizes.set(sizes);
-    this.priceSents.set(priceSents);
-    this.sizeSents.set(sizeSents);
+    this.prices = resized(this.prices, length);
+    this.sizes = resized(this.sizes, length);
+    if (this.#sents !== undefined) {
+      const sents = new Uint8Array(length * 2);
+      sents.set(this.#sents);
+      this.#sents = sents;
+    }
+  }
+
+  #setSize(index: number, size: number, priceSent: number, sizeSent: number): void {
+    if (!takes(this.sizes, size)) this.sizes = toWide(this.sizes);
+    this.sizes[index] = size;
+    if (this.#sents !== undefined || priceSent !== this.#priceSent || sizeSent !== this.#sizeSent)
+      this.#setSents(index, priceSent, sizeSent);
   }
 
   #insert(index: number, price: number): void {
     const count = this.count;
     if (count === this.prices.length) this.reserve(count + 1);
-    const { prices, sizes, priceSents, sizeSents } = this;
+    if (!takes(this.prices, price)) this.prices = toWide(this.prices);
+    const { prices, sizes } = this;
     if (count - index > LONG_MOVE) {
       prices.copyWithin(index + 1, index, count);
       sizes.copyWithin(index + 1, index, count);
-      priceSents.copyWithin(index + 1, index, count);
-      sizeSents.copyWithin(index + 1, index, count);
     } else {
       for (let i = count; i > index; i--) {
         prices[i] = prices[i - 1] as number;
         sizes[i] = sizes[i - 1] as number;
-        priceSents[i] = priceSents[i - 1] as number;
-        sizeSents[i] = sizeSents[i - 1] as number;
       }
     }
+    this.#sents?.copyWithin((index + 1) * 2, index * 2, count * 2);
     prices[index] = price;
     this.count = count + 1;
   }
 
   #remove(index: number): void {
     const count = this.count - 1;
-    const { prices, sizes, priceSents, sizeSents } = this;
+    const { prices, sizes } = this;
     if (count - index > LONG_MOVE) {
       prices.copyWithin(index, index + 1, count + 1);
       sizes.copyWithin(index, index + 1, count + 1);
-      priceSents.copyWithin(index, index + 1, count + 1);
-      sizeSents.copyWithin(index, index + 1, count + 1);
     } else {
       for (let i = index; i < count; i++) {
         prices[i] = prices[i + 1] as number;
         sizes[i] = sizes[i + 1] as number;
-        priceSents[i] = priceSents[i + 1] as number;
-        sizeSents[i] = sizeSents[i + 1] as number;
       }
     }
+    this.#sents?.copyWithin(index * 2, (index + 1) * 2, (count + 1) * 2);
     this.count = count;
+  }
+
+  /** Of one level, when they are not those of all levels. */
+  #setSents(index: number, priceSent: number, sizeSent: number): void {
+    if (this.#sents === undefined && this.count === 1) {
+      this.#priceSent = priceSent;
+      this.#sizeSent = sizeSent;
+      return;
+    }
+    const sents = (this.#sents ??= this.#eachSent());
+    sents[index * 2] = priceSent;
+    sents[index * 2 + 1] = sizeSent;
+  }
+
+  #eachSent(): Uint8Array {
+    const sents = new Uint8Array(this.prices.length * 2);
+    for (let i = 0; i < this.count; i++) {
+      sents[i * 2] = this.#priceSent;
+      sents[i * 2 + 1] = this.#sizeSent;
+    }
+    return sents;
   }
 }
 
-function fits(values: Float64Array, count: number, factor: number): boolean {
+function fits(values: NumberColumn, count: number, factor: number): boolean {
   const most = Number.MAX_SAFE_INTEGER / factor;
   for (let i = 0; i < count; i++) if ((values[i] as number) > most) return false;
   return true;
 }
 
-function multiply(values: Float64Array, count: number, factor: number): void {
-  for (let i = 0; i < count; i++) values[i] = (values[i] as number) * factor;
+function multiplied(values: NumberColumn, count: number, factor: number): NumberColumn {
+  let to = values;
+  for (let i = 0; i < count; i++) {
+    const product = (values[i] as number) * factor;
+    if (!takes(to, product)) to = toWide(to);
+    to[i] = product;
+  }
+  return to;
 }
 
 const INITIAL_LEVELS = 64;

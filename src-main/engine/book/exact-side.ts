@@ -33,8 +33,8 @@ export class ExactSide {
   adopt(side: BookSide, priceScale: number, sizeScale: number): void {
     for (let i = 0; i < side.count; i++) {
       this.set([
-        formatScaled(side.prices[i] as number, priceScale, side.priceSents[i] as number),
-        formatScaled(side.sizes[i] as number, sizeScale, side.sizeSents[i] as number),
+        formatScaled(side.prices[i] as number, priceScale, side.priceSent(i)),
+        formatScaled(side.sizes[i] as number, sizeScale, side.sizeSent(i)),
       ]);
     }
   }

@@ -98,7 +98,7 @@ export class OrderBook {
     const index = side.count - 1 - rank;
     return (
       this.#exactTexts(side, index)?.[0] ??
-      formatScaled(side.prices[index] as number, this.priceScale, side.priceSents[index] as number)
+      formatScaled(side.prices[index] as number, this.priceScale, side.priceSent(index))
     );
   }
 
@@ -107,7 +107,7 @@ export class OrderBook {
     const index = side.count - 1 - rank;
     return (
       this.#exactTexts(side, index)?.[1] ??
-      formatScaled(side.sizes[index] as number, this.sizeScale, side.sizeSents[index] as number)
+      formatScaled(side.sizes[index] as number, this.sizeScale, side.sizeSent(index))
     );
   }
 
@@ -184,11 +184,13 @@ export class OrderBook {
       for (const {
         texts: [price, size],
       } of from.levels) {
-        side.prices[side.count] = Math.round(Number(price) * (POW10[this.priceScale] as number));
-        // Never 0: a level whose size is too small for the scale is still there.
-        side.sizes[side.count] = Math.max(1, Math.round(Number(size) * (POW10[this.sizeScale] as number)));
-        side.priceSents[side.count] = this.priceScale;
-        side.sizeSents[side.count++] = this.sizeScale;
+        side.addBest(
+          Math.round(Number(price) * (POW10[this.priceScale] as number)),
+          // Never 0: a level whose size is too small for the scale is still there.
+          Math.max(1, Math.round(Number(size) * (POW10[this.sizeScale] as number))),
+          this.priceScale,
+          this.sizeScale,
+        );
       }
       if (dropped > 0) side.endHere();
     }

@@ -103,20 +103,20 @@ export class BookSectionWriter implements SectionWriter {
 /** Writes the best `count` levels and returns the most digits their prices were sent with. */
 function writeSide(frame: FrameWriter, offset: number, side: BookSide, count: number): number {
   const { numbers } = frame;
-  const { prices, sizes, priceSents } = side;
+  const { prices, sizes } = side;
   let sent = 0;
   let to = offset;
   for (let i = side.count - 1; i >= side.count - count; i--) {
     numbers[to + LEVEL.price] = prices[i] as number;
     numbers[to + LEVEL.size] = sizes[i] as number;
     to += LEVEL_STRIDE;
-    if ((priceSents[i] as number) > sent) sent = priceSents[i] as number;
+    sent = Math.max(sent, side.priceSent(i));
   }
   return sent;
 }
 
 function sizeSent(side: BookSide): number {
-  return side.count === 0 ? 0 : (side.sizeSents[side.count - 1] as number);
+  return side.count === 0 ? 0 : side.sizeSent(side.count - 1);
 }
 
 function exactTexts(book: OrderBook, bids: number, asks: number): Record<string, string> {
