@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './app.ts';
 import type { PanelKind } from './screen.ts';
-import { choosePanelMenu, focusOn, instrumentOf, panel } from './screen.ts';
+import { chooseInMenu, choosePanelMenu, focusOn, instrumentOf, panel } from './screen.ts';
 import type { Trial } from './trial.ts';
 
 /** The commands that a panel has while it has the keyboard, by its section of the page of shortcuts and title. */
@@ -83,6 +83,10 @@ export const PANEL_TRIALS: Readonly<Record<string, Readonly<Record<string, Trial
       await press();
       await expect(rows).toHaveCount(before - 1);
     },
+    'Move the chosen instrument up': async ({ page, press }) => movesRow(page, press, { from: 2, by: -1 }),
+    'Move the chosen instrument down': async ({ page, press }) => movesRow(page, press, { from: 1, by: 1 }),
+    'Next list': async ({ page, press }) => changesList(page, press),
+    'Previous list': async ({ page, press }) => changesList(page, press),
   },
   Quotes: {
     'Chart of the chosen ticker': async ({ page, press }) => {
@@ -318,4 +322,34 @@ async function settledTimes(page: Page): Promise<string> {
   let shown = '';
   await expect.poll(async () => shown === (shown = await timesShown(page)), { intervals: [300] }).toBe(true);
   return shown;
+}
+
+async function movesRow(
+  page: Page,
+  press: () => Promise<void>,
+  { from, by }: { readonly from: number; readonly by: number },
+): Promise<void> {
+  const list = panel(page, 'watchlist');
+  await list.locator('.grid-view').focus();
+  await page.keyboard.press('Home');
+  for (let row = 0; row < from; row++) await page.keyboard.press('ArrowDown');
+  const chosen = list.locator('.grid-row[aria-selected="true"]');
+  await expect(chosen).toHaveAttribute('aria-rowindex', String(from + 1));
+  const name = (await chosen.locator('.grid-cell').first().textContent()) ?? '';
+  await press();
+  await expect(chosen).toHaveAttribute('aria-rowindex', String(from + by + 1));
+  await expect(chosen).toContainText(name);
+}
+
+/** Of two lists the next one is the previous one too. */
+async function changesList(page: Page, press: () => Promise<void>): Promise<void> {
+  const menu = panel(page, 'watchlist').getByTestId('watchlist-lists');
+  await chooseInMenu(menu, 'Duplicate');
+  await expect(menu).toContainText('Watchlist copy');
+  await panel(page, 'watchlist').locator('.grid-view').focus();
+  await press();
+  await expect(menu).toHaveText('Watchlist ▾');
+  await press();
+  await chooseInMenu(menu, 'Delete “Watchlist copy”');
+  await expect(menu).toHaveText('Watchlist ▾');
 }

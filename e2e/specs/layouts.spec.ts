@@ -34,7 +34,7 @@ test('a layout is saved, changed, duplicated, exported, deleted, brought back an
   } else {
     const panel = { kind: 'ladder', link: 1, settingsVersion: 0, settings: {} } as const;
     const layout = { windows: { main: { tree: leaf('a'), floats: [] } }, panels: { a: panel }, links: {} };
-    writeFileSync(file, writeLayoutFile({ name: 'Mine copy', layout }));
+    writeFileSync(file, writeLayoutFile({ name: 'Mine copy', layout, watchlists: [] }));
   }
   await chooseInMenu(menu, 'Delete “Mine copy”');
   await expect(menu).toHaveText('Layout: Default ▾');

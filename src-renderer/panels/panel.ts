@@ -4,6 +4,7 @@ import type { CsvTable } from '../../src-shared/market/csv-table.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { Watchlist } from '../../src-shared/workspace/workspace.ts';
 import type { Feed } from '../feed/feed.ts';
 
 /** Kinds of panel, in the order menus show them. */
@@ -48,6 +49,8 @@ export interface PanelDefinition<Settings> {
   readonly isAcrossVenues?: true;
   /** True for a panel over the instruments of all watchlists: it gets `session.watched`, and badge, age and states sum up all of its subscriptions. */
   readonly isOverWatched?: true;
+  /** True for a panel that shows one of the named lists of instruments: it gets `session.watchlists`. */
+  readonly showsList?: true;
   /** What it shows of an instrument, any of these channels, and what an instrument of a venue without them has: `no order book`. Absent if any venue will do. */
   readonly shows?: { readonly channels: readonly Channel[]; readonly lacking: string };
   readonly settings: PanelSettings<Settings>;
@@ -65,6 +68,8 @@ export interface PanelDefinition<Settings> {
   /** Settings that are numbers: typed in the panel's menu and in the palette. */
   readonly numbers?: readonly PanelNumber<Settings>[];
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
+  /** Stands in the header in place of the title. */
+  readonly Title?: ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */
   readonly Controls?: ComponentType<PanelProps<Settings>>;
   /** What the panel's exported files are called; its kind if absent. */
@@ -115,6 +120,8 @@ export interface PanelSession extends Pick<SessionInfo, 'mode' | 'suggested' | '
   readonly peers?: readonly Instrument[];
   /** The instruments of all watchlists; for panels with `isOverWatched`. */
   readonly watched?: readonly InstrumentId[];
+  /** The named lists of instruments; for panels with `showsList`. */
+  readonly watchlists?: readonly Watchlist[];
 }
 
 /**

@@ -1,10 +1,13 @@
+import type { LayoutFile } from '../../src-shared/workspace/layout-file.ts';
 import { isSameLayout } from '../../src-shared/workspace/parse-workspace.ts';
+import { FIRST_WATCHLIST, listIdOf, withListsChosen } from '../../src-shared/workspace/watchlists.ts';
 import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
 import type { Layout, NamedLayout, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout, FIVE_VENUES_LAYOUT_NAME } from './default-layout.ts';
 import { useSession } from './session.ts';
 import { layoutOf, TEMPLATES } from './templates.ts';
 import type { Template } from './templates.ts';
+import { importWatchlist } from './watchlists.ts';
 import { withWindow } from './windows.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -39,11 +42,18 @@ export function duplicateLayout(): string {
 }
 
 /** Adds a saved layout; a number is put behind its name if that is taken. Answers the name. */
-export function addLayout({ name, layout }: NamedLayout): string {
+function addLayout({ name, layout }: NamedLayout): string {
   let free = name;
   for (let number = 2; isLayoutName(free); number++) free = `${name} ${number}`;
   useWorkspace.setState(({ saved }) => ({ saved: [...saved, { name: free, layout }] }));
   return free;
+}
+
+/** Adds a layout out of a file, and the lists it shows: those that are not there already. Answers the name of the layout. */
+export function importLayout({ name, layout, watchlists }: LayoutFile): string {
+  const ids = new Map(watchlists.map((list) => [list.id, importWatchlist(list)]));
+  const first = [...ids.values()][0] ?? FIRST_WATCHLIST.id;
+  return addLayout({ name, layout: withListsChosen(layout, (panel) => ids.get(listIdOf(panel)) ?? first) });
 }
 
 /** Whether the layout on screen is a saved one and differs from what was saved; settings of panels by what `chosen` makes of them. */

@@ -27,7 +27,9 @@ export type Overlay =
   | { readonly kind: 'settings'; readonly section?: 'proxy' }
   | { readonly kind: 'doctor' }
   | { readonly kind: 'confirm-mode'; readonly mode: SessionMode }
-  | { readonly kind: 'name-layout'; readonly rename?: string };
+  | { readonly kind: 'name-layout'; readonly rename?: string }
+  /** A name for a new list, which `onMade` gets the id of, or for the one of an id. */
+  | { readonly kind: 'name-watchlist'; readonly rename?: string; readonly onMade?: (id: string) => void };
 
 /** What lies over the workspace. */
 export const useOverlay = create<{ readonly overlay: Overlay }>(() => ({ overlay: { kind: 'none' } }));

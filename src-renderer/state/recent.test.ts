@@ -15,21 +15,13 @@ test('what was chosen last comes first, each once, and the list is bounded', () 
   expect(useWorkspace.getState().recent).toHaveLength(MOST_KEPT_RECENT);
 });
 
-test('favourites of the watchlists follow; what is no instrument is left out', () => {
+test('favourites of the lists on screen follow', () => {
   noteRecent('okx:A');
-  useWorkspace.setState(({ layout }) => ({
-    layout: {
-      ...layout,
-      panels: {
-        ...layout.panels,
-        'watchlist-1': {
-          kind: 'watchlist',
-          link: 1,
-          settingsVersion: 1,
-          settings: { favourites: ['bybit-spot:B', 'okx:A', 'nonsense', 7] },
-        },
-      },
-    },
-  }));
+  useWorkspace.setState({
+    watchlists: [
+      { id: 'list-1', name: 'Shown', favourites: ['bybit-spot:B', 'okx:A'] },
+      { id: 'other', name: 'Other', favourites: ['okx:C'] },
+    ],
+  });
   expect(recentInstruments()).toEqual(['okx:A', 'bybit-spot:B']);
 });

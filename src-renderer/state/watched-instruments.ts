@@ -1,26 +1,26 @@
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { toInstrumentIdOrNone } from '../../src-shared/workspace/parse-workspace.ts';
-import { toList, toRecord } from '../../src-shared/workspace/read-unknown.ts';
-import type { PanelRecord } from '../../src-shared/workspace/workspace.ts';
+import { listsIn } from '../../src-shared/workspace/watchlists.ts';
+import type { SavedWorkspace, Watchlist } from '../../src-shared/workspace/workspace.ts';
+
+/** What of a session decides which instruments lists have. */
+type ListSession = Pick<SessionInfo, 'mode' | 'suggested'>;
+
+/** The instruments of a list: its own, or what the session suggests until it has been changed; in a replay those of the capture. */
+export function listedInstruments(list: Watchlist, { mode, suggested }: ListSession): readonly InstrumentId[] {
+  return mode === 'replay' ? suggested : (list.instruments ?? suggested);
+}
 
 /**
- * The instruments of all watchlists, each once; those that the session suggests if there is no list, for a list that has none of its own, and in a
- * replay. At most {@link MOST_WATCHED}: each costs a stream.
+ * The instruments of all lists that the layout shows, each once; those that the session suggests if it shows none. At most
+ * {@link MOST_WATCHED}: each costs a stream.
  */
 export function watchedInstruments(
-  panels: Readonly<Record<string, PanelRecord>>,
-  { mode, suggested }: Pick<SessionInfo, 'mode' | 'suggested'>,
+  { layout, watchlists }: Pick<SavedWorkspace, 'layout' | 'watchlists'>,
+  session: ListSession,
 ): readonly InstrumentId[] {
-  const lists = Object.values(panels)
-    .filter(({ kind }) => kind === 'watchlist')
-    .map(({ settings }) =>
-      toList(toRecord(settings)['instruments'])
-        .map(toInstrumentIdOrNone)
-        .filter((id) => id !== undefined),
-    );
-  if (mode === 'replay' || lists.length === 0) return suggested.slice(0, MOST_WATCHED);
-  const all = lists.flatMap((list) => (list.length === 0 ? suggested : list));
+  const lists = listsIn(layout, watchlists);
+  const all = lists.length === 0 ? session.suggested : lists.flatMap((list) => listedInstruments(list, session));
   return [...new Set(all)].slice(0, MOST_WATCHED);
 }
 

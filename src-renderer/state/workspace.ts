@@ -16,6 +16,7 @@ import {
 } from '../../src-shared/workspace/window-layout.ts';
 import type { WindowLayout } from '../../src-shared/workspace/window-layout.ts';
 import { shared } from '../../src-shared/workspace/shared-value.ts';
+import { FIRST_WATCHLIST } from '../../src-shared/workspace/watchlists.ts';
 import { MAIN_WINDOW } from '../../src-shared/workspace/workspace.ts';
 import type { Layout, LinkGroup, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
@@ -39,6 +40,7 @@ export const useWorkspace = create<WorkspaceState>(() => ({
   isLocked: false,
   keepsInstruments: false,
   saved: [],
+  watchlists: [FIRST_WATCHLIST],
   recent: [],
   windowId: MAIN_WINDOW,
   area: { width: 1436, height: 836 },
@@ -168,8 +170,9 @@ export function closePanel(panelId: string): () => void {
 }
 
 /** What is saved of the workspace on screen. */
-export function savedPart({ layout, name, isLocked, keepsInstruments, saved, recent }: SavedWorkspace): SavedWorkspace {
-  return { layout, name, isLocked, keepsInstruments, saved, recent };
+export function savedPart(workspace: SavedWorkspace): SavedWorkspace {
+  const { layout, name, isLocked, keepsInstruments, saved, watchlists, recent } = workspace;
+  return { layout, name, isLocked, keepsInstruments, saved, watchlists, recent };
 }
 
 /** Shows a workspace that other windows have changed; what is the same in it stays the same object, so that only changes are drawn. */

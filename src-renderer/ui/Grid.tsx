@@ -3,6 +3,8 @@ import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } f
 import type { Feed } from '../feed/feed.ts';
 import { DIRTY } from '../feed/frame-loop.ts';
 import { useSurface } from '../feed/use-surface.ts';
+import { followRowDrag } from './row-drag.ts';
+import type { RowDrag } from './row-drag.ts';
 import { columnClass, GRID_WIDTHS, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 
@@ -18,6 +20,7 @@ export function Grid({
   onAction,
   selection,
   tree,
+  drag,
   beforeDraw,
   emptyText,
   testId,
@@ -80,6 +83,9 @@ export function Grid({
         role="rowgroup"
         tabIndex={0}
         data-autofocus
+        onPointerDown={(event) => {
+          if (drag !== undefined) followRowDrag(event.nativeEvent, event.currentTarget, drag);
+        }}
         aria-label={`${label}: rows`}
         onKeyDown={(event) => {
           const redraw = (): void => surface.current?.raise(2);
@@ -118,7 +124,7 @@ function HeadCell({
 }): ReactNode {
   const mark = sorted?.id === column.id ? (sorted.isDescending ? ' ↓' : ' ↑') : '';
   const className = columnClass(column);
-  if (onSort === undefined)
+  if (onSort === undefined || column.label === '')
     return (
       <span role="columnheader" className={className} title={column.title}>
         {column.label}
@@ -155,8 +161,8 @@ function moveSelection(
     End: count,
   };
   const step = steps[event.key];
-  if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || selection === undefined || count === 0)
-    return;
+  const isModified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+  if (step === undefined || isModified || selection === undefined || count === 0) return;
   event.preventDefault();
   const row = Math.max(0, Math.min(count - 1, selection.row() + step));
   grid.current?.reveal(row);
@@ -264,6 +270,8 @@ interface GridProps {
   readonly onAction?: (row: number, action: string) => void;
   readonly selection?: GridSelection;
   readonly tree?: GridTree;
+  /** Lets rows be moved by the pointer. */
+  readonly drag?: RowDrag;
   /** Runs before the rows are drawn, to order them. */
   readonly beforeDraw?: () => void;
   /** What stands in place of rows if there are none. */

@@ -1,29 +1,44 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLayoutFile, writeLayoutFile } from './layout-file.ts';
+import type { LayoutFile } from './layout-file.ts';
 import { leaf, split } from './layout-tree.ts';
-import type { NamedLayout } from './workspace.ts';
 
-const KINDS = ['tape'];
-const LAYOUT: NamedLayout = {
+const KINDS = ['tape', 'watchlist'];
+const LAYOUT: LayoutFile = {
   name: 'Majors',
   layout: {
     windows: {
       main: { tree: split('row', [leaf('a'), leaf('b')]), floats: [] },
       'window-2': { tree: leaf('c'), floats: [] },
     },
-    panels: Object.fromEntries(
-      ['a', 'b', 'c'].map((id) => [
-        id,
-        { kind: 'tape', link: 1 as const, settingsVersion: 1, settings: { minQuote: 5 } },
-      ]),
-    ),
+    panels: {
+      ...Object.fromEntries(
+        ['a', 'b'].map((id) => [id, { kind: 'tape', link: 1 as const, settingsVersion: 1, settings: { minQuote: 5 } }]),
+      ),
+      c: { kind: 'watchlist', link: 1, settingsVersion: 2, settings: { list: 'majors' } },
+    },
     links: { 1: 'okx:BTC-USDT' },
   },
+  watchlists: [{ id: 'majors', name: 'Majors', instruments: ['okx:BTC-USDT'], favourites: [] }],
 };
 
 test('an exported layout is imported whole, its windows, instruments and settings with it', () => {
   expect(parseLayoutFile(writeLayoutFile(LAYOUT), KINDS)).toEqual({ kind: 'ok', layout: LAYOUT, problems: [] });
+});
+
+test('of the lists those are exported that it shows; those of an older file are taken out of its panels', () => {
+  const other = { id: 'other', name: 'Other', favourites: [] };
+  const text = writeLayoutFile({ ...LAYOUT, watchlists: [other, ...LAYOUT.watchlists] });
+  expect(parseLayoutFile(text, KINDS)).toEqual({ kind: 'ok', layout: LAYOUT, problems: [] });
+  const { watchlists: _, ...old } = JSON.parse(text) as Record<string, unknown>;
+  const older = JSON.stringify(old).replace('"list":"majors"', '"instruments":["okx:ETH-USDT"]');
+  expect(parseLayoutFile(older, KINDS)).toMatchObject({
+    layout: {
+      layout: { panels: { c: { settings: { list: 'list-1' } } } },
+      watchlists: [{ id: 'list-1', name: 'Watchlist', instruments: ['okx:ETH-USDT'], favourites: [] }],
+    },
+  });
 });
 
 test('of a foreign one only known panels are taken, under a name that can be shown', () => {

@@ -1,10 +1,11 @@
 import type { AppSettings, RowSizes } from './settings.ts';
 import { consistentLayout } from './consistent-layout.ts';
+import { mergedWatchlists } from './merge-watchlists.ts';
 import type { NamedLayout, SavedWorkspace } from './workspace.ts';
 
 /**
  * Workspaces that two windows have changed since `base`: windows, panels, links and saved layouts that were changed here stay as they are
- * here, everything else is theirs.
+ * here, everything else is theirs. Of watchlists, both changes stay, see {@link mergedWatchlists}.
  */
 export function mergedWorkspace(base: SavedWorkspace, mine: SavedWorkspace, theirs: SavedWorkspace): SavedWorkspace {
   return {
@@ -17,6 +18,7 @@ export function mergedWorkspace(base: SavedWorkspace, mine: SavedWorkspace, thei
     isLocked: mine.isLocked === base.isLocked ? theirs.isLocked : mine.isLocked,
     keepsInstruments: mine.keepsInstruments === base.keepsInstruments ? theirs.keepsInstruments : mine.keepsInstruments,
     saved: mergedLayouts(base.saved, mine.saved, theirs.saved),
+    watchlists: mergedWatchlists(base.watchlists, mine.watchlists, theirs.watchlists),
     recent: isSame(mine.recent, base.recent) ? theirs.recent : mine.recent,
   };
 }

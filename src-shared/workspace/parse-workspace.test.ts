@@ -36,6 +36,7 @@ const WORKSPACE: SavedWorkspace = {
   isLocked: true,
   keepsInstruments: true,
   saved: [],
+  watchlists: [{ id: 'x', name: 'Majors', instruments: ['okx:BTC-USDT'], favourites: ['okx:BTC-USDT'] }],
   recent: ['okx:BTC-USDT', 'binance-spot:BTCUSDT'],
 };
 
@@ -84,6 +85,7 @@ test('a workspace of version 1 comes back whole, its saved layouts too', () => {
       isLocked: true,
       keepsInstruments: false,
       saved: [{ name: 'Mine', layout: migrated }],
+      watchlists: [{ id: 'list-1', name: 'Watchlist', favourites: [] }],
       recent: [],
     },
     problems: [],

@@ -1,12 +1,20 @@
 import type { InstrumentId } from '../market/instrument.ts';
-import { isVenueId } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import type { Rect } from './layout-places.ts';
 import { split, tabs } from './layout-tree.ts';
 import type { LayoutNode, TabsNode } from './layout-tree.ts';
-import { isRecord, toList, toNumberWithin, toOneOf, toRecord } from './read-unknown.ts';
+import {
+  isRecord,
+  toInstrumentIdOrNone,
+  toInstrumentIds,
+  toList,
+  toNumberWithin,
+  toOneOf,
+  toRecord,
+} from './read-unknown.ts';
 import { DENSITIES } from './settings.ts';
 import { consistentLayout } from './consistent-layout.ts';
+import { listsOutOfPanels, parseWatchlists } from './watchlists.ts';
 import { EMPTY_WINDOW, windowPanels } from './window-layout.ts';
 import type { FloatingTile, WindowLayout } from './window-layout.ts';
 import { isWindowId, LINK_GROUPS, MAIN_WINDOW, MOST_KEPT_RECENT, WORKSPACE_VERSION } from './workspace.ts';
@@ -34,16 +42,15 @@ export function parseWorkspace(text: string, knownKinds?: readonly string[]): Pa
   // A workspace may be empty because its panels were closed; one whose panels cannot be read is not that.
   if (Object.keys(layout.panels).length === 0 && hasPanels(saved['layout']))
     return { kind: 'broken', message: 'the saved layout has no panel that can be shown' };
+  const named = toList(saved['saved']).flatMap((one) => parseNamedLayout(one, knownKinds, problems));
   const workspace: SavedWorkspace = {
-    layout,
+    ...(Array.isArray(saved['watchlists'])
+      ? { layout, saved: named, watchlists: parseWatchlists(saved['watchlists']) }
+      : listsOutOfPanels(layout, named)),
     name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
     isLocked: saved['isLocked'] === true,
     keepsInstruments: saved['keepsInstruments'] === true,
-    saved: toList(saved['saved']).flatMap((one) => parseNamedLayout(one, knownKinds, problems)),
-    recent: toList(saved['recent'])
-      .map(toInstrumentIdOrNone)
-      .filter((id) => id !== undefined)
-      .slice(0, MOST_KEPT_RECENT),
+    recent: toInstrumentIds(saved['recent']).slice(0, MOST_KEPT_RECENT),
   };
   return { kind: 'ok', workspace, problems };
 }
@@ -79,14 +86,6 @@ function withoutEmptyWindows(layout: Layout): Layout {
     ([id, window]) => id === MAIN_WINDOW || windowPanels(window).length > 0,
   );
   return { ...layout, windows: Object.fromEntries(windows) };
-}
-
-/** The value as an instrument id of a known venue; undefined if it is none. */
-export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
-  if (typeof value !== 'string') return undefined;
-  const colon = value.indexOf(':');
-  const venue = value.slice(0, colon);
-  return isVenueId(venue) && value.length > colon + 1 ? `${venue}:${value.slice(colon + 1)}` : undefined;
 }
 
 /** A layout with its name, or none; adds to `problems` what was left out. */

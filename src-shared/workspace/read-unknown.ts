@@ -1,3 +1,6 @@
+import type { InstrumentId } from '../market/instrument.ts';
+import { isVenueId } from '../market/venue-ids.ts';
+
 /** The value as a record, or an empty one. */
 export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
@@ -21,4 +24,18 @@ export function toNumberWithin(value: unknown, least: number, most: number, fall
 /** The value if it is one of a closed set, else the fallback. */
 export function toOneOf<T extends string | number | boolean>(value: unknown, allowed: readonly T[], fallback: T): T {
   return allowed.find((one) => one === value) ?? fallback;
+}
+
+/** The value as an instrument id of a known venue; undefined if it is none. */
+export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
+  if (typeof value !== 'string') return undefined;
+  const colon = value.indexOf(':');
+  const venue = value.slice(0, colon);
+  return isVenueId(venue) && value.length > colon + 1 ? `${venue}:${value.slice(colon + 1)}` : undefined;
+}
+
+/** The instrument ids in a list of whatever, each once. */
+export function toInstrumentIds(value: unknown): readonly InstrumentId[] {
+  const ids = toList(value).map(toInstrumentIdOrNone);
+  return [...new Set(ids.filter((id) => id !== undefined))];
 }

@@ -3,7 +3,7 @@ import type { Density } from './settings.ts';
 import type { WindowLayout } from './window-layout.ts';
 
 /** Version of the saved workspace this build writes. */
-export const WORKSPACE_VERSION = 2;
+export const WORKSPACE_VERSION = 3;
 
 /** Everything about the workspace that is kept between starts. */
 export interface SavedWorkspace {
@@ -15,6 +15,8 @@ export interface SavedWorkspace {
   readonly keepsInstruments: boolean;
   /** Layouts people saved, by the order they saved them. */
   readonly saved: readonly NamedLayout[];
+  /** The lists that watchlist panels show, in the order of menus; at least one. */
+  readonly watchlists: readonly Watchlist[];
   /** Instruments chosen in the search, the latest first, at most {@link MOST_KEPT_RECENT}. */
   readonly recent: readonly InstrumentId[];
 }
@@ -26,6 +28,17 @@ export const MOST_KEPT_RECENT = 20;
 export interface NamedLayout {
   readonly name: string;
   readonly layout: Layout;
+}
+
+/** A named list of instruments. */
+export interface Watchlist {
+  /** Stays the same when the list is renamed. */
+  readonly id: string;
+  readonly name: string;
+  /** In the order that people made; absent until the list is changed for the first time: it is what the session suggests. */
+  readonly instruments?: readonly InstrumentId[];
+  /** Those that stand first. */
+  readonly favourites: readonly InstrumentId[];
 }
 
 /** Panels, if they are, and what they show. */

@@ -21,6 +21,7 @@ const WORKSPACE: SavedWorkspace = {
   isLocked: false,
   keepsInstruments: false,
   saved: [],
+  watchlists: [{ id: 'list-1', name: 'Watchlist', favourites: [] }],
   recent: [],
 };
 

@@ -21,11 +21,11 @@ import { useServices } from '../start/services.ts';
 import {
   deleteWithUndo,
   exportLayout,
-  importLayout,
   layoutKeys,
   MOST_KEYS,
   notifyCopy,
   openLayout,
+  openLayoutFile,
   resetWithUndo,
   saveLayout,
 } from '../commands/layout-commands.ts';
@@ -86,7 +86,7 @@ export function LayoutMenu(): ReactNode {
       <MenuButton onChoose={() => notifyCopy(duplicateLayout())}>Duplicate</MenuButton>
       {isOwn ? <MenuButton onChoose={() => deleteWithUndo(name)}>Delete “{name}”</MenuButton> : null}
       <MenuButton onChoose={() => void exportLayout(bridge)}>Export…</MenuButton>
-      <MenuButton onChoose={() => void importLayout(bridge)}>Import…</MenuButton>
+      <MenuButton onChoose={() => void openLayoutFile(bridge)}>Import…</MenuButton>
       <MenuCheck isChecked={keepsInstruments} onChange={toggleKeepsInstruments}>
         Keep current instruments
       </MenuCheck>

@@ -11,6 +11,7 @@ import { openCapture, pauseReplay, restartReplay } from '../start/session-action
 import type { Services } from '../start/services.ts';
 import { settingCommands } from './setting-commands.ts';
 import { layoutCommands } from './layout-commands.ts';
+import { watchlistCommands } from './watchlist-commands.ts';
 import { windowCommands } from './window-commands.ts';
 import type { AppCommand } from './app-command.ts';
 import { dockingCommands } from './docking-commands.ts';
@@ -41,6 +42,7 @@ export function appCommands(): readonly AppCommand[] {
     },
     ...panelCommands(),
     ...layoutCommands(),
+    ...watchlistCommands(),
     {
       id: 'theme',
       title: 'Switch between dark and light',

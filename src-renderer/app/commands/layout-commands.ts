@@ -5,7 +5,7 @@ import { chooseTextFile } from '../../client/browser-files.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
 import {
-  addLayout,
+  importLayout,
   deleteLayout,
   duplicateLayout,
   isOwnName,
@@ -62,7 +62,7 @@ export function layoutCommands(): readonly AppCommand[] {
       ? [{ id: 'layout-delete', title: `Delete the layout “${name}”`, run: () => deleteWithUndo(name) }]
       : []),
     { id: 'layout-export', title: 'Export the layout as a file…', run: ({ bridge }) => void exportLayout(bridge) },
-    { id: 'layout-import', title: 'Import a layout from a file…', run: ({ bridge }) => void importLayout(bridge) },
+    { id: 'layout-import', title: 'Import a layout from a file…', run: ({ bridge }) => void openLayoutFile(bridge) },
     {
       id: 'layout-keep-instruments',
       title: keepsInstruments ? 'Layouts bring their own instruments' : 'Layouts keep the current instruments',
@@ -118,15 +118,15 @@ export function notifyCopy(name: string): void {
 
 /** Writes the layout on screen to a file. */
 export async function exportLayout(bridge: Pick<HostBridge, 'saveFile'>): Promise<void> {
-  const { name, layout } = useWorkspace.getState();
+  const { name, layout, watchlists } = useWorkspace.getState();
   const file = toFileName(`tapedeck-layout-${name}.json`);
-  const outcome = await bridge.saveFile({ name: file, text: writeLayoutFile({ name, layout }) });
+  const outcome = await bridge.saveFile({ name: file, text: writeLayoutFile({ name, layout, watchlists }) });
   if (outcome.kind === 'saved') notify({ tone: 'good', text: `Layout “${name}” exported to ${outcome.where}.` });
   if (outcome.kind === 'failed') notify({ tone: 'bad', text: `The layout could not be exported: ${outcome.message}.` });
 }
 
 /** Adds a layout from a file that the person chooses, and shows it. */
-export async function importLayout(bridge: Pick<HostBridge, 'openWindow'>): Promise<void> {
+export async function openLayoutFile(bridge: Pick<HostBridge, 'openWindow'>): Promise<void> {
   const file = await chooseTextFile('.json');
   if (file === undefined) return;
   let text: string;
@@ -144,7 +144,7 @@ export async function importLayout(bridge: Pick<HostBridge, 'openWindow'>): Prom
     notify({ tone: 'bad', text: `${file.name} was not imported: ${parsed.message}.` });
     return;
   }
-  const name = addLayout(parsed.layout);
+  const name = importLayout(parsed.layout);
   openLayout(bridge, name);
   const left = parsed.problems.length === 0 ? '' : ` Left out: ${parsed.problems.join('; ')}.`;
   notify({ tone: left === '' ? 'good' : 'bad', text: `Layout “${name}” imported.${left}` });

@@ -4,6 +4,7 @@ import { AlertDialog } from '../alerts/AlertDialog.tsx';
 import { ConfirmMode } from './ConfirmMode.tsx';
 import { DoctorDialog } from './DoctorDialog.tsx';
 import { NameLayout } from './NameLayout.tsx';
+import { NameWatchlist } from './NameWatchlist.tsx';
 import { Palette } from './Palette.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -22,6 +23,8 @@ export function Overlays(): ReactNode {
       return <ConfirmMode mode={overlay.mode} />;
     case 'name-layout':
       return <NameLayout rename={overlay.rename} />;
+    case 'name-watchlist':
+      return <NameWatchlist rename={overlay.rename} onMade={overlay.onMade} />;
     case 'settings':
       return <SettingsDialog section={overlay.section} />;
     case 'doctor':

@@ -48,7 +48,11 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
       {definition.needsInstrument && definition.isAcrossVenues !== true && props.instrument !== undefined ? (
         <DelistingNotice instrument={props.instrument} now={props.feed.engineNow()} />
       ) : null}
-      <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
+      {definition.Title === undefined ? (
+        <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
+      ) : (
+        <definition.Title {...props} />
+      )}
       <div className="panel-controls">
         {definition.Controls === undefined ? null : <definition.Controls {...props} />}
       </div>

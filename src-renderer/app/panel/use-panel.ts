@@ -30,7 +30,8 @@ export function usePanelProps(
     feed,
     definition?.isAcrossVenues === true && instrument !== 'missing' ? instrument?.base : undefined,
   );
-  const session = useWatched(withPeers, definition?.isOverWatched === true);
+  const withWatched = useWatched(withPeers, definition?.isOverWatched === true);
+  const session = useLists(withWatched, definition?.showsList === true);
   const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
   const update = useCallback(
     (patch: object) => {
@@ -135,10 +136,14 @@ function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession
 
 /** The session, with the instruments of all watchlists if they are wanted. */
 function useWatched(session: PanelSession, isWanted: boolean): PanelSession {
-  const watched = useWorkspace(
-    useShallow(({ layout }) => (isWanted ? watchedInstruments(layout.panels, session) : NONE)),
-  );
+  const watched = useWorkspace(useShallow((workspace) => (isWanted ? watchedInstruments(workspace, session) : NONE)));
   return useMemo(() => (isWanted ? { ...session, watched } : session), [session, watched, isWanted]);
+}
+
+/** The session, with the named lists of instruments if they are wanted. */
+function useLists(session: PanelSession, isWanted: boolean): PanelSession {
+  const watchlists = useWorkspace((state) => (isWanted ? state.watchlists : NONE));
+  return useMemo(() => (isWanted ? { ...session, watchlists } : session), [session, watchlists, isWanted]);
 }
 
 function usePanelSession(): PanelSession {

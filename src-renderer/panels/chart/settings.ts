@@ -1,8 +1,7 @@
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
-import { isRecord, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { isRecord, toInstrumentIdOrNone, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
 import { parseDrawings } from './drawings.ts';
 import type { Drawings } from './drawings.ts';

@@ -128,24 +128,32 @@ describe('large trades', () => {
 });
 
 describe('watched instruments', () => {
-  const list = (instruments: unknown) => ({
-    kind: 'watchlist',
-    link: 0 as const,
-    settingsVersion: 1,
-    settings: { instruments },
+  const panel = (kind: string, list?: string) => ({ kind, link: 0 as const, settingsVersion: 2, settings: { list } });
+  const workspace = (...panels: readonly ReturnType<typeof panel>[]) => ({
+    layout: { windows: {}, panels: Object.fromEntries(panels.entries()), links: {} },
+    watchlists: [
+      { id: 'a', name: 'A', instruments: [ETH, BTC], favourites: [] },
+      { id: 'b', name: 'B', instruments: [ETH], favourites: [] },
+      { id: 'c', name: 'C', favourites: [] },
+      { id: 'd', name: 'D', instruments: [], favourites: [] },
+    ],
   });
   const session = { mode: 'live' as const, suggested: [BTC] };
 
   it('are those of every watchlist, each once', () => {
-    expect(
-      watchedInstruments({ a: list([ETH, BTC]), b: list([ETH]), c: { ...list([]), kind: 'tape' } }, session),
-    ).toEqual([ETH, BTC]);
+    const shown = workspace(panel('watchlist', 'b'), panel('watchlist', 'a'), panel('tape', 'c'));
+    expect(watchedInstruments(shown, session)).toEqual([ETH, BTC]);
   });
 
   it('are those that are suggested if there is no list, one has none of its own, or a recording is played', () => {
-    expect(watchedInstruments({}, session)).toEqual([BTC]);
-    expect(watchedInstruments({ a: list([ETH]), b: list(undefined) }, session)).toEqual([ETH, BTC]);
-    expect(watchedInstruments({ a: list([ETH, 'nonsense', 7]) }, session)).toEqual([ETH]);
-    expect(watchedInstruments({ a: list([ETH]) }, { ...session, mode: 'replay' })).toEqual([BTC]);
+    expect(watchedInstruments(workspace(), session)).toEqual([BTC]);
+    const own = workspace(panel('watchlist', 'b'));
+    expect(watchedInstruments(workspace(panel('watchlist', 'b'), panel('watchlist', 'c')), session)).toEqual([
+      ETH,
+      BTC,
+    ]);
+    expect(watchedInstruments(own, session)).toEqual([ETH]);
+    expect(watchedInstruments(workspace(panel('watchlist', 'd')), session)).toEqual([]);
+    expect(watchedInstruments(own, { ...session, mode: 'replay' })).toEqual([BTC]);
   });
 });

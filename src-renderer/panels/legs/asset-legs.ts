@@ -1,8 +1,7 @@
 import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
 import { instrumentName, isNotTraded, MARKET_TYPES } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId, MarketType } from '../../../src-shared/market/instrument.ts';
-import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
-import { toList, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import { toInstrumentIdOrNone, toList, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSession } from '../panel.ts';
 
 /** Which instruments of an asset a panel over several venues shows, as people chose it. */

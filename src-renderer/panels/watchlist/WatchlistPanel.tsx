@@ -4,19 +4,23 @@ import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { quotesTable } from '../../feed/snapshot-tables.ts';
 import { zoneOf } from '../../format/zone.ts';
-import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
+import { filterChoices, MARKET_TYPE_WORDS } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { exportInstant } from '../../state/outage.ts';
-import { openOverlay } from '../../state/overlay.ts';
 import { useSettings } from '../../state/settings.ts';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { Grid } from '../../ui/Grid.tsx';
 import type { GridColumn } from '../../ui/virtual-grid.ts';
-import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import type { RowDrag } from '../../ui/row-drag.ts';
+import { usePanelExport } from '../panel-hooks.ts';
 import { toSub } from '../panel.ts';
 import type { PanelProps } from '../panel.ts';
-import { listed, SORTS } from './settings.ts';
+import { removeWithUndo } from './list-edits.ts';
+import { listed, shownList, SORTS } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
+import { useListCommands, useRowCommands } from './use-list-commands.ts';
+import type { ListedRows } from './use-list-commands.ts';
+import { AddButton } from './WatchlistControls.tsx';
 import { filterRows, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 
 /** A list of instruments with their 24 h figures; moving through it moves the link group. */
@@ -32,7 +36,8 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   );
   const rows = useOrderedRows(props, instruments);
   useEffect(() => wantInstruments(feed, all), [feed, all]);
-  useRowCommands(props, all, rows);
+  useListCommands(props);
+  const drag = useRowCommands(props, rows);
   usePanelExport(panelId, () =>
     quotesTable(
       feed.quotes(toSub(panelId, 'quotes')),
@@ -56,7 +61,7 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
       {instruments.length === 0 ? (
         <p className="panel-note">None of the {all.length} instruments passes the filter.</p>
       ) : (
-        <WatchlistGrid panel={props} rows={rows} />
+        <WatchlistGrid panel={props} rows={rows} drag={drag} />
       )}
     </div>
   );
@@ -65,14 +70,17 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
 function WatchlistGrid({
   panel,
   rows,
+  drag,
 }: {
   readonly panel: PanelProps<WatchlistSettings>;
   readonly rows: OrderedRows;
+  readonly drag: RowDrag;
 }): ReactNode {
   const { panelId, feed, settings, session, instrumentId, showInstrument } = panel;
   const sub = toSub(panelId, 'quotes');
   const subs = useMemo(() => [sub], [sub]);
-  const favourites = useMemo(() => new Set(settings.favourites), [settings.favourites]);
+  const list = shownList(settings, session);
+  const favourites = useMemo(() => new Set(list.favourites), [list.favourites]);
   const venueOf = (id: string): VenueInfo | undefined => session?.venues.find((one) => one.id === id);
   return (
     <Grid
@@ -84,6 +92,11 @@ function WatchlistGrid({
       sorted={{ id: settings.sort, isDescending: settings.isDescending }}
       onSort={(id) => panel.update(nextSort(settings, id))}
       beforeDraw={rows.refresh}
+      onAction={(row) => {
+        const id = rows.order()[row];
+        if (id !== undefined) removeWithUndo(list.id, id);
+      }}
+      {...(session?.mode === 'replay' ? {} : { drag })}
       selection={{
         row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)),
         choose: (row) => {
@@ -100,6 +113,7 @@ function WatchlistGrid({
         cell: (row, column) => {
           const id = rows.order()[row];
           if (id === undefined) return EMPTY;
+          if (COLUMNS[column]?.id === 'remove') return session?.mode === 'replay' ? EMPTY : REMOVE;
           return watchlistCell(id, COLUMNS[column]?.id ?? '', {
             quotes: feed.quotes(sub),
             records: useInstruments.getState().byId,
@@ -115,83 +129,40 @@ function WatchlistGrid({
   );
 }
 
-/** Adds an instrument; says which 24 hours are meant. */
-export function WatchlistControls({ settings, session, update }: PanelProps<WatchlistSettings>): ReactNode {
-  const add = (): void =>
-    openOverlay({
-      kind: 'palette',
-      text: '',
-      title: 'Add to the watchlist',
-      onChoose: (id) => update(withAdded(settings, listed(settings, session), id)),
-    });
-  return (
-    <>
-      <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">
-        24 h
-      </span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Filter by exchange and kind of market"
-        aria-pressed={settings.filter !== undefined}
-        title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'}
-        data-testid="watchlist-filter"
-        onClick={() => update({ filter: settings.filter === undefined ? NO_FILTER : undefined })}
-      >
-        <FilterMark />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        title="Add an instrument"
-        aria-label="Add an instrument"
-        data-testid="watchlist-add"
-        onClick={add}
-      >
-        +
-      </button>
-    </>
-  );
-}
-
-/** A funnel. */
-function FilterMark(): ReactNode {
-  return (
-    <svg width="11" height="11" viewBox="0 0 16 16" aria-hidden>
-      <path d="M1 2h14L10 8.5V14l-4-2V8.5z" fill="currentColor" />
-    </svg>
-  );
-}
-
 function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
   return (
     <div className="panel-empty">
-      <p className="panel-empty-title">This watchlist is empty.</p>
+      <p className="panel-empty-title">“{shownList(props.settings, props.session).name}” is empty.</p>
       <p>
-        Add an instrument with <WatchlistControls {...props} />
+        Add an instrument with <AddButton {...props} />
       </p>
     </div>
   );
 }
 
-interface OrderedRows {
+interface OrderedRows extends ListedRows {
   readonly refresh: () => void;
-  readonly order: () => readonly InstrumentId[];
 }
 
 /** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
 function useOrderedRows(
-  { panelId, feed, settings }: PanelProps<WatchlistSettings>,
+  { panelId, feed, settings, session }: PanelProps<WatchlistSettings>,
   instruments: readonly InstrumentId[],
 ): OrderedRows {
+  const { favourites } = shownList(settings, session);
   const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({
     order: instruments,
     key: undefined,
     at: 0,
   });
-  const key = useMemo(() => ({ instruments, settings }), [instruments, settings]);
+  const key = useMemo(() => ({ instruments, settings, favourites }), [instruments, settings, favourites]);
   return {
     order: () => kept.current.order,
+    range: (row) => {
+      const { order } = kept.current;
+      const count = order.filter((id) => favourites.includes(id)).length;
+      return row < count ? [0, count - 1] : [count, order.length - 1];
+    },
     refresh: () => {
       const now = performance.now();
       if (
@@ -200,42 +171,19 @@ function useOrderedRows(
       )
         return;
       kept.current = {
-        order: orderRows(instruments, settings, {
-          quotes: feed.quotes(toSub(panelId, 'quotes')),
-          records: useInstruments.getState().byId,
-        }),
+        order: orderRows(
+          instruments,
+          { ...settings, favourites },
+          {
+            quotes: feed.quotes(toSub(panelId, 'quotes')),
+            records: useInstruments.getState().byId,
+          },
+        ),
         key,
         at: now,
       };
     },
   };
-}
-
-function useRowCommands(
-  { panelId, instrumentId, settings, update }: PanelProps<WatchlistSettings>,
-  instruments: readonly InstrumentId[],
-  rows: { readonly order: () => readonly InstrumentId[] },
-): void {
-  usePanelCommand(panelId, 'favourite', () => {
-    if (instrumentId === undefined || !rows.order().includes(instrumentId)) return;
-    const isFavourite = settings.favourites.includes(instrumentId);
-    update({
-      favourites: isFavourite
-        ? settings.favourites.filter((id) => id !== instrumentId)
-        : [...settings.favourites, instrumentId],
-    });
-  });
-  usePanelCommand(panelId, 'remove', () => update({ instruments: instruments.filter((id) => id !== instrumentId) }));
-}
-
-function withAdded(
-  settings: WatchlistSettings,
-  shown: readonly InstrumentId[],
-  id: InstrumentId,
-): Partial<WatchlistSettings> {
-  return shown.includes(id)
-    ? {}
-    : { instruments: [...(settings.instruments.length === 0 ? shown : settings.instruments), id] };
 }
 
 /** First click sorts, the second turns it round, the third goes back to the list's own order. */
@@ -286,7 +234,10 @@ const COLUMNS: readonly GridColumn[] = [
     title: 'Open interest of perpetuals and futures in quote units',
     leftOutBelow: 'medium',
   },
+  // Over the end of the row, while the pointer is there.
+  { id: 'remove', label: '', width: '0px' },
 ];
 const EMPTY = { text: '' };
+const REMOVE = { text: '×', action: 'remove', title: 'Remove from the list' };
 const NO_RECORDS: Readonly<Partial<Record<InstrumentId, never>>> = {};
 const REORDER_MS = 1_000;

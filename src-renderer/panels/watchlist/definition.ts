@@ -2,7 +2,8 @@ import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
-import { WatchlistControls, WatchlistPanel } from './WatchlistPanel.tsx';
+import { ListMenu, WatchlistControls } from './WatchlistControls.tsx';
+import { WatchlistPanel } from './WatchlistPanel.tsx';
 
 /** Instruments and their 24 h figures. */
 export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
@@ -11,6 +12,7 @@ export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
   icon: 'M2 3h2v2H2zM6 3h8v2H6zM2 7h2v2H2zM6 7h8v2H6zM2 11h2v2H2zM6 11h8v2H6z',
   hasRows: true,
   needsInstrument: false,
+  showsList: true,
   settings: WATCHLIST_SETTINGS,
   demand: (settings, _instrument, panelId, session) => {
     const instruments = listed(settings, session);
@@ -19,7 +21,16 @@ export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
   commands: [
     { id: 'favourite', title: 'Mark or unmark the chosen instrument as favourite', keys: ['Space'] },
     { id: 'remove', title: 'Take the chosen instrument off the list', keys: ['Delete'] },
+    { id: 'row-up', title: 'Move the chosen instrument up', keywords: 'order sort', keys: ['Shift+ArrowUp'] },
+    { id: 'row-down', title: 'Move the chosen instrument down', keywords: 'order sort', keys: ['Shift+ArrowDown'] },
+    { id: 'list-next', title: 'Next list', group: 'List', keys: [']'] },
+    { id: 'list-previous', title: 'Previous list', group: 'List', keys: ['['] },
+    { id: 'list-new', title: 'New list…', keywords: 'watchlist create add', group: 'List' },
+    { id: 'list-rename', title: 'Rename the list…', keywords: 'watchlist', group: 'List' },
+    { id: 'list-duplicate', title: 'Duplicate the list', keywords: 'watchlist copy', group: 'List' },
+    { id: 'list-delete', title: 'Delete the list', keywords: 'watchlist remove', group: 'List' },
   ],
   component: WatchlistPanel,
+  Title: ListMenu,
   Controls: WatchlistControls,
 };

@@ -1,8 +1,10 @@
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
-import { toList, toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import { toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import { listIdOf, watchlistOf } from '../../../src-shared/workspace/watchlists.ts';
+import type { Watchlist } from '../../../src-shared/workspace/workspace.ts';
 import { parseFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
+import { listedInstruments } from '../../state/watched-instruments.ts';
 import type { PanelSession, PanelSettings } from '../panel.ts';
 
 /** Columns a watchlist can be sorted by; `list` is the order people made. */
@@ -22,9 +24,8 @@ export type WatchlistSort = (typeof SORTS)[number];
 
 /** Settings of a watchlist. */
 export interface WatchlistSettings {
-  /** Empty: what the session suggests. */
-  readonly instruments: readonly InstrumentId[];
-  readonly favourites: readonly InstrumentId[];
+  /** Id of the list that is shown; the first one if there is none of that id. */
+  readonly list: string;
   readonly sort: WatchlistSort;
   readonly isDescending: boolean;
   /** Which of them are shown; undefined while the chips to choose by are not open. */
@@ -33,13 +34,12 @@ export interface WatchlistSettings {
 
 /** Version, defaults and tolerant parse. */
 export const WATCHLIST_SETTINGS: PanelSettings<WatchlistSettings> = {
-  version: 1,
-  defaults: { instruments: [], favourites: [], sort: 'list', isDescending: false, filter: undefined },
+  version: 2,
+  defaults: { list: listIdOf({ settings: undefined }), sort: 'list', isDescending: false, filter: undefined },
   parse: (saved) => {
     const record = toRecord(saved);
     return {
-      instruments: toIds(record['instruments']),
-      favourites: toIds(record['favourites']),
+      list: listIdOf({ settings: saved }),
       sort: toOneOf(record['sort'], SORTS, 'list'),
       isDescending: record['isDescending'] === true,
       filter: record['filter'] === undefined ? undefined : parseFilter(record['filter']),
@@ -47,18 +47,12 @@ export const WATCHLIST_SETTINGS: PanelSettings<WatchlistSettings> = {
   },
 };
 
-/** The instruments a watchlist lists: its own, or what is suggested if it has none; in a replay those of the capture. */
+/** The list that a watchlist shows. */
+export function shownList({ list }: WatchlistSettings, session: PanelSession | undefined): Watchlist {
+  return watchlistOf(session?.watchlists ?? [], list);
+}
+
+/** The instruments of that list; see {@link listedInstruments}. */
 export function listed(settings: WatchlistSettings, session: PanelSession | undefined): readonly InstrumentId[] {
-  if (session?.mode === 'replay' || settings.instruments.length === 0) return session?.suggested ?? [];
-  return settings.instruments;
+  return session === undefined ? [] : listedInstruments(shownList(settings, session), session);
 }
-
-function toIds(value: unknown): readonly InstrumentId[] {
-  const ids = toList(value)
-    .map(toInstrumentIdOrNone)
-    .filter((id) => id !== undefined);
-  return [...new Set(ids)].slice(0, MOST_ROWS);
-}
-
-/** More would make one frame too large. */
-const MOST_ROWS = 2_000;

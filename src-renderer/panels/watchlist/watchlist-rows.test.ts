@@ -130,17 +130,25 @@ test('rows of one symbol tell exchange and kind, also before their records are k
 });
 
 test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
-  const session = { mode: 'demo' as const, suggested: [C], venues: [], epoch: 1 };
-  const own = { ...WATCHLIST_SETTINGS.defaults, instruments: [A, B] };
-  expect(listed(own, session)).toEqual([A, B]);
-  expect(listed(WATCHLIST_SETTINGS.defaults, session)).toEqual([C]);
-  expect(listed(own, { ...session, mode: 'replay' })).toEqual([C]);
+  const watchlists = [
+    { id: 'list-1', name: 'Suggested', favourites: [] },
+    { id: 'own', name: 'Own', instruments: [A, B], favourites: [] },
+    { id: 'empty', name: 'Empty', instruments: [], favourites: [] },
+  ];
+  const session = { mode: 'demo' as const, suggested: [C], venues: [], epoch: 1, watchlists };
+  const showing = (list: string) => ({ ...WATCHLIST_SETTINGS.defaults, list });
+  expect(['own', 'list-1', 'empty', 'gone'].map((list) => listed(showing(list), session))).toEqual([
+    [A, B],
+    [C],
+    [],
+    [C],
+  ]);
+  expect(listed(showing('own'), { ...session, mode: 'replay' })).toEqual([C]);
 });
 
 test('settings are read tolerantly', () => {
-  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({
-    instruments: [A],
-    favourites: [],
+  expect(WATCHLIST_SETTINGS.parse({ list: 7, sort: 'colour' }, 1)).toEqual({
+    list: 'list-1',
     sort: 'list',
     isDescending: false,
     filter: undefined,

@@ -3,6 +3,7 @@ import { isNotTraded, splitInstrumentId } from '../../../src-shared/market/instr
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
+import type { Watchlist } from '../../../src-shared/workspace/workspace.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
@@ -23,7 +24,7 @@ import type { WatchlistSettings } from './settings.ts';
 /** The instruments in the order shown: favourites first, then by the chosen column; absent values last in either direction. */
 export function orderRows(
   instruments: readonly InstrumentId[],
-  settings: Pick<WatchlistSettings, 'favourites' | 'sort' | 'isDescending'>,
+  settings: Pick<WatchlistSettings, 'sort' | 'isDescending'> & Pick<Watchlist, 'favourites'>,
   { quotes, records }: Pick<CellContext, 'quotes' | 'records'>,
 ): readonly InstrumentId[] {
   const favourites = new Set(settings.favourites);
