@@ -52,7 +52,7 @@ export class SilenceRemedies {
 
   #checkConnection(connection: Connection): void {
     const { watch, record } = connection;
-    if (!watch.isProbeDue(record, this.#clock.monotonic())) return;
+    if (!watch.isProbeDue(record, this.#clock.monotonic()) || !this.#mayAsk(connection)) return;
     const stream = busiestOf(connection.streams.values());
     if (stream === undefined) return;
     this.#ask(connection, stream, (verdict) => {
@@ -64,9 +64,12 @@ export class SilenceRemedies {
   }
 
   #checkStream(connection: Connection, stream: StreamRecord): void {
+    const isStale = stream.state === 'stale';
+    // Of thousands of streams nearly none ever was.
+    if (!isStale && this.#watches.size === 0) return;
     const now = this.#clock.monotonic();
     let watch = this.#watches.get(stream);
-    if (stream.state !== 'stale') {
+    if (!isStale) {
       watch?.onData(stream.rhythm, now);
       return;
     }
@@ -102,14 +105,18 @@ export class SilenceRemedies {
       then('unknown');
       return;
     }
-    const isUnknown = this.#clock.monotonic() < (this.#unknownUntil.get(of) ?? -Infinity);
-    if (isUnknown || this.#probed.has(of) || this.#probed.size >= MOST_PROBES) return;
+    if (!this.#mayAsk(of)) return;
     this.#probed.add(of);
     void probe(stream).then((verdict) => {
       this.#probed.delete(of);
       if (verdict === 'unknown') this.#unknownUntil.set(of, this.#clock.monotonic() + UNKNOWN_MS);
       then(verdict);
     });
+  }
+
+  #mayAsk(of: object): boolean {
+    const isUnknown = this.#clock.monotonic() < (this.#unknownUntil.get(of) ?? -Infinity);
+    return !isUnknown && !this.#probed.has(of) && this.#probed.size < MOST_PROBES;
   }
 }
 

@@ -58,11 +58,13 @@ export class LagWatch {
     const subjects = new Map<string, LagSubject>();
     for (const { venue, pool, clock } of this.#options.sessions()) {
       const { errorMs } = clock;
+      const prompt = { errorMs, isPrompt: true };
+      const slow = { errorMs, isPrompt: false };
       let isAny = false;
       for (const stream of pool.streams()) {
         const { lag } = stream;
         if (!isHeldUp) lag.look(stream.latencyMs, stream.timed, now);
-        lag.judge(now, { errorMs, isPrompt: PROMPT.has(stream.channel) });
+        lag.judge(now, PROMPT.has(stream.channel) ? prompt : slow);
         isAny ||= lag.isBehind;
       }
       if (!isAny) continue;

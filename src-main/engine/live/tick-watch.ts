@@ -55,11 +55,13 @@ export class TickWatch {
   #look(): void {
     const outdated = new Set<VenueId>();
     for (const market of this.#options.markets()) {
+      const digits = this.#digitsOf(market);
+      if (digits === 0) continue;
       const id = toInstrumentId(market.venue.id, market.symbol);
       const tick = this.#options.find(id)?.tick;
       const step = tick === undefined ? undefined : parseDecimal(tick);
       if (tick === undefined || step === undefined || this.#reported.get(id) === tick) continue;
-      if (this.#digitsOf(market) <= step.scale) continue;
+      if (digits <= step.scale) continue;
       this.#reported.set(id, tick);
       outdated.add(market.venue.id);
     }

@@ -14,7 +14,7 @@ export class HealthSectionWriter implements SectionWriter {
   #isDue = true;
   #timer: Timer | undefined;
   /** The streams as the client has them. */
-  #sent: readonly StreamHealth[] = [];
+  #sent: StreamHealth[] = [];
 
   constructor(sub: string, source: Pick<MarketSource, 'health' | 'setTimer'>) {
     this.#sub = sub;
@@ -27,8 +27,7 @@ export class HealthSectionWriter implements SectionWriter {
 
   write(frame: FrameWriter): void {
     const report: HealthReport = this.#source.health();
-    const changed = changedStreams(this.#sent, report.streams);
-    this.#sent = report.streams;
+    const changed = this.#takeChanged(report.streams);
     frame.add({
       kind: 'health',
       sub: this.#sub,
@@ -50,19 +49,22 @@ export class HealthSectionWriter implements SectionWriter {
     this.#timer?.cancel();
     this.#isDue = true;
   }
-}
 
-/** The streams that changed; undefined if they are not the same ones as before. */
-function changedStreams(before: readonly StreamHealth[], now: readonly StreamHealth[]): StreamHealth[] | undefined {
-  if (before.length !== now.length) return undefined;
-  const changed: StreamHealth[] = [];
-  for (const [i, stream] of now.entries()) {
-    const last = before[i];
-    if (last?.key !== stream.key) return undefined;
-    // Of a stream that brings data nothing else has to be compared.
-    if (last.messages !== stream.messages || !isSame(last, stream)) changed.push(stream);
+  /** The streams that changed, which are remembered as sent; undefined if they are not the same ones as before. */
+  #takeChanged(streams: readonly StreamHealth[]): readonly StreamHealth[] | undefined {
+    const sent = this.#sent;
+    if (sent.length !== streams.length || streams.some(({ key }, i) => sent[i]?.key !== key)) {
+      this.#sent = [...streams];
+      return undefined;
+    }
+    // Of the others the old objects are kept: thousands of new ones a report would each outlive the young generation.
+    return streams.filter((stream, i) => {
+      // Of a stream that brings data nothing else has to be compared.
+      const isChanged = sent[i]?.messages !== stream.messages || !isSame(sent[i], stream);
+      if (isChanged) sent[i] = stream;
+      return isChanged;
+    });
   }
-  return changed;
 }
 
 /** Whether two values of a row are the same: fields by name, also those of its book and its error. */

@@ -32,6 +32,8 @@ export class TroubleTotals {
   /** Adds what a book has counted since this was called last; `key` is that of its stream. */
   follow(key: string, { gaps, missing, resyncs }: BookCounts): void {
     const before = this.#books.get(key);
+    // Hundreds are looked at for every report, and nearly none has counted anything.
+    if (before?.gaps === gaps && before.missing === missing && before.resyncs === resyncs) return;
     this.gaps += gaps - (before?.gaps ?? 0);
     this.missing += missing - (before?.missing ?? 0);
     this.resyncs += resyncs - (before?.resyncs ?? 0);
