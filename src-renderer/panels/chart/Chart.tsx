@@ -140,7 +140,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend}>
-        <FlowLegend ref={flowLegend} views={settings.flow} footprint={settings.footprint} />
+        <FlowLegend ref={flowLegend} {...settings} />
       </ChartLegend>
       {drawing.note === undefined ? null : (
         <NoteField
@@ -229,9 +229,9 @@ function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: n
 function drawFlow(
   legend: HTMLElement | null,
   { settings }: PanelProps<ChartSettings>,
-  { chart, ...about }: Omit<FlowFrame, 'visible' | 'views' | 'footprint'> & { readonly chart: ChartView },
+  { chart, ...about }: Omit<FlowFrame, 'visible' | 'settings'> & { readonly chart: ChartView },
 ): void {
-  chart.drawFlow({ ...about, views: settings.flow, footprint: settings.footprint });
+  chart.drawFlow({ ...about, settings });
   if (legend !== null && showsFlow(settings))
     writeFlowLegend(legend, { ...about, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
 }

@@ -4,12 +4,11 @@ import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
 /** The values of order flow of one bar, below the candle's. Empty here: `writeFlowLegend` fills it at paint time. Each says how it is made when pointed at. */
 export function FlowLegend({
   ref,
-  views,
+  flow: views,
   footprint,
-}: {
+  imbalanceRatio,
+}: Pick<ChartSettings, 'flow' | 'footprint' | 'imbalanceRatio'> & {
   readonly ref: Ref<HTMLDivElement>;
-  readonly views: readonly FlowView[];
-  readonly footprint: ChartSettings['footprint'];
 }) {
   return (
     <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0 && footprint === 'off'}>
@@ -19,8 +18,8 @@ export function FlowLegend({
         </span>
       ))}
       {footprint === 'off' ? null : (
-        <span title={FOOTPRINT_MADE}>
-          Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
+        <span title={footprintMade(imbalanceRatio)}>
+          Footprint <b>{FOOTPRINT_NAMES[footprint]}</b> step <b data-part="footprint-step" />
         </span>
       )}
       <b data-part="flow-note" className="chart-note" title="Hatched on the chart: what is counted lacks something." />
@@ -34,8 +33,8 @@ const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
   volume: 'volume',
   delta: 'delta',
 };
-const FOOTPRINT_MADE =
-  'Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least 3 times what was sold one step below; at the left: sold at least 3 times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.';
+const footprintMade = (ratio: number): string =>
+  `Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least ${ratio} times what was sold one step below; at the left: sold at least ${ratio} times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.`;
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size. Dimmed: before these trades, estimated from the volume that takers bought in the candle.',

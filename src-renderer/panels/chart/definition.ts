@@ -7,7 +7,7 @@ import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
-import { FLOW_COMMANDS, FOOTPRINT_COMMANDS } from './flow-commands.ts';
+import { FLOW_COMMANDS, FOOTPRINT_COMMANDS, FOOTPRINT_NUMBERS } from './flow-commands.ts';
 import { CHART_SETTINGS, PRICE_SCALES, showsFlow, typedInterval } from './settings.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
@@ -25,12 +25,18 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval, compare, flow, footprint }, instrument, panelId, session) => {
+  demand: ({ interval, compare, flow, footprint, steps }, instrument, panelId, session) => {
     if (instrument === undefined) return [];
     const shown = shownInterval(interval, session, instrument);
     const demands: Demand[] = [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown }];
     if (showsFlow({ flow, footprint }) && !isPolled(instrument))
-      demands.push({ sub: toSub(panelId, 'flow'), kind: 'flow', instrument, bars: shown, step: 'auto' });
+      demands.push({
+        sub: toSub(panelId, 'flow'),
+        kind: 'flow',
+        instrument,
+        bars: shown,
+        step: steps[instrument] ?? 'auto',
+      });
     if (compare !== undefined && compare !== instrument && offeredIntervals(session, compare).includes(shown))
       demands.push({ sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown });
     return demands;
@@ -103,6 +109,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     },
     { id: 'draw-clear', title: 'Remove all drawings of this instrument', group: 'Drawings' },
   ],
+  numbers: FOOTPRINT_NUMBERS,
   component: lazy(async () => ({ default: (await import('./Chart.tsx')).Chart })),
   Controls: ChartControls,
   typed: (text, settings) => {

@@ -15,6 +15,7 @@ import { flowPoints } from './flow-points.ts';
 import type { FlowPoints } from './flow-points.ts';
 import { FlowProfile, profileBetween } from './flow-profile.ts';
 import { footprintBars } from './footprint-bars.ts';
+import type { ImbalanceSettings } from './footprint-bars.ts';
 import { FootprintPrimitive } from './footprint-primitive.ts';
 import type { PointedAt } from './footprint-primitive.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
@@ -23,8 +24,7 @@ import type { ChartSettings, FlowView } from './settings.ts';
 export interface FlowFrame {
   readonly buffer: FlowBuffer;
   readonly palette: Palette;
-  readonly views: readonly FlowView[];
-  readonly footprint: ChartSettings['footprint'];
+  readonly settings: Pick<ChartSettings, 'flow' | 'footprint'> & ImbalanceSettings;
   /** Digits of prices. */
   readonly decimals: number;
   /** Open times on screen, epoch ms, both included. */
@@ -55,7 +55,8 @@ export class FlowLayer {
 
   /** Brings what is shown up to the buffer. */
   draw(frame: FlowFrame): void {
-    const { buffer, palette, views, visible } = frame;
+    const { buffer, palette, visible } = frame;
+    const { flow: views } = frame.settings;
     const isDressed = this.#palette === palette && this.#arrange(views, palette);
     const isSame = isDressed && this.#buffer === buffer && this.#structure === buffer.structure;
     const isNew = !isSame || this.#version !== buffer.version;
@@ -81,12 +82,15 @@ export class FlowLayer {
     this.#footprint.pointedAt = at;
   }
 
-  #drawFootprint({ buffer, palette, footprint, decimals, visible }: FlowFrame, isNew: boolean): void {
+  #drawFootprint({ buffer, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
+    const { footprint, imbalanceRatio, imbalanceSize } = settings;
     const shownOf =
-      footprint === 'off' ? '' : `${footprint} ${decimals} ${visible.from} ${visible.to} ${buffer.isStale}`;
+      footprint === 'off'
+        ? ''
+        : [footprint, decimals, visible.from, visible.to, buffer.isStale, imbalanceRatio, imbalanceSize].join(' ');
     if (shownOf === this.#footprintOf && (shownOf === '' || !isNew)) return;
     this.#footprintOf = shownOf;
-    const bars = footprint === 'off' ? [] : footprintBars(buffer, visible.from, visible.to);
+    const bars = footprint === 'off' ? [] : footprintBars(buffer, visible, settings);
     this.#footprintHatch.palette = palette;
     this.#footprintHatch.spans = bars
       .filter(({ reasons }) => reasons.length > 0)

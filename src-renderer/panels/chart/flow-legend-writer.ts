@@ -43,6 +43,7 @@ export function flowTexts({
     delta: size(deltaAt(buffer, at)),
     cvd: size(sums?.cvd ?? 0),
     vwap: price(sums?.vwap ?? NaN),
+    'footprint-step': Number.isNaN(buffer.step) ? '' : formatScaled(buffer.step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
     'flow-note': reasonsAt(buffer, at)
       .map((reason) => REASON_WORDS[reason])

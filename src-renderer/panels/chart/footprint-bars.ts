@@ -1,11 +1,13 @@
 import { imbalancesOf, nakedControls, unfinishedAuctions } from '../../../src-shared/market/flow/imbalances.ts';
-import type { ControlledBar, Imbalances } from '../../../src-shared/market/flow/imbalances.ts';
+import type { ControlledBar, ImbalanceRule, Imbalances } from '../../../src-shared/market/flow/imbalances.ts';
 import { controlOf } from '../../../src-shared/market/flow/volume-profile.ts';
 import type { PriceRow } from '../../../src-shared/market/flow/volume-profile.ts';
 import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { reasonsAt } from './flow-points.ts';
+import type { ChartSettings } from './settings.ts';
 
 /** The footprint of a bar with what is marked in it. Prices and sizes are scaled integers, as in the buffer. */
 export interface FootprintBar {
@@ -20,18 +22,22 @@ export interface FootprintBar {
   /** No later bar has come back to the point of control. */
   readonly isNaked: boolean;
   readonly imbalances: Imbalances;
-  /** What a side of a step must have at least to be an imbalance. */
-  readonly minSize: number;
+  /** What makes an imbalance: so many times the other side, and at least so much, which is the mean side of the bar's steps or was chosen. */
+  readonly rule: ImbalanceRule & { readonly isMean: boolean };
   readonly unfinished: { readonly high: boolean; readonly low: boolean };
   /** Why the bar is not whole; empty if it is. */
   readonly reasons: readonly FlowReason[];
 }
 
-/** How many times the other side makes an imbalance. */
-export const IMBALANCE_RATIO = 3;
+/** What makes an imbalance, as it was chosen. */
+export type ImbalanceSettings = Pick<ChartSettings, 'imbalanceRatio' | 'imbalanceSize'>;
 
 /** The footprints of bars that overlap a span of time, epoch ms, oldest first; bars without trades are left out. */
-export function footprintBars(buffer: FlowBuffer, from: number, to: number): readonly FootprintBar[] {
+export function footprintBars(
+  buffer: FlowBuffer,
+  { from, to }: { readonly from: number; readonly to: number },
+  { imbalanceRatio, imbalanceSize }: ImbalanceSettings,
+): readonly FootprintBar[] {
   if (Number.isNaN(buffer.step)) return [];
   const first = buffer.indexFrom(from);
   let end = first;
@@ -41,7 +47,9 @@ export function footprintBars(buffer: FlowBuffer, from: number, to: number): rea
   for (let index = first; index < end; index++) {
     const rows = buffer.cellsAt(index);
     if (rows.length === 0) continue;
-    const minSize = meanSideOf(rows);
+    const isMean = imbalanceSize === 0;
+    const minSize = isMean ? meanSideOf(rows) : imbalanceSize * (POW10[buffer.scales.sizeScale] ?? NaN);
+    const rule = { ratio: imbalanceRatio, minSize, isMean };
     bars.push({
       openTime: numberAt(buffer, index, FLOW_BAR.openTime),
       open: numberAt(buffer, index, FLOW_BAR.open),
@@ -49,8 +57,8 @@ export function footprintBars(buffer: FlowBuffer, from: number, to: number): rea
       rows,
       control: controlOf(rows),
       isNaked: naked.has(index),
-      imbalances: imbalancesOf(rows, buffer.step, { ratio: IMBALANCE_RATIO, minSize }),
-      minSize,
+      imbalances: imbalancesOf(rows, buffer.step, rule),
+      rule,
       unfinished: unfinishedAuctions(rows),
       reasons: reasonsAt(buffer, index),
     });

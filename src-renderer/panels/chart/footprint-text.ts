@@ -3,7 +3,6 @@ import type { PriceSpan } from '../../../src-shared/market/flow/imbalances.ts';
 import { formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { REASON_WORDS } from './flow-legend-writer.ts';
-import { IMBALANCE_RATIO } from './footprint-bars.ts';
 import type { FootprintBar } from './footprint-bars.ts';
 
 /** What the words need beside the bar. `step` is a scaled integer, `decimals` the digits of prices. */
@@ -33,15 +32,16 @@ export function footprintLines(
       `volume ${size(row.buy + row.sell)}, delta ${row.buy < row.sell ? '−' : ''}${size(Math.abs(row.buy - row.sell))}: bought less sold`,
     );
     const { buy, sell, stackedBuy, stackedSell } = bar.imbalances;
-    const least = `and at least the mean side of a step, ${size(bar.minSize)}`;
+    const { ratio, minSize, isMean } = bar.rule;
+    const least = `and at least ${isMean ? 'the mean side of a step, ' : ''}${size(minSize)}`;
     if (buy.includes(edge))
       lines.push(
-        `${kindOf(edge, stackedBuy)}buy imbalance: at least ${IMBALANCE_RATIO} times what was sold one step below,`,
+        `${kindOf(edge, stackedBuy)}buy imbalance: at least ${ratio} times what was sold one step below,`,
         least,
       );
     if (sell.includes(edge))
       lines.push(
-        `${kindOf(edge, stackedSell)}sell imbalance: at least ${IMBALANCE_RATIO} times what was bought one step above,`,
+        `${kindOf(edge, stackedSell)}sell imbalance: at least ${ratio} times what was bought one step above,`,
         least,
       );
     if (at === bar.control)

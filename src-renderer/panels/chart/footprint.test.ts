@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FLOW_CELL_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Feed } from '../../feed/feed.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { chartPanel } from './definition.ts';
 import { FOOTPRINT_COMMANDS } from './flow-commands.ts';
@@ -11,6 +13,7 @@ import { footprintLines } from './footprint-text.ts';
 import { CHART_SETTINGS, FOOTPRINT_MODES } from './settings.ts';
 
 const MINUTE = 60_000;
+const RULE = CHART_SETTINGS.defaults;
 
 interface Bar {
   /** Price, bought, sold. */
@@ -75,8 +78,8 @@ const STACKED: Bar = {
 
 describe('the bars of a footprint', () => {
   test('have imbalances of at least three times and the mean side of a step, stacks, ends and the point of control', () => {
-    const [bar] = footprintBars(bufferOf([STACKED]), 0, MINUTE);
-    expect(bar?.minSize).toBe(4);
+    const [bar] = footprintBars(bufferOf([STACKED]), { from: 0, to: MINUTE }, RULE);
+    expect(bar?.rule.minSize).toBe(4);
     expect(bar?.imbalances).toEqual({
       buy: [110, 120, 130],
       sell: [130],
@@ -87,11 +90,19 @@ describe('the bars of a footprint', () => {
     expect(bar?.rows[bar.control]?.price).toBe(130);
   });
 
+  test('what makes an imbalance can be chosen: how many times the other side, and at least how much', () => {
+    const buyOf = (chosen: Partial<typeof RULE>) =>
+      footprintBars(bufferOf([STACKED]), { from: 0, to: MINUTE }, { ...RULE, ...chosen })[0]?.imbalances.buy;
+    expect(buyOf({ imbalanceRatio: 100 })).not.toContain(110);
+    expect(buyOf({ imbalanceSize: 1e6 })).toEqual([]);
+    expect(buyOf({ imbalanceSize: 1 })?.length).toBeGreaterThanOrEqual(3);
+  });
+
   test('a point of control is naked until a later bar passes it, one that is out of view too', () => {
     const above: Bar = { cells: [[200, 1, 1]] };
     const back: Bar = { cells: [[130, 1, 0]] };
     const nakedOf = (bars: readonly Bar[], to: number) =>
-      footprintBars(bufferOf(bars), 0, to).map(({ isNaked }) => isNaked);
+      footprintBars(bufferOf(bars), { from: 0, to }, RULE).map(({ isNaked }) => isNaked);
     expect(nakedOf([STACKED], 0)).toEqual([false]);
     expect(nakedOf([STACKED, above], 0)).toEqual([true]);
     expect(nakedOf([STACKED, above], MINUTE)).toEqual([true, false]);
@@ -101,8 +112,10 @@ describe('the bars of a footprint', () => {
   test('are those in view that have trades; what is not whole says why', () => {
     const gap = { ...STACKED, flags: FlowFlag.gap };
     const buffer = bufferOf([STACKED, { cells: [] }, gap, STACKED]);
-    expect(footprintBars(buffer, MINUTE, 2 * MINUTE)).toMatchObject([{ openTime: 2 * MINUTE, reasons: ['gap'] }]);
-    expect(footprintBars(new FlowBuffer(), 0, MINUTE)).toEqual([]);
+    expect(footprintBars(buffer, { from: MINUTE, to: 2 * MINUTE }, RULE)).toMatchObject([
+      { openTime: 2 * MINUTE, reasons: ['gap'] },
+    ]);
+    expect(footprintBars(new FlowBuffer(), { from: 0, to: MINUTE }, RULE)).toEqual([]);
   });
 });
 
@@ -111,7 +124,7 @@ describe('the drawing', () => {
   const drawingOf = (bars: readonly Bar[], over: Partial<FootprintDrawing> & { readonly cell?: number } = {}) => {
     const { cell = 20, ...rest } = over;
     const drawing: FootprintDrawing = {
-      bars: footprintBars(bufferOf(bars), 0, 0),
+      bars: footprintBars(bufferOf(bars), { from: 0, to: 0 }, RULE),
       mode: 'bid-ask',
       step: 10,
       sizeScale: 0,
@@ -184,7 +197,11 @@ describe('the drawing', () => {
 
 describe('the words of a step', () => {
   const about = { step: 10, scales: { priceScale: 1, sizeScale: 0 }, decimals: 1 };
-  const [bar] = footprintBars(bufferOf([{ ...STACKED, flags: FlowFlag.gap }, { cells: [[200, 1, 1]] }]), 0, 0);
+  const [bar] = footprintBars(
+    bufferOf([{ ...STACKED, flags: FlowFlag.gap }, { cells: [[200, 1, 1]] }]),
+    { from: 0, to: 0 },
+    RULE,
+  );
 
   test('say what was traded, what is marked and how it is found, and why the bar is not whole', () => {
     expect(footprintLines(bar!, 13.7, about)).toEqual([
@@ -213,6 +230,30 @@ describe('the choice', () => {
       expect(on.map(({ id, isChoice }) => [id, isChoice])).toEqual([[`footprint-${footprint}`, true]]);
     }
     expect(CHART_SETTINGS.parse({ footprint: 'sideways' }, 1).footprint).toBe('off');
+  });
+
+  test('of the price step goes up and down in ticks of 1, 2, 5 from what is shown, by instrument', () => {
+    const run = (id: string, settings: typeof RULE) => {
+      const context = {
+        panelId: 'p',
+        settings,
+        feed: { flow: () => bufferOf([STACKED]) } as unknown as Feed,
+        instrumentId: 'okx:A',
+        instrument: { tick: '0.1' } as Instrument,
+        session: undefined,
+      } as const;
+      return FOOTPRINT_COMMANDS.find((command) => command.id === id)?.apply?.(settings, context) ?? settings;
+    };
+    const finer = run('footprint-finer', RULE);
+    expect(finer.steps).toEqual({ 'okx:A': '0.5' });
+    expect(run('footprint-finer', finer).steps).toEqual({ 'okx:A': '0.2' });
+    expect(run('footprint-coarser', RULE).steps).toEqual({ 'okx:A': '2' });
+    expect(run('footprint-step-auto', finer).steps).toEqual({});
+    const steps = (settings: typeof RULE) =>
+      chartPanel.demand({ ...settings, footprint: 'delta' }, 'okx:A', 'p', undefined).at(-1);
+    expect(steps(finer)).toMatchObject({ kind: 'flow', step: '0.5' });
+    expect(steps(RULE)).toMatchObject({ kind: 'flow', step: 'auto' });
+    expect(CHART_SETTINGS.parse({ ...finer, imbalanceRatio: 0.5 }, 1)).toEqual({ ...finer, imbalanceRatio: 3 });
   });
 
   test('asks for bars with price steps, of a venue that sends trades', () => {

@@ -1,8 +1,10 @@
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { isRecord, toInstrumentIdOrNone, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { isRecord, toInstrumentIdOrNone, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
+import { parseSteps } from '../parts/instrument-steps.ts';
+import type { InstrumentSteps } from '../parts/instrument-steps.ts';
 import { parseDrawings } from './drawings.ts';
 import type { Drawings } from './drawings.ts';
 
@@ -30,7 +32,20 @@ export interface ChartSettings {
   readonly flow: readonly FlowView[];
   /** What the footprint over the candles shows of each price step. */
   readonly footprint: 'off' | FootprintMode;
+  /** Price step of the footprint and the volume profile. */
+  readonly steps: InstrumentSteps;
+  /** How many times the other side makes an imbalance. */
+  readonly imbalanceRatio: number;
+  /** What a side must have at least to be an imbalance, in the venue's unit of size; 0 for the mean side of a step of its bar. */
+  readonly imbalanceSize: number;
 }
+
+/** Bounds of the ratio and the least size of imbalances. */
+export const LEAST_RATIO = 1;
+/** See {@link LEAST_RATIO}. */
+export const MOST_RATIO = 100;
+/** See {@link LEAST_RATIO}. */
+export const MOST_SIZE = 1e12;
 
 /** What a footprint can show of a price step: sold and bought side by side, their sum, or their difference. */
 export const FOOTPRINT_MODES = ['bid-ask', 'volume', 'delta'] as const;
@@ -69,6 +84,9 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     drawings: {},
     flow: [],
     footprint: 'off',
+    steps: {},
+    imbalanceRatio: 3,
+    imbalanceSize: 0,
   },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
@@ -86,6 +104,9 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       drawings: parseDrawings(from['drawings']),
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
       footprint: toOneOf(from['footprint'], ['off', ...FOOTPRINT_MODES], defaults.footprint),
+      steps: parseSteps(from['steps']),
+      imbalanceRatio: toNumberWithin(from['imbalanceRatio'], LEAST_RATIO, MOST_RATIO, defaults.imbalanceRatio),
+      imbalanceSize: toNumberWithin(from['imbalanceSize'], 0, MOST_SIZE, defaults.imbalanceSize),
     };
   },
 };

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { groupingMultiples, priceGrid, stepLabel } from '../../../src-shared/market/grouping.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { withStep } from '../parts/instrument-steps.ts';
 import { rowPrice } from './heatmap-text.ts';
-import { withStep } from './settings.ts';
 import type { HeatmapSettings } from './settings.ts';
 
 /** The price step and the contrast. */

@@ -16,7 +16,8 @@ import { layoutHeatmap } from './heatmap-layout.ts';
 import { heatmapSkin } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
 import { cellTexts, heatmapSummary, heatmapTable } from './heatmap-text.ts';
-import { HEATMAP_SETTINGS, withStep } from './settings.ts';
+import { withStep } from '../parts/instrument-steps.ts';
+import { HEATMAP_SETTINGS } from './settings.ts';
 import { largeSize, strongestSize } from './size-reference.ts';
 import { TradeBubbles } from './trade-bubbles.ts';
 

@@ -2,12 +2,14 @@ import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace
 import { SIZE_UNITS } from '../../format/size-unit.ts';
 import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelSettings } from '../panel.ts';
+import { parseSteps } from '../parts/instrument-steps.ts';
+import type { InstrumentSteps } from '../parts/instrument-steps.ts';
 import { ROW_HEIGHTS, TIME_ZOOMS } from './heatmap-layout.ts';
 
 /** What a heatmap remembers. */
 export interface HeatmapSettings {
-  /** Price step of a row by instrument, a decimal text; absent where the engine chooses. */
-  readonly steps: Readonly<Record<string, string>>;
+  /** Price step of a row. */
+  readonly steps: InstrumentSteps;
   /** 0 to 100: how soon a size has the strongest colour. */
   readonly contrast: number;
   readonly unit: SizeUnit;
@@ -50,25 +52,3 @@ export const HEATMAP_SETTINGS: PanelSettings<HeatmapSettings> = {
     };
   },
 };
-
-/** The settings with another step for one instrument; none leaves it to the engine. Those chosen longest ago are forgotten beyond a few hundred. */
-export function withStep(settings: HeatmapSettings, instrumentId: string, step: string | undefined): HeatmapSettings {
-  const kept = Object.entries(settings.steps)
-    .filter(([id]) => id !== instrumentId)
-    .slice(-(MAX_STEPS - 1));
-  return {
-    ...settings,
-    steps: Object.fromEntries(step === undefined ? kept : [...kept, [instrumentId, step]]),
-  };
-}
-
-function parseSteps(saved: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(saved)) return {};
-  const steps = Object.entries(saved).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && STEP.test(entry[1]) && /[1-9]/.test(entry[1]),
-  );
-  return Object.fromEntries(steps.slice(-MAX_STEPS));
-}
-
-const STEP = /^\d{1,16}(\.\d{1,15})?$/;
-const MAX_STEPS = 300;
