@@ -63,12 +63,26 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
   }
 }
 
+/** The JavaScript heap of the demo's window after so long at 60 snapshots a second, bytes, with what is not collected yet. */
+export async function measureHeap(ms: number): Promise<number> {
+  const screen = await startDemoScreen(60);
+  try {
+    await screen.open();
+    await screen.page.waitForTimeout(ms);
+    const session = await screen.page.context().newCDPSession(screen.page);
+    await session.send('Performance.enable');
+    return (await metrics(session)).heap;
+  } finally {
+    await screen.close();
+  }
+}
+
 interface MetricsSession {
   send(method: 'Performance.getMetrics'): Promise<{ metrics: { name: string; value: number }[] }>;
 }
 
-async function metrics(session: MetricsSession): Promise<{ time: number; busy: number }> {
+async function metrics(session: MetricsSession): Promise<{ time: number; busy: number; heap: number }> {
   const { metrics: list } = await session.send('Performance.getMetrics');
   const valueOf = (name: string): number => list.find((metric) => metric.name === name)?.value ?? NaN;
-  return { time: valueOf('Timestamp'), busy: valueOf('TaskDuration') };
+  return { time: valueOf('Timestamp'), busy: valueOf('TaskDuration'), heap: valueOf('JSHeapUsedSize') };
 }
