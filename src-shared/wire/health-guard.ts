@@ -204,6 +204,19 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
   totals: TOTALS,
   venues: v.pipe(v.array(v.object({ venue: VENUE, ...TROUBLE })), v.maxLength(1000)),
   gauges: v.exactOptional(v.pipe(v.array(GAUGE), v.maxLength(1000))),
+  alerts: v.exactOptional(
+    v.object({
+      set: COUNT,
+      cap: COUNT,
+      armed: COUNT,
+      fired: COUNT,
+      suppressed: COUNT,
+      missed: COUNT,
+      sent: COUNT,
+      failed: COUNT,
+      dropped: COUNT,
+    }),
+  ),
   ledger: v.exactOptional(v.object({ entries: COUNT, limit: COUNT, dropped: COUNT, revision: COUNT })),
   hops: v.exactOptional(v.pipe(v.array(HOP), v.maxLength(1000))),
   clocks: v.exactOptional(

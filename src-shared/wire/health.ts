@@ -28,10 +28,26 @@ export interface HealthReport {
   readonly decoders?: readonly DecoderHealth[];
   /** Absent if any connection is open, none has been tried, or they fail for reasons that are not the network's. */
   readonly outage?: NetworkOutage;
+  /** Alerts of the host; absent if it has none. */
+  readonly alerts?: AlertsHealth;
   /** What is polled; absent if nothing is. */
   readonly polls?: readonly PollHealth[];
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
+}
+
+/** Alerts there are and how many of them may be, how many are watched, and what they have done since the host started. */
+export interface AlertsHealth {
+  readonly set: number;
+  readonly cap: number;
+  readonly armed: number;
+  readonly fired: number;
+  readonly suppressed: number;
+  readonly missed: number;
+  /** Firings sent to the webhook, those that could not be, and those that had no room to wait. */
+  readonly sent: number;
+  readonly failed: number;
+  readonly dropped: number;
 }
 
 /** One socket. */

@@ -1,5 +1,6 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
+  AlertsHealth,
   GaugeHealth,
   HealthReport,
   HopHealth,
@@ -26,6 +27,7 @@ export interface HostStats {
   /** The longest delay of the event loop since the last reading, ms. */
   readonly heldUpMs?: number;
   readonly gauges?: readonly GaugeHealth[];
+  readonly alerts?: AlertsHealth;
 }
 
 /** What the health of a live source is read from. */

@@ -24,7 +24,7 @@ import { Metrics } from './health/metrics.ts';
 import { QuoteHub } from './quotes/quote-hub.ts';
 import { CLOSE, REQUEST_REJECTIONS } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
-import { type AlertTotals, NO_ALERTS, type ServerCounts } from './health/server-counts.ts';
+import { NO_ALERTS, type ServerCounts } from './health/server-counts.ts';
 import { ServerReports } from './health/server-reports.ts';
 import { VenueCounts } from './health/venue-counts.ts';
 import { LoadMonitor } from './load-monitor.ts';
@@ -42,7 +42,7 @@ export interface ServerHostOptions {
   /** Where things are sent, for the pages; the caller's. */
   readonly publishers?: Publishers;
   /** Alerts that are watched beside it, for the metrics. */
-  readonly alerts?: Pick<AlertService, 'counts' | 'size'>;
+  readonly alerts?: Pick<AlertService, 'health'>;
   /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
   /** Entry of the thread that answers the health pages. */
@@ -284,11 +284,6 @@ class Server {
     return [...this.#admission.gauges(), ...this.#quotes.gauges()];
   }
 
-  #alertTotals(): AlertTotals {
-    const { alerts } = this.#options;
-    return alerts === undefined ? NO_ALERTS : { set: alerts.size, ...alerts.counts };
-  }
-
   #serverCounts(): ServerCounts {
     const {
       counts: { blocked, conflated, bytes },
@@ -307,7 +302,7 @@ class Server {
       dropped: this.#dropped.entries(),
       rejected: this.#rejections.entries(),
       loadLevel: this.#load.level,
-      alerts: this.#alertTotals(),
+      alerts: this.#options.alerts?.health ?? NO_ALERTS,
     };
   }
 }

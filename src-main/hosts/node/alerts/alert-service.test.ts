@@ -98,8 +98,7 @@ test('alerts of the configuration are set by their names, go to the webhook, and
   t.trade(101);
   await settle();
   expect(ports.http.requests.map(({ url }) => url)).toEqual(['http://127.0.0.1:9/hook']);
-  expect(alerts.counts).toMatchObject({ fired: 1 });
-  expect(alerts.size).toBe(1);
+  expect(alerts.health).toMatchObject({ set: 1, armed: 0, fired: 1, failed: 0 });
   const wrong = parseConfig({ alerts: { list: [{ id: 'x', when: 'btc >' }] } });
   if (!wrong.ok) throw new Error('the text is for the session to read');
   await expect(service(wrong.config.alerts).service.loadListed(t.source)).rejects.toThrow(

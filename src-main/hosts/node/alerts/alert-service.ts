@@ -1,7 +1,8 @@
-import type { AlertFiring } from '../../../../src-shared/alerts/alert.ts';
+import type { Alert, AlertFiring } from '../../../../src-shared/alerts/alert.ts';
+import type { AlertsHealth } from '../../../../src-shared/wire/health.ts';
 import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { AlertRequest, AlertState, ServerMessage } from '../../../../src-shared/wire/protocol.ts';
-import { AlertEngine, type AlertCounts } from '../../../engine/alerts/alert-engine.ts';
+import { AlertEngine } from '../../../engine/alerts/alert-engine.ts';
 import { AlertError } from '../../../engine/alerts/alert-error.ts';
 import { ALERT_FIRED, firedFields } from '../../../engine/alerts/firing-log.ts';
 import { readAlert } from '../../../engine/alerts/read-alert.ts';
@@ -9,7 +10,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts, StorePort } from '../../../engine/ports.ts';
 import { failure, type RequestOutcome } from '../../../engine/publish/answer-request.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
-import { AlertWebhook, bodyProblem, type WebhookCounts } from '../../../sinks/alert-webhook.ts';
+import { AlertWebhook, bodyProblem } from '../../../sinks/alert-webhook.ts';
 import type { Session } from '../session/session.ts';
 
 /** What the alerts of a host work with. */
@@ -59,13 +60,12 @@ export class AlertService {
       });
   }
 
-  get counts(): AlertCounts & WebhookCounts {
-    return { ...this.#engine.counts, ...(this.#webhook?.counts ?? { sent: 0, failed: 0, dropped: 0 }) };
-  }
-
-  /** Alerts there are now. */
-  get size(): number {
-    return this.#engine.use.alerts;
+  /** How many there are, and what they have done. */
+  get health(): AlertsHealth {
+    const { alerts, cap } = this.#engine.use;
+    const armed = this.#engine.list().filter(isWatched).length;
+    const deliveries = this.#webhook?.counts ?? { sent: 0, failed: 0, dropped: 0 };
+    return { set: alerts, cap, armed, ...this.#engine.counts, ...deliveries };
   }
 
   /** Reads what was kept. With `listed` those are the alerts, and go on where they were. Rejects with {@link AlertError} if one of them cannot be. */
@@ -166,6 +166,10 @@ export class AlertService {
     const { clock, log } = this.#options.ports;
     log.write({ name: 'ALERT_PROBLEM', level: EVENT_LEVELS.ALERT_PROBLEM, at: clock.now(), fields: { problem } });
   }
+}
+
+function isWatched({ state, problem }: Alert): boolean {
+  return problem === undefined && (state === 'armed' || state === 'waiting');
 }
 
 const OK = { kind: 'ok' } as const;

@@ -28,11 +28,12 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
   const { home, config } = data;
   const ports = createHostPorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
   const server = new SessionServer({ serverUrl: data.serverUrl, config, ports, onProblem });
+  const hostStats = createHostStats(() => [...ports.gauges(), ...server.gauges()]);
   let { downtime } = data;
   const parts: SessionParts = {
     ports,
     config,
-    hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]),
+    hostStats: () => ({ ...hostStats(), alerts: alerts.health }),
     simulatorUrl: data.simulatorUrl,
     takeDowntime: () => {
       const taken = downtime;

@@ -111,6 +111,7 @@ export class Metrics {
     [],
   );
   readonly #alerts = this.#gauge('tapedeck_alerts', 'Alerts that are set', []);
+  readonly #armed = this.#gauge('tapedeck_alerts_armed', 'Alerts that are watched', []);
   readonly #firings = this.#growing(
     'tapedeck_alert_firings_total',
     'Alerts that went off: fired, of those missed for what happened while there was no data; suppressed by their cool-down',
@@ -305,6 +306,7 @@ export class Metrics {
     this.#clients.set({ kind: 'quotes' }, quoteClients);
     this.#clients.set({ kind: 'screen' }, screens);
     this.#alerts.set(alerts.set);
+    this.#armed.set(alerts.armed);
     for (const result of ['fired', 'missed', 'suppressed'] as const)
       this.#firings.follow(result, alerts[result], { result });
     for (const result of ['sent', 'failed', 'dropped'] as const)

@@ -1,3 +1,5 @@
+import type { AlertsHealth } from '../../../../src-shared/wire/health.ts';
+
 /** What the server counts of its clients. */
 export interface ServerCounts {
   /** Closed candles that wait, in the engine's pipeline and for clients. */
@@ -14,22 +16,20 @@ export interface ServerCounts {
   /** Which step of the load is in force; 0 for none. */
   readonly loadLevel: number;
   /** Alerts that there are, and what they have done. */
-  readonly alerts: AlertTotals;
+  readonly alerts: AlertsHealth;
   /** Connections and requests rejected, by code. */
   readonly rejected: Iterable<readonly [code: string, count: number]>;
 }
 
-/** Alerts that there are now, and totals since the start. */
-export interface AlertTotals {
-  readonly set: number;
-  readonly fired: number;
-  readonly suppressed: number;
-  readonly missed: number;
-  /** Firings sent to the webhook, those that could not be, and those that had no room to wait. */
-  readonly sent: number;
-  readonly failed: number;
-  readonly dropped: number;
-}
-
 /** Of a server without alerts. */
-export const NO_ALERTS: AlertTotals = { set: 0, fired: 0, suppressed: 0, missed: 0, sent: 0, failed: 0, dropped: 0 };
+export const NO_ALERTS: AlertsHealth = {
+  set: 0,
+  cap: 0,
+  armed: 0,
+  fired: 0,
+  suppressed: 0,
+  missed: 0,
+  sent: 0,
+  failed: 0,
+  dropped: 0,
+};

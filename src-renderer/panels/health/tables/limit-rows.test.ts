@@ -254,3 +254,33 @@ test('what is polled has its cycle, its budget of the hour and its breaker, with
     undefined,
   ]);
 });
+
+test('alerts say how many are watched and what has become of them; deliveries that failed are not well', () => {
+  const counts = { set: 4, cap: 1000, armed: 3, fired: 7, suppressed: 0, missed: 1, sent: 5, failed: 0, dropped: 0 };
+  const [well] = limitRows(reportOf({ alerts: counts }), false);
+  expect(textsOf(well!)).toEqual([
+    'Alerts',
+    '3 armed',
+    '4',
+    '1,000',
+    '',
+    '0',
+    '7 fired; 1 for a time without data; webhook: 5 sent, 0 failed',
+  ]);
+  expect(limitRows(reportOf({ alerts: counts }), true)).toEqual([]);
+  const [ill] = limitRows(reportOf({ alerts: { ...counts, failed: 2, dropped: 1 } }), true);
+  expect([limitName(ill!), limitBadness(ill!, REPORT_AT)]).toEqual(['alerts', 1]);
+  expect(limitTable([ill!], REPORT_AT).rows[0]).toEqual([
+    'alerts',
+    undefined,
+    undefined,
+    undefined,
+    'alerts',
+    '3 armed',
+    4,
+    1000,
+    7,
+    3,
+    undefined,
+  ]);
+});

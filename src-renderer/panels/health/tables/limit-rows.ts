@@ -1,6 +1,7 @@
 import type { CsvCell, CsvTable } from '../../../../src-shared/market/csv-table.ts';
 import { type ExchangeMark, exchangeMarkIn, exchangeMarkOf } from '../../../../src-shared/market/exchange-mark.ts';
 import type {
+  AlertsHealth,
   DecoderHealth,
   GaugeHealth,
   HealthReport,
@@ -14,7 +15,7 @@ import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 import { budgetNote, pollBadness, pollNote, pollState } from './poll-rows.ts';
 
-/** One row: what is polled in cycles and its budget an hour, a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
+/** One row: what is polled in cycles and its budget an hour, a REST host with its circuit breaker, a request budget, something that has a bound, alerts, or a decoder. */
 export type LimitRow =
   | { readonly kind: 'poll'; readonly poll: PollHealth }
   | { readonly kind: 'hour'; readonly poll: PollHealth; readonly budget: NonNullable<PollHealth['budget']> }
@@ -26,6 +27,7 @@ export type LimitRow =
     }
   | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
   | { readonly kind: 'gauge'; readonly gauge: GaugeHealth }
+  | { readonly kind: 'alerts'; readonly alerts: AlertsHealth }
   | { readonly kind: 'decoder'; readonly decoder: DecoderHealth };
 
 /** Columns of the table. */
@@ -52,6 +54,7 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
     ...hostRows(report),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
+    ...(report.alerts === undefined ? [] : [{ kind: 'alerts', alerts: report.alerts } as const]),
     ...(report.decoders ?? []).map((decoder) => ({ kind: 'decoder', decoder }) as const),
   ];
   const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
@@ -94,6 +97,7 @@ function markOf(row: LimitRow): ExchangeMark | undefined {
     case 'decoder':
       return exchangeMarkOf(row.decoder.venue);
     case 'gauge':
+    case 'alerts':
       return undefined;
   }
 }
@@ -108,16 +112,19 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
     case 'host':
       return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
     case 'pool':
-      return (row.pool.blockedUntil ?? -Infinity) > now
-        ? 2
-        : row.pool.usedWeight >= row.pool.limitWeight * NEARLY
-          ? 1
-          : 0;
+      return poolBadness(row.pool, now);
     case 'gauge':
       return gaugeBadness(row.gauge);
+    case 'alerts':
+      return row.alerts.failed + row.alerts.dropped > 0 ? 1 : 0;
     case 'decoder':
       return row.decoder.driftSince === undefined ? 0 : 1;
   }
+}
+
+function poolBadness({ blockedUntil = -Infinity, usedWeight, limitWeight }: RequestPoolHealth, now: number): 0 | 1 | 2 {
+  if (blockedUntil > now) return 2;
+  return usedWeight >= limitWeight * NEARLY ? 1 : 0;
 }
 
 function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2 {
@@ -140,6 +147,8 @@ export function limitName(row: LimitRow): string {
       return `pool ${row.pool.pool}`;
     case 'gauge':
       return `gauge ${row.gauge.name}`;
+    case 'alerts':
+      return 'alerts';
     case 'decoder':
       return `decoder ${row.decoder.venue} ${row.decoder.channel}`;
   }
@@ -208,6 +217,10 @@ function exportedCells(row: LimitRow): CsvCell[] {
       const { name, used, cap, total, rejected, option } = row.gauge;
       return ['gauge', undefined, undefined, name, used, cap, total, rejected, option];
     }
+    case 'alerts': {
+      const { set, cap, fired, failed, dropped } = row.alerts;
+      return ['alerts', undefined, undefined, 'alerts', set, cap, fired, failed + dropped, undefined];
+    }
     case 'decoder': {
       const { venue, channel, frames, parsed } = row.decoder;
       return ['decoder', venue, channel, `${venue} ${channel}`, parsed, undefined, frames, undefined, undefined];
@@ -240,6 +253,8 @@ function cellsOf(row: LimitRow, now: number): LimitCells {
       return poolCells(row.pool, now);
     case 'gauge':
       return gaugeCells(row.gauge);
+    case 'alerts':
+      return alertsCells(row.alerts);
     case 'decoder':
       return decoderCells(row.decoder, now);
   }
@@ -325,6 +340,26 @@ function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): 
     ...(rejected !== undefined && { rejected }),
     isRolling,
     note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
+  };
+}
+
+function alertsCells({ set, cap, armed, fired, suppressed, missed, sent, failed, dropped }: AlertsHealth): LimitCells {
+  const parts = [
+    `${formatCount(fired)} fired`,
+    ...(missed === 0 ? [] : [`${formatCount(missed)} for a time without data`]),
+    ...(suppressed === 0 ? [] : [`${formatCount(suppressed)} suppressed by pauses`]),
+    ...(sent + failed + dropped === 0 ? [] : [`webhook: ${formatCount(sent)} sent, ${formatCount(failed)} failed`]),
+    ...(dropped === 0 ? [] : [`${formatCount(dropped)} had no room to wait`]),
+  ];
+  return {
+    name: 'Alerts',
+    title: 'Alerts that are set; those that are watched; what they have done since the start',
+    state: `${formatCount(armed)} armed`,
+    used: formatCount(set),
+    limit: formatCount(cap),
+    share: Math.min(1, set / cap),
+    rejected: failed + dropped,
+    note: parts.join('; '),
   };
 }
 
