@@ -56,6 +56,16 @@ test('every view says something, is reached by the keyboard and is there again a
   for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted'])
     await expect(health.getByTestId('latency-grid')).toContainText(hop);
   await expect(health.getByTestId('latency-grid')).toContainText(/clock [+−][\d.]+ \w+ ± [\d.]+ \w+, asked/);
+  // Below the table a histogram of each hop, as soon as there is room; its summary says what it shows.
+  await expect(health.getByText(/^No room for plots/)).toBeVisible();
+  await health.getByText('Health', { exact: true }).click();
+  await page.keyboard.press('Alt+Enter');
+  await expect(health.getByTestId('latency-histograms')).toHaveText(
+    /^binance-\w+ → received: p50 .*received → decoded: p50 [\d.]+ µs, p99 .*in the last minute, most .*published → painted: p50/,
+  );
+  await expect(health.locator('.plots-box canvas')).toBeVisible();
+  await page.keyboard.press('Alt+Enter');
+  await health.getByTestId('health-view-latency').focus();
   // The arrows walk the tabs, the brackets the views from anywhere in the panel.
   await page.keyboard.press('ArrowLeft');
   await expect(health.getByTestId('health-view-streams')).toBeFocused();

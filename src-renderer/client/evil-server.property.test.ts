@@ -16,7 +16,7 @@ import { noteAssetInstruments } from '../state/asset-instruments.ts';
 import { keepInstruments, noteInstruments } from '../state/instruments.ts';
 import { noteSession } from '../state/session.ts';
 import { fitToSession } from '../state/workspace.ts';
-import { reportOf } from '../../src-shared/testing/health-fixture.ts';
+import { NO_COUNTS, reportOf } from '../../src-shared/testing/health-fixture.ts';
 import { EngineClient } from './engine-client.ts';
 
 const AT = 1_800_000_000_000;
@@ -178,7 +178,9 @@ const HEADER: FrameHeader = {
       offset: 0,
       report: reportOf({
         problems: [{ severity: 'error', code: 'stream-failed', subject: 'k', venue: 'okx', symbol: 'X', since: AT }],
-        hops: [{ hop: 'venue-received', venue: 'okx', p50: 1, p99: 2, max: 3, count: 4, negative: 0 }],
+        hops: [
+          { hop: 'venue-received', venue: 'okx', p50: 1, p99: 2, max: 3, count: 4, negative: 0, counts: NO_COUNTS },
+        ],
         gauges: [{ name: 'symbols', option: 'maxSymbols', used: 1, cap: 2, total: 1 }],
       }),
       isPartial: true,

@@ -1,7 +1,11 @@
+import { LATENCY_BOUNDS_MS } from '../wire/health.ts';
 import type { ConnectionHealth, HealthReport, HealthTotals, StreamHealth } from '../wire/health.ts';
 
 /** Engine time of {@link reportOf}. */
 export const REPORT_AT = 1_800_000_000_000;
+
+/** How the times of a hop are distributed of which none was measured. */
+export const NO_COUNTS: readonly number[] = [...LATENCY_BOUNDS_MS.map(() => 0), 0];
 
 /** A report with nothing in it but what is given. */
 export function reportOf(changes: Partial<HealthReport> = {}): HealthReport {

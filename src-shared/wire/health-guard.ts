@@ -3,7 +3,7 @@ import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.t
 import { CHANNELS } from '../market/channels.ts';
 import { NOT_TRADED_STATUSES } from '../market/instrument.ts';
 import { COUNT, INSTANT, NAME, TEXT, VENUE } from './guard-parts.ts';
-import { GAUGE_NAMES, HOPS, PROBLEM_CODES } from './health.ts';
+import { GAUGE_NAMES, HOPS, LATENCY_BOUNDS_MS, PROBLEM_CODES } from './health.ts';
 import type { HealthReport } from './health.ts';
 import { NETWORK_FAULTS } from './network-fault.ts';
 
@@ -141,6 +141,7 @@ const HOP = v.object({
   max: NUMBER,
   count: COUNT,
   negative: COUNT,
+  counts: v.pipe(v.array(COUNT), v.length(LATENCY_BOUNDS_MS.length + 1)),
   slowSince: OPTIONAL_INSTANT,
 });
 

@@ -199,6 +199,11 @@ export interface PollCycle {
 /** Stretches of the way from a venue to the screen. */
 export const HOPS = ['venue-received', 'received-decoded', 'decoded-published', 'published-painted'] as const;
 
+/** Between the counts of {@link HopHealth}, ms: zero, then 1, 2 and 5 of each power of ten from a microsecond to ten seconds. */
+export const LATENCY_BOUNDS_MS: readonly number[] = [
+  0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000,
+];
+
 /** One stretch of the way from a venue to the screen, over the last 40 to 80 s, ms. Negative values are an error of the clock estimate. */
 export interface HopHealth {
   readonly hop: (typeof HOPS)[number];
@@ -210,6 +215,8 @@ export interface HopHealth {
   /** How many were measured, and how many of them are below zero. */
   readonly count: number;
   readonly negative: number;
+  /** How many lie below each of {@link LATENCY_BOUNDS_MS} and not below the one before it; last, how many lie beyond all. */
+  readonly counts: readonly number[];
   /** Of our own stages: since when its median has been above its bound (decoding 20 ms, publishing 500 ms, painting 250 ms); absent if it is not. */
   readonly slowSince?: number;
 }

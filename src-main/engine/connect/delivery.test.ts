@@ -88,7 +88,7 @@ describe('venue to receipt', () => {
     const { deliver, pool, ports } = setUp({});
     for (const late of [1, 2, 300]) deliver(late);
     expect(
-      LatencyHistogram.summaryOf(
+      LatencyHistogram.distributionOf(
         pool.all().map(({ record }) => record.latency),
         ports.clock.monotonic(),
       ),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
-import { connectionOf, streamOf } from '../../../src-shared/testing/health-fixture.ts';
+import { connectionOf, NO_COUNTS, streamOf } from '../../../src-shared/testing/health-fixture.ts';
 import { buildHealthReport, type HealthSources, troubleOf } from './health-report.ts';
 
 const AT = 1.8e12;
@@ -106,7 +106,15 @@ describe('problems', () => {
   });
 
   test('what is behind, a slow stage of ours and a thread that was held up are problems', () => {
-    const hop = { hop: 'published-painted', p50: 400, p99: 900, max: 900, count: 9, negative: 0 } as const;
+    const hop = {
+      hop: 'published-painted',
+      p50: 400,
+      p99: 900,
+      max: 900,
+      count: 9,
+      negative: 0,
+      counts: NO_COUNTS,
+    } as const;
     const lag = { scope: 'venue', subject: 'okx', venue: 'okx', since: AT - 5, behindMs: 1700, usualMs: 4 } as const;
     expect(
       problems({

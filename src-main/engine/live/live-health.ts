@@ -98,7 +98,7 @@ export function messagesOf(sessions: readonly VenueSession[]): number {
 
 /** All connections of a venue as one. */
 function venueHop({ venue, pool }: VenueSession, monotonic: number): HopHealth[] {
-  const summary = LatencyHistogram.summaryOf(
+  const summary = LatencyHistogram.distributionOf(
     pool.all().map(({ record }) => record.latency),
     monotonic,
   );

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LATENCY_BOUNDS_MS } from '../../../src-shared/wire/health.ts';
 import { bucketOf, LatencyHistogram, latencyOf } from './latency-histogram.ts';
 
 const START = 1.8e12;
@@ -114,7 +115,31 @@ test('several are reported as one', () => {
           }
           return part;
         });
-        expect(LatencyHistogram.summaryOf(parts, START)).toEqual(all.summary(START));
+        const { counts, ...summary } = LatencyHistogram.distributionOf(parts, START) ?? { counts: undefined };
+        expect(counts === undefined ? undefined : summary).toEqual(all.summary(START));
+        expect(counts).toEqual(LatencyHistogram.distributionOf([all], START)?.counts);
+      },
+    ),
+  );
+});
+
+test('the distribution counts every value once, between its bounds, to within a bucket', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -500, max: 30_000 }), { minLength: 1, maxLength: 300 }),
+      fc.constantFrom(1, 0.1, 0.001),
+      (values, unitMs) => {
+        const histogram = new LatencyHistogram(unitMs);
+        for (const value of values) histogram.record(value * unitMs, START);
+        const counts = LatencyHistogram.distributionOf([histogram], START)?.counts ?? [];
+        expect(counts).toHaveLength(LATENCY_BOUNDS_MS.length + 1);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(values.length);
+        expect(counts[0]).toBe(values.filter((value) => value < 0).length);
+        let counted = 0;
+        for (const [at, bound] of LATENCY_BOUNDS_MS.entries()) {
+          counted += counts[at] ?? NaN;
+          expect(counted).toBe(values.filter((value) => latencyOf(bucketOf(value)) * unitMs < bound).length);
+        }
       },
     ),
   );

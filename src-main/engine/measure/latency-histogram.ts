@@ -1,3 +1,5 @@
+import { LATENCY_BOUNDS_MS } from '../../../src-shared/wire/health.ts';
+
 /** Over about the last minute, ms; negative if clocks disagree. `max` is exact, percentiles are of buckets. */
 export interface LatencySummary {
   readonly p50: number;
@@ -6,6 +8,11 @@ export interface LatencySummary {
   readonly count: number;
   /** How many are below zero. */
   readonly negative: number;
+}
+
+/** A summary with how the values are distributed, see `HopHealth`. */
+export interface LatencyDistribution extends LatencySummary {
+  readonly counts: readonly number[];
 }
 
 /**
@@ -84,8 +91,8 @@ export class LatencyHistogram {
     return this.#summary;
   }
 
-  /** Of several histograms of one unit as if they were one. */
-  static summaryOf(histograms: Iterable<LatencyHistogram>, now: number): LatencySummary | undefined {
+  /** Of several histograms of one unit as if they were one, not remembered as summaries are. */
+  static distributionOf(histograms: Iterable<LatencyHistogram>, now: number): LatencyDistribution | undefined {
     beginSum();
     let max = -Infinity;
     let unitMs = 1;
@@ -93,7 +100,8 @@ export class LatencyHistogram {
       max = Math.max(max, histogram.#addTo(now));
       unitMs = histogram.#unitMs;
     }
-    return summarise(max, unitMs);
+    const summary = summarise(max, unitMs);
+    return summary && { ...summary, counts: countsOf(unitMs) };
   }
 
   #sumUp(now: number): LatencySummary | undefined {
@@ -174,6 +182,19 @@ function summarise(max: number, unitMs: number): LatencySummary | undefined {
   return count === 0
     ? undefined
     : { p50: percentile(count * 0.5) * unitMs, p99: percentile(count * 0.99) * unitMs, max, count, negative };
+}
+
+/** What {@link SUMS} says, between {@link LATENCY_BOUNDS_MS}. */
+function countsOf(unitMs: number): readonly number[] {
+  const counts = LATENCY_BOUNDS_MS.map(() => 0);
+  counts.push(0);
+  let at = 0;
+  for (let bucket = summed.from; bucket <= summed.to; bucket++) {
+    const ms = latencyOf(bucket) * unitMs;
+    while (ms >= (LATENCY_BOUNDS_MS[at] ?? Infinity)) at++;
+    counts[at] = (counts[at] as number) + (SUMS[bucket] as number);
+  }
+  return counts;
 }
 
 function percentile(rank: number): number {

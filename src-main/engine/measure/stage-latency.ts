@@ -40,7 +40,7 @@ export class StageLatency {
       ['published-painted', this.painting, PAINTING_MS],
     ] as const;
     return hops.flatMap(([hop, histogram, boundMs]) => {
-      const summary = histogram.summary(now);
+      const summary = LatencyHistogram.distributionOf([histogram], now);
       const slowSince = this.#judge(hop, summary !== undefined && summary.p50 > boundMs);
       if (summary === undefined) return [];
       return [{ hop, ...summary, ...(slowSince === undefined ? {} : { slowSince }) }];

@@ -10,6 +10,7 @@ import { usePanelExport } from '../panel-hooks.ts';
 import { toSub } from '../panel.ts';
 import type { PanelProps } from '../panel.ts';
 import { CanvasFrame } from '../parts/CanvasFrame.tsx';
+import { PlotsBelow } from '../parts/PlotsBelow.tsx';
 import { useCanvas } from '../parts/use-canvas.ts';
 import { shownColumns } from '../parts/column-choice.ts';
 import { useSummary } from '../parts/use-summary.ts';
@@ -92,7 +93,7 @@ function Plots({
   };
   const { canvas } = useCanvas({ feed, subs: [toSub(panelId, 'quotes')], draw, everyMs: REDRAW_MS });
   return (
-    <div className="derivative-plots">
+    <PlotsBelow>
       <CanvasFrame
         canvas={canvas}
         output={output}
@@ -100,7 +101,7 @@ function Plots({
         testId="derivatives-summary"
         dimsItself={false}
       />
-    </div>
+    </PlotsBelow>
   );
 }
 

@@ -5,7 +5,7 @@ import {
   PROBLEM_CODES,
   type StreamHealth,
 } from '../../../src-shared/wire/health.ts';
-import { connectionOf, reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
+import { connectionOf, NO_COUNTS, reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { healthSentence } from './health-sentence.ts';
 
 const TOTALS = { connections: 2, connectionsRunning: 2, streams: 12, streamsRunning: 12 };
@@ -308,7 +308,9 @@ test('a stream on which nothing ever came says when it was acknowledged, and wha
 });
 
 test('what is behind is said with how far, what is usual and our own part', () => {
-  const hops = [{ hop: 'received-decoded', p50: 0.01, p99: 1, max: 1, count: 9, negative: 0 }] as const;
+  const hops = [
+    { hop: 'received-decoded', p50: 0.01, p99: 1, max: 1, count: 9, negative: 0, counts: NO_COUNTS },
+  ] as const;
   const lag = problem('stream-lagging', { delayMs: 1740, usualMs: 4 });
   const sentence = (one: HealthProblem): string => healthSentence({ ...report([one]), hops }, 10_000);
   const { symbol: _, ...whole } = lag;

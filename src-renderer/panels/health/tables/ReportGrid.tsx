@@ -17,9 +17,11 @@ export function ReportGrid<Row>({
   nameOf,
   isIll,
   emptyText,
+  chosen: ofOwner,
 }: ReportGridProps<Row>): ReactNode {
   const rows = useRef<readonly Row[]>([]);
-  const chosen = useRef<string | undefined>(undefined);
+  const own = useRef<string | undefined>(undefined);
+  const chosen = ofOwner ?? own;
   return (
     <Grid
       feed={feed}
@@ -68,6 +70,8 @@ interface ReportGridProps<Row> {
   /** Whether the row is marked as not well. */
   readonly isIll: (row: Row) => boolean;
   readonly emptyText: string;
+  /** The name of the chosen row, of an owner who wants to know it. */
+  readonly chosen?: { current: string | undefined };
 }
 
 const EMPTY: GridCell = { text: '' };

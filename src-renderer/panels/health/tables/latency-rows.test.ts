@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HopHealth } from '../../../../src-shared/wire/health.ts';
 import { formatLatency, isIll, latencyCell, latencyName, latencyRows, latencyTable } from './latency-rows.ts';
-import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
+import { NO_COUNTS, REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 const hop = (changes: Partial<HopHealth>): HopHealth => ({
   hop: 'venue-received',
@@ -10,6 +10,7 @@ const hop = (changes: Partial<HopHealth>): HopHealth => ({
   max: 212.4,
   count: 1000,
   negative: 0,
+  counts: NO_COUNTS,
   ...changes,
 });
 const DECODED = hop({ hop: 'received-decoded', p50: 0.012, p99: 0.2, max: 1.26 });

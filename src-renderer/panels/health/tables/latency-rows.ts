@@ -41,8 +41,17 @@ export function isIll(row: LatencyRow): boolean {
 
 /** The unique name of a row. */
 export function latencyName(row: LatencyRow): string {
-  if (row.kind === 'held-up') return row.kind;
-  return row.hop.venue === undefined ? row.hop.hop : `${row.hop.hop} ${row.hop.venue}`;
+  return row.kind === 'held-up' ? row.kind : hopName(row.hop);
+}
+
+/** The unique name of a hop. */
+export function hopName({ hop, venue }: HopHealth): string {
+  return venue === undefined ? hop : `${hop} ${venue}`;
+}
+
+/** A hop as people read it: `okx → received`. */
+export function hopTitle({ hop, venue }: HopHealth): string {
+  return venue === undefined ? HOPS[hop] : `${venue} → received`;
 }
 
 /** A cell as drawn; `now` is engine time. */
@@ -68,8 +77,8 @@ function hopCell(row: HopRow, column: string, now: number): GridCell {
   switch (column) {
     case 'name':
       return hop.venue === undefined
-        ? { text: HOPS[hop.hop] }
-        : { mark: exchangeMarkOf(hop.venue), text: `${hop.venue} → received` };
+        ? { text: hopTitle(hop) }
+        : { mark: exchangeMarkOf(hop.venue), text: hopTitle(hop) };
     case 'p50':
       return hop.slowSince === undefined
         ? timeCell(hop.p50)
