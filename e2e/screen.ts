@@ -15,6 +15,7 @@ export type PanelKind =
   | 'merged-tape'
   | 'large-trades'
   | 'statistics'
+  | 'derivatives'
   | 'quotes'
   | 'alerts';
 

@@ -17,6 +17,18 @@ export const CHANNELS = [
 /** A kind of market data. */
 export type Channel = (typeof CHANNELS)[number];
 
+/** The channels that the row of a quote is made of. */
+export const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const satisfies readonly Channel[];
+
+/** One of {@link QUOTE_CHANNELS}. */
+export type QuoteChannel = (typeof QUOTE_CHANNELS)[number];
+
+/** Which forced orders a venue publishes: all, or of each symbol and second the largest, or one. */
+export const LIQUIDATION_SAMPLINGS = ['all', 'largest-a-second', 'one-a-second'] as const;
+
+/** One of {@link LIQUIDATION_SAMPLINGS}. */
+export type LiquidationSampling = (typeof LIQUIDATION_SAMPLINGS)[number];
+
 /** The channel that an event belongs to. */
 export function channelOf(event: MarketEvent): Channel {
   return event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;

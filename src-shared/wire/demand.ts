@@ -1,10 +1,11 @@
+import type { QuoteChannel } from '../market/channels.ts';
 import type { InstrumentId } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
 import type { PollVenueId } from '../market/venue-ids.ts';
 
 /**
  * One thing a screen wants to be kept informed of. `sub` is the screen's own name for it. Two with the same needs cost one
- * subscription at the venue. Tapes take the venue's own trade channel unless `channel` says otherwise.
+ * subscription at the venue. Tapes take the venue's own trade channel unless `channel` says otherwise; forced orders are sent as trades without ids.
  */
 export type Demand =
   | {
@@ -30,7 +31,7 @@ export type Demand =
       readonly sub: string;
       readonly kind: 'trades';
       readonly instrument: InstrumentId;
-      readonly channel?: 'trade' | 'aggTrade';
+      readonly channel?: 'trade' | 'aggTrade' | 'liquidation';
     }
   | {
       readonly sub: string;
@@ -46,6 +47,8 @@ export type Demand =
       readonly sub: string;
       readonly kind: 'quotes';
       readonly instruments: readonly InstrumentId[];
+      /** What of them is wanted; all if absent. Without a ticker, state and times of a row are those of the first of its other streams. */
+      readonly channels?: readonly QuoteChannel[];
       /** A venue that is polled, all of whose quotes are wanted; `instruments` is empty then. */
       readonly venue?: PollVenueId;
     }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ALERT_RULE, QUIET_HOURS } from '../alerts/alert-guard.ts';
+import { QUOTE_CHANNELS } from '../market/channels.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
 import { POLL_VENUE_IDS, STREAM_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
@@ -56,7 +57,7 @@ const DEMAND = v.variant('kind', [
     kind: v.literal('trades'),
     sub: SUB,
     instrument: INSTRUMENT,
-    channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])),
+    channel: v.exactOptional(v.picklist(['trade', 'aggTrade', 'liquidation'])),
   }),
   v.strictObject({
     kind: v.literal('flow'),
@@ -73,6 +74,7 @@ const DEMAND = v.variant('kind', [
     kind: v.literal('quotes'),
     sub: SUB,
     instruments: INSTRUMENTS,
+    channels: v.exactOptional(v.pipe(v.array(v.picklist(QUOTE_CHANNELS)), v.maxLength(QUOTE_CHANNELS.length))),
     venue: v.exactOptional(v.picklist(POLL_VENUE_IDS)),
   }),
   v.strictObject({ kind: v.literal('health'), sub: SUB }),

@@ -1,3 +1,4 @@
+import type { LiquidationSampling } from '../market/channels.ts';
 import type { Alert, AlertFiring, AlertRule, QuietHours } from '../alerts/alert.ts';
 import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
@@ -138,6 +139,8 @@ export interface VenueInfo {
   readonly marketTypes: readonly MarketType[];
   readonly intervals: readonly Interval[];
   readonly channels: readonly string[];
+  /** Which forced orders it publishes; absent if none. */
+  readonly liquidations?: LiquidationSampling;
 }
 
 /** A replay in progress. Times are epoch ms of the capture. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CHANNELS } from '../market/channels.ts';
+import { CHANNELS, LIQUIDATION_SAMPLINGS } from '../market/channels.ts';
 import { INSTRUMENT_STATUSES, MARKET_TYPES } from '../market/instrument.ts';
 import { STREAM_VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
@@ -38,6 +38,7 @@ const VENUE_INFO = v.object({
   marketTypes: v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length)),
   intervals: v.pipe(v.array(INTERVAL), v.maxLength(64)),
   channels: v.pipe(v.array(NAME), v.maxLength(64)),
+  liquidations: v.exactOptional(v.picklist(LIQUIDATION_SAMPLINGS)),
 });
 const REPLAY = v.object({
   file: TEXT,

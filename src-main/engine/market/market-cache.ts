@@ -11,6 +11,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleQueue } from './candles/candle-queue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { MarketCandles } from './candles/market-candles.ts';
+import { keepLiquidation, liquidationRing } from './liquidations.ts';
 import { MarketBooks, bookTopicOf } from './market-books.ts';
 import type { MarketHost, MarketLimits } from './market-host.ts';
 import { MarketSymbols } from './market-symbols.ts';
@@ -163,6 +164,11 @@ export class MarketCache {
     return this.#trades.ring(market, isAggregate);
   }
 
+  /** The forced orders, kept from now on. */
+  liquidations(market: SymbolMarket): TradeRing {
+    return (market.liquidations ??= liquidationRing());
+  }
+
   /** The candles of an interval, created if there are none: composed of others if the venue lacks it. */
   candles(market: SymbolMarket, interval: Interval): CandleSeries {
     return this.#candles.series(market, interval);
@@ -233,7 +239,7 @@ export class MarketCache {
         // Listeners receive candles in their own order.
         return false;
       case 'liquidation':
-        return true;
+        return market.liquidations === undefined || keepLiquidation(market.liquidations, record, receivedAt);
     }
   }
 }

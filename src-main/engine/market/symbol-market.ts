@@ -17,6 +17,8 @@ export class SymbolMarket {
   readonly quote = new Quote();
   trades: TradeRing | undefined;
   aggTrades: TradeRing | undefined;
+  /** Forced orders; undefined while nobody wants to know of those before. */
+  liquidations: TradeRing | undefined;
   /** Books by the topic of their messages; if several topics make one, by the one they join. */
   readonly books = new Map<string, BookSync>();
   /** The book of the newest message and the topic that it named, so that the next one needs no look-up; undefined if it is gone. */
@@ -84,6 +86,7 @@ export class SymbolMarket {
         this.quote.forget(request.channel);
         return;
       case 'liquidation':
+        this.liquidations = undefined;
         return;
     }
   }

@@ -1,5 +1,5 @@
 import { NO_REQUEST } from '../market/market-host.ts';
-import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { type ChannelRequest, QUOTE_CHANNELS, type QuoteChannel } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
@@ -90,7 +90,11 @@ function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trade
   const lease = open(source, at, { channel, symbol: at.symbol });
   if (at.venue === undefined || lease === undefined) return new TradesSectionWriter(demand, new TradeRing(1), FAILED);
   const market = source.market.symbol(at.venue, at.symbol);
-  return new TradesSectionWriter(demand, source.market.trades(market, channel === 'aggTrade'), lease);
+  const ring =
+    channel === 'liquidation'
+      ? source.market.liquidations(market)
+      : source.market.trades(market, channel === 'aggTrade');
+  return new TradesSectionWriter(demand, ring, lease);
 }
 
 function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'candles' }>): SectionWriter {
@@ -132,11 +136,11 @@ function makeQuotes(source: MarketSource, demand: Extract<Demand, { kind: 'quote
   const instruments = venue === undefined ? demand.instruments : (source.polled?.(venue)?.ids ?? []);
   return new QuotesSectionWriter(
     { ...demand, instruments },
-    instruments.map((id) => makeRow(source, id)),
+    instruments.map((id) => makeRow(source, id, demand.channels)),
   );
 }
 
-function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
+function makeRow(source: MarketSource, id: InstrumentId, channels: readonly QuoteChannel[] = QUOTE_CHANNELS): QuoteRow {
   const { venue, symbol } = splitInstrumentId(id);
   const polled = source.polled?.(venue)?.quote(symbol);
   if (polled !== undefined)
@@ -144,12 +148,14 @@ function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   const at = locate(source, id);
   if (at.venue === undefined)
     return { quote: new Quote(), leases: [], ticker: undefined, bbo: undefined, venueAheadMs: nothing };
-  const all = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol }));
-  const [ticker, bbo] = all;
+  const leaseOf = new Map(channels.map((channel) => [channel, open(source, at, { channel, symbol: at.symbol })]));
+  const leases = [...leaseOf.values()].filter((lease) => lease !== undefined);
+  const bbo = leaseOf.get('bbo');
+  const ticker = leaseOf.get('ticker') ?? leases.find((lease) => lease !== bbo);
   const { id: venueId } = at.venue;
   return {
     quote: source.market.symbol(at.venue, at.symbol).quote,
-    leases: all.filter((lease) => lease !== undefined),
+    leases,
     ticker: ticker?.stream,
     bbo: bbo?.stream,
     venueAheadMs: () => source.venueAheadMs?.(venueId),
@@ -205,5 +211,4 @@ function nothing(): undefined {
 
 /** Levels a side of a book with a history: those that ladders ask for, so that both share a stream. */
 const HISTORY_DEPTH = 1_000;
-const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const;
 const FAILED: StreamLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };

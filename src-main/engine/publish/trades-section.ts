@@ -1,5 +1,5 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import type { StreamTiming, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { TRADE, TRADE_STRIDE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import {
   TRADE_AFTER_GAP,
@@ -10,7 +10,7 @@ import {
   type TradeRing,
 } from '../market/trades/trade-ring.ts';
 import type { SectionWriter } from './section.ts';
-import type { StreamLease } from './market-source.ts';
+import type { FeedStream, StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
 import { StreamFreshness } from './stream-freshness.ts';
 
@@ -74,7 +74,7 @@ export class TradesSectionWriter implements SectionWriter {
       isReset,
       dropped,
       state: stream.state,
-      ...this.#freshness.take(stream),
+      ...this.#timing(stream),
       ...(exact === undefined ? {} : { exact }),
     };
     frame.add(section);
@@ -82,6 +82,14 @@ export class TradesSectionWriter implements SectionWriter {
 
   dispose(): void {
     this.#lease.release();
+  }
+
+  /** Days without a forced order are no fault: they have no usual pause. */
+  #timing(stream: FeedStream): StreamTiming {
+    const timing = this.#freshness.take(stream);
+    if (this.#demand.channel !== 'liquidation') return timing;
+    const { usualPauseMs: _, ...rest } = timing;
+    return rest;
   }
 }
 

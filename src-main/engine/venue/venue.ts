@@ -1,4 +1,4 @@
-import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Channel, ChannelRequest, LiquidationSampling } from '../../../src-shared/market/channels.ts';
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -24,6 +24,8 @@ export interface StreamVenue {
   readonly candleEnds?: 'inferred';
   /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones if absent. */
   readonly emptyCandles?: 'omitted';
+  /** Which forced orders are published; absent if none are. */
+  readonly liquidations?: LiquidationSampling;
   /** Times between two messages of a book that can be asked for, ms, the usual one first; absent if there is no choice. */
   readonly bookSpeedsMs?: readonly number[];
   /** The channel a tape shows unless given otherwise, and whose ids prove that no trade is missing. */

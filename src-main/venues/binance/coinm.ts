@@ -40,6 +40,7 @@ export const binanceCoinm: StreamVenue = {
   title: 'Binance COIN-M',
   marketTypes: ['perp-inverse', 'future-inverse'],
   channels: FUTURES_TOPICS.channels,
+  liquidations: 'largest-a-second',
   intervals: FUTURES_TOPICS.intervals,
   bookSpeedsMs: FUTURES_TOPICS.bookSpeedsMs,
   tradeChannel: 'aggTrade',

@@ -37,6 +37,8 @@ export const binanceUsdm: StreamVenue = {
   title: 'Binance USD-M',
   marketTypes: ['perp', 'future'],
   channels: FUTURES_TOPICS.channels,
+  // Source: change log of 2026-04-10; before, it was the newest of each second.
+  liquidations: 'largest-a-second',
   intervals: FUTURES_TOPICS.intervals,
   bookSpeedsMs: FUTURES_TOPICS.bookSpeedsMs,
   // `@trade` is undocumented here and silent for some clients; `@aggTrade` is promised.

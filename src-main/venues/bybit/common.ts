@@ -46,6 +46,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     ...facts,
     channels,
     exchange: 'Bybit',
+    ...(channels.includes('liquidation') && { liquidations: 'all' }),
     intervals: [...INTERVAL_WORDS.keys()],
     // Not stated.
     emptyCandles: 'omitted',

@@ -127,6 +127,8 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       'openInterest',
     ]),
     id,
+    // Source: futures WebSocket v4, "public liquidates", read 2026.
+    liquidations: 'one-a-second',
     title: isInverse ? 'Gate BTC futures' : 'Gate USDT futures',
     marketTypes: [isInverse ? 'perp-inverse' : 'perp'],
     // Greater ids are later; nobody promises that none is left out.

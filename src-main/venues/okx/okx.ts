@@ -49,6 +49,7 @@ export const okx: StreamVenue = {
   title: 'OKX',
   marketTypes: ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse'],
   channels: CHANNELS,
+  liquidations: 'one-a-second',
   intervals: [...BARS.keys()],
   // Not stated.
   emptyCandles: 'omitted',

@@ -24,18 +24,19 @@ import {
   noteMarkets,
 } from './derivative-rows.ts';
 import type { DerivativeContext, DerivativeMarket } from './derivative-rows.ts';
+import { LiquidationsView } from './LiquidationsView.tsx';
 import type { DerivativesSettings } from './settings.ts';
 
-/** Funding, open interest and basis of an asset's derivatives, side by side over the venues. */
+/** An asset's derivatives over the venues: their figures side by side, or their liquidations. */
 export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactNode {
   const { feed, panelId, session, settings } = props;
-  const sub = toSub(panelId, 'quotes');
-  const subs = useMemo(() => [sub], [sub]);
   const markets = useMemo(() => derivativeMarkets(session), [session]);
-  const columns = useMemo(() => shownColumns(DERIVATIVE_COLUMNS, settings.columns), [settings.columns]);
-  const chosen = useRef<InstrumentId | undefined>(undefined);
-  const context = (): DerivativeContext => ({ quotes: feed.quotes(sub), history: HISTORY, now: feed.engineNow() });
-  usePanelExport(panelId, () => derivativesTable(markets, context(), exportInstant(feed)));
+  const context = (): DerivativeContext => ({
+    quotes: feed.quotes(toSub(panelId, 'quotes')),
+    spots: feed.quotes(toSub(panelId, 'spots')),
+    history: HISTORY,
+    now: feed.engineNow(),
+  });
   if (markets.length === 0 && session?.peers !== undefined)
     return (
       <div className="panel-empty">
@@ -43,6 +44,26 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
         <p>Choose an instrument that has perpetuals or futures, such as BTC.</p>
       </div>
     );
+  if (settings.view === 'liquidations')
+    return <LiquidationsView props={props} markets={markets} beforeDraw={() => noteMarkets(markets, context())} />;
+  return <MarketsView props={props} markets={markets} context={context} />;
+}
+
+/** Funding, open interest and basis, a row a market. */
+function MarketsView({
+  props,
+  markets,
+  context,
+}: {
+  readonly props: PanelProps<DerivativesSettings>;
+  readonly markets: readonly DerivativeMarket[];
+  readonly context: () => DerivativeContext;
+}): ReactNode {
+  const { feed, panelId, settings } = props;
+  const subs = useMemo(() => [toSub(panelId, 'quotes'), toSub(panelId, 'spots')], [panelId]);
+  const columns = useMemo(() => shownColumns(DERIVATIVE_COLUMNS, settings.columns), [settings.columns]);
+  const chosen = useRef<InstrumentId | undefined>(undefined);
+  usePanelExport(panelId, () => derivativesTable(markets, context(), exportInstant(feed)));
   return (
     <div className="stack">
       <Grid

@@ -1,8 +1,13 @@
 import { lazy } from 'react';
+import type { QuoteChannel } from '../../../src-shared/market/channels.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { columnCommands } from '../parts/column-choice.ts';
-import { DERIVATIVE_COLUMNS, derivativeMarkets, quotedInstruments } from './derivative-rows.ts';
+import { DERIVATIVE_COLUMNS, derivativeMarkets, idsOf, spotsOf } from './derivative-rows.ts';
+import { DerivativesControls } from './DerivativesControls.tsx';
+import { liquidatedMarkets } from './liquidation-rows.ts';
 import { DERIVATIVES_SETTINGS } from './settings.ts';
 import type { DerivativesSettings } from './settings.ts';
 
@@ -15,11 +20,36 @@ export const derivativesPanel: PanelDefinition<DerivativesSettings> = {
   needsInstrument: true,
   isAcrossVenues: true,
   settings: DERIVATIVES_SETTINGS,
-  demand: (_settings, instrument, panelId, session) => {
-    const instruments = instrument === undefined ? [] : quotedInstruments(derivativeMarkets(session));
-    return instruments.length === 0 ? [] : [{ sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments }];
+  demand: (settings, instrument, panelId, session) => {
+    const markets = instrument === undefined ? [] : derivativeMarkets(session);
+    if (markets.length === 0) return [];
+    const spots = spotsOf(markets);
+    const quotes = (part: string, ids: readonly InstrumentId[], channels: readonly QuoteChannel[]): Demand => ({
+      sub: toSub(panelId, part),
+      kind: 'quotes',
+      instruments: ids,
+      channels,
+    });
+    return [
+      quotes('quotes', idsOf(markets), showsInterest(settings) ? ['markPrice', 'openInterest'] : ['markPrice']),
+      ...(spots.length === 0 ? [] : [quotes('spots', spots, ['bbo'])]),
+      ...(settings.view === 'liquidations' ? liquidatedMarkets(markets, session) : []).map(({ id }): Demand => ({
+        sub: liquidationsSub(panelId, id),
+        kind: 'trades',
+        instrument: id,
+        channel: 'liquidation',
+      })),
+    ];
   },
   commands: [
+    {
+      id: 'liquidations',
+      title: 'Liquidations of these markets',
+      keywords: 'forced orders tape',
+      group: 'Shown',
+      isOn: ({ view }) => view === 'liquidations',
+      apply: (settings) => ({ ...settings, view: settings.view === 'liquidations' ? 'markets' : 'liquidations' }),
+    },
     {
       id: 'plots',
       title: 'History of the chosen market',
@@ -30,6 +60,32 @@ export const derivativesPanel: PanelDefinition<DerivativesSettings> = {
     },
     ...columnCommands<DerivativesSettings>(DERIVATIVE_COLUMNS),
   ],
+  numbers: [
+    {
+      id: 'min-quote',
+      title: 'Smallest liquidation shown, in quote value',
+      unit: '',
+      keywords: 'filter minimum size threshold',
+      group: 'Shown',
+      least: 0,
+      most: Number.MAX_SAFE_INTEGER,
+      value: (settings) => settings.minQuote,
+      change: (settings, minQuote) => ({ ...settings, minQuote }),
+    },
+  ],
+  Controls: DerivativesControls,
   component: lazy(async () => ({ default: (await import('./DerivativesPanel.tsx')).DerivativesPanel })),
   emptyText: 'Waiting for the first quotes.',
 };
+
+/** The subscription of a market's liquidations. */
+export function liquidationsSub(panelId: string, instrument: InstrumentId): string {
+  return toSub(panelId, `liquidations ${instrument}`);
+}
+
+/** Whether anything that is shown needs the open interest. */
+function showsInterest({ columns, showsPlots }: DerivativesSettings): boolean {
+  return showsPlots || columns === undefined || OF_INTEREST.some((column) => columns.includes(column));
+}
+
+const OF_INTEREST: readonly string[] = ['openInterest', 'change1h', 'change24h'];

@@ -36,8 +36,8 @@ export function drawDerivativePlots(
     const newest = known.at(-1);
     context.textAlign = 'left';
     context.fillStyle = palette.label;
-    const text = newest === undefined ? `${plot.name}: not known` : `${plot.name} ${plot.write(newest)}, ${over}`;
-    context.fillText(fitText([text, plot.name, ''], width - PAD * 2, perChar), PAD, top + LABEL / 2);
+    const text = newest === undefined ? `${plot.name}: not known` : `${plot.name} ${plot.write(newest)}`;
+    context.fillText(fitText([...(newest === undefined ? [] : [`${text}, ${over}`]), text, plot.name, ''], width - PAD * 2, perChar), PAD, top + LABEL / 2);
     context.fillStyle = palette.line;
     context.fillRect(0, top + half - 1, width, 1);
     if (known.length < 2 || last === first) continue;

@@ -120,18 +120,21 @@ export function derivativeMarkets(session: PanelSession | undefined): readonly D
     });
 }
 
-/** The instruments whose quotes the markets need. */
-export function quotedInstruments(markets: readonly DerivativeMarket[]): readonly InstrumentId[] {
-  return [
-    ...new Set(
-      markets.flatMap(({ instrument, spot }) => (spot === undefined ? [instrument.id] : [instrument.id, spot.id])),
-    ),
-  ];
+/** The ids of the markets. */
+export function idsOf(markets: readonly DerivativeMarket[]): readonly InstrumentId[] {
+  return markets.map(({ instrument }) => instrument.id);
+}
+
+/** The spot markets that they are compared with, each once. */
+export function spotsOf(markets: readonly DerivativeMarket[]): readonly InstrumentId[] {
+  return [...new Set(markets.flatMap(({ spot }) => (spot === undefined ? [] : [spot.id])))];
 }
 
 /** What cells are made of. */
 export interface DerivativeContext {
   readonly quotes: QuoteBuffer;
+  /** Of the spot markets. */
+  readonly spots: QuoteBuffer;
   readonly history: DerivativeHistory;
   /** Epoch ms by the engine's clock. */
   readonly now: number;
@@ -153,7 +156,10 @@ interface DerivativeFacts {
 }
 
 /** What is known of a market now. */
-function factsOf({ instrument, spot }: DerivativeMarket, { quotes, history, now }: DerivativeContext): DerivativeFacts {
+function factsOf(
+  { instrument, spot }: DerivativeMarket,
+  { quotes, spots, history, now }: DerivativeContext,
+): DerivativeFacts {
   const { id } = instrument;
   const records: InstrumentsById = { [id]: instrument };
   const value = readerOf(quotes, id);
@@ -169,7 +175,7 @@ function factsOf({ instrument, spot }: DerivativeMarket, { quotes, history, now 
     change24h: history.changeOf(id, size, now, 24 * HOUR_MS),
     mark,
     index,
-    basisSpot: spot === undefined ? NaN : mark / middleOf(quotes, spot.id) - 1,
+    basisSpot: spot === undefined ? NaN : mark / middleOf(spots, spot.id) - 1,
     basisIndex: mark / index - 1,
   };
 }

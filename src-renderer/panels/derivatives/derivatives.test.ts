@@ -3,6 +3,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { zoneOf } from '../../format/zone.ts';
 import { GRID_WIDTHS } from '../../ui/virtual-grid.ts';
 import type { GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
@@ -16,8 +17,14 @@ import {
   derivativeMarkets,
   derivativesTable,
   noteMarkets,
-  quotedInstruments,
 } from './derivative-rows.ts';
+import {
+  LIQUIDATION_COLUMNS,
+  liquidatedMarkets,
+  liquidationCell,
+  liquidationsTable,
+  samplingText,
+} from './liquidation-rows.ts';
 import { DERIVATIVES_SETTINGS } from './settings.ts';
 import type { DerivativesSettings } from './settings.ts';
 
@@ -57,6 +64,7 @@ const SESSION: PanelSession = {
     marketTypes: [],
     channels: [],
     intervals: [],
+    ...(id === 'binance-usdm' && { liquidations: 'largest-a-second' as const }),
   })),
   peers: [SPOT, PERP, BYBIT, { ...BYBIT, id: 'bybit-linear:OLD', symbol: 'OLD', status: 'closed' }],
 };
@@ -97,17 +105,38 @@ describe('the markets of an asset', () => {
       [BYBIT.id, SPOT.id],
       [PERP.id, SPOT.id],
     ]);
-    expect(quotedInstruments(markets)).toEqual([BYBIT.id, SPOT.id, PERP.id]);
-    expect(derivativesPanel.demand(DERIVATIVES_SETTINGS.defaults, PERP.id, 'd', SESSION)).toMatchObject([
-      { kind: 'quotes', instruments: [BYBIT.id, SPOT.id, PERP.id] },
-    ]);
     expect(derivativesPanel.demand(DERIVATIVES_SETTINGS.defaults, PERP.id, 'd', undefined)).toEqual([]);
+  });
+
+  test('ask for what is shown: no ticker, of the spot markets the best prices alone, liquidations in their view', () => {
+    const demand = (settings: Partial<DerivativesSettings>) =>
+      derivativesPanel.demand({ ...DERIVATIVES_SETTINGS.defaults, ...settings }, PERP.id, 'd', SESSION);
+    const spots = { sub: 'd/spots', kind: 'quotes', instruments: [SPOT.id], channels: ['bbo'] };
+    const quotes = { sub: 'd/quotes', kind: 'quotes', instruments: [BYBIT.id, PERP.id] };
+    expect(demand({})).toEqual([{ ...quotes, channels: ['markPrice', 'openInterest'] }, spots]);
+    expect(demand({ showsPlots: false, columns: ['funding'] })).toEqual([
+      { ...quotes, channels: ['markPrice'] },
+      spots,
+    ]);
+    expect(demand({ showsPlots: false, columns: ['change1h'] })[0]).toMatchObject({
+      channels: ['markPrice', 'openInterest'],
+    });
+    expect(demand({ view: 'liquidations' }).slice(2)).toEqual([
+      {
+        sub: `d/liquidations ${PERP.id}`,
+        kind: 'trades',
+        instrument: PERP.id,
+        channel: 'liquidation',
+      },
+    ]);
   });
 
   test('say funding, its year, the next payment, open interest and basis; what is not known is empty', () => {
     const history = new DerivativeHistory();
     const row = (at: number) =>
-      DERIVATIVE_COLUMNS.map(({ id }) => derivativeCell(markets[at]!, id, { quotes: QUOTES, history, now: NOW }).text);
+      DERIVATIVE_COLUMNS.map(
+        ({ id }) => derivativeCell(markets[at]!, id, { quotes: QUOTES, spots: QUOTES, history, now: NOW }).text,
+      );
     expect(row(1)).toEqual([
       'BTCUSDT',
       '+0.0100',
@@ -128,13 +157,55 @@ describe('the markets of an asset', () => {
     const history = new DerivativeHistory();
     const { columns, rows } = derivativesTable(
       markets,
-      { quotes: QUOTES, history, now: NOW },
+      { quotes: QUOTES, spots: QUOTES, history, now: NOW },
       { now: NOW, halt: undefined },
     );
     expect(rows).toHaveLength(2);
     for (const cells of rows) expect(cells).toHaveLength(columns.length);
     expect(rows[1]?.[columns.indexOf('funding_rate')]).toBe(0.0001);
     expect(rows[1]?.[columns.indexOf('spot')]).toBe(SPOT.id);
+  });
+});
+
+describe('liquidations', () => {
+  const markets = derivativeMarkets(SESSION);
+  const around = { record: PERP, zone: zoneOf('UTC') };
+  const row = {
+    instrument: PERP.id,
+    time: NOW,
+    price: 96_430.1,
+    size: 0.5,
+    quote: 48_215.05,
+    fills: 1,
+    isRange: false,
+  };
+
+  test('are of the markets whose venues publish them, and it is said which', () => {
+    expect(liquidatedMarkets(markets, SESSION)).toEqual([PERP]);
+    expect(samplingText(markets, SESSION)).toBe(
+      'bybit: none · binance: largest of a second',
+    );
+    expect(samplingText([], SESSION)).toBe('');
+  });
+
+  test('say time, market, side of the order, price, value and size, and are exported with the position that was closed', () => {
+    const cells = (side: 1 | -1) =>
+      LIQUIDATION_COLUMNS.map(({ id }) => liquidationCell({ ...row, side }, id, around)).map(
+        ({ text, tail = '' }) => text + tail,
+      );
+    expect(cells(-1)).toEqual(['12:00:00.000', 'BTCUSDT', 'sell', '96430.10', '48.22k USDT', '0.500 BTC']);
+    expect(cells(1)[2]).toBe('buy');
+    const { columns, rows } = liquidationsTable([
+      { ...row, side: -1 },
+      { ...row, side: 1 },
+    ]);
+    const at = (name: string) => rows.map((cellsOfRow) => cellsOfRow[columns.indexOf(name)]);
+    expect([at('side'), at('position'), at('venue'), at('quote_value')]).toEqual([
+      ['buy', 'sell'],
+      ['short', 'long'],
+      ['binance-usdm', 'binance-usdm'],
+      ['48215.05', '48215.05'],
+    ]);
   });
 });
 
@@ -162,7 +233,7 @@ describe('the history', () => {
 
   test('is noted from the quotes', () => {
     const history = new DerivativeHistory();
-    noteMarkets(derivativeMarkets(SESSION), { quotes: QUOTES, history, now: NOW });
+    noteMarkets(derivativeMarkets(SESSION), { quotes: QUOTES, spots: QUOTES, history, now: NOW });
     expect(history.samples(PERP.id)).toEqual([{ at: NOW, funding: 0.0001, openInterest: 80_000 }]);
     expect(history.samples(BYBIT.id)).toEqual([]);
   });
@@ -213,7 +284,12 @@ describe('the columns', () => {
   test('that were chosen are saved and read back as they are', () => {
     const readBack = (settings: DerivativesSettings) =>
       DERIVATIVES_SETTINGS.parse(JSON.parse(JSON.stringify(settings)), DERIVATIVES_SETTINGS.version);
-    const chosen = { showsPlots: false, columns: ['funding', 'basisIndex'] };
+    const chosen = {
+      showsPlots: false,
+      columns: ['funding', 'basisIndex'],
+      view: 'liquidations',
+      minQuote: 5000,
+    } as const;
     expect(readBack(chosen)).toEqual(chosen);
     expect(shownColumns(DERIVATIVE_COLUMNS, chosen.columns).map(({ id }) => id)).toEqual([
       'market',

@@ -9,9 +9,9 @@ import { Grid } from '../../ui/Grid.tsx';
 import { usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { tradesSub } from './definition.ts';
-import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from './large-trade-cells.ts';
-import { LargeTrades } from './large-trades.ts';
-import type { LargeTrade, WatchedTrades } from './large-trades.ts';
+import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from '../parts/large-trade-cells.ts';
+import { LargeTrades } from '../parts/large-trades.ts';
+import type { LargeTrade, WatchedTrades } from '../parts/large-trades.ts';
 import type { LargeTradesSettings } from './settings.ts';
 
 /** Large orders of all watched instruments, newest first. */

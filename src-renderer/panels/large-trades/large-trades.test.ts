@@ -4,8 +4,8 @@ import { zoneOf } from '../../format/zone.ts';
 import { watchedInstruments } from '../../state/watched-instruments.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { TradeFlag } from '../../../src-shared/wire/layout.ts';
-import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from './large-trade-cells.ts';
-import { LargeTrades } from './large-trades.ts';
+import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from '../parts/large-trade-cells.ts';
+import { LargeTrades } from '../parts/large-trades.ts';
 import { LARGE_TRADES_SETTINGS } from './settings.ts';
 
 const BTC: InstrumentId = 'binance-spot:BTCUSDT';
@@ -87,6 +87,18 @@ describe('large trades', () => {
       '',
       '',
     ]);
+  });
+
+  it('are each an order of its own if fills are not to be merged', () => {
+    const ring = add(new TradeRing(100), [
+      [1000, 100, 4, 1],
+      [1000, 101, 7, 1],
+    ]);
+    const model = new LargeTrades({ mergesFills: false });
+    model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 500);
+    expect(model.rows.map(({ quote, fills }) => [quote, fills])).toEqual([[707, 1]]);
+    model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 0);
+    expect(model.rows.map(({ quote }) => quote)).toEqual([400, 707]);
   });
 
   it('keep the newest some hundred', () => {

@@ -2,13 +2,16 @@ import type { ReactNode } from 'react';
 import { formatCompact } from '../../format/decimal-text.ts';
 
 /** The size filter of a tape: the smallest row shown, in quote value. */
-export function MinQuote({ value, quote, onChange, testId }: MinQuoteProps): ReactNode {
+export function MinQuote({
+  value,
+  quote,
+  note = 'Smaller trades still count in the bar.',
+  onChange,
+  testId,
+}: MinQuoteProps): ReactNode {
   const choices = CHOICES.includes(value) ? CHOICES : [...CHOICES, value].toSorted((a, b) => a - b);
   return (
-    <label
-      className="panel-choice"
-      title={`Smallest row shown, in ${quote ?? 'quote value'}. Smaller trades still count in the bar.`}
-    >
+    <label className="panel-choice" title={`Smallest row shown, in ${quote ?? 'quote value'}. ${note}`.trimEnd()}>
       ≥
       <select
         aria-label="Smallest row shown, in quote value"
@@ -30,6 +33,8 @@ interface MinQuoteProps {
   readonly value: number;
   /** Name of the currency, if there is one. */
   readonly quote: string | undefined;
+  /** What becomes of smaller rows. */
+  readonly note?: string;
   readonly onChange: (value: number) => void;
   readonly testId: string;
 }

@@ -38,6 +38,14 @@ export interface SessionFaults {
 
 /** What screens receive about a venue. `intervals`: those that the session can show; the venue's and what they are enough for if absent. */
 export function toVenueInfo(venue: StreamVenue, intervals = composable(venue.intervals)): VenueInfo {
-  const { id, exchange, title, marketTypes, channels } = venue;
-  return { id, exchange, title, marketTypes, intervals, channels };
+  const { id, exchange, title, marketTypes, channels, liquidations } = venue;
+  return {
+    id,
+    exchange,
+    title,
+    marketTypes,
+    intervals,
+    channels,
+    ...(liquidations === undefined ? {} : { liquidations }),
+  };
 }

@@ -30,8 +30,8 @@ export interface WatchedTrades {
 }
 
 /**
- * The large orders of many instruments, in the order in which they came. Fills of one aggressor at one millisecond are an order. Hot: each
- * trade is looked at once.
+ * The large orders of many instruments, in the order in which they came. Fills of one aggressor at one millisecond are an order, unless each is
+ * one by itself. Hot: each trade is looked at once.
  */
 export class LargeTrades {
   /** The newest are last; at most {@link MOST_ROWS}. */
@@ -39,7 +39,12 @@ export class LargeTrades {
   /** Rows ever made. */
   total = 0;
   readonly #cursors = new Map<InstrumentId, Cursor>();
+  readonly #mergesFills: boolean;
   #minQuote = NaN;
+
+  constructor({ mergesFills = true }: { readonly mergesFills?: boolean } = {}) {
+    this.#mergesFills = mergesFills;
+  }
 
   /** Brings the rows up to the trades. Another `minQuote` starts over with the trades that are kept. */
   update(watched: readonly WatchedTrades[], minQuote: number): void {
@@ -89,7 +94,7 @@ export class LargeTrades {
       });
     }
     const { open } = cursor;
-    const joins = open !== undefined && open.time === time && open.isBuy === isBuy;
+    const joins = this.#mergesFills && open !== undefined && open.time === time && open.isBuy === isBuy;
     const order = joins
       ? open
       : { time, isBuy, firstPrice: price, weighted: 0, size: 0, quote: 0, fills: 0, row: undefined };
