@@ -36,8 +36,7 @@ export function drawDerivativePlots(
     const newest = known.at(-1);
     context.textAlign = 'left';
     context.fillStyle = palette.label;
-    const text = newest === undefined ? `${plot.name}: not known` : `${plot.name} ${plot.write(newest)}`;
-    context.fillText(fitText([...(newest === undefined ? [] : [`${text}, ${over}`]), text, plot.name, ''], width - PAD * 2, perChar), PAD, top + LABEL / 2);
+    context.fillText(fitText(labelsOf(plot, newest, over), width - PAD * 2, perChar), PAD, top + LABEL / 2);
     context.fillStyle = palette.line;
     context.fillRect(0, top + half - 1, width, 1);
     if (known.length < 2 || last === first) continue;
@@ -62,6 +61,17 @@ export function drawDerivativePlots(
     }
     context.stroke();
   }
+}
+
+/** What a plot is called and says, longest wording first. */
+function labelsOf(
+  { name, write }: (typeof PLOTS)[number],
+  newest: number | undefined,
+  over: string,
+): readonly string[] {
+  if (newest === undefined) return [`${name}: not known`, name, ''];
+  const text = `${name} ${write(newest)}`;
+  return [`${text}, ${over}`, text, name, ''];
 }
 
 const PLOTS = [

@@ -182,9 +182,7 @@ describe('liquidations', () => {
 
   test('are of the markets whose venues publish them, and it is said which', () => {
     expect(liquidatedMarkets(markets, SESSION)).toEqual([PERP]);
-    expect(samplingText(markets, SESSION)).toBe(
-      'bybit: none · binance: largest of a second',
-    );
+    expect(samplingText(markets, SESSION)).toBe('bybit: none · binance: largest of a second');
     expect(samplingText([], SESSION)).toBe('');
   });
 

@@ -66,7 +66,7 @@ function Histograms({
   };
   const { canvas, surface } = useCanvas({ feed, subs, draw });
   useCanvasPointer(canvas, {
-    rowHeight: 1,
+    rowHeight: () => 1,
     scroll: () => undefined,
     move: (point) => {
       pointer.current = point;
