@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
@@ -30,6 +30,10 @@ interface Fixtures {
   readonly simulator: SimulatorProcess;
 }
 
+const VERSION = /"version": "([^"]+)"/.exec(
+  readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8'),
+)?.[1];
+
 const STARTERS = { electron: startElectron, 'electron-double': startDouble, web: startWeb } as const;
 
 /** Playwright's test with `app` and `simulator`. Each test has a fresh home, and the page may log no error. */
@@ -38,7 +42,10 @@ export const test = base.extend<Fixtures>({
     const host = testInfo.project.name as HostName;
     const root = mkdtempSync(path.join(tmpdir(), 'tapedeck-e2e-'));
     const home = path.join(root, 'home');
-    mkdirSync(home);
+    // The introduction of a first start would lie over what the journeys press.
+    mkdirSync(path.join(home, 'settings'), { recursive: true });
+    const known = JSON.stringify({ hasSeenTour: true, newsOf: VERSION });
+    writeFileSync(path.join(home, 'settings/settings.json'), known);
     const errors: string[] = [];
     const forgiven: RegExp[] = [];
     let running: RunningApp | undefined;

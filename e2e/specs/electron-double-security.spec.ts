@@ -75,6 +75,7 @@ test('the page gets the named functions of the bridge and nothing else of Electr
       'saveFile',
       'saveFolder',
       'savePicture',
+      'setZoom',
       'settings',
       'updates',
     ],

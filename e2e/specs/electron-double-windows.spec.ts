@@ -82,6 +82,10 @@ test('the menu has the commands a person looks for', async ({ app }) => {
     'layout-reset',
     'settings',
     'reconnect',
+    'zoom-in',
+    'zoom-in-unshifted',
+    'zoom-out',
+    'zoom-reset',
     'documentation',
     'shortcuts',
   ]);

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '../app.ts';
 import { DEFAULT_PANELS, ladderBest, newestPrint, panel, verifiedLadder } from '../screen.ts';
 
@@ -42,4 +44,26 @@ test('a second start of the demo still says SIMULATED', async ({ app }) => {
   const page = await app.start();
   await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
   await expect(page).toHaveTitle(/SIMULATED/);
+});
+
+test('a first start has three hints, by keyboard too, which do not come again once they are closed', async ({
+  app,
+}) => {
+  rmSync(path.join(app.home, 'settings/settings.json'));
+  let page = await app.start();
+  const tour = page.getByTestId('tour');
+  await expect(tour).toContainText('1 of 3');
+  await tour.getByRole('button', { name: 'Next' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(tour).toContainText('VERIFIED');
+  // Nothing waits for it: the search opens by typing.
+  await page.keyboard.press('Control+K');
+  await expect(page.getByTestId('palette')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await tour.getByRole('button', { name: 'Next' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(tour).toHaveCount(0);
+  page = await app.start();
+  await verifiedLadder(page);
+  await expect(page.getByTestId('tour')).toHaveCount(0);
 });

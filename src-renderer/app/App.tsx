@@ -13,7 +13,9 @@ import { Notices } from './chrome/Notices.tsx';
 import { Overlays } from './overlays/Overlays.tsx';
 import { useServices } from './start/services.ts';
 import { StatusBar } from './chrome/StatusBar.tsx';
+import { ReadAloud } from './chrome/ReadAloud.tsx';
 import { TitleBar } from './chrome/TitleBar.tsx';
+import { Tour } from './chrome/Tour.tsx';
 import { UpdateCard } from './chrome/UpdateCard.tsx';
 import { WorkspaceView } from './panel/WorkspaceView.tsx';
 
@@ -39,6 +41,7 @@ export function App(): ReactNode {
   return (
     <>
       <TitleBar />
+      <Tour />
       <OutageAlert />
       <WorkspaceView />
       <NetworkCard />
@@ -47,6 +50,7 @@ export function App(): ReactNode {
       <Overlays />
       <Notices />
       <DropZone />
+      <ReadAloud />
     </>
   );
 }

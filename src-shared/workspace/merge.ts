@@ -36,6 +36,9 @@ export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: App
     // Chosen together: a text of one and a row of the other need not fit.
     ...rowSizesOf(isSame(rowSizesOf(mine), rowSizesOf(base)) ? theirs : mine),
     zoom: mine.zoom === base.zoom ? theirs.zoom : mine.zoom,
+    readsAloud: mine.readsAloud === base.readsAloud ? theirs.readsAloud : mine.readsAloud,
+    hasSeenTour: mine.hasSeenTour === base.hasSeenTour ? theirs.hasSeenTour : mine.hasSeenTour,
+    newsOf: mine.newsOf === base.newsOf ? theirs.newsOf : mine.newsOf,
   };
 }
 

@@ -32,6 +32,12 @@ export interface AppSettings {
   readonly fontSize: number;
   /** How much larger everything is than designed, in per cent; a browser has a zoom of its own in its place. */
   readonly zoom: number;
+  /** Whether the text of the focused panel is read aloud by a screen reader from time to time. */
+  readonly readsAloud: boolean;
+  /** Whether the introduction of a first start was seen to its end or closed. */
+  readonly hasSeenTour: boolean;
+  /** The version whose news were offered last; empty before the first start. */
+  readonly newsOf: string;
 }
 
 /** How close the rows of ladders, tapes and tables lie. */
@@ -61,6 +67,9 @@ export const DEFAULT_SETTINGS: AppSettings = {
   csv: 'standard',
   ...ROW_SIZES.normal,
   zoom: 100,
+  readsAloud: false,
+  hasSeenTour: false,
+  newsOf: '',
 };
 
 /** Slowest and fastest snapshot rate. */
@@ -102,6 +111,10 @@ export function parseSettings(text: string): AppSettings | undefined {
     csv: toOneOf(saved['csv'], CSV_FORMS, DEFAULT_SETTINGS.csv),
     ...parseRowSizes(saved),
     zoom: toNumberWithin(saved['zoom'], ZOOM_LIMITS.least, ZOOM_LIMITS.most, DEFAULT_SETTINGS.zoom),
+    readsAloud: toOneOf(saved['readsAloud'], [true, false], DEFAULT_SETTINGS.readsAloud),
+    // What does not say so was stored by a version that had neither.
+    hasSeenTour: toOneOf(saved['hasSeenTour'], [true, false], true),
+    newsOf: typeof saved['newsOf'] === 'string' ? saved['newsOf'] : 'earlier',
   };
 }
 

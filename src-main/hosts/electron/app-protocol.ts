@@ -12,6 +12,9 @@ export const APP_PAGE = `${APP_SCHEME}://tapedeck/index.html`;
 /** The page of the documentation, in a window of its own. */
 export const DOCS_PAGE = `${APP_SCHEME}://tapedeck/docs/index.html`;
 
+/** The page of the documentation on what each version changed. */
+export const NEWS_PAGE = `${DOCS_PAGE}#changelog`;
+
 /** Whether a URL is one of ours. */
 export function isAppUrl(url: string): boolean {
   const parsed = URL.parse(url);

@@ -191,8 +191,8 @@ function prepare({ engine, updates, openOne, answerHostCall }: WindowParts): (st
       outside: (url) => {
         void shell.openExternal(url);
       },
-      docs: () => {
-        openDocsWindow().catch(fail);
+      docs: (url) => {
+        openDocsWindow(url).catch(fail);
       },
     });
     contents.once('destroyed', () => {

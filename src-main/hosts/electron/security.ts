@@ -1,6 +1,6 @@
 import type { Session, WebContents, WebFrameMain } from 'electron';
 import { CHART_LOGO_LINK } from '../../../src-shared/wire/chart-logo.ts';
-import { DOCS_PAGE, isAppUrl } from './app-protocol.ts';
+import { DOCS_PAGE, isAppUrl, NEWS_PAGE } from './app-protocol.ts';
 
 /** Denies every permission, device and download of a session. What the screen needs of them is that alerts may be notifications of the system. */
 export function lockSession(session: Session): void {
@@ -22,8 +22,8 @@ function isForAlerts(permission: string, url: string): boolean {
 export interface Openers {
   /** A link on the list, in the browser. */
   outside(url: string): void;
-  /** The documentation. */
-  docs(): void;
+  /** The documentation, or its page on the versions. */
+  docs(url: string): void;
 }
 
 /** Keeps a page where it is: no navigation, no frames, no webview, no window of its own. Links on the list open outside. */
@@ -41,7 +41,7 @@ export function lockContents(contents: WebContents, open: Openers): void {
     event.preventDefault();
   });
   contents.setWindowOpenHandler(({ url }) => {
-    if (url === DOCS_PAGE) open.docs();
+    if (url === DOCS_PAGE || url === NEWS_PAGE) open.docs(url);
     else if (isAllowedLink(url)) open.outside(url);
     return { action: 'deny' };
   });

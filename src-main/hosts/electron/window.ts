@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron';
 import type { StorePort } from '../../engine/ports.ts';
 import { MAIN_WINDOW, pageOf } from '../../../src-shared/workspace/workspace.ts';
-import { APP_PAGE, DOCS_PAGE } from './app-protocol.ts';
+import { APP_PAGE } from './app-protocol.ts';
 import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
 /** What a window needs. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
@@ -52,8 +52,8 @@ export async function openWindow(id: string, { store, preload, keep }: WindowPor
   }
 }
 
-/** Opens the documentation, or shows it if it is open. Its page has no preload: it can reach nothing of the app. */
-export async function openDocsWindow(): Promise<void> {
+/** Opens the documentation at a page of it, or shows it as it is if it is open. Its page has no preload: it can reach nothing of the app. */
+export async function openDocsWindow(url: string): Promise<void> {
   if (docsWindow !== undefined) {
     docsWindow.focus();
     return;
@@ -72,7 +72,7 @@ export async function openDocsWindow(): Promise<void> {
     docsWindow = undefined;
   });
   try {
-    await window.loadURL(DOCS_PAGE);
+    await window.loadURL(url);
   } catch (error) {
     if (!window.isDestroyed()) throw error;
   }

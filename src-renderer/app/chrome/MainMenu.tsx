@@ -6,7 +6,7 @@ import { useSession } from '../../state/session.ts';
 import { addPanel } from '../../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../../ui/Menu.tsx';
 import { PanelIcon } from '../../ui/PanelIcon.tsx';
-import { openDocs, otherModes } from '../commands/commands.ts';
+import { openDocs, openNews, otherModes } from '../commands/commands.ts';
 import { useServices } from '../start/services.ts';
 import { openCapture } from '../start/session-actions.ts';
 
@@ -41,6 +41,7 @@ export function MainMenu(): ReactNode {
         Keyboard shortcuts
       </MenuButton>
       <MenuButton onChoose={openDocs}>Documentation</MenuButton>
+      <MenuButton onChoose={openNews}>What is new</MenuButton>
     </Menu>
   );
 }

@@ -64,6 +64,14 @@ export function appCommands(): readonly AppCommand[] {
       title: 'Reconnect every connection',
       run: ({ feed }) => void feed.request({ method: 'reconnect' }),
     },
+    ...helpCommands(),
+    ...dockingCommands(),
+    ...windowCommands(),
+  ];
+}
+
+function helpCommands(): readonly AppCommand[] {
+  return [
     {
       id: 'shortcuts',
       title: 'Keyboard shortcuts',
@@ -72,9 +80,14 @@ export function appCommands(): readonly AppCommand[] {
       run: () => openOverlay({ kind: 'shortcuts' }),
     },
     ...updateCommands(),
+    { id: 'news', title: 'What is new', keywords: 'changes changelog version release help', run: openNews },
+    {
+      id: 'tour',
+      title: 'Show the introduction',
+      keywords: 'help hints tour start',
+      run: () => changeSettings({ hasSeenTour: false }),
+    },
     { id: 'documentation', title: 'Documentation', keywords: 'help manual guide', run: openDocs },
-    ...dockingCommands(),
-    ...windowCommands(),
   ];
 }
 
@@ -104,6 +117,11 @@ export function newAlert(text: string): void {
 /** Opens the documentation, which every host serves beside the screen, in a window or tab of its own. */
 export function openDocs(): void {
   window.open('docs/index.html', '_blank', 'noopener');
+}
+
+/** Opens the page of the documentation on what changed with each version. */
+export function openNews(): void {
+  window.open('docs/index.html#changelog', '_blank', 'noopener');
 }
 
 /** What concerns the network of this computer; a server elsewhere looks after its own. */

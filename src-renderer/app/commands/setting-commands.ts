@@ -57,6 +57,9 @@ export function settingCommands(): readonly AppCommand[] {
     choice('adapts-rate', 'Updates a second: fewer when busy or on battery', 'rate adaptive', {
       adaptsRate: !now.adaptsRate,
     }),
+    choice('reads-aloud', 'Read the focused panel aloud every 10 s', 'screen reader summary accessibility live', {
+      readsAloud: !now.readsAloud,
+    }),
     choice(
       'grouped',
       now.isGrouped ? 'Thousands together: 64151.7' : 'Thousands apart: 64,151.7',

@@ -42,7 +42,11 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Section title="Appearance" words="theme colours dark light blind density rows height font size zoom" text={text}>
+      <Section
+        title="Appearance"
+        words="theme colours dark light blind density rows height font size zoom screen reader aloud accessibility"
+        text={text}
+      >
         <Choice
           label="Theme"
           value={settings.theme}
@@ -58,6 +62,11 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
           onChange={(colours) => changeSettings({ colours })}
         />
         <Rows settings={settings} />
+        <Switch
+          label="Read the focused panel aloud every 10 s (screen readers)"
+          isOn={settings.readsAloud}
+          onChange={(readsAloud) => changeSettings({ readsAloud })}
+        />
       </Section>
       <Section title="Numbers and time" words="time zone clock utc thousands apart separator digits" text={text}>
         <TimeZone />

@@ -19,6 +19,7 @@ import { fitToSession, useWorkspace } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
 import { offerWindows } from '../commands/window-commands.ts';
 import { announceAlert } from '../alerts/announce-alert.ts';
+import { offerNews } from './offer-news.ts';
 import { Persistence } from './persistence.ts';
 import { announceWindow } from './window-presence.ts';
 import { problemText } from './problem-text.ts';
@@ -51,6 +52,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
         if (session.state === 'starting' || session.epoch === fittedEpoch) return;
         fittedEpoch = session.epoch;
         void loaded.then(() => {
+          offerNews(session);
           fitToSession(session);
           forgetInstruments(feed);
         });
