@@ -132,14 +132,15 @@ export class EquityMarket {
  */
 function pricesOf(seed: number, session: Session): (at: number) => number {
   const base = 1500 + 48_500 * noiseAt(seed, 1) ** 2;
-  const day = 0.15 * (noiseAt(seed ^ DAY_SALT, session.day) - 0.5) + 0.5 * wave(seed ^ YEAR_SALT, session.day / 90);
-  const seeds = WAVES.map((_, index) => subSeed(seed, `wave${String(index)}`));
+  const day =
+    0.15 * (noiseAt(seed ^ DAY_SALT, session.day) - 0.5) + 0.5 * new Wave(seed ^ YEAR_SALT).at(session.day / 90);
+  const waves = WAVES.map(
+    ([lengthMs, size], index) => [lengthMs, size, new Wave(subSeed(seed, `wave${String(index)}`))] as const,
+  );
   return (at) => {
     let within = 0;
-    for (let index = 0; index < WAVES.length; index++) {
-      const [lengthMs, size] = WAVES[index] as (typeof WAVES)[number];
-      within += size * wave(seeds[index] as number, (at - session.open) / lengthMs + session.day * 1000);
-    }
+    for (const [lengthMs, size, wave] of waves)
+      within += size * wave.at((at - session.open) / lengthMs + session.day * 1000);
     return Math.max(100, Math.round(base * Math.exp(day + within)));
   };
 }
@@ -185,12 +186,28 @@ function haltOf(
   return { from, to: from + (20 + 40 * noiseAt(seed ^ HALT_SALT, day + 0x20000)) * 60_000 };
 }
 
-/** Smooth noise from -0.5 to 0.5 with a knot at every whole number. */
-function wave(seed: number, x: number): number {
-  const knot = Math.floor(x);
-  const part = x - knot;
-  const weight = part * part * (3 - 2 * part);
-  return noiseAt(seed, knot) * (1 - weight) + noiseAt(seed, knot + 1) * weight - 0.5;
+/** Smooth noise from -0.5 to 0.5 with a knot at every whole number. The knots around the last place are kept: a session is read along its time. */
+class Wave {
+  readonly #seed: number;
+  #knot = NaN;
+  #from = NaN;
+  #to = NaN;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  at(x: number): number {
+    const knot = Math.floor(x);
+    if (knot !== this.#knot) {
+      this.#from = knot === this.#knot + 1 ? this.#to : noiseAt(this.#seed, knot);
+      this.#to = noiseAt(this.#seed, knot + 1);
+      this.#knot = knot;
+    }
+    const part = x - knot;
+    const weight = part * part * (3 - 2 * part);
+    return this.#from * (1 - weight) + this.#to * weight - 0.5;
+  }
 }
 
 /** Time between two prices of a ticker. */
