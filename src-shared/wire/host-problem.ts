@@ -4,6 +4,8 @@ export const HOST_PROBLEM_CODES = [
   'file-set-aside',
   /** Could not be read, and stays where it is: defaults are used. */
   'file-unreadable',
+  /** Could not be written: what was chosen is forgotten with the end. */
+  'file-unwritten',
   /** Log lines are being lost; the rest goes on. */
   'log-lost',
   /** The configuration is wrong and was left out: defaults are used. */

@@ -5,6 +5,7 @@ import {
   looksLikeSymbol,
   matchingCommands,
   matchingNumbers,
+  namesCommand,
   typedTicker,
   unlistedWords,
   withState,
@@ -24,6 +25,12 @@ test('a word typed begins a word of the title or of the keywords', () => {
   expect(matchingCommands(commands, 'conso lad')).toEqual([commands[0]]);
   expect(matchingCommands(commands, 'time z')).toEqual([commands[1]]);
   expect(matchingCommands(commands, 'ｔｈｅｍｅ')).toEqual([commands[1]]);
+});
+
+test('a whole word that begins a title names the command, part of it or another word does not', () => {
+  expect(namesCommand('Delta: bought less sold at the price', 'Delta')).toBe(true);
+  expect(namesCommand('Delta: bought less sold at the price', 'delta bought')).toBe(true);
+  for (const text of ['del', 'bought', '', 'delta sold']) expect(namesCommand('Delta: bought less', text)).toBe(false);
 });
 
 test('a title that starts with the text comes first', () => {

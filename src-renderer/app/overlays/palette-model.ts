@@ -73,6 +73,13 @@ export function looksLikeSymbol(text: string): boolean {
   return /^[\p{L}\p{N}/_:.-]{1,40}$/u.test(text.trim());
 }
 
+/** Whether a text is the first words of a command, whole: `delta` of `Delta: bought less sold`, not `del`. */
+export function namesCommand(title: string, text: string): boolean {
+  const typed = wordsOf(text);
+  const words = wordsOf(title);
+  return typed.length > 0 && typed.every((word, at) => words[at] === word);
+}
+
 /** The ticker that a text may be, as sources spell it; undefined if it is none: letters, and a class such as that of BRK.B. */
 export function typedTicker(text: string): string | undefined {
   const typed = text.trim().toUpperCase();

@@ -20,7 +20,14 @@ import { appCommands, newAlert } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
 import { followSearch } from './instrument-search.ts';
 import type { FoundInstruments } from './instrument-search.ts';
-import { instrumentDetail, looksLikeSymbol, matchingCommands, matchingNumbers, withState } from './palette-model.ts';
+import {
+  instrumentDetail,
+  looksLikeSymbol,
+  matchingCommands,
+  matchingNumbers,
+  namesCommand,
+  withState,
+} from './palette-model.ts';
 import type { PaletteEntry } from './palette-model.ts';
 import { panelContext } from '../panel/panel-context.ts';
 import { useServices } from '../start/services.ts';
@@ -83,11 +90,19 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     keys: one.keys?.[0],
     run: () => one.run(services),
   }));
+  const ofCommands = [...panel.commands, ...commands];
+  const isSymbol = search.instruments.some(({ base, symbol }) => isSpelled(base, text) || isSpelled(symbol, text));
+  const named = isSymbol ? [] : ofCommands.filter(({ label }) => namesCommand(label, text));
+  const others = ofCommands.filter((one) => !named.includes(one));
   const rest =
     looksLikeSymbol(text) || text === ''
-      ? [...instruments, ...offers, ...panel.commands, ...commands]
-      : [...panel.commands, ...commands, ...instruments, ...offers];
+      ? [...named, ...instruments, ...offers, ...others]
+      : [...ofCommands, ...instruments, ...offers];
   return { entries: [...alertEntries(text), ...panel.typed, ...rest], isSearching, hidden, unlisted };
+}
+
+function isSpelled(name: string, text: string): boolean {
+  return name.toLowerCase() === text.trim().toLowerCase();
 }
 
 /** What begins like an alert is shown in its dialog, which says what it means before it is set. */

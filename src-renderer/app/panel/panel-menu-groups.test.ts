@@ -53,8 +53,9 @@ describe.each(PANEL_KINDS)('the menu of a %s', (kind) => {
   });
 
   test('has switches that change their own state and keep it when it is read back', () => {
-    for (const { apply, isOn, isChoice } of commands) {
-      if (isOn === undefined || isChoice === true) continue;
+    for (const { id, apply, isOn, isChoice } of commands) {
+      // What goes back to the default is on by default, and is left by choosing something else.
+      if (isOn === undefined || isChoice === true || id === 'columns-by-width') continue;
       const changed = apply?.(defaults, contextOf(defaults));
       expect(isOn(changed)).toBe(!isOn(defaults));
       expect(isOn(definition?.settings.parse(saved(changed), definition.settings.version))).toBe(isOn(changed));

@@ -18,6 +18,11 @@ test.each([
     'The choice of demo or live could not be read, so the defaults are used: /home/state.json: torn.',
   ],
   [
+    'file-unwritten',
+    '/home/state.json',
+    'The choice of demo or live could not be saved, so the next start does not know it: /home/state.json: torn.',
+  ],
+  [
     'log-lost',
     '/home/logs',
     'The log is not being written, everything else goes on: /home/logs: torn. It is tried again once a minute.',

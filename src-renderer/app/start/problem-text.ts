@@ -7,6 +7,8 @@ export function problemText({ code, file, keptAs, reason }: HostProblem): string
       return `${subjectOf(file)} could not be used (${reason}), so the defaults are used. The old file is kept as ${keptAs ?? file}.`;
     case 'file-unreadable':
       return `${subjectOf(file)} could not be read, so the defaults are used: ${file}: ${reason}.`;
+    case 'file-unwritten':
+      return `${subjectOf(file)} could not be saved, so the next start does not know it: ${file}: ${reason}.`;
     case 'log-lost':
       return `The log is not being written, everything else goes on: ${file}: ${reason}. It is tried again once a minute.`;
     case 'config-ignored':

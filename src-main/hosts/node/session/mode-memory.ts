@@ -6,12 +6,12 @@ import type { StorePort } from '../../../engine/ports.ts';
 export interface ModeMemory {
   /** Demo if nothing was chosen yet, or if it cannot be read. */
   read(): Promise<SessionMode>;
-  /** A write that fails costs the memory, nothing else. */
+  /** A write that fails costs the memory, nothing else, and is reported. */
   write(mode: SessionMode): Promise<void>;
 }
 
-/** The memory in a store, under `state`. */
-export function createModeMemory(store: StorePort): ModeMemory {
+/** The memory in a store, under `state`. `onFailed` receives what a write failed with. */
+export function createModeMemory(store: StorePort, onFailed: (error: unknown) => void): ModeMemory {
   return {
     async read() {
       const text = await store.read(NAME);
@@ -23,7 +23,7 @@ export function createModeMemory(store: StorePort): ModeMemory {
     },
     async write(mode) {
       if (mode === 'replay') return;
-      await store.write(NAME, JSON.stringify({ version: 1, mode })).catch(() => undefined);
+      await store.write(NAME, JSON.stringify({ version: 1, mode })).catch(onFailed);
     },
   };
 }

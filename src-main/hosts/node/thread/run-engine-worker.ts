@@ -1,10 +1,12 @@
 import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
+import path from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import type { EquityFeed } from '../../../quotes/equity-feed.ts';
 import { AlertService } from '../alerts/alert-service.ts';
 import { FileStore } from '../ports/file-store.ts';
+import { fileWords } from '../ports/file-words.ts';
 import { createHostStats } from '../session/host-stats.ts';
 import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
@@ -42,7 +44,10 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     },
   };
   const store = new FileStore({ folder: home, onProblem });
-  const memory = createModeMemory(store);
+  const memory = createModeMemory(store, (error) => {
+    const file = path.join(home, 'state.json');
+    onProblem({ code: 'file-unwritten', file, reason: fileWords(error), at: Date.now() });
+  });
   const network = new NetworkControl({
     ports,
     config,
