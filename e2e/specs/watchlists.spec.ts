@@ -7,6 +7,7 @@ import {
   openMenuLine,
   panel,
   panels,
+  parseCsv,
   searchField,
   searchLines,
   verifiedLadder,
@@ -170,3 +171,64 @@ async function dragRow(page: Page, name: string, to: number): Promise<void> {
 async function undo(page: Page): Promise<void> {
   await page.getByTestId('notice').getByRole('button', { name: 'Undo' }).last().click();
 }
+
+test('columns are chosen, moved and remembered, rows grouped and folded; the export has the columns shown', async ({
+  app,
+}) => {
+  let page = await app.start();
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await verifiedLadder(page);
+  const heads = (): Promise<readonly string[]> =>
+    panel(page, 'watchlist').locator('.grid-head [data-column] button').allTextContents();
+  const { act, count } = counter();
+  await act(() => panel(page, 'watchlist').getByTestId('panel-menu').click());
+  for (const name of ['Spread', 'Turnover 24 h (quote)', 'Funding of a year', 'Open interest'])
+    await act(() =>
+      page.locator('[role=menu]:popover-open').getByRole('menuitemcheckbox', { name, exact: true }).click(),
+    );
+  await page.keyboard.press('Escape');
+  expect(count()).toBe(5);
+  await expect.poll(heads).toEqual(['Last', '24 h %', 'Funding %', 'Spread bps']);
+
+  // By keys, and by the pointer.
+  const spread = panel(page, 'watchlist').locator('[data-column="spread"] button');
+  await spread.focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect.poll(heads).toEqual(['Last', '24 h %', 'Spread bps', 'Funding %']);
+  await expect(spread).toBeFocused();
+  const from = await spread.boundingBox();
+  const to = await panel(page, 'watchlist').locator('[data-column="last"]').boundingBox();
+  if (from === null || to === null) throw new Error('a head is not shown');
+  await page.mouse.move(from.x + from.width / 2, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 4, to.y + 8, { steps: 5 });
+  await page.mouse.up();
+  const wanted = ['Spread bps', 'Last', '24 h %', 'Funding %'];
+  await expect.poll(heads).toEqual(wanted);
+  await expect(row(page, 'BTCUSDT').locator('.grid-cell').nth(1)).toHaveText(/^\d+\.\d+$/);
+
+  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'watchlist', 'Export as CSV'));
+  const [header = []] = parseCsv(text);
+  expect(header.filter((name) => /spread|^last$|change_24h|funding_rate$|turnover/.test(name))).toEqual([
+    'spread_bps',
+    'last',
+    'change_24h_percent',
+    'funding_rate',
+  ]);
+
+  await choosePanelMenu(page, 'watchlist', 'By base asset');
+  const group = row(page, '▾ BTC');
+  await expect(group).toBeVisible();
+  await expect(row(page, 'BTCUSDT')).toBeVisible();
+  await group.locator('.grid-cell').first().click();
+  await expect(row(page, '▸ BTC')).toBeVisible();
+  await expect(rows(page).filter({ hasText: 'BTCUSDT' })).toHaveCount(0);
+
+  page = await app.start();
+  await expect.poll(heads).toEqual(wanted);
+  await expect(row(page, '▸ BTC')).toBeVisible();
+  await panel(page, 'watchlist').locator('.grid-view').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(row(page, '▾ BTC')).toBeVisible();
+});

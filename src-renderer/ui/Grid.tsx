@@ -3,6 +3,8 @@ import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } f
 import type { Feed } from '../feed/feed.ts';
 import { DIRTY } from '../feed/frame-loop.ts';
 import { useSurface } from '../feed/use-surface.ts';
+import { followColumnDrag, moveColumnByKey } from './column-drag.ts';
+import type { MoveColumn } from './column-drag.ts';
 import { followRowDrag } from './row-drag.ts';
 import type { RowDrag } from './row-drag.ts';
 import { columnClass, GRID_WIDTHS, VirtualGrid } from './virtual-grid.ts';
@@ -17,6 +19,7 @@ export function Grid({
   label,
   sorted,
   onSort,
+  onMoveColumn,
   onAction,
   selection,
   tree,
@@ -71,9 +74,25 @@ export function Grid({
   } as CSSProperties;
   return (
     <div className="grid" style={template} role={isTree ? 'treegrid' : 'grid'} aria-label={label} data-testid={testId}>
-      <div className="grid-head" role="row">
+      <div
+        className="grid-head"
+        role="row"
+        onPointerDown={(event) => {
+          if (onMoveColumn !== undefined) followColumnDrag(event.nativeEvent, event.currentTarget, onMoveColumn);
+        }}
+        onKeyDown={(event) => {
+          if (onMoveColumn !== undefined && moveColumnByKey(event.nativeEvent, event.currentTarget, onMoveColumn))
+            event.stopPropagation();
+        }}
+      >
         {columns.map((column) => (
-          <HeadCell key={column.id} column={column} sorted={sorted} onSort={onSort} />
+          <HeadCell
+            key={column.id}
+            column={column}
+            sorted={sorted}
+            onSort={onSort}
+            isMovable={onMoveColumn !== undefined && column.shown !== 'always'}
+          />
         ))}
       </div>
       <div
@@ -117,10 +136,12 @@ function HeadCell({
   column,
   sorted,
   onSort,
+  isMovable,
 }: {
   readonly column: GridColumn;
   readonly sorted: Sorted | undefined;
   readonly onSort: ((id: string) => void) | undefined;
+  readonly isMovable: boolean;
 }): ReactNode {
   const mark = sorted?.id === column.id ? (sorted.isDescending ? ' ↓' : ' ↑') : '';
   const className = columnClass(column);
@@ -134,6 +155,7 @@ function HeadCell({
     <span
       role="columnheader"
       className={className}
+      data-column={isMovable ? column.id : undefined}
       aria-sort={mark === '' ? 'none' : sorted?.isDescending === true ? 'descending' : 'ascending'}
     >
       <button type="button" title={column.title ?? `Sort by ${column.label}`} onClick={() => onSort(column.id)}>
@@ -266,6 +288,8 @@ interface GridProps {
   readonly label: string;
   readonly sorted?: Sorted;
   readonly onSort?: (id: string) => void;
+  /** Lets columns be moved, by their heads: dragged, or by Shift and an arrow while one has the focus. */
+  readonly onMoveColumn?: MoveColumn;
   /** A button cell was used. */
   readonly onAction?: (row: number, action: string) => void;
   readonly selection?: GridSelection;

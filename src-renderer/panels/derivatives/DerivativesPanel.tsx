@@ -14,7 +14,7 @@ import { PlotsBelow } from '../parts/PlotsBelow.tsx';
 import { useCanvas } from '../parts/use-canvas.ts';
 import { shownColumns } from '../parts/column-choice.ts';
 import { useSummary } from '../parts/use-summary.ts';
-import { DerivativeHistory } from './derivative-history.ts';
+import { DERIVATIVE_HISTORY as HISTORY } from '../../feed/derivative-history.ts';
 import { drawDerivativePlots } from './derivative-plot.ts';
 import {
   DERIVATIVE_COLUMNS,
@@ -126,7 +126,5 @@ function Plots({
   );
 }
 
-/** Of all panels of this window, so that one that is opened later knows what another has seen. */
-const HISTORY = new DerivativeHistory();
 const EMPTY = { text: '' };
 const REDRAW_MS = 500;

@@ -4,7 +4,7 @@ import type { Palette } from '../../draw/palette.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCompact, formatPercent } from '../../format/decimal-text.ts';
-import type { DerivativeSample } from './derivative-history.ts';
+import type { DerivativeSample } from '../../feed/derivative-history.ts';
 
 /** The box of the plots, CSS pixels. */
 export interface PlotBox {

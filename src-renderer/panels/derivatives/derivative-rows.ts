@@ -11,14 +11,14 @@ import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
 import { openInterestOf } from '../../feed/quote-worth.ts';
 import type { InstrumentsById } from '../../feed/quote-worth.ts';
-import { formatAge, formatCountdown } from '../../format/age.ts';
+import { formatCountdown } from '../../format/age.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { kindText } from '../../format/instrument-label.ts';
 import type { GridCell, GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
-import { signedCell } from '../parts/quote-cells.ts';
-import type { Change, DerivativeHistory } from './derivative-history.ts';
+import { changeCell, signedCell } from '../parts/quote-cells.ts';
+import type { Change, DerivativeHistory } from '../../feed/derivative-history.ts';
 
 /** Columns of the table, the first to be left out last. */
 export const DERIVATIVE_COLUMNS = [
@@ -278,15 +278,6 @@ export function derivativesTable(
   };
 }
 
-/** A change over less time than is asked for is dim, and says over how long. */
-function changeCell(change: Change | undefined, spanMs: number): GridCell {
-  if (change === undefined) return { text: '', title: 'Known a minute after this window began to look' };
-  const cell = signedCell(change.share, 2, 100);
-  return change.overMs > spanMs - 2 * MINUTE_MS
-    ? cell
-    : { ...cell, tone: 'dim', title: `Over ${formatAge(change.overMs)}: nothing earlier is known` };
-}
-
 function middleOf(quotes: QuoteBuffer, id: InstrumentId): number {
   const value = readerOf(quotes, id);
   return firstKnown((value(QUOTE.bidPrice) + value(QUOTE.askPrice)) / 2, value(QUOTE.last));
@@ -323,7 +314,6 @@ const CSV_COLUMNS: readonly string[] = [
   'basis_to_spot',
   'basis_to_index',
 ];
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Most markets shown. */
 const MOST_MARKETS = 24;

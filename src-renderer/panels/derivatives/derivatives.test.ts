@@ -9,7 +9,7 @@ import type { GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
 import { shownColumns } from '../parts/column-choice.ts';
 import { derivativesPanel } from './definition.ts';
-import { DerivativeHistory } from './derivative-history.ts';
+import { DerivativeHistory } from '../../feed/derivative-history.ts';
 import { drawDerivativePlots } from './derivative-plot.ts';
 import {
   DERIVATIVE_COLUMNS,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GridColumn } from '../../ui/virtual-grid.ts';
-import { columnCommands, parseColumns, shownColumns } from './column-choice.ts';
+import { columnCommands, parseColumns, shownColumns, withColumnMoved } from './column-choice.ts';
 import type { HasColumns } from './column-choice.ts';
 
 const COLUMNS: readonly GridColumn[] = [
@@ -37,7 +37,23 @@ test('the menu calls columns by their names; what was saved is read back without
   expect([undefined, 7, ['dup', 'gone', 8, 'age'], []].map((saved) => parseColumns(saved, COLUMNS))).toEqual([
     undefined,
     undefined,
-    ['age', 'dup'],
+    ['dup', 'age'],
     [],
   ]);
+});
+
+test('columns are shown in the order that was chosen; one that is added goes to where it stands by default', () => {
+  const all: readonly GridColumn[] = [
+    ...COLUMNS,
+    { id: 'rate', label: 'Rate', width: '9px' },
+    { id: 'x', label: '', width: '0px', shown: 'always' },
+  ];
+  const moved = withColumnMoved(undefined, shownColumns(all, undefined), 'rate', 'age');
+  expect([moved, shownColumns(all, moved).map(({ id }) => id)]).toEqual([
+    ['rate', 'age'],
+    ['name', 'rate', 'age', 'x'],
+  ]);
+  expect(withColumnMoved(moved, [], 'rate', undefined)).toEqual(['age', 'rate']);
+  const dup = columnCommands<HasColumns>(all).find(({ id }) => id === 'column-dup');
+  expect(dup?.apply?.({ columns: moved }, {} as never).columns).toEqual(['rate', 'age', 'dup']);
 });

@@ -1,3 +1,5 @@
+import type { Change } from '../../feed/derivative-history.ts';
+import { formatAge } from '../../format/age.ts';
 import { formatExact, shortenZeros } from '../../format/decimal-text.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
 
@@ -24,6 +26,15 @@ export function signedCell(value: number, decimals: number, factor: number): Gri
   return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
 }
 
+/** A change over a span, per cent; dim and said so if it is over less than that. */
+export function changeCell(change: Change | undefined, spanMs: number): GridCell {
+  if (change === undefined) return { text: '', title: 'Known a minute after this window began to look' };
+  const cell = signedCell(change.share, 2, 100);
+  return change.overMs > spanMs - 2 * MINUTE_MS
+    ? cell
+    : { ...cell, tone: 'dim', title: `Over ${formatAge(change.overMs)}: nothing earlier is known` };
+}
+
 /** A price with `decimals` digits after the point, two if that is not known; empty if it is none. */
 export function priceText(value: number, decimals: number, isGrouped: boolean): string {
   if (!Number.isFinite(value)) return '';
@@ -42,3 +53,5 @@ export function compareValues(a: number | string, b: number | string, sign: numb
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return sign * (a - b);
 }
+
+const MINUTE_MS = 60_000;

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import { quotesTable } from '../../feed/snapshot-tables.ts';
+import { DERIVATIVE_HISTORY } from '../../feed/derivative-history.ts';
+import { PRICE_HISTORY } from '../../feed/price-history.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
@@ -10,20 +11,25 @@ import { exportInstant } from '../../state/outage.ts';
 import { useSettings } from '../../state/settings.ts';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { Grid } from '../../ui/Grid.tsx';
-import type { GridColumn } from '../../ui/virtual-grid.ts';
 import type { RowDrag } from '../../ui/row-drag.ts';
 import { usePanelExport } from '../panel-hooks.ts';
 import { toSub } from '../panel.ts';
 import type { PanelProps } from '../panel.ts';
+import { shownColumns, withColumnMoved } from '../parts/column-choice.ts';
 import { removeWithUndo } from './list-edits.ts';
-import { listed, shownList, SORTS } from './settings.ts';
+import { listed, shownList, toggledFold } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
 import { useListCommands, useRowCommands } from './use-list-commands.ts';
-import type { ListedRows } from './use-list-commands.ts';
+import { useWatchlistRows } from './use-watchlist-rows.ts';
+import type { ShownRows } from './use-watchlist-rows.ts';
+import { nextSort, WATCHLIST_COLUMNS } from './watchlist-columns.ts';
+import { filterRows, rowState } from './watchlist-order.ts';
+import { groupCell, watchlistCell } from './watchlist-rows.ts';
+import { watchlistTable } from './watchlist-table.ts';
+import type { QuoteContext } from './watchlist-values.ts';
 import { AddButton } from './WatchlistControls.tsx';
-import { filterRows, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 
-/** A list of instruments with their 24 h figures; moving through it moves the link group. */
+/** A list of instruments with the figures people choose; moving through it moves the link group. */
 export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode {
   const { panelId, feed, settings, session } = props;
   const all = useMemo(() => listed(settings, session), [settings, session]);
@@ -34,16 +40,23 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
     () => filterRows(all, filter, { records, venues: venues ?? [] }),
     [all, filter, records, venues],
   );
-  const rows = useOrderedRows(props, instruments);
+  const context = (): QuoteContext => ({
+    quotes: feed.quotes(toSub(panelId, 'quotes')),
+    records: useInstruments.getState().byId,
+    prices: PRICE_HISTORY,
+    derivatives: DERIVATIVE_HISTORY,
+    now: feed.engineNow(),
+  });
+  const rows = useWatchlistRows(props, { all, instruments, context });
   useEffect(() => wantInstruments(feed, all), [feed, all]);
   useListCommands(props);
   const drag = useRowCommands(props, rows);
   usePanelExport(panelId, () =>
-    quotesTable(
-      feed.quotes(toSub(panelId, 'quotes')),
-      useInstruments.getState().byId,
+    watchlistTable(
+      rows.instruments(),
+      shownColumns(WATCHLIST_COLUMNS, settings.columns).map(({ id }) => id),
+      context(),
       exportInstant(feed),
-      rows.order(),
     ),
   );
   if (all.length === 0) return <EmptyList {...props} />;
@@ -61,72 +74,96 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
       {instruments.length === 0 ? (
         <p className="panel-note">None of the {all.length} instruments passes the filter.</p>
       ) : (
-        <WatchlistGrid panel={props} rows={rows} drag={drag} />
+        <WatchlistGrid panel={props} rows={rows} drag={drag} context={context} />
       )}
     </div>
   );
 }
 
-function WatchlistGrid({
-  panel,
-  rows,
-  drag,
-}: {
-  readonly panel: PanelProps<WatchlistSettings>;
-  readonly rows: OrderedRows;
-  readonly drag: RowDrag;
-}): ReactNode {
-  const { panelId, feed, settings, session, instrumentId, showInstrument } = panel;
-  const sub = toSub(panelId, 'quotes');
-  const subs = useMemo(() => [sub], [sub]);
+function WatchlistGrid({ panel, rows, drag, context }: GridOfRowsProps): ReactNode {
+  const { panelId, feed, settings, session, update } = panel;
+  const subs = useMemo(() => [toSub(panelId, 'quotes')], [panelId]);
+  const box = useRef<HTMLDivElement>(null);
+  const columns = useMemo(() => shownColumns(WATCHLIST_COLUMNS, settings.columns), [settings.columns]);
   const list = shownList(settings, session);
   const favourites = useMemo(() => new Set(list.favourites), [list.favourites]);
   const venueOf = (id: string): VenueInfo | undefined => session?.venues.find((one) => one.id === id);
+  const isReplay = session?.mode === 'replay';
+  const fold = (row: number): void => {
+    const group = rows.rows()[row];
+    if (group?.kind === 'group') update({ folded: toggledFold(settings.folded, group.key) });
+  };
+  const moved = useMovedColumn(box);
   return (
-    <Grid
-      feed={feed}
-      subs={subs}
-      columns={COLUMNS}
-      label="Watchlist"
-      testId="watchlist-grid"
-      sorted={{ id: settings.sort, isDescending: settings.isDescending }}
-      onSort={(id) => panel.update(nextSort(settings, id))}
-      beforeDraw={rows.refresh}
-      onAction={(row) => {
-        const id = rows.order()[row];
-        if (id !== undefined) removeWithUndo(list.id, id);
-      }}
-      {...(session?.mode === 'replay' ? {} : { drag })}
-      selection={{
-        row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)),
-        choose: (row) => {
-          const id = rows.order()[row];
-          if (id !== undefined) showInstrument(id);
-        },
-      }}
-      source={{
-        rowCount: () => rows.order().length,
-        rowState: (row) => {
-          const id = rows.order()[row];
-          return id === undefined ? '' : rowState(id, feed.quotes(sub));
-        },
-        cell: (row, column) => {
-          const id = rows.order()[row];
-          if (id === undefined) return EMPTY;
-          if (COLUMNS[column]?.id === 'remove') return session?.mode === 'replay' ? EMPTY : REMOVE;
-          return watchlistCell(id, COLUMNS[column]?.id ?? '', {
-            quotes: feed.quotes(sub),
-            records: useInstruments.getState().byId,
-            favourites,
-            isGrouped: useSettings.getState().isGrouped,
-            now: feed.engineNow(),
-            zone: zoneOf(useSettings.getState().timeZone),
-            venueOf,
-          });
-        },
-      }}
-    />
+    <div ref={box} className="stack">
+      <Grid
+        key={`${settings.group === 'none'} ${columns.map(({ id }) => id).join()}`}
+        feed={feed}
+        subs={subs}
+        columns={columns}
+        label="Watchlist"
+        testId="watchlist-grid"
+        sorted={{ id: settings.sort, isDescending: settings.isDescending }}
+        onSort={(id) => update(nextSort(settings, id))}
+        onMoveColumn={(id, before) => {
+          moved(id);
+          update({ columns: withColumnMoved(settings.columns, columns, id, before) });
+        }}
+        beforeDraw={rows.refresh}
+        onAction={(row, action) => {
+          const id = rows.idAt(row);
+          if (action === 'fold') fold(row);
+          else if (id !== undefined) removeWithUndo(list.id, id);
+        }}
+        {...(isReplay ? {} : { drag })}
+        {...(settings.group !== 'none' && {
+          tree: {
+            level: (row) => (rows.rows()[row]?.kind === 'group' ? 1 : 2),
+            isExpanded: (row) => {
+              const shown = rows.rows()[row];
+              return shown?.kind === 'group' ? !shown.isFolded : undefined;
+            },
+            toggle: fold,
+          },
+        })}
+        selection={{ row: rows.chosenRow, choose: rows.choose }}
+        source={{
+          rowCount: () => rows.rows().length,
+          rowState: (row) => {
+            const id = rows.idAt(row);
+            return id === undefined ? 'group' : rowState(id, context().quotes);
+          },
+          cell: (row, column) => {
+            const shown = rows.rows()[row];
+            const name = columns[column]?.id;
+            if (shown === undefined || name === undefined) return EMPTY;
+            if (shown.kind === 'group') return column === 0 ? groupCell(shown) : EMPTY;
+            if (name === 'remove' && isReplay) return EMPTY;
+            return watchlistCell(shown.id, name, {
+              ...context(),
+              favourites,
+              isGrouped: useSettings.getState().isGrouped,
+              zone: zoneOf(useSettings.getState().timeZone),
+              venueOf,
+            });
+          },
+        }}
+      />
+    </div>
   );
+}
+
+/** After a column was moved by its head, which is made anew, the focus is on it again. */
+function useMovedColumn(box: { readonly current: HTMLElement | null }): (id: string) => void {
+  const moved = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (moved.current === undefined) return;
+    box.current?.querySelector<HTMLElement>(`[data-column="${moved.current}"] button`)?.focus();
+    moved.current = undefined;
+  });
+  return (id) => {
+    moved.current = id;
+  };
 }
 
 function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
@@ -140,104 +177,12 @@ function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
   );
 }
 
-interface OrderedRows extends ListedRows {
-  readonly refresh: () => void;
+interface GridOfRowsProps {
+  readonly panel: PanelProps<WatchlistSettings>;
+  readonly rows: ShownRows;
+  readonly drag: RowDrag;
+  readonly context: () => QuoteContext;
 }
 
-/** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
-function useOrderedRows(
-  { panelId, feed, settings, session }: PanelProps<WatchlistSettings>,
-  instruments: readonly InstrumentId[],
-): OrderedRows {
-  const { favourites } = shownList(settings, session);
-  const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({
-    order: instruments,
-    key: undefined,
-    at: 0,
-  });
-  const key = useMemo(() => ({ instruments, settings, favourites }), [instruments, settings, favourites]);
-  return {
-    order: () => kept.current.order,
-    range: (row) => {
-      const { order } = kept.current;
-      const count = order.filter((id) => favourites.includes(id)).length;
-      return row < count ? [0, count - 1] : [count, order.length - 1];
-    },
-    refresh: () => {
-      const now = performance.now();
-      if (
-        kept.current.key === key &&
-        (settings.sort === 'list' || settings.sort === 'symbol' || now - kept.current.at < REORDER_MS)
-      )
-        return;
-      kept.current = {
-        order: orderRows(
-          instruments,
-          { ...settings, favourites },
-          {
-            quotes: feed.quotes(toSub(panelId, 'quotes')),
-            records: useInstruments.getState().byId,
-          },
-        ),
-        key,
-        at: now,
-      };
-    },
-  };
-}
-
-/** First click sorts, the second turns it round, the third goes back to the list's own order. */
-function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSettings> {
-  const sort = SORTS.find((one) => one === id) ?? 'list';
-  const isFirstDescending = sort !== 'symbol';
-  if (settings.sort !== sort) return { sort, isDescending: isFirstDescending };
-  return settings.isDescending === isFirstDescending
-    ? { isDescending: !isFirstDescending }
-    : { sort: 'list', isDescending: false };
-}
-
-const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(120px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)', isPrice: true },
-  {
-    id: 'change',
-    label: '24 h %',
-    width: '46px',
-    title: 'Change over the rolling 24 hours, per cent',
-    leftOutBelow: 'narrowest',
-  },
-  {
-    id: 'volume',
-    label: 'Vol',
-    width: '48px',
-    title: 'Volume of the rolling 24 hours in quote units',
-    leftOutBelow: 'very-narrow',
-  },
-  {
-    id: 'funding',
-    label: 'Funding %',
-    width: '78px',
-    title: 'Funding rate of perpetuals, per cent of the position for each interval; sorted by the rate of a year',
-    leftOutBelow: 'narrow',
-  },
-  {
-    id: 'fundingYearly',
-    label: 'Yearly %',
-    width: '60px',
-    title: 'Funding rate of perpetuals, per cent a year, not compounded: so that intervals of 1, 4 and 8 hours compare',
-    leftOutBelow: 'medium',
-  },
-  {
-    id: 'openInterest',
-    label: 'OI',
-    width: '48px',
-    title: 'Open interest of perpetuals and futures in quote units',
-    leftOutBelow: 'medium',
-  },
-  // Over the end of the row, while the pointer is there.
-  { id: 'remove', label: '', width: '0px' },
-];
 const EMPTY = { text: '' };
-const REMOVE = { text: '×', action: 'remove', title: 'Remove from the list' };
 const NO_RECORDS: Readonly<Partial<Record<InstrumentId, never>>> = {};
-const REORDER_MS = 1_000;

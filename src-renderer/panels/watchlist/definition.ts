@@ -1,9 +1,17 @@
 import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { listed, WATCHLIST_SETTINGS } from './settings.ts';
+import { columnCommands } from '../parts/column-choice.ts';
+import { GROUPINGS, listed, WATCHLIST_SETTINGS } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
 import { ListMenu, WatchlistControls } from './WatchlistControls.tsx';
+import { WATCHLIST_COLUMNS } from './watchlist-columns.ts';
 import { WatchlistPanel } from './WatchlistPanel.tsx';
+
+const GROUPING_TITLES: Readonly<Record<(typeof GROUPINGS)[number], string>> = {
+  none: 'Not grouped',
+  venue: 'By exchange',
+  base: 'By base asset',
+};
 
 /** Instruments and their 24 h figures. */
 export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
@@ -29,6 +37,16 @@ export const watchlistPanel: PanelDefinition<WatchlistSettings> = {
     { id: 'list-rename', title: 'Rename the list…', keywords: 'watchlist', group: 'List' },
     { id: 'list-duplicate', title: 'Duplicate the list', keywords: 'watchlist copy', group: 'List' },
     { id: 'list-delete', title: 'Delete the list', keywords: 'watchlist remove', group: 'List' },
+    ...GROUPINGS.map((group) => ({
+      id: `group-${group}`,
+      title: GROUPING_TITLES[group],
+      keywords: 'group rows watchlist',
+      group: 'Groups',
+      isOn: (settings: WatchlistSettings) => settings.group === group,
+      isChoice: true as const,
+      apply: (settings: WatchlistSettings) => ({ ...settings, group }),
+    })),
+    ...columnCommands<WatchlistSettings>(WATCHLIST_COLUMNS),
   ],
   component: WatchlistPanel,
   Title: ListMenu,

@@ -54,10 +54,11 @@ export function removeWithUndo(id: string, instrument: InstrumentId): void {
   });
 }
 
-/** Puts instruments of a list into another order; those that are not among them keep their places. */
-export function reorderList(id: string, order: readonly InstrumentId[]): void {
+/** Puts instruments of a list into another order; those that are not among them keep their places. False if the list cannot be changed. */
+export function reorderList(id: string, order: readonly InstrumentId[]): boolean {
   const edited = editable(id);
   if (edited !== undefined) changeWatchlist(edited.list.id, { instruments: withOrder(edited.instruments, order) });
+  return edited !== undefined;
 }
 
 /** `all`, with those of `order` in that order on the places they have together. */

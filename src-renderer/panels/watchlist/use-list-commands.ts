@@ -8,6 +8,7 @@ import type { PanelProps, PlaceAction } from '../panel.ts';
 import { addToList, deleteListWithUndo, nameOf, removeWithUndo, reorderList, toggleFavourite } from './list-edits.ts';
 import { shownList } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
+import type { ShownRows } from './use-watchlist-rows.ts';
 
 /** What is done with the lists: which one is shown, new ones, other names, copies. */
 export function useListCommands({ panelId, settings, session, update }: PanelProps<WatchlistSettings>): void {
@@ -29,54 +30,45 @@ export function useListCommands({ panelId, settings, session, update }: PanelPro
   usePanelCommand(panelId, 'list-delete', () => deleteListWithUndo(shown.id));
 }
 
-/** The rows on screen, as commands need them. */
-export interface ListedRows {
-  /** Instruments in the order shown. */
-  readonly order: () => readonly InstrumentId[];
-  /** The first and the last of them that one can be moved to: favourites stay before the others. */
-  readonly range: (row: number) => readonly [first: number, last: number];
-}
-
 /** What is done with the rows of the list; answers what lets the pointer move them. */
-export function useRowCommands(props: PanelProps<WatchlistSettings>, rows: ListedRows): RowDrag {
-  const { panelId, instrumentId, settings, session, showInstrument, update } = props;
+export function useRowCommands(props: PanelProps<WatchlistSettings>, rows: ShownRows): RowDrag {
+  const { panelId, settings, session, showInstrument, update } = props;
   const list = shownList(settings, session);
   const move = (from: number, to: number): void => {
-    const order = rows.order();
-    const id = order[from];
-    if (id === undefined || from === to) return;
-    const [first, last] = settings.sort === 'list' ? rows.range(from) : [0, order.length - 1];
-    reorderList(
-      list.id,
-      order
-        .toSpliced(from, 1)
-        .toSpliced(to, 0, id)
-        .slice(first, last + 1),
-    );
+    const shown = rows.rows();
+    const row = shown[from];
+    const range = rows.range(from);
+    if (row === undefined || range === undefined || from === to) return;
+    const moved = shown.toSpliced(from, 1).toSpliced(to, 0, row);
     // What was sorted by a column stays as it was shown, but for this row.
-    if (settings.sort !== 'list') update({ sort: 'list', isDescending: false });
+    const changed = settings.sort === 'list' ? moved.slice(range[0], range[1] + 1) : moved;
+    const isChanged = reorderList(
+      list.id,
+      changed.flatMap((one) => (one.kind === 'instrument' ? [one.id] : [])),
+    );
+    if (isChanged && settings.sort !== 'list') update({ sort: 'list', isDescending: false });
   };
   const step = (by: number): void => {
-    const row = instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId);
-    if (row < 0) return;
-    const [first, last] = rows.range(row);
-    move(row, Math.max(first, Math.min(last, row + by)));
+    const row = rows.chosenRow();
+    const range = rows.range(row);
+    if (range !== undefined) move(row, Math.max(range[0], Math.min(range[1], row + by)));
   };
   usePanelCommand(panelId, 'row-up', () => step(-1));
   usePanelCommand(panelId, 'row-down', () => step(1));
   usePanelCommand(panelId, 'favourite', () => {
-    if (instrumentId !== undefined && rows.order().includes(instrumentId)) toggleFavourite(list, instrumentId);
+    const id = rows.idAt(rows.chosenRow());
+    if (id !== undefined) toggleFavourite(list, id);
   });
   usePanelCommand(panelId, 'remove', () => {
-    const order = rows.order();
-    const row = instrumentId === undefined ? -1 : order.indexOf(instrumentId);
-    if (instrumentId === undefined || row < 0) return;
-    removeWithUndo(list.id, instrumentId);
+    const row = rows.chosenRow();
+    const id = rows.idAt(row);
+    if (id === undefined) return;
+    const next = rows.idAt(row + 1) ?? rows.idAt(row - 1);
+    removeWithUndo(list.id, id);
     // The keyboard goes on from there.
-    const next = session?.mode === 'replay' ? undefined : (order[row + 1] ?? order[row - 1]);
-    if (next !== undefined) showInstrument(next);
+    if (next !== undefined && session?.mode !== 'replay') showInstrument(next);
   });
-  usePlaceActions(panelId, (place) => rowActions(props, rows.order()[rowAt(place)]));
+  usePlaceActions(panelId, (place) => rowActions(props, rows.idAt(rowAt(place))));
   return { range: rows.range, move };
 }
 

@@ -2,13 +2,19 @@ import { expect, test } from 'vitest';
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
+import { DerivativeHistory } from '../../feed/derivative-history.ts';
+import { PriceHistory } from '../../feed/price-history.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { UTC } from '../../format/zone.ts';
 import { lastCell } from '../parts/quote-cells.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
-import { filterRows, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
+import { filterRows, groupRows, orderRows, rowState } from './watchlist-order.ts';
+import { groupCell, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
+import { nextSort } from './watchlist-columns.ts';
+import { watchlistTable } from './watchlist-table.ts';
+import { noteRows } from './watchlist-values.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
 const B: InstrumentId = 'binance-spot:BBB';
@@ -27,22 +33,28 @@ function quotesOf(values: readonly number[]): QuoteBuffer {
 
 test('favourites come first, then the chosen column; what is absent comes last either way', () => {
   const quotes = quotesOf([5, NaN, 9]);
-  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual(
-    [C, A, B],
-  );
   expect(
-    orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, { quotes, records: {} }),
+    orderRows([A, B, C], { favourites: [], sort: 'turnover', isDescending: true }, { ...CONTEXT, quotes, records: {} }),
+  ).toEqual([C, A, B]);
+  expect(
+    orderRows(
+      [A, B, C],
+      { favourites: [], sort: 'turnover', isDescending: false },
+      { ...CONTEXT, quotes, records: {} },
+    ),
   ).toEqual([A, C, B]);
   expect(
-    orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, { quotes, records: {} }),
+    orderRows(
+      [A, B, C],
+      { favourites: [B], sort: 'turnover', isDescending: true },
+      { ...CONTEXT, quotes, records: {} },
+    ),
   ).toEqual([B, C, A]);
-  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, { quotes, records: {} })).toEqual([
-    C,
-    B,
-    A,
-  ]);
   expect(
-    orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, { quotes, records: {} }),
+    orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, { ...CONTEXT, quotes, records: {} }),
+  ).toEqual([C, B, A]);
+  expect(
+    orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, { ...CONTEXT, quotes, records: {} }),
   ).toEqual([A, B, C]);
 });
 
@@ -56,7 +68,7 @@ test('volume is reckoned at the last price if the venue has no turnover', () => 
   quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [swap] }, numbers);
   const records = { [swap]: { ...PERP, id: swap, sizeUnit: 'contracts', contractSize: '0.01' } } as const;
   const context = { ...CONTEXT, quotes, records };
-  expect(watchlistCell(swap, 'volume', context).text).toBe('18.00m');
+  expect(watchlistCell(swap, 'turnover', context).text).toBe('18.00m');
 });
 
 test('volume is worth quote units also of inverse contracts, whose turnover comes in base units', () => {
@@ -75,11 +87,10 @@ test('volume is worth quote units also of inverse contracts, whose turnover come
     [C]: PERP,
   } as const;
   const context = { ...CONTEXT, quotes, records };
-  expect([inverse, C].map((id) => watchlistCell(id, 'volume', context).text)).toEqual(['5.000m', '900.0k']);
-  expect(orderRows([C, inverse], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records })).toEqual([
-    inverse,
-    C,
-  ]);
+  expect([inverse, C].map((id) => watchlistCell(id, 'turnover', context).text)).toEqual(['5.000m', '900.0k']);
+  expect(
+    orderRows([C, inverse], { favourites: [], sort: 'turnover', isDescending: true }, { ...CONTEXT, quotes, records }),
+  ).toEqual([inverse, C]);
 });
 
 test.each([
@@ -147,8 +158,11 @@ test('a list of its own is shown as it is, none means what the session suggests,
 });
 
 test('settings are read tolerantly', () => {
-  expect(WATCHLIST_SETTINGS.parse({ list: 7, sort: 'colour' }, 1)).toEqual({
+  expect(WATCHLIST_SETTINGS.parse({ list: 7, sort: 'colour', group: 'x', folded: [1, 'okx'], columns: 7 }, 1)).toEqual({
     list: 'list-1',
+    columns: undefined,
+    group: 'none',
+    folded: ['okx'],
     sort: 'list',
     isDescending: false,
     filter: undefined,
@@ -186,6 +200,8 @@ const PERP: Instrument = {
 const CONTEXT: CellContext = {
   quotes: new QuoteBuffer(),
   records: {},
+  prices: new PriceHistory(),
+  derivatives: new DerivativeHistory(),
   favourites: new Set(),
   isGrouped: true,
   now: 0,
@@ -222,19 +238,19 @@ test('funding is shown for its interval and by the year, and sorted by the year;
   set(2, 0.0002, NaN);
   const shown = (records: typeof CONTEXT.records) =>
     [A, B, C].map((id) =>
-      ['funding', 'fundingYearly'].map((column) => {
+      (['funding', 'fundingYearly'] as const).map((column) => {
         const { text, tail = '' } = watchlistCell(id, column, { ...CONTEXT, quotes, records });
         return text + tail;
       }),
     );
   const order = (records: typeof CONTEXT.records) =>
     (['funding', 'fundingYearly'] as const).map((sort) =>
-      orderRows([A, B, C], { favourites: [], sort, isDescending: true }, { quotes, records }),
+      orderRows([A, B, C], { favourites: [], sort, isDescending: true }, { ...CONTEXT, quotes, records }),
     );
   expect(shown({})).toEqual([
     ['+0.0100 / 8 h', '+10.95'],
     ['+0.0050 / 1 h', '+43.80'],
-    ['+0.0200 / ?', ''],
+    ['+0.0200 / ?', '—'],
   ]);
   expect(order({})).toEqual([
     [B, A, C],
@@ -245,7 +261,7 @@ test('funding is shown for its interval and by the year, and sorted by the year;
   expect(order(records)[0]?.at(-1)).toBe(A);
 });
 
-test('open interest is worth quote units; a dash if the venue does not push it, nothing until it came', () => {
+test('open interest is worth quote units; a dash with the reason if there is none', () => {
   const quotes = quotesOf([1, 1, 1]);
   const cell = (id: InstrumentId) =>
     watchlistCell(id, 'openInterest', {
@@ -259,7 +275,12 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
       venueOf: (venue) => VENUES.find((one) => one.id === venue),
     });
   const text = (id: InstrumentId): string => cell(id).text;
-  expect([A, B, C].map(text)).toEqual(['—', '—', '']);
+  expect([A, B, C].map(text)).toEqual(['—', '—', '—']);
+  expect([A, B, C].map((id) => cell(id).title)).toEqual([
+    'Spot markets have no open interest',
+    'This venue does not push open interest',
+    'Open interest has not come',
+  ]);
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.openInterest] = 300;
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.markPrice] = 5;
   expect(cell(C)).toMatchObject({ text: '15.00k', title: 'Open interest 3000 CC (300 contracts), worth 15.00k C' });
@@ -267,7 +288,7 @@ test('open interest is worth quote units; a dash if the venue does not push it, 
     orderRows(
       [A, B, C],
       { favourites: [], sort: 'openInterest', isDescending: true },
-      { quotes, records: { [C]: PERP } },
+      { ...CONTEXT, quotes, records: { [C]: PERP } },
     ),
   ).toEqual([C, A, B]);
 });
@@ -287,4 +308,145 @@ test('the dot of a row whose prices have stopped says so, and hovering says for 
   expect(seen(2000)).toEqual(['running', 'Binance AAA']);
   expect(seen(5900)).toEqual(['quiet', 'Binance AAA\nno update for 4 s (usually 0.1 s)']);
   expect(seen(7900)).toEqual(['stale', 'Binance AAA\nno update for 6 s (usually 0.1 s)']);
+});
+
+/** Quotes of A, B and C in which one has these numbers. */
+function quoting(row: number, numbers: Partial<Record<keyof typeof QUOTE, number>>): QuoteBuffer {
+  const quotes = quotesOf([1, 1, 1]);
+  for (const [name, value] of Object.entries(numbers))
+    quotes.numbers[row * QUOTE_STRIDE + QUOTE[name as keyof typeof QUOTE]] = value;
+  return quotes;
+}
+
+const RECORDS = { [A]: { ...PERP, id: A, venue: 'binance-spot', marketType: 'spot', base: 'AA' }, [C]: PERP } as const;
+
+test('what is not known is a dash that says why, never a zero', () => {
+  const context = { ...CONTEXT, quotes: quotesOf([NaN, NaN, NaN]), records: RECORDS };
+  const said = (
+    ['change1h', 'change', 'volume', 'turnover', 'nextFunding', 'oiChange1h', 'spread', 'state'] as const
+  ).map((column) => watchlistCell(A, column, context));
+  expect(said.map(({ text }) => text)).toEqual(said.map(() => '—'));
+  expect(said.slice(0, 7).map(({ title }) => title)).toEqual([
+    'Known a minute after this window began to look',
+    'The venue has not sent it',
+    'The volume, or the size of a contract, is not known',
+    'The venue has not sent it',
+    'Only perpetuals have funding',
+    'Spot markets have no open interest',
+    'A best bid and a best ask have not come',
+  ]);
+  expect(watchlistCell(C, 'nextFunding', context)).toMatchObject({ text: '—', title: 'The funding rate has not come' });
+});
+
+test('volume is in base units, the spread in basis points, the next payment counts down by the clock of the venue', () => {
+  const quotes = quoting(2, {
+    volume: 300,
+    last: 5,
+    bidPrice: 4.99,
+    askPrice: 5.01,
+    priceDecimals: 2,
+    fundingRate: 0.0001,
+    nextFundingTime: 3_600_000,
+    venueAheadMs: 1_000,
+    state: STREAM_STATES.indexOf('running'),
+  });
+  const context = { ...CONTEXT, quotes, records: RECORDS, now: 0 };
+  const cell = (column: 'volume' | 'spread' | 'nextFunding' | 'state') => watchlistCell(C, column, context);
+  expect(cell('volume').text).toBe('3.000k');
+  expect(cell('spread')).toMatchObject({ text: '40.0', title: 'Bid 4.99, ask 5.01' });
+  expect(cell('nextFunding').text).toBe('59:59');
+  expect(cell('state')).toMatchObject({ text: 'running', tone: 'good' });
+});
+
+test('changes of an hour begin with what this window has seen, and say so until it is an hour', () => {
+  const prices = new PriceHistory();
+  const derivatives = new DerivativeHistory();
+  const at = (minute: number, last: number, openInterest: number): CellContext => ({
+    ...CONTEXT,
+    quotes: quoting(2, { last, openInterest }),
+    records: RECORDS,
+    prices,
+    derivatives,
+    now: minute * 60_000,
+    venueOf: (venue) => VENUES.find((one) => one.id === venue),
+  });
+  const cells = (context: CellContext) =>
+    (['change1h', 'oiChange1h'] as const).map((column) => {
+      const { text, title = '' } = watchlistCell(C, column, context);
+      return [text, title];
+    });
+  noteRows([A, B, C], at(0, 100, 1000));
+  expect(cells(at(0.5, 100, 1000)).map(([text]) => text)).toEqual(['—', '—']);
+  noteRows([A, B, C], at(10, 110, 900));
+  expect(cells(at(12, 121, 990))).toEqual([
+    ['+21.00', 'Over 12 m 00 s: nothing earlier is known'],
+    ['-1.00', 'Over 12 m 00 s: nothing earlier is known'],
+  ]);
+  for (let minute = 11; minute <= 70; minute++) noteRows([C], at(minute, 121, 990));
+  // An hour ago it was 110, or 900.
+  expect(cells(at(70, 121, 990))).toEqual([
+    ['+10.00', ''],
+    ['+10.00', ''],
+  ]);
+  // A clock that went back knows nothing.
+  noteRows([C], at(5, 121, 990));
+  expect(cells(at(5, 121, 990))[0]?.[0]).toBe('—');
+});
+
+test('rows stand below their exchange or base asset, in the order of the list; favourites first in each', () => {
+  const all: readonly InstrumentId[] = [C, A, B];
+  const known = { records: RECORDS, venues: VENUES };
+  const shown = (group: 'none' | 'venue' | 'base', folded: readonly string[] = [], ordered = all) =>
+    groupRows(ordered, all, { group, folded }, known).map((row) =>
+      row.kind === 'group' ? `${groupCell(row).text}${groupCell(row).tail}` : row.id,
+    );
+  expect(shown('none')).toEqual([C, A, B]);
+  expect(shown('venue')).toEqual(['▾ USD-M 1', C, '▾ Spot 2', A, B]);
+  expect(shown('venue', ['binance-spot'])).toEqual(['▾ USD-M 1', C, '▸ Spot 2']);
+  expect(shown('base')).toEqual(['▾ CC 1', C, '▾ AA 1', A, '▾ Not known yet 1', B]);
+  const ordered = orderRows(all, { favourites: [B], sort: 'symbol', isDescending: false }, CONTEXT);
+  expect(shown('venue', [], [...ordered])).toEqual(['▾ USD-M 1', C, '▾ Spot 2', B, A]);
+});
+
+test('a click on a head sorts, the second turns it round, the third goes back to the order of the list', () => {
+  let settings = { sort: 'list' as const, isDescending: false } as Parameters<typeof nextSort>[0];
+  const clicks = ['spread', 'spread', 'spread', 'symbol', 'spread'].map((id) => {
+    settings = nextSort(settings, id);
+    return `${settings.sort}${settings.isDescending ? ' ↓' : ''}`;
+  });
+  expect(clicks).toEqual(['spread ↓', 'spread', 'list', 'symbol', 'spread ↓']);
+});
+
+test('the export has the columns that are shown, in their order; what is not known is empty', () => {
+  const quotes = quoting(2, { bidPrice: 4.99, askPrice: 5.01, priceDecimals: 2, last: 5, volume: 300 });
+  const context = { ...CONTEXT, quotes, records: RECORDS };
+  const { columns, rows } = watchlistTable(
+    [C, A],
+    ['symbol', 'spread', 'volume', 'last', 'change1h', 'remove'],
+    context,
+    {
+      now: 0,
+      halt: undefined,
+    },
+  );
+  const own = ['bid_price', 'ask_price', 'spread_bps', 'volume_24h_in_base', 'last', 'change_1h_percent'];
+  expect(columns.filter((name) => own.includes(name))).toEqual(own);
+  expect(columns.slice(0, 2)).toEqual(['venue', 'symbol']);
+  const cell = (row: number, name: string) => rows[row]?.[columns.indexOf(name)];
+  expect([cell(0, 'symbol'), ...own.map((name) => cell(0, name))]).toEqual([
+    'CCC',
+    '4.99',
+    '5.01',
+    40,
+    3000,
+    '5.00',
+    NaN,
+  ]);
+  expect(cell(1, 'spread_bps')).toBeNaN();
+  for (const row of rows) expect(row).toHaveLength(columns.length);
+});
+
+test('settings of version 1 sort by what was called volume, which is the turnover', () => {
+  expect(WATCHLIST_SETTINGS.parse({ sort: 'volume' }, 1).sort).toBe('turnover');
+  expect(WATCHLIST_SETTINGS.parse({ sort: 'volume' }, 2).sort).toBe('volume');
 });

@@ -1,13 +1,13 @@
-import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { isNotTraded, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import type { Watchlist } from '../../../src-shared/workspace/workspace.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import type { Change } from '../../feed/derivative-history.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
-import { type InstrumentsById, openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
+import { openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
+import { formatCountdown } from '../../format/age.ts';
 import { formatCompact, formatConverted, tickDecimals } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
@@ -15,81 +15,67 @@ import { delistingText, isDelistedSoon, STATUS_WORDS } from '../../format/listin
 import { sessionText } from '../../format/session-words.ts';
 import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
-import { compareValues, lastCell, signedCell } from '../parts/quote-cells.ts';
-import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
-import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
-import type { WatchlistSettings } from './settings.ts';
-
-/** The instruments in the order shown: favourites first, then by the chosen column; absent values last in either direction. */
-export function orderRows(
-  instruments: readonly InstrumentId[],
-  settings: Pick<WatchlistSettings, 'sort' | 'isDescending'> & Pick<Watchlist, 'favourites'>,
-  { quotes, records }: Pick<CellContext, 'quotes' | 'records'>,
-): readonly InstrumentId[] {
-  const favourites = new Set(settings.favourites);
-  const sign = settings.isDescending ? -1 : 1;
-  const keys = new Map(instruments.map((id, at) => [id, sortKey(id, at, settings.sort, { quotes, records })]));
-  return [...instruments].sort((a, b) => {
-    const byFavourite = Number(favourites.has(b)) - Number(favourites.has(a));
-    if (byFavourite !== 0) return byFavourite;
-    return compareValues(keys.get(a) ?? NaN, keys.get(b) ?? NaN, sign);
-  });
-}
-
-/** The instruments that pass a filter, in their order; one whose kind of market is not known yet does not pass a filter by kind. */
-export function filterRows(
-  instruments: readonly InstrumentId[],
-  filter: InstrumentFilter | undefined,
-  known: Pick<CellContext, 'records'> & { readonly venues: readonly VenueInfo[] },
-): readonly InstrumentId[] {
-  if (filter === undefined || !isFiltering(filter)) return instruments;
-  return instruments.filter((id) => {
-    const { venue } = splitInstrumentId(id);
-    const record = known.records[id];
-    return passesFilter(
-      filter,
-      known.venues.find((one) => one.id === venue),
-      record === 'missing' ? undefined : record?.marketType,
-    );
-  });
-}
+import { changeCell, lastCell, priceText, signedCell } from '../parts/quote-cells.ts';
+import type { WatchlistColumn } from './watchlist-columns.ts';
+import { rowState } from './watchlist-order.ts';
+import type { WatchlistRow } from './watchlist-order.ts';
+import { baseVolumeOf, changeOf, openInterestChangeOf, readQuote, SPANS_MS, spreadBpsOf } from './watchlist-values.ts';
+import type { QuoteContext } from './watchlist-values.ts';
 
 /** What a row's cell says. Hot: for visible rows only. */
-export function watchlistCell(id: InstrumentId, column: string, context: CellContext): GridCell {
-  const { quotes } = context;
-  const base = quotes.baseOf(id);
-  const value = (field: number): number => (base < 0 ? NaN : (quotes.numbers[base + field] ?? NaN));
-  switch (column) {
-    case 'symbol':
-      return symbolCell(id, context);
-    case 'last':
-      return lastCell(
-        value(QUOTE.last),
-        quotes.previousLast[base / QUOTE_STRIDE] ?? NaN,
-        decimalsOf(id, context, value(QUOTE.priceDecimals)),
-        context.isGrouped,
-      );
-    case 'change':
-      return signedCell(value(QUOTE.changePercent), 2, 1);
-    case 'volume':
-      return { text: formatCompact(turnoverOf(id, context.quotes, context.records)), tone: 'dim' };
-    case 'funding':
-    case 'fundingYearly':
-      return fundingCell(id, column, context, context.now + value(QUOTE.venueAheadMs));
-    case 'openInterest':
-      return openInterestCell(id, context, value(QUOTE.openInterest));
-    default:
-      return { text: '' };
-  }
+export function watchlistCell(id: InstrumentId, column: WatchlistColumn, context: CellContext): GridCell {
+  return CELLS[column](id, context);
 }
 
-/** The feed state of a row, for its dot; `quiet` if no data has come for longer than is usual. */
-export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
-  const base = quotes.baseOf(id);
-  const silence = quotes.silenceOf(id);
-  if (silence !== 'fine') return silence;
-  return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
+function priceCell(id: InstrumentId, context: CellContext): GridCell {
+  const { quotes, isGrouped } = context;
+  return lastCell(
+    readQuote(id, quotes, QUOTE.last),
+    quotes.previousLast[quotes.baseOf(id) / QUOTE_STRIDE] ?? NaN,
+    decimalsOf(id, context, readQuote(id, quotes, QUOTE.priceDecimals)),
+    isGrouped,
+  );
+}
+
+/** What the head of a group says. */
+export function groupCell({ title, count, isFolded }: Extract<WatchlistRow, { readonly kind: 'group' }>): GridCell {
+  return { text: `${isFolded ? '▸' : '▾'} ${title}`, tail: ` ${count}`, tone: 'tag', action: 'fold' };
+}
+
+/** A cell, or, if it is empty, that its value is not known and why. */
+function known(cell: GridCell, reason: string): GridCell {
+  return cell.text === '' ? { text: '—', tone: 'dim', title: reason } : cell;
+}
+
+function spanCell(change: Change | undefined, spanMs: number): GridCell {
+  const cell = changeCell(change, spanMs);
+  return known(cell, cell.title ?? '');
+}
+
+function sizeCell(value: number, reason: string): GridCell {
+  return known({ text: formatCompact(value), tone: 'dim' }, reason);
+}
+
+function spreadCell(id: InstrumentId, context: CellContext): GridCell {
+  const { quotes, isGrouped } = context;
+  const [bid, ask] = [QUOTE.bidPrice, QUOTE.askPrice].map((field) => readQuote(id, quotes, field));
+  const decimals = decimalsOf(id, context, readQuote(id, quotes, QUOTE.priceDecimals));
+  const price = (value: number | undefined): string => priceText(value ?? NaN, decimals, isGrouped);
+  const bps = spreadBpsOf(id, context);
+  const text = Number.isNaN(bps) ? '' : bps.toFixed(bps < 10 ? 2 : 1);
+  return known({ text, title: `Bid ${price(bid)}, ask ${price(ask)}` }, 'A best bid and a best ask have not come');
+}
+
+function stateCell(id: InstrumentId, { quotes, now }: CellContext): GridCell {
+  const state = rowState(id, quotes);
+  const isWell = state === 'running';
+  const isSilent = state === 'quiet' || state === 'stale';
+  return {
+    text: state === 'none' ? '—' : state,
+    tone: isWell ? 'good' : state === 'failed' ? 'bad' : 'warn',
+    title: isSilent ? (silenceTexts(quotes.timingOf(id), now)[0] ?? '') : '',
+  };
 }
 
 /** As many digits as the tick has; some venues send more, most of them zero. */
@@ -128,37 +114,59 @@ function sessionOf(id: InstrumentId, quotes: QuoteBuffer): string {
 
 /**
  * The rate of one interval, of which people pay each, or that of a year, by which venues compare. A question mark follows a rate whose interval
- * is not known. `now` is by the venue's clock.
+ * is not known.
  */
 function fundingCell(
   id: InstrumentId,
-  column: 'funding' | 'fundingYearly',
-  { quotes, records }: CellContext,
-  now: number,
+  column: 'funding' | 'fundingYearly' | 'nextFunding',
+  { quotes, records, now: engineNow }: CellContext,
 ): GridCell {
+  const now = engineNow + readQuote(id, quotes, QUOTE.venueAheadMs);
+  const record = records[id];
+  const marketType = record === undefined || record === 'missing' ? undefined : record.marketType;
+  if (marketType !== undefined && marketType !== 'perp' && marketType !== 'perp-inverse')
+    return known(NOTHING, 'Only perpetuals have funding');
   const funding = fundingOf(id, quotes, records);
+  if (Number.isNaN(funding.rate)) return known(NOTHING, 'The funding rate has not come');
   const title = fundingTitle(funding, now);
-  if (column === 'fundingYearly') return { ...signedCell(funding.yearlyRate, 2, 100), title };
-  const cell = signedCell(funding.rate, 4, 100);
-  if (cell.text === '') return cell;
-  const interval = formatFundingInterval(funding.intervalMs);
-  return { ...cell, tail: ` / ${interval === '' ? '?' : interval}`, title };
+  switch (column) {
+    case 'fundingYearly':
+      return known({ ...signedCell(funding.yearlyRate, 2, 100), title }, 'The time between payments is not known');
+    case 'nextFunding': {
+      const restMs = funding.nextTime - now;
+      const text = Number.isNaN(restMs) ? '' : formatCountdown(restMs);
+      return known({ text, tone: 'dim', title }, 'The time of the next payment, or the venue’s clock, is not known');
+    }
+    case 'funding': {
+      const interval = formatFundingInterval(funding.intervalMs);
+      return { ...signedCell(funding.rate, 4, 100), tail: ` / ${interval === '' ? '?' : interval}`, title };
+    }
+  }
 }
 
-/** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
-function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellContext, openInterest: number): GridCell {
+/** What is said of a row that has no open interest; undefined if it has one, or that is not known yet. */
+function noOpenInterest(id: InstrumentId, { records, venueOf }: CellContext): GridCell | undefined {
   const record = records[id];
-  if (record === undefined || record === 'missing') return { text: '' };
-  const isPushed = record.marketType !== 'spot' && venueOf(record.venue)?.channels.includes('openInterest') === true;
-  if (!isPushed)
-    return {
-      text: '—',
-      tone: 'dim',
-      title:
-        record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest',
-    };
+  if (record === undefined || record === 'missing') return NOTHING;
+  if (record.marketType === 'spot') return known(NOTHING, 'Spot markets have no open interest');
+  return venueOf(record.venue)?.channels.includes('openInterest') === true
+    ? undefined
+    : known(NOTHING, 'This venue does not push open interest');
+}
+
+function openInterestChange(column: 'oiChange1h' | 'oiChange24h', id: InstrumentId, context: CellContext): GridCell {
+  return noOpenInterest(id, context) ?? spanCell(openInterestChangeOf(id, column, context), SPANS_MS[column]);
+}
+
+/** Open interest in quote units, so that venues compare; a dash if there is none or it is not known. */
+function openInterestCell(id: InstrumentId, context: CellContext): GridCell {
+  const { records, quotes } = context;
+  const openInterest = readQuote(id, quotes, QUOTE.openInterest);
+  const record = records[id];
+  const none = noOpenInterest(id, context);
+  if (none !== undefined || record === undefined || record === 'missing') return none ?? NOTHING;
   const { base, value } = openInterestOf(id, quotes, records);
-  if (Number.isNaN(openInterest)) return { text: '' };
+  if (Number.isNaN(openInterest)) return known(NOTHING, 'Open interest has not come');
   const contracts = record.sizeUnit === 'contracts' ? `${formatConverted(openInterest)} contracts` : undefined;
   const size = Number.isNaN(base)
     ? (contracts ?? '')
@@ -167,46 +175,33 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
   return { text: formatCompact(value), tone: 'dim', title: `Open interest ${size}${worth}` };
 }
 
-function sortKey(
-  id: InstrumentId,
-  at: number,
-  sort: WatchlistSettings['sort'],
-  known: Pick<CellContext, 'quotes' | 'records'>,
-): number | string {
-  switch (sort) {
-    case 'list':
-      return at;
-    case 'symbol':
-      return splitInstrumentId(id).symbol;
-    case 'volume':
-      return turnoverOf(id, known.quotes, known.records);
-    case 'openInterest':
-      return openInterestOf(id, known.quotes, known.records).value;
-    case 'funding':
-    case 'fundingYearly':
-      // Rates of different intervals do not compare.
-      return fundingOf(id, known.quotes, known.records).yearlyRate;
-    case 'last':
-    case 'change': {
-      const base = known.quotes.baseOf(id);
-      return base < 0 ? NaN : (known.quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN);
-    }
-  }
-}
-
 /** What cells need beside the quote. */
-export interface CellContext {
-  readonly quotes: QuoteBuffer;
-  readonly records: InstrumentsById;
+export interface CellContext extends QuoteContext {
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
-  /** Epoch ms by the engine's clock. */
-  readonly now: number;
   readonly zone: Zone;
   readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
-const SORT_FIELDS = {
-  last: QUOTE.last,
-  change: QUOTE.changePercent,
+const NOTHING: GridCell = { text: '' };
+const HOUR_MS = 3_600_000;
+
+const CELLS: Readonly<Record<WatchlistColumn, (id: InstrumentId, context: CellContext) => GridCell>> = {
+  symbol: symbolCell,
+  last: priceCell,
+  change1h: (id, context) => spanCell(changeOf(id, context), HOUR_MS),
+  change: (id, { quotes }) =>
+    known(signedCell(readQuote(id, quotes, QUOTE.changePercent), 2, 1), 'The venue has not sent it'),
+  volume: (id, context) => sizeCell(baseVolumeOf(id, context), 'The volume, or the size of a contract, is not known'),
+  turnover: (id, { quotes, records }) => sizeCell(turnoverOf(id, quotes, records), 'The venue has not sent it'),
+  funding: (id, context) => fundingCell(id, 'funding', context),
+  fundingYearly: (id, context) => fundingCell(id, 'fundingYearly', context),
+  nextFunding: (id, context) => fundingCell(id, 'nextFunding', context),
+  openInterest: openInterestCell,
+  oiChange1h: (id, context) => openInterestChange('oiChange1h', id, context),
+  oiChange24h: (id, context) => openInterestChange('oiChange24h', id, context),
+  spread: spreadCell,
+  state: stateCell,
+  remove: () => REMOVE,
 };
+const REMOVE: GridCell = { text: '×', action: 'remove', title: 'Remove from the list' };

@@ -46,5 +46,8 @@ export class DerivativeHistory {
   }
 }
 
+/** Of all panels of this window, so that one that is opened later knows what another has seen. */
+export const DERIVATIVE_HISTORY = new DerivativeHistory();
+
 const EVERY_MS = 60_000;
 const MOST_SAMPLES = 1_440;
