@@ -9,13 +9,15 @@ import { toSub } from '../panel.ts';
 import { figuresOf, figuresTable } from './figures.ts';
 import type { Figure } from './figures.ts';
 import type { StatisticsSettings } from './settings.ts';
+import { legsCounted, legSub } from './trade-sources.ts';
 import '../../theme/statistics-panel.css';
 
 /** Figures of an instrument's trades and book, each with how it is made. */
 export function Statistics(props: PanelProps<StatisticsSettings>): ReactNode {
   const { feed, panelId } = props;
   const [kept] = useState(() => new KeptFigures());
-  const subs = [toSub(panelId, 'trades'), toSub(panelId, 'book')];
+  const legs = legsCounted(props).map(({ instrument }) => legSub(panelId, instrument.id));
+  const subs = [toSub(panelId, 'trades'), toSub(panelId, 'book'), ...legs];
   usePanelExport(panelId, () => {
     const instant = exportInstant(feed);
     const table = figuresTable(kept.of(props, 0), feed.engineNow());
@@ -51,12 +53,18 @@ class KeptFigures {
   #madeAt = -Infinity;
 
   /** Figures that are at most so many ms old. */
-  of({ feed, panelId, instrument, settings }: PanelProps<StatisticsSettings>, maxAgeMs: number): readonly Figure[] {
+  of(props: PanelProps<StatisticsSettings>, maxAgeMs: number): readonly Figure[] {
+    const { feed, panelId, instrument, settings } = props;
     const now = performance.now();
     if (now - this.#madeAt < maxAgeMs) return this.#figures;
     this.#madeAt = now;
     return (this.#figures = figuresOf({
       trades: feed.trades(toSub(panelId, 'trades')),
+      legs: legsCounted(props).map(({ name, instrument: own }) => ({
+        name,
+        instrument: own,
+        trades: feed.trades(legSub(panelId, own.id)),
+      })),
       book: feed.book(toSub(panelId, 'book')),
       instrument,
       settings,

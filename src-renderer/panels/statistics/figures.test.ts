@@ -6,6 +6,8 @@ import { TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { figuresOf, figuresTable } from './figures.ts';
 import type { Figure } from './figures.ts';
+import type { PanelSession } from '../panel.ts';
+import { statisticsPanel } from './definition.ts';
 import { STATISTICS_SETTINGS } from './settings.ts';
 
 const NOW = 1_000_000;
@@ -81,6 +83,7 @@ function bookOf(changes: Partial<BookSection> = {}): BookBuffer {
 function figuresBy(trades: TradeRing, book: BookBuffer, settings = {}): ReadonlyMap<string, Figure> {
   const sources = {
     trades,
+    legs: [],
     book,
     instrument: SPOT,
     settings: { ...STATISTICS_SETTINGS.defaults, ...settings },
@@ -111,6 +114,63 @@ describe('of trades', () => {
     expect(figuresBy(ringOf(gap), bookOf()).get('sells')?.why).toBe('trades are missing in this time');
     expect(figuresBy(ringOf(TRADES.slice(2)), bookOf()).get('sells')?.why).toBe('only the last 9.0 s are known');
     expect(figuresBy(ringOf(TRADES, 'reconnecting'), bookOf()).get('sells')?.why).toBe('trades RECONNECTING');
+  });
+});
+
+describe('of trades at several venues', () => {
+  it('are sums over them by quote value, each with its share, and say whose trades are not whole', () => {
+    const perp: Instrument = {
+      ...SPOT,
+      id: 'okx:BTC-USDT-SWAP',
+      venue: 'okx',
+      marketType: 'perp',
+      sizeUnit: 'contracts',
+      contractSize: '0.1',
+    };
+    const legs = [
+      { name: 'Binance spot', instrument: SPOT, trades: ringOf(TRADES) },
+      {
+        name: 'OKX perp',
+        instrument: perp,
+        trades: ringOf(
+          [
+            [70_000, 100, 1, 1],
+            [1_000, 100, 20, -1],
+          ],
+          'reconnecting',
+        ),
+      },
+    ];
+    const sources = { trades: ringOf([]), legs, book: bookOf(), instrument: SPOT, now: NOW };
+    const figures = new Map(
+      figuresOf({ ...sources, settings: STATISTICS_SETTINGS.defaults }).map((figure) => [figure.id, figure]),
+    );
+    // Twenty contracts of a tenth at 100.
+    expect(['buys', 'sells', 'delta'].map((id) => figures.get(id)?.value)).toEqual([402, 402, 0]);
+    expect(figures.get('share-OKX perp')?.text).toBe(`${((200 / 804) * 100).toFixed(1)} %`);
+    expect(figures.get('share-Binance spot')?.value).toBeCloseTo((604 / 804) * 100, 9);
+    expect(figures.get('buys')?.why).toBe('OKX perp: trades RECONNECTING');
+  });
+
+  it('are asked for at each of the chosen venues, if that is switched on', () => {
+    const peers = [SPOT, { ...SPOT, id: 'okx:BTC-USDT' as const, venue: 'okx' as const }];
+    const venues = [
+      { id: 'binance-spot', exchange: 'Binance' },
+      { id: 'okx', exchange: 'OKX' },
+    ];
+    const session = { mode: 'live', suggested: [], epoch: 1, venues, peers } as unknown as PanelSession;
+    const asked = (isOverVenues: boolean) =>
+      statisticsPanel
+        .demand({ ...STATISTICS_SETTINGS.defaults, isOverVenues }, SPOT.id, 'p', session)
+        .map((demand) => [demand.kind, 'instrument' in demand ? demand.instrument : '']);
+    expect(asked(false)).toEqual([
+      ['book', SPOT.id],
+      ['trades', SPOT.id],
+    ]);
+    expect(asked(true).slice(2)).toEqual([
+      ['trades', SPOT.id],
+      ['trades', 'okx:BTC-USDT'],
+    ]);
   });
 });
 
@@ -167,6 +227,7 @@ it('are exported with how they are made and whether they are whole', () => {
 it('have settings that are read tolerantly', () => {
   expect(STATISTICS_SETTINGS.parse({ imbalanceBps: 'x', orderQuote: -5 }, 1)).toEqual(STATISTICS_SETTINGS.defaults);
   expect(STATISTICS_SETTINGS.parse({ imbalanceBps: 20, orderQuote: 5000 }, 1)).toEqual({
+    ...STATISTICS_SETTINGS.defaults,
     imbalanceBps: 20,
     orderQuote: 5000,
   });

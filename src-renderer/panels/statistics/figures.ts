@@ -12,15 +12,25 @@ import { depthWithin, middleOf, slippageOf } from './book-figures.ts';
 import type { SideDepth, Slippage } from './book-figures.ts';
 import type { StatisticsSettings } from './settings.ts';
 import { tradedWithin } from './trade-figures.ts';
+import type { TradedFigures } from './trade-figures.ts';
 
 /** What the figures are made from. */
 export interface FigureSources {
   readonly trades: TradeRing;
+  /** Instruments whose trades are counted instead, if there are any. */
+  readonly legs: readonly CountedTrades[];
   readonly book: BookBuffer;
   readonly instrument: Instrument | undefined;
   readonly settings: StatisticsSettings;
   /** Engine time, epoch ms. */
   readonly now: number;
+}
+
+/** Trades of one instrument of several; `name` is its venue's. */
+export interface CountedTrades {
+  readonly name: string;
+  readonly instrument: Instrument;
+  readonly trades: TradeRing;
 }
 
 /** One figure. `value` is NaN if it is not known; `how` says how it is made, `why` why it is not whole, empty if it is. */
@@ -58,16 +68,72 @@ export function figuresTable(figures: readonly Figure[], now: number): CsvTable 
   };
 }
 
-function tradeFigures({ trades, now }: FigureSources, toQuote: SizeConversion): readonly Figure[] {
-  const unit = toQuote.label;
+/** What was traded in the last minute and the last seconds of one source, and why that is not whole. */
+interface Traded {
+  readonly name: string;
+  readonly minute: TradedFigures;
+  readonly recent: TradedFigures;
+  readonly why: string;
+  readonly whyRate: string;
+}
+
+function tradedOf(name: string, trades: TradeRing, now: number, toQuote: SizeConversion): Traded {
   const minute = tradedWithin(trades, MINUTE, now, toQuote);
   const recent = tradedWithin(trades, RATE_MS, now, toQuote);
-  const why = whyTrades(trades, minute.hasGap, minute.coveredMs < MINUTE ? minute.coveredMs : NaN);
-  const whyRate = whyTrades(
-    trades,
-    recent.hasGap,
-    recent.coveredMs < RATE_MS && trades.count === recent.buys + recent.sells ? recent.coveredMs : NaN,
-  );
+  const isAllRecent = trades.count === recent.buys + recent.sells;
+  return {
+    name,
+    minute,
+    recent,
+    why: whyTrades(trades, minute.hasGap, minute.coveredMs < MINUTE ? minute.coveredMs : NaN),
+    whyRate: whyTrades(trades, recent.hasGap, recent.coveredMs < RATE_MS && isAllRecent ? recent.coveredMs : NaN),
+  };
+}
+
+/** The sums over several sources, and why they are not whole: each with the name of its source. */
+function together(parts: readonly Traded[], of: 'minute' | 'recent'): Omit<TradedFigures, 'coveredMs' | 'hasGap'> {
+  const sum = (name: 'buyQuote' | 'sellQuote' | 'buys' | 'sells'): number =>
+    parts.reduce((all, part) => all + part[of][name], 0);
+  return { buyQuote: sum('buyQuote'), sellQuote: sum('sellQuote'), buys: sum('buys'), sells: sum('sells') };
+}
+
+function whyOf(parts: readonly Traded[], of: 'why' | 'whyRate'): string {
+  return parts
+    .filter((part) => part[of] !== '')
+    .map((part) => (part.name === '' ? part[of] : `${part.name}: ${part[of]}`))
+    .join('; ');
+}
+
+/** What part of all that was traded was traded at each of the venues. */
+function shareFigures(parts: readonly Traded[]): readonly Figure[] {
+  const all = together(parts, 'minute');
+  const total = all.buyQuote + all.sellQuote;
+  return parts.map((part) => {
+    const own = part.minute.buyQuote + part.minute.sellQuote;
+    const value = (own / total) * 100;
+    return {
+      id: `share-${part.name}`,
+      label: part.name,
+      value,
+      unit: '%',
+      text: Number.isNaN(value) ? '–' : `${value.toFixed(1)} %`,
+      how: `Share of the quote value that was traded at the chosen venues in the last 60 s: ${compact(own)} of ${compact(total)}.`,
+      why: whyOf(parts, 'why'),
+      side: 0,
+    };
+  });
+}
+
+function tradeFigures({ trades, legs, now }: FigureSources, toQuote: SizeConversion): readonly Figure[] {
+  const unit = toQuote.label;
+  const parts =
+    legs.length === 0
+      ? [tradedOf('', trades, now, toQuote)]
+      : legs.map((leg) => tradedOf(leg.name, leg.trades, now, sizeConversion(leg.instrument, 'quote')));
+  const minute = together(parts, 'minute');
+  const recent = together(parts, 'recent');
+  const why = whyOf(parts, 'why');
+  const whyRate = whyOf(parts, 'whyRate');
   const count = `${minute.buys} and ${minute.sells} trades`;
   const money = (id: string, label: string, value: number, side: Figure['side'], how: string): Figure => ({
     id,
@@ -113,6 +179,7 @@ function tradeFigures({ trades, now }: FigureSources, toQuote: SizeConversion): 
       why: whyRate,
       side: 0,
     },
+    ...(legs.length === 0 ? [] : shareFigures(parts)),
   ];
 }
 

@@ -1,4 +1,6 @@
-import { isRecord, toNumberWithin } from '../../../src-shared/workspace/read-unknown.ts';
+import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { NO_LEG_CHOICE, parseLegChoice } from '../legs/asset-legs.ts';
+import type { LegChoice } from '../legs/asset-legs.ts';
 import type { PanelSettings } from '../panel.ts';
 
 /** What a panel of statistics remembers. */
@@ -7,18 +9,23 @@ export interface StatisticsSettings {
   readonly imbalanceBps: number;
   /** Quote value of the order whose slippage is shown. */
   readonly orderQuote: number;
+  /** Trades are counted over the chosen venues of the asset, instead of the panel's own. */
+  readonly isOverVenues: boolean;
+  readonly legs: LegChoice;
 }
 
 /** Settings of the statistics. */
 export const STATISTICS_SETTINGS: PanelSettings<StatisticsSettings> = {
   version: 1,
-  defaults: { imbalanceBps: 10, orderQuote: 100_000 },
+  defaults: { imbalanceBps: 10, orderQuote: 100_000, isOverVenues: false, legs: NO_LEG_CHOICE },
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
     const { defaults } = STATISTICS_SETTINGS;
     return {
       imbalanceBps: toNumberWithin(from['imbalanceBps'], 1, MOST_BPS, defaults.imbalanceBps),
       orderQuote: toNumberWithin(from['orderQuote'], 1, MOST_QUOTE, defaults.orderQuote),
+      isOverVenues: toOneOf(from['isOverVenues'], [true, false], defaults.isOverVenues),
+      legs: parseLegChoice(from['legs']),
     };
   },
 };
