@@ -10,15 +10,16 @@ import type { LargeTrade } from '../parts/large-trades.ts';
 import type { DerivativeMarket } from './derivative-rows.ts';
 
 const CHANGED_COLUMNS: Readonly<Record<string, Partial<GridColumn>>> = {
-  time: { width: '84px', title: 'Of the liquidation, by the venue’s clock' },
-  symbol: { label: 'Market', width: 'minmax(76px, 1fr)' },
-  side: { width: '36px', title: 'Of the forced order: sell closes a long position, buy a short one' },
+  time: { title: 'Of the liquidation, by the venue’s clock' },
+  symbol: { label: 'Market', width: 'minmax(70px, 1fr)' },
+  side: { title: 'Of the forced order: sell closes a long position, buy a short one' },
   price: {
     width: '72px',
     title: 'Average of the fills; where the venue does not say it, as Bybit and OKX, the price of bankruptcy',
     leftOutBelow: 'narrow',
   },
-  quote: { width: '84px', title: 'Price times size, in quote units' },
+  quote: { width: '88px', title: 'Price times size, in quote units' },
+  size: { width: '112px' },
 };
 
 /** Columns of the liquidations: those of large trades, which are one order each here. */
