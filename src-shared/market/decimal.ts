@@ -28,28 +28,19 @@ export interface ParsedDecimal {
 /** Parses a decimal text; undefined if it is not a finite decimal number, or too long. Exponents are understood but never `isExact`. */
 export function parseDecimal(text: string): ParsedDecimal | undefined {
   if (isTooLong(text)) return undefined;
-  const plain = PLAIN.exec(text);
-  if (plain === null) {
+  const first = text.charCodeAt(0);
+  const start = first === MINUS || first === PLUS ? 1 : 0;
+  const point = digitsEnd(text, start);
+  const end = text.charCodeAt(point) === POINT ? digitsEnd(text, point + 1) : point;
+  if (point === start || end !== text.length) {
     const value = exactDecimal(text) === undefined ? NaN : Number(text);
     return Number.isFinite(value) ? nearest(value) : undefined;
   }
-  const fraction = plain[3] ?? '';
-  const significant = trimZeros(fraction, 0);
-  const magnitude = Number((plain[2] ?? '') + significant);
-  if (!Number.isFinite(magnitude)) return undefined;
-  const isExact =
-    CANONICAL.test(text) &&
-    significant.length <= MAX_SCALE &&
-    fraction.length <= MAX_SENT &&
-    magnitude <= Number.MAX_SAFE_INTEGER;
-  if (!isExact || (magnitude === 0 && plain[1] === '-'))
-    return { ...nearest(Number(text)), decimals: Math.min(fraction.length, MAX_SENT) };
-  return {
-    mantissa: plain[1] === '-' ? -magnitude : magnitude,
-    scale: significant.length,
-    decimals: fraction.length,
-    isExact: true,
-  };
+  const decimals = Math.max(0, end - point - 1);
+  const exact = isCanonical(text, point) ? exactly(text, start, point) : undefined;
+  if (exact !== undefined) return exact;
+  const { mantissa, scale } = nearest(Number(text));
+  return { mantissa, scale, decimals: Math.min(decimals, MAX_SENT), isExact: false };
 }
 
 /**
@@ -122,6 +113,36 @@ function trimZeros(fraction: string, keep: number): string {
   return fraction.slice(0, end);
 }
 
+/** The place behind the digits from `start` on. */
+function digitsEnd(text: string, start: number): number {
+  let at = start;
+  // Behind the end there is NaN, which is no digit.
+  for (let digit = text.charCodeAt(at) - ZERO; digit >= 0 && digit <= 9; digit = text.charCodeAt(at) - ZERO) at++;
+  return at;
+}
+
+/** Whether digits with an optional point at `point` are spelled as `formatScaled` spells them. */
+function isCanonical(text: string, point: number): boolean {
+  const first = text.charCodeAt(0);
+  const start = first === MINUS ? 1 : 0;
+  const hasOddZero = text.charCodeAt(start) === ZERO && point > start + 1;
+  return first !== PLUS && !hasOddZero && point !== text.length - 1;
+}
+
+/** What canonical digits say; undefined if that does not fit, or is a zero below zero. */
+function exactly(text: string, start: number, point: number): ParsedDecimal | undefined {
+  let end = text.length;
+  while (end > point && (text.charCodeAt(end - 1) === ZERO || end === point + 1)) end--;
+  const scale = Math.max(0, end - point - 1);
+  const decimals = Math.max(0, text.length - point - 1);
+  const isBeyond = text.charCodeAt(start) !== ZERO && point - start + scale > MOST_DIGITS;
+  if (isBeyond || scale > MAX_SCALE || decimals > MAX_SENT) return undefined;
+  const whole = text.slice(start, point);
+  const magnitude = Number(scale === 0 ? whole : whole + text.slice(point + 1, end));
+  if (magnitude > Number.MAX_SAFE_INTEGER || (magnitude === 0 && start === 1)) return undefined;
+  return { mantissa: start === 1 ? -magnitude : magnitude, scale, decimals, isExact: true };
+}
+
 function nearest(value: number): ParsedDecimal {
   let scale = 0;
   while (
@@ -133,11 +154,11 @@ function nearest(value: number): ParsedDecimal {
   return { mantissa: Math.round(value * (POW10[scale] ?? 1)), scale, decimals: scale, isExact: false };
 }
 
-const PLAIN = /^([-+]?)(\d+)(?:\.(\d*))?$/;
-/** Spelled as `formatScaled` spells it. */
-const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const EXACT = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,6}))?$/;
 const MAX_EXPONENT = 400;
+/** 2^53 has so many digits. */
+const MOST_DIGITS = 16;
 const ZERO = 48;
+const POINT = 46;
 const PLUS = 43;
 const MINUS = 45;
