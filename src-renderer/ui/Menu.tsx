@@ -153,7 +153,6 @@ export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, child
 /** A number to be typed in a {@link Menu}, which stays open. It is taken with Enter and when the focus leaves; what is no number in the range is not. */
 export function MenuNumber({ value, least, most, unit, onChange, children }: MenuNumberProps): ReactNode {
   const [typed, setTyped] = useState<string>();
-  const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const number = Number(typed ?? value);
   const isValid = typed?.trim() !== '' && Number.isFinite(number) && number >= least && number <= most;
@@ -165,13 +164,11 @@ export function MenuNumber({ value, least, most, unit, onChange, children }: Men
   return (
     <div role="menuitem" className="menu-row keeps-open" onClick={() => field.current?.focus()}>
       <span className="menu-mark" aria-hidden />
-      <span id={id} className="menu-text">
-        {children}
-      </span>
+      <span className="menu-text">{children}</span>
       <input
         ref={field}
         className="field menu-number"
-        aria-labelledby={id}
+        aria-label={children}
         inputMode="decimal"
         value={typed ?? String(value)}
         aria-invalid={!isValid}
@@ -238,7 +235,7 @@ interface MenuNumberProps {
   readonly most: number;
   readonly unit: string;
   readonly onChange: (value: number) => void;
-  readonly children: ReactNode;
+  readonly children: string;
 }
 
 interface MenuProps {
