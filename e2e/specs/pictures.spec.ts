@@ -2,7 +2,19 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { captureFile } from '../../proofs/captures.ts';
 import { expect, test } from '../app.ts';
-import { chooseInMenu, DEFAULT_PANELS, lookUp, newestPrint, panel, playToEnd, verifiedLadder } from '../screen.ts';
+import {
+  chooseInMenu,
+  choosePanelMenu,
+  DEFAULT_PANELS,
+  focusOn,
+  lookUp,
+  newestPrint,
+  openMenuLine,
+  panel,
+  playToEnd,
+  startLive,
+  verifiedLadder,
+} from '../screen.ts';
 import { countedVenues, showFiveVenues } from '../venues.ts';
 
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
@@ -35,6 +47,34 @@ test.describe('pictures for the documentation', () => {
     await expect.poll(async () => (await countedVenues(page)).length).toBe(5);
     await page.waitForTimeout(8_000); // Not for correctness: tapes and traded volumes fill up meanwhile.
     await page.screenshot({ path: path.join(IMAGES, 'five-venues-1920x1080.png') });
+  });
+
+  test('order flow with missing trades', async ({ app, simulator }) => {
+    test.setTimeout(300_000);
+    const page = await startLive(app, simulator);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const chart = panel(page, 'chart');
+    await chart.getByRole('button', { name: '1m', exact: true }).click();
+    // The menu stays open for what is switched.
+    await chart.getByTestId('panel-menu').click();
+    for (const view of [/^Delta$/, 'Cumulative delta (CVD)', 'Volume profile']) await openMenuLine(page, view).click();
+    await page.keyboard.press('Escape');
+    for (const choice of ['Footprint: sold × bought', 'Finer price steps', 'Finer price steps']) {
+      await choosePanelMenu(page, 'chart', choice);
+      await page.keyboard.press('Escape');
+    }
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(45_000); // Not for correctness: some minutes of footprints make a better picture.
+    for (const topic of ['historicalTrades', 'trades'])
+      await simulator.fault({ kind: 'http-status', status: 500, topic, durationMs: 30_000 });
+    await simulator.fault({ kind: 'drop', venue: 'binance-spot', symbol: 'BTCUSDT', topic: 'trade', count: 3 });
+    await expect(chart.getByTestId('flow-legend')).toContainText('trades are missing', { timeout: 30_000 });
+    await page.waitForTimeout(45_000); // Not for correctness: bars after the gap.
+    await focusOn(page, 'chart');
+    await page.keyboard.press('Alt+Enter');
+    for (let i = 0; i < 20; i++) await page.keyboard.press('+');
+    await page.waitForTimeout(1500); // Not for correctness: the chart glides there.
+    await page.screenshot({ path: path.join(IMAGES, 'order-flow-gap-1440x900.png') });
   });
 
   test('a recording, replayed', async ({ app }) => {
