@@ -2,13 +2,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { SweepFinder } from '../../../src-shared/market/sweep-finder.ts';
 import { DEPTH_ROWS } from '../../../src-shared/wire/layout.ts';
-import {
-  TRADE_AFTER_GAP,
-  TRADE_DIGITS,
-  TRADE_IS_BUY,
-  TRADE_NUMBERS,
-  type TradeRing,
-} from '../market/trades/trade-ring.ts';
+import { TRADE_AFTER_GAP, TRADE_IS_BUY, type TradeRing } from '../market/trades/trade-ring.ts';
 
 /** Where the trades of a tick are put. */
 export interface TradeRows {
@@ -36,13 +30,13 @@ export class RowTrades {
 
   /** Largest scales that the trades since the last tick have. */
   scales(): { readonly price: number; readonly size: number } {
-    const { digits } = this.#ring;
+    const { rows } = this.#ring;
     let price = 0;
     let size = 0;
     for (let n = Math.max(this.#next, this.#ring.first); n < this.#ring.total; n++) {
-      const at = this.#ring.slotOf(n) * TRADE_DIGITS;
-      price = Math.max(price, digits[at] as number);
-      size = Math.max(size, digits[at + 2] as number);
+      const slot = this.#ring.slotOf(n);
+      price = Math.max(price, rows.priceScale(slot));
+      size = Math.max(size, rows.sizeScale(slot));
     }
     return { price, size };
   }
@@ -63,21 +57,17 @@ export class RowTrades {
   }
 
   #add(n: number, { base, step, priceScale, sizeScale }: TradeRows): void {
-    const ring = this.#ring;
-    const slot = ring.slotOf(n);
-    const numbers = slot * TRADE_NUMBERS;
-    const digits = slot * TRADE_DIGITS;
-    const flags = ring.digits[digits + 4] as number;
-    const price =
-      (ring.numbers[numbers + 1] as number) * (POW10[priceScale - (ring.digits[digits] as number)] as number);
-    const size =
-      (ring.numbers[numbers + 2] as number) * (POW10[sizeScale - (ring.digits[digits + 2] as number)] as number);
+    const slot = this.#ring.slotOf(n);
+    const { rows } = this.#ring;
+    const flags = rows.flags(slot);
+    const price = rows.price(slot) * (POW10[priceScale - rows.priceScale(slot)] as number);
+    const size = rows.size(slot) * (POW10[sizeScale - rows.sizeScale(slot)] as number);
     const isBuy = (flags & TRADE_IS_BUY) !== 0;
     if ((flags & TRADE_AFTER_GAP) !== 0) {
       this.isComplete = false;
       this.#sweeps.reset();
     }
-    this.#sweeps.take(price, size, isBuy, ring.numbers[numbers + 3] as number);
+    this.#sweeps.take(price, size, isBuy, rows.venueTime(slot));
     const row = (isBuy ? ceilDivide(price, step) : floorDivide(price, step)) - base;
     if (row < 0 || row >= DEPTH_ROWS) return;
     const side = isBuy ? this.buys : this.sells;

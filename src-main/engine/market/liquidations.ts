@@ -1,5 +1,5 @@
 import { type DecimalSlot, type LiquidationRecord, TradeRecord } from '../venue/records.ts';
-import { TRADE_DIGITS, TRADE_IS_BUY, TRADE_NUMBERS, TradeRing } from './trades/trade-ring.ts';
+import { TRADE_IS_BUY, TradeRing } from './trades/trade-ring.ts';
 
 /** A ring for the newest forced orders of one symbol, as trades without ids, whose aggressor is the order. */
 export function liquidationRing(): TradeRing {
@@ -14,12 +14,13 @@ export function keepLiquidation(ring: TradeRing, record: LiquidationRecord, rece
   const { symbol, venueTime, isBuy, size } = record;
   const price = record.averagePrice.present ? record.averagePrice : record.price;
   for (let n = ring.total - 1; n >= ring.first; n--) {
-    const at = ring.slotOf(n) * TRADE_NUMBERS;
+    const { rows } = ring;
+    const slot = ring.slotOf(n);
     if (
-      ring.numbers[at + 3] === venueTime &&
-      ring.numbers[at + 1] === price.mantissa &&
-      ring.numbers[at + 2] === size.mantissa &&
-      (((ring.digits[ring.slotOf(n) * TRADE_DIGITS + 4] ?? 0) & TRADE_IS_BUY) !== 0) === isBuy
+      rows.venueTime(slot) === venueTime &&
+      rows.price(slot) === price.mantissa &&
+      rows.size(slot) === size.mantissa &&
+      ((rows.flags(slot) & TRADE_IS_BUY) !== 0) === isBuy
     )
       return false;
   }

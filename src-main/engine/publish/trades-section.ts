@@ -1,14 +1,7 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { StreamTiming, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { TRADE, TRADE_STRIDE, TradeFlag } from '../../../src-shared/wire/layout.ts';
-import {
-  TRADE_AFTER_GAP,
-  TRADE_DIGITS,
-  TRADE_IS_BUY,
-  TRADE_NUMBERS,
-  TRADE_UNCOUNTED,
-  type TradeRing,
-} from '../market/trades/trade-ring.ts';
+import { TRADE_AFTER_GAP, TRADE_IS_BUY, TRADE_UNCOUNTED, type TradeRing } from '../market/trades/trade-ring.ts';
 import type { SectionWriter } from './section.ts';
 import type { FeedStream, StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
@@ -102,28 +95,27 @@ interface MutableScales {
 
 function scalesOf(ring: TradeRing, from: number): MutableScales {
   const scales: MutableScales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
-  const { digits } = ring;
+  const { rows } = ring;
   for (let n = from; n < ring.total; n++) {
-    const at = ring.slotOf(n) * TRADE_DIGITS;
-    scales.priceScale = Math.max(scales.priceScale, digits[at] as number);
-    scales.priceSent = Math.max(scales.priceSent, digits[at + 1] as number);
-    scales.sizeScale = Math.max(scales.sizeScale, digits[at + 2] as number);
-    scales.sizeSent = Math.max(scales.sizeSent, digits[at + 3] as number);
+    const slot = ring.slotOf(n);
+    scales.priceScale = Math.max(scales.priceScale, rows.priceScale(slot));
+    scales.priceSent = Math.max(scales.priceSent, rows.priceSent(slot));
+    scales.sizeScale = Math.max(scales.sizeScale, rows.sizeScale(slot));
+    scales.sizeSent = Math.max(scales.sizeSent, rows.sizeSent(slot));
   }
   return scales;
 }
 
 function writeTrade(ring: TradeRing, n: number, scales: MutableScales, to: Float64Array, at: number): void {
   const slot = ring.slotOf(n);
-  const from = slot * TRADE_NUMBERS;
-  const digits = slot * TRADE_DIGITS;
-  const flags = ring.digits[digits + 4] as number;
-  to[at + TRADE.id] = ring.numbers[from] as number;
-  to[at + TRADE.price] = rescale(ring.numbers[from + 1] as number, ring.digits[digits] as number, scales.priceScale);
-  to[at + TRADE.size] = rescale(ring.numbers[from + 2] as number, ring.digits[digits + 2] as number, scales.sizeScale);
+  const { rows } = ring;
+  const flags = rows.flags(slot);
+  to[at + TRADE.id] = rows.id(slot);
+  to[at + TRADE.price] = rescale(rows.price(slot), rows.priceScale(slot), scales.priceScale);
+  to[at + TRADE.size] = rescale(rows.size(slot), rows.sizeScale(slot), scales.sizeScale);
   to[at + TRADE.side] = (flags & TRADE_IS_BUY) === 0 ? -1 : 1;
-  to[at + TRADE.venueTime] = ring.numbers[from + 3] as number;
-  to[at + TRADE.receivedAt] = ring.numbers[from + 4] as number;
+  to[at + TRADE.venueTime] = rows.venueTime(slot);
+  to[at + TRADE.receivedAt] = rows.receivedAt(slot);
   to[at + TRADE.flags] =
     ((flags & TRADE_AFTER_GAP) === 0 ? 0 : TradeFlag.afterGap) |
     ((flags & TRADE_UNCOUNTED) === 0 ? 0 : TradeFlag.uncounted);

@@ -1,4 +1,4 @@
-import { TRADE_NUMBERS, type TradeRing } from '../market/trades/trade-ring.ts';
+import type { TradeRing } from '../market/trades/trade-ring.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 
 /** When the trades with these ids happened: from the trade before them to the one after, as far as both are kept; else `at`. */
@@ -19,10 +19,12 @@ export function tradeSpan(
 /** Venue time of the trade with this id, or when it arrived; NaN if it is not kept. Searched from the newest, where it is nearly always. */
 function timeOfId(ring: TradeRing, id: number): number {
   for (let n = ring.total - 1; n >= ring.first; n--) {
-    const at = ring.slotOf(n) * TRADE_NUMBERS;
-    const known = ring.numbers[at] ?? NaN;
-    if (known === id)
-      return Number.isNaN(ring.numbers[at + 3]) ? (ring.numbers[at + 4] ?? NaN) : (ring.numbers[at + 3] ?? NaN);
+    const slot = ring.slotOf(n);
+    const known = ring.rows.id(slot);
+    if (known === id) {
+      const venueTime = ring.rows.venueTime(slot);
+      return Number.isNaN(venueTime) ? ring.rows.receivedAt(slot) : venueTime;
+    }
     if (known < id) return NaN;
   }
   return NaN;

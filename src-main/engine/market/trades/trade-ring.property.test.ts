@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatScaled, parseDecimal } from '../../../../src-shared/market/decimal.ts';
 import { TradeRecord, type DecimalSlot } from '../../venue/records.ts';
-import { TRADE_AFTER_GAP, TRADE_DIGITS, TradeRing } from './trade-ring.ts';
+import { TRADE_AFTER_GAP, TradeRing } from './trade-ring.ts';
 
 describe('TradeRing', () => {
   it('keeps what a plain list would: consecutive ids, no double, every gap counted', () => {
@@ -117,7 +117,7 @@ function read(ring: TradeRing): Model[] {
   const trades: Model[] = [];
   for (let n = ring.first; n < ring.total; n++) {
     ring.read(n, 'X', record);
-    const isAfterGap = ((ring.digits[ring.slotOf(n) * TRADE_DIGITS + 4] ?? 0) & TRADE_AFTER_GAP) !== 0;
+    const isAfterGap = (ring.rows.flags(ring.slotOf(n)) & TRADE_AFTER_GAP) !== 0;
     expect([textOf(record.price), textOf(record.size)]).toEqual([ring.priceText(n), ring.sizeText(n)]);
     trades.push({ id: record.id, price: ring.priceText(n), size: ring.sizeText(n), isBuy: record.isBuy, isAfterGap });
   }

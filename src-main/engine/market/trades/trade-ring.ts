@@ -4,6 +4,7 @@ import type { FlowTrade } from '../../order-flow/flow-bars.ts';
 import type { FlowStream, TradeFlow } from '../../order-flow/trade-flow.ts';
 import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
+import { TradeRows } from './trade-rows.ts';
 
 /** What the ids of a stream prove, and how long they are remembered if they only distinguish trades. */
 export interface TradeIdentity {
@@ -22,19 +23,14 @@ export class TradeRing implements FlowStream {
   readonly ids: TradeIds;
   /** Trades ever kept; the newest has number `total - 1`. */
   total = 0;
-  /** `NUMBERS` a trade: id, price, size, venueTime, receivedAt. */
-  numbers = new Float64Array(0);
-  /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
-  digits = new Uint8Array(0);
+  /** Its columns, by {@link TradeRing.slotOf}. */
+  readonly rows: TradeRows;
   /** What its trades are counted in; undefined while nobody needs that. */
   flow: TradeFlow | undefined;
   /** Set while live trades wait for the ones before them. */
   buffer: TradeBuffer | undefined;
   /** Venue time of the trade after which some may be missing; undefined while none may. */
   gapFrom: number | undefined;
-  #fills: Float64Array | undefined;
-  /** By slot, once a trade had one. */
-  #eventTimes: Float64Array | undefined;
   /** By slot, if the venue's ids are no numbers. */
   #idTexts: string[] | undefined;
   readonly #exact = new Map<number, ExactTrade>();
@@ -44,6 +40,7 @@ export class TradeRing implements FlowStream {
 
   constructor(capacity: number, { ids, maxEntries, windowMs }: TradeIdentity = CONSECUTIVE) {
     this.capacity = capacity;
+    this.rows = new TradeRows(capacity);
     this.ids = ids;
     this.#seen = ids === 'opaque' ? new SeenTrades(maxEntries, windowMs) : undefined;
   }
@@ -126,10 +123,10 @@ export class TradeRing implements FlowStream {
   isBeyond({ id }: TradeRecord, maxEntries: number): boolean {
     if (this.#seen !== undefined) return false;
     const oldest = Math.max(this.first, this.total - maxEntries);
-    return !(id >= numberAt(this.numbers, this.slotOf(oldest) * TRADE_NUMBERS));
+    return !(id >= this.rows.id(this.slotOf(oldest)));
   }
 
-  /** Where trade `n` starts in `numbers` is this times {@link TRADE_NUMBERS}, in `digits` times {@link TRADE_DIGITS}. */
+  /** Where trade `n` is in `rows`. */
   slotOf(n: number): number {
     return n % this.capacity;
   }
@@ -146,35 +143,44 @@ export class TradeRing implements FlowStream {
 
   /** The venue's own string of a price. */
   priceText(n: number): string {
-    return this.#text(n, 1, this.exactOf(n)?.price);
+    const exact = this.exactOf(n)?.price;
+    if (exact !== undefined && exact !== '') return exact;
+    const slot = this.slotOf(n);
+    return formatScaled(this.rows.price(slot), this.rows.priceScale(slot), this.rows.priceSent(slot));
   }
 
   /** The venue's own string of a size. */
   sizeText(n: number): string {
-    return this.#text(n, 2, this.exactOf(n)?.size);
+    const exact = this.exactOf(n)?.size;
+    if (exact !== undefined && exact !== '') return exact;
+    const slot = this.slotOf(n);
+    return formatScaled(this.rows.size(slot), this.rows.sizeScale(slot), this.rows.sizeSent(slot));
   }
 
   /** Fills `out` with trade `n`, which must be there, and returns when it arrived. */
   read(n: number, symbol: string, out: TradeRecord): number {
     const slot = this.slotOf(n);
-    const at = slot * TRADE_NUMBERS;
-    const digits = slot * TRADE_DIGITS;
+    const { rows } = this;
     const exact = this.exactOf(n);
     out.reset();
     out.symbol = symbol;
-    out.id = numberAt(this.numbers, at);
+    out.id = rows.id(slot);
     out.idText = this.idText(n);
-    readSlot(out.price, numberAt(this.numbers, at + 1), this.digits, digits, exact?.price);
-    readSlot(out.size, numberAt(this.numbers, at + 2), this.digits, digits + 2, exact?.size);
-    out.venueTime = numberAt(this.numbers, at + 3);
-    if (this.#eventTimes !== undefined) out.eventTime = numberAt(this.#eventTimes, slot);
-    out.isBuy = ((this.digits[digits + 4] ?? 0) & TRADE_IS_BUY) !== 0;
-    out.isAggregate = this.#fills !== undefined;
-    if (this.#fills !== undefined) {
-      out.firstTradeId = numberAt(this.#fills, slot * 2);
-      out.lastTradeId = numberAt(this.#fills, slot * 2 + 1);
+    fillSlot(out.price, rows.price(slot), exact?.price);
+    out.price.scale = rows.priceScale(slot);
+    out.price.decimals = rows.priceSent(slot);
+    fillSlot(out.size, rows.size(slot), exact?.size);
+    out.size.scale = rows.sizeScale(slot);
+    out.size.decimals = rows.sizeSent(slot);
+    out.venueTime = rows.venueTime(slot);
+    out.eventTime = rows.eventTime(slot);
+    out.isBuy = (rows.flags(slot) & TRADE_IS_BUY) !== 0;
+    out.isAggregate = rows.isAggregate;
+    if (rows.isAggregate) {
+      out.firstTradeId = rows.firstTradeId(slot);
+      out.lastTradeId = rows.lastTradeId(slot);
     }
-    return numberAt(this.numbers, at + 4);
+    return rows.receivedAt(slot);
   }
 
   get isDoubtful(): boolean {
@@ -186,7 +192,7 @@ export class TradeRing implements FlowStream {
     const record = new TradeRecord();
     for (let n = from; n < this.total; n++) {
       const receivedAt = this.read(n, '', record);
-      const flags = this.digits[this.slotOf(n) * TRADE_DIGITS + 4] ?? 0;
+      const flags = this.rows.flags(this.slotOf(n));
       each(record, receivedAt, (flags & TRADE_AFTER_GAP) === 0 ? 0 : (flags & TRADE_UNCOUNTED) === 0 ? 1 : NaN);
     }
   }
@@ -197,62 +203,22 @@ export class TradeRing implements FlowStream {
     let high = this.total - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (numberAt(this.numbers, this.slotOf(middle) * TRADE_NUMBERS) < id) low = middle + 1;
+      if (this.rows.id(this.slotOf(middle)) < id) low = middle + 1;
       else high = middle;
     }
-    const at = this.slotOf(low) * TRADE_NUMBERS;
-    return low <= high && numberAt(this.numbers, at) === id && numberAt(this.numbers, at + 4) >= since;
-  }
-
-  #text(n: number, column: 1 | 2, exact: string | undefined): string {
-    if (exact !== undefined && exact !== '') return exact;
-    const slot = this.slotOf(n);
-    const digits = slot * TRADE_DIGITS + (column - 1) * 2;
-    return formatScaled(
-      numberAt(this.numbers, slot * TRADE_NUMBERS + column),
-      this.digits[digits] ?? 0,
-      this.digits[digits + 1] ?? 0,
-    );
+    const slot = this.slotOf(low);
+    return low <= high && this.rows.id(slot) === id && this.rows.receivedAt(slot) >= since;
   }
 
   #write(trade: TradeRecord, receivedAt: number, isAfterGap: boolean): void {
     const slot = this.slotOf(this.total);
-    if ((slot + 1) * TRADE_NUMBERS > this.numbers.length) this.#grow(slot + 1, trade.isAggregate);
-    const at = slot * TRADE_NUMBERS;
-    const numbers = this.numbers;
-    numbers[at] = trade.id;
-    numbers[at + 1] = trade.price.mantissa;
-    numbers[at + 2] = trade.size.mantissa;
-    numbers[at + 3] = trade.venueTime;
-    numbers[at + 4] = receivedAt;
-    const digits = this.digits;
-    const d = slot * TRADE_DIGITS;
-    digits[d] = trade.price.scale;
-    digits[d + 1] = trade.price.decimals;
-    digits[d + 2] = trade.size.scale;
-    digits[d + 3] = trade.size.decimals;
-    digits[d + 4] =
+    const flags =
       (isAfterGap ? TRADE_AFTER_GAP : 0) |
       (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) |
       (trade.isBuy ? TRADE_IS_BUY : 0);
-    if (this.#fills !== undefined) {
-      this.#fills[slot * 2] = trade.firstTradeId;
-      this.#fills[slot * 2 + 1] = trade.lastTradeId;
-    }
-    this.#keepEventTime(slot, trade.eventTime);
+    this.rows.write(slot, trade, receivedAt, flags);
     this.#keepExact(slot, trade);
     this.total++;
-  }
-
-  #keepEventTime(slot: number, eventTime: number): void {
-    if (this.#eventTimes === undefined && Number.isNaN(eventTime)) return;
-    const room = this.numbers.length / TRADE_NUMBERS;
-    if (this.#eventTimes === undefined || this.#eventTimes.length < room) {
-      const times = new Float64Array(room).fill(NaN);
-      if (this.#eventTimes !== undefined) times.set(this.#eventTimes);
-      this.#eventTimes = times;
-    }
-    this.#eventTimes[slot] = eventTime;
   }
 
   #keepExact(slot: number, trade: TradeRecord): void {
@@ -262,20 +228,6 @@ export class TradeRing implements FlowStream {
     } else if (this.#exact.size > 0) {
       this.#exact.delete(slot);
     }
-  }
-
-  #grow(needed: number, isAggregate: boolean): void {
-    const length = Math.min(this.capacity, Math.max(needed, 32, (this.numbers.length / TRADE_NUMBERS) * 2));
-    const numbers = new Float64Array(length * TRADE_NUMBERS);
-    numbers.set(this.numbers);
-    this.numbers = numbers;
-    const digits = new Uint8Array(length * TRADE_DIGITS);
-    digits.set(this.digits);
-    this.digits = digits;
-    if (!isAggregate) return;
-    const fills = new Float64Array(length * 2).fill(NaN);
-    if (this.#fills !== undefined) fills.set(this.#fills);
-    this.#fills = fills;
   }
 }
 
@@ -291,15 +243,11 @@ export interface ExactTrade {
   readonly size: string;
 }
 
-/** Entries of {@link TradeRing.numbers} a trade. */
-export const TRADE_NUMBERS = 5;
-/** Entries of {@link TradeRing.digits} a trade. */
-export const TRADE_DIGITS = 5;
-/** Flag in the fifth digit: trades are missing before this one. */
+/** Flag of a row: trades are missing before this one. */
 export const TRADE_AFTER_GAP = 1;
-/** Flag in the fifth digit: the aggressor bought. */
+/** Flag of a row: the aggressor bought. */
 export const TRADE_IS_BUY = 2;
-/** Flag in the fifth digit, beside {@link TRADE_AFTER_GAP}: ids do not show how many are missing. */
+/** Flag of a row, beside {@link TRADE_AFTER_GAP}: ids do not show how many are missing. */
 export const TRADE_UNCOUNTED = 4;
 
 const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs: 0 };
@@ -307,14 +255,8 @@ const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs
 /** A lower id with so much later a time is no late copy: the venue numbers anew. */
 const RENUMBERED_AFTER_MS = 1000;
 
-function readSlot(out: DecimalSlot, mantissa: number, digits: Uint8Array, at: number, exact: string | undefined): void {
+function fillSlot(out: DecimalSlot, mantissa: number, exact: string | undefined): void {
   out.present = true;
   out.mantissa = mantissa;
-  out.scale = digits[at] ?? 0;
-  out.decimals = digits[at + 1] ?? 0;
   out.text = exact ?? '';
-}
-
-function numberAt(array: Float64Array, at: number): number {
-  return array[at] ?? NaN;
 }
