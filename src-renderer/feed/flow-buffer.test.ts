@@ -113,6 +113,7 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
     vwap: '10.0',
     profile: '10.0',
     'flow-note': 'trades are missing',
+    'footprint-step': '1',
   });
   expect(flowTexts({ ...legend, hoveredTime: 9 * MINUTE })).toEqual({ 'flow-note': 'not counted' });
   trades.isDoubtful = true;

@@ -148,6 +148,11 @@ test('any JSON whatever is read without throwing, and what comes out is consiste
 test('settings: what was written is read back, nonsense becomes the default', () => {
   const settings = { ...DEFAULT_SETTINGS, rate: 60, timeZone: 'Asia/Kolkata', theme: 'light' as const };
   expect(parseSettings(writeSettings(settings))).toEqual(settings);
-  expect(parseSettings('{"rate":1000,"theme":"pink","timeZone":"Mars/Base","isGrouped":1}')).toEqual(DEFAULT_SETTINGS);
+  expect(parseSettings('{"rate":1000,"theme":"pink","timeZone":"Mars/Base","isGrouped":1}')).toEqual({
+    ...DEFAULT_SETTINGS,
+    // A file that says nothing of them is of somebody who has been here before.
+    hasSeenTour: true,
+    newsOf: 'earlier',
+  });
   expect(parseSettings('{')).toBeUndefined();
 });
