@@ -2,32 +2,25 @@ import { createReadStream } from 'node:fs';
 import { expect, it } from 'vitest';
 import { defaultConfig } from '../src-main/engine/config/config.ts';
 import { FakeClock } from '../src-main/engine/testing/fake-clock.ts';
+import { CandleRecord } from '../src-main/engine/venue/records.ts';
 import { viewBar } from '../src-main/engine/order-flow/flow-view.ts';
-import { openReplay } from '../src-main/engine/replay/replay.ts';
+import { openReplay, type Replay } from '../src-main/engine/replay/replay.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { exactDecimal } from '../src-shared/market/decimal.ts';
 import { captureFile, captureNames, framesOf } from './captures.ts';
 
-it.each(
-  captureNames(
-    'binance-spot-20210417',
-    'binance-usdm-20210417',
-    'binance-coinm-20210721',
-    'bybit-spot-20260809',
-    'okx-20220513',
-  ),
-)('%s: bars of every symbol are what an independent count of its frames comes to', async (name) => {
+const NAMES = captureNames(
+  'binance-spot-20210417',
+  'binance-usdm-20210417',
+  'binance-coinm-20210721',
+  'bybit-spot-20260809',
+  'okx-20220513',
+);
+
+it.each(NAMES)('%s: bars of every symbol are what an independent count of its frames comes to', async (name) => {
   const counts = count(framesOf(name));
   expect(counts.size).toBeGreaterThan(0);
-  const opened = await openReplay({
-    chunks: createReadStream(captureFile(name), { encoding: 'utf8' }) as AsyncIterable<string>,
-    venues: VENUES,
-    limits: defaultConfig(),
-    clock: ticking(),
-    random: { next: () => 0.5 },
-  });
-  if ('rejected' in opened) throw new Error(opened.rejected);
-  const { replay } = opened;
+  const replay = await replayOf(name);
   const { venue, market: cache } = replay;
   const symbols = [...new Set([...counts.keys()].map((key) => key.split(' ')[0] ?? ''))];
   // A recording has one of them, and OKX' older trades are fills of one order together.
@@ -53,20 +46,97 @@ it.each(
   expect(found).toEqual(counts);
 });
 
+it.each(NAMES)(
+  '%s: candles of a second, counted independently, are what the cross-check finds, and no trade is outside the book',
+  async (name) => {
+    const counts = count(framesOf(name), 1000);
+    const symbols = [...new Set([...counts.keys()].map((key) => key.split(' ')[0] ?? ''))];
+    const compared = async (change: (sums: Sums) => Sums): Promise<Found> => {
+      const replay = await replayOf(name);
+      const { venue, market: cache } = replay;
+      const found: Found = { compared: 0, trades: 0, differing: 0, outside: 0 };
+      replay.facts.on((event) => {
+        if (event.kind === 'candle-differs') found.differing++;
+        if (event.kind === 'trades-outside-book') found.outside++;
+      });
+      const candles = new Map<string, number>();
+      for (const symbol of symbols) {
+        const market = cache.symbol(venue, symbol);
+        for (const isAggregate of [false, true]) cache.trades(market, isAggregate);
+        // Counting begins with the first candle of an interval.
+        cache.checks.onCandle(market, Object.assign(new CandleRecord(), { interval: '1s', openTime: 0 }));
+      }
+      cache.onRecord = (_venue, { kind, symbol, venueTime }) => {
+        if (kind !== 'trade') return;
+        found.trades++;
+        const before = candles.get(symbol) ?? NaN;
+        const second = Math.floor(venueTime / 1000) * 1000;
+        candles.set(symbol, second);
+        const sums = counts.get(`${symbol} ${String(before)}`);
+        if (second > before && sums !== undefined)
+          cache.checks.onCandle(cache.symbol(venue, symbol), toCandle(before, change(sums)));
+      };
+      await replay.run();
+      found.compared = cache.checks.reportOf(venue.id)?.compared ?? 0;
+      return found;
+    };
+    const found = await compared((sums) => sums);
+    expect(found).toMatchObject({ differing: 0, outside: 0 });
+    expect(found.trades).toBeGreaterThan(0);
+    const wrong = await compared(({ buy, sell }) => ({ buy: buy + (buy + sell) / 1000n, sell }));
+    expect(wrong.differing).toBe(found.compared);
+  },
+);
+
+interface Found {
+  compared: number;
+  trades: number;
+  differing: number;
+  outside: number;
+}
+
+/** A closed candle that the venue could have sent. */
+function toCandle(openTime: number, { buy, sell }: Sums): CandleRecord {
+  const candle = Object.assign(new CandleRecord(), {
+    interval: '1s',
+    openTime,
+    closeTime: openTime + 999,
+    isClosed: true,
+  });
+  for (const [slot, value] of [
+    [candle.volume, buy + sell],
+    [candle.takerBuyVolume, buy],
+  ] as const)
+    Object.assign(slot, { present: true, mantissa: Number(value / 10n ** 12n), scale: 8, decimals: 8 });
+  return candle;
+}
+
+async function replayOf(name: string): Promise<Replay> {
+  const opened = await openReplay({
+    chunks: createReadStream(captureFile(name), { encoding: 'utf8' }) as AsyncIterable<string>,
+    venues: VENUES,
+    limits: defaultConfig(),
+    clock: ticking(),
+    random: { next: () => 0.5 },
+  });
+  if ('rejected' in opened) throw new Error(opened.rejected);
+  return opened.replay;
+}
+
 interface Sums {
   buy: bigint;
   sell: bigint;
 }
 
-/** Volumes by symbol and minute, straight from the venue's words. */
-function count(frames: readonly string[]): Map<string, Sums> {
+/** Volumes by symbol and bar, a minute if it is not said, straight from the venue's words. */
+function count(frames: readonly string[], barMs = 60_000): Map<string, Sums> {
   const counts = new Map<string, Sums>();
   const seen = new Set<string>();
   for (const frame of frames) {
     for (const { symbol, id, time, size, isBuy } of printsOf(JSON.parse(frame) as Message)) {
       if (seen.has(`${symbol} ${String(id)}`)) continue;
       seen.add(`${symbol} ${String(id)}`);
-      const key = `${symbol} ${String(Math.floor(Number(time) / 60_000) * 60_000)}`;
+      const key = `${symbol} ${String(Math.floor(Number(time) / barMs) * barMs)}`;
       const sums = counts.get(key) ?? { buy: 0n, sell: 0n };
       counts.set(key, sums);
       sums[isBuy ? 'buy' : 'sell'] += units(size);

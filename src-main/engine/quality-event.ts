@@ -2,6 +2,7 @@ import type { BookReason, BookState, StreamState } from '../../src-shared/market
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { LedgerDifference } from '../../src-shared/wire/ledger.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Maintenance } from './venue/maintenance.ts';
@@ -72,6 +73,30 @@ export interface CandlesFilled extends About {
   readonly symbol: string;
   readonly interval: Interval;
   readonly loaded: number;
+}
+
+/** A closed candle of the venue and the trades received of its time do not agree, though none is known to be missing. */
+export interface CandleDiffers extends About {
+  readonly kind: 'candle-differs';
+  readonly symbol: string;
+  /** Of the trades. */
+  readonly channel: TradeChannel;
+  readonly interval: Interval;
+  readonly openTime: number;
+  readonly closeTime: number;
+  readonly differences: readonly LedgerDifference[];
+}
+
+/** Trades took place beyond the best prices of a verified book, also of those a second before and after; venue times of the first and the last. */
+export interface TradesOutsideBook extends About {
+  readonly kind: 'trades-outside-book';
+  readonly symbol: string;
+  readonly channel: TradeChannel;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  /** The one that is farthest away, and the best price that it is beyond. */
+  readonly worst: LedgerDifference;
 }
 
 /** A book went from one state or reason to another. */
@@ -225,6 +250,8 @@ export type QualityEvent =
   | CandleGap
   | CandlesNotFilled
   | CandlesFilled
+  | CandleDiffers
+  | TradesOutsideBook
   | BookChanged
   | StreamChanged
   | Malformed

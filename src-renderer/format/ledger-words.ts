@@ -32,10 +32,25 @@ function partsOf(entry: LedgerEntry): readonly string[] {
     firstId === undefined || lastId === undefined
       ? []
       : [firstId === lastId ? `number ${firstId}` : `${firstId} to ${lastId}`];
+  if (kind === 'mismatch') return mismatchParts(entry, why);
   return [
     `${KIND_WORDS[kind]}: ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}`,
     ...ids,
     why,
+  ];
+}
+
+/** Both numbers of everything that differs, and what to do about it. */
+function mismatchParts({ reason, count, differences = [] }: LedgerEntry, why: string): readonly string[] {
+  const isOfBook = reason === 'outside-book';
+  return [
+    `mismatch: ${isOfBook ? `${formatCount(count)} trade${count === 1 ? '' : 's'} ` : ''}${why}`,
+    ...differences.map(({ of, expected, received }) =>
+      isOfBook
+        ? `best price ${expected}, traded at ${received}`
+        : `${of.replaceAll('-', ' ')}: candle ${expected}, trades ${received}`,
+    ),
+    isOfBook ? 'compare this book with the exchange' : 'do not rely on the order flow of this candle',
   ];
 }
 
@@ -54,6 +69,7 @@ const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   malformed: 'malformed',
   'clock-step': 'clock set',
   maintenance: 'maintenance',
+  mismatch: 'mismatch',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -74,6 +90,8 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
 };
 const REASONS: Readonly<Record<string, string>> = {
   announced: 'announced by the venue',
+  'candle-differs': 'the candle is not what its trades come to',
+  'outside-book': 'outside the best prices of the book',
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
   'set-forward': 'the clock of this computer was set forward, or it slept',

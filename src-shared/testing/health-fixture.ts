@@ -38,6 +38,7 @@ export function totalsOf(changes: Partial<HealthTotals> = {}): HealthTotals {
     duplicates: 0,
     resyncs: 0,
     malformed: 0,
+    differences: 0,
     ...changes,
   };
 }

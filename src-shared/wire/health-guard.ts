@@ -108,7 +108,27 @@ const POOL = v.object({
   hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
 });
 
-const TROUBLE = { reconnects: COUNT, gaps: COUNT, missing: COUNT, duplicates: COUNT, resyncs: COUNT, malformed: COUNT };
+const TROUBLE = {
+  reconnects: COUNT,
+  gaps: COUNT,
+  missing: COUNT,
+  duplicates: COUNT,
+  resyncs: COUNT,
+  malformed: COUNT,
+  differences: COUNT,
+};
+
+const CANDLE_CHECKS = v.object({
+  compared: COUNT,
+  skipped: v.object({
+    'late-start': COUNT,
+    gap: COUNT,
+    'other-trades': COUNT,
+    'no-later-trade': COUNT,
+    'candle-late': COUNT,
+    inexact: COUNT,
+  }),
+});
 
 const TOTALS = v.object({
   connections: COUNT,
@@ -203,7 +223,10 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
   streams: v.pipe(v.array(STREAM), v.maxLength(100_000)),
   pools: v.pipe(v.array(POOL), v.maxLength(1000)),
   totals: TOTALS,
-  venues: v.pipe(v.array(v.object({ venue: VENUE, ...TROUBLE })), v.maxLength(1000)),
+  venues: v.pipe(
+    v.array(v.object({ venue: VENUE, ...TROUBLE, candleChecks: v.exactOptional(CANDLE_CHECKS) })),
+    v.maxLength(1000),
+  ),
   gauges: v.exactOptional(v.pipe(v.array(GAUGE), v.maxLength(1000))),
   alerts: v.exactOptional(
     v.object({

@@ -356,12 +356,26 @@ export interface TroubleCounts {
   /** Books built anew. */
   readonly resyncs: number;
   readonly malformed: number;
+  /** Closed candles that differ from their trades, and trades outside the best prices of the book. */
+  readonly differences: number;
 }
 
 /** What went wrong with one venue. */
 export interface VenueTrouble extends TroubleCounts {
   readonly venue: VenueId;
+  /** Closed candles that were compared with their trades, and those that were not, by reason; absent if none has closed. */
+  readonly candleChecks?: { readonly compared: number; readonly skipped: Readonly<Record<SkipReason, number>> };
 }
+
+/**
+ * Why a closed candle is not compared with its trades. `late-start`: it began before the trades that are known. `gap`: trades may be missing.
+ * `other-trades`: the venue counted trades that are not on the tape. `no-later-trade`: so many candles closed without one. `candle-late`: it came
+ * after the sums of its trades had made way. `inexact`: numbers beyond 2^53.
+ */
+export const SKIP_REASONS = ['late-start', 'gap', 'other-trades', 'no-later-trade', 'candle-late', 'inexact'] as const;
+
+/** One of {@link SKIP_REASONS}. */
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Sums over all connections and streams; those of {@link TroubleCounts} are since the start, whatever has ended since. */
 export interface HealthTotals extends TroubleCounts {

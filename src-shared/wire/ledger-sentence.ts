@@ -72,11 +72,24 @@ function sumOf(entries: readonly LedgerEntry[]): number {
   return entries.reduce((sum, { count }) => sum + count, 0);
 }
 
+function mismatchWords(found: readonly LedgerEntry[]): string {
+  const [outside, candles] = [true, false].map((isOfBook) =>
+    sumOf(found.filter(({ reason }) => (reason === 'outside-book') === isOfBook)),
+  );
+  return [
+    candles === 0 ? '' : `${plural(candles ?? 0, 'candle')} not what the trades come to`,
+    outside === 0 ? '' : `${plural(outside ?? 0, 'trade')} outside the best prices of the book`,
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
 const OTHERS: readonly {
   readonly kind: LedgerKind;
   readonly words: (found: readonly LedgerEntry[], span: Span) => string;
 }[] = [
   { kind: 'stale', words: (found, span) => `silent for ${secondsText(coveredMs(found, span))}` },
+  { kind: 'mismatch', words: mismatchWords },
   { kind: 'lag', words: (found, span) => `behind for ${secondsText(coveredMs(found, span))}` },
   { kind: 'crossed', words: (found, span) => `crossed for ${secondsText(coveredMs(found, span))}` },
   { kind: 'rejected', words: (found) => `${plural(found.length, 'stream')} rejected` },

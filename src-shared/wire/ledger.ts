@@ -8,7 +8,7 @@ import type { VenueId } from '../market/venue-ids.ts';
  * `crossed`: a book contradicted itself. `duplicate`, `out-of-order`: came again or too late, and was dropped. `backfilled`: what was
  * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `rejected`: the venue would not
  * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept. `maintenance`: the venue was
- * being maintained, as it says.
+ * being maintained, as it says. `mismatch`: two things that the venue sent contradict each other.
  */
 export const LEDGER_KINDS = [
   'gap',
@@ -24,6 +24,7 @@ export const LEDGER_KINDS = [
   'malformed',
   'clock-step',
   'maintenance',
+  'mismatch',
 ] as const;
 
 /** One of {@link LEDGER_KINDS}. */
@@ -56,6 +57,20 @@ export interface LedgerEntry extends LedgerLine {
   /** The venue's numbers of what is missing, both included, if it numbers. */
   readonly firstId?: number;
   readonly lastId?: number;
+  /** Of a `mismatch`: what does not agree. */
+  readonly differences?: readonly LedgerDifference[];
+}
+
+/** What can differ between trades and what they are compared with. */
+export const LEDGER_FIGURES = ['volume', 'taker-buy-volume', 'trades', 'high', 'low', 'price'] as const;
+
+/** Two numbers that should be one, as decimal texts. */
+export interface LedgerDifference {
+  readonly of: (typeof LEDGER_FIGURES)[number];
+  /** Of the venue's candle; of a `price` the best price of the book. */
+  readonly expected: string;
+  /** What the trades come to; of a `price` that of the trade. */
+  readonly received: string;
 }
 
 /** Which entries: those that overlap the span and match everything given. The newest `limit`, 1000 if absent. */

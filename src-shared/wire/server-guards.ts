@@ -7,7 +7,7 @@ import { DEMO_FAULT_KINDS } from './demo-fault.ts';
 import { LOG_EVENT_NAMES } from './event-log.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
-import { LEDGER_KINDS } from './ledger.ts';
+import { LEDGER_FIGURES, LEDGER_KINDS } from './ledger.ts';
 import { MOST_INSTRUMENTS } from './protocol.ts';
 import type { ServerMessage } from './protocol.ts';
 
@@ -117,6 +117,12 @@ const LEDGER_PAGE = v.object({
         reason: TEXT,
         firstId: v.exactOptional(NUMBER),
         lastId: v.exactOptional(NUMBER),
+        differences: v.exactOptional(
+          v.pipe(
+            v.array(v.object({ of: v.picklist(LEDGER_FIGURES), expected: NAME, received: NAME })),
+            v.maxLength(LEDGER_FIGURES.length),
+          ),
+        ),
       }),
     ),
     v.maxLength(MOST_ANSWERED),

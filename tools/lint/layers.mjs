@@ -15,6 +15,7 @@ const ENGINE_FLOORS = [
   'instruments',
   'connect',
   'order-flow',
+  'cross-check',
   'market',
   'book-history',
   'quality',

@@ -79,7 +79,7 @@ function totalsOf(sources: HealthSources): HealthTotals {
 export function troubleOf(
   venue: VenueId,
   sums: readonly PoolTotals[],
-  { gaps, missing, duplicates, resyncs }: Omit<TroubleCounts, 'reconnects' | 'malformed'>,
+  { gaps, missing, duplicates, resyncs, differences }: Omit<TroubleCounts, 'reconnects' | 'malformed'>,
 ): VenueTrouble {
   return {
     venue,
@@ -89,7 +89,13 @@ export function troubleOf(
     duplicates,
     resyncs,
     malformed: sum(sums, (totals) => totals.malformed),
+    differences,
   };
+}
+
+/** What was compared of a venue's candles, for its {@link VenueTrouble}. */
+export function withChecks(candleChecks: VenueTrouble['candleChecks'] | undefined): Pick<VenueTrouble, 'candleChecks'> {
+  return candleChecks === undefined ? {} : { candleChecks };
 }
 
 /** What was wrong with all of them together. */
@@ -101,6 +107,7 @@ export function sumOf(venues: readonly VenueTrouble[]): TroubleCounts {
     duplicates: sum(venues, ({ duplicates }) => duplicates),
     resyncs: sum(venues, ({ resyncs }) => resyncs),
     malformed: sum(venues, ({ malformed }) => malformed),
+    differences: sum(venues, ({ differences }) => differences),
   };
 }
 

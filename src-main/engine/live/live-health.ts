@@ -13,7 +13,7 @@ import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
 import type { LagSubject } from '../health/lag-subjects.ts';
-import { buildHealthReport, troubleOf } from '../health/health-report.ts';
+import { buildHealthReport, troubleOf, withChecks } from '../health/health-report.ts';
 import type { HoldUps } from '../measure/hold-ups.ts';
 import type { RecentGrowth } from '../measure/recent-growth.ts';
 import type { TroubleTotals } from '../quality/trouble-totals.ts';
@@ -68,7 +68,10 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     lags: lags.map((lag) => ({ ...lag, since: at - (monotonic - lag.since) })),
     ...(heldUp === undefined ? {} : { heldUp: { ...heldUp, since: at - (monotonic - heldUp.since) } }),
     messages: messagesOf(sessions),
-    venues: troubles(sessions, sources.troubleOf),
+    venues: troubles(sessions, sources.troubleOf).map((trouble) => ({
+      ...trouble,
+      ...withChecks(sources.market.checks.reportOf(trouble.venue)),
+    })),
     recently: (counts) => recent.until(monotonic, counts),
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],

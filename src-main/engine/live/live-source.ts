@@ -94,7 +94,7 @@ export class LiveSource implements MarketSource {
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
   readonly #flowHistory: FlowHistory;
-  readonly #recent = new RecentGrowth(NO_TROUBLE);
+  readonly #recent = new RecentGrowth(sumOf([]));
   readonly #clockSteps: ClockSteps;
   readonly #attempts = new ConnectionAttempts();
   readonly #ticks: TickWatch;
@@ -461,4 +461,3 @@ export class LiveSource implements MarketSource {
 }
 
 const NO_OWNER: OwnerUse = { listeners: { open: 0, rejected: 0 }, eventQueues: { waiting: [], dropped: 0 } };
-const NO_TROUBLE: TroubleCounts = { reconnects: 0, gaps: 0, missing: 0, duplicates: 0, resyncs: 0, malformed: 0 };

@@ -42,8 +42,10 @@ export class MarketBooks {
   ): boolean {
     const { newest } = market;
     const book = newest?.topic === topic ? newest.book : this.#bookOf(market, topic, stream);
-    book?.onMessage(record, receivedAt);
-    return book !== undefined;
+    if (book === undefined) return false;
+    book.onMessage(record, receivedAt);
+    market.bookCheck?.onBook(book);
+    return true;
   }
 
   #bookOf(market: SymbolMarket, topic: string, stream: MarketStream | undefined): BookSync | undefined {

@@ -12,6 +12,7 @@ import type { CandleQueue } from './candles/candle-queue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { MarketCandles } from './candles/market-candles.ts';
 import { keepLiquidation, liquidationRing } from './liquidations.ts';
+import { MarketChecks } from './market-checks.ts';
 import { MarketBooks, bookTopicOf } from './market-books.ts';
 import type { MarketHost, MarketLimits } from './market-host.ts';
 import { MarketSymbols } from './market-symbols.ts';
@@ -30,6 +31,7 @@ export class MarketCache {
   /** Set while there is a listener. */
   onRecord: RecordListener | undefined;
   readonly orderFlow: OrderFlow;
+  readonly checks: MarketChecks;
   readonly #symbols: MarketSymbols;
   readonly #trades: MarketTrades;
   readonly #books: MarketBooks;
@@ -41,7 +43,8 @@ export class MarketCache {
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#symbols = new MarketSymbols(limits.maxSymbols);
     this.orderFlow = new OrderFlow(limits.orderFlow, () => this.#flows());
-    this.#trades = new MarketTrades(host, limits);
+    this.checks = new MarketChecks(host);
+    this.#trades = new MarketTrades(host, limits, this.checks);
     this.#books = new MarketBooks({
       host,
       limits: limits.book,
@@ -57,7 +60,10 @@ export class MarketCache {
       onGap: (market, series) => {
         host.onCandleGap(market, series);
       },
-      emit: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      emit: (market, candle, receivedAt) => {
+        this.checks.onCandle(market, candle);
+        this.onRecord?.(market.venue, candle, receivedAt);
+      },
       endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }

@@ -1,5 +1,6 @@
 import type { QualityEvent } from '../quality-event.ts';
 import type { TradeRecord } from '../venue/records.ts';
+import type { MarketChecks } from './market-checks.ts';
 import type { MarketHost, MarketLimits } from './market-host.ts';
 import type { MarketStream, SymbolMarket } from './symbol-market.ts';
 import { TradeRing } from './trades/trade-ring.ts';
@@ -10,16 +11,18 @@ export class MarketTrades {
   count = 0;
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
+  readonly #checks: MarketChecks;
 
-  constructor(host: MarketHost, limits: MarketLimits) {
+  constructor(host: MarketHost, limits: MarketLimits, checks: MarketChecks) {
     this.#host = host;
     this.#limits = limits;
+    this.#checks = checks;
   }
 
   /** The trades of a channel, created if there are none. */
   ring(market: SymbolMarket, isAggregate: boolean): TradeRing {
-    if (isAggregate) return (market.aggTrades ??= this.#make(market));
-    return (market.trades ??= this.#make(market));
+    if (isAggregate) return (market.aggTrades ??= this.#make(market, isAggregate));
+    return (market.trades ??= this.#make(market, isAggregate));
   }
 
   /** Takes a live trade; false if it is no news, or waits for the ones before it. */
@@ -40,7 +43,11 @@ export class MarketTrades {
     const missing = ring.offer(trade, receivedAt);
     trade.missingBefore = missing;
     this.count++;
-    if (ring.flow !== undefined && !(missing < 0)) ring.flow.take(trade, receivedAt, missing);
+    if (!(missing < 0)) {
+      ring.flow?.take(trade, receivedAt, missing);
+      ring.candleCheck?.take(trade, receivedAt, missing);
+      ring.bookCheck?.take(trade);
+    }
     if (missing === 0) return true;
     if (missing < 0) {
       if (stream !== undefined) this.#countOld(ring, trade, stream, receivedAt);
@@ -61,8 +68,11 @@ export class MarketTrades {
     else stream.outOfOrder++;
   }
 
-  #make({ venue }: SymbolMarket): TradeRing {
-    return new TradeRing(this.#limits.maxRecentTrades, { ids: venue.tradeIds, ...this.#limits.dedup });
+  #make(market: SymbolMarket, isAggregate: boolean): TradeRing {
+    const ids = market.venue.tradeIds;
+    const ring = new TradeRing(this.#limits.maxRecentTrades, { ids, ...this.#limits.dedup });
+    this.#checks.addTrades(market, ring, isAggregate);
+    return ring;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
+import type { BookCheck } from '../cross-check/book-check.ts';
 import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { type FlowSizing, toFlowSizing } from '../order-flow/flow-sizing.ts';
@@ -19,6 +20,8 @@ export class SymbolMarket {
   aggTrades: TradeRing | undefined;
   /** Forced orders; undefined while nobody wants to know of those before. */
   liquidations: TradeRing | undefined;
+  /** Compares the trades that came first with the best prices; undefined while no trades are kept. */
+  bookCheck: BookCheck | undefined;
   /** Books by the topic of their messages; if several topics make one, by the one they join. */
   readonly books = new Map<string, BookSync>();
   /** The book of the newest message and the topic that it named, so that the next one needs no look-up; undefined if it is gone. */
@@ -68,9 +71,11 @@ export class SymbolMarket {
   drop(request: ChannelRequest, topic: string): void {
     switch (request.channel) {
       case 'trade':
+        this.#endCheck(this.trades);
         this.trades = undefined;
         return;
       case 'aggTrade':
+        this.#endCheck(this.aggTrades);
         this.aggTrades = undefined;
         return;
       case 'candle':
@@ -98,9 +103,15 @@ export class SymbolMarket {
 
   /** What was composed goes with what it was composed of, as both came by one topic. */
   #dropCandles(interval: Interval): void {
+    this.trades?.candleCheck?.stop(interval);
+    this.aggTrades?.candleCheck?.stop(interval);
     const part = this.candles.get(interval)?.part;
     this.candles.delete(interval);
     if (part !== undefined) this.candles.delete(part.interval);
+  }
+
+  #endCheck(trades: TradeRing | undefined): void {
+    if (trades?.bookCheck === this.bookCheck) this.bookCheck = undefined;
   }
 
   #dropBook(topic: string): void {

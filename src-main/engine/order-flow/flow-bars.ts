@@ -160,7 +160,10 @@ export class FlowBars {
   /** Marks every bar that overlaps a time, both ends included. */
   markSpan(from: number, to: number, flag: number): void {
     const { rows } = this;
-    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) rows.mark(row, flag);
+    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) {
+      rows.mark(row, flag);
+      if (row < rows.count - 1) this.onEnded?.(row);
+    }
   }
 
   /** Brings a trade to the scale of the bars, which grows if it has more digits than any before it. */

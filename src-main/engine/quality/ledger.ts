@@ -1,6 +1,7 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Writable } from '../../../src-shared/writable.ts';
 import type {
+  LedgerDifference,
   LedgerEntry,
   LedgerHealth,
   LedgerKind,
@@ -17,6 +18,7 @@ export interface LedgerFacts {
   readonly reason: string;
   readonly firstId?: number;
   readonly lastId?: number;
+  readonly differences?: readonly LedgerDifference[];
 }
 
 /**
@@ -45,7 +47,7 @@ export class Ledger {
   add(line: LedgerLine, kind: LedgerKind, facts: LedgerFacts): LedgerEntry {
     if (this.#entries.length >= this.limit) this.#makeRoom();
     const { venue, symbol, channel, interval } = line;
-    const { from, to, count = 0, reason, firstId, lastId } = facts;
+    const { from, to, count = 0, reason, firstId, lastId, differences } = facts;
     const entry: Writable<LedgerEntry> = {
       id: this.#nextId++,
       kind,
@@ -59,6 +61,7 @@ export class Ledger {
       reason,
       ...(firstId === undefined ? {} : { firstId }),
       ...(lastId === undefined ? {} : { lastId }),
+      ...(differences === undefined ? {} : { differences }),
     };
     this.#entries.push(entry);
     this.revision++;

@@ -19,6 +19,27 @@ const FACTS: readonly QualityEvent[] = [
   { ...ABOUT, kind: 'trades-not-filled', channel: 'trade', reason: 'not in time', loaded: 0, range: undefined },
   { ...ABOUT, kind: 'candles-filled', interval: '1m', loaded: 2 },
   { ...ABOUT, kind: 'malformed', reason: 'not JSON' },
+  {
+    ...ABOUT,
+    kind: 'candle-differs',
+    channel: 'trade',
+    interval: '1m',
+    openTime: 0,
+    closeTime: 59_999,
+    differences: [
+      { of: 'volume', expected: '12.50', received: '11.5' },
+      { of: 'trades', expected: '5', received: '4' },
+    ],
+  },
+  {
+    ...ABOUT,
+    kind: 'trades-outside-book',
+    channel: 'aggTrade',
+    from: 300,
+    to: 800,
+    count: 2,
+    worst: { of: 'price', expected: '10.1', received: '11' },
+  },
 ];
 
 it('the ledger is written from the facts alone, into a log that drops everything', () => {
@@ -46,7 +67,19 @@ it('the ledger is written from the facts alone, into a log that drops everything
     ['gap', 'not-joined', 200, 900, 0, undefined],
     ['gap', 'sequence-gap', 1000, 1000, 3, 4],
     ['malformed', 'not JSON', 1000, 1000, 1, undefined],
+    ['mismatch', 'candle-differs', 0, 59_999, 1, undefined],
+    ['mismatch', 'outside-book', 300, 800, 2, undefined],
   ]);
+  expect(
+    entries.flatMap(({ interval, differences = [] }) =>
+      differences.map((one) => [interval, one.of, one.expected, one.received]),
+    ),
+  ).toEqual([
+    ['1m', 'volume', '12.50', '11.5'],
+    ['1m', 'trades', '5', '4'],
+    [undefined, 'price', '10.1', '11'],
+  ]);
+  expect(recorder.totalsOf('binance-spot').differences).toBe(3);
 });
 
 it('the log is written from the same facts, and what history filled in has one shape', () => {
@@ -62,6 +95,17 @@ it('the log is written from the same facts, and what history filled in has one s
     ['BACKFILL_FAILED', { channel: 'trade', reason: 'not in time', loaded: 0 }],
     ['HISTORY_FILLED', { channel: 'candle', loaded: 2, interval: '1m' }],
     ['MESSAGE_MALFORMED', { reason: 'not JSON' }],
+    [
+      'CANDLE_DIFFERS',
+      {
+        channel: 'trade',
+        interval: '1m',
+        openTime: 0,
+        expected: 'volume 12.50, trades 5',
+        received: 'volume 11.5, trades 4',
+      },
+    ],
+    ['TRADES_OUTSIDE_BOOK', { channel: 'aggTrade', count: 2, expected: 'price 10.1', received: 'price 11' }],
   ]);
 });
 

@@ -2,6 +2,7 @@ import { EVENT_LEVELS, type LogEvent, type LogEventName } from '../../../src-sha
 import { ERROR_CLASSES, type ErrorClass } from '../errors.ts';
 import type {
   BookChanged,
+  CandleDiffers,
   CandleGap,
   CandlesNotFilled,
   CandlesFilled,
@@ -15,6 +16,7 @@ import type {
   TradeRange,
   TradesFilled,
   TradesNotFilled,
+  TradesOutsideBook,
 } from '../quality-event.ts';
 
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
@@ -24,6 +26,7 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
   if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
   if (event.kind === 'lag-changed') return [lagLine(event)];
+  if (event.kind === 'candle-differs' || event.kind === 'trades-outside-book') return [differenceLine(event)];
   // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
   // log of the host already, in one line for all venues.
   if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
@@ -33,7 +36,14 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
 /** The facts that always have one line. */
 type LoggedEvent = Exclude<
   QualityEvent,
-  BookChanged | ConnectionLost | LagChanged | StreamsStale | StreamChanged | EngineDown
+  | BookChanged
+  | ConnectionLost
+  | LagChanged
+  | CandleDiffers
+  | TradesOutsideBook
+  | StreamsStale
+  | StreamChanged
+  | EngineDown
 >;
 
 function toLogEvent(event: LoggedEvent): LogEvent {
@@ -103,6 +113,22 @@ function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {
     return { ...about(event), name: 'CANDLE_GAP', level: EVENT_LEVELS.CANDLE_GAP, fields: gap };
   const fields = { channel: 'candle', reason: 'the venue has no more', ...gap };
   return { ...about(event), name: 'BACKFILL_FAILED', level: EVENT_LEVELS.BACKFILL_FAILED, fields };
+}
+
+/** Several differences of one candle are one line: `volume 12, trades 5`. */
+function differenceLine(event: CandleDiffers | TradesOutsideBook): LogEvent {
+  const { kind, channel } = event;
+  const differences = kind === 'candle-differs' ? event.differences : [event.worst];
+  const numbers = {
+    expected: differences.map(({ of, expected }) => `${of} ${expected}`).join(', '),
+    received: differences.map(({ of, received }) => `${of} ${received}`).join(', '),
+  };
+  if (kind === 'trades-outside-book') {
+    const fields = { channel, count: event.count, ...numbers };
+    return { ...about(event), name: 'TRADES_OUTSIDE_BOOK', level: EVENT_LEVELS.TRADES_OUTSIDE_BOOK, fields };
+  }
+  const fields = { channel, interval: event.interval, openTime: event.openTime, ...numbers };
+  return { ...about(event), name: 'CANDLE_DIFFERS', level: EVENT_LEVELS.CANDLE_DIFFERS, fields };
 }
 
 type Fields = NonNullable<LogEvent['fields']>;

@@ -10,6 +10,7 @@ import { CandleGaps } from './candle-gaps.ts';
 import type { Ledger } from './ledger.ts';
 import type {
   BookChanged,
+  CandleDiffers,
   CandleGap,
   CandlesFilled,
   CandlesNotFilled,
@@ -23,6 +24,7 @@ import type {
   TradeGap,
   TradesFilled,
   TradesNotFilled,
+  TradesOutsideBook,
 } from '../quality-event.ts';
 import { tradeSpan } from './trade-span.ts';
 import { TroubleTotals } from './trouble-totals.ts';
@@ -82,6 +84,10 @@ export class QualityRecorder {
       this.#onStream(event);
       return;
     }
+    if (event.kind === 'candle-differs') {
+      this.#onCandleDiffers(event);
+      return;
+    }
     if ('interval' in event) {
       this.#onCandles(event);
       return;
@@ -93,6 +99,9 @@ export class QualityRecorder {
       case 'trades-filled':
       case 'trades-not-filled':
         this.#onTradesFilled(event);
+        break;
+      case 'trades-outside-book':
+        this.#onTradesOutside(event);
         break;
       case 'book-changed':
         this.#onBookState(event);
@@ -262,6 +271,17 @@ export class QualityRecorder {
     const line = { venue, symbol, channel: 'candle', interval } as const;
     if (kind === 'candles-filled') this.#gaps.onFilled(line, series);
     else this.#gaps.onGap(line, series);
+  }
+
+  #onCandleDiffers({ venue, symbol, channel, interval, openTime, closeTime, differences }: CandleDiffers): void {
+    const span = { from: openTime, to: closeTime };
+    const line = { venue, symbol, channel, interval };
+    this.#ledger.add(line, 'mismatch', { ...span, count: 1, reason: 'candle-differs', differences });
+  }
+
+  #onTradesOutside({ venue, symbol, channel, from, to, count, worst }: TradesOutsideBook): void {
+    const line = { venue, symbol, channel };
+    this.#ledger.add(line, 'mismatch', { from, to, count, reason: 'outside-book', differences: [worst] });
   }
 
   /** A connection is an entry of its venue, as the ledger knows none. */

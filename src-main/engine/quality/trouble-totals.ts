@@ -12,6 +12,8 @@ export class TroubleTotals {
   gaps = 0;
   missing = 0;
   resyncs = 0;
+  /** Candles that differ from their trades, and trades outside the book. */
+  differences = 0;
   /** Counted by whoever compares the counters of streams. */
   duplicates = 0;
   /** What each open book had counted when it was last looked at, by stream key. */
@@ -22,7 +24,9 @@ export class TroubleTotals {
     if (event.kind === 'trade-gap') {
       this.gaps++;
       if (event.missing.by === 'id') this.missing += event.missing.lastId - event.missing.firstId + 1;
-    } else if (event.kind === 'book-changed') {
+    } else if (event.kind === 'candle-differs') this.differences++;
+    else if (event.kind === 'trades-outside-book') this.differences += event.count;
+    else if (event.kind === 'book-changed') {
       const key = `${event.venue}:${event.topic}`;
       this.follow(key, event);
       if (event.reason === 'stopped') this.#books.delete(key);

@@ -6,7 +6,7 @@ import type { GaugeHealth, HealthReport } from '../../../src-shared/wire/health.
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { BookHistories } from '../book-history/book-histories.ts';
 import type { EventLog } from '../event-log.ts';
-import { buildHealthReport, troubleOf } from '../health/health-report.ts';
+import { buildHealthReport, troubleOf, withChecks } from '../health/health-report.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
@@ -108,7 +108,10 @@ export class ReplaySource implements MarketSource {
       messages: records.reduce((sum, { messages }) => sum + messages, 0),
       venues: Array.from(
         Map.groupBy(records, ({ venue }) => venue),
-        ([venue, of]) => troubleOf(venue, of, this.#replay.quality.totalsOf(venue)),
+        ([venue, of]) => ({
+          ...troubleOf(venue, of, this.#replay.quality.totalsOf(venue)),
+          ...withChecks(this.#replay.market.checks.reportOf(venue)),
+        }),
       ),
       clocks: [],
     });

@@ -111,6 +111,7 @@ const CONNECTOR = {
 const OURS = [
   'tapedeck_gaps_total',
   'tapedeck_resyncs_total',
+  'tapedeck_differences_total',
   'tapedeck_stale_streams',
   'tapedeck_streams',
   'tapedeck_books',

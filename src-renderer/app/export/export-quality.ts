@@ -91,6 +91,8 @@ function concerns(entry: LedgerEntry, demand: Demand): boolean {
   if (entry.symbol === '' && instrumentsOf(demand)?.some((id) => id.startsWith(`${entry.venue}:`)) !== true)
     return false;
   if (entry.channel === undefined) return true;
+  // A candle that differs from its trades is about both.
+  if (demand.kind === 'candles' && entry.kind === 'mismatch') return entry.interval === demand.interval;
   return (
     channelsOf(demand).includes(entry.channel) &&
     (demand.kind !== 'candles' || entry.interval === undefined || entry.interval === demand.interval)
@@ -133,6 +135,7 @@ function entryRecord({
   reason,
   firstId,
   lastId,
+  differences,
 }: LedgerEntry): Readonly<Record<string, unknown>> {
   return {
     kind,
@@ -147,6 +150,7 @@ function entryRecord({
     reason,
     firstId,
     lastId,
+    differences,
   };
 }
 

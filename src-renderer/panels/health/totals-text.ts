@@ -8,8 +8,8 @@ export function totalsText({ streams, streamsRunning, gaps, reconnects }: Health
 }
 
 /** What has gone wrong since the start and whether it has lately, as a sentence; empty if nothing has. */
-export function troubleText({ gaps, missing, resyncs, reconnects, malformed, lastTenMinutes }: HealthTotals): string {
-  const since = countsText({ gaps, missing, resyncs, reconnects, malformed });
+export function troubleText({ lastTenMinutes, ...totals }: HealthTotals): string {
+  const since = countsText(totals);
   if (since === '') return '';
   const lately = lastTenMinutes === undefined ? undefined : countsText(lastTenMinutes);
   if (lately === undefined) return `Since the start: ${since}.`;
@@ -23,6 +23,7 @@ function countsText(counts: Omit<TroubleCounts, 'duplicates'>): string {
     counts.gaps > 0
       ? `${countOf(counts.gaps, 'gap')}${counts.missing > 0 ? ` (${formatCount(counts.missing)} missing)` : ''}`
       : '',
+    counts.differences > 0 ? countOf(counts.differences, 'difference') : '',
     counts.resyncs > 0 ? countOf(counts.resyncs, 'resync') : '',
     counts.reconnects > 0 ? countOf(counts.reconnects, 'reconnect') : '',
     counts.malformed > 0 ? `${countOf(counts.malformed, 'message')} not understood` : '',
@@ -42,5 +43,5 @@ export function totalsDetails(totals: HealthTotals): readonly string[] {
 }
 
 function countsLine(counts: TroubleCounts): string {
-  return `${countOf(counts.gaps, 'gap')} (${formatCount(counts.missing)} missing), ${countOf(counts.resyncs, 'resync')}, ${countOf(counts.reconnects, 'reconnect')}, ${countOf(counts.duplicates, 'duplicate')} dropped, ${countOf(counts.malformed, 'message')} not understood`;
+  return `${countOf(counts.gaps, 'gap')} (${formatCount(counts.missing)} missing), ${countOf(counts.differences, 'difference')}, ${countOf(counts.resyncs, 'resync')}, ${countOf(counts.reconnects, 'reconnect')}, ${countOf(counts.duplicates, 'duplicate')} dropped, ${countOf(counts.malformed, 'message')} not understood`;
 }

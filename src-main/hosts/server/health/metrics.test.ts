@@ -89,6 +89,7 @@ test('every counter of a venue is there at 0 before anything happens, and the sa
     `connector_duplicates_filtered_total{${market}} 0`,
     `tapedeck_clock_errors_total{${market}} 0`,
     `tapedeck_gaps_total{${market}} 0`,
+    `tapedeck_differences_total{${market}} 0`,
     'tapedeck_rest_requests_total{host="api.binance.com"} 0',
     'tapedeck_rest_connections_total{host="api.binance.com"} 0',
   ])
@@ -136,8 +137,17 @@ test('what went wrong is counted since the start, whatever streams have ended, a
       reportOf({
         streams,
         venues: [
-          { venue: 'binance-spot', reconnects, duplicates: 7, gaps: 2, missing: 3, resyncs: 4, malformed: 0 },
-          { venue: 'okx', reconnects: 1, duplicates: 0, gaps: 0, missing: 0, resyncs: 0, malformed: 0 },
+          {
+            venue: 'binance-spot',
+            reconnects,
+            duplicates: 7,
+            gaps: 2,
+            missing: 3,
+            resyncs: 4,
+            malformed: 0,
+            differences: 5,
+          },
+          { venue: 'okx', reconnects: 1, duplicates: 0, gaps: 0, missing: 0, resyncs: 0, malformed: 0, differences: 0 },
         ],
       }),
     );
@@ -146,6 +156,7 @@ test('what went wrong is counted since the start, whatever streams have ended, a
     `connector_duplicates_filtered_total{${market}} 7\n`,
     `tapedeck_gaps_total{${market}} 2\n`,
     `tapedeck_resyncs_total{${market}} 4\n`,
+    `tapedeck_differences_total{${market}} 5\n`,
   ];
   const stream = streamOf({ key: 'binance-spot:x', reconnects: 3, duplicates: 5 });
   for (const streams of [[stream], [], [{ ...stream, reconnects: 0, duplicates: 0 }], [stream, stream]]) {

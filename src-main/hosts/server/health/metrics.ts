@@ -62,6 +62,11 @@ export class Metrics {
   );
   readonly #gaps = this.#growing('tapedeck_gaps_total', 'Gaps in what a venue numbers', MARKET);
   readonly #resyncs = this.#growing('tapedeck_resyncs_total', 'Books built anew', MARKET);
+  readonly #differences = this.#growing(
+    'tapedeck_differences_total',
+    'Closed candles that differ from their trades, and trades outside the best prices of a verified book',
+    MARKET,
+  );
   readonly #reconnects = this.#growing(
     'tapedeck_reconnects_total',
     'Times that the loss of a connection, or an attempt to open one, was followed by another attempt',
@@ -172,7 +177,7 @@ export class Metrics {
       this.#latency.zero(labels);
       this.#clockErrors.inc(labels, 0);
       for (const type of ERROR_TYPES) this.#errors.follow(`${venue.id} ${type}`, 0, { ...labels, error_type: type });
-      for (const counter of [this.#duplicates, this.#gaps, this.#resyncs, this.#reconnects])
+      for (const counter of [this.#duplicates, this.#gaps, this.#resyncs, this.#differences, this.#reconnects])
         counter.follow(venue.id, 0, labels);
       const host = hostNameOf(venue, config);
       if (host !== undefined) for (const counter of [this.#requests, this.#opened]) counter.follow(host, 0, { host });
@@ -213,10 +218,11 @@ export class Metrics {
     for (const venue of this.#sources.venues) this.#sampleVenue(report, venue);
     for (const { venue, type, count } of this.#sources.counts.byType())
       this.#errors.follow(`${venue} ${type}`, count, { ...labelsOf(venue), error_type: type });
-    for (const { venue, gaps, resyncs, duplicates, reconnects } of report.venues) {
+    for (const { venue, gaps, resyncs, duplicates, reconnects, differences } of report.venues) {
       const labels = labelsOf(venue);
       this.#gaps.follow(venue, gaps, labels);
       this.#resyncs.follow(venue, resyncs, labels);
+      this.#differences.follow(venue, differences, labels);
       this.#duplicates.follow(venue, duplicates, labels);
       this.#reconnects.follow(venue, reconnects, labels);
     }

@@ -68,6 +68,7 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   malformed: '?',
   'clock-step': 'C',
   maintenance: 'W',
+  mismatch: 'N',
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
@@ -135,6 +136,7 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
   switch (kind) {
     case 'gap':
     case 'crossed':
+    case 'mismatch':
     case 'rejected':
       return { colour: palette.down, share: 1 };
     case 'stale':

@@ -179,6 +179,7 @@ function newest(row: TimelineRow): number {
 
 const GRAVITY: readonly LedgerKind[] = [
   'gap',
+  'mismatch',
   'crossed',
   'rejected',
   'stale',
