@@ -170,11 +170,16 @@ describe.skipIf(!canMount)('a full disk', () => {
           demands: [{ sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 20 }],
         }),
       );
+      const reason = 'the disk is full (ENOSPC)';
       await expect
-        .poll(() => messages.find((message) => message.kind === 'problem'))
-        .toMatchObject({
-          problem: { code: 'log-lost', file: path.join(disk, 'logs'), reason: 'the disk is full (ENOSPC)' },
-        });
+        .poll(() => messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : [])))
+        .toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ code: 'log-lost', file: path.join(disk, 'logs'), reason }),
+            // Which mode was asked for is to be remembered.
+            expect.objectContaining({ code: 'file-unwritten', file: path.join(disk, 'state.json'), reason }),
+          ]),
+        );
     } finally {
       await thread.stop();
     }
