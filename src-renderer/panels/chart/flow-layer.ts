@@ -84,6 +84,7 @@ export class FlowLayer {
 
   #drawFootprint({ buffer, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
     const { footprint, imbalanceRatio, imbalanceSize } = settings;
+    this.#footprint.palette = palette;
     const shownOf =
       footprint === 'off'
         ? ''
