@@ -5,6 +5,7 @@ import type { FrameHeader } from '../../src-shared/wire/feed-frame.ts';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { frameProblem } from '../../src-shared/wire/frame-guard.ts';
 import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import { LEDGER_FIGURES } from '../../src-shared/wire/ledger.ts';
 import { CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { ServerMessage } from '../../src-shared/wire/protocol.ts';
 import { guardServerMessage } from '../../src-shared/wire/server-guards.ts';
@@ -96,8 +97,23 @@ const TEXTS: readonly ServerMessage[] = [
     result: {
       kind: 'ledger',
       page: {
-        entries: [{ id: 1, kind: 'gap', venue: 'okx', symbol: 'X', from: 1, to: 2, count: 3, reason: 'r', firstId: 1 }],
-        total: 1,
+        entries: [
+          { id: 1, kind: 'gap', venue: 'okx', symbol: 'X', from: 1, to: 2, count: 3, reason: 'r', firstId: 1 },
+          {
+            id: 2,
+            kind: 'mismatch',
+            venue: 'okx',
+            symbol: 'X',
+            channel: 'trade',
+            interval: '1m',
+            from: 0,
+            to: 9,
+            count: 1,
+            reason: 'candle-differs',
+            differences: LEDGER_FIGURES.map((of) => ({ of, expected: '12.50', received: '11.5' })),
+          },
+        ],
+        total: 2,
         completeSince: 0,
       },
     },
@@ -357,6 +373,24 @@ test('what a good server sends passes', () => {
   readAll(feed);
   expect(faults).toEqual([]);
   expect(feed.candles('p/candles').count).toBe(3);
+});
+
+test.each([
+  ['of something unknown', [{ of: 'spread', expected: '1', received: '2' }]],
+  ['without one of its numbers', [{ of: 'volume', expected: '1' }]],
+  ['with a number that is no text', [{ of: 'volume', expected: '1', received: 2 }]],
+  ['more than there are figures', Array.from({ length: 7 }, () => ({ of: 'volume', expected: '1', received: '2' }))],
+  ['that are no list', { of: 'volume', expected: '1', received: '2' }],
+])('an entry of the ledger with differences %s is rejected', (_, differences) => {
+  const entry = { id: 1, kind: 'mismatch', venue: 'okx', symbol: 'X', from: 1, to: 2, count: 1, reason: 'r' };
+  const textOf = (entries: readonly object[]): string =>
+    JSON.stringify({
+      kind: 'response',
+      id: 3,
+      result: { kind: 'ledger', page: { entries, total: 1, completeSince: 0 } },
+    });
+  expect(guardServerMessage(textOf([entry]))).toMatchObject({ ok: true });
+  expect(guardServerMessage(textOf([{ ...entry, differences }]))).toMatchObject({ ok: false });
 });
 
 test.each([0, -1])('a frame whose funding is paid every %d ms is rejected', (intervalMs) => {

@@ -130,6 +130,18 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
   });
 });
 
+it('the legend has sizes in their narrow form', () => {
+  const { buffer, send, trade } = setup();
+  trade(0, '10', '0.00010', true);
+  trade(1, '10', '20750.01960', false);
+  trade(MINUTE, '10', '0.5', true);
+  trade(MINUTE, '10', '0.5', false);
+  send();
+  const legend = { buffer, decimals: 1, visible: { from: 0, to: 9e9 } };
+  expect(flowTexts({ ...legend, hoveredTime: 0 })).toMatchObject({ delta: '-20.75k', cvd: '-20.75k' });
+  expect(flowTexts({ ...legend, hoveredTime: MINUTE })).toMatchObject({ delta: '0', cvd: '-20.75k' });
+});
+
 it('says when there is no room for more series, and clears', () => {
   const stream = { key: '', state: 'running' as const, lastDataAt: NaN };
   const writer = new FlowSectionWriter(DEMAND, undefined, { stream, release: () => undefined });

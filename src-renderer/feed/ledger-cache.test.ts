@@ -28,8 +28,8 @@ function setup() {
       seen.pages++;
     },
   });
-  const answer = async (): Promise<void> => {
-    answers.shift()?.({ ok: true, result: { kind: 'ledger', page: PAGE } });
+  const answer = async (page = PAGE): Promise<void> => {
+    answers.shift()?.({ ok: true, result: { kind: 'ledger', page } });
     await Promise.resolve();
     await Promise.resolve();
   };
@@ -49,6 +49,28 @@ test('a page is asked for once a second at most, one request at a time, and kept
   seen.now = 5900;
   cache.page(BTC);
   expect(asked).toHaveLength(2);
+});
+
+test('entries of one kind are a page of their own, and nothing is drawn for an answer that is the same', async () => {
+  const { cache, asked, seen, answer } = setup();
+  cache.page(BTC, 'mismatch');
+  cache.page(BTC);
+  expect(asked).toEqual([
+    { method: 'get-ledger', instruments: [BTC], kinds: ['mismatch'], limit: 1000 },
+    { method: 'get-ledger', instruments: [BTC], limit: 1000 },
+  ]);
+  await answer(structuredClone(PAGE));
+  const first = cache.page(BTC, 'mismatch');
+  seen.now = 1000;
+  cache.page(BTC, 'mismatch');
+  await answer();
+  await answer(structuredClone(PAGE));
+  expect(cache.page(BTC, 'mismatch')).toBe(first);
+  expect(seen.pages).toBe(2);
+  seen.now = 2000;
+  cache.page(BTC, 'mismatch');
+  await answer({ ...PAGE, total: 2 });
+  expect([cache.page(BTC, 'mismatch')?.total, seen.pages]).toEqual([2, 3]);
 });
 
 test('an answer of the session before is not shown in the next', async () => {

@@ -1,5 +1,5 @@
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
-import type { LedgerPage } from '../../src-shared/wire/ledger.ts';
+import type { LedgerKind, LedgerPage } from '../../src-shared/wire/ledger.ts';
 import type { EngineRequest, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 
 /** What the cache needs of the feed. */
@@ -24,16 +24,20 @@ export class LedgerCache {
     this.#host = host;
   }
 
-  /** The newest entries of an instrument, of everything if none is named, as last received; undefined until they came. */
-  page(instrument?: InstrumentId): LedgerPage | undefined {
-    const key = instrument ?? '';
+  /**
+   * The newest entries of an instrument, of everything if none is named, and of one kind if it is; as last received, undefined until they came. The
+   * same object until something has changed.
+   */
+  page(instrument?: InstrumentId, kind?: LedgerKind): LedgerPage | undefined {
+    const key = `${instrument ?? ''} ${kind ?? ''}`;
     let cached = this.#pages.get(key);
     if (cached === undefined) {
       const [oldest] = this.#pages.keys();
       if (this.#pages.size >= MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest);
       this.#pages.set(key, (cached = { page: undefined, askedAt: -Infinity, isAsking: false }));
     }
-    if (!cached.isAsking && this.#host.monotonic() - cached.askedAt >= EVERY_MS) void this.#ask(cached, instrument);
+    if (!cached.isAsking && this.#host.monotonic() - cached.askedAt >= EVERY_MS)
+      void this.#ask(cached, instrument, kind);
     return cached.page;
   }
 
@@ -43,18 +47,21 @@ export class LedgerCache {
     this.#pages.clear();
   }
 
-  async #ask(cached: Cached, instrument: InstrumentId | undefined): Promise<void> {
+  async #ask(cached: Cached, instrument: InstrumentId | undefined, kind: LedgerKind | undefined): Promise<void> {
     cached.isAsking = true;
     cached.askedAt = this.#host.monotonic();
     const epoch = this.#epoch;
     const outcome = await this.#host.request({
       method: 'get-ledger',
       ...(instrument === undefined ? {} : { instruments: [instrument] }),
+      ...(kind === undefined ? {} : { kinds: [kind] }),
       limit: MOST_ENTRIES,
     });
     cached.isAsking = false;
     if (epoch !== this.#epoch || !outcome.ok || outcome.result.kind !== 'ledger') return;
-    cached.page = outcome.result.page;
+    const { page } = outcome.result;
+    if (JSON.stringify(page) === JSON.stringify(cached.page)) return;
+    cached.page = page;
     this.#host.onPage();
   }
 }
@@ -67,4 +74,5 @@ interface Cached {
 
 const EVERY_MS = 1000;
 const MOST_ENTRIES = 1000;
-const MOST_PAGES = 16;
+/** More than instruments are on screen: one that made way would be asked for again at once. */
+const MOST_PAGES = 64;

@@ -15,16 +15,16 @@ export function entryLines(entry: LedgerEntry, zone: Zone, now: number): readonl
       : to === from
         ? [`at ${zone.clockMs(from)}`]
         : [`${zone.clockMs(from)} to ${zone.clockMs(to)}`, formatExact(to - from)];
-  return [...partsOf(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
+  return [...entryParts(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
 }
 
 /** What happened, in one line: `gap: 2 trades missing, 3 to 4, gap in the sequence numbers`. */
 export function entryHeadline(entry: LedgerEntry): string {
-  return partsOf(entry).join(', ');
+  return entryParts(entry).join(', ');
 }
 
-/** What, which and why, each short enough for a narrow panel. */
-function partsOf(entry: LedgerEntry): readonly string[] {
+/** What, which and why, each short enough for a narrow panel; of what contradicts both numbers, and what to do. */
+export function entryParts(entry: LedgerEntry): readonly string[] {
   const { kind, count, reason, firstId, lastId } = entry;
   const why = REASONS[reason] ?? reason.replaceAll('-', ' ');
   if (count === 0) return [`${KIND_WORDS[kind]}: ${why}`];

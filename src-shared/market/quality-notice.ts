@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from './book-state.ts';
 import type { Channel } from './channels.ts';
 import type { Interval } from './interval.ts';
+import type { LedgerDifference } from '../wire/ledger.ts';
 import type { VenueId } from './venue-ids.ts';
 
 /**
@@ -15,6 +16,8 @@ export type QualityNotice =
   | TradesNotFilledNotice
   | CandleGapNotice
   | CandlesNotFilledNotice
+  | CandleDiffersNotice
+  | TradesOutsideBookNotice
   | LagNotice;
 
 /** A book went to another state, or has another reason to be in it; also if the venue sends nothing. */
@@ -90,6 +93,31 @@ export interface CandlesNotFilledNotice extends NoticeBase {
   readonly interval: Interval;
   readonly after: number;
   readonly before: number;
+}
+
+/** A closed candle of the venue is not what the trades of its time come to, though none is known to be missing. */
+export interface CandleDiffersNotice extends NoticeBase {
+  readonly kind: 'candleDiffers';
+  readonly symbol: string;
+  /** Of the trades. */
+  readonly channel: 'trade' | 'aggTrade';
+  readonly interval: Interval;
+  readonly openTime: number;
+  readonly closeTime: number;
+  /** Both numbers of everything that differs. */
+  readonly differences: readonly LedgerDifference[];
+}
+
+/** Trades took place beyond the best prices of a verified book; venue times of the first and the last. */
+export interface TradesOutsideBookNotice extends NoticeBase {
+  readonly kind: 'tradesOutsideBook';
+  readonly symbol: string;
+  readonly channel: 'trade' | 'aggTrade';
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  /** The trade that is farthest away, and the best price that it is beyond. */
+  readonly worst: LedgerDifference;
 }
 
 /** A venue, one of its connections or a stream is behind, or no longer is: its data comes later than usual, and is right otherwise. */

@@ -66,6 +66,23 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
   send(trade(9, 52_000), diff(124, 126), klineText(run.start + 3 * MINUTE, 2));
   await step(1000);
 
+  // No trades came of two minutes whose candles have some, then others of a third, one far from the book.
+  const minute = run.start + 3 * MINUTE;
+  await step(minute - run.now());
+  for (let second = 0; second < 6; second++) {
+    send(trade(10 + second, minute + second * 1000 - run.start), diff(127 + second, 127 + second));
+    await step(1000);
+  }
+  send(tradeText(16, run.now(), '20'), diff(133, 133));
+  for (let second = 7; second < 60; second++) {
+    await step(1000);
+    send(diff(127 + second, 127 + second));
+  }
+  await step(1000);
+  send(klineText(minute, 7, { isClosed: true, eventTime: run.now() }));
+  send(trade(17, 4 * MINUTE + 2000));
+  await step(2000);
+
   const page = engine.ledger({ instruments: ['binance-spot:BTCUSDT'] });
   expect(page.entries.map((entry) => lineOf(entry, run.start))).toMatchInlineSnapshot(`
     [
@@ -82,12 +99,16 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
       "resync book waiting-for-stream: 7.401..9.600 x0",
       "crossed book crossed: 10.600..11.600 x0",
       "stale book silence: 11.600..52.600 x0",
-      "out-of-order candle 1m older-than-known: 50.000..53.600 x1",
+      "out-of-order candle 1m older-than-known: 50.000..55.000 x1",
+      "mismatch trade 1m candle-differs: 60.000..119.999 x1 volume 9/0 taker-buy-volume 4/0 trades 4/0",
+      "mismatch trade 1m candle-differs: 120.000..179.999 x1 volume 9/0 taker-buy-volume 4/0 trades 4/0",
+      "mismatch trade outside-book: 186.000..186.000 x1 price 10/20",
+      "mismatch trade 1m candle-differs: 180.000..239.999 x1 volume 9.0/7 taker-buy-volume 4.0/7 high 2.0/20 low 0.5/9.5",
     ]
   `);
   expect(page.entries.every((entry) => entry.to !== undefined)).toBe(true);
   expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(
-    `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 43.3 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
+    `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 43.3 s, 3 candles not what the trades come to, 1 trade outside the best prices of the book, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
   );
   expect(run.facts.filter(({ kind }) => kind === 'trades-repeated')).toMatchObject([
     { symbol: 'BTCUSDT', duplicates: 2 },
@@ -152,13 +173,15 @@ function lineOf(entry: LedgerEntry, start: number): string {
   const what = [entry.kind, entry.channel ?? '*', entry.interval, entry.reason]
     .filter((part) => part !== undefined)
     .join(' ');
-  return `${what}: ${seconds(entry.from)}..${seconds(entry.to)} x${entry.count}${entry.firstId === undefined ? '' : ` #${entry.firstId}-${entry.lastId}`}`;
+  const ids = entry.firstId === undefined ? '' : ` #${entry.firstId}-${entry.lastId}`;
+  const differences = (entry.differences ?? []).map((one) => ` ${one.of} ${one.expected}/${one.received}`).join('');
+  return `${what}: ${seconds(entry.from)}..${seconds(entry.to)} x${entry.count}${ids}${differences}`;
 }
 
-function tradeText(id: number, at: number): string {
+function tradeText(id: number, at: number, price = '9.5'): string {
   return JSON.stringify({
     stream: 'btcusdt@trade',
-    data: { e: 'trade', E: at, s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at, m: false, M: true },
+    data: { e: 'trade', E: at, s: 'BTCUSDT', t: id, p: price, q: '1', T: at, m: false, M: true },
   });
 }
 

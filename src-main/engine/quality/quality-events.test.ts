@@ -82,6 +82,36 @@ it('the ledger is written from the facts alone, into a log that drops everything
   expect(recorder.totalsOf('binance-spot').differences).toBe(3);
 });
 
+it('programs get both numbers of what contradicts', () => {
+  const notices = FACTS.slice(-2).map((fact) => toQualityNotice({ ...fact, at: 1000.5 }, () => undefined));
+  const [candle, outside] = notices as readonly { readonly differences?: readonly object[]; readonly worst?: object }[];
+  const parts = [candle?.differences, ...(candle?.differences ?? []), outside?.worst];
+  expect(parts.every((part) => part !== undefined && Object.isFrozen(part))).toBe(true);
+  expect(notices).toEqual([
+    {
+      ...ABOUT,
+      kind: 'candleDiffers',
+      channel: 'trade',
+      interval: '1m',
+      openTime: 0,
+      closeTime: 59_999,
+      differences: [
+        { of: 'volume', expected: '12.50', received: '11.5' },
+        { of: 'trades', expected: '5', received: '4' },
+      ],
+    },
+    {
+      ...ABOUT,
+      kind: 'tradesOutsideBook',
+      channel: 'aggTrade',
+      from: 300,
+      to: 800,
+      count: 2,
+      worst: { of: 'price', expected: '10.1', received: '11' },
+    },
+  ]);
+});
+
 it('the log is written from the same facts, and what history filled in has one shape', () => {
   const log = new FakeLog();
   const events = new QualityEvents(log);

@@ -1,5 +1,6 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
+import type { LedgerDifference } from '../../../src-shared/wire/ledger.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { QualityEvent, TradeGap, TradeRange } from '../quality-event.ts';
 import { tradeSpan } from './trade-span.ts';
@@ -45,8 +46,17 @@ export function toQualityNotice(
     const { connection: _, lastedMs: __, symbol = '', ...facts } = event;
     return { ...facts, kind: 'lag', symbol };
   }
+  // Of its own: the ledger has the same numbers.
+  if (event.kind === 'candle-differs')
+    return { ...event, kind: 'candleDiffers', differences: Object.freeze(event.differences.map(frozenCopy)) };
+  if (event.kind === 'trades-outside-book')
+    return { ...event, kind: 'tradesOutsideBook', worst: frozenCopy(event.worst) };
   if (event.kind === 'candle-gap') return { ...event, kind: 'candleGap' };
   return event.kind === 'candles-not-filled' ? { ...event, kind: 'candlesNotFilled' } : undefined;
+}
+
+function frozenCopy(difference: LedgerDifference): LedgerDifference {
+  return Object.freeze({ ...difference });
 }
 
 function countOf(missing: TradeRange): { readonly missing?: number } {

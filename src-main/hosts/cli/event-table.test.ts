@@ -50,6 +50,34 @@ test('what is behind is a row of its own, and that it no longer is', () => {
   ]);
 });
 
+test('a candle that differs and trades outside the book have both numbers', () => {
+  const about = { at, venue: 'okx', symbol: 'BTC-USDT', channel: 'trade' } as const;
+  expect([
+    noticeRow({
+      ...about,
+      kind: 'candleDiffers',
+      interval: '1m',
+      openTime: at - 65_678,
+      closeTime: at - 5679,
+      differences: [
+        { of: 'volume', expected: '12.5', received: '11.5' },
+        { of: 'high', expected: '10', received: '9' },
+      ],
+    }),
+    noticeRow({
+      ...about,
+      kind: 'tradesOutsideBook',
+      from: at - 1000,
+      to: at,
+      count: 2,
+      worst: { of: 'price', expected: '10.1', received: '11' },
+    }),
+  ]).toEqual([
+    '03:04:05.678  BTC-USDT        candle 1m     03:03:00 is not what its trades come to: volume 12.5, trades 11.5; high 10, trades 9',
+    '03:04:05.678  BTC-USDT        trade         2 outside the book from 03:04:04.678 to 03:04:05.678: best price 10.1, traded at 11',
+  ]);
+});
+
 test('texts of a venue cannot steer the terminal', () => {
   const row = eventRow({
     kind: 'trade',

@@ -51,6 +51,16 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
       return [`candle ${notice.interval}`, `some missing between ${openTimes(notice)}`];
     case 'candlesNotFilled':
       return [`candle ${notice.interval}`, `history does not have those between ${openTimes(notice)}`];
+    case 'candleDiffers': {
+      const { interval, openTime, differences } = notice;
+      const numbers = differences.map((one) => `${one.of} ${one.expected}, trades ${one.received}`).join('; ');
+      return [`candle ${interval}`, `${clockText(openTime).slice(0, 8)} is not what its trades come to: ${numbers}`];
+    }
+    case 'tradesOutsideBook': {
+      const { channel, count, from, to, worst } = notice;
+      const numbers = `best price ${worst.expected}, traded at ${worst.received}`;
+      return [channel, `${String(count)} outside the book from ${clockText(from)} to ${clockText(to)}: ${numbers}`];
+    }
   }
 }
 

@@ -20,6 +20,8 @@ import { ChartLegend } from './ChartLegend.tsx';
 import { candlesTable } from '../../feed/snapshot-tables.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { chartSummary } from './chart-text.ts';
+import type { ChartShown } from './chart-text.ts';
+import { differingCandles } from './differing-candles.ts';
 import { missingAt } from './missing-candles.ts';
 import type { ChartFrame, ChartView } from './chart-view.ts';
 import { comparedChange } from './compare-series.ts';
@@ -77,16 +79,16 @@ export function Chart(props: PanelProps<ChartSettings>) {
     tools.current?.take(settings.drawings[instrumentId ?? ''] ?? NO_DRAWINGS);
     const decimals = shownDecimals(instrument?.tick, buffer.priceDecimals, buffer.scales.priceScale);
     const zone = zoneOf(shownTimeZone());
+    const shown = { buffer, compared, differing: differingOf(props, buffer) };
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level !== DIRTY.cursor || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
     const flow = feed.flow(flowSub);
     if (isDue) drawFlow(flowLegend.current, props, { chart, buffer: flow, palette: palette.current, decimals });
-    if (isDue)
-      chart.draw({ ...frameOf(props, tools.current), buffer, palette: palette.current, zone, decimals, compared });
+    if (isDue) chart.draw({ ...frameOf(props, tools.current), ...shown, palette: palette.current, zone, decimals });
     if (legend.current !== null)
       writeLegend(legend.current, {
-        ...legendAround(props, { chart, buffer, compared }),
+        ...legendAround(props, { chart, ...shown }),
         buffer,
         index: chart.legendIndex(buffer),
         decimals,
@@ -95,14 +97,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
       });
     if (toLive.current !== null && toLive.current.hidden === chart.isBehind) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
-    say(performance.now(), () =>
-      chartSummary(buffer, {
-        ruler: chart.rulerText,
-        isScaledByHand: chart.isScaledByHand,
-        drawings: tools.current?.drawings.length ?? 0,
-        compared: compared?.count ?? 0,
-      }),
-    );
+    say(performance.now(), () => chartSummary(buffer, besideCandles(chart, tools.current, shown)));
   };
   const { box, view } = useChartView({
     feed,
@@ -181,17 +176,39 @@ function frameOf(
   };
 }
 
+/** What the summary says beside the newest candle. */
+function besideCandles(
+  chart: ChartView,
+  tools: DrawTools | undefined,
+  { compared, differing }: Pick<ChartFrame, 'compared' | 'differing'>,
+): ChartShown {
+  return {
+    ruler: chart.rulerText,
+    isScaledByHand: chart.isScaledByHand,
+    drawings: tools?.drawings.length ?? 0,
+    compared: compared?.count ?? 0,
+    differing: differing.size,
+  };
+}
+
 /** What the legend knows beside the candle. */
 function legendAround(
   { feed, instrumentId, settings }: PanelProps<ChartSettings>,
-  { chart, buffer, compared }: { chart: ChartView; buffer: CandleBuffer; compared: CandleBuffer | undefined },
-): Pick<LegendState, 'missing' | 'compared'> {
+  { chart, buffer, compared, differing }: { chart: ChartView } & Pick<ChartFrame, 'buffer' | 'compared' | 'differing'>,
+): Pick<LegendState, 'missing' | 'differs' | 'compared'> {
   return {
+    differs: (time) => differing.has(time),
     missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval),
     ...(compared !== undefined && {
       compared: (time: number) => comparedText(settings.compare, compared, chart.visibleTimes().from, time),
     }),
   };
+}
+
+/** The candles of the interval shown that are not what their trades come to. */
+function differingOf({ feed, instrumentId }: PanelProps<ChartSettings>, buffer: CandleBuffer): ChartFrame['differing'] {
+  const page = instrumentId === undefined ? undefined : feed.ledger.page(instrumentId, 'mismatch');
+  return differingCandles(page?.entries ?? [], buffer.interval);
 }
 
 /** The candles of the instrument compared with; undefined without one. */

@@ -271,13 +271,18 @@ describe('texts', () => {
       note: 'loading older candles…',
     });
   });
-  test('a candle that history filled says so', () => {
+  test('a candle that history filled says so, and one that differs from its trades', () => {
     const filled = new CandleBuffer();
     send(filled, [0], { isReset: true });
     send(filled, [1], { isBackfilled: true });
     const noteAt = (index: number) =>
       legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
     expect([noteAt(0), noteAt(1)]).toEqual(['', 'backfilled from history']);
+    const differs = (time: number): boolean => time === START + MINUTE;
+    const differingNoteAt = (index: number) =>
+      legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN, differs })['note'];
+    expect([0, 1].map(differingNoteAt)).toEqual(['', 'differs from its trades · backfilled from history']);
+    expect(chartSummary(filled, { differing: 2 })).toMatch(/, 1 backfilled, 2 differ from their trades$/);
     const composed = new CandleBuffer();
     send(composed, [0], { composedOf: '1m' });
     send(composed, [1], { composedOf: '1m', flags: CandleFlag.incomplete });

@@ -1,4 +1,5 @@
 import type { ISeriesPrimitiveAxisView } from 'lightweight-charts';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { venueColour, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { CandleSpan } from './candle-points.ts';
@@ -7,10 +8,12 @@ import type { Ruler } from './ruler.ts';
 import { layer, SeriesPrimitive } from './series-primitive.ts';
 import type { PaneSize } from './series-primitive.ts';
 
-/** What is drawn beside the candles: hatched bands if they are missing, a dashed line before the first of a session, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
+/** What is drawn beside the candles: hatched bands if they are missing or not what their trades come to, a dashed line before the first of a session, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
   palette: Palette | undefined;
   gaps: readonly CandleSpan[];
+  /** Candles that are not what their trades come to, by open time in epoch ms. */
+  differing: ReadonlyMap<number, LedgerEntry>;
   backfilled: readonly CandleSpan[];
   sessionStarts: readonly number[];
   /** Where days begin, epoch seconds. */
@@ -30,6 +33,7 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
   readonly extras: ChartExtras = {
     palette: undefined,
     gaps: [],
+    differing: new Map(),
     backfilled: [],
     sessionStarts: [],
     dayStarts: [],
@@ -44,6 +48,7 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
   protected readonly layers = [
     layer('bottom', (context, size) => {
       this.#drawGaps(context, size);
+      this.#drawDiffering(context, size);
       const { palette, sessionStarts, dayStarts } = this.extras;
       if (palette === undefined) return;
       this.#drawBoundaries(context, size, dayStarts, withAlpha(palette.faint, 0.45));
@@ -92,6 +97,18 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
       context.font = `10px ${palette.mono}`;
       context.textAlign = 'center';
       context.fillText(`${gap.count} missing`, (band.left + band.right) / 2, height - 8);
+    }
+  }
+
+  #drawDiffering(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
+    const { palette, differing } = this.extras;
+    if (palette === undefined) return;
+    for (const openTime of differing.keys()) {
+      const band = this.#bandOf({ from: openTime / 1000, to: openTime / 1000, count: 1 }, width);
+      if (band === undefined) continue;
+      hatch(context, band.left, band.right, height, palette);
+      context.fillStyle = palette.warn;
+      context.fillRect(Math.round(band.left), 0, Math.max(1, Math.round(band.right - band.left)), DIFFERING_HEIGHT);
     }
   }
 
@@ -211,6 +228,8 @@ export function hatch(
 const LABEL_HEIGHT = 17;
 const HATCH = 8;
 const DOT = 2;
+/** Height of the bar over a candle that differs: the hatching alone says that something is missing. */
+const DIFFERING_HEIGHT = 3;
 /** Least room between two lines, px. */
 const LEAST_APART = 24;
 const SESSION_DASH = [3, 4];

@@ -57,9 +57,11 @@ export interface ChartShown {
   /** Number of drawings, and of candles compared with. */
   readonly drawings?: number;
   readonly compared?: number;
+  /** Number of candles that are not what their trades come to. */
+  readonly differing?: number;
 }
 
-/** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, how much is drawn or compared, and what the ruler says if there is one. */
+/** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, how many differ from their trades, how much is drawn or compared, and what the ruler says if there is one. */
 export function chartSummary(buffer: CandleBuffer, shown: ChartShown = {}): string {
   const last = buffer.count - 1;
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
@@ -69,8 +71,15 @@ export function chartSummary(buffer: CandleBuffer, shown: ChartShown = {}): stri
   return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${shownText(shown)}`;
 }
 
-function shownText({ ruler = '', isScaledByHand = false, drawings = 0, compared = 0 }: ChartShown): string {
+function shownText({
+  ruler = '',
+  isScaledByHand = false,
+  drawings = 0,
+  compared = 0,
+  differing = 0,
+}: ChartShown): string {
   const parts = [
+    differing > 0 && `${differing} ${differing === 1 ? 'differs' : 'differ'} from their trades`,
     isScaledByHand && 'prices scaled by hand',
     drawings > 0 && `${drawings} ${drawings === 1 ? 'drawing' : 'drawings'}`,
     compared > 0 && `compared with ${compared} candles of another instrument`,

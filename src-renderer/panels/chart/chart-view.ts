@@ -3,8 +3,10 @@ import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
+import { entryParts } from '../../format/ledger-words.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
 import { indexBefore, indexOfTime, toChartTime } from './candle-points.ts';
@@ -44,6 +46,8 @@ export interface ChartFrame {
   readonly chosen: number;
   /** Engine time, epoch ms. */
   readonly now: number;
+  /** Candles that are not what their trades come to, by open time in epoch ms. */
+  readonly differing: ReadonlyMap<number, LedgerEntry>;
 }
 
 /** One mounted chart: the library's chart and what feeds it. Knows neither React nor the feed. */
@@ -251,7 +255,13 @@ export class ChartView {
     const price = point === undefined ? null : this.#candles.coordinateToPrice(point.y);
     return point === undefined || price === null
       ? undefined
-      : { time: this.hoveredTime, price, x: point.x, y: point.y };
+      : { time: this.hoveredTime, price, x: point.x, y: point.y, notes: this.#notesAt(this.hoveredTime) };
+  }
+
+  /** What is said beside the pointer on a candle, whatever else is. */
+  #notesAt(time: number): readonly string[] {
+    const entry = this.#extras.extras.differing.get(time);
+    return entry === undefined ? [] : entryParts(entry);
   }
 
   /** Says where a person moved the crosshair: to a height, or out of the chart. */
@@ -292,7 +302,7 @@ export class ChartView {
     if (isZoneNew && this.#colours !== undefined) this.#colours = { ...this.#colours };
   }
 
-  #drawExtras({ buffer, now, decimals, zone, palette, settings, drawings, chosen }: ChartFrame): void {
+  #drawExtras({ buffer, now, decimals, zone, palette, settings, drawings, chosen, differing }: ChartFrame): void {
     const { extras } = this.#extras;
     const base = (buffer.count - 1) * CANDLE_STRIDE;
     const close = buffer.count === 0 ? NaN : (buffer.numbers[base + CANDLE.close] ?? NaN);
@@ -301,6 +311,7 @@ export class ChartView {
     extras.priceText = formatPrice(close, buffer.scales.priceScale, decimals);
     extras.gaps = this.#feeder.gaps;
     extras.backfilled = this.#feeder.backfilled;
+    extras.differing = differing;
     extras.sessionStarts = this.#feeder.sessionStarts;
     if (settings.showsDays) this.#days.update(buffer, zone);
     // Sessions begin days by themselves.

@@ -84,6 +84,7 @@ export class FlowLayer {
 
   #drawFootprint({ buffer, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
     const { footprint, imbalanceRatio, imbalanceSize } = settings;
+    this.#footprint.palette = palette;
     const shownOf =
       footprint === 'off'
         ? ''
@@ -123,7 +124,7 @@ export class FlowLayer {
     if (view === 'delta') {
       const api = this.#chart.addSeries(HistogramSeries, { ...volume, title: 'Delta' }, pane);
       api.attachPrimitive(hatch);
-      return { series: [{ api, of: 'delta' }], hatch, spans: 'incompleteBars' };
+      return { series: [{ api, of: 'delta' }], hatch, spans: 'incompleteBars', count: 0 };
     }
     if (view === 'cvd') {
       const api = this.#chart.addSeries(
@@ -132,7 +133,7 @@ export class FlowLayer {
         pane,
       );
       api.attachPrimitive(hatch);
-      return { series: [{ api, of: 'cvd' }], hatch, spans: 'incompleteSums' };
+      return { series: [{ api, of: 'cvd' }], hatch, spans: 'incompleteSums', count: 0 };
     }
     const line = {
       lineWidth: 1,
@@ -149,6 +150,7 @@ export class FlowLayer {
       ],
       hatch: undefined,
       spans: 'incompleteSums',
+      count: 0,
     };
   }
 }
@@ -158,19 +160,24 @@ interface ShownView {
   readonly series: readonly { readonly api: ISeriesApi<SeriesType>; readonly of: PointName }[];
   readonly hatch: FlowHatch | undefined;
   readonly spans: 'incompleteBars' | 'incompleteSums';
+  /** Points that each series has, empty places included: the library does not count those. */
+  count: number;
 }
 
 type PointName = Exclude<keyof FlowPoints, 'incompleteBars' | 'incompleteSums'>;
 
-/** Sets all points, or the last two if those before them are as they were. */
-function feed({ series, hatch, spans }: ShownView, points: FlowPoints, palette: Palette, isSame: boolean): void {
-  for (const { api, of } of series) {
+/** Sets all points, or the last two and those after them if those before are as they were. */
+function feed(view: ShownView, points: FlowPoints, palette: Palette, isSame: boolean): void {
+  const shown = view.count;
+  for (const { api, of } of view.series) {
     const own: readonly (HistogramData | LineData | WhitespaceData)[] = points[of];
-    const shown = api.data().length;
+    view.count = own.length;
     if (!isSame || shown > own.length || own.length - shown > 2 || shown < 2) api.setData([...own]);
-    else for (const point of own.slice(shown - 1)) api.update(point);
+    // The library has to be told that the first of them is not its newest.
+    else for (const [at, point] of own.slice(shown - 2).entries()) api.update(point, at === 0);
   }
+  const { hatch } = view;
   if (hatch === undefined) return;
   hatch.palette = palette;
-  hatch.spans = points[spans];
+  hatch.spans = points[view.spans];
 }

@@ -3,7 +3,7 @@ import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
-import { formatRoundedPrice } from '../../format/decimal-text.ts';
+import { formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
 import { deltaAt, reasonsAt } from './flow-points.ts';
 import { profileBetween } from './flow-profile.ts';
 
@@ -35,7 +35,7 @@ export function flowTexts({
   const at = indexOf(buffer, hoveredTime);
   if (at === -1) return { 'flow-note': absenceOf(buffer) };
   const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart })[at];
-  const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
+  const size = (mantissa: number): string => formatSize(mantissa, scales.sizeScale) || '0';
   const price = (mantissa: number): string =>
     Number.isFinite(mantissa) ? formatRoundedPrice(mantissa / (POW10[scales.priceScale] ?? NaN), decimals) : '';
   const profile = profileBetween(buffer, visible.from, visible.to)?.profile;

@@ -19,17 +19,19 @@ export interface ShownFootprints extends FootprintAbout {
   readonly palette: Palette;
 }
 
-/** Where the pointer is: the bar's open time in epoch ms, a price, and the place on the pane in CSS pixels. */
+/** Where the pointer is: the bar's open time in epoch ms, a price, and the place on the pane in CSS pixels; and what is noted of the bar. */
 export interface PointedAt {
   readonly time: number;
   readonly price: number;
   readonly x: number;
   readonly y: number;
+  readonly notes: readonly string[];
 }
 
-/** Draws footprints over the candles, and beside the pointer what the numbers of a step are. */
+/** Draws footprints over the candles, and beside the pointer what the numbers of a step are and what is noted of the candle. */
 export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
   pointedAt: PointedAt | undefined;
+  palette: Palette | undefined;
   #shown: ShownFootprints | undefined;
   #detail: FootprintDetail = 'candle';
 
@@ -65,14 +67,16 @@ export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
   }
 
   #drawTooltip(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
-    const [shown, at] = [this.#shown, this.pointedAt];
-    if (shown === undefined || at === undefined || this.#detail === 'candle') return;
-    const bar = shown.bars.find(({ openTime }) => openTime === at.time);
-    if (bar === undefined) return;
-    const font = `11px ${shown.palette.mono}`;
+    const [shown, at, palette] = [this.#shown, this.pointedAt, this.palette];
+    if (at === undefined || palette === undefined) return;
+    const bar = this.#detail === 'candle' ? undefined : shown?.bars.find(({ openTime }) => openTime === at.time);
+    const numbers = shown === undefined || bar === undefined ? [] : footprintLines(bar, at.price, shown);
+    const lines = [...numbers, ...at.notes];
+    if (lines.length === 0) return;
+    const font = `11px ${palette.mono}`;
     const perChar = charWidth(context, font);
     context.font = font;
-    drawTooltip(context, shown.palette, footprintLines(bar, at.price, shown), {
+    drawTooltip(context, palette, lines, {
       x: at.x,
       y: at.y,
       width,

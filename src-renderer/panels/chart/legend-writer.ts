@@ -17,6 +17,8 @@ export interface LegendState {
   readonly hoveredTime: number;
   /** What the ledger knows of the place under the crosshair, if no candle is. */
   readonly missing?: (time: number) => string | undefined;
+  /** Whether the candle that opened at a time is not what its trades come to. */
+  readonly differs?: (openTime: number) => boolean;
   /** What the instrument compared with did until a time, in words. */
   readonly compared?: (time: number) => string;
 }
@@ -43,6 +45,7 @@ export function legendTexts({
   decimals,
   hoveredTime,
   missing,
+  differs,
   compared,
 }: LegendState): Readonly<Record<string, string>> {
   const note = HISTORY_NOTES[buffer.history];
@@ -73,13 +76,17 @@ export function legendTexts({
     V: values.volume,
     compare: compared?.(openTime) ?? '',
     side: values.isUp ? 'up' : 'down',
-    note: candleNotes(buffer, index, note),
+    note: candleNotes({ buffer, index, differs: differs?.(openTime) === true }, note),
   };
 }
 
 /** What is not as usual about a candle, and about the history of all. */
-function candleNotes(buffer: CandleBuffer, index: number, history: string): string {
+function candleNotes(
+  { buffer, index, differs }: { buffer: CandleBuffer; index: number; differs: boolean },
+  history: string,
+): string {
   return [
+    differs ? 'differs from its trades' : '',
     buffer.composedOf === undefined ? '' : `built from ${buffer.composedOf}`,
     isIncomplete(buffer, index) ? 'parts are missing' : '',
     isFlat(buffer, index) ? 'no trades' : '',

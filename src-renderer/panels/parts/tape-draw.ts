@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
 import type { SizeText } from '../../format/fixed-size.ts';
@@ -39,13 +40,15 @@ export interface TapeVenues {
   readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
-/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed. */
+/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed; and lines at those that candle or book contradict. */
 export interface TapeMarks {
   /** 0 for the smallest. */
   sizeClass(index: number): number;
   /** Prices of its sweep; 0 for none. */
   sweepLevels(index: number): number;
   isAbsorbed(index: number): boolean;
+  /** What contradicts at the row. */
+  mismatchesOf(index: number): readonly Pick<LedgerEntry, 'reason'>[];
 }
 
 /** What one drawing needs. */
@@ -125,7 +128,7 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
   context.fillRect(0, top + layout.rowHeight - 1, layout.width, 1);
 }
 
-/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption. */
+/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption; a frame if it is outside the book, a line over the last of a candle that differs. */
 export function drawMarks(
   context: DrawContext,
   { model, skin, layout }: Pick<TapeScene, 'model' | 'skin' | 'layout'>,
@@ -143,7 +146,22 @@ export function drawMarks(
     context.fillStyle = skin.palette.accent;
     if (marks.sweepLevels(index) > 0) context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
     if (marks.isAbsorbed(index)) drawDiamond(context, layout.width - TAPE_PAD / 2, top + layout.rowHeight / 2, skin);
+    for (const { reason } of marks.mismatchesOf(index)) drawMismatch(context, layout, top, { skin, reason });
   }
+}
+
+function drawMismatch(
+  context: DrawContext,
+  { width, rowHeight }: TapeLayout,
+  top: number,
+  { skin, reason }: { readonly skin: TapeSkin; readonly reason: string },
+): void {
+  context.fillStyle = skin.palette.warn;
+  context.fillRect(0, top, width, MISMATCH_LINE);
+  if (reason === 'candle-differs') return;
+  context.fillRect(0, top + rowHeight - MISMATCH_LINE, width, MISMATCH_LINE);
+  context.fillRect(0, top, MISMATCH_LINE, rowHeight);
+  context.fillRect(width - MISMATCH_LINE, top, MISMATCH_LINE, rowHeight);
 }
 
 function drawDiamond(context: DrawContext, x: number, y: number, { palette }: TapeSkin): void {
@@ -264,6 +282,7 @@ function middleOf(layout: TapeLayout, line: number): number {
 /** Width of the bar of a size class, times the class, and of that of a sweep. */
 const CLASS_WIDTH = 2;
 const SWEEP_WIDTH = 3;
+const MISMATCH_LINE = 2;
 /** Size of the headings' font, as the skin has it. */
 const HEADING_SIZE = 10;
 /** Least room between two headings. */

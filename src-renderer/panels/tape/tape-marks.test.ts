@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
@@ -27,7 +28,12 @@ const START = 1_000_000;
 
 type Print = readonly [price: number, size: number, side: 1 | -1, ms: number, flags?: number];
 
-function setup(prints: readonly Print[], changes: Partial<TapeSettings> = {}, depth?: DepthBuffer) {
+function setup(
+  prints: readonly Print[],
+  changes: Partial<TapeSettings> = {},
+  depth?: DepthBuffer,
+  mismatches: readonly LedgerEntry[] = [],
+) {
   const ring = new TradeRing(1000);
   ring.apply(
     {
@@ -57,7 +63,7 @@ function setup(prints: readonly Print[], changes: Partial<TapeSettings> = {}, de
   const model = new TapeModel();
   model.update(ring, BTC, settings, 30);
   const marks = new RowMarks(model);
-  marks.update({ ring, depth, settings, now: START + 60_000 });
+  marks.update({ ring, depth, settings, now: START + 60_000, mismatches });
   // Oldest first.
   const rows = Array.from(model.visible.subarray(0, model.visibleCount)).toReversed();
   return { model, marks, rows, ring };
@@ -170,6 +176,58 @@ it('marks are drawn at the edges of their rows', () => {
   const bars = context.drawn.filter(({ kind }) => kind === 'rect');
   expect(bars.filter(({ x }) => x === 0).length).toBe(SWEEP.length);
   expect(bars.filter(({ x }) => x > 290).length).toBe(5);
+});
+
+describe('what contradicts', () => {
+  const CANDLE: LedgerEntry = {
+    id: 1,
+    kind: 'mismatch',
+    venue: 'binance-spot',
+    symbol: 'BTCUSDT',
+    channel: 'trade',
+    interval: '1m',
+    from: START,
+    to: START + 25,
+    count: 1,
+    reason: 'candle-differs',
+    differences: [{ of: 'volume', expected: '5', received: '4' }],
+  };
+  const OUTSIDE: LedgerEntry = {
+    ...CANDLE,
+    id: 2,
+    from: START + 10,
+    to: START + 40,
+    count: 2,
+    reason: 'outside-book',
+    differences: [{ of: 'price', expected: '100', received: '103.0' }],
+  };
+
+  it('is at the newest row of a candle, and at the worst trade outside the book', () => {
+    const { marks, rows } = setup(SWEEP, {}, undefined, [CANDLE, OUTSIDE, { ...CANDLE, id: 3, from: 0, to: 1 }]);
+    expect(rows.map((index) => marks.mismatchesOf(index).map(({ id }) => id))).toEqual([[], [], [], [1], [2], [], []]);
+  });
+
+  it('is drawn as a line over the candle’s last row, and as a frame about the trade', () => {
+    const { marks, model } = setup(SWEEP, { marksSweeps: false }, undefined, [CANDLE, OUTSIDE]);
+    const layout = layoutTape({ width: 300, height: 200, rowHeight: 18, legendHeight: 0 }, 6, {
+      price: 5,
+      size: 6,
+      extra: 4,
+      name: undefined,
+    });
+    const context = recordingContext();
+    drawMarks(context, { model, layout, skin: tapeSkin(TEST_PALETTE) }, marks);
+    const [outside, candle] = [2, 3].map((line) => layout.rowsTop + line * 18);
+    expect(context.drawn.map(({ x, y, width, height, colour }) => [x, y, width, height, colour])).toEqual(
+      [
+        [0, outside, 300, 2],
+        [0, (outside ?? NaN) + 16, 300, 2],
+        [0, outside, 2, 18],
+        [298, outside, 2, 18],
+        [0, candle, 300, 2],
+      ].map((box) => [...box, TEST_PALETTE.warn]),
+    );
+  });
 });
 
 it('settings of the marks are read tolerantly', () => {

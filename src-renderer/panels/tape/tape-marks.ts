@@ -3,10 +3,12 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import { SWEEP_LEVELS, SweepFinder } from '../../../src-shared/market/sweep-finder.ts';
 import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import type { TapeMarks } from '../parts/tape-draw.ts';
+import { mismatchRows } from './tape-mismatches.ts';
 import type { TapeModel } from './tape-model.ts';
 import type { TapeSettings } from './settings.ts';
 
@@ -21,9 +23,11 @@ export interface MarkSources {
   readonly settings: TapeSettings;
   /** Engine time, epoch ms. */
   readonly now: number;
+  /** What the ledger knows to contradict. */
+  readonly mismatches: readonly LedgerEntry[];
 }
 
-/** Which rows of a tape are how large, part of a sweep, or absorbed. Hot: each trade is looked at once. */
+/** Which rows of a tape are how large, part of a sweep, absorbed, or contradicted by candle or book. Hot: each trade is looked at once. */
 export class RowMarks implements TapeMarks {
   readonly #model: TapeModel;
   readonly #sweeps: { readonly first: number; readonly last: number; readonly levels: number }[] = [];
@@ -36,13 +40,15 @@ export class RowMarks implements TapeMarks {
   #taken = 0;
   #depth: DepthBuffer | undefined;
   #settings: TapeSettings | undefined;
+  #mismatches: ReadonlyMap<number, readonly LedgerEntry[]> = new Map();
 
   constructor(model: TapeModel) {
     this.#model = model;
   }
 
   /** Brings the marks up to the trades. */
-  update({ ring, depth, settings, now }: MarkSources): void {
+  update({ ring, depth, settings, now, mismatches }: MarkSources): void {
+    this.#mismatches = mismatchRows(this.#model, mismatches);
     this.#depth = depth;
     this.#settings = settings;
     const oldest = ring.total - ring.count;
@@ -95,6 +101,11 @@ export class RowMarks implements TapeMarks {
         time >= event.from - LATENESS_MS &&
         time <= event.at + LATENESS_MS,
     );
+  }
+
+  /** What contradicts at a row, in the ledger's entries. */
+  mismatchesOf(index: number): readonly LedgerEntry[] {
+    return this.#mismatches.get(index) ?? [];
   }
 
   /** What the marks of a row mean, for hovering. */

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
@@ -48,7 +49,8 @@ export function tapeView(): TapeView<TapeSettings> {
       view.rowHeight = tapeRowHeight(palette);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update(ring, props.instrument, settings, view.rowCount);
-      marks.update({ ring, depth: depthOf(props), settings, now: props.feed.engineNow() });
+      const now = props.feed.engineNow();
+      marks.update({ ring, depth: depthOf(props), settings, now, mismatches: mismatchesOf(props) });
       if (texts.update(ring, zone, performance.now())) widest.reset();
       widest.update(model, texts);
       const layout = layoutTape(
@@ -72,7 +74,8 @@ export function tapeView(): TapeView<TapeSettings> {
       context.font = skin.font;
       const index = model.visible[hovered] ?? 0;
       const quote = props.instrument?.quote ?? '';
-      const lines = [...linesOf(model, props, index, zone), ...marks.texts(index, quote)];
+      const known = marks.mismatchesOf(index).flatMap((entry) => entryLines(entry, zone, now));
+      const lines = [...linesOf(model, props, index, zone), ...marks.texts(index, quote), ...known];
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => tapeSummary(model, ringOf(props), zoneOf(shownTimeZone()), props.settings),
@@ -92,6 +95,10 @@ function linesOf(model: TapeModel, props: PanelProps<TapeSettings>, index: numbe
       : undefined;
   const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
   return rowDetails(model, ringOf(props), index, zone, known);
+}
+
+function mismatchesOf({ feed, instrumentId }: PanelProps<TapeSettings>): readonly LedgerEntry[] {
+  return (instrumentId === undefined ? undefined : feed.ledger.page(instrumentId, 'mismatch'))?.entries ?? [];
 }
 
 function depthOf({ feed, panelId, settings }: PanelProps<TapeSettings>): DepthBuffer | undefined {

@@ -225,6 +225,10 @@ export class QuoteHub {
       case 'candlesNotFilled':
         // Closed candles wait until it is known what history has: a gap that stays comes with the one after it.
         break;
+      case 'candleDiffers':
+      case 'tradesOutsideBook':
+        // Neither changes what was sent; the ledger has both numbers.
+        break;
       case 'lag':
         // How late a message is shows in its own times.
         break;

@@ -1,0 +1,130 @@
+import type { IChartApiBase, ISeriesApi, SeriesDataItemTypeMap } from 'lightweight-charts';
+import { expect, test } from 'vitest';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { withAlpha } from '../../draw/palette.ts';
+import { TEST_PALETTE } from '../../draw/recording-context.ts';
+import { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { FlowLayer } from './flow-layer.ts';
+import { CHART_SETTINGS } from './settings.ts';
+
+const MINUTE = 60_000;
+
+type Point = SeriesDataItemTypeMap['Histogram' | 'Line'];
+
+/** A series that orders its points as the library does: an older one changes only if it is said to be older, and has to be there. */
+class TestSeries {
+  points: Point[] = [];
+  sets = 0;
+
+  setData(points: readonly Point[]): void {
+    this.points = [...points];
+    this.sets++;
+  }
+
+  update(point: Point, isOlder = false): void {
+    const at = this.points.findIndex(({ time }) => time === point.time);
+    const last = Number(this.points.at(-1)?.time ?? -Infinity);
+    if (isOlder ? at === -1 : Number(point.time) < last) throw new Error('Cannot update oldest data');
+    if (at === -1) this.points.push(point);
+    else this.points[at] = point;
+  }
+
+  attachPrimitive(): void {
+    // Nothing is drawn.
+  }
+}
+
+/** Bars of a minute each from `first` on; a volume of 0 has no average price. */
+function send(buffer: FlowBuffer, first: number, bars: readonly { buy: number; flags?: number }[]): void {
+  const numbers = new Float64Array(bars.length * FLOW_BAR_STRIDE);
+  for (const [i, { buy, flags = FlowFlag.closed }] of bars.entries()) {
+    const id = first + i;
+    for (const [position, value] of [
+      [FLOW_BAR.id, id],
+      [FLOW_BAR.openTime, id * MINUTE],
+      [FLOW_BAR.closeTime, (id + 1) * MINUTE - 1],
+      [FLOW_BAR.buyVolume, buy],
+      [FLOW_BAR.weight, buy],
+      [FLOW_BAR.weighted, buy * 10],
+      [FLOW_BAR.flags, flags],
+    ] as const)
+      numbers[i * FLOW_BAR_STRIDE + position] = value;
+  }
+  const scales = { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 };
+  const about = {
+    sub: 's',
+    offset: 0,
+    instrument: 'binance-spot:BTCUSDT',
+    bars: '1m',
+    scales,
+    state: 'running',
+  } as const;
+  buffer.apply(
+    { ...about, kind: 'flow', count: bars.length, cells: 0, first: 0, isReset: buffer.count === 0, isDoubtful: false },
+    numbers,
+  );
+}
+
+function setup(flow: 'delta' | 'vwap') {
+  const series: TestSeries[] = [];
+  const chart = {
+    panes: () => [],
+    addSeries: () => {
+      const added = new TestSeries();
+      series.push(added);
+      return added;
+    },
+  };
+  const layer = new FlowLayer(
+    chart as unknown as IChartApiBase,
+    new TestSeries() as unknown as ISeriesApi<'Candlestick'>,
+  );
+  const buffer = new FlowBuffer();
+  const settings = { ...CHART_SETTINGS.defaults, flow: [flow] };
+  const draw = (): void => {
+    layer.draw({ buffer, palette: TEST_PALETTE, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
+  };
+  return { buffer, series, draw };
+}
+
+test('the bar before the newest is drawn anew when its trades replace the estimate', () => {
+  const { up } = TEST_PALETTE;
+  const { buffer, series, draw } = setup('delta');
+  send(buffer, 0, [{ buy: 1 }, { buy: 2, flags: FlowFlag.closed | FlowFlag.estimated }, { buy: 3, flags: 0 }]);
+  draw();
+  draw();
+  const [delta] = series;
+  const valuesOf = (): unknown[][] | undefined => delta?.points.map((point) => Object.values(point));
+  expect(valuesOf()?.[1]).toEqual([60, 2, withAlpha(up, 0.5)]);
+  send(buffer, 1, [{ buy: 7 }, { buy: 4, flags: 0 }]);
+  draw();
+  expect(valuesOf()).toEqual([
+    [0, 1, up],
+    [60, 7, up],
+    [120, 4, up],
+  ]);
+  send(buffer, 1, [{ buy: 8 }, { buy: 5 }, { buy: 6, flags: 0 }]);
+  draw();
+  expect(valuesOf()).toEqual([
+    [0, 1, up],
+    [60, 8, up],
+    [120, 5, up],
+    [180, 6, up],
+  ]);
+  expect(delta?.sets).toBe(1);
+});
+
+test('empty places are counted, so that nothing is updated out of order', () => {
+  const { buffer, series, draw } = setup('vwap');
+  send(buffer, 0, [{ buy: 0 }, { buy: 0 }, { buy: 3 }]);
+  draw();
+  draw();
+  send(buffer, 2, [{ buy: 3 }, { buy: 4, flags: 0 }]);
+  draw();
+  expect(series[0]?.points.map((point) => [point.time, 'value' in point])).toEqual([
+    [0, false],
+    [60, false],
+    [120, true],
+    [180, true],
+  ]);
+});
