@@ -9,6 +9,8 @@ export class BookSide {
   count = 0;
   prices: NumberColumn = new Uint32Array(INITIAL_LEVELS);
   sizes: NumberColumn = new Uint32Array(INITIAL_LEVELS);
+  /** How many orders make each level, 0 where the venue does not say; undefined until it says so of one. */
+  orders: Uint32Array<ArrayBuffer> | undefined;
   /** Digits of each level's price and size, two entries a level; undefined while those of all levels are alike. */
   #sents: Uint8Array | undefined;
   /** Digits of all levels while they are alike; those of no level if there is none. */
@@ -28,16 +30,23 @@ export class BookSide {
     this.edge = NaN;
   }
 
-  /** Sets the size at a price; size 0 removes the level, and removing an unknown one does nothing. */
-  set(price: number, size: number, priceSent: number, sizeSent: number): void {
+  /** Sets the size at a price; size 0 removes the level, and removing an unknown one does nothing. The level's index, -1 if it is gone. */
+  set(price: number, size: number, priceSent: number, sizeSent: number): number {
     const index = this.indexOf(price);
     const exists = index < this.count && this.prices[index] === price;
     if (size === 0) {
       if (exists) this.#remove(index);
-      return;
+      return -1;
     }
     if (!exists) this.#insert(index, price);
     this.#setSize(index, size, priceSent, sizeSent);
+    return index;
+  }
+
+  /** Sets how many orders make the level at `index`; 0 if the venue does not say. */
+  setOrders(index: number, orders: number): void {
+    if (orders !== 0) this.orders ??= new Uint32Array(this.prices.length);
+    if (this.orders !== undefined) this.orders[index] = orders;
   }
 
   /** Adds a level that is the best, or as good as the best. */
@@ -95,6 +104,7 @@ export class BookSide {
     this.prices.copyWithin(0, excess, this.count);
     this.sizes.copyWithin(0, excess, this.count);
     this.#sents?.copyWithin(0, excess * 2, this.count * 2);
+    this.orders?.copyWithin(0, excess, this.count);
     this.count = maxLevels;
     this.endHere();
   }
@@ -150,6 +160,11 @@ export class BookSide {
       sents.set(this.#sents);
       this.#sents = sents;
     }
+    if (this.orders !== undefined) {
+      const orders = new Uint32Array(length);
+      orders.set(this.orders);
+      this.orders = orders;
+    }
   }
 
   #setSize(index: number, size: number, priceSent: number, sizeSent: number): void {
@@ -174,6 +189,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin((index + 1) * 2, index * 2, count * 2);
+    this.orders?.copyWithin(index + 1, index, count).fill(0, index, index + 1);
     prices[index] = price;
     this.count = count + 1;
   }
@@ -191,6 +207,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin(index * 2, (index + 1) * 2, (count + 1) * 2);
+    this.orders?.copyWithin(index, index + 1, count + 1);
     this.count = count;
   }
 
