@@ -189,7 +189,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin((index + 1) * 2, index * 2, count * 2);
-    this.orders?.copyWithin(index + 1, index, count).fill(0, index, index + 1);
+    if (this.orders !== undefined) insertNone(this.orders, index, count);
     prices[index] = price;
     this.count = count + 1;
   }
@@ -207,7 +207,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin(index * 2, (index + 1) * 2, (count + 1) * 2);
-    this.orders?.copyWithin(index, index + 1, count + 1);
+    if (this.orders !== undefined) removeFrom(this.orders, index, count);
     this.count = count;
   }
 
@@ -231,6 +231,19 @@ export class BookSide {
     }
     return sents;
   }
+}
+
+/** Makes room at `index` of the first `count` numbers, with nothing in it. */
+function insertNone(orders: Uint32Array, index: number, count: number): void {
+  if (count - index > LONG_MOVE) orders.copyWithin(index + 1, index, count);
+  else for (let i = count; i > index; i--) orders[i] = orders[i - 1] as number;
+  orders[index] = 0;
+}
+
+/** Closes the gap at `index`, after which `count` numbers are left. */
+function removeFrom(orders: Uint32Array, index: number, count: number): void {
+  if (count - index > LONG_MOVE) orders.copyWithin(index, index + 1, count + 1);
+  else for (let i = index; i < count; i++) orders[i] = orders[i + 1] as number;
 }
 
 function fits(values: NumberColumn, count: number, factor: number): boolean {
