@@ -31,12 +31,13 @@ function factsOf(decoded: Decoded): object {
 }
 
 function levelsOf(list: LevelList): object {
-  const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
+  const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide, orders } = list;
   return [
     [prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) =>
       Array.from(column.subarray(0, count)),
     ),
     wide,
+    orders?.subarray(0, count),
   ];
 }
 

@@ -65,28 +65,38 @@ export function decimalsInto(fields: Fields, slots: readonly (readonly [key: str
   return slots.every(([key, slot]) => decimalInto(fields[key], slot));
 }
 
-/** Reads `[["price","size"],…]`; false if it is anything else. A negative size is none. Elements behind the size are passed over. */
-export function levelsInto(value: unknown, list: LevelList): boolean {
+/**
+ * Reads `[["price","size"],…]`; false if it is anything else. A negative size is none. Elements behind the size are passed over, but for
+ * the number of orders at the index `ordersAt`.
+ */
+export function levelsInto(value: unknown, list: LevelList, ordersAt?: number): boolean {
   list.clear();
   return (
-    Array.isArray(value) && value.every((level: unknown) => Array.isArray(level) && levelInto(level[0], level[1], list))
+    Array.isArray(value) &&
+    value.every(
+      (level: unknown) =>
+        Array.isArray(level) &&
+        levelInto(level[0], level[1], list, ordersAt === undefined ? undefined : level[ordersAt]),
+    )
   );
 }
 
-/** Reads `[{<price>:"…",<size>:"…"},…]` by the given keys; false if it is anything else. Other fields are passed over. */
+/** Reads `[{<price>:"…",<size>:"…",<orders>:3},…]` by the given keys; false if it is anything else. Other fields are passed over. */
 export function levelObjectsInto(
   value: unknown,
-  keys: { readonly price: string; readonly size: string },
+  keys: { readonly price: string; readonly size: string; readonly orders: string },
   list: LevelList,
 ): boolean {
   list.clear();
   return (
     Array.isArray(value) &&
-    value.every((level: unknown) => isFields(level) && levelInto(level[keys.price], level[keys.size], list))
+    value.every(
+      (level: unknown) => isFields(level) && levelInto(level[keys.price], level[keys.size], list, level[keys.orders]),
+    )
   );
 }
 
-function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
+function levelInto(price: unknown, size: unknown, list: LevelList, orders: unknown): boolean {
   if (typeof price !== 'string' || typeof size !== 'string') return false;
   const parsedPrice = parseDecimal(price);
   const parsedSize = parseDecimal(size);
@@ -102,7 +112,15 @@ function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
     list.wide ??= new Map();
     list.wide.set(index, [price, size]);
   }
+  if (orders !== undefined) list.setOrders(index, ordersOf(orders));
   return true;
+}
+
+/** A number of orders, sent as a number or as a text; NaN if it is none. The level counts without it. */
+function ordersOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const parsed = typeof value === 'string' ? parseDecimal(value) : undefined;
+  return parsed?.scale === 0 ? parsed.mantissa : NaN;
 }
 
 function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -125,7 +125,7 @@ const TEXTS: readonly ServerMessage[] = [
 ];
 
 const DEMANDS: readonly Demand[] = [
-  { sub: 'p/book', kind: 'book', instrument: BTC, depth: 100, levels: 10 },
+  { sub: 'p/book', kind: 'book', instrument: BTC, depth: 100, levels: 10, orders: true },
   { sub: 'p/trades', kind: 'trades', instrument: BTC },
   { sub: 'p/candles', kind: 'candles', instrument: BTC, interval: '1m' },
   { sub: 'p/quotes', kind: 'quotes', instruments: [BTC] },
@@ -145,6 +145,7 @@ const HEADER: FrameHeader = {
       scales: SCALES,
       bids: 2,
       asks: 1,
+      hasOrders: true,
       state: 'verified',
       reason: 'chain-unbroken',
       since: AT,
@@ -159,7 +160,7 @@ const HEADER: FrameHeader = {
     {
       sub: 'p/trades',
       kind: 'trades',
-      offset: 6,
+      offset: 9,
       instrument: BTC,
       scales: SCALES,
       count: 2,
@@ -171,7 +172,7 @@ const HEADER: FrameHeader = {
     {
       sub: 'p/candles',
       kind: 'candles',
-      offset: 6 + 2 * TRADE_STRIDE,
+      offset: 9 + 2 * TRADE_STRIDE,
       instrument: BTC,
       interval: '1m',
       scales: SCALES,
@@ -184,7 +185,7 @@ const HEADER: FrameHeader = {
     {
       sub: 'p/quotes',
       kind: 'quotes',
-      offset: 6 + 2 * TRADE_STRIDE + 3 * CANDLE_STRIDE,
+      offset: 9 + 2 * TRADE_STRIDE + 3 * CANDLE_STRIDE,
       count: 1,
       instruments: [BTC],
     },
@@ -226,6 +227,9 @@ const NUMBERS = [
   2,
   101,
   3,
+  4,
+  0,
+  12,
   7,
   100,
   5,

@@ -13,6 +13,8 @@ export class BookBuffer implements FeedBuffer {
   version = 0;
   bids: Float64Array = EMPTY;
   asks: Float64Array = EMPTY;
+  /** How many orders make each of the bids, then of the asks, 0 where the venue does not say; empty if the section has none. */
+  orders: Float64Array = EMPTY;
   scales: Scales = NO_SCALES;
   /** Largest step, in units of `scales.priceScale`, that every price since the last clear is a multiple of; 0 before the first price. */
   priceUnit = 0;
@@ -24,7 +26,9 @@ export class BookBuffer implements FeedBuffer {
   apply(section: BookSection, numbers: Float64Array): void {
     const middle = section.offset + section.bids * LEVEL_STRIDE;
     this.bids = numbers.subarray(section.offset, middle);
-    this.asks = numbers.subarray(middle, middle + section.asks * LEVEL_STRIDE);
+    const end = middle + section.asks * LEVEL_STRIDE;
+    this.asks = numbers.subarray(middle, end);
+    this.orders = section.hasOrders === true ? numbers.subarray(end, end + section.bids + section.asks) : EMPTY;
     this.#measure(section.scales.priceScale);
     this.scales = section.scales;
     this.section = section;
@@ -56,6 +60,7 @@ export class BookBuffer implements FeedBuffer {
   clear(): void {
     this.bids = EMPTY;
     this.asks = EMPTY;
+    this.orders = EMPTY;
     this.section = undefined;
     this.priceUnit = 0;
     this.#status.take(LOADING);

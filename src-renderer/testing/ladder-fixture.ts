@@ -18,6 +18,8 @@ export interface BookFacts {
   readonly exact?: Readonly<Record<string, string>>;
   readonly instrument?: Instrument['id'];
   readonly usualPauseMs?: number;
+  /** How many orders make each of the bids, then of the asks. */
+  readonly orders?: readonly number[];
 }
 
 /** Puts a book into a buffer as a frame would: prices with 1 digit, sizes with 3. */
@@ -42,8 +44,9 @@ export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts:
     ...(facts.usualPauseMs !== undefined && { usualPauseMs: facts.usualPauseMs }),
     ...(facts.older !== undefined && { older: facts.older }),
     ...(facts.exact !== undefined && { exact: facts.exact }),
+    ...(facts.orders !== undefined && { hasOrders: true }),
   };
-  buffer.apply(section, Float64Array.from([...bids, ...asks].flat()));
+  buffer.apply(section, Float64Array.from([...[...bids, ...asks].flat(), ...(facts.orders ?? [])]));
 }
 
 /** Puts trades into a ring: (id, price, size, side, time). */

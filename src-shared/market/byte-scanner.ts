@@ -10,6 +10,7 @@ export interface LevelTarget {
   sizeScales: Uint8Array;
   sizeSents: Uint8Array;
   add(): number;
+  setOrders(index: number, orders: number): void;
 }
 
 /**
@@ -48,8 +49,11 @@ export class ByteScanner extends NumberScanner {
     return KEY_CLOSE;
   }
 
-  /** `[["price","size"],…]`, into a list, from its start. Decimals behind the size are passed over. */
-  levelsInto(list: LevelTarget): boolean {
+  /**
+   * `[["price","size"],…]`, into a list, from its start. Decimals behind the size are passed over, but for the number of orders, which
+   * `ordersAt` counts from the price on, as 0; 0 if there is none.
+   */
+  levelsInto(list: LevelTarget, ordersAt = 0): boolean {
     const bytes = this.bytes;
     let at = this.at;
     list.count = 0;
@@ -71,9 +75,10 @@ export class ByteScanner extends NumberScanner {
       list.sizes[index] = this.mantissa;
       list.sizeScales[index] = this.scale;
       list.sizeSents[index] = this.decimals;
-      while (bytes[at] === COMMA) {
+      for (let element = 2; bytes[at] === COMMA; element++) {
         at = this.decimalAt(at + 1);
         if (at < 0) return false;
+        if (element === ordersAt && this.scale === 0) list.setOrders(index, this.mantissa);
       }
       if (bytes[at] !== CLOSE_BRACKET) return false;
       const next = bytes[at + 1];

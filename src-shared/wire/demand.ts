@@ -14,6 +14,8 @@ export type Demand =
       readonly instrument: InstrumentId;
       readonly depth: number;
       /** Levels a side to send. */ readonly levels: number;
+      /** With how many orders make each level, if the venue says so. */
+      readonly orders?: true;
     }
   /**
    * The history of a book at a price step, a decimal text, or of so many `ticks` of the instrument; chosen by the engine if both are absent. `columns`: how many of the newest to send;

@@ -56,7 +56,8 @@ export interface Scales {
 }
 
 /**
- * A book, best levels first. Numbers: `bids` levels, then `asks` levels, each as in `LEVEL` of `layout.ts`.
+ * A book, best levels first. Numbers: `bids` levels, then `asks` levels, each as in `LEVEL` of `layout.ts`; then, if `hasOrders`, how many
+ * orders make each of these levels, in the same order, 0 where the venue does not say.
  * `exact` has the strings of values that do not fit 2^53, by index of the number inside the section; there the number is the nearest.
  */
 export interface BookSection extends SectionBase, StreamTiming {
@@ -65,6 +66,8 @@ export interface BookSection extends SectionBase, StreamTiming {
   readonly scales: Scales;
   readonly bids: number;
   readonly asks: number;
+  /** There if the demand asked for numbers of orders and the venue sends them. */
+  readonly hasOrders?: true;
   readonly state: BookState;
   readonly reason: BookReason;
   /** When the state began, epoch ms. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
-import type { DepthSection, FlowSection, FrameHeader, FrameSection } from './feed-frame.ts';
+import type { BookSection, DepthSection, FlowSection, FrameHeader, FrameSection } from './feed-frame.ts';
 import { decodeFrame } from './frame-codec.ts';
 import { MARKET_STATES } from '../market/market-state.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, firstProblem } from './guard-parts.ts';
@@ -16,6 +16,7 @@ import {
   FLOW_BAR_STRIDE,
   FLOW_CELL,
   FLOW_CELL_STRIDE,
+  LEVEL_STRIDE,
   QUOTE,
   QUOTE_STRIDE,
   TRADE,
@@ -43,7 +44,7 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
   if (!own.every(isSane)) return 'a number out of range';
   switch (section.kind) {
     case 'book':
-      return own.every(Number.isInteger) ? undefined : 'a price or a size that is no integer';
+      return bookProblem(own, section);
     case 'depth':
       return depthProblem(own, section);
     case 'trades':
@@ -88,7 +89,7 @@ function numbersProblem(section: FrameSection, numbers: Float64Array): string | 
 function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
   switch (section.kind) {
     case 'book':
-      return (section.bids + section.asks) * 2;
+      return (section.bids + section.asks) * (section.hasOrders === true ? LEVEL_STRIDE + 1 : LEVEL_STRIDE);
     case 'depth':
       return section.count * DEPTH_STRIDE + section.flow.rows;
     case 'trades':
@@ -100,6 +101,12 @@ function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
     case 'quotes':
       return section.count * QUOTE_STRIDE;
   }
+}
+
+function bookProblem(own: Float64Array, { bids, asks }: BookSection): string | undefined {
+  if (!own.every(Number.isInteger)) return 'a price, a size or a number of orders that is no integer';
+  const orders = own.subarray((bids + asks) * LEVEL_STRIDE);
+  return orders.every((count) => count >= 0) ? undefined : 'a number of orders below zero';
 }
 
 function flowProblem(own: Float64Array, { count, cells }: FlowSection): string | undefined {
@@ -185,6 +192,7 @@ const BOOK = v.object({
   scales: SCALES,
   bids: COUNT,
   asks: COUNT,
+  hasOrders: v.exactOptional(v.literal(true)),
   state: v.picklist(BOOK_STATES),
   reason: v.picklist(BOOK_REASONS),
   since: INSTANT,

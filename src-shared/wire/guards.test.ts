@@ -10,6 +10,7 @@ const GOOD: readonly ClientMessage[] = [
     kind: 'demand',
     demands: [
       { sub: 'a', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 200, levels: 40 },
+      { sub: 'a', kind: 'book', instrument: 'okx:BTC-USDT', depth: 200, levels: 40, orders: true },
       { sub: 'b', kind: 'trades', instrument: 'binance-usdm:币安USDT', channel: 'aggTrade' },
       { sub: 'c', kind: 'candles', instrument: 'binance-coinm:BTCUSD_PERP', interval: '1M' },
       { sub: 'd', kind: 'quotes', instruments: [] },

@@ -44,7 +44,14 @@ const LIMIT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5000));
 const SPEED = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
 
 const DEMAND = v.variant('kind', [
-  v.strictObject({ kind: v.literal('book'), sub: SUB, instrument: INSTRUMENT, depth: LEVELS, levels: LEVELS }),
+  v.strictObject({
+    kind: v.literal('book'),
+    sub: SUB,
+    instrument: INSTRUMENT,
+    depth: LEVELS,
+    levels: LEVELS,
+    orders: v.exactOptional(v.literal(true)),
+  }),
   v.strictObject({
     kind: v.literal('depth'),
     sub: SUB,

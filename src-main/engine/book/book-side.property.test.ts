@@ -7,6 +7,8 @@ interface Level {
   readonly size: number;
   readonly priceSent: number;
   readonly sizeSent: number;
+  /** 0 if the venue does not say. */
+  readonly orders: number;
 }
 
 const MOST_NARROW = 2 ** 32 - 1;
@@ -36,6 +38,10 @@ const set = fc
     ),
     priceSent: digits,
     sizeSent: digits,
+    orders: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(0) },
+      { weight: 2, arbitrary: fc.integer({ min: 1, max: MOST_NARROW }) },
+    ),
   })
   .map((level): Step => ({ kind: 'set', level }));
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -54,6 +60,7 @@ function levelsOf(side: BookSide): Level[] {
     size: side.sizes[i] ?? NaN,
     priceSent: side.priceSent(i),
     sizeSent: side.sizeSent(i),
+    orders: side.orders?.[i] ?? 0,
   }));
 }
 
@@ -89,9 +96,13 @@ function inOrder(levels: ReadonlyMap<number, Level>, sign: 1 | -1): Level[] {
 
 function take(side: BookSide, what: Step): boolean {
   switch (what.kind) {
-    case 'set':
-      side.set(what.level.price, what.level.size, what.level.priceSent, what.level.sizeSent);
+    case 'set': {
+      const { price, size, priceSent, sizeSent, orders } = what.level;
+      const index = side.set(price, size, priceSent, sizeSent);
+      expect(index === -1).toBe(size === 0);
+      if (index !== -1) side.setOrders(index, orders);
       return true;
+    }
     case 'scale': {
       const canScale = what.of === 'prices' ? side.canScalePrices(1000) : side.canScaleSizes(1000);
       if (!canScale) return false;
@@ -133,4 +144,17 @@ test('a side takes half the room while its numbers fit, and keeps no digits of l
   expect([widths(), side.isUniform, side.prices[0]]).toEqual([[8, 8], true, -1]);
   side.set(-1, 7, 1, 3);
   expect([side.isUniform, side.priceSent(0), side.priceSent(1), side.sizeSent(0)]).toEqual([false, 1, 2, 3]);
+});
+
+test('a side has no room for numbers of orders until there is one, and a level that comes anew has none', () => {
+  const side = new BookSide(1);
+  for (let i = 0; i < 100; i++) side.setOrders(side.set(1000 + i, 5, 2, 3), 0);
+  expect(side.orders).toBeUndefined();
+  side.setOrders(side.set(1050, 6, 2, 3), 7);
+  // In front of it, behind it, and in its place.
+  for (const price of [1050.5, 900, 2000]) side.set(price, 1, 2, 3);
+  expect(side.orders?.[side.indexOf(1050)]).toBe(7);
+  side.set(1050, 0, 2, 3);
+  side.set(1050, 6, 2, 3);
+  expect(side.orders?.subarray(0, side.count).some((orders) => orders !== 0)).toBe(false);
 });

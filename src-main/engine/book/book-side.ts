@@ -9,6 +9,8 @@ export class BookSide {
   count = 0;
   prices: NumberColumn = new Uint32Array(INITIAL_LEVELS);
   sizes: NumberColumn = new Uint32Array(INITIAL_LEVELS);
+  /** How many orders make each level, 0 where the venue does not say; undefined until it says so of one. */
+  orders: Uint32Array<ArrayBuffer> | undefined;
   /** Digits of each level's price and size, two entries a level; undefined while those of all levels are alike. */
   #sents: Uint8Array | undefined;
   /** Digits of all levels while they are alike; those of no level if there is none. */
@@ -28,16 +30,23 @@ export class BookSide {
     this.edge = NaN;
   }
 
-  /** Sets the size at a price; size 0 removes the level, and removing an unknown one does nothing. */
-  set(price: number, size: number, priceSent: number, sizeSent: number): void {
+  /** Sets the size at a price; size 0 removes the level, and removing an unknown one does nothing. The level's index, -1 if it is gone. */
+  set(price: number, size: number, priceSent: number, sizeSent: number): number {
     const index = this.indexOf(price);
     const exists = index < this.count && this.prices[index] === price;
     if (size === 0) {
       if (exists) this.#remove(index);
-      return;
+      return -1;
     }
     if (!exists) this.#insert(index, price);
     this.#setSize(index, size, priceSent, sizeSent);
+    return index;
+  }
+
+  /** Sets how many orders make the level at `index`; 0 if the venue does not say. */
+  setOrders(index: number, orders: number): void {
+    if (orders !== 0) this.orders ??= new Uint32Array(this.prices.length);
+    if (this.orders !== undefined) this.orders[index] = orders;
   }
 
   /** Adds a level that is the best, or as good as the best. */
@@ -95,6 +104,7 @@ export class BookSide {
     this.prices.copyWithin(0, excess, this.count);
     this.sizes.copyWithin(0, excess, this.count);
     this.#sents?.copyWithin(0, excess * 2, this.count * 2);
+    this.orders?.copyWithin(0, excess, this.count);
     this.count = maxLevels;
     this.endHere();
   }
@@ -150,6 +160,11 @@ export class BookSide {
       sents.set(this.#sents);
       this.#sents = sents;
     }
+    if (this.orders !== undefined) {
+      const orders = new Uint32Array(length);
+      orders.set(this.orders);
+      this.orders = orders;
+    }
   }
 
   #setSize(index: number, size: number, priceSent: number, sizeSent: number): void {
@@ -174,6 +189,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin((index + 1) * 2, index * 2, count * 2);
+    if (this.orders !== undefined) insertNone(this.orders, index, count);
     prices[index] = price;
     this.count = count + 1;
   }
@@ -191,6 +207,7 @@ export class BookSide {
       }
     }
     this.#sents?.copyWithin(index * 2, (index + 1) * 2, (count + 1) * 2);
+    if (this.orders !== undefined) removeFrom(this.orders, index, count);
     this.count = count;
   }
 
@@ -214,6 +231,19 @@ export class BookSide {
     }
     return sents;
   }
+}
+
+/** Makes room at `index` of the first `count` numbers, with nothing in it. */
+function insertNone(orders: Uint32Array, index: number, count: number): void {
+  if (count - index > LONG_MOVE) orders.copyWithin(index + 1, index, count);
+  else for (let i = count; i > index; i--) orders[i] = orders[i - 1] as number;
+  orders[index] = 0;
+}
+
+/** Closes the gap at `index`, after which `count` numbers are left. */
+function removeFrom(orders: Uint32Array, index: number, count: number): void {
+  if (count - index > LONG_MOVE) orders.copyWithin(index, index + 1, count + 1);
+  else for (let i = index; i < count; i++) orders[i] = orders[i + 1] as number;
 }
 
 function fits(values: NumberColumn, count: number, factor: number): boolean {

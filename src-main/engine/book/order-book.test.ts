@@ -34,6 +34,47 @@ describe('OrderBook', () => {
     ]);
   });
 
+  it('keeps how many orders make a level through new scales, removals and whole books', () => {
+    const book = new OrderBook(10);
+    const ordersOf = (): number[] =>
+      book.levels(book.bids).map((_, rank) => book.bids.orders?.[book.bids.count - 1 - rank] ?? 0);
+    book.apply(toBookRecord({ bids: THREE }));
+    expect(book.bids.orders).toBeUndefined();
+    book.apply(toBookRecord({ bids: THREE, orders: { bids: [7, 0, 3] } }));
+    expect([ordersOf(), book.asks.orders]).toEqual([[7, 0, 3], undefined]);
+    book.apply(
+      toBookRecord({
+        bids: [
+          ['100.45678', '1.123456789'],
+          ['100.4', '0'],
+        ],
+        orders: { bids: [9, 0] },
+      }),
+    );
+    expect(ordersOf()).toEqual([7, 9, 3]);
+    book.apply(toBookRecord({ bids: [['99', '4']] }));
+    expect(ordersOf()).toEqual([7, 9, 0]);
+    book.replace(
+      toBookRecord({
+        bids: [
+          ['98', '4'],
+          ['97', '4'],
+        ],
+        orders: { bids: [0, 2] },
+      }),
+      5,
+    );
+    expect(ordersOf()).toEqual([0, 2]);
+  });
+
+  it('says nothing of orders while a value does not fit 2^53', () => {
+    const book = new OrderBook(10);
+    book.apply(toBookRecord({ bids: THREE, orders: { bids: [7, 8, 3] } }));
+    book.apply(toBookRecord({ bids: [['98', '123456789012345678.5']], orders: { bids: [4] } }));
+    expect(book.isExactOnly).toBe(true);
+    expect(book.bids.orders?.subarray(0, book.bids.count).every((orders) => orders === 0)).toBe(true);
+  });
+
   it('is authoritative inside a full snapshot only', () => {
     const book = new OrderBook(10);
     book.replace(toBookRecord({ bids: THREE, asks: [['101', '1']] }), 3);

@@ -121,7 +121,8 @@ export class OrderBook {
 
   /** False if a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
   #applySide(side: BookSide, list: LevelList): boolean {
-    const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents } = list;
+    const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents, orders } = list;
+    const hasOrders = orders !== undefined || side.orders !== undefined;
     for (let i = 0; i < list.count; i++) {
       const priceScale = priceScales[i] as number;
       const sizeScale = sizeScales[i] as number;
@@ -130,7 +131,8 @@ export class OrderBook {
       const price = (prices[i] as number) * (POW10[this.priceScale - priceScale] as number);
       const size = (sizes[i] as number) * (POW10[this.sizeScale - sizeScale] as number);
       if (price > Number.MAX_SAFE_INTEGER || size > Number.MAX_SAFE_INTEGER) return false;
-      side.set(price, size, priceSents[i] as number, sizeSents[i] as number);
+      const index = side.set(price, size, priceSents[i] as number, sizeSents[i] as number);
+      if (hasOrders && index >= 0) side.setOrders(index, orders?.[i] ?? 0);
     }
     return true;
   }

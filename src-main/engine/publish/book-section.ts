@@ -53,11 +53,18 @@ export class BookSectionWriter implements SectionWriter {
     const waitsFor = (this.#waitsFor = this.#stateOfStream);
     const bids = Math.min(book.bids.count, this.#demand.levels);
     const asks = Math.min(book.asks.count, this.#demand.levels);
-    const offset = frame.reserve((bids + asks) * LEVEL_STRIDE);
+    const hasOrders =
+      this.#demand.orders === true && (book.bids.orders !== undefined || book.asks.orders !== undefined);
+    const offset = frame.reserve((bids + asks) * (hasOrders ? LEVEL_STRIDE + 1 : LEVEL_STRIDE));
     const priceSent = Math.max(
       writeSide(frame, offset, book.bids, bids),
       writeSide(frame, offset + bids * LEVEL_STRIDE, book.asks, asks),
     );
+    if (hasOrders) {
+      const behind = offset + (bids + asks) * LEVEL_STRIDE;
+      writeOrders(frame, behind, book.bids, bids);
+      writeOrders(frame, behind + bids, book.asks, asks);
+    }
     const section: BookSection = {
       kind: 'book',
       sub: this.#demand.sub,
@@ -65,6 +72,7 @@ export class BookSectionWriter implements SectionWriter {
       instrument: this.#demand.instrument,
       bids,
       asks,
+      ...(hasOrders ? { hasOrders } : {}),
       scales: {
         priceScale: book.priceScale,
         priceSent,
@@ -113,6 +121,16 @@ function writeSide(frame: FrameWriter, offset: number, side: BookSide, count: nu
     sent = Math.max(sent, side.priceSent(i));
   }
   return sent;
+}
+
+/** Writes how many orders make each of the best `count` levels; the buffer is reused, so that 0 is written as well. */
+function writeOrders(
+  { numbers }: FrameWriter,
+  offset: number,
+  { orders, count: levels }: BookSide,
+  count: number,
+): void {
+  for (let rank = 0; rank < count; rank++) numbers[offset + rank] = orders?.[levels - 1 - rank] ?? 0;
 }
 
 function sizeSent(side: BookSide): number {

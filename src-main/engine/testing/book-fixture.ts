@@ -13,6 +13,8 @@ export interface BookFacts {
   readonly at?: number;
   readonly bids?: readonly LevelStrings[];
   readonly asks?: readonly LevelStrings[];
+  /** How many orders make each of the levels, by side; none are said if absent. */
+  readonly orders?: { readonly bids?: readonly number[]; readonly asks?: readonly number[] };
 }
 
 /** A book message for tests. */
@@ -32,8 +34,15 @@ export function fillBook(record: BookRecord, facts: BookFacts): void {
   record.checksum = facts.checksum ?? NaN;
   record.covers = facts.covers ?? Infinity;
   record.venueTime = facts.at ?? NaN;
-  for (const level of facts.bids ?? []) addLevel(record.bids, level);
-  for (const level of facts.asks ?? []) addLevel(record.asks, level);
+  addLevels(record.bids, facts.bids, facts.orders?.bids);
+  addLevels(record.asks, facts.asks, facts.orders?.asks);
+}
+
+function addLevels(list: LevelList, levels: readonly LevelStrings[] = [], orders: readonly number[] = []): void {
+  for (const [index, level] of levels.entries()) {
+    addLevel(list, level);
+    list.setOrders(index, orders[index] ?? 0);
+  }
 }
 
 function addLevel(list: LevelList, [price, size]: LevelStrings): void {

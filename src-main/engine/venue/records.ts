@@ -36,6 +36,10 @@ export class LevelList {
   sizeSents: Uint8Array<ArrayBuffer>;
   /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
   wide: Map<number, readonly [price: string, size: string]> | undefined;
+  /** How many orders make each level, 0 where the message does not say; undefined if it says so of no level. */
+  orders: Uint32Array<ArrayBuffer> | undefined;
+  /** What {@link LevelList.orders} is taken from: made by the first message that has it, then reused. */
+  #ordersKept: Uint32Array<ArrayBuffer> | undefined;
 
   /** An empty one with room for a usual message; of another one, a copy with room for nothing more. */
   constructor(from?: LevelList) {
@@ -48,11 +52,13 @@ export class LevelList {
     this.sizeScales = bytesOf(length, this.count, from?.sizeScales);
     this.sizeSents = bytesOf(length, this.count, from?.sizeSents);
     this.wide = from?.wide === undefined ? undefined : new Map(from.wide);
+    this.orders = from?.orders?.slice(0, length);
   }
 
   clear(): void {
     this.count = 0;
     this.wide = undefined;
+    this.orders = undefined;
     if (this.prices.length > MOST_LEVELS_KEPT) this.#resize(LEVELS_AT_FIRST);
   }
 
@@ -60,6 +66,17 @@ export class LevelList {
   add(): number {
     if (this.count === this.prices.length) this.#resize(Math.max(this.count * 2, LEVELS_AT_FIRST));
     return this.count++;
+  }
+
+  /** How many orders make the level at `index`; anything but a whole number from 1 to 2^32 - 1 says nothing. */
+  setOrders(index: number, orders: number): void {
+    if (orders >>> 0 === orders && orders !== 0) (this.orders ??= this.#noOrders())[index] = orders;
+  }
+
+  #noOrders(): Uint32Array<ArrayBuffer> {
+    const { length } = this.prices;
+    if (this.#ordersKept?.length !== length) return (this.#ordersKept = new Uint32Array(length));
+    return this.#ordersKept.fill(0);
   }
 
   /** Makes all arrays so long; entries are kept. */
@@ -70,6 +87,11 @@ export class LevelList {
     this.sizes = floatsOf(length, this.count, this.sizes);
     this.sizeScales = bytesOf(length, this.count, this.sizeScales);
     this.sizeSents = bytesOf(length, this.count, this.sizeSents);
+    this.#ordersKept = undefined;
+    if (this.orders === undefined) return;
+    const grown = (this.#ordersKept = new Uint32Array(length));
+    grown.set(this.orders);
+    this.orders = grown;
   }
 }
 

@@ -234,7 +234,7 @@ const CHANNELS: ReadonlyMap<string, (data: unknown, out: Decoded) => boolean> = 
     },
   ],
 ]);
-const LEVEL_KEYS = { price: 'px', size: 'sz' };
+const LEVEL_KEYS = { price: 'px', size: 'sz', orders: 'n' };
 const GREETING = /^Websocket connection established/;
 const LONGEST_GREETING = 100;
 const TEXT = new TextDecoder();

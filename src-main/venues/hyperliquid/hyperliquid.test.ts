@@ -189,6 +189,10 @@ describe('frames', () => {
         venueTime: 1768478400200,
       },
     ]);
+    expect(book?.kind === 'book' && [[...(book.bids.orders?.subarray(0, 2) ?? [])], book.asks.orders?.[0]]).toEqual([
+      [3, 2],
+      2,
+    ]);
     const quick = decode(fast);
     expect([quick.topic, quick.records[0]?.kind === 'book' && quick.records[0].covers]).toEqual([
       'l2Book_fast:xyz:NVDA',

@@ -155,6 +155,7 @@ function levelsInto(list: LevelList): boolean {
     list.sizeScales[index] = scanner.scale;
     list.sizeSents[index] = scanner.decimals;
     if (!scanner.takeAll(ORDERS) || !scanner.whole() || !scanner.take(CLOSE_BRACE)) return false;
+    list.setOrders(index, scanner.mantissa);
   } while (scanner.take(COMMA));
   return scanner.take(CLOSE_BRACKET);
 }

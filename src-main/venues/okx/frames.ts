@@ -21,6 +21,7 @@ import {
   INDEX,
   LIQUIDATIONS,
   MERGED_FILLS,
+  ORDERS_AT,
   SHALLOW_BOOK,
   STATUS,
   toOkxTopic,
@@ -235,7 +236,7 @@ function bookInto(row: Fields, record: BookRecord, topic: OkxTopic): boolean {
   record.symbol = topic.symbol;
   record.venueTime = wholeTextOf(row, 'ts');
   record.lastSequence = wholeOf(row, 'seqId');
-  return levelsInto(row['bids'], record.bids) && levelsInto(row['asks'], record.asks);
+  return levelsInto(row['bids'], record.bids, ORDERS_AT) && levelsInto(row['asks'], record.asks, ORDERS_AT);
 }
 
 function decodeBbo(row: unknown, out: Decoded, topic: OkxTopic): boolean {

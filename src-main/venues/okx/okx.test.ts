@@ -193,6 +193,30 @@ describe('books', () => {
     ]);
   });
 
+  it('say how many orders make a level, whatever their length; what is no such number says nothing', () => {
+    const { asks, bids } = onlyRecord('book', snapshot);
+    expect([asks.orders?.[0], bids.orders?.[0]]).toEqual([7, 4]);
+    const rows = Array.from({ length: 300 }, (_, i) => `["${1000 - i}","1","0","${i === 7 ? '4294967296' : i + 1}"]`);
+    const long = onlyRecord('book', book('update', `"asks":[],"bids":[${rows.join()}]`, '"seqId":2,"prevSeqId":1'));
+    expect(long.asks.orders).toBeUndefined();
+    expect([...(long.bids.orders?.subarray(0, 300) ?? [])]).toEqual(rows.map((_, i) => (i === 7 ? 0 : i + 1)));
+    const mixed = '["1","1","0","2"],["2","1"],["3","1","0","x"],["4","1","0","1.5"],["5","1","0","3","9"]';
+    const odd = onlyRecord('book', book('update', `"asks":[],"bids":[${mixed}]`, '"seqId":2,"prevSeqId":1'));
+    expect([...(odd.bids.orders?.subarray(0, 5) ?? [])]).toEqual([2, 0, 0, 0, 3]);
+  });
+
+  it('without numbers of orders say nothing of them, though the message before did', () => {
+    const out = new Decoded();
+    decodeFrame(okx, bytes(snapshot), out);
+    decodeFrame(okx, bytes(snapshot.replaceAll(',"0","7"', '').replaceAll(',"0","4"', '')), out);
+    const [record] = out.records;
+    expect(record?.kind === 'book' && [record.asks.count, record.asks.orders, record.bids.orders]).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it.each([
     ['a chain', '"seqId":12,"prevSeqId":10', 10, 'apply'],
     ['a heartbeat', '"seqId":10,"prevSeqId":10', 10, 'apply'],

@@ -12,7 +12,17 @@ import {
   type TradeRecord,
 } from '../../engine/venue/records.ts';
 import { decimalInto } from '../json-fields.ts';
-import { BBO, DEEP_BOOKS, FILLS, INDEX, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
+import {
+  BBO,
+  DEEP_BOOKS,
+  FILLS,
+  INDEX,
+  MERGED_FILLS,
+  ORDERS_AT,
+  SHALLOW_BOOK,
+  toOkxTopic,
+  type OkxTopic,
+} from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt, tickers, index-tickers, mark-price, candles) straight from bytes, their fields in the order in which the
@@ -196,8 +206,8 @@ function scanWholeBook(record: BookRecord, symbol: string): boolean {
 
 function scanSides(record: BookRecord, symbol: string): boolean {
   record.symbol = symbol;
-  if (!scanner.takeAll(ASKS) || !scanner.levelsInto(record.asks)) return false;
-  if (!scanner.takeAll(BIDS) || !scanner.levelsInto(record.bids)) return false;
+  if (!scanner.takeAll(ASKS) || !scanner.levelsInto(record.asks, ORDERS_AT)) return false;
+  if (!scanner.takeAll(BIDS) || !scanner.levelsInto(record.bids, ORDERS_AT)) return false;
   // `arg` named it already.
   if (scanner.takeAll(INSTRUMENT) && !scanner.skip()) return false;
   if (!scanner.takeAll(TIME) || !quotedWhole()) return false;

@@ -173,6 +173,11 @@ export const DEEP_BOOKS: ReadonlyMap<string, number> = new Map([
 ]);
 /** The five best levels a side, whole each time. */
 export const SHALLOW_BOOK = 'books5';
+/**
+ * Where a level of any book says how many orders make it: `["price","size","0","orders"]`
+ * (https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel; the frames of `okx.test.ts`).
+ */
+export const ORDERS_AT = 3;
 /** The best level a side, whole each time. */
 export const BBO = 'bbo-tbt';
 /** Forced orders of all instruments of a type. */

@@ -18,6 +18,7 @@ const COLUMN_TITLES: Readonly<Record<LadderColumn, string>> = {
   delta: 'Delta: bought less sold at the price',
   flow: 'Added and taken (stacked and pulled)',
   'last-size': 'Size of the last trade at the price',
+  orders: 'Number of orders at the price',
 };
 
 /** The price ladder. */
@@ -39,6 +40,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
             instrument,
             depth: BOOK_DEPTH,
             levels: levelsFor(stepOf(settings, instrument)),
+            ...(settings.columns.includes('orders') ? { orders: true as const } : {}),
           },
           { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
           { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },

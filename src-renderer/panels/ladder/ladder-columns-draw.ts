@@ -1,7 +1,7 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
-import { formatCompact } from '../../format/decimal-text.ts';
+import { formatCompact, formatCount } from '../../format/decimal-text.ts';
 import { drawDashes, HEADING_HEIGHT, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
 import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
@@ -96,6 +96,11 @@ function drawColumn(
     const value = values[row] ?? 0;
     if (value === 0) continue;
     const top = layout.rowsTop + row * layout.rowHeight;
+    if (Number.isNaN(value)) {
+      context.fillStyle = palette.dim;
+      context.fillText('–', left + columnWidth - PAD, top + textMiddle(layout));
+      continue;
+    }
     const colour = column === 'volume' ? palette.accent : value > 0 ? palette.up : palette.down;
     context.fillStyle = withAlpha(colour, BAR_ALPHA);
     context.fillRect(
@@ -113,6 +118,7 @@ function drawColumn(
 }
 
 function signed(column: LadderColumn, value: number): string {
+  if (column === 'orders') return formatCount(Math.abs(value));
   const text = formatCompact(Math.abs(value), MOST_DECIMALS);
   if (column === 'volume' || column === 'last-size') return text;
   return `${value > 0 ? '+' : '-'}${text}`;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import { applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
+import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { columnsFor, drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
 import { LADDER_COLUMNS } from './column-ids.ts';
 import { COLUMN_WORDS, LadderColumns } from './ladder-columns.ts';
@@ -11,6 +12,7 @@ import { layoutLadder } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin } from './ladder-scene.ts';
 import { ladderTable } from './ladder-text.ts';
+import { ladderPanel } from './definition.ts';
 import { LADDER_SETTINGS, withColumn } from './settings.ts';
 
 /** A history of the ladder's step, with what was added to some rows. */
@@ -68,11 +70,14 @@ describe('columns beside a ladder', () => {
     const at = (index: number): readonly number[] =>
       LADDER_COLUMNS.map((column) => columns.shown[column][row(index)] ?? NaN);
     const size = 10 ** model.tradedScales.sizeScale;
-    expect(at(1005)).toEqual([700 / size, 700 / size, 0, 200 / size]);
-    expect(at(1000)).toEqual([300 / size, -300 / size, 7, -300 / size]);
-    expect(at(999)).toEqual([0, 0, -2.5, 0]);
+    expect(at(1005)).toEqual([700 / size, 700 / size, 0, 200 / size, NaN]);
+    expect(at(1000)).toEqual([300 / size, -300 / size, 7, -300 / size, NaN]);
+    expect(at(999)).toEqual([0, 0, -2.5, 0, NaN]);
     expect(columns.flowProblem).toBeUndefined();
-    expect(columns.texts(model, row(999))).toEqual([expect.stringMatching(/^added less taken -2\.5 .* in 30 s$/)]);
+    expect(columns.texts(model, row(999))).toEqual([
+      expect.stringMatching(/^added less taken -2\.5 .* in 30 s$/),
+      'number of orders: not told',
+    ]);
   });
 
   it('have nothing from a history of another step', () => {
@@ -127,5 +132,78 @@ describe('columns beside a ladder', () => {
     expect(chosen.columns).toEqual(['volume', 'flow']);
     expect(withColumn(chosen, 'flow').columns).toEqual(['volume']);
     expect(LADDER_SETTINGS.parse({ columns: ['flow', 'nothing', 7, 'volume'] }, 1).columns).toEqual(['volume', 'flow']);
+  });
+});
+
+/** A book of six levels with numbers of orders of all but the farthest ask, in rows of so many ticks. */
+function ordersAt(multiple: number) {
+  const book = new BookBuffer();
+  const bids = [1000, 999, 990].map((price) => [price, 500] as const);
+  const asks = [1005, 1006, 1020].map((price) => [price, 250] as const);
+  applyBook(book, bids, asks, { orders: [3, 1, 1200, 7, 2, 0] });
+  const model = new LadderModel();
+  model.update(ladderInput({ book, rowCount: 40, multiple }));
+  const columns = new LadderColumns();
+  columns.update(model, { chosen: ['orders'], trades: new TradeRing(10), depth: undefined });
+  const rowOf = (index: number): number => model.rows.rowOf(index);
+  return { model, columns, rowOf, valueAt: (index: number) => columns.shown.orders[rowOf(index)] };
+}
+
+describe('the column of orders', () => {
+  it('counts those to buy and, below zero, those to sell at each row, and says where it cannot', () => {
+    const { model, columns, rowOf, valueAt } = ordersAt(1);
+    expect([1000, 999, 990, 1005, 1006, 1020, 1001].map(valueAt)).toEqual([3, 1, 1200, -7, -2, NaN, 0]);
+    expect(columns.largest.orders).toBe(1200);
+    expect([990, 999, 1020, 1001].map((index) => columns.texts(model, rowOf(index)))).toEqual([
+      ['1,200 orders'],
+      ['1 order'],
+      ['number of orders: not told'],
+      [],
+    ]);
+  });
+
+  it('sums the levels of a wide row, if the number of each is known', () => {
+    const { valueAt } = ordersAt(10);
+    expect([100, 99, 101, 102].map(valueAt)).toEqual([3, 1201, -9, NaN]);
+  });
+
+  it('is exported by side, empty where it is not known', () => {
+    const { model, columns, rowOf } = ordersAt(1);
+    const table = columns.table(ladderTable(model, 0), model);
+    const there = Array.from(model.rows.index.subarray(0, model.rows.count)).filter((index) => !Number.isNaN(index));
+    const cells = (index: number): unknown[] =>
+      ['bid_orders', 'ask_orders'].map((name) => table.rows[there.indexOf(index)]?.[table.columns.indexOf(name)]);
+    expect(rowOf(1000)).not.toBe(-1);
+    expect([990, 1005, 1020, 1001].map(cells)).toEqual([
+      [1200, undefined],
+      [undefined, 7],
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('is drawn as whole numbers without a sign, and as a dash where it is not known', () => {
+    const { model, columns } = ordersAt(1);
+    const { shown, columnWidth } = columnsFor(['orders'], 400, 6.6);
+    const box = { width: 400 - columnWidth, height: 800, rowHeight: TEST_PALETTE.rowHeight };
+    const context = recordingContext();
+    drawColumns(context, {
+      model,
+      layout: layoutLadder(box, 6.6, 6),
+      skin: ladderSkin(TEST_PALETTE),
+      columns,
+      shown,
+      columnWidth,
+    });
+    expect(context.texts().toSorted()).toEqual(['1', '1,200', '2', '3', '7', 'ORDERS', '–']);
+  });
+
+  it('is asked for only while it is shown', () => {
+    const bookOf = (columns: Parameters<typeof withColumn>[1][]): unknown =>
+      ladderPanel
+        .demand({ ...LADDER_SETTINGS.defaults, columns }, 'okx:BTC-USDT', 'p', undefined)
+        .find(({ kind }) => kind === 'book');
+    expect(bookOf(['orders'])).toEqual({ ...(bookOf([]) as object), orders: true });
+    expect(bookOf(['flow'])).toEqual(bookOf([]));
   });
 });

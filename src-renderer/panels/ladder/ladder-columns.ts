@@ -6,7 +6,7 @@ import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatAge } from '../../format/age.ts';
-import { formatConverted } from '../../format/decimal-text.ts';
+import { formatConverted, formatCount } from '../../format/decimal-text.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { toGrid } from './traded-volume.ts';
@@ -22,15 +22,19 @@ export interface ColumnSources {
 /** The values of the columns beside a ladder, by the rows of its model. Hot: arrays are overwritten in place. */
 export class LadderColumns {
   chosen: readonly LadderColumn[] = [];
-  /** Plain numbers in the unit chosen, 0 for nothing; sizes of sells and what was taken are below zero. */
+  /**
+   * Plain numbers in the unit chosen, 0 for nothing; sizes of sells, what was taken and orders to sell are below zero. NaN: how many orders
+   * there are is not known.
+   */
   readonly shown: Readonly<Record<LadderColumn, Float64Array>> = {
     volume: new Float64Array(MOST_ROWS),
     delta: new Float64Array(MOST_ROWS),
     flow: new Float64Array(MOST_ROWS),
     'last-size': new Float64Array(MOST_ROWS),
+    orders: new Float64Array(MOST_ROWS),
   };
   /** Largest magnitude of each column. */
-  readonly largest: Record<LadderColumn, number> = { volume: 0, delta: 0, flow: 0, 'last-size': 0 };
+  readonly largest: Record<LadderColumn, number> = { volume: 0, delta: 0, flow: 0, 'last-size': 0, orders: 0 };
   readonly #lasts = new LastSizes();
   #depth: DepthBuffer | undefined;
 
@@ -47,7 +51,7 @@ export class LadderColumns {
       for (let row = 0; row < Math.min(rows.count, MOST_ROWS); row++) {
         const value = this.#value(column, model, row);
         values[row] = value;
-        largest = Math.max(largest, Math.abs(value));
+        if (Math.abs(value) > largest) largest = Math.abs(value);
       }
       this.largest[column] = largest;
     }
@@ -73,6 +77,20 @@ export class LadderColumns {
     return this.#lasts.get(model.rows.index[row] ?? NaN);
   }
 
+  /** How many orders there are on one side of a row; 0 without size, undefined if the venue does not say so of all its levels. */
+  ordersOf({ rows, shown }: LadderModel, row: number, side: 'bid' | 'ask'): number | undefined {
+    const isBid = side === 'bid';
+    const count = (isBid ? rows.bidCount : rows.askCount)[row] ?? 0;
+    const first = ((isBid ? rows.bidFirst : rows.askFirst)[row] ?? 0) + (isBid ? 0 : (shown?.section.bids ?? 0));
+    let sum = 0;
+    for (let level = first; level < first + count; level++) {
+      const orders = shown?.orders[level] ?? 0;
+      if (orders === 0) return undefined;
+      sum += orders;
+    }
+    return sum;
+  }
+
   /** What the columns say of a row, for hovering. */
   texts(model: LadderModel, row: number): readonly string[] {
     const { rows } = model;
@@ -93,6 +111,8 @@ export class LadderColumns {
             : `added less taken ${value} ${unit} in ${this.#flowSpan()}`;
         case 'last-size':
           return this.lastOf(model, row) === undefined ? undefined : `last trade here ${value} ${unit}`;
+        case 'orders':
+          return this.#ordersText(model, row);
       }
     });
     const problem = this.chosen.includes('flow') ? this.flowProblem : undefined;
@@ -118,6 +138,8 @@ export class LadderColumns {
         'last_trade_size',
         'added_less_taken',
         'added_less_taken_state',
+        'bid_orders',
+        'ask_orders',
       ],
       rows: table.rows.map((cells, at) => {
         const row = there[at] ?? -1;
@@ -130,6 +152,8 @@ export class LadderColumns {
           exact(this.lastOf(model, row), tradedScales.sizeScale),
           hasFlow ? exact(this.flowOf(model, row), flowScale) : undefined,
           hasFlow ? (this.flowProblem ?? 'complete') : undefined,
+          this.ordersOf(model, row, 'bid') || undefined,
+          this.ordersOf(model, row, 'ask') || undefined,
         ];
       }),
     };
@@ -146,7 +170,22 @@ export class LadderColumns {
         return convert(model, row, this.flowOf(model, row), this.#depth?.scales.sizeScale ?? 0);
       case 'last-size':
         return convert(model, row, this.lastOf(model, row), model.tradedScales.sizeScale);
+      case 'orders':
+        return this.#signedOrders(model, row);
     }
+  }
+
+  /** Orders to buy or, below zero, to sell; a row has both only while the book is crossed. */
+  #signedOrders(model: LadderModel, row: number): number {
+    const [bids, asks] = [this.ordersOf(model, row, 'bid'), this.ordersOf(model, row, 'ask')];
+    if (bids === undefined || asks === undefined) return NaN;
+    return bids > 0 ? bids : 0 - asks;
+  }
+
+  #ordersText(model: LadderModel, row: number): string | undefined {
+    const [bids, asks] = [this.ordersOf(model, row, 'bid'), this.ordersOf(model, row, 'ask')];
+    if (bids === undefined || asks === undefined) return 'number of orders: not told';
+    return bids + asks === 0 ? undefined : `${formatCount(bids + asks)} ${bids + asks === 1 ? 'order' : 'orders'}`;
   }
 
   #flowSpan(): string {
@@ -171,6 +210,10 @@ export const COLUMN_WORDS: Readonly<
     ],
   },
   'last-size': { heading: 'LAST', how: ['size of the newest trade at the row:', 'green bought, red sold'] },
+  orders: {
+    heading: 'ORDERS',
+    how: ['orders that rest at the row,', 'green to buy, red to sell;', '– if the exchange does not tell'],
+  },
 };
 
 /** The size of the newest trade at each row, below zero if it sold. */

@@ -151,7 +151,7 @@ export class LadderModel {
       this.shown?.section !== section &&
       (this.frozen === undefined || wasGood(book, around))
     )
-      this.shown = { bids: book.bids, asks: book.asks, section };
+      this.shown = { bids: book.bids, asks: book.asks, orders: book.orders, section };
   }
 
   #frozenOf(

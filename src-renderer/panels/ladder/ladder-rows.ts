@@ -9,6 +9,8 @@ import type { SizeConversion } from '../../format/size-unit.ts';
 export interface ShownBook {
   readonly bids: Float64Array;
   readonly asks: Float64Array;
+  /** As in `BookBuffer.orders`. */
+  readonly orders: Float64Array;
   readonly section: BookSection;
 }
 

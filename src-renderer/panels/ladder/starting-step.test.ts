@@ -13,7 +13,7 @@ function book(spacing = 1) {
   const levels = (direction: number) =>
     Array.from({ length: 50 }, (_, at) => [1000 + direction * (at * spacing + 1), 5] as const);
   applyBook(buffer, levels(-1), levels(1));
-  return { bids: buffer.bids, asks: buffer.asks, section: buffer.section! };
+  return { bids: buffer.bids, asks: buffer.asks, orders: buffer.orders, section: buffer.section! };
 }
 
 function tradesOf(ticks: number, seconds: number): TradeRing {
@@ -57,7 +57,7 @@ test.each([
 test('a book of one level starts with the tick', () => {
   const buffer = new BookBuffer();
   applyBook(buffer, [[1000, 1]], [[1001, 1]]);
-  const shown = { bids: buffer.bids, asks: buffer.asks, section: buffer.section! };
+  const shown = { bids: buffer.bids, asks: buffer.asks, orders: buffer.orders, section: buffer.section! };
   expect(startingMultiple(shown, GRID, { ...UNKNOWN, trades: new TradeRing(10) }, 50)).toBe(1);
 });
 
