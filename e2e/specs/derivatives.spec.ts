@@ -8,9 +8,9 @@ test('derivatives ask for what is shown; columns and view are there again after 
   const before = await streams(page);
   let derivatives = await open(page);
   await expect(derivatives.getByTestId('derivatives-grid')).toContainText('BTCUSDT');
-  // Some 17 markets: mark price and open interest of each, and best prices of a few spot markets.
+  // Some 17 markets: mark price, open interest and long/short ratio of each, and best prices of a few spot markets.
   await expect.poll(() => streams(page)).toBeGreaterThan(before + 20);
-  expect(await streams(page)).toBeLessThan(before + 60);
+  expect(await streams(page)).toBeLessThan(before + 80);
   await choosePanelMenu(page, 'derivatives', /^OI$/);
   await expect(column(derivatives, 'OI')).toHaveCount(0);
   await expect(column(derivatives, 'Predicted %')).toBeAttached();

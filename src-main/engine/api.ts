@@ -7,6 +7,7 @@ import type {
   CandleEvent,
   LevelStrings,
   LiquidationEvent,
+  LongShortRatioEvent,
   MarketEvent,
   MarkPriceEvent,
   OpenInterestEvent,
@@ -52,6 +53,7 @@ export interface EngineEvents {
   readonly 'mkt.funding': MarkPriceEvent;
   readonly 'mkt.liquidations': LiquidationEvent;
   readonly 'mkt.openInterest': OpenInterestEvent;
+  readonly 'mkt.longShortRatio': LongShortRatioEvent;
   /** States of books and streams, gaps in trades and what filled them: also if the venue sends nothing. A gap comes before the trade after it. */
   readonly 'mkt.quality': QualityNotice;
   /**
@@ -138,6 +140,7 @@ export interface EngineApi extends AsyncDisposable {
   addBboStream(symbol: string, options?: AddOptions): StreamHandle;
   addLiquidationStream(symbol: string, options?: AddOptions): StreamHandle;
   addOpenInterestStream(symbol: string, options?: AddOptions): StreamHandle;
+  addLongShortRatioStream(symbol: string, options?: AddOptions): StreamHandle;
   /**
    * Counts a symbol's trades in order-flow bars, those that are still kept included, and keeps its trade stream coming. Throws InvalidOptionError for
    * bars or a step that cannot be, or if there are too many series (`orderFlow.maxSeries`), and SubscriptionError if the venue has no trades.

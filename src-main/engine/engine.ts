@@ -208,6 +208,10 @@ export class Engine extends MarketReader implements EngineApi {
     return this.#addOf('openInterest', symbol, options);
   }
 
+  addLongShortRatioStream(symbol: string, options: AddOptions = {}): StreamHandle {
+    return this.#addOf('longShortRatio', symbol, options);
+  }
+
   addOrderFlow(symbol: string, options: OrderFlowOptions): OrderFlowHandle {
     return this.#flows.add(this.venueOf(options), symbol, options);
   }

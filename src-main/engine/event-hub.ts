@@ -26,6 +26,7 @@ export class EventHub {
     'mkt.funding': new Set(),
     'mkt.liquidations': new Set(),
     'mkt.openInterest': new Set(),
+    'mkt.longShortRatio': new Set(),
     'mkt.quality': new Set(),
     'mkt.flow': new Set(),
     'mkt.instruments': new Set(),
@@ -158,6 +159,9 @@ export class EventHub {
       case 'openInterest':
         this.#send('mkt.openInterest', event);
         break;
+      case 'longShortRatio':
+        this.#send('mkt.longShortRatio', event);
+        break;
     }
     this.#send('mkt.all', event);
   }
@@ -201,6 +205,7 @@ const CHANNEL_OF = {
   bbo: 'mkt.bbo',
   liquidation: 'mkt.liquidations',
   openInterest: 'mkt.openInterest',
+  longShortRatio: 'mkt.longShortRatio',
 } as const satisfies Record<MarketEvent['kind'], keyof EngineEvents>;
 const MARKET_CHANNELS = ['mkt.all', 'mkt.candles', 'mkt.books', ...Object.values(CHANNEL_OF)] as const;
 /** As of `eventQueue` of the configuration. */

@@ -57,7 +57,8 @@ const TEXTS: readonly ServerMessage[] = [
           title: 'OKX',
           marketTypes: ['spot', 'perp'],
           intervals: ['1m', '1M'],
-          channels: ['trade'],
+          channels: ['trade', 'longShortRatio'],
+          longShortScope: 'asset',
         },
       ],
       replay: { file: 'x', venue: 'okx', startTime: AT, endTime: AT + 1, position: AT, speed: 1, isPaused: false },
@@ -395,6 +396,15 @@ test.each([
     });
   expect(guardServerMessage(textOf([entry]))).toMatchObject({ ok: true });
   expect(guardServerMessage(textOf([{ ...entry, differences }]))).toMatchObject({ ok: false });
+});
+
+test('a venue that counts the accounts of something unknown is rejected', () => {
+  const session = JSON.stringify(TEXTS.find(({ kind }) => kind === 'session'));
+  expect(session).toContain('"longShortScope":"asset"');
+  expect(guardServerMessage(session.replace('"asset"', '"galaxy"'))).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining('longShortScope'),
+  });
 });
 
 test.each([0, -1])('a frame whose funding is paid every %d ms is rejected', (intervalMs) => {

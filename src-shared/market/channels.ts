@@ -12,13 +12,20 @@ export const CHANNELS = [
   'markPrice',
   'liquidation',
   'openInterest',
+  'longShortRatio',
 ] as const;
 
 /** A kind of market data. */
 export type Channel = (typeof CHANNELS)[number];
 
 /** The channels that the row of a quote is made of. */
-export const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const satisfies readonly Channel[];
+export const QUOTE_CHANNELS = [
+  'ticker',
+  'bbo',
+  'markPrice',
+  'openInterest',
+  'longShortRatio',
+] as const satisfies readonly Channel[];
 
 /** One of {@link QUOTE_CHANNELS}. */
 export type QuoteChannel = (typeof QUOTE_CHANNELS)[number];
@@ -28,6 +35,12 @@ export const LIQUIDATION_SAMPLINGS = ['all', 'largest-a-second', 'one-a-second']
 
 /** One of {@link LIQUIDATION_SAMPLINGS}. */
 export type LiquidationSampling = (typeof LIQUIDATION_SAMPLINGS)[number];
+
+/** Whose accounts a long/short ratio counts: those with positions in the contract, in any contract of its pair, or in any of its asset. */
+export const LONG_SHORT_SCOPES = ['contract', 'pair', 'asset'] as const;
+
+/** One of {@link LONG_SHORT_SCOPES}. */
+export type LongShortScope = (typeof LONG_SHORT_SCOPES)[number];
 
 /** The channel that an event belongs to. */
 export function channelOf(event: MarketEvent): Channel {

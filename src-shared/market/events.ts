@@ -13,7 +13,8 @@ export type MarketEvent =
   | TickerEvent
   | MarkPriceEvent
   | LiquidationEvent
-  | OpenInterestEvent;
+  | OpenInterestEvent
+  | LongShortRatioEvent;
 
 interface EventBase {
   readonly venue: VenueId;
@@ -141,4 +142,10 @@ export interface LiquidationEvent extends EventBase {
 export interface OpenInterestEvent extends EventBase {
   readonly kind: 'openInterest';
   readonly openInterest: string;
+}
+
+/** How many accounts are long for each one that is short. `venueTime` is that of the venue's period of five minutes. */
+export interface LongShortRatioEvent extends EventBase {
+  readonly kind: 'longShortRatio';
+  readonly ratio: string;
 }

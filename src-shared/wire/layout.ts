@@ -61,7 +61,7 @@ export type CandleFlagName = keyof typeof CandleFlag;
  * `bboAt` are when the last message of the row's ticker and best prices arrived, whether it changed anything or not, and `tickerPauseMs` and
  * `bboPauseMs` the usual pauses of these streams, `tickerCadenceMs` the longest pause that is declared for the ticker, see `StreamPace`. Of exchanges
  * with sessions: `previousClose`, `tradedAt`, when the last price was made, `marketState`, an index into MARKET_STATES, and `delayMs`, see
- * `SessionStatus`.
+ * `SessionStatus`. `longShortRatio` is how many accounts are long for each one that is short, as of `longShortTime` by the venue's clock.
  */
 export const QUOTE = {
   row: 0,
@@ -96,10 +96,12 @@ export const QUOTE = {
   tradedAt: 29,
   marketState: 30,
   delayMs: 31,
+  longShortRatio: 32,
+  longShortTime: 33,
 } as const;
 
 /** Numbers of one watchlist row. */
-export const QUOTE_STRIDE = 32;
+export const QUOTE_STRIDE = 34;
 
 /**
  * Positions of a depth column's numbers, counted from its first. `time`: when it begins, epoch ms; `ticks`: how many times

@@ -1,4 +1,4 @@
-import type { LiquidationSampling } from '../market/channels.ts';
+import type { LiquidationSampling, LongShortScope } from '../market/channels.ts';
 import type { Alert, AlertFiring, AlertRule, QuietHours } from '../alerts/alert.ts';
 import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
@@ -141,6 +141,8 @@ export interface VenueInfo {
   readonly channels: readonly string[];
   /** Which forced orders it publishes; absent if none. */
   readonly liquidations?: LiquidationSampling;
+  /** Whose accounts its long/short ratio counts; absent if it has none. */
+  readonly longShortScope?: LongShortScope;
 }
 
 /** A replay in progress. Times are epoch ms of the capture. */

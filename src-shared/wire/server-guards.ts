@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CHANNELS, LIQUIDATION_SAMPLINGS } from '../market/channels.ts';
+import { CHANNELS, LIQUIDATION_SAMPLINGS, LONG_SHORT_SCOPES } from '../market/channels.ts';
 import { INSTRUMENT_STATUSES, MARKET_TYPES } from '../market/instrument.ts';
 import { STREAM_VENUE_IDS } from '../market/venue-ids.ts';
 import { parseJsonText } from '../text/parse-json.ts';
@@ -39,6 +39,7 @@ const VENUE_INFO = v.object({
   intervals: v.pipe(v.array(INTERVAL), v.maxLength(64)),
   channels: v.pipe(v.array(NAME), v.maxLength(64)),
   liquidations: v.exactOptional(v.picklist(LIQUIDATION_SAMPLINGS)),
+  longShortScope: v.exactOptional(v.picklist(LONG_SHORT_SCOPES)),
 });
 const REPLAY = v.object({
   file: TEXT,

@@ -165,6 +165,7 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
         return;
       case 'candle':
       case 'ticker':
+      case 'longShortRatio':
         return;
     }
   }

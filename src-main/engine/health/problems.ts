@@ -235,6 +235,7 @@ const SOON_MS: Readonly<Partial<Record<StreamHealth['channel'], number>>> = {
   ticker: 20_000,
   markPrice: 20_000,
   openInterest: 120_000,
+  longShortRatio: 120_000,
   liquidation: Infinity,
 };
 /** Of the others: a market in which nobody trades for minutes is quiet. */

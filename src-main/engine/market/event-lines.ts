@@ -5,6 +5,7 @@ import type {
   CandleEvent,
   LevelStrings,
   LiquidationEvent,
+  LongShortRatioEvent,
   MarketEvent,
   MarkPriceEvent,
   OpenInterestEvent,
@@ -22,6 +23,7 @@ import type {
   DecimalSlot,
   LevelList,
   LiquidationRecord,
+  LongShortRatioRecord,
   MarketRecord,
   MarkPriceRecord,
   OpenInterestRecord,
@@ -69,6 +71,8 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt =
       return toLiquidationEvent(venue, record, receivedAt);
     case 'openInterest':
       return toOpenInterestEvent(venue, record, receivedAt);
+    case 'longShortRatio':
+      return toLongShortRatioEvent(venue, record, receivedAt);
   }
 }
 
@@ -209,6 +213,17 @@ function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receive
     venue,
     symbol: record.symbol,
     openInterest: slotText(record.openInterest) ?? '',
+    ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a long/short ratio. */
+function toLongShortRatioEvent(venue: VenueId, record: LongShortRatioRecord, receivedAt = NaN): LongShortRatioEvent {
+  return {
+    kind: 'longShortRatio',
+    venue,
+    symbol: record.symbol,
+    ratio: slotText(record.ratio) ?? '',
     ...timesOf(record, receivedAt),
   };
 }

@@ -240,6 +240,8 @@ export class MarketCache {
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
+      case 'longShortRatio':
+        return counted(market.quote.offerLongShortRatio(record, receivedAt), stream);
       case 'candle':
         counted(this.#candles.take(market, record, receivedAt), stream);
         // Listeners receive candles in their own order.

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
+import {
+  BboRecord,
+  MarkPriceRecord,
+  LongShortRatioRecord,
+  OpenInterestRecord,
+  TickerRecord,
+  type DecimalSlot,
+} from '../venue/records.ts';
 import { Quote } from './quote.ts';
 
 describe('Quote', () => {
@@ -97,6 +104,25 @@ describe('Quote', () => {
     ]);
     expect(quote.revision).toBeGreaterThan(revision);
   });
+});
+
+it('keeps the long/short ratio of the newest period, and forgets it', () => {
+  const quote = new Quote();
+  const ratioAt = (venueTime: number, mantissa: number): LongShortRatioRecord => {
+    const record = new LongShortRatioRecord();
+    record.venueTime = venueTime;
+    set(record.ratio, mantissa);
+    return record;
+  };
+  expect([
+    quote.offerLongShortRatio(ratioAt(600_000, 2), 1),
+    quote.offerLongShortRatio(ratioAt(300_000, 3), 2),
+    quote.longShort.ratio.mantissa,
+    quote.longShort.venueTime,
+    quote.updatedAt,
+  ]).toEqual([true, false, 2, 600_000, 1]);
+  quote.forget('longShortRatio');
+  expect([quote.longShort.ratio.present, quote.longShort.venueTime, quote.updatedAt]).toEqual([false, NaN, NaN]);
 });
 
 function ticker(venueTime: number, values: Partial<Record<'last' | 'open' | 'high', number>>): TickerRecord {

@@ -1,17 +1,27 @@
 import { MessageOrder } from '../book/message-order.ts';
-import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
+import type { QuoteChannel } from '../../../src-shared/market/channels.ts';
+import {
+  BboRecord,
+  LongShortRatioRecord,
+  MarkPriceRecord,
+  OpenInterestRecord,
+  TickerRecord,
+  type DecimalSlot,
+} from '../venue/records.ts';
 
-/** The newest ticker, best bid and offer, mark price and open interest of one symbol. A message that leaves a fact out keeps it as it was; a fact never sent stays absent. */
+/** The newest ticker, best bid and offer, mark price, open interest and long/short ratio of one symbol. A message that leaves a fact out keeps it as it was; a fact never sent stays absent. */
 export class Quote {
   readonly ticker = new TickerRecord();
   readonly bbo = new BboRecord();
   readonly mark = new MarkPriceRecord();
   readonly openInterest = new OpenInterestRecord();
+  readonly longShort = new LongShortRatioRecord();
   /** When each arrived, epoch ms; NaN while none did. */
   tickerAt = NaN;
   bboAt = NaN;
   markAt = NaN;
   openInterestAt = NaN;
+  longShortAt = NaN;
   /** Grows with every change. */
   revision = 0;
   readonly #orders = {
@@ -19,12 +29,13 @@ export class Quote {
     bbo: new MessageOrder(),
     markPrice: new MessageOrder(),
     openInterest: new MessageOrder(),
+    longShortRatio: new MessageOrder(),
   };
 
   /** When the newest fact arrived; NaN while there is none. */
   get updatedAt(): number {
     let newest = NaN;
-    for (const at of [this.tickerAt, this.bboAt, this.markAt, this.openInterestAt])
+    for (const at of [this.tickerAt, this.bboAt, this.markAt, this.openInterestAt, this.longShortAt])
       if (!(at <= newest)) newest = Number.isNaN(at) ? newest : at;
     return newest;
   }
@@ -80,8 +91,17 @@ export class Quote {
     return this.#took(from, to);
   }
 
+  /** False if the message is older than the one taken last, see {@link MessageOrder}. */
+  offerLongShortRatio(from: LongShortRatioRecord, receivedAt: number): boolean {
+    const to = this.longShort;
+    if (this.#orders.longShortRatio.take(NaN, from.venueTime, receivedAt) === 'older') return false;
+    copyPresent(from.ratio, to.ratio);
+    this.longShortAt = receivedAt;
+    return this.#took(from, to);
+  }
+
   /** Makes one part absent again. */
-  forget(part: 'ticker' | 'bbo' | 'markPrice' | 'openInterest'): void {
+  forget(part: QuoteChannel): void {
     this.revision++;
     this.#orders[part].clear();
     switch (part) {
@@ -100,6 +120,10 @@ export class Quote {
       case 'openInterest':
         this.openInterest.reset();
         this.openInterestAt = NaN;
+        return;
+      case 'longShortRatio':
+        this.longShort.reset();
+        this.longShortAt = NaN;
         return;
     }
   }

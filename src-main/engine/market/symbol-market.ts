@@ -88,6 +88,7 @@ export class SymbolMarket {
       case 'ticker':
       case 'markPrice':
       case 'openInterest':
+      case 'longShortRatio':
         this.quote.forget(request.channel);
         return;
       case 'liquidation':

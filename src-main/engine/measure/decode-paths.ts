@@ -17,6 +17,7 @@ export class DecodePaths {
     markPrice: new PathCounts(),
     liquidation: new PathCounts(),
     openInterest: new PathCounts(),
+    longShortRatio: new PathCounts(),
   };
 
   /** Counts one decoded frame of kind `events`; `now` is epoch ms. */
@@ -57,7 +58,17 @@ class PathCounts {
   }
 }
 
-const KINDS = ['trade', 'book', 'bbo', 'candle', 'ticker', 'markPrice', 'liquidation', 'openInterest'] as const;
+const KINDS = [
+  'trade',
+  'book',
+  'bbo',
+  'candle',
+  'ticker',
+  'markPrice',
+  'liquidation',
+  'openInterest',
+  'longShortRatio',
+] as const;
 /** Kinds that come by the thousand. The others are parsed at most venues by design. */
 const HOT: ReadonlySet<MarketRecord['kind']> = new Set(['trade', 'book', 'bbo']);
 const BLOCK = 1000;

@@ -5,6 +5,7 @@ import type { DecodedFrame, TradesSection } from '../../../src-shared/wire/feed-
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import { QUOTE, TRADE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
+import { LongShortRatioRecord } from '../venue/records.ts';
 import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
@@ -43,6 +44,23 @@ test('quotes of some channels open these alone, and have the state and times of 
   expect(STREAM_STATES[numbers?.[QUOTE.state] ?? -1]).toBe('stale');
   client.dispose();
   expect(feed.leased).toEqual([]);
+});
+
+test('a long/short ratio is asked for only if it is named, and is sent with the time of its period', () => {
+  const named: Demand = { sub: 'd', kind: 'quotes', instruments: [INSTRUMENT], channels: ['longShortRatio'] };
+  const { feed, client, frames } = setup(named);
+  expect(feed.leased).toEqual(['binance-usdm:btcusdt@longShortRatio']);
+  const record = new LongShortRatioRecord();
+  record.venueTime = 1_768_478_400_000;
+  Object.assign(record.ratio, { present: true, mantissa: 14_342, scale: 4 });
+  const quote = feed.market.find('binance-usdm', 'BTCUSDT')?.quote;
+  expect(quote?.offerLongShortRatio(record, 5)).toBe(true);
+  feed.clock.advance(1000);
+  const numbers = frames.at(-1)?.numbers;
+  expect([numbers?.[QUOTE.longShortRatio], numbers?.[QUOTE.longShortTime]]).toEqual([1.4342, 1_768_478_400_000]);
+  client.onMessage({ kind: 'demand', demands: [{ sub: 'd', kind: 'quotes', instruments: [INSTRUMENT] }] });
+  expect(feed.leased).not.toContain('binance-usdm:btcusdt@longShortRatio');
+  client.dispose();
 });
 
 test('liquidations are sent as trades without ids, at the average price, and no pause between them is usual', () => {

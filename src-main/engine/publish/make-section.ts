@@ -140,7 +140,7 @@ function makeQuotes(source: MarketSource, demand: Extract<Demand, { kind: 'quote
   );
 }
 
-function makeRow(source: MarketSource, id: InstrumentId, channels: readonly QuoteChannel[] = QUOTE_CHANNELS): QuoteRow {
+function makeRow(source: MarketSource, id: InstrumentId, channels: readonly QuoteChannel[] = USUAL_CHANNELS): QuoteRow {
   const { venue, symbol } = splitInstrumentId(id);
   const polled = source.polled?.(venue)?.quote(symbol);
   if (polled !== undefined)
@@ -212,3 +212,5 @@ function nothing(): undefined {
 /** Levels a side of a book with a history: those that ladders ask for, so that both share a stream. */
 const HISTORY_DEPTH = 1_000;
 const FAILED: StreamLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };
+/** Ratios cost a request a symbol, so that only who shows them has them. */
+const USUAL_CHANNELS = QUOTE_CHANNELS.filter((channel) => channel !== 'longShortRatio');

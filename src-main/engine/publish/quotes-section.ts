@@ -143,6 +143,8 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   to[at + QUOTE.fundingIntervalMs] = mark.fundingIntervalMs;
   to[at + QUOTE.nextFundingTime] = mark.nextFundingTime;
   to[at + QUOTE.openInterest] = plain(quote.openInterest.openInterest);
+  to[at + QUOTE.longShortRatio] = plain(quote.longShort.ratio);
+  to[at + QUOTE.longShortTime] = quote.longShort.venueTime;
 }
 
 /** As the venue has it; if it sends none, from the prices. */

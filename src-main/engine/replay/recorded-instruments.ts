@@ -151,6 +151,7 @@ function noteSteps(record: MarketRecord, steps: Steps): boolean {
       return noteSlot(record.last, steps.price);
     case 'markPrice':
     case 'openInterest':
+    case 'longShortRatio':
       return false;
   }
 }

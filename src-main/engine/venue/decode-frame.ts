@@ -49,6 +49,8 @@ function isNegative(record: MarketRecord): boolean {
       return record.volume.mantissa < 0;
     case 'openInterest':
       return record.openInterest.mantissa < 0;
+    case 'longShortRatio':
+      return record.ratio.mantissa < 0;
     case 'book':
     case 'ticker':
     case 'markPrice':

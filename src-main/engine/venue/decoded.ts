@@ -3,6 +3,7 @@ import {
   BookRecord,
   CandleRecord,
   LiquidationRecord,
+  LongShortRatioRecord,
   MarkPriceRecord,
   OpenInterestRecord,
   TickerRecord,
@@ -51,6 +52,7 @@ export class Decoded {
     markPrice: new RecordPool(() => new MarkPriceRecord()),
     liquidation: new RecordPool(() => new LiquidationRecord()),
     openInterest: new RecordPool(() => new OpenInterestRecord()),
+    longShortRatio: new RecordPool(() => new LongShortRatioRecord()),
   };
 
   /** Forgets the last message and sets what the new one is. */
@@ -69,6 +71,7 @@ export class Decoded {
     const pools = this.#pools;
     pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
     pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
+    pools.longShortRatio.used = 0;
     if (this.records.length > MOST_KEPT || pools.book.made > MOST_BOOKS_KEPT) this.#shrink();
   }
 
@@ -113,6 +116,9 @@ export class Decoded {
   }
   addOpenInterest(): OpenInterestRecord {
     return this.#add(this.#pools.openInterest.take());
+  }
+  addLongShortRatio(): LongShortRatioRecord {
+    return this.#add(this.#pools.longShortRatio.take());
   }
 
   /** One enormous frame must not occupy its memory for ever. */

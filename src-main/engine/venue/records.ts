@@ -104,7 +104,8 @@ export type MarketRecord =
   | TickerRecord
   | MarkPriceRecord
   | LiquidationRecord
-  | OpenInterestRecord;
+  | OpenInterestRecord
+  | LongShortRatioRecord;
 
 abstract class RecordBase {
   /** The venue's symbol, interned; empty if the message names none and the topic must report. */
@@ -354,6 +355,18 @@ export class OpenInterestRecord extends RecordBase {
     this.venueTime = NaN;
     this.sequence = NaN;
     this.openInterest.clear();
+  }
+}
+
+/** Accounts that are long for each one that is short. `venueTime` is that of the period which was counted. */
+export class LongShortRatioRecord extends RecordBase {
+  readonly kind = 'longShortRatio';
+  readonly ratio = new DecimalSlot();
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.ratio.clear();
   }
 }
 

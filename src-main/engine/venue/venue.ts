@@ -1,4 +1,9 @@
-import type { Channel, ChannelRequest, LiquidationSampling } from '../../../src-shared/market/channels.ts';
+import type {
+  Channel,
+  ChannelRequest,
+  LiquidationSampling,
+  LongShortScope,
+} from '../../../src-shared/market/channels.ts';
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -26,6 +31,8 @@ export interface StreamVenue {
   readonly emptyCandles?: 'omitted';
   /** Which forced orders are published; absent if none are. */
   readonly liquidations?: LiquidationSampling;
+  /** Whose accounts the long/short ratio counts; absent if there is none. */
+  readonly longShortScope?: LongShortScope;
   /** Times between two messages of a book that can be asked for, ms, the usual one first; absent if there is no choice. */
   readonly bookSpeedsMs?: readonly number[];
   /** The channel a tape shows unless given otherwise, and whose ids prove that no trade is missing. */

@@ -270,7 +270,7 @@ describe('stream', () => {
     expect(await endless.ended).toMatchObject({ code: 0, err: '' });
     const helpOf = async (command: string): Promise<string> =>
       (await run([command, '--help']).ended).out.replaceAll(/\s+/g, ' ');
-    expect(await helpOf('stream')).toContain('openInterest (default: trade)');
+    expect(await helpOf('stream')).toContain('longShortRatio (default: trade)');
     expect(await helpOf('replay')).toContain('max for as fast as possible (default: max)');
   });
 

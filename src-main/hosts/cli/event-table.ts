@@ -139,7 +139,8 @@ function factsOf(event: MarketEvent): readonly Fact[] {
         ['x', event.size],
       ];
     case 'openInterest':
-      return [['', event.openInterest]];
+    case 'longShortRatio':
+      return [['', event.kind === 'openInterest' ? event.openInterest : event.ratio]];
   }
 }
 

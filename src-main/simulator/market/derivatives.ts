@@ -50,6 +50,15 @@ export class Derivatives {
     return Math.round(this.#instrument.typicalSize * 1e5 * (1 + mood + trend));
   }
 
+  /** Accounts that are long for each one that is short, in the period of five minutes that a time is in: many go against what the price did. */
+  longShortRatio(time: number): number {
+    const start = time - (time % LONG_SHORT_MS);
+    const mood =
+      0.35 * smoothNoise(this.#seed + 9, start / FUNDING_MS) + 0.05 * smoothNoise(this.#seed + 10, start / 900_000);
+    const against = Math.max(-0.4, Math.min(0.4, LONGS_LOST_OF_MOVE * this.#move(start, DAY)));
+    return Math.round(USUAL_LONG_SHORT * Math.exp(mood - against) * 1e4) / 1e4;
+  }
+
   /** How far the price went in the time before an hour begins, as a part of it. */
   #move(time: number, length: number): number {
     const hour = time - (time % HOUR);
@@ -57,6 +66,8 @@ export class Derivatives {
   }
 }
 
+/** Accounts are counted every five minutes. */
+export const LONG_SHORT_MS = 300_000;
 /** Funding is paid every eight hours. */
 export const FUNDING_MS = 8 * 3_600_000;
 const HOUR = 3_600_000;
@@ -67,3 +78,7 @@ const RATE_OF_MOVE = 0.015;
 const MOST_RATE = 0.003;
 /** A rise by 1 % in a day opens so many times as many positions more. */
 const OPENED_OF_MOVE = 2.5;
+/** Most accounts of small traders are long. */
+const USUAL_LONG_SHORT = 1.4;
+/** A rise by 1 % in a day lowers the ratio by so many per cent. */
+const LONGS_LOST_OF_MOVE = 5;

@@ -405,6 +405,42 @@ describe('answers of REST', () => {
     }
   });
 
+  it.each([
+    [binanceUsdm, 'BTCUSDT', 'symbol=BTCUSDT', '"symbol":"BTCUSDT"', '"symbol":"ETHUSDT"'],
+    [binanceCoinm, 'BTCUSD_PERP', 'pair=BTCUSD', '"pair":"BTCUSD"', '"pair":"ETHUSD"'],
+  ])('become a long/short ratio, of a symbol or of the pair', (venue, symbol, query, named, other) => {
+    const channel = venue.polled?.longShortRatio;
+    const out = new Decoded();
+    const row = (name: string, rest = '"longShortRatio":"1.4342","timestamp":1768478400000') =>
+      `[{${name},${rest},"longAccount":"0.5892","shortAccount":"0.4108"}]`;
+    expect([channel?.everyMs, channel?.request(symbol)]).toEqual([
+      300_000,
+      { path: `/futures/data/globalLongShortAccountRatio?${query}&period=5m&limit=1`, weight: 1 },
+    ]);
+    channel?.parse(bytes(row(named)), symbol, out);
+    expect([out.kind, out.recordCount, out.records[0]]).toMatchObject([
+      'events',
+      1,
+      { symbol, venueTime: 1768478400000, ratio: { mantissa: 14342, scale: 4 } },
+    ]);
+    channel?.parse(bytes('[]'), symbol, out);
+    expect([out.kind, out.recordCount], 'a contract of which nothing is counted').toEqual(['events', 0]);
+    for (const wrong of [
+      row(other),
+      row(named, '"longShortRatio":1.4,"timestamp":1768478400000'),
+      row(named, '"timestamp":1768478400000'),
+      row(named, '"longShortRatio":"1.4"'),
+      '[7]',
+      '{}',
+      '',
+    ]) {
+      channel?.parse(bytes(wrong), symbol, out);
+      expect([wrong, out.kind, out.reason]).toEqual([wrong, 'malformed', expect.stringContaining('long/short ratio')]);
+    }
+    channel?.parse(bytes('{"code":-1121,"msg":"no"}'), symbol, out);
+    expect([out.kind, out.reason]).toEqual(['malformed', '-1121: no']);
+  });
+
   it('become candles, trades and the time', () => {
     const candles: string[] = [];
     const rows = '[[1768478400000,"1.0","4.0","0.5","2.0","10.5",1768478459999,"21.0",7,"5.0","10.0","0"]]';

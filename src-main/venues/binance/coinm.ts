@@ -9,6 +9,7 @@ import {
   FUTURES_SNAPSHOTS,
   FUTURES_TOPICS,
   futuresCandlesWeight,
+  longShortRatioOf,
   openInterestOf,
   restSource,
   topicsOf,
@@ -41,6 +42,7 @@ export const binanceCoinm: StreamVenue = {
   marketTypes: ['perp-inverse', 'future-inverse'],
   channels: FUTURES_TOPICS.channels,
   liquidations: 'largest-a-second',
+  longShortScope: 'pair',
   intervals: FUTURES_TOPICS.intervals,
   bookSpeedsMs: FUTURES_TOPICS.bookSpeedsMs,
   tradeChannel: 'aggTrade',
@@ -54,7 +56,7 @@ export const binanceCoinm: StreamVenue = {
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   ...decodersFor(2),
-  polled: { openInterest: openInterestOf(PREFIX) },
+  polled: { openInterest: openInterestOf(PREFIX), longShortRatio: longShortRatioOf('pair') },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {

@@ -14,7 +14,16 @@ import type {
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
+import {
+  answerKind,
+  completeFunding,
+  parseInstruments,
+  parseLongShortRatio,
+  parseOpenInterest,
+  parseSnapshot,
+  parseTime,
+} from './rest.ts';
+import { LONG_SHORT_PERIOD_MS } from '../long-short-rows.ts';
 import { ofSymbol } from './names.ts';
 import { scanFrame } from './scan.ts';
 
@@ -52,6 +61,7 @@ const FUTURES_CHANNELS: readonly Channel[] = [
   'markPrice',
   'liquidation',
   'openInterest',
+  'longShortRatio',
 ];
 
 /** Intervals of the futures markets. */
@@ -206,6 +216,24 @@ export function openInterestOf(prefix: string): PolledChannel {
   };
 }
 
+/**
+ * The long/short ratio of all accounts, by symbol on USD-M and by pair on COIN-M. It counts into a limit of its own, of 1,000 requests in five minutes,
+ * which is more than there are symbols. Source: "Long/Short Ratio" of both markets' documentation, read November 2026.
+ */
+export function longShortRatioOf(by: 'symbol' | 'pair'): PolledChannel {
+  const nameOf = (symbol: string): string => (by === 'symbol' ? symbol : (symbol.split('_')[0] ?? symbol));
+  return {
+    everyMs: LONG_SHORT_PERIOD_MS,
+    request: (symbol) => ({
+      path: `/futures/data/globalLongShortAccountRatio${query({ [by]: nameOf(symbol), period: '5m', limit: 1 })}`,
+      weight: 1,
+    }),
+    parse: (body, symbol, out) => {
+      parseLongShortRatio(body, symbol, nameOf(symbol), out);
+    },
+  };
+}
+
 /** The instruments of a futures market: the list leaves out how often funding is paid. */
 export function withFunding(instruments: InstrumentSource, prefix: string): InstrumentSource {
   return {
@@ -265,7 +293,8 @@ function streamOf(request: ChannelRequest, market: MarketTopics): string | undef
     case 'liquidation':
       return 'forceOrder';
     case 'openInterest':
-      return 'openInterest';
+    case 'longShortRatio':
+      return request.channel;
   }
 }
 

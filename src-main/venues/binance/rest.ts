@@ -18,6 +18,7 @@ import {
   wholeOf,
   type Fields,
 } from '../json-fields.ts';
+import { newestRatioInto } from '../long-short-rows.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 
 /** Reads `{lastUpdateId,bids,asks}`; futures add `E` and `T`, COIN-M also `symbol` and `pair`. */
@@ -109,6 +110,18 @@ export function parseOpenInterest(body: Uint8Array, symbol: string, out: Decoded
   record.venueTime = toEpochMs(wholeOf(answer, 'time'));
   if (record.symbol === '' || !decimalInto(answer['openInterest'], record.openInterest) || !record.openInterest.present)
     out.fail(rejectionOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
+}
+
+/** Reads `[{symbol,longShortRatio,longAccount,shortAccount,timestamp}]`, on COIN-M with `pair` in place of `symbol`: it has to be `named`. */
+export function parseLongShortRatio(body: Uint8Array, symbol: string, named: string, out: Decoded): void {
+  const rows = parseJson(body);
+  newestRatioInto(out, symbol, rows, (row) =>
+    isFields(row) && (textOf(row, 'symbol') || textOf(row, 'pair')) === named
+      ? { venueTime: toEpochMs(wholeOf(row, 'timestamp')), ratio: row['longShortRatio'] }
+      : undefined,
+  );
+  const rejection = isFields(rows) ? rejectionOf(rows) : undefined;
+  if (rejection !== undefined) out.fail(rejection);
 }
 
 /** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */

@@ -7,6 +7,7 @@ import {
   FUTURES_LIMITS,
   FUTURES_TOPICS,
   futuresCandlesWeight,
+  longShortRatioOf,
   openInterestOf,
   restSource,
   topicsOf,
@@ -39,6 +40,7 @@ export const binanceUsdm: StreamVenue = {
   channels: FUTURES_TOPICS.channels,
   // Source: change log of 2026-04-10; before, it was the newest of each second.
   liquidations: 'largest-a-second',
+  longShortScope: 'contract',
   intervals: FUTURES_TOPICS.intervals,
   bookSpeedsMs: FUTURES_TOPICS.bookSpeedsMs,
   // `@trade` is undocumented here and silent for some clients; `@aggTrade` is promised.
@@ -64,7 +66,7 @@ export const binanceUsdm: StreamVenue = {
     // All liquidations together are below 1 KB/s; what is saved is topics. Tickers are not here: theirs come twice as often, all together.
     liquidation: { topic: { key: '!forceOrder@arr', route: 'market', isShared: true }, from: 50 },
   },
-  polled: { openInterest: openInterestOf(PREFIX) },
+  polled: { openInterest: openInterestOf(PREFIX), longShortRatio: longShortRatioOf('symbol') },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {

@@ -644,3 +644,40 @@ it('what is subscribed already is delivered, whatever the answer calls it', () =
     'error:handler not found,topic:nothing.ETHUSDT',
   ]);
 });
+
+describe('the long/short ratio', () => {
+  const channel = bybitLinear.polled?.longShortRatio;
+  const row = (buyRatio: unknown, sellRatio: unknown, timestamp: unknown = '1768478400000', symbol = 'BTCUSDT') =>
+    JSON.stringify({ retCode: 0, result: { list: [{ symbol, buyRatio, sellRatio, timestamp }], nextPageCursor: '' } });
+
+  it('is the quotient of the shares of accounts, asked for every five minutes', () => {
+    const out = new Decoded();
+    expect([channel?.everyMs, channel?.request('BTCUSDT')]).toEqual([
+      300_000,
+      { path: '/v5/market/account-ratio?category=linear&symbol=BTCUSDT&period=5min&limit=1', weight: 1 },
+    ]);
+    channel?.parse(bytes(row('0.5777', '0.4223')), 'BTCUSDT', out);
+    expect([out.kind, out.records[0]]).toMatchObject([
+      'events',
+      { symbol: 'BTCUSDT', venueTime: 1768478400000, ratio: { present: true, mantissa: 1368, scale: 3 } },
+    ]);
+    channel?.parse(bytes('{"retCode":0,"result":{"list":[]}}'), 'BTCUSDT', out);
+    expect([out.kind, out.recordCount]).toEqual(['events', 0]);
+    expect(bybitSpot.polled).toBeUndefined();
+  });
+
+  it.each([
+    row('0.5777', '0'),
+    row('-0.5', '0.5'),
+    row('many', 'few'),
+    row(0.5, 0.5),
+    row('0.5', '0.5', 'soon'),
+    row('0.5', '0.5', '1768478400000', 'ETHUSDT'),
+    '{"retCode":0,"result":{}}',
+    'x',
+  ])('is malformed: %s', (text) => {
+    const out = new Decoded();
+    channel?.parse(bytes(text), 'BTCUSDT', out);
+    expect([out.kind, out.reason]).toEqual(['malformed', expect.stringContaining('long/short ratio')]);
+  });
+});

@@ -4,12 +4,23 @@ import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   AlternativeEndpoints,
   CandleRequest,
+  PolledChannel,
   RestRequest,
   StreamVenue,
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
+import {
+  answerKind,
+  nextPage,
+  parseCandles,
+  parseInstruments,
+  parseLongShortRatio,
+  parseTime,
+  parseTrades,
+  rejectionOf,
+} from './rest.ts';
+import { LONG_SHORT_PERIOD_MS } from '../long-short-rows.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, ofSymbol, STATUS_TOPIC, topicsOf } from './topics.ts';
 
@@ -30,7 +41,7 @@ export interface BybitMarket {
 
 /** What both derivatives markets have. */
 export const DERIVATIVES = {
-  channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
+  channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest', 'longShortRatio'],
   topicsPerFrame: 100,
   maxTrades: 1000,
   statuses: [undefined, 'PreLaunch', 'Delivering'],
@@ -47,6 +58,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     channels,
     exchange: 'Bybit',
     ...(channels.includes('liquidation') && { liquidations: 'all' }),
+    ...(channels.includes('longShortRatio') && longShortOf(category)),
     intervals: [...INTERVAL_WORDS.keys()],
     // Not stated.
     emptyCandles: 'omitted',
@@ -100,6 +112,19 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     },
     time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
   };
+}
+
+/** Source: https://bybit-exchange.github.io/docs/v5/market/long-short-ratio, read November 2026. */
+function longShortOf(category: string): Pick<StreamVenue, 'longShortScope' | 'polled'> {
+  const longShortRatio: PolledChannel = {
+    everyMs: LONG_SHORT_PERIOD_MS,
+    request: (symbol) => ({
+      path: `/v5/market/account-ratio?category=${category}&symbol=${encodeURIComponent(symbol)}&period=5min&limit=1`,
+      weight: 1,
+    }),
+    parse: parseLongShortRatio,
+  };
+  return { longShortScope: 'contract', polled: { longShortRatio } };
 }
 
 /** Source: bybit-api 4.7.7 and the venue's guide, read November 2026. The European Economic Area has no socket of its own. */

@@ -4,6 +4,8 @@ import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { InstrumentList, Malformed, Rejection, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
 import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
+import { newestRatioInto } from '../long-short-rows.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 
 /** What an answer with status 200 says when it is none: its `retCode`. Undefined for a real answer and for what is no answer of the venue at all. */
@@ -49,6 +51,18 @@ export function parseTrades(
     each(record);
   }
   return undefined;
+}
+
+/** Reads `{symbol,buyRatio,sellRatio,timestamp}` rows: the shares of accounts that are long and short, whose quotient the venue calls the ratio. */
+export function parseLongShortRatio(body: Uint8Array, symbol: string, out: Decoded): void {
+  newestRatioInto(out, symbol, listOf(body), (row) => {
+    if (!isFields(row) || textOf(row, 'symbol') !== symbol) return undefined;
+    const long = SHARE.test(textOf(row, 'buyRatio')) ? Number(row['buyRatio']) : NaN;
+    const short = SHARE.test(textOf(row, 'sellRatio')) ? Number(row['sellRatio']) : NaN;
+    const time = textOf(row, 'timestamp');
+    if (!(long >= 0 && short > 0)) return undefined;
+    return { venueTime: /^\d{13}$/.test(time) ? Number(time) : NaN, ratio: (long / short).toFixed(SHARE_DECIMALS) };
+  });
 }
 
 /** Reads `timeNano`, which does not fit 2^53. */
@@ -215,3 +229,6 @@ const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['Delivering', 'closed'],
   ['Closed', 'closed'],
 ]);
+const SHARE = /^[01](?:\.\d{1,18})?$/;
+/** Digits of the venue's shares, and so of their quotient. */
+const SHARE_DECIMALS = 4;

@@ -113,6 +113,8 @@ function keyOf(request: ChannelRequest): string | undefined {
     case 'markPrice':
     case 'openInterest':
       return `tickers.${symbol}`;
+    case 'longShortRatio':
+      return `longShortRatio.${symbol}`;
     case 'candle':
       return wordedKey(request.interval, symbol);
     case 'liquidation':

@@ -4,6 +4,7 @@ import { rangeFollows } from '../../engine/venue/link-rules.ts';
 import type {
   BookPolicy,
   CandleRequest,
+  PolledChannel,
   RestRequest,
   RestSnapshotPolicy,
   StreamVenue,
@@ -18,11 +19,13 @@ import {
   LINEAR_CANDLE,
   ofContractSymbol,
   parseFuturesCandles,
+  parseLongShortRatio,
   parseSnapshot,
   parseTime,
   parseTrades,
   toContract,
 } from './rest.ts';
+import { LONG_SHORT_PERIOD_MS } from '../long-short-rows.ts';
 import { scanFrame } from './scan.ts';
 import { controlFrame, frameGroupOf, pingFrame, splitTopic, topicKeyOf, UPDATE_DEPTH } from './topics.ts';
 
@@ -125,10 +128,12 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       'markPrice',
       'liquidation',
       'openInterest',
+      'longShortRatio',
     ]),
     id,
     // Source: futures WebSocket v4, "public liquidates", read 2026.
     liquidations: 'one-a-second',
+    ...longShortOf(path),
     title: isInverse ? 'Gate BTC futures' : 'Gate USDT futures',
     marketTypes: [isInverse ? 'perp-inverse' : 'perp'],
     // Greater ids are later; nobody promises that none is left out.
@@ -166,6 +171,18 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       parseTrades,
     },
   };
+}
+
+/** Source: "Futures stats" of the futures REST documentation, read November 2026. */
+function longShortOf(
+  path: (call: string, query: string) => RestRequest,
+): Pick<StreamVenue, 'longShortScope' | 'polled'> {
+  const longShortRatio: PolledChannel = {
+    everyMs: LONG_SHORT_PERIOD_MS,
+    request: (symbol) => path('contract_stats', `contract=${encodeURIComponent(symbol)}&interval=5m&limit=1`),
+    parse: parseLongShortRatio,
+  };
+  return { longShortScope: 'contract', polled: { longShortRatio } };
 }
 
 function limitsOf(section: GateWords['section']): VenueLimits {

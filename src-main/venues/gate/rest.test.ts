@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slotText } from '../../engine/market/event-lines.ts';
+import { Decoded } from '../../engine/venue/decoded.ts';
 import { gateCoinm, gateSpot, gateUsdm } from './markets.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -162,5 +163,37 @@ describe('REST', () => {
   it('reads the clock', () => {
     expect(gateSpot.time.parse(bytes('{"server_time":1768478400123}'))).toBe(1_768_478_400_123);
     expect(gateSpot.time.parse(bytes('{}'))).toEqual({ malformed: 'time: no server_time' });
+  });
+});
+
+describe('the long/short ratio', () => {
+  const channel = gateUsdm.polled?.longShortRatio;
+
+  it('is that of accounts, not of takers, of the newest period', () => {
+    const out = new Decoded();
+    expect([channel?.everyMs, channel?.request('BTC_USDT')]).toEqual([
+      300_000,
+      { path: '/futures/usdt/contract_stats?contract=BTC_USDT&interval=5m&limit=1', weight: 1 },
+    ]);
+    channel?.parse(bytes('[{"time":1768478400,"lsr_taker":1.02,"lsr_account":1.5}]'), 'BTC_USDT', out);
+    expect([out.kind, out.records[0]]).toMatchObject([
+      'events',
+      { symbol: 'BTC_USDT', venueTime: 1768478400000, ratio: { mantissa: 15, scale: 1 } },
+    ]);
+    expect(gateSpot.topicsOf({ channel: 'longShortRatio', symbol: 'BTC_USDT' })).toEqual([]);
+    expect(gateCoinm.polled?.longShortRatio?.request('BTC_USD').path).toMatch('/futures/btc/contract_stats?');
+  });
+
+  it.each([
+    ['[{"time":1768478400,"lsr_taker":1.02}]', 'long/short ratio'],
+    ['[{"time":1768478400,"lsr_account":{}}]', 'long/short ratio'],
+    ['[{"lsr_account":1.5}]', 'long/short ratio'],
+    ['[7]', 'long/short ratio'],
+    ['{"label":"INVALID_PARAM_VALUE","message":"no"}', 'INVALID_PARAM_VALUE: no'],
+    ['', 'long/short ratio'],
+  ])('is malformed: %s', (text, reason) => {
+    const out = new Decoded();
+    channel?.parse(bytes(text), 'BTC_USDT', out);
+    expect([out.kind, out.reason]).toEqual(['malformed', expect.stringContaining(reason)]);
   });
 });

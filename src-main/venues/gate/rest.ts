@@ -4,6 +4,8 @@ import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/r
 import type { Malformed, RestAnswerKind, SymbolFacts } from '../../engine/venue/venue.ts';
 import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
 import { baseMarket } from '../symbol-facts.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
+import { newestRatioInto } from '../long-short-rows.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -48,6 +50,19 @@ export function parseFuturesCandles(keys: typeof LINEAR_CANDLE | typeof INVERSE_
         return isRead;
       });
     });
+}
+
+/**
+ * Reads `{time,lsr_account,…}` rows of `contract_stats`. The documentation describes `lsr_account` with the words of `lsr_taker`, which is of taker volume,
+ * and the other way round: the names are believed (read November 2026).
+ */
+export function parseLongShortRatio(body: Uint8Array, symbol: string, out: Decoded): void {
+  const rows = parseJson(body);
+  newestRatioInto(out, symbol, rows, (row) =>
+    isFields(row) ? { venueTime: toEpochMs(row['time']), ratio: plainText(row['lsr_account']) } : undefined,
+  );
+  const rejection = isFields(rows) ? rejectedWith(rows) : undefined;
+  if (rejection !== undefined) out.fail(rejection);
 }
 
 /** Reads trades of either section, whatever their order. `sequence_id` counts a spot pair's own trades, as `id_market` does in the stream. */

@@ -34,6 +34,8 @@ export function topicKeyOf(section: GateSection, request: ChannelRequest): strin
       return section === 'futures' ? `futures.tickers:${symbol}` : undefined;
     case 'liquidation':
       return section === 'futures' ? `futures.public_liquidates:${symbol}` : undefined;
+    case 'longShortRatio':
+      return section === 'futures' ? `futures.contract_stats:${symbol}` : undefined;
     case 'aggTrade':
       return undefined;
   }

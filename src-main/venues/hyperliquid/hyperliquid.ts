@@ -138,6 +138,8 @@ function keysOf(request: ChannelRequest): readonly string[] {
     case 'markPrice':
     case 'openInterest':
       return isSpotCoin(symbol) ? [] : [topics.context];
+    // It publishes no long/short ratio.
+    case 'longShortRatio':
     case 'aggTrade':
     case 'liquidation':
       return [];

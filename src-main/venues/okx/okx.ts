@@ -5,6 +5,7 @@ import { decodeOkxFrame } from './frames.ts';
 import {
   MAX_CANDLES,
   MAX_TRADES,
+  OKX_LONG_SHORT,
   okxCandlesRequest,
   okxRejectionOf,
   okxTradesRequest,
@@ -37,6 +38,7 @@ const CHANNELS: readonly Channel[] = [
   'markPrice',
   'liquidation',
   'openInterest',
+  'longShortRatio',
 ];
 
 /**
@@ -50,6 +52,7 @@ export const okx: StreamVenue = {
   marketTypes: ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse'],
   channels: CHANNELS,
   liquidations: 'one-a-second',
+  longShortScope: 'asset',
   intervals: [...BARS.keys()],
   // Not stated.
   emptyCandles: 'omitted',
@@ -106,6 +109,7 @@ export const okx: StreamVenue = {
   keepAlive: { kind: 'client-pings', frame: () => 'ping', everyMs: 20_000, silenceMs: 45_000 },
   scan: scanOkxFrame,
   decode: decodeOkxFrame,
+  polled: { longShortRatio: OKX_LONG_SHORT },
   indexOf: okxIndexOf,
   bookPolicy,
   rejectionOf: okxRejectionOf,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slotText } from '../../engine/market/event-lines.ts';
+import { Decoded } from '../../engine/venue/decoded.ts';
 import { okx } from './okx.ts';
 
 // Shapes after OKX's v5 documentation and change log of July 2026; values are our own.
@@ -289,4 +290,47 @@ describe('answers', () => {
     });
     expect(okx.answerKind('https://www.okx.com/api/v5/market/books?instId=BTC-USDT&sz=400')).toBeUndefined();
   });
+});
+
+describe('the long/short ratio', () => {
+  const channel = okx.polled?.longShortRatio;
+
+  it('is the newest row of the asset, whatever their order', () => {
+    const out = new Decoded();
+    const request = channel?.request('BTC-USD_UM_XPERP-310404');
+    expect([channel?.everyMs, request?.path]).toEqual([
+      300_000,
+      '/api/v5/rubik/stat/contracts/long-short-account-ratio?ccy=BTC&period=5m',
+    ]);
+    expect(okx.limits.pool.weight / (request?.weight ?? NaN), 'five in two seconds are allowed').toBe(5);
+    for (const rows of [
+      [
+        ['1768478700000', '1.25'],
+        ['1768478400000', '1.3'],
+      ],
+      [
+        ['1768478400000', '1.3'],
+        ['1768478700000', '1.25'],
+      ],
+    ]) {
+      channel?.parse(answer(rows), 'BTC-USDT-SWAP', out);
+      expect([out.kind, out.recordCount, out.records[0]]).toMatchObject([
+        'events',
+        1,
+        { symbol: 'BTC-USDT-SWAP', venueTime: 1768478700000, ratio: { mantissa: 125, scale: 2 } },
+      ]);
+    }
+    channel?.parse(answer([]), 'BTC-USDT-SWAP', out);
+    expect([out.kind, out.recordCount]).toEqual(['events', 0]);
+    expect(okx.topicsOf({ channel: 'longShortRatio', symbol: 'BTC-USDT' }), 'spot').toEqual([]);
+  });
+
+  it.each([[[['soon', '1.2']]], [[['1768478400000', 'x']]], [[['1768478400000']]], [[7]], [{}]])(
+    'is malformed: %j',
+    (rows) => {
+      const out = new Decoded();
+      channel?.parse(answer(rows), 'BTC-USDT-SWAP', out);
+      expect([out.kind, out.reason]).toEqual(['malformed', expect.stringContaining('long/short ratio')]);
+    },
+  );
 });

@@ -2,8 +2,16 @@ import { exactDecimal } from '../../../src-shared/market/decimal.ts';
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { CandleRequest, Malformed, Rejection, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
+import type {
+  CandleRequest,
+  Malformed,
+  PolledChannel,
+  Rejection,
+  RestRequest,
+  TradesRequest,
+} from '../../engine/venue/venue.ts';
 import { isFields, parseJson, rejectionOf, textOf, type Fields } from '../json-fields.ts';
+import { LONG_SHORT_PERIOD_MS, newestRatioInto } from '../long-short-rows.ts';
 import { okxCandleInto, okxTradeInto, wholeTextOf } from './frames.ts';
 import { BARS, currenciesIn, toOkxTopic } from './topics.ts';
 
@@ -14,9 +22,16 @@ export const MAX_TRADES = 100;
 
 /**
  * What calls weigh in a budget of 40 in 2 s: each has one of its own, of so many that none is exceeded whichever are asked for.
- * Source: v5 documentation, read 2026-07: 40, 20, 20, 20 and 10 in 2 s.
+ * Source: v5 documentation, read 2026-07: 40, 20, 20, 20, 10 and 5 in 2 s.
  */
-export const WEIGHTS = { candles: 1, 'history-candles': 2, 'history-trades': 2, instruments: 2, time: 4 } as const;
+export const WEIGHTS = {
+  candles: 1,
+  'history-candles': 2,
+  'history-trades': 2,
+  instruments: 2,
+  time: 4,
+  'long-short': 8,
+} as const;
 
 /** Newest candles, or those up to a time. `after` means older than, and `before` newer than. */
 export function okxCandlesRequest({ symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {
@@ -40,6 +55,28 @@ export function okxTradesRequest({ symbol, channel, fromId, before, limit }: Tra
     weight: WEIGHTS['history-trades'],
   };
 }
+
+/**
+ * The long/short ratio of accounts, which is of all contracts on a currency. Rows of two days come, as a request cannot say how many.
+ * Source: "Get long/short ratio" of the v5 documentation, read November 2026.
+ */
+export const OKX_LONG_SHORT: PolledChannel = {
+  everyMs: LONG_SHORT_PERIOD_MS,
+  request: (symbol) => ({
+    path: `/api/v5/rubik/stat/contracts/long-short-account-ratio?ccy=${encodeURIComponent(symbol.split('-')[0] ?? '')}&period=5m`,
+    weight: WEIGHTS['long-short'],
+  }),
+  // `[["ts","ratio"],…]`
+  parse: (body, symbol, out) => {
+    const rows = rowsOf(body);
+    newestRatioInto(out, symbol, 'malformed' in rows ? undefined : rows.data, (row) =>
+      Array.isArray(row) && typeof row[0] === 'string' && /^\d{13}$/.test(row[0])
+        ? { venueTime: Number(row[0]), ratio: row[1] }
+        : undefined,
+    );
+    if ('malformed' in rows) out.fail(`long/short ratio: ${rows.malformed}`);
+  },
+};
 
 /** Reads candles, newest first. The answer does not name its instrument, whose kind says which column is the worth. */
 export function parseOkxCandles(

@@ -92,6 +92,7 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
     case 'markPrice':
     case 'openInterest':
     case 'liquidation':
+    case 'longShortRatio':
       return derivativeTopics(channel, symbol);
   }
 }
@@ -100,7 +101,10 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
  * What only contracts have; only perpetuals have funding. The venue declares how often it sends each while nothing changes: mark price every 10 s, funding
  * every 30 to 90 s, index every minute, open interest every 3 s (https://www.okx.com/docs-v5/en/#public-data-websocket, November 2026).
  */
-function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation', symbol: string): readonly Topic[] {
+function derivativeTopics(
+  channel: 'markPrice' | 'openInterest' | 'liquidation' | 'longShortRatio',
+  symbol: string,
+): readonly Topic[] {
   const type = typeOf(symbol);
   if (type === 'SPOT') return [];
   switch (channel) {
@@ -112,6 +116,8 @@ function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation',
       ];
     case 'openInterest':
       return [{ ...publicTopic('open-interest', symbol), cadenceMs: 3000 }];
+    case 'longShortRatio':
+      return [publicTopic('long-short-account-ratio', symbol)];
     case 'liquidation':
       return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
   }

@@ -31,7 +31,11 @@ export const derivativesPanel: PanelDefinition<DerivativesSettings> = {
       channels,
     });
     return [
-      quotes('quotes', idsOf(markets), showsInterest(settings) ? ['markPrice', 'openInterest'] : ['markPrice']),
+      quotes('quotes', idsOf(markets), [
+        'markPrice',
+        ...(showsInterest(settings) ? (['openInterest'] as const) : []),
+        ...(shows(settings, ['longShort']) ? (['longShortRatio'] as const) : []),
+      ]),
       ...(spots.length === 0 ? [] : [quotes('spots', spots, ['bbo'])]),
       ...(settings.view === 'liquidations' ? liquidatedMarkets(markets, session) : []).map(({ id }): Demand => ({
         sub: liquidationsSub(panelId, id),
@@ -84,8 +88,13 @@ export function liquidationsSub(panelId: string, instrument: InstrumentId): stri
 }
 
 /** Whether anything that is shown needs the open interest. */
-function showsInterest({ columns, showsPlots }: DerivativesSettings): boolean {
-  return showsPlots || columns === undefined || OF_INTEREST.some((column) => columns.includes(column));
+function showsInterest(settings: DerivativesSettings): boolean {
+  return settings.showsPlots || shows(settings, OF_INTEREST);
+}
+
+/** Whether one of the columns is shown. */
+function shows({ columns }: DerivativesSettings, wanted: readonly string[]): boolean {
+  return columns === undefined || wanted.some((column) => columns.includes(column));
 }
 
 const OF_INTEREST: readonly string[] = ['openInterest', 'change1h', 'change24h'];

@@ -3,15 +3,17 @@ import { isNotTraded } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
+import type { LongShortScope } from '../../../src-shared/market/channels.ts';
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { QUOTE } from '../../../src-shared/wire/layout.ts';
+import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
 import type { ExportInstant } from '../../feed/export-instant.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
 import { openInterestOf } from '../../feed/quote-worth.ts';
 import type { InstrumentsById } from '../../feed/quote-worth.ts';
-import { formatCountdown } from '../../format/age.ts';
+import { formatAge, formatCountdown } from '../../format/age.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { kindText } from '../../format/instrument-label.ts';
@@ -73,6 +75,13 @@ export const DERIVATIVE_COLUMNS = [
     leftOutBelow: 'full',
   },
   {
+    id: 'longShort',
+    label: 'Long/short',
+    width: '70px',
+    title: 'Accounts that are long for each one that is short, as the exchange counts them',
+    leftOutBelow: 'wide',
+  },
+  {
     id: 'basisSpot',
     label: 'To spot bps',
     width: '74px',
@@ -95,6 +104,7 @@ export type DerivativeColumn = (typeof DERIVATIVE_COLUMNS)[number]['id'];
 export interface DerivativeMarket {
   readonly instrument: Instrument;
   readonly spot: Instrument | undefined;
+  readonly venue: VenueInfo | undefined;
 }
 
 /** The markets of a panel's asset: at most {@link MOST_MARKETS}. */
@@ -116,6 +126,7 @@ export function derivativeMarkets(session: PanelSession | undefined): readonly D
       return {
         instrument,
         spot: same.find(({ venue }) => exchange.get(venue) === exchange.get(instrument.venue)) ?? same[0],
+        venue: session?.venues.find(({ id }) => id === instrument.venue),
       };
     });
 }
@@ -148,6 +159,9 @@ interface DerivativeFacts {
   readonly openInterest: ReturnType<typeof openInterestOf>;
   readonly change1h: Change | undefined;
   readonly change24h: Change | undefined;
+  readonly longShort: number;
+  /** By the venue's clock. */
+  readonly longShortAgeMs: number;
   readonly mark: number;
   readonly index: number;
   /** Shares of the price. */
@@ -173,6 +187,8 @@ function factsOf(
     openInterest: openInterestOf(id, quotes, records),
     change1h: history.changeOf(id, size, now, HOUR_MS),
     change24h: history.changeOf(id, size, now, 24 * HOUR_MS),
+    longShort: value(QUOTE.longShortRatio),
+    longShortAgeMs: now + firstKnown(value(QUOTE.venueAheadMs), 0) - value(QUOTE.longShortTime),
     mark,
     index,
     basisSpot: spot === undefined ? NaN : mark / middleOf(spots, spot.id) - 1,
@@ -208,20 +224,56 @@ export function derivativeCell(
     case 'predicted':
       return signedCell(facts.funding.predictedRate, 4, 100);
     case 'openInterest':
-      return {
-        text: formatCompact(facts.openInterest.value),
-        title: Number.isNaN(facts.openInterest.base)
-          ? 'This venue does not send open interest'
-          : `${formatCompact(facts.openInterest.base)} ${instrument.base}`,
-      };
+      return openInterestCell(market, facts);
     case 'change1h':
       return changeCell(facts.change1h, HOUR_MS);
     case 'change24h':
       return changeCell(facts.change24h, 24 * HOUR_MS);
+    case 'longShort':
+      return longShortCell(market, facts);
     case 'basisSpot':
       return signedCell(facts.basisSpot, 1, 10_000);
     case 'basisIndex':
       return signedCell(facts.basisIndex, 1, 10_000);
+  }
+}
+
+function openInterestCell(
+  { instrument }: DerivativeMarket,
+  { openInterest: { base, value } }: Pick<DerivativeFacts, 'openInterest'>,
+): GridCell {
+  return {
+    text: formatCompact(value),
+    title: Number.isNaN(base) ? 'This venue does not send open interest' : `${formatCompact(base)} ${instrument.base}`,
+  };
+}
+
+/** The ratio, dim once it is older than three counts; a dash and why if there is none. */
+function longShortCell(
+  { instrument, venue }: DerivativeMarket,
+  { longShort, longShortAgeMs }: Pick<DerivativeFacts, 'longShort' | 'longShortAgeMs'>,
+): GridCell {
+  if (venue?.longShortScope === undefined)
+    return { text: DASH, tone: 'dim', title: `${venue?.exchange ?? 'This venue'} publishes no long/short ratio` };
+  const counted = `accounts with positions in ${scopeText(venue.longShortScope, instrument)} at ${venue.exchange}`;
+  if (Number.isNaN(longShort))
+    return { text: DASH, tone: 'dim', title: `No long/short ratio has come yet of ${counted}` };
+  const share = ((longShort / (1 + longShort)) * 100).toFixed(1);
+  const cell = {
+    text: longShort.toFixed(2),
+    title: `${share} % of ${counted} are long; counted every 5 minutes, ${formatAge(Math.max(0, longShortAgeMs))} ago`,
+  };
+  return longShortAgeMs > OLD_COUNT_MS ? { ...cell, tone: 'dim' } : cell;
+}
+
+function scopeText(scope: LongShortScope, { symbol, base, quote }: Instrument): string {
+  switch (scope) {
+    case 'contract':
+      return symbol;
+    case 'pair':
+      return `any contract on ${base}/${quote}`;
+    case 'asset':
+      return `any contract on ${base}`;
   }
 }
 
@@ -248,7 +300,7 @@ export function derivativesTable(
     rows: markets.map((market) => {
       const { instrument, spot } = market;
       const value = readerOf(context.quotes, instrument.id);
-      const { funding, openInterest, change1h, change24h, mark, index, basisSpot, basisIndex } = factsOf(
+      const { funding, openInterest, change1h, change24h, longShort, mark, index, basisSpot, basisIndex } = factsOf(
         market,
         context,
       );
@@ -268,6 +320,9 @@ export function derivativesTable(
         change1h?.overMs,
         change24h?.share,
         change24h?.overMs,
+        longShort,
+        ...timeCells(value(QUOTE.longShortTime)),
+        market.venue?.longShortScope,
         mark,
         index,
         spot?.id,
@@ -308,12 +363,18 @@ const CSV_COLUMNS: readonly string[] = [
   'open_interest_change_1h_over_ms',
   'open_interest_change_24h',
   'open_interest_change_24h_over_ms',
+  'long_short_ratio',
+  ...timeColumns('long_short_counted'),
+  'long_short_scope',
   'mark_price',
   'index_price',
   'spot',
   'basis_to_spot',
   'basis_to_index',
 ];
+const DASH = '–';
+/** Three periods of five minutes. */
+const OLD_COUNT_MS = 900_000;
 const HOUR_MS = 3_600_000;
 /** Most markets shown. */
 const MOST_MARKETS = 24;

@@ -64,7 +64,7 @@ const SESSION: PanelSession = {
     marketTypes: [],
     channels: [],
     intervals: [],
-    ...(id === 'binance-usdm' && { liquidations: 'largest-a-second' as const }),
+    ...(id === 'binance-usdm' && { liquidations: 'largest-a-second' as const, longShortScope: 'contract' as const }),
   })),
   peers: [SPOT, PERP, BYBIT, { ...BYBIT, id: 'bybit-linear:OLD', symbol: 'OLD', status: 'closed' }],
 };
@@ -93,6 +93,8 @@ const QUOTES = quotesOf({
     nextFundingTime: NOW + 90 * MINUTE,
     venueAheadMs: 0,
     openInterest: 80_000,
+    longShortRatio: 1.4342,
+    longShortTime: NOW - 4 * MINUTE,
   },
   [BYBIT.id]: { last: 99_900 },
 });
@@ -113,13 +115,16 @@ describe('the markets of an asset', () => {
       derivativesPanel.demand({ ...DERIVATIVES_SETTINGS.defaults, ...settings }, PERP.id, 'd', SESSION);
     const spots = { sub: 'd/spots', kind: 'quotes', instruments: [SPOT.id], channels: ['bbo'] };
     const quotes = { sub: 'd/quotes', kind: 'quotes', instruments: [BYBIT.id, PERP.id] };
-    expect(demand({})).toEqual([{ ...quotes, channels: ['markPrice', 'openInterest'] }, spots]);
+    expect(demand({})).toEqual([{ ...quotes, channels: ['markPrice', 'openInterest', 'longShortRatio'] }, spots]);
     expect(demand({ showsPlots: false, columns: ['funding'] })).toEqual([
       { ...quotes, channels: ['markPrice'] },
       spots,
     ]);
     expect(demand({ showsPlots: false, columns: ['change1h'] })[0]).toMatchObject({
       channels: ['markPrice', 'openInterest'],
+    });
+    expect(demand({ showsPlots: false, columns: ['longShort'] })[0]).toMatchObject({
+      channels: ['markPrice', 'longShortRatio'],
     });
     expect(demand({ view: 'liquidations' }).slice(2)).toEqual([
       {
@@ -147,10 +152,11 @@ describe('the markets of an asset', () => {
       '8.004b',
       '',
       '',
+      '1.43',
       '+5.0',
       '+5.0',
     ]);
-    expect(row(0)).toEqual(['BTCUSDT', '', '', '', '', '', '', '', '', '-10.0', '']);
+    expect(row(0)).toEqual(['BTCUSDT', '', '', '', '', '', '', '', '', '–', '-10.0', '']);
   });
 
   test('are exported with all facts', () => {
@@ -164,6 +170,47 @@ describe('the markets of an asset', () => {
     for (const cells of rows) expect(cells).toHaveLength(columns.length);
     expect(rows[1]?.[columns.indexOf('funding_rate')]).toBe(0.0001);
     expect(rows[1]?.[columns.indexOf('spot')]).toBe(SPOT.id);
+    const ofRatio = (row: number) =>
+      ['long_short_ratio', 'long_short_counted_ms', 'long_short_scope'].map(
+        (name) => rows[row]?.[columns.indexOf(name)],
+      );
+    expect(ofRatio(1)).toEqual([1.4342, NOW - 4 * MINUTE, 'contract']);
+    expect(ofRatio(0)).toEqual([NaN, undefined, undefined]);
+  });
+
+  test('say of long/short ratios what is counted and when, and why there is none', () => {
+    const cellOf = (
+      scope: 'contract' | 'pair' | 'asset' | undefined,
+      facts: Partial<Record<keyof typeof QUOTE, number>>,
+    ) => {
+      const market = markets[1]!;
+      const { longShortScope: _, ...venue } = market.venue!;
+      return derivativeCell(
+        { ...market, venue: { ...venue, ...(scope !== undefined && { longShortScope: scope }) } },
+        'longShort',
+        { quotes: quotesOf({ [PERP.id]: facts }), spots: QUOTES, history: new DerivativeHistory(), now: NOW },
+      );
+    };
+    expect(cellOf('contract', { longShortRatio: 1.5, longShortTime: NOW - 4 * MINUTE })).toEqual({
+      text: '1.50',
+      title: '60.0 % of accounts with positions in BTCUSDT at binance are long; counted every 5 minutes, 4 m 00 s ago',
+    });
+    expect(cellOf('pair', { longShortRatio: 0.25, longShortTime: NOW - 16 * MINUTE, venueAheadMs: MINUTE })).toEqual({
+      text: '0.25',
+      tone: 'dim',
+      title:
+        '20.0 % of accounts with positions in any contract on BTC/USDT at binance are long; counted every 5 minutes, 17 m 00 s ago',
+    });
+    expect(cellOf('asset', {})).toEqual({
+      text: '–',
+      tone: 'dim',
+      title: 'No long/short ratio has come yet of accounts with positions in any contract on BTC at binance',
+    });
+    expect(cellOf(undefined, {})).toEqual({
+      text: '–',
+      tone: 'dim',
+      title: 'binance publishes no long/short ratio',
+    });
   });
 });
 
@@ -269,7 +316,7 @@ describe('the columns', () => {
     }
     expect(order.map(({ ids }) => ids.join(' '))).toMatchInlineSnapshot(`
       [
-        "market funding interval yearly next openInterest change1h basisSpot",
+        "market funding interval yearly next openInterest change1h longShort basisSpot",
         "market funding yearly next openInterest",
         "market funding yearly openInterest",
         "market funding openInterest",

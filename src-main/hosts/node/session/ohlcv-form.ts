@@ -72,4 +72,5 @@ const DECIMALS: ReadonlySet<string> = new Set([
   'predictedFundingRate',
   'averagePrice',
   'openInterest',
+  'ratio',
 ]);

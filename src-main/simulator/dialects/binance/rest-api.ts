@@ -4,7 +4,15 @@ import type { Product } from './product.ts';
 import { exchangeInfo } from './rest-exchange-info.ts';
 import { aggTrades, depth, depthWeight, historicalTrades, klines, klinesWeight, trades } from './rest-market.ts';
 import { type RestContext, RestQuery } from './rest-query.ts';
-import { bookTickers, fundingInfo, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
+import {
+  bookTickers,
+  fundingInfo,
+  fundingRate,
+  longShortRatios,
+  openInterest,
+  premiumIndex,
+  statistics,
+} from './rest-tickers.ts';
 import type { Admission, WeightPool } from './weight-pool.ts';
 
 /** The REST side of a product: routes, weights, limits and errors. */
@@ -18,10 +26,7 @@ export class RestApi {
   /** The answer to a request. */
   answer(ask: HttpAsk): HttpReply {
     const { product, pool } = this.#context;
-    const call =
-      ask.method === 'GET' && ask.path.startsWith(`${product.restPrefix}/`)
-        ? CALLS[ask.path.slice(product.restPrefix.length + 1)]
-        : undefined;
+    const call = ask.method === 'GET' ? callOf(ask.path, product) : undefined;
     if (call === undefined || call.products?.includes(product.kind) === false)
       return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>404 Not found</body></html>' };
     const query = new RestQuery(ask.query);
@@ -53,6 +58,12 @@ interface Call {
   /** Absent: all of them. */
   readonly products?: readonly Product['kind'][];
   answer(query: RestQuery, context: RestContext & { readonly bookAge: number }): string;
+}
+
+/** Calls are below the product's prefix, but for statistics, which both futures products have below the same. */
+function callOf(path: string, product: Product): Call | undefined {
+  const prefix = `${product.restPrefix}/`;
+  return path.startsWith(prefix) ? CALLS[path.slice(prefix.length)] : STATISTICS[path];
 }
 
 /** A request that is rejected for its parameters still costs the least. */
@@ -104,6 +115,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   // It counts into a limit of its own.
   fundingInfo: { weight: 0, products: FUTURES, answer: fundingInfo },
   openInterest: { weight: 1, products: FUTURES, answer: openInterest },
+};
+
+/** They count into a limit of their own. */
+const STATISTICS: Readonly<Record<string, Call>> = {
+  '/futures/data/globalLongShortAccountRatio': { weight: 0, products: FUTURES, answer: longShortRatios },
 };
 
 function statisticsWeight(query: RestQuery, product: Product): number {

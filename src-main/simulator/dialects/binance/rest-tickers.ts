@@ -1,4 +1,5 @@
-import { FUNDING_MS } from '../../market/derivatives.ts';
+import { FUNDING_MS, LONG_SHORT_MS } from '../../market/derivatives.ts';
+import { ApiError } from '../replies.ts';
 import type { BinanceListing } from './listings.ts';
 import type { RestContext, RestQuery } from './rest-query.ts';
 import { toStatistics } from './statistics.ts';
@@ -94,6 +95,31 @@ export function openInterest(query: RestQuery, { listings, timeline }: RestConte
     contractType: contractType(listing),
     time,
   });
+}
+
+/** `globalLongShortAccountRatio`, oldest first: by symbol, on COIN-M by pair. */
+export function longShortRatios(query: RestQuery, { product, listings, timeline }: RestContext): string {
+  const isByPair = product.kind === 'coinm';
+  const listing = isByPair ? query.listings(listings)?.[0] : query.listing(listings);
+  if (listing === undefined)
+    throw new ApiError(-1102, "Mandatory parameter 'pair' was not sent, was empty/null, or malformed.");
+  if (query.text('period') !== '5m') throw new ApiError(-1130, "Data sent for parameter 'period' is not valid.");
+  const last = Math.floor(timeline.now / LONG_SHORT_MS) * LONG_SHORT_MS;
+  const limit = query.limit(30, 500);
+  return JSON.stringify(
+    Array.from({ length: limit }, (_, n) => {
+      const timestamp = last - (limit - 1 - n) * LONG_SHORT_MS;
+      const ratio = listing.market.derivatives.longShortRatio(timestamp);
+      const long = ratio / (1 + ratio);
+      return {
+        ...(isByPair ? { pair: listing.pair } : { symbol: listing.symbol }),
+        longAccount: long.toFixed(4),
+        longShortRatio: ratio.toFixed(4),
+        shortAccount: (1 - long).toFixed(4),
+        timestamp,
+      };
+    }),
+  );
 }
 
 /** The venue's word for what kind of future a listing is. */

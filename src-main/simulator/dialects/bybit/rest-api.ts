@@ -1,7 +1,16 @@
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import { WindowCount } from '../limits.ts';
 import { ApiError, jsonReply, textReply } from '../replies.ts';
-import { candles, fundingHistory, instruments, openInterest, orderBook, recentTrades, tickers } from './rest-market.ts';
+import {
+  accountRatios,
+  candles,
+  fundingHistory,
+  instruments,
+  openInterest,
+  orderBook,
+  recentTrades,
+  tickers,
+} from './rest-market.ts';
 import type { RestContext } from './rest-query.ts';
 
 /** The REST side of all markets: calls, the limit of an address, and errors, which come with a good status. */
@@ -61,5 +70,6 @@ const CALLS: Readonly<Record<string, (ask: HttpAsk, context: RestContext) => str
   'recent-trade': recentTrades,
   tickers: tickers,
   'open-interest': openInterest,
+  'account-ratio': accountRatios,
   'funding/history': fundingHistory,
 };

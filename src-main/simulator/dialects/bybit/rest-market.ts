@@ -1,5 +1,6 @@
-import { FUNDING_MS } from '../../market/derivatives.ts';
+import { FUNDING_MS, LONG_SHORT_MS } from '../../market/derivatives.ts';
 import type { HttpAsk } from '../dialect.ts';
+import { ApiError } from '../replies.ts';
 import type { BybitListing } from './listings.ts';
 import { bestFacts, pastCandleRow, pastTradeRow, tickerFacts } from './payloads.ts';
 import { categoryOf, intervalOf, limitOf, listingOf, wholeOf, type RestContext } from './rest-query.ts';
@@ -79,6 +80,19 @@ export function openInterest(ask: HttpAsk, context: RestContext): string {
     return `{"openInterest":"${listing.size(2 * steps)}","singleOpenInterest":"${listing.size(steps)}","timestamp":"${time}"}`;
   });
   return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.join(',')}],"nextPageCursor":""}`;
+}
+
+/** Result of `account-ratio`, newest first. Only what five minutes are counted for is simulated. */
+export function accountRatios(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  if (ask.query.get('period') !== '5min' || listing.category === 'spot') throw new ApiError(10001, 'Params Error');
+  const now = Math.floor(context.timeline.now / LONG_SHORT_MS) * LONG_SHORT_MS;
+  const rows = Array.from({ length: limitOf(ask, 50, 500) }, (_, i) => now - i * LONG_SHORT_MS).map((time) => {
+    const ratio = listing.market.derivatives.longShortRatio(time);
+    const long = Math.round((ratio / (1 + ratio)) * 1e4);
+    return `{"symbol":"${listing.symbol}","buyRatio":"${(long / 1e4).toFixed(4)}","sellRatio":"${((1e4 - long) / 1e4).toFixed(4)}","timestamp":"${time}"}`;
+  });
+  return `{"list":[${rows.join(',')}],"nextPageCursor":""}`;
 }
 
 /** Result of `funding/history`, newest first. */

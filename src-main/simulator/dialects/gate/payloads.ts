@@ -132,9 +132,10 @@ export function contractStat(listing: GateListing, openTime: number): string {
   const markPrice = derivatives.markPrice(openTime);
   const openInterest = listing.size(derivatives.openInterest(openTime));
   const worth = listing.multiplier === '0' ? 1 : Number(listing.multiplier) * markPrice;
+  const accounts = derivatives.longShortRatio(openTime).toFixed(4);
   const ratio = (1 + 0.2 * (noiseAt(1, openTime) - 0.5)).toFixed(4);
   return (
-    `{"time":${openTime / 1000},"lsr_taker":${ratio},"lsr_account":${ratio},"long_liq_size":0,"long_liq_amount":0,"long_liq_usd":0,` +
+    `{"time":${openTime / 1000},"lsr_taker":${ratio},"lsr_account":${accounts},"long_liq_size":0,"long_liq_amount":0,"long_liq_usd":0,` +
     `"short_liq_size":0,"short_liq_amount":0,"short_liq_usd":0,"open_interest":"${openInterest}","open_interest_usd":${(Number(openInterest) * worth).toFixed(2)},` +
     `"top_lsr_account":${ratio},"top_lsr_size":${ratio},"mark_price":${markPrice.toFixed(listing.instrument.priceDecimals + 1)}}`
   );

@@ -1,7 +1,7 @@
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import { WindowCount } from '../limits.ts';
 import { ApiError, jsonReply } from '../replies.ts';
-import { books, candles, historyTrades, instruments, newestTrades, tickers } from './rest-market.ts';
+import { books, candles, historyTrades, instruments, longShortRatios, newestTrades, tickers } from './rest-market.ts';
 import { fundingRow, markRow, openInterestRow } from './payloads.ts';
 import { listingOf, listingsOf, type RestContext } from './rest-query.ts';
 
@@ -54,6 +54,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     per2s: 20,
     rows: (ask, { listings }) => listingsOf(ask, listings).map(openInterestRow).join(','),
   },
+  'rubik/stat/contracts/long-short-account-ratio': { per2s: 5, rows: longShortRatios },
   'public/funding-rate': { per2s: 10, rows: (ask, { listings }) => fundingRow(listingOf(ask, listings)) },
   'market/books': { per2s: 40, rows: books },
   'market/candles': { per2s: 40, rows: (ask, context) => candles(ask, context, RECENT_BARS) },

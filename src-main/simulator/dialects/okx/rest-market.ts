@@ -1,4 +1,5 @@
 import { intervalMs } from '../../../../src-shared/market/interval.ts';
+import { LONG_SHORT_MS } from '../../market/derivatives.ts';
 import type { HttpAsk } from '../dialect.ts';
 import { ApiError } from '../replies.ts';
 import { sidesText } from './book-window.ts';
@@ -72,3 +73,17 @@ export function historyTrades(ask: HttpAsk, { listings }: RestContext): string {
 export function tickers(ask: HttpAsk, { listings }: RestContext): string {
   return (ask.path.endsWith('s') ? listingsOf(ask, listings) : [listingOf(ask, listings)]).map(tickerRow).join(',');
 }
+
+/** Rows of `long-short-account-ratio` of two days, newest first: of all contracts on a currency. */
+export function longShortRatios(ask: HttpAsk, { listings, timeline }: RestContext): string {
+  const ccy = ask.query.get('ccy') ?? '';
+  const listing = listings.all.find(({ type, instrument }) => type === 'SWAP' && instrument.base === ccy);
+  if (listing === undefined || (ask.query.get('period') ?? '5m') !== '5m')
+    throw new ApiError('51000', 'Parameter ccy error');
+  const last = Math.floor(timeline.now / LONG_SHORT_MS) * LONG_SHORT_MS;
+  return Array.from({ length: ROWS_OF_TWO_DAYS }, (_, n) => last - n * LONG_SHORT_MS)
+    .map((time) => `["${time}","${listing.market.derivatives.longShortRatio(time).toFixed(4)}"]`)
+    .join(',');
+}
+
+const ROWS_OF_TWO_DAYS = 576;
