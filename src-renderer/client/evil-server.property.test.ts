@@ -414,6 +414,17 @@ test.each([0, -1])('a frame whose funding is paid every %d ms is rejected', (int
   expect(frameProblem(encodeFrame(HEADER, numbers, numbers.length))).toContain(`is ${String(intervalMs)}`);
 });
 
+test('a book that waits for something unknown is rejected', () => {
+  const waitingFor = (waitsFor: string): object => ({
+    ...HEADER,
+    sections: HEADER.sections.map((section) => (section.kind === 'book' ? { ...section, waitsFor } : section)),
+  });
+  const problemOf = (waitsFor: string): string | undefined =>
+    frameProblem(encodeFrame(waitingFor(waitsFor) as typeof HEADER, Float64Array.from(NUMBERS), NUMBERS.length));
+  expect(problemOf('connecting')).toBeUndefined();
+  expect(problemOf('nonsense')).toContain('waitsFor');
+});
+
 test('no text of a server puts the screen out of order, whatever is changed in it', () => {
   const { feed, faults, handlers } = setUp();
   let passed = 0;

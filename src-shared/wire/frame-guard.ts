@@ -184,6 +184,7 @@ const PAUSE = v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0)));
 const TIMING = { lastDataAt: v.exactOptional(INSTANT), usualPauseMs: PAUSE, cadenceMs: PAUSE };
 const STREAM = { ...TIMING, state: v.picklist(STREAM_STATES) };
 
+const WAITS_FOR = v.exactOptional(v.picklist(['connecting', 'failed']));
 const BOOK = v.object({
   ...SECTION,
   ...TIMING,
@@ -195,6 +196,7 @@ const BOOK = v.object({
   hasOrders: v.exactOptional(v.literal(true)),
   state: v.picklist(BOOK_STATES),
   reason: v.picklist(BOOK_REASONS),
+  waitsFor: WAITS_FOR,
   since: INSTANT,
   lastSequence: v.exactOptional(v.number()),
   previousSequence: v.exactOptional(v.number()),
@@ -218,7 +220,7 @@ const DEPTHS = v.object({
   state: v.picklist(BOOK_STATES),
   reason: v.picklist(BOOK_REASONS),
   since: INSTANT,
-  waitsFor: v.exactOptional(v.picklist(['connecting', 'failed'])),
+  waitsFor: WAITS_FOR,
   isFull: v.exactOptional(v.literal(true)),
   isReset: v.boolean(),
   from: COUNT,
