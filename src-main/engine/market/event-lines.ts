@@ -5,10 +5,8 @@ import type {
   CandleEvent,
   LevelStrings,
   LiquidationEvent,
-  LongShortRatioEvent,
   MarketEvent,
   MarkPriceEvent,
-  OpenInterestEvent,
   TickerEvent,
   TradeEvent,
 } from '../../../src-shared/market/events.ts';
@@ -23,10 +21,8 @@ import type {
   DecimalSlot,
   LevelList,
   LiquidationRecord,
-  LongShortRatioRecord,
   MarketRecord,
   MarkPriceRecord,
-  OpenInterestRecord,
   TickerRecord,
   TradeRecord,
 } from '../venue/records.ts';
@@ -70,9 +66,9 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt =
     case 'liquidation':
       return toLiquidationEvent(venue, record, receivedAt);
     case 'openInterest':
-      return toOpenInterestEvent(venue, record, receivedAt);
+      return toFigureEvent(venue, record, { openInterest: slotText(record.openInterest) ?? '' }, receivedAt);
     case 'longShortRatio':
-      return toLongShortRatioEvent(venue, record, receivedAt);
+      return toFigureEvent(venue, record, { ratio: slotText(record.ratio) ?? '' }, receivedAt);
   }
 }
 
@@ -206,26 +202,14 @@ function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedA
   };
 }
 
-/** {@link toMarketEvent} of an open interest. */
-function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
-  return {
-    kind: 'openInterest',
-    venue,
-    symbol: record.symbol,
-    openInterest: slotText(record.openInterest) ?? '',
-    ...timesOf(record, receivedAt),
-  };
-}
-
-/** {@link toMarketEvent} of a long/short ratio. */
-function toLongShortRatioEvent(venue: VenueId, record: LongShortRatioRecord, receivedAt = NaN): LongShortRatioEvent {
-  return {
-    kind: 'longShortRatio',
-    venue,
-    symbol: record.symbol,
-    ratio: slotText(record.ratio) ?? '',
-    ...timesOf(record, receivedAt),
-  };
+/** {@link toMarketEvent} of a record that says one figure. */
+function toFigureEvent<Kind extends 'openInterest' | 'longShortRatio', Figure>(
+  venue: VenueId,
+  record: MarketRecord & { readonly kind: Kind },
+  figure: Figure,
+  receivedAt: number,
+) {
+  return { kind: record.kind, venue, symbol: record.symbol, ...figure, ...timesOf(record, receivedAt) };
 }
 
 function timesOf(
