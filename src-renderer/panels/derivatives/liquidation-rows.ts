@@ -11,14 +11,12 @@ import type { DerivativeMarket } from './derivative-rows.ts';
 
 const CHANGED_COLUMNS: Readonly<Record<string, Partial<GridColumn>>> = {
   time: { title: 'Of the liquidation, by the venue’s clock' },
-  symbol: { label: 'Market', width: 'minmax(70px, 1fr)' },
+  symbol: { label: 'Market' },
   side: { title: 'Of the forced order: sell closes a long position, buy a short one' },
   price: {
-    width: '72px',
     title: 'Average of the fills; where the venue does not say it, as Bybit and OKX, the price of bankruptcy',
-    leftOutBelow: 'narrow',
   },
-  quote: { width: '88px', title: 'Price times size, in quote units' },
+  quote: { title: 'Price times size, in quote units' },
   size: { width: '112px' },
 };
 
