@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, BrowserContext, Page, Request, Route } from '@playwright/test';
+import type { Browser, BrowserContext, CDPSession, Page, Request, Route } from '@playwright/test';
 import type { DialogMethod, Frame, FromApp, FromTest, Inspection, WindowOptions } from './messages.ts';
 import { leavePages } from '../hosts/running-app.ts';
 import { pageWorld } from './page-world.ts';
@@ -42,6 +42,7 @@ export class DoubleApp {
   readonly #options: DoubleOptions;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #zooming = new Map<Page, CDPSession>();
   readonly #pageWaiters = new Map<number, (page: Page) => void>();
   #context: BrowserContext | undefined;
   #lastId = 0;
@@ -252,6 +253,28 @@ export class DoubleApp {
       case 'title':
         this.#post({ kind: 'title', window, title: message.title });
         return undefined;
+      case 'key':
+        this.#post({ kind: 'key', accelerator: toAccelerator(message) });
+        return undefined;
+      case 'zoom':
+        return this.#zoom(message.factor);
+    }
+  }
+
+  /** As in Electron, all windows of one address have one zoom: a page has fewer of its own pixels, each larger on the screen. */
+  async #zoom(factor: number): Promise<void> {
+    for (const page of this.pages.values()) {
+      const size = page.viewportSize();
+      if (size === null || page.isClosed()) continue;
+      // Its end would take what it set back.
+      const session = this.#zooming.get(page) ?? (await page.context().newCDPSession(page));
+      this.#zooming.set(page, session);
+      await session.send('Emulation.setDeviceMetricsOverride', {
+        width: Math.round(size.width / factor),
+        height: Math.round(size.height / factor),
+        deviceScaleFactor: factor,
+        mobile: false,
+      });
     }
   }
 
@@ -343,7 +366,28 @@ interface Carried {
 type PageCall =
   | { readonly type: 'send' | 'invoke'; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly type: 'window-open'; readonly url: string }
-  | { readonly type: 'title'; readonly title: string };
+  | { readonly type: 'title'; readonly title: string }
+  | { readonly type: 'zoom'; readonly factor: number }
+  | {
+      readonly type: 'key';
+      readonly key: string;
+      readonly code: string;
+      readonly shiftKey: boolean;
+      readonly altKey: boolean;
+    };
+
+/** A key with Ctrl as accelerators of menus write it. */
+function toAccelerator({ key, code, shiftKey, altKey }: Extract<PageCall, { type: 'key' }>): string {
+  const named = ACCELERATOR_KEYS[code] ?? (key === '+' ? 'Plus' : key.length === 1 ? key.toUpperCase() : key);
+  const hasShift = shiftKey && !/^[^A-Z]$|^Plus$/.test(named);
+  return `CmdOrCtrl+${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${named}`;
+}
+
+const ACCELERATOR_KEYS: Readonly<Record<string, string>> = {
+  NumpadAdd: 'numadd',
+  NumpadSubtract: 'numsub',
+  Numpad0: 'num0',
+};
 
 /** Bytes cross to the page as base64: the debugging protocol is text. */
 function encode(value: unknown): unknown {

@@ -261,6 +261,9 @@ onMessage(async (message) => {
     case 'menu':
       clickMenu(message.item);
       return undefined;
+    case 'key':
+      pressKey(message.accelerator);
+      return undefined;
     case 'power':
       powerMonitor.emit(message.event);
       return undefined;
@@ -368,6 +371,17 @@ function clickMenu(id: string): void {
   const item = items().find((candidate) => candidate.id === id);
   if (item?.click === undefined) throw new Error(`no menu item ${id}`);
   (item.click as () => void)();
+}
+
+/** Keys go to the first item that has them registered; one that is not shown has none, unless it says so. */
+function pressKey(accelerator: string): void {
+  const item = items().find(
+    (candidate) =>
+      candidate.accelerator === accelerator &&
+      candidate.registerAccelerator !== false &&
+      (candidate.visible !== false || candidate.acceleratorWorksWhenHidden === true),
+  );
+  if (item?.id !== undefined) clickMenu(item.id);
 }
 
 function items(): MenuItemConstructorOptions[] {

@@ -49,6 +49,8 @@ export type FromTest =
   | { readonly kind: 'bounds'; readonly window: number; readonly bounds: Bounds }
   | { readonly kind: 'dialog-answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'menu'; readonly id: number; readonly item: string }
+  /** A key with Ctrl that the page did not take, as an accelerator writes it. */
+  | { readonly kind: 'key'; readonly accelerator: string }
   | { readonly kind: 'power'; readonly event: 'suspend' | 'resume' }
   | {
       readonly kind: 'fail-window';

@@ -51,10 +51,9 @@ export function pageWorld(preload: string): void {
           Object.defineProperty(window, name, { value: bridged(api), enumerable: true });
         },
       },
-      // What it makes larger is not looked at: the page's layout would say it.
       webFrame: {
         setZoomFactor: (factor: number) => {
-          document.documentElement.dataset['zoomFactor'] = String(factor);
+          void call({ type: 'zoom', factor });
         },
       },
       webUtils: { getPathForFile: (file: File & { doublePath?: string }) => file.doublePath ?? '' },
@@ -74,6 +73,18 @@ export function pageWorld(preload: string): void {
       if (!(link instanceof HTMLAnchorElement)) return;
       event.preventDefault();
       void call({ type: 'window-open', url: link.href });
+    },
+    true,
+  );
+  // A key that no listener of the page takes goes on to the menu. A task later all of them have run.
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      const { key, code, ctrlKey, shiftKey, altKey } = event;
+      if (ctrlKey)
+        setTimeout(() => {
+          if (!event.defaultPrevented) void call({ type: 'key', key, code, shiftKey, altKey });
+        });
     },
     true,
   );

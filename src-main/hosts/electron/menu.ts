@@ -13,7 +13,7 @@ export interface MenuActions {
  * they would fire twice.
  */
 export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  const command = (id: string, label: string, shownKey?: string): MenuItemConstructorOptions => ({
+  const command: CommandItem = (id, label, shownKey) => ({
     id,
     label,
     click: () => {
@@ -23,8 +23,6 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   });
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const isMac = platform === 'darwin';
-  const help = [command('documentation', 'Documentation'), command('shortcuts', 'Keyboard Shortcuts', 'F1')];
-  if (actions.hasUpdates) help.push(command('check-updates', 'Check for Updates…'));
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     {
@@ -66,25 +64,44 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: help },
+    { role: 'help', submenu: helpItems(command, actions) },
+  ];
+}
+
+type CommandItem = (id: string, label: string, shownKey?: string) => MenuItemConstructorOptions;
+
+function helpItems(command: CommandItem, { hasUpdates }: MenuActions): MenuItemConstructorOptions[] {
+  return [
+    command('documentation', 'Documentation'),
+    command('shortcuts', 'Keyboard Shortcuts', 'F1'),
+    command('news', 'What Is New'),
+    ...(hasUpdates ? [command('check-updates', 'Check for Updates…')] : []),
   ];
 }
 
 /** Their keys are the menu's: the screen leaves them to its host, since in a browser they are the browser's own. */
-function zoomItems(command: (id: string, label: string) => MenuItemConstructorOptions): MenuItemConstructorOptions[] {
-  const larger = command('zoom-in', 'Zoom In');
+function zoomItems(command: CommandItem): MenuItemConstructorOptions[] {
+  const items = [
+    ['zoom-in', 'Zoom In', 'Plus'],
+    ['zoom-out', 'Zoom Out', '-'],
+    ['zoom-reset', 'Actual Size', '0'],
+  ] as const;
+  // The key of the plus without Shift, and those of the number pad.
+  const otherKeys = [
+    ['zoom-in', '='],
+    ['zoom-in', 'numadd'],
+    ['zoom-out', 'numsub'],
+    ['zoom-reset', 'num0'],
+  ] as const;
   return [
-    { ...larger, accelerator: 'CmdOrCtrl+Plus' },
-    // The key of the plus without Shift.
-    {
-      ...larger,
-      id: 'zoom-in-unshifted',
-      accelerator: 'CmdOrCtrl+=',
+    ...items.map(([id, label, key]) => ({ ...command(id, label), accelerator: `CmdOrCtrl+${key}` })),
+    ...otherKeys.map(([id, key]) => ({
+      ...command(id, id),
+      id: `${id}-${key}`,
+      accelerator: `CmdOrCtrl+${key}`,
       visible: false,
       acceleratorWorksWhenHidden: true,
-    },
-    { ...command('zoom-out', 'Zoom Out'), accelerator: 'CmdOrCtrl+-' },
-    { ...command('zoom-reset', 'Actual Size'), accelerator: 'CmdOrCtrl+0' },
+    })),
   ];
 }
 
@@ -97,6 +114,9 @@ const PANELS = [
   ['consolidated', 'Consolidated Ladder'],
   ['merged-tape', 'Merged Tape'],
   ['chart', 'Chart'],
+  ['derivatives', 'Derivatives'],
   ['watchlist', 'Watchlist'],
+  ['quotes', 'Quotes'],
   ['health', 'Health'],
+  ['alerts', 'Alerts'],
 ] as const;
