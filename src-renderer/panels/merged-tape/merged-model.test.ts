@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { UTC } from '../../format/zone.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
+import { mergedMismatches } from './merged-mismatches.ts';
+import type { CheckedLeg } from './merged-mismatches.ts';
 import { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
@@ -23,6 +26,11 @@ function update(
 ): MergedModel {
   model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false, ...changes });
   return model;
+}
+
+/** Legs with what the ledger knows of the first of them. */
+function checked(trades: readonly LegTrades[], entries: readonly LedgerEntry[] = []): readonly CheckedLeg[] {
+  return trades.map((one, at) => ({ ...one, entries: at === 0 ? entries : [] }));
 }
 
 /** Rows on screen, top down: the slot, and size in base. */
@@ -92,8 +100,8 @@ describe('order', () => {
     }
     const fresh = update(new MergedModel(), many, { rowCount: 50 });
     expect(shown(model)).toEqual(shown(fresh));
-    expect(mergedTable(model, many, { now: 0, halt: undefined }).rows).toHaveLength(KEPT_ROWS);
-    const times = mergedTable(model, many, { now: 0, halt: undefined }).rows.map((row) => Number(row[3]));
+    expect(mergedTable(model, checked(many), { now: 0, halt: undefined }).rows).toHaveLength(KEPT_ROWS);
+    const times = mergedTable(model, checked(many), { now: 0, halt: undefined }).rows.map((row) => Number(row[3]));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 });
@@ -168,7 +176,7 @@ test("the summary names the venue and the states, the table has both clocks and 
     '100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE',
   );
   expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
-  const { columns, rows } = mergedTable(model, trades, { now: 5_000, halt: undefined });
+  const { columns, rows } = mergedTable(model, checked(trades), { now: 5_000, halt: undefined });
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
     received_ms: 2_000,
     venue_time_ms: 1_980,
@@ -187,4 +195,66 @@ test("the summary names the venue and the states, the table has both clocks and 
     age_ms: 3_000,
   });
   expect(rows[1]?.slice(-2)).toEqual(['stale', 4_000]);
+});
+
+test('what contradicts candle or book is marked at the rows of its venue, on screen and in the table', () => {
+  const trades = [
+    legTradesOf(spot, [
+      [1, 1000, 100, 1, 1_000],
+      [2, 1030, 200, 1, 3_000],
+      [3, 1000, 200, 1, 5_000, true],
+    ]),
+    legTradesOf(perp, [
+      [1, 1030, 300, -1, 2_000],
+      [2, 1000, 400, -1, 4_000],
+    ]),
+  ];
+  const about = { kind: 'mismatch', venue: 'binance-spot', symbol: 'BTCUSDT', channel: 'trade', count: 1 } as const;
+  const entries: readonly LedgerEntry[] = [
+    {
+      ...about,
+      id: 1,
+      from: 900,
+      to: 3_500,
+      reason: 'outside-book',
+      differences: [{ of: 'price', expected: '100.1', received: '103.0' }],
+    },
+    {
+      ...about,
+      id: 2,
+      interval: '1m',
+      from: 0,
+      to: 59_999,
+      reason: 'candle-differs',
+      differences: [{ of: 'volume', expected: '0.6', received: '0.5' }],
+    },
+  ];
+  const model = update(new MergedModel(), trades);
+  const { columns, rows } = mergedTable(model, checked(trades, entries), { now: 5_000, halt: undefined });
+  const cells = rows.map((row) => [
+    row[columns.indexOf('venue')],
+    row[columns.indexOf('aggressor')],
+    row[columns.indexOf('mismatch')],
+  ]);
+  expect(cells).toEqual([
+    [
+      'binance-spot',
+      'buy',
+      'mismatch: the candle is not what its trades come to, volume: candle 0.6, trades 0.5, do not rely on the order flow of this candle',
+    ],
+    ['binance-spot', 'missing', undefined],
+    ['binance-usdm', 'sell', undefined],
+    [
+      'binance-spot',
+      'buy',
+      'mismatch: 1 trade outside the best prices of the book, best price 100.1, traded at 103.0, compare this book with the exchange',
+    ],
+    ['binance-usdm', 'sell', undefined],
+    ['binance-spot', 'buy', undefined],
+  ]);
+  const found = mergedMismatches(model, model.visible.subarray(0, model.visibleCount), checked(trades, entries));
+  expect([...found].map(([index, own]) => [model.rows.receivedAt[index], own.map(({ id }) => id)])).toEqual([
+    [3_000, [1]],
+    [5_000, [2]],
+  ]);
 });

@@ -9,6 +9,9 @@ import type { LegState } from '../legs/leg-state.ts';
 import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
 import type { ExportInstant } from '../../feed/export-instant.ts';
 import { missingText, pausedText, shareText } from '../parts/tape-strip.ts';
+import { mismatchCell } from '../parts/mismatch-lines.ts';
+import { mergedMismatches } from './merged-mismatches.ts';
+import type { CheckedLeg } from './merged-mismatches.ts';
 import type { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
@@ -68,11 +71,17 @@ export function mergedDetails(
 }
 
 /** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter. */
-export function mergedTable(model: MergedModel, trades: readonly LegTrades[], instant: ExportInstant): CsvTable {
+export function mergedTable(model: MergedModel, trades: readonly CheckedLeg[], instant: ExportInstant): CsvTable {
   const table: (readonly CsvCell[])[] = [];
-  for (const index of model.shown()) {
+  const shown = [...model.shown()];
+  const mismatches = mergedMismatches(model, shown, trades);
+  for (const index of shown) {
     const { state, at } = stateOf(model, index) ?? { state: undefined, at: NaN };
-    table.push([...cellsOf(model, trades, index), ...statusCells({ state, lastDataAt: at }, instant)]);
+    table.push([
+      ...cellsOf(model, trades, index),
+      mismatchCell(mismatches.get(index)),
+      ...statusCells({ state, lastDataAt: at }, instant),
+    ]);
   }
   return {
     columns: [
@@ -90,6 +99,7 @@ export function mergedTable(model: MergedModel, trades: readonly LegTrades[], in
       'size_unit',
       'trade_id',
       'trades_missing_before',
+      'mismatch',
       ...STATUS_COLUMNS,
     ],
     rows: table,

@@ -3,6 +3,7 @@ import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import { exportInstant } from '../../state/outage.ts';
+import { entryLines } from '../../format/ledger-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
@@ -15,6 +16,7 @@ import { tapeRowHeight, tapeSkin, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.
 import type { TapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import type { TapeView } from '../parts/TapeCanvas.tsx';
+import { checkedLegs, mergedMismatches } from './merged-mismatches.ts';
 import { MergedModel } from './merged-model.ts';
 import { MergedRowTexts } from './merged-row-texts.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
@@ -61,6 +63,8 @@ export function mergedView(): MergedView {
         perChar,
         widest.with(VALUE_CHARS, texts.nameChars),
       );
+      const onScreen = model.visible.subarray(0, model.visibleCount);
+      const mismatches = mergedMismatches(model, onScreen, checkedLegs(trades, props.feed));
       const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.buyShare, 'volume');
       drawTape(context, {
@@ -70,16 +74,19 @@ export function mergedView(): MergedView {
         texts,
         strip,
         venues: { skin: skin.legend, texts },
+        marks: { mismatchesOf: (index) => mismatches.get(index) ?? [] },
         hovered,
       });
       drawLegend(context, skin.legend, { states: model.states, top: TAPE_STRIP_HEIGHT, width, perChar, now });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
-      const lines = mergedDetails(model, trades, model.visible[hovered] ?? 0, zone);
+      const index = model.visible[hovered] ?? 0;
+      const known = (mismatches.get(index) ?? []).flatMap((entry) => entryLines(entry, zone, now));
+      const lines = [...mergedDetails(model, trades, index, zone), ...known];
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => mergedSummary(model, legs.of(props), zoneOf(shownTimeZone())),
-    table: (props) => mergedTable(model, legs.of(props), exportInstant(props.feed)),
+    table: (props) => mergedTable(model, checkedLegs(legs.of(props), props.feed), exportInstant(props.feed)),
   };
   return view;
 }

@@ -40,13 +40,13 @@ export interface TapeVenues {
   readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
-/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed; and lines at those that candle or book contradict. */
+/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed, as far as a tape has them; and lines at those that candle or book contradict. */
 export interface TapeMarks {
   /** 0 for the smallest. */
-  sizeClass(index: number): number;
+  sizeClass?(index: number): number;
   /** Prices of its sweep; 0 for none. */
-  sweepLevels(index: number): number;
-  isAbsorbed(index: number): boolean;
+  sweepLevels?(index: number): number;
+  isAbsorbed?(index: number): boolean;
   /** What contradicts at the row. */
   mismatchesOf(index: number): readonly Pick<LedgerEntry, 'reason'>[];
 }
@@ -140,12 +140,14 @@ export function drawMarks(
     const side = rows.side[index] ?? 0;
     if (side === 0) continue;
     const top = layout.rowsTop + line * layout.rowHeight;
-    const size = marks.sizeClass(index);
+    const size = marks.sizeClass?.(index) ?? 0;
     context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
     if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, layout.rowHeight);
     context.fillStyle = skin.palette.accent;
-    if (marks.sweepLevels(index) > 0) context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
-    if (marks.isAbsorbed(index)) drawDiamond(context, layout.width - TAPE_PAD / 2, top + layout.rowHeight / 2, skin);
+    if ((marks.sweepLevels?.(index) ?? 0) > 0)
+      context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
+    if (marks.isAbsorbed?.(index) === true)
+      drawDiamond(context, layout.width - TAPE_PAD / 2, top + layout.rowHeight / 2, skin);
     for (const { reason } of marks.mismatchesOf(index)) drawMismatch(context, layout, top, { skin, reason });
   }
 }

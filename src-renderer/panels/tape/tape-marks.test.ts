@@ -33,6 +33,7 @@ function setup(
   changes: Partial<TapeSettings> = {},
   depth?: DepthBuffer,
   mismatches: readonly LedgerEntry[] = [],
+  rowCount = 30,
 ) {
   const ring = new TradeRing(1000);
   ring.apply(
@@ -61,7 +62,7 @@ function setup(
   );
   const settings = { ...TAPE_SETTINGS.defaults, isMerged: false, ...changes };
   const model = new TapeModel();
-  model.update(ring, BTC, settings, 30);
+  model.update(ring, BTC, settings, rowCount);
   const marks = new RowMarks(model);
   marks.update({ ring, depth, settings, now: START + 60_000, mismatches });
   // Oldest first.
@@ -205,6 +206,23 @@ describe('what contradicts', () => {
   it('is at the newest row of a candle, and at the worst trade outside the book', () => {
     const { marks, rows } = setup(SWEEP, {}, undefined, [CANDLE, OUTSIDE, { ...CANDLE, id: 3, from: 0, to: 1 }]);
     expect(rows.map((index) => marks.mismatchesOf(index).map(({ id }) => id))).toEqual([[], [], [], [1], [2], [], []]);
+  });
+
+  it('is in the table, of all rows that are kept', () => {
+    const old: LedgerEntry = { ...OUTSIDE, id: 3, differences: [{ of: 'price', expected: '100', received: '101' }] };
+    const { marks, model, ring } = setup(SWEEP, {}, undefined, [CANDLE, OUTSIDE, old], 2);
+    expect(model.visibleCount).toBe(2);
+    const { columns, rows } = marks.table(tapeTable(model, ring));
+    const outside = 'mismatch: 2 trades outside the best prices of the book, best price 100, traded at';
+    expect(rows.map((row) => row[columns.indexOf('mismatch')])).toEqual([
+      undefined,
+      undefined,
+      `${outside} 103.0, compare this book with the exchange`,
+      'mismatch: the candle is not what its trades come to, volume: candle 5, trades 4, do not rely on the order flow of this candle',
+      `${outside} 101, compare this book with the exchange`,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is drawn as a line over the candle’s last row, and as a frame about the trade', () => {

@@ -8,6 +8,7 @@ import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import type { TapeMarks } from '../parts/tape-draw.ts';
+import { mismatchCell } from '../parts/mismatch-lines.ts';
 import { mismatchRows } from './tape-mismatches.ts';
 import type { TapeModel } from './tape-model.ts';
 import type { TapeSettings } from './settings.ts';
@@ -41,6 +42,7 @@ export class RowMarks implements TapeMarks {
   #depth: DepthBuffer | undefined;
   #settings: TapeSettings | undefined;
   #mismatches: ReadonlyMap<number, readonly LedgerEntry[]> = new Map();
+  #entries: readonly LedgerEntry[] = [];
 
   constructor(model: TapeModel) {
     this.#model = model;
@@ -48,7 +50,9 @@ export class RowMarks implements TapeMarks {
 
   /** Brings the marks up to the trades. */
   update({ ring, depth, settings, now, mismatches }: MarkSources): void {
-    this.#mismatches = mismatchRows(this.#model, mismatches);
+    const { visible, visibleCount } = this.#model;
+    this.#mismatches = mismatchRows(this.#model, visible.subarray(0, visibleCount), mismatches);
+    this.#entries = mismatches;
     this.#depth = depth;
     this.#settings = settings;
     const oldest = ring.total - ring.count;
@@ -122,20 +126,22 @@ export class RowMarks implements TapeMarks {
     ];
   }
 
-  /** The tape's table with the marks of its rows behind; `absorbed` is empty if absorption is not marked. */
+  /** The tape's table with the marks of its rows behind, of all that are kept; `absorbed` is empty if absorption is not marked. */
   table(table: CsvTable): CsvTable {
     const indices = [...this.#model.shown()];
+    const mismatches = mismatchRows(this.#model, indices, this.#entries);
     return {
-      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed'],
+      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed', 'mismatch'],
       rows: table.rows.map((cells, at) => {
         const index = indices[at] ?? -1;
-        if (this.#model.rows.side[index] === 0) return [...cells, undefined, undefined, undefined];
+        if (this.#model.rows.side[index] === 0) return [...cells, undefined, undefined, undefined, undefined];
         const levels = this.sweepLevels(index);
         return [
           ...cells,
           SIZE_CLASSES[this.sizeClass(index)],
           levels === 0 ? undefined : levels,
           this.#depth === undefined ? undefined : this.isAbsorbed(index),
+          mismatchCell(mismatches.get(index)),
         ];
       }),
     };
