@@ -264,6 +264,9 @@ export interface RestRequest {
   readonly body?: string;
 }
 
+/** How often venues keep what the open interest was, ms. */
+export const OPEN_INTEREST_EVERY_MS = 300_000;
+
 /** Why an answer could not be used. */
 export interface Malformed {
   readonly malformed: string;
@@ -335,6 +338,10 @@ export interface HistorySource {
     each: (candle: CandleRecord) => void,
     symbol?: string,
   ): Malformed | undefined;
+  /** Open interest every {@link OPEN_INTEREST_EVERY_MS}; absent if the venue keeps none. */
+  readonly openInterest?: FigureHistory;
+  /** Funding rates that were paid, up to now; absent if the venue keeps none. */
+  readonly funding?: FigureHistory;
   /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined if the venue cannot say. */
   trades(request: TradesRequest): RestRequest | undefined;
   /** Calls `each` for every trade, oldest first; the record is reused. */
@@ -343,6 +350,22 @@ export interface HistorySource {
     channel: 'trade' | 'aggTrade',
     each: (trade: TradeRecord) => void,
   ): Malformed | undefined;
+}
+
+/** What a figure of a symbol was, such as its open interest. */
+export interface FigureHistory {
+  /** Rows of an answer, at most. */
+  readonly maxRows: number;
+  /** The rows between two times, both included; the venue may leave out the bounds and answer with its newest. Undefined if it has none of this symbol. */
+  request(symbol: string, range: FigureRange): RestRequest | undefined;
+  /** Calls `each` for every row, in any order: `time` is epoch ms, and `value` is in the unit that the stream of the figure has. */
+  parse(body: Uint8Array, symbol: string, each: (time: number, value: number) => void): Malformed | undefined;
+}
+
+/** Epoch ms. */
+export interface FigureRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Which candles. Times are open times, epoch ms. */

@@ -1,5 +1,6 @@
 import { previousMatches } from '../../engine/venue/link-rules.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { fundingHistoryOf, openInterestHistoryOf } from './figures.ts';
 import {
   BINANCE,
   bookPolicyOf,
@@ -60,6 +61,8 @@ export const binanceCoinm: StreamVenue = {
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {
+    openInterest: openInterestHistoryOf('pair'),
+    funding: fundingHistoryOf(PREFIX),
     ...TRADE_HISTORY,
     maxCandles: 1500,
     // Rows come from the end of the window, and a window needs both its bounds.

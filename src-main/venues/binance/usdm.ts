@@ -1,5 +1,6 @@
 import { previousMatches } from '../../engine/venue/link-rules.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { fundingHistoryOf, openInterestHistoryOf } from './figures.ts';
 import {
   BINANCE,
   bookPolicyOf,
@@ -70,6 +71,8 @@ export const binanceUsdm: StreamVenue = {
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {
+    openInterest: openInterestHistoryOf('symbol'),
+    funding: fundingHistoryOf(PREFIX),
     ...TRADE_HISTORY,
     maxCandles: 1500,
     candles: REST.candlesRequest,

@@ -9,6 +9,7 @@ import type {
   StreamVenue,
   VenueLimits,
 } from '../../engine/venue/venue.ts';
+import { figureHistories } from './figures.ts';
 import { decodeFrame } from './frames.ts';
 import {
   answerKind,
@@ -85,17 +86,14 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     rejectionOf,
     answerKind,
     instruments: {
-      requests: () =>
-        statuses.map((status) => ({
-          path: `/v5/market/instruments-info?category=${category}${status === undefined ? '' : `&status=${status}`}&limit=1000`,
-          weight: 1,
-        })),
+      requests: () => statuses.map((status) => listRequest(category, status)),
       nextPage,
       rowsIn: 'result.list',
       parse: (body) => parseInstruments(body, market.id),
       ofSymbol: (symbol) => ofSymbol(symbol, market.id),
     },
     history: {
+      ...(channels.includes('openInterest') && figureHistories(category)),
       maxCandles: 1000,
       maxTrades,
       tradePaging: 'newest',
@@ -112,6 +110,11 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     },
     time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
   };
+}
+
+function listRequest(category: string, status: string | undefined): RestRequest {
+  const only = status === undefined ? '' : `&status=${status}`;
+  return { path: `/v5/market/instruments-info?category=${category}${only}&limit=1000`, weight: 1 };
 }
 
 /** Source: https://bybit-exchange.github.io/docs/v5/market/long-short-ratio, read November 2026. */

@@ -188,7 +188,8 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
   );
 }
 
-function listOf(body: Uint8Array): readonly unknown[] | undefined {
+/** The rows of a result; undefined if there are none. */
+export function listOf(body: Uint8Array): readonly unknown[] | undefined {
   return listIn(parseJson(body));
 }
 

@@ -11,6 +11,7 @@ import type {
   TradesRequest,
   VenueLimits,
 } from '../../engine/venue/venue.ts';
+import { figureHistories } from './figures.ts';
 import { decodeFrame, type GateWords } from './frames.ts';
 import {
   answerKind,
@@ -169,6 +170,7 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
           ? path('trades', `contract=${encodeURIComponent(request.symbol)}&${tradesQuery(request)}`)
           : undefined,
       parseTrades,
+      ...figureHistories(path),
     },
   };
 }

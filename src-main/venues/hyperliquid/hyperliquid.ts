@@ -1,6 +1,7 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { FUNDING_HISTORY } from './figures.ts';
 import { decodeFrame, FAST_LEVELS } from './frames.ts';
 import {
   ALL_PERPETUALS,
@@ -113,6 +114,8 @@ export const hyperliquid: StreamVenue = {
         ? infoRequest({ type: 'recentTrades', coin: symbol }, CALL_WEIGHT + RECENT_TRADES / TRADES_PER_WEIGHT)
         : undefined,
     parseTrades: (body, _, each) => parseTrades(body, each),
+    // It keeps no history of open interest.
+    funding: FUNDING_HISTORY,
   },
   rejectionOf,
   // 128 to 268 ms on a host with network time (measured in September 2026).

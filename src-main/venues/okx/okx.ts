@@ -1,6 +1,7 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { chainsOnly } from '../../engine/venue/link-rules.ts';
 import type { BookPolicy, StreamVenue } from '../../engine/venue/venue.ts';
+import { OKX_FUNDING, OKX_OPEN_INTEREST } from './figures.ts';
 import { decodeOkxFrame } from './frames.ts';
 import {
   MAX_CANDLES,
@@ -131,6 +132,8 @@ export const okx: StreamVenue = {
     tradePaging: 'backwards',
     candles: okxCandlesRequest,
     parseCandles: parseOkxCandles,
+    openInterest: OKX_OPEN_INTEREST,
+    funding: OKX_FUNDING,
     trades: okxTradesRequest,
     parseTrades: parseOkxTrades,
   },

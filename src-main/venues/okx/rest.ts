@@ -22,7 +22,7 @@ export const MAX_TRADES = 100;
 
 /**
  * What calls weigh in a budget of 40 in 2 s: each has one of its own, of so many that none is exceeded whichever are asked for.
- * Source: v5 documentation, read 2026-07: 40, 20, 20, 20, 10 and 5 in 2 s.
+ * Source: v5 documentation, read 2026-07: 40, 20, 20, 20, 10, 5, 10 and 10 in 2 s.
  */
 export const WEIGHTS = {
   candles: 1,
@@ -31,6 +31,8 @@ export const WEIGHTS = {
   instruments: 2,
   time: 4,
   'long-short': 8,
+  'open-interest-history': 4,
+  'funding-history': 4,
 } as const;
 
 /** Newest candles, or those up to a time. `after` means older than, and `before` newer than. */
@@ -145,7 +147,8 @@ export function okxRejectionOf(body: Uint8Array): Rejection | undefined {
   return { reason: RATE_LIMITED.has(textOf(answer, 'code')) ? 'rate-limited' : 'rejected', message };
 }
 
-function rowsOf(body: Uint8Array): { readonly data: readonly unknown[] } | Malformed {
+/** The rows of an answer, or of a bare array of them. */
+export function rowsOf(body: Uint8Array): { readonly data: readonly unknown[] } | Malformed {
   const answer = parseJson(body);
   if (Array.isArray(answer)) return { data: answer };
   if (!isFields(answer)) return { malformed: 'not an object' };

@@ -10,6 +10,7 @@ import {
   fundingRate,
   longShortRatios,
   openInterest,
+  openInterestHistory,
   premiumIndex,
   statistics,
 } from './rest-tickers.ts';
@@ -119,6 +120,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
 /** They count into a limit of their own. */
 const STATISTICS: Readonly<Record<string, Call>> = {
+  '/futures/data/openInterestHist': { weight: 0, products: FUTURES, answer: openInterestHistory },
   '/futures/data/globalLongShortAccountRatio': { weight: 0, products: FUTURES, answer: longShortRatios },
 };
 

@@ -101,14 +101,9 @@ export function openInterest(query: RestQuery, { listings, timeline }: RestConte
 export function longShortRatios(query: RestQuery, { product, listings, timeline }: RestContext): string {
   const isByPair = product.kind === 'coinm';
   const listing = isByPair ? query.listings(listings)?.[0] : query.listing(listings);
-  if (listing === undefined)
-    throw new ApiError(-1102, "Mandatory parameter 'pair' was not sent, was empty/null, or malformed.");
-  if (query.text('period') !== '5m') throw new ApiError(-1130, "Data sent for parameter 'period' is not valid.");
-  const last = Math.floor(timeline.now / LONG_SHORT_MS) * LONG_SHORT_MS;
-  const limit = query.limit(30, 500);
+  if (listing === undefined) throw new ApiError(-1102, NO_PAIR);
   return JSON.stringify(
-    Array.from({ length: limit }, (_, n) => {
-      const timestamp = last - (limit - 1 - n) * LONG_SHORT_MS;
+    periodsOf(query, timeline.now).map((timestamp) => {
       const ratio = listing.market.derivatives.longShortRatio(timestamp);
       const long = ratio / (1 + ratio);
       return {
@@ -121,6 +116,39 @@ export function longShortRatios(query: RestQuery, { product, listings, timeline 
     }),
   );
 }
+
+/** `openInterestHist`, oldest first: by symbol in base units, on COIN-M by pair and kind of contract in contracts. */
+export function openInterestHistory(query: RestQuery, { product, listings, timeline }: RestContext): string {
+  const isByPair = product.kind === 'coinm';
+  const kind = query.text('contractType');
+  const listing = isByPair
+    ? query.listings(listings)?.find((one) => contractType(one) === kind)
+    : query.listing(listings);
+  if (listing === undefined) throw new ApiError(-1102, NO_PAIR);
+  const { derivatives } = listing.market;
+  return JSON.stringify(
+    periodsOf(query, timeline.now).map((timestamp) => {
+      const steps = derivatives.openInterest(timestamp);
+      return {
+        ...(isByPair ? { pair: listing.pair, contractType: kind } : { symbol: listing.symbol }),
+        sumOpenInterest: listing.size(steps),
+        sumOpenInterestValue: (Number(listing.size(steps)) * derivatives.markPrice(timestamp)).toFixed(8),
+        timestamp,
+      };
+    }),
+  );
+}
+
+/** The newest periods of five minutes that a query is about, the oldest first. Only what five minutes are counted for is simulated. */
+function periodsOf(query: RestQuery, now: number): readonly number[] {
+  if (query.text('period') !== '5m') throw new ApiError(-1130, "Data sent for parameter 'period' is not valid.");
+  const last = Math.floor(Math.min(query.number('endTime') ?? Infinity, now) / LONG_SHORT_MS);
+  const first = Math.ceil((query.number('startTime') ?? -Infinity) / LONG_SHORT_MS);
+  const from = Math.max(first, last - query.limit(30, 500) + 1);
+  return Array.from({ length: Math.max(0, last - from + 1) }, (_, n) => (from + n) * LONG_SHORT_MS);
+}
+
+const NO_PAIR = "Mandatory parameter 'pair' was not sent, was empty/null, or malformed.";
 
 /** The venue's word for what kind of future a listing is. */
 export function contractType(listing: BinanceListing): string {

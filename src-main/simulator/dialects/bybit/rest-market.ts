@@ -74,11 +74,15 @@ export function tickers(ask: HttpAsk, context: RestContext): string {
 /** Result of `open-interest`, newest first. */
 export function openInterest(ask: HttpAsk, context: RestContext): string {
   const listing = listingOf(ask, context);
-  const now = Math.floor(context.timeline.now / FIVE_MINUTES) * FIVE_MINUTES;
-  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES).map((time) => {
-    const steps = listing.market.derivatives.openInterest(time);
-    return `{"openInterest":"${listing.size(2 * steps)}","singleOpenInterest":"${listing.size(steps)}","timestamp":"${time}"}`;
-  });
+  const end = Math.min(wholeOf(ask, 'endTime') ?? Infinity, context.timeline.now);
+  const last = Math.floor(end / FIVE_MINUTES) * FIVE_MINUTES;
+  const times = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => last - i * FIVE_MINUTES);
+  const rows = times
+    .filter((time) => time >= (wholeOf(ask, 'startTime') ?? 0))
+    .map((time) => {
+      const steps = listing.market.derivatives.openInterest(time);
+      return `{"openInterest":"${listing.size(2 * steps)}","singleOpenInterest":"${listing.size(steps)}","timestamp":"${time}"}`;
+    });
   return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.join(',')}],"nextPageCursor":""}`;
 }
 

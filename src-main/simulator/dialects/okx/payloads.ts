@@ -121,22 +121,33 @@ export function fundingRow(listing: OkxListing): string {
 
 /** A row of `open-interest`. */
 export function openInterestRow(listing: OkxListing): string {
-  const { symbol, type, market, instrument } = listing;
-  const { now, derivatives } = market;
-  const steps = derivatives.openInterest(now);
-  const price = derivatives.indexPrice(now);
-  const dollars =
-    instrument.contractSize === undefined
-      ? (steps / 10 ** instrument.sizeDecimals) * price
-      : steps * instrument.contractSize;
+  const { symbol, type, market } = listing;
+  const { contracts, base, usd } = openInterestOf(listing, market.now);
   return JSON.stringify({
     instId: symbol,
     instType: type,
-    oi: listing.size(steps),
-    oiCcy: listing.baseSize(steps) ?? (dollars / price).toFixed(4),
-    oiUsd: dollars.toFixed(2),
-    ts: String(now),
+    oi: contracts,
+    oiCcy: base,
+    oiUsd: usd,
+    ts: String(market.now),
   });
+}
+
+/** Open interest at a time, as texts: in contracts, base units and US dollars. */
+export function openInterestOf(
+  listing: OkxListing,
+  time: number,
+): { readonly contracts: string; readonly base: string; readonly usd: string } {
+  const { derivatives } = listing.market;
+  const { contractSize, sizeDecimals } = listing.instrument;
+  const steps = derivatives.openInterest(time);
+  const price = derivatives.indexPrice(time);
+  const dollars = contractSize === undefined ? (steps / 10 ** sizeDecimals) * price : steps * contractSize;
+  return {
+    contracts: listing.size(steps),
+    base: listing.baseSize(steps) ?? (dollars / price).toFixed(4),
+    usd: dollars.toFixed(2),
+  };
 }
 
 /** A row of `liquidation-orders`. A long is sold out. */

@@ -1,7 +1,17 @@
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import { WindowCount } from '../limits.ts';
 import { ApiError, jsonReply } from '../replies.ts';
-import { books, candles, historyTrades, instruments, longShortRatios, newestTrades, tickers } from './rest-market.ts';
+import {
+  books,
+  candles,
+  fundingHistory,
+  historyTrades,
+  instruments,
+  longShortRatios,
+  newestTrades,
+  openInterestHistory,
+  tickers,
+} from './rest-market.ts';
 import { fundingRow, markRow, openInterestRow } from './payloads.ts';
 import { listingOf, listingsOf, type RestContext } from './rest-query.ts';
 
@@ -55,6 +65,8 @@ const CALLS: Readonly<Record<string, Call>> = {
     rows: (ask, { listings }) => listingsOf(ask, listings).map(openInterestRow).join(','),
   },
   'rubik/stat/contracts/long-short-account-ratio': { per2s: 5, rows: longShortRatios },
+  'rubik/stat/contracts/open-interest-history': { per2s: 10, rows: openInterestHistory },
+  'public/funding-rate-history': { per2s: 10, rows: fundingHistory },
   'public/funding-rate': { per2s: 10, rows: (ask, { listings }) => fundingRow(listingOf(ask, listings)) },
   'market/books': { per2s: 40, rows: books },
   'market/candles': { per2s: 40, rows: (ask, context) => candles(ask, context, RECENT_BARS) },

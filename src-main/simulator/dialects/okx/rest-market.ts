@@ -1,9 +1,9 @@
 import { intervalMs } from '../../../../src-shared/market/interval.ts';
-import { LONG_SHORT_MS } from '../../market/derivatives.ts';
+import { FUNDING_MS, LONG_SHORT_MS } from '../../market/derivatives.ts';
 import type { HttpAsk } from '../dialect.ts';
 import { ApiError } from '../replies.ts';
 import { sidesText } from './book-window.ts';
-import { candleRow, fillRow, instrumentRow, tickerRow } from './payloads.ts';
+import { candleRow, fillRow, instrumentRow, openInterestOf, tickerRow } from './payloads.ts';
 import { limitOf, listingOf, listingsOf, wholeOf, type RestContext } from './rest-query.ts';
 import { intervalOf } from './topic.ts';
 
@@ -83,6 +83,35 @@ export function longShortRatios(ask: HttpAsk, { listings, timeline }: RestContex
   const last = Math.floor(timeline.now / LONG_SHORT_MS) * LONG_SHORT_MS;
   return Array.from({ length: ROWS_OF_TWO_DAYS }, (_, n) => last - n * LONG_SHORT_MS)
     .map((time) => `["${time}","${listing.market.derivatives.longShortRatio(time).toFixed(4)}"]`)
+    .join(',');
+}
+
+/** Rows of `open-interest-history`, newest first: those later than `begin` and earlier than `end`, in contracts, base units and US dollars. */
+export function openInterestHistory(ask: HttpAsk, { listings, timeline }: RestContext): string {
+  const listing = listingOf(ask, listings);
+  if ((ask.query.get('period') ?? '5m') !== '5m') throw new ApiError('51000', 'Parameter period error');
+  const end = Math.min((wholeOf(ask, 'end') ?? Infinity) - 1, timeline.now);
+  const last = Math.floor(end / LONG_SHORT_MS) * LONG_SHORT_MS;
+  return Array.from({ length: limitOf(ask, 100) }, (_, n) => last - n * LONG_SHORT_MS)
+    .filter((time) => time > (wholeOf(ask, 'begin') ?? 0))
+    .map((time) => {
+      const { contracts, base, usd } = openInterestOf(listing, time);
+      return `["${time}","${contracts}","${base}","${usd}"]`;
+    })
+    .join(',');
+}
+
+/** Rows of `funding-rate-history`, newest first. */
+export function fundingHistory(ask: HttpAsk, { listings, timeline }: RestContext): string {
+  const { symbol, market } = listingOf(ask, listings);
+  const last = Math.floor(timeline.now / FUNDING_MS) * FUNDING_MS;
+  return Array.from({ length: limitOf(ask, 400) }, (_, n) => last - n * FUNDING_MS)
+    .map((time) => ({ time, rate: market.derivatives.fundingRate(time - 1)?.toFixed(8) }))
+    .filter(({ rate }) => rate !== undefined)
+    .map(
+      ({ time, rate }) =>
+        `{"instType":"SWAP","instId":"${symbol}","fundingRate":"${rate}","realizedRate":"${rate}","fundingTime":"${time}","method":"current_period"}`,
+    )
     .join(',');
 }
 
