@@ -105,7 +105,7 @@ export class ClientPublisher {
         this.#acknowledge(message);
         return;
       case 'rate':
-        this.#everyMs = 1000 / Math.min(60, Math.max(4, message.perSecond));
+        this.#setRate(Math.min(60, Math.max(4, message.perSecond)));
         return;
       case 'request':
         void this.#answer(message.id, message.request);
@@ -181,13 +181,26 @@ export class ClientPublisher {
     this.#nextEvent = isWanted ? (this.#nextEvent ?? this.#source.log.total) : undefined;
   }
 
-  #tick(): void {
+  /** A client that asks for more frames does not wait for the tick of the old clock. */
+  #setRate(perSecond: number): void {
+    const isFaster = 1000 / perSecond < this.#everyMs;
+    this.#everyMs = 1000 / perSecond;
+    if (this.#timer === undefined || !isFaster) return;
+    this.#timer.cancel();
+    this.#arm();
+  }
+
+  #arm(): void {
     this.#timer = this.#source.setTimer(
       () => {
         this.#tick();
       },
       Math.max(this.#everyMs, this.#leastMs()),
     );
+  }
+
+  #tick(): void {
+    this.#arm();
     for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#onLate();

@@ -107,3 +107,13 @@ test('nothing runs between ticks once nothing is asked for', () => {
   client.dispose();
   expect(feed.clock.pending).toBe(0);
 });
+
+test('a client that asks for more frames does not wait for the tick of its old clock', () => {
+  const { feed, client, sent, candle } = setUp({ perSecond: 4, ackMs: 1 });
+  candle(1);
+  feed.clock.advance(10);
+  expect(sent).toEqual([]);
+  client.onMessage({ kind: 'rate', perSecond: 60 });
+  feed.clock.advance(TICK_MS + 1);
+  expect(sent.map(({ kinds }) => kinds)).toEqual([['candles']]);
+});
