@@ -20,8 +20,9 @@ export function drawTooltip(
 ): void {
   const most = Math.floor((place.width - PADDING * 2) / place.perChar);
   const lines = texts.flatMap((text) => wrapped(text, most));
+  const lineHeight = palette.fontSize + LEADING;
   const boxWidth = Math.min(place.width, greatest(lines.map((line) => line.length)) * place.perChar + PADDING * 2);
-  const boxHeight = lines.length * LINE_HEIGHT + PADDING;
+  const boxHeight = lines.length * lineHeight + PADDING;
   const right = place.x + OFFSET;
   const x = Math.round(right + boxWidth <= place.width ? right : Math.max(0, place.x - OFFSET - boxWidth));
   const below = place.y + OFFSET;
@@ -34,10 +35,10 @@ export function drawTooltip(
   context.fillStyle = palette.txt;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  let lineY = y + PADDING / 2 + LINE_HEIGHT / 2;
+  let lineY = y + PADDING / 2 + lineHeight / 2;
   for (const line of lines) {
     context.fillText(line, x + PADDING, lineY);
-    lineY += LINE_HEIGHT;
+    lineY += lineHeight;
   }
 }
 
@@ -49,6 +50,7 @@ function wrapped(text: string, most: number): readonly string[] {
 }
 
 const PADDING = 8;
-const LINE_HEIGHT = 16;
+/** Height of a line above that of its text. */
+const LEADING = 5;
 /** Distance from the pointer. */
 const OFFSET = 12;

@@ -1,13 +1,14 @@
 import { useEffect, useId, useRef } from 'react';
-import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
 import type { Feed } from '../feed/feed.ts';
 import { DIRTY } from '../feed/frame-loop.ts';
 import { useSurface } from '../feed/use-surface.ts';
 import { followColumnDrag, moveColumnByKey } from './column-drag.ts';
 import type { MoveColumn } from './column-drag.ts';
+import { gridTemplate } from './grid-template.ts';
 import { followRowDrag } from './row-drag.ts';
 import type { RowDrag } from './row-drag.ts';
-import { columnClass, GRID_WIDTHS, VirtualGrid } from './virtual-grid.ts';
+import { columnClass, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 
 /** A virtual table in the frame loop: header, rows, a selected row moved by arrows. The columns must not change while it is mounted. */
@@ -67,13 +68,14 @@ export function Grid({
       surface.current?.raise(2);
     });
   }, [columns, surface, isTree]);
-  const template = {
-    '--columns': widths(columns),
-    '--least': leastWidth(columns),
-    ...Object.fromEntries(GRID_WIDTHS.flatMap((width) => narrowTemplate(columns, width))),
-  } as CSSProperties;
   return (
-    <div className="grid" style={template} role={isTree ? 'treegrid' : 'grid'} aria-label={label} data-testid={testId}>
+    <div
+      className="grid"
+      style={gridTemplate(columns)}
+      role={isTree ? 'treegrid' : 'grid'}
+      aria-label={label}
+      data-testid={testId}
+    >
       <div
         className="grid-head"
         role="row"
@@ -213,36 +215,6 @@ function actionOf(event: MouseEvent): string | undefined {
   const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
   const action = cell?.dataset['action'];
   return action === '' ? undefined : action;
-}
-
-function widths(columns: readonly GridColumn[]): string {
-  return columns
-    .map((column) => column.width.replaceAll(/(\d{1,4})px/g, (_, pixels: string) => toEm(pixels)))
-    .join(' ');
-}
-
-/** The columns that are left below a width, as variables of `panels.css`. */
-function narrowTemplate(
-  columns: readonly GridColumn[],
-  width: (typeof GRID_WIDTHS)[number],
-): readonly (readonly [name: string, value: string])[] {
-  const left = columns.filter(
-    ({ leftOutBelow }) => leftOutBelow === undefined || GRID_WIDTHS.indexOf(leftOutBelow) > GRID_WIDTHS.indexOf(width),
-  );
-  return [
-    [`--columns-${width}`, widths(left)],
-    [`--least-${width}`, leastWidth(left)],
-  ];
-}
-
-/** Below this width the grid scrolls sideways. */
-function leastWidth(columns: readonly GridColumn[]): string {
-  return toEm(columns.reduce((sum, column) => sum + Number(/\d+/.exec(column.width)?.[0] ?? 0), 0));
-}
-
-/** Columns are as wide as their text is large; their pixels are those of a text of 11, as designed. */
-function toEm(pixels: string | number): string {
-  return `${Number(pixels) / 11}em`;
 }
 
 /** Draws again when the view is scrolled or changes its size. */

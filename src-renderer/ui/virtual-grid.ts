@@ -26,7 +26,7 @@ export interface GridColumn {
   readonly isText?: boolean;
   /** Prices of which only the digits that changed, the tail, are in the tone's colour. */
   readonly isPrice?: boolean;
-  /** Left out of a grid below this width: 905 pixels for `full`, 645 for `wide`, 485 for `medium`, 330 for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  /** Left out of a grid below this width: 905 pixels for `full`, 645 for `wide`, 485 for `medium`, 375 for `narrow`, 295 for `very-narrow`, 250 for `narrowest`, as `panels.css` says. */
   readonly leftOutBelow?: (typeof GRID_WIDTHS)[number] | undefined;
   /** What a choice of columns means to it, see `shownColumns`: `always` is no matter of choice, `by-choice` only if chosen. */
   readonly shown?: 'always' | 'by-choice';

@@ -73,7 +73,8 @@ export function Chart(props: PanelProps<ChartSettings>) {
     loader.current.load.look(feed.candles(sub), chart.firstVisible, performance.now());
   };
   const draw = (chart: ChartView, level: DirtyLevel): void => {
-    if (level === DIRTY.layout || palette.current === undefined) palette.current = samePalette(palette.current);
+    if (level === DIRTY.layout || palette.current === undefined)
+      palette.current = samePalette(palette.current, chart.box);
     const buffer = feed.candles(sub);
     const compared = comparedOf(props);
     tools.current?.take(settings.drawings[instrumentId ?? ''] ?? NO_DRAWINGS);
@@ -254,8 +255,8 @@ function drawFlow(
 }
 
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */
-function samePalette(before: Palette | undefined): Palette {
-  const now = readPalette(getComputedStyle(document.documentElement));
+function samePalette(before: Palette | undefined, box: HTMLElement): Palette {
+  const now = readPalette(getComputedStyle(box));
   return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 

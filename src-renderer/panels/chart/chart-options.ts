@@ -12,7 +12,7 @@ export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
       background: { type: ColorType.Solid, color: palette.bg1 },
       textColor: palette.dim,
       fontFamily: palette.mono,
-      fontSize: 11,
+      fontSize: palette.fontSize,
       attributionLogo: true,
       panes: { separatorColor: palette.line, separatorHoverColor: withAlpha(palette.accent, 0.3) },
     },

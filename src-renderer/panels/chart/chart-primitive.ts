@@ -62,22 +62,28 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
 
   readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [
     this.#label(0, () => this.extras.priceText),
-    this.#label(LABEL_HEIGHT, () => centred(this.extras.countdown, this.extras.priceText.length)),
+    this.#label(1, () => centred(this.extras.countdown, this.extras.priceText.length)),
   ];
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
     return this.#axisViews;
   }
 
-  #label(below: number, text: () => string): ISeriesPrimitiveAxisView {
+  #label(place: 0 | 1, text: () => string): ISeriesPrimitiveAxisView {
     return {
       text,
-      coordinate: () => (this.series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + below,
+      coordinate: () =>
+        (this.series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + place * this.#labelHeight,
       textColor: () => venueColour(this.#lastColour()).ink,
       backColor: () => this.#lastColour(),
       visible: () => text() !== '' && this.extras.palette !== undefined,
       tickVisible: () => false,
     };
+  }
+
+  /** Height of a label of the axis: the library makes it fit the text. */
+  get #labelHeight(): number {
+    return Math.round((this.extras.palette?.fontSize ?? 0) * LABEL_HEIGHT);
   }
 
   #lastColour(): string {
@@ -94,7 +100,7 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
       hatch(context, band.left, band.right, height, palette);
       if (band.right - band.left < LABEL_ROOM) continue;
       context.fillStyle = palette.warn;
-      context.font = `10px ${palette.mono}`;
+      context.font = `${palette.fontSize - 1}px ${palette.mono}`;
       context.textAlign = 'center';
       context.fillText(`${gap.count} missing`, (band.left + band.right) / 2, height - 8);
     }
@@ -178,14 +184,15 @@ export class ExtrasPrimitive extends SeriesPrimitive<'Candlestick'> {
     context.strokeStyle = colour;
     context.lineWidth = 1;
     context.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
-    context.font = `11px ${palette.mono}`;
+    context.font = `${palette.fontSize}px ${palette.mono}`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     const labelWidth = context.measureText(rulerText).width + 12;
+    const labelHeight = palette.fontSize + 7;
     const x = Math.min(Math.max((x1 + x2) / 2, labelWidth / 2), Math.max(labelWidth / 2, width - labelWidth / 2));
     const y = Math.min(Math.max(y2 + (y2 < y1 ? -14 : 14), 10), height - 10);
     context.fillStyle = palette.bg3;
-    context.fillRect(x - labelWidth / 2, y - 9, labelWidth, 18);
+    context.fillRect(x - labelWidth / 2, y - labelHeight / 2, labelWidth, labelHeight);
     context.fillStyle = palette.txt;
     context.fillText(rulerText, x, y);
   }
@@ -224,8 +231,8 @@ export function hatch(
   context.restore();
 }
 
-/** The countdown stands right under the price label. */
-const LABEL_HEIGHT = 17;
+/** Height of a label of the axis, in sizes of its text: the countdown stands right under that of the price. */
+const LABEL_HEIGHT = 1.55;
 const HATCH = 8;
 const DOT = 2;
 /** Height of the bar over a candle that differs: the hatching alone says that something is missing. */

@@ -52,6 +52,8 @@ export interface ChartFrame {
 
 /** One mounted chart: the library's chart and what feeds it. Knows neither React nor the feed. */
 export class ChartView {
+  /** The element that it is in. */
+  readonly box: HTMLElement;
   /** Open time, epoch ms, under the crosshair; NaN elsewhere. */
   hoveredTime = NaN;
   /** Called when the crosshair or the visible range moved. */
@@ -79,6 +81,7 @@ export class ChartView {
   #lastTime = NaN;
 
   constructor(box: HTMLElement) {
+    this.box = box;
     this.#chart = createChartEx(box, this.#scale, { autoSize: true });
     // The library's own label shows the last candle in view, not the last price.
     this.#candles = this.#chart.addSeries(CandlestickSeries, { lastValueVisible: false });

@@ -22,6 +22,7 @@ const SCALE_TITLES: Readonly<Record<PriceScale, string>> = {
 export const chartPanel: PanelDefinition<ChartSettings> = {
   kind: 'chart',
   title: 'Chart',
+  hasRows: true,
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,

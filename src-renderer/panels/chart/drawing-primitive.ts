@@ -167,18 +167,19 @@ function drawNote(
   context.beginPath();
   context.arc(at.x, at.y, isChosen ? 5 : 4, 0, Math.PI * 2);
   context.fill();
-  context.font = `11px ${palette.mono}`;
+  context.font = `${palette.fontSize}px ${palette.mono}`;
   const width = context.measureText(text).width;
   drawText(context, { x: at.x + 8 + (width + 12) / 2, y: at.y }, text, palette);
 }
 
 function drawText(context: CanvasRenderingContext2D, { x, y }: Point, text: string, palette: Palette): void {
-  context.font = `11px ${palette.mono}`;
+  context.font = `${palette.fontSize}px ${palette.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const width = context.measureText(text).width + 12;
   context.fillStyle = palette.bg3;
-  context.fillRect(x - width / 2, y - 9, width, 18);
+  const height = palette.fontSize + 7;
+  context.fillRect(x - width / 2, y - height / 2, width, height);
   context.fillStyle = palette.txt;
   context.fillText(text, x, y);
 }

@@ -29,6 +29,16 @@ class TestSeries {
     else this.points[at] = point;
   }
 
+  readonly options: { color?: string };
+
+  constructor(options: { color?: string } = {}) {
+    this.options = options;
+  }
+
+  applyOptions(options: { color?: string }): void {
+    Object.assign(this.options, options);
+  }
+
   attachPrimitive(): void {
     // Nothing is drawn.
   }
@@ -69,8 +79,8 @@ function setup(flow: 'delta' | 'vwap') {
   const series: TestSeries[] = [];
   const chart = {
     panes: () => [],
-    addSeries: () => {
-      const added = new TestSeries();
+    addSeries: (_: unknown, options: { color?: string }) => {
+      const added = new TestSeries({ ...options });
       series.push(added);
       return added;
     },
@@ -81,8 +91,8 @@ function setup(flow: 'delta' | 'vwap') {
   );
   const buffer = new FlowBuffer();
   const settings = { ...CHART_SETTINGS.defaults, flow: [flow] };
-  const draw = (): void => {
-    layer.draw({ buffer, palette: TEST_PALETTE, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
+  const draw = (palette = TEST_PALETTE): void => {
+    layer.draw({ buffer, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
   };
   return { buffer, series, draw };
 }
@@ -91,7 +101,6 @@ test('the bar before the newest is drawn anew when its trades replace the estima
   const { up } = TEST_PALETTE;
   const { buffer, series, draw } = setup('delta');
   send(buffer, 0, [{ buy: 1 }, { buy: 2, flags: FlowFlag.closed | FlowFlag.estimated }, { buy: 3, flags: 0 }]);
-  draw();
   draw();
   const [delta] = series;
   const valuesOf = (): unknown[][] | undefined => delta?.points.map((point) => Object.values(point));
@@ -118,7 +127,6 @@ test('empty places are counted, so that nothing is updated out of order', () => 
   const { buffer, series, draw } = setup('vwap');
   send(buffer, 0, [{ buy: 0 }, { buy: 0 }, { buy: 3 }]);
   draw();
-  draw();
   send(buffer, 2, [{ buy: 3 }, { buy: 4, flags: 0 }]);
   draw();
   expect(series[0]?.points.map((point) => [point.time, 'value' in point])).toEqual([
@@ -127,4 +135,19 @@ test('empty places are counted, so that nothing is updated out of order', () => 
     [120, true],
     [180, true],
   ]);
+});
+
+test('lines and bars take on the colours of another palette', () => {
+  const other = { ...TEST_PALETTE, accent: '#123456', up: '#654321' };
+  const vwap = setup('vwap');
+  send(vwap.buffer, 0, [{ buy: 3 }]);
+  vwap.draw();
+  vwap.draw(other);
+  const band = withAlpha('#123456', 0.6);
+  expect(vwap.series.map(({ options }) => options.color)).toEqual(['#123456', band, band]);
+  const delta = setup('delta');
+  send(delta.buffer, 0, [{ buy: 3 }]);
+  delta.draw();
+  delta.draw(other);
+  expect(delta.series[0]?.points.map((point) => 'color' in point && point.color)).toEqual(['#654321']);
 });

@@ -57,8 +57,10 @@ export class FlowLayer {
   draw(frame: FlowFrame): void {
     const { buffer, palette, visible } = frame;
     const { flow: views } = frame.settings;
-    const isDressed = this.#palette === palette && this.#arrange(views, palette);
-    const isSame = isDressed && this.#buffer === buffer && this.#structure === buffer.structure;
+    const isDressed = this.#palette === palette;
+    const isArranged = this.#arrange(views, palette);
+    if (!isDressed) this.#dress(palette);
+    const isSame = isDressed && isArranged && this.#buffer === buffer && this.#structure === buffer.structure;
     const isNew = !isSame || this.#version !== buffer.version;
     if (isNew && this.#shown.size > 0) {
       const points = flowPoints(buffer, palette);
@@ -117,6 +119,11 @@ export class FlowLayer {
     return isSame;
   }
 
+  #dress(palette: Palette): void {
+    for (const { series } of this.#shown.values())
+      for (const { api, of } of series) api.applyOptions({ color: colourOf(of, palette) });
+  }
+
   #make(view: Exclude<FlowView, 'profile'>, palette: Palette): ShownView {
     const hatch = new FlowHatch();
     const volume = { priceFormat: { type: 'volume' }, priceLineVisible: false } as const;
@@ -129,7 +136,7 @@ export class FlowLayer {
     if (view === 'cvd') {
       const api = this.#chart.addSeries(
         LineSeries,
-        { ...volume, title: 'CVD', lineWidth: 1, color: palette.accent },
+        { ...volume, title: 'CVD', lineWidth: 1, color: colourOf('cvd', palette) },
         pane,
       );
       api.attachPrimitive(hatch);
@@ -141,10 +148,13 @@ export class FlowLayer {
       lastValueVisible: false,
       crosshairMarkerVisible: false,
     } as const;
-    const band = { ...line, lineStyle: LineStyle.Dotted, color: withAlpha(palette.accent, 0.6) };
+    const band = { ...line, lineStyle: LineStyle.Dotted, color: colourOf('upper', palette) };
     return {
       series: [
-        { api: this.#chart.addSeries(LineSeries, { ...line, title: 'VWAP', color: palette.accent }), of: 'vwap' },
+        {
+          api: this.#chart.addSeries(LineSeries, { ...line, title: 'VWAP', color: colourOf('vwap', palette) }),
+          of: 'vwap',
+        },
         { api: this.#chart.addSeries(LineSeries, band), of: 'upper' },
         { api: this.#chart.addSeries(LineSeries, band), of: 'lower' },
       ],
@@ -165,6 +175,11 @@ interface ShownView {
 }
 
 type PointName = Exclude<keyof FlowPoints, 'incompleteBars' | 'incompleteSums'>;
+
+/** The colour of a series; points of the delta have their own. */
+function colourOf(of: PointName, { accent }: Palette): string {
+  return of === 'upper' || of === 'lower' ? withAlpha(accent, 0.6) : accent;
+}
 
 /** Sets all points, or the last two and those after them if those before are as they were. */
 function feed(view: ShownView, points: FlowPoints, palette: Palette, isSame: boolean): void {

@@ -21,6 +21,8 @@ export interface FootprintDrawing {
   readonly width: number;
   readonly height: number;
   readonly perChar: number;
+  /** Size of the text of rows: cells at least as high have numbers, a little smaller. */
+  readonly fontSize: number;
   readonly xOf: (openTime: number) => number | null;
   readonly yOf: (price: number) => number | null;
 }
@@ -32,11 +34,16 @@ export type FootprintDetail = 'candle' | 'cells' | 'numbers';
 export function detailOf(
   barSpacing: number,
   cellHeight: number,
-  { mode, perChar }: Pick<FootprintDrawing, 'mode' | 'perChar'>,
+  { mode, perChar, fontSize }: Pick<FootprintDrawing, 'mode' | 'perChar' | 'fontSize'>,
 ): FootprintDetail {
   if (barSpacing < LEAST_SPACING || !(cellHeight >= LEAST_CELL)) return 'candle';
   const room = barSpacing - BODY - GAP - PADDING * 2;
-  return room >= CHARS[mode] * perChar && cellHeight >= LEAST_LINE ? 'numbers' : 'cells';
+  return room >= CHARS[mode] * perChar && cellHeight >= fontSize ? 'numbers' : 'cells';
+}
+
+/** The font of the numbers: a little smaller than that of rows. */
+export function footprintFont({ fontSize, mono }: Palette): string {
+  return `${fontSize - 1}px ${mono}`;
 }
 
 /** Draws the footprints of the bars in view over their candles. Returns how much of them was drawn. */
@@ -47,7 +54,7 @@ export function drawFootprints(context: DrawContext, palette: Palette, drawing: 
   const detail = low === null || high === null ? 'candle' : detailOf(drawing.barSpacing, Math.abs(low - high), drawing);
   if (detail === 'candle') return detail;
   const most = largestOf(drawing);
-  context.font = `${FONT_SIZE}px ${palette.mono}`;
+  context.font = footprintFont(palette);
   context.textBaseline = 'middle';
   for (const bar of bars) {
     const x = drawing.xOf(bar.openTime);
@@ -223,15 +230,11 @@ interface Place {
   readonly height: number;
 }
 
-/** Size of the numbers, px. */
-export const FONT_SIZE = 10;
 /** Characters that the numbers of a cell take. */
 const CHARS: Readonly<Record<FootprintMode, number>> = { 'bid-ask': 11, volume: 6, delta: 6 };
 /** Distance of bars from which cells are drawn, and their least height, px. */
 const LEAST_SPACING = 12;
 const LEAST_CELL = 2;
-/** Height of a cell from which numbers are in it. */
-const LEAST_LINE = 11;
 /** Room at the left edge for the line from open to close, and free room at the right. */
 const BODY = 4;
 const GAP = 2;

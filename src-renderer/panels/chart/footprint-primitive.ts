@@ -4,7 +4,7 @@ import { charWidth } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { toChartTime } from './candle-points.ts';
 import type { FootprintBar } from './footprint-bars.ts';
-import { drawFootprints, FONT_SIZE } from './footprint-draw.ts';
+import { drawFootprints, footprintFont } from './footprint-draw.ts';
 import type { FootprintDetail } from './footprint-draw.ts';
 import { footprintLines } from './footprint-text.ts';
 import type { FootprintAbout } from './footprint-text.ts';
@@ -60,7 +60,8 @@ export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
       barSpacing: scale.options().barSpacing,
       width,
       height,
-      perChar: charWidth(context, `${FONT_SIZE}px ${shown.palette.mono}`),
+      perChar: charWidth(context, footprintFont(shown.palette)),
+      fontSize: shown.palette.fontSize,
       xOf: (openTime) => scale.timeToCoordinate(toChartTime(openTime)),
       yOf: (price) => series.priceToCoordinate(price / unit),
     });
@@ -73,7 +74,7 @@ export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
     const numbers = shown === undefined || bar === undefined ? [] : footprintLines(bar, at.price, shown);
     const lines = [...numbers, ...at.notes];
     if (lines.length === 0) return;
-    const font = `11px ${palette.mono}`;
+    const font = `${palette.fontSize}px ${palette.mono}`;
     const perChar = charWidth(context, font);
     context.font = font;
     drawTooltip(context, palette, lines, {

@@ -132,6 +132,7 @@ describe('the drawing', () => {
       width: 600,
       height: 400,
       perChar: 6,
+      fontSize: 11,
       xOf: (openTime) => 100 + openTime / MINUTE,
       yOf: (price) => 400 - (price / 10) * cell,
       ...rest,
@@ -163,8 +164,10 @@ describe('the drawing', () => {
       const { context, detail } = drawingOf([STACKED], over);
       expect([detail, context.drawn]).toEqual(['candle', []]);
     }
-    expect(detailOf(60, 20, { mode: 'delta', perChar: 6 })).toBe('numbers');
-    expect(detailOf(60, 20, { mode: 'bid-ask', perChar: 6 })).toBe('cells');
+    expect(detailOf(60, 20, { mode: 'delta', perChar: 6, fontSize: 11 })).toBe('numbers');
+    expect(detailOf(60, 20, { mode: 'bid-ask', perChar: 6, fontSize: 11 })).toBe('cells');
+    expect(detailOf(60, 12, { mode: 'delta', perChar: 6, fontSize: 11 })).toBe('numbers');
+    expect(detailOf(60, 12, { mode: 'delta', perChar: 6, fontSize: 13 })).toBe('cells');
   });
 
   test('imbalances are at the edges, stacked ones wider; an unfinished end has a line beyond it', () => {
