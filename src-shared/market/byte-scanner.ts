@@ -131,10 +131,24 @@ export class ByteScanner extends NumberScanner {
   /** Moves behind a value that nobody needs: a plain text, a whole number or a flag. */
   skip(): boolean {
     const byte = this.bytes[this.at];
-    if (byte === QUOTE) return this.text() && isPlainText(this.bytes, this.textStart, this.textEnd);
+    if (byte === QUOTE) return this.#skipText();
     if (byte === SMALL_T || byte === SMALL_F) return this.flag();
     if (byte === MINUS) this.at++;
     return this.whole();
+  }
+
+  #skipText(): boolean {
+    const bytes = this.bytes;
+    const end = bytes.length;
+    for (let at = this.at + 1; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte === QUOTE) {
+        this.at = at + 1;
+        return true;
+      }
+      if (byte < SPACE || byte === BACKSLASH) return false;
+    }
+    return false;
   }
 
   #key(quoteAt: number): number {

@@ -1,5 +1,5 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
-import { isPlainText, type ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
+import type { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import {
   DecimalSlot,
@@ -7,7 +7,7 @@ import {
   type OpenInterestRecord,
   TickerRecord,
 } from '../../engine/venue/records.ts';
-import { decimalInto } from '../json-fields.ts';
+import { bytesInto } from '../json-fields.ts';
 import { HOUR_MS, toPercent } from './frames.ts';
 
 /**
@@ -52,37 +52,38 @@ function scanRow(scanner: ByteScanner, bytes: Uint8Array, out: Decoded): boolean
   toPercent(ticker.priceChangePercent);
   if (mark !== undefined) mark.symbol = symbol;
   // Behind the mark price, whichever came first.
-  if (hasOpenInterest) addOpenInterest(out, symbol);
-  return true;
+  return !hasOpenInterest || addOpenInterest(out, symbol);
 }
 
 function beginRow(out: Decoded): void {
   ticker = out.addTicker();
   mark = undefined;
   hasOpenInterest = false;
+  field = FIRST;
 }
 
 function scanField(scanner: ByteScanner, bytes: Uint8Array, out: Decoded): boolean {
-  const field = scanner.text() ? FIELDS.of(bytes, scanner) : undefined;
-  if (field === undefined || !scanner.take(COLON)) return false;
-  switch (field.into) {
-    case 'ticker':
-      return slotInto(scanner, bytes, ticker[field.slot]);
-    case 'mark':
-      return slotInto(scanner, bytes, (mark ??= out.addMarkPrice())[field.slot]);
-    case 'funding':
-      return fundingInto(scanner, (mark ??= out.addMarkPrice()), field.name);
-    case 'openInterest':
-      hasOpenInterest = true;
-      return slotInto(scanner, bytes, openInterest) && openInterest.present;
-    case 'symbol':
-      return symbolInto(scanner, bytes);
-    case 'nothing':
-      return scanner.skip();
-  }
+  const found = nextField(scanner, bytes);
+  if (found === undefined) return false;
+  return found.slot === undefined ? found.read(scanner, bytes, out) : slotInto(scanner, bytes, found.slot(out));
 }
 
-function addOpenInterest(out: Decoded, symbol: string): void {
+/** The field whose key comes next: mostly one of the two that came behind the last one before, so that its name need not be hashed. */
+function nextField(scanner: ByteScanner, bytes: Uint8Array): Field | undefined {
+  const { next, other } = field;
+  if (next !== undefined && scanner.takeAll(next.key)) return (field = next);
+  if (other !== undefined && scanner.takeAll(other.key)) return (field = other);
+  const found = scanner.text() ? FIELDS.of(bytes, scanner) : undefined;
+  if (found === undefined || !scanner.take(COLON)) return undefined;
+  field.other = next;
+  return (field = field.next = found);
+}
+
+function markOf(out: Decoded): MarkPriceRecord {
+  return (mark ??= out.addMarkPrice());
+}
+
+function addOpenInterest(out: Decoded, symbol: string): boolean {
   const record = out.addOpenInterest();
   record.symbol = symbol;
   const slot = record.openInterest;
@@ -91,6 +92,7 @@ function addOpenInterest(out: Decoded, symbol: string): void {
   slot.scale = openInterest.scale;
   slot.decimals = openInterest.decimals;
   slot.text = openInterest.text;
+  return openInterest.present;
 }
 
 /** A decimal of either sign; one of more digits than a number has, as turnovers are, goes the long way. */
@@ -104,19 +106,18 @@ function slotInto(scanner: ByteScanner, bytes: Uint8Array, slot: DecimalSlot): b
     return slot.mantissa !== 0;
   }
   scanner.at = at;
-  if (!scanner.text() || !isPlainText(bytes, scanner.textStart, scanner.textEnd)) return false;
-  return decimalInto(TEXT.decode(bytes.subarray(scanner.textStart, scanner.textEnd)), slot);
+  return scanner.text() && bytesInto(bytes, scanner.textStart, scanner.textEnd, slot);
 }
 
-/** Whole numbers as texts; 0 says that there is none. */
-function fundingInto(
-  scanner: ByteScanner,
-  mark: MarkPriceRecord,
-  name: 'nextFundingTime' | 'fundingIntervalMs',
-): boolean {
+function nextFundingInto(scanner: ByteScanner, _bytes: Uint8Array, out: Decoded): boolean {
   if (!scanner.decimal() || scanner.decimals !== 0) return false;
-  const value = scanner.mantissa === 0 ? NaN : scanner.mantissa;
-  mark[name] = name === 'nextFundingTime' ? value : value * HOUR_MS;
+  markOf(out).nextFundingTime = scanner.mantissa === 0 ? NaN : scanner.mantissa;
+  return true;
+}
+
+function fundingIntervalInto(scanner: ByteScanner, _bytes: Uint8Array, out: Decoded): boolean {
+  if (!scanner.decimal() || scanner.decimals !== 0) return false;
+  markOf(out).fundingIntervalMs = scanner.mantissa === 0 ? NaN : scanner.mantissa * HOUR_MS;
   return true;
 }
 
@@ -127,55 +128,81 @@ function symbolInto(scanner: ByteScanner, bytes: Uint8Array): boolean {
   return true;
 }
 
+const UTF8 = new TextEncoder();
+
 /** Of the frame being read. */
 let pushTime = NaN;
 let crossSequence = NaN;
 let ticker = new TickerRecord();
 let mark: MarkPriceRecord | undefined;
 let hasOpenInterest = false;
+/** The last one read; {@link FIRST} before any. */
+let field: Field;
 const openInterest = new DecimalSlot();
 
-type Field =
-  | { readonly into: 'ticker'; readonly slot: TickerSlot }
-  | { readonly into: 'mark'; readonly slot: 'markPrice' | 'indexPrice' | 'fundingRate' }
-  | { readonly into: 'funding'; readonly name: 'nextFundingTime' | 'fundingIntervalMs' }
-  | { readonly into: 'openInterest' | 'symbol' | 'nothing' };
-type TickerSlot =
-  | 'last'
-  | 'open'
-  | 'high'
-  | 'low'
-  | 'volume'
-  | 'quoteVolume'
-  | 'priceChangePercent'
-  | 'bidPrice'
-  | 'askPrice';
+/** A field of the row. */
+interface Field extends FieldValue {
+  /** Its name as it stands in a frame, quoted, with the colon. */
+  readonly key: Uint8Array;
+  /** Two that came behind it. */
+  next: Field | undefined;
+  other: Field | undefined;
+}
 
-const NOTHING: Field = { into: 'nothing' };
-const FIELD_OF: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ['symbol', { into: 'symbol' }],
-  ['lastPrice', { into: 'ticker', slot: 'last' }],
-  ['prevPrice24h', { into: 'ticker', slot: 'open' }],
-  ['highPrice24h', { into: 'ticker', slot: 'high' }],
-  ['lowPrice24h', { into: 'ticker', slot: 'low' }],
-  ['volume24h', { into: 'ticker', slot: 'volume' }],
-  ['turnover24h', { into: 'ticker', slot: 'quoteVolume' }],
-  ['price24hPcnt', { into: 'ticker', slot: 'priceChangePercent' }],
-  ['bid1Price', { into: 'ticker', slot: 'bidPrice' }],
-  ['ask1Price', { into: 'ticker', slot: 'askPrice' }],
-  ['markPrice', { into: 'mark', slot: 'markPrice' }],
-  ['indexPrice', { into: 'mark', slot: 'indexPrice' }],
-  ['fundingRate', { into: 'mark', slot: 'fundingRate' }],
-  ['nextFundingTime', { into: 'funding', name: 'nextFundingTime' }],
-  ['fundingIntervalHour', { into: 'funding', name: 'fundingIntervalMs' }],
-  ['singleOpenInterest', { into: 'openInterest' }],
+/** Where the decimal of a field goes, or how its value is read if it is none. */
+interface FieldValue {
+  readonly slot: ((out: Decoded) => DecimalSlot) | undefined;
+  readonly read: (scanner: ByteScanner, bytes: Uint8Array, out: Decoded) => boolean;
+}
+
+function decimal(slot: (out: Decoded) => DecimalSlot): FieldValue {
+  return { slot, read: skip };
+}
+
+function special(read: FieldValue['read']): FieldValue {
+  return { slot: undefined, read };
+}
+
+function skip(scanner: ByteScanner): boolean {
+  return scanner.skip();
+}
+
+const NOTHING = special(skip);
+const VALUES: ReadonlyMap<string, FieldValue> = new Map([
+  ['symbol', special(symbolInto)],
+  ['lastPrice', decimal(() => ticker.last)],
+  ['prevPrice24h', decimal(() => ticker.open)],
+  ['highPrice24h', decimal(() => ticker.high)],
+  ['lowPrice24h', decimal(() => ticker.low)],
+  ['volume24h', decimal(() => ticker.volume)],
+  ['turnover24h', decimal(() => ticker.quoteVolume)],
+  ['price24hPcnt', decimal(() => ticker.priceChangePercent)],
+  ['bid1Price', decimal(() => ticker.bidPrice)],
+  ['ask1Price', decimal(() => ticker.askPrice)],
+  ['markPrice', decimal((out) => markOf(out).markPrice)],
+  ['indexPrice', decimal((out) => markOf(out).indexPrice)],
+  ['fundingRate', decimal((out) => markOf(out).fundingRate)],
+  ['nextFundingTime', special(nextFundingInto)],
+  ['fundingIntervalHour', special(fundingIntervalInto)],
+  [
+    'singleOpenInterest',
+    decimal(() => {
+      hasOpenInterest = true;
+      return openInterest;
+    }),
+  ],
 ]);
 
-const FIELDS = keptTexts((text) => FIELD_OF.get(text) ?? NOTHING);
+function toField(name: string): Field {
+  const { slot, read } = VALUES.get(name) ?? NOTHING;
+  return { slot, read, key: UTF8.encode(`"${name}":`), next: undefined, other: undefined };
+}
+
+const FIELDS = keptTexts(toField);
+/** What stands before the first field. */
+const FIRST = toField('');
 const SYMBOLS = keptTexts((text) => text);
 
-const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
 const DATA = UTF8.encode(',"data":');
 const TIME = UTF8.encode(',"ts":');
 const TYPE = UTF8.encode(',"type":');

@@ -1,5 +1,5 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
-import { ByteScanner, isPlainText } from '../../../src-shared/market/byte-scanner.ts';
+import { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type TickerRecord,
   type TradeRecord,
 } from '../../engine/venue/records.ts';
-import { decimalInto } from '../json-fields.ts';
+import { bytesInto } from '../json-fields.ts';
 import {
   BBO,
   DEEP_BOOKS,
@@ -96,8 +96,7 @@ function scanTicker(bytes: Uint8Array, record: TickerRecord, { symbol, worthColu
 
 /** A decimal of more digits than a number has, as the turnover of a large market is. */
 function wideInto(bytes: Uint8Array, slot: DecimalSlot): boolean {
-  if (!scanner.text() || !isPlainText(bytes, scanner.textStart, scanner.textEnd)) return false;
-  return decimalInto(TEXT.decode(bytes.subarray(scanner.textStart, scanner.textEnd)), slot) && slot.present;
+  return scanner.text() && bytesInto(bytes, scanner.textStart, scanner.textEnd, slot) && slot.present;
 }
 
 function scanMark(bytes: Uint8Array, record: MarkPriceRecord, symbol: string): boolean {
@@ -277,7 +276,6 @@ const TOPICS = keptTexts((text) => {
 const INDEXES = keptTexts((text) => text);
 
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 const ARG = UTF8.encode('{"arg":{"channel":');
 const INSTRUMENT = UTF8.encode(',"instId":');
 const DATA = UTF8.encode('},"data":[');
