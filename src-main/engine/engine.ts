@@ -325,7 +325,7 @@ export class Engine extends MarketReader implements EngineApi {
           name: 'ALERT_PROBLEM',
           level: EVENT_LEVELS.ALERT_PROBLEM,
           at: source.now(),
-          fields: { problem },
+          fields: { code: problem.code, problem: problem.message },
         });
       },
     });

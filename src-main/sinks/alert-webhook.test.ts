@@ -48,7 +48,7 @@ function receiver(options: { body?: string; secret?: string; answers?: (number |
         } satisfies HttpAnswer);
       },
     },
-    onProblem: (problem) => problems.push(problem),
+    onProblem: ({ code, message }) => problems.push(`${code}: ${message}`),
   });
   return { webhook, clock, requests, problems };
 }
@@ -89,12 +89,13 @@ test('tries again what may succeed, in order, and gives up what is rejected or f
     'a1-3',
   ]);
   expect(webhook.counts).toEqual({ sent: 2, failed: 1, dropped: 0 });
-  expect(problems).toEqual(['alert a1-2 could not be sent to the webhook: it answered 400']);
+  expect(problems).toEqual(['webhook-rejected: alert a1-2 could not be sent to the webhook: it answered 400']);
   const down = receiver({ answers: Array.from({ length: 9 }, () => 500) });
   down.webhook.send(FIRING);
   await down.clock.run(600_000);
   expect(down.requests).toHaveLength(6);
   expect(down.webhook.counts.failed).toBe(1);
+  expect(down.problems).toEqual(['webhook-failed: alert a1-1 could not be sent to the webhook: it answered 500']);
 });
 
 test('keeps a bounded queue while the receiver is down, and ends at once', async () => {

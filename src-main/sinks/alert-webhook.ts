@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AlertFiring } from '../../src-shared/alerts/alert.ts';
+import type { AlertProblem } from '../../src-shared/alerts/alert-problem.ts';
 import { Backoff } from '../../src-shared/backoff.ts';
 import type { ClockPort, HttpPort, RandomPort, Timer } from '../engine/ports.ts';
 
@@ -13,8 +14,8 @@ export interface AlertWebhookOptions {
   readonly http: HttpPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;
-  /** A firing could not be sent, in words for people. */
-  readonly onProblem: (problem: string) => void;
+  /** A firing could not be sent. */
+  readonly onProblem: (problem: AlertProblem) => void;
 }
 
 /** What a webhook has done since it was made. */
@@ -53,7 +54,10 @@ export class AlertWebhook {
     if (this.#waiting.length > MOST_WAITING) {
       this.#waiting.shift();
       this.counts.dropped++;
-      this.#options.onProblem('alerts wait for the webhook: the oldest was dropped');
+      this.#options.onProblem({
+        code: 'webhook-dropped',
+        message: 'too many alerts wait for the webhook: the oldest was dropped',
+      });
     }
     if (!this.#isBusy) void this.#work();
   }
@@ -85,7 +89,10 @@ export class AlertWebhook {
       }
       if (!failure.isWorthRetrying || attempt === MOST_ATTEMPTS) {
         this.counts.failed++;
-        onProblem(`alert ${firing.id} could not be sent to the webhook: ${failure.reason}`);
+        onProblem({
+          code: failure.isWorthRetrying ? 'webhook-failed' : 'webhook-rejected',
+          message: `alert ${firing.id} could not be sent to the webhook: ${failure.reason}`,
+        });
         return;
       }
       await this.#pause(backoff.next());
@@ -113,7 +120,7 @@ export class AlertWebhook {
       });
       if (status >= 200 && status < 300) return undefined;
       return {
-        reason: `it answered ${String(status)}`,
+        reason: `it answered ${String(status)}${status >= 300 && status < 400 ? ', and a redirect is not followed' : ''}`,
         isWorthRetrying: status >= 500 || status === 408 || status === 429,
       };
     } catch (error) {
@@ -130,15 +137,18 @@ export class AlertWebhook {
   }
 }
 
-/** What is wrong with a body template, in words for people; undefined if it is JSON, or empty. */
+/** What is wrong with a body template, in words for people; undefined if it is JSON with known placeholders, or empty. */
 export function bodyProblem(template: string): string | undefined {
   if (template === '') return undefined;
   try {
     JSON.parse(template);
-    return undefined;
   } catch {
     return 'the body of the webhook is no JSON';
   }
+  const unknown = [...template.matchAll(ANY_PLACEHOLDER)].find(([, name = '']) => !PLACEHOLDERS.includes(name));
+  return unknown === undefined
+    ? undefined
+    : `the body of the webhook has ${unknown[0]}: there are ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`;
 }
 
 /** One line that says what happened, for people. */
@@ -168,9 +178,7 @@ function bodyOf(template: string, firing: AlertFiring): string {
     text: firingText(firing),
     at: new Date(firing.at).toISOString(),
   };
-  return template.replaceAll(/\{(id|title|reading|text|at)\}/g, (_, name: string) =>
-    JSON.stringify(values[name] ?? '').slice(1, -1),
-  );
+  return template.replaceAll(ANY_PLACEHOLDER, (_, name: string) => JSON.stringify(values[name] ?? '').slice(1, -1));
 }
 
 interface Failure {
@@ -178,6 +186,8 @@ interface Failure {
   readonly isWorthRetrying: boolean;
 }
 
+const PLACEHOLDERS: readonly string[] = ['id', 'title', 'reading', 'text', 'at'];
+const ANY_PLACEHOLDER = /\{([A-Za-z]\w*)\}/g;
 const MOST_WAITING = 100;
 const MOST_ATTEMPTS = 6;
 const TIMEOUT_MS = 10_000;

@@ -177,6 +177,7 @@ export class EngineClient {
       case 'alerts':
       case 'alert-state':
       case 'alert-fired':
+      case 'alert-problem':
         this.#handlers.onAlerts(message);
         break;
     }

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Alert, AlertFiring, AlertRule, QuietHours } from '../../src-shared/alerts/alert.ts';
 import { MOST_FIRINGS } from '../../src-shared/alerts/alert.ts';
+import type { DatedAlertProblem } from '../../src-shared/alerts/alert-problem.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { AlertMessage, AlertRequest, EngineResult, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 
@@ -11,6 +12,8 @@ export interface AlertsKnown {
   readonly firings: readonly AlertFiring[];
   readonly quietHours: QuietHours | undefined;
   readonly hasWebhook: boolean;
+  /** What last went wrong, such as a webhook that does not answer. */
+  readonly lastProblem: DatedAlertProblem | undefined;
   readonly problem: string | undefined;
 }
 
@@ -25,6 +28,7 @@ export const useAlerts = create<AlertsKnown>(() => ({
   firings: [],
   quietHours: undefined,
   hasWebhook: false,
+  lastProblem: undefined,
   problem: undefined,
 }));
 
@@ -53,6 +57,9 @@ export function noteAlerts(message: AlertMessage): void {
       break;
     case 'alert-fired':
       useAlerts.setState(({ firings }) => ({ firings: [message.firing, ...firings.slice(0, MOST_FIRINGS - 1)] }));
+      break;
+    case 'alert-problem':
+      useAlerts.setState({ lastProblem: message.problem });
       break;
   }
 }
@@ -97,8 +104,10 @@ async function ask(asks: Asks, request: AlertRequest): Promise<string | undefine
   return outcome.ok ? undefined : outcome.error.message;
 }
 
-function take({ alerts, firings, quietHours, hasWebhook }: Extract<EngineResult, { kind: 'alerts' }>['alerts']): void {
-  useAlerts.setState({ alerts, firings, quietHours, hasWebhook, problem: undefined });
+function take({ alerts, firings, quietHours, hasWebhook, lastProblem }: AlertsOfEngine): void {
+  useAlerts.setState({ alerts, firings, quietHours, hasWebhook, lastProblem, problem: undefined });
 }
+
+type AlertsOfEngine = Extract<EngineResult, { kind: 'alerts' }>['alerts'];
 
 const NO_ANSWER = 'The engine answered something else.';

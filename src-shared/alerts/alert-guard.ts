@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { COUNT, INSTANT, INSTRUMENT, VENUE } from '../wire/guard-parts.ts';
 import { type AlertRule, type Condition, DELIVERIES, FAULTS, type Measure, type QuietHours } from './alert.ts';
 import { checkRule } from './check-rule.ts';
+import { isClockTime, isTimeZone } from './quiet-hours.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
 const MS = v.pipe(COUNT, v.minValue(1));
@@ -82,7 +83,7 @@ export const ALERT_RULE: v.GenericSchema<unknown, AlertRule> = v.pipe(
   }),
 );
 
-const CLOCK_TIME = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM'));
+const CLOCK_TIME = v.pipe(v.string(), v.check(isClockTime, 'expected HH:MM'));
 
 /** Quiet hours from outside. */
 export const QUIET_HOURS: v.GenericSchema<unknown, QuietHours> = v.strictObject({
@@ -90,11 +91,3 @@ export const QUIET_HOURS: v.GenericSchema<unknown, QuietHours> = v.strictObject(
   to: CLOCK_TIME,
   timeZone: v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone, 'expected a time zone such as Europe/Berlin')),
 });
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

@@ -9,6 +9,20 @@ export function isQuietAt(hours: QuietHours | undefined, at: number): boolean {
   return from <= to ? now >= from && now < to : now >= from || now < to;
 }
 
+/** Whether a text is a time of day, `HH:MM`. */
+export function isClockTime(text: string): boolean {
+  return CLOCK_TIME.test(text);
+}
+
+/** Whether the runtime knows a time zone, an IANA name. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 function minutesOf(clockTime: string): number {
   return Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3, 5));
 }
@@ -19,3 +33,5 @@ function minuteOfDay(timeZone: string, at: number): number {
     .split(':');
   return Number(parts[0]) * 60 + Number(parts[1]);
 }
+
+const CLOCK_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ALERT_PROBLEM_CODES } from '../alerts/alert-problem.ts';
 import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
 import { CHANNELS } from '../market/channels.ts';
 import { NOT_TRADED_STATUSES } from '../market/instrument.ts';
@@ -239,6 +240,9 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
       sent: COUNT,
       failed: COUNT,
       dropped: COUNT,
+      waiting: COUNT,
+      problems: COUNT,
+      lastProblem: v.exactOptional(v.object({ code: v.picklist(ALERT_PROBLEM_CODES), message: TEXT, at: INSTANT })),
     }),
   ),
   ledger: v.exactOptional(v.object({ entries: COUNT, limit: COUNT, dropped: COUNT, revision: COUNT })),

@@ -1,3 +1,4 @@
+import type { DatedAlertProblem } from '../alerts/alert-problem.ts';
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
 import type { NotTradedStatus } from '../market/instrument.ts';
@@ -44,10 +45,14 @@ export interface AlertsHealth {
   readonly fired: number;
   readonly suppressed: number;
   readonly missed: number;
-  /** Firings sent to the webhook, those that could not be, and those that had no room to wait. */
+  /** Firings sent to the webhook, those that could not be, those that had no room to wait, and those that wait now. */
   readonly sent: number;
   readonly failed: number;
   readonly dropped: number;
+  readonly waiting: number;
+  /** What went wrong with alerts, how often and what last: absent if nothing has. */
+  readonly problems: number;
+  readonly lastProblem?: DatedAlertProblem;
 }
 
 /** One socket. */

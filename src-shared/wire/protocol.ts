@@ -1,5 +1,6 @@
 import type { LiquidationSampling, LongShortScope } from '../market/channels.ts';
 import type { Alert, AlertFiring, AlertRule, QuietHours } from '../alerts/alert.ts';
+import type { DatedAlertProblem } from '../alerts/alert-problem.ts';
 import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
 import type { Interval } from '../market/interval.ts';
 import type { StreamVenueId, VenueId } from '../market/venue-ids.ts';
@@ -50,7 +51,8 @@ export type AlertMessage =
   | { readonly kind: 'alerts'; readonly alerts: readonly Alert[]; readonly gone: readonly string[] }
   /** All that is known of alerts, as what is not about a single one has changed. */
   | { readonly kind: 'alert-state'; readonly state: AlertState }
-  | { readonly kind: 'alert-fired'; readonly firing: AlertFiring };
+  | { readonly kind: 'alert-fired'; readonly firing: AlertFiring }
+  | { readonly kind: 'alert-problem'; readonly problem: DatedAlertProblem };
 
 /** All that a screen shows of alerts. `firings` are the newest first. */
 export interface AlertState {
@@ -59,6 +61,8 @@ export interface AlertState {
   readonly quietHours?: QuietHours;
   /** Whether a webhook is configured. */
   readonly hasWebhook: boolean;
+  /** What last went wrong; absent if nothing has. */
+  readonly lastProblem?: DatedAlertProblem;
 }
 
 /** What a screen asks and says about alerts, which the host keeps. */

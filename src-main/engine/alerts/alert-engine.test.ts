@@ -489,6 +489,18 @@ describe('simulated sessions', () => {
     trades(101);
     expect(await t.told()).toEqual(['price 101']);
   });
+
+  it('fire at once for an alert that was set before the first, and not again in the next', async () => {
+    t.engine.detach();
+    t.put('> 100 simulated every time');
+    t.engine.attach(t.source, 'demo');
+    trades(101);
+    t.engine.attach(t.source, 'demo');
+    trades(102);
+    await t.restart('demo');
+    trades(103);
+    expect(await t.told()).toEqual(['price 101']);
+  });
 });
 
 describe('what is kept', () => {

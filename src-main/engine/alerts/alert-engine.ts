@@ -14,28 +14,24 @@ import { isQuietAt } from '../../../src-shared/alerts/quiet-hours.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { ClockWatch } from '../connect/clock-watch.ts';
-import type { ClockPort, StorePort, Timer } from '../ports.ts';
+import type { ClockPort, Timer } from '../ports.ts';
 import type { MarketSource } from '../publish/market-source.ts';
 import { AlertError } from './alert-error.ts';
 import { AlertRun } from './alert-run.ts';
-import { AlertStore } from './alert-store.ts';
+import { AlertStore, type AlertStoreOptions } from './alert-store.ts';
 import type { SavedAlerts } from './saved-alerts.ts';
 import { Watching } from './watching.ts';
 import type { Cause } from './instrument-watch.ts';
 
 /** What an alert engine works with. */
-export interface AlertEngineOptions {
+export interface AlertEngineOptions extends AlertStoreOptions {
   readonly clock: ClockPort;
-  /** Where alerts are kept between starts, and under which name; nowhere if absent. */
-  readonly store?: { readonly port: StorePort; readonly name: string };
   /** Alerts at most; {@link MOST_ALERTS} if absent. */
   readonly maxAlerts?: number;
   /** Alerts have changed: those that are gone are ids only. */
   readonly onChanged: (changed: readonly Alert[], gone: readonly string[]) => void;
   /** An alert went off. It is kept already, as far as that can be, so that it does not go off again after a crash. */
   readonly onFired: (firing: AlertFiring) => void;
-  /** What was kept cannot be read, or cannot be written now; in words for people. */
-  readonly onProblem?: (problem: string) => void;
 }
 
 /** What an alert engine has done since it was made. */
@@ -200,7 +196,7 @@ export class AlertEngine {
     this.#clockWatch.look(Infinity);
     for (const run of this.#runs.values()) {
       // Simulated prices have nothing to do with those of another session.
-      if (mode !== 'live' && run.rule.data === 'any') run.forget();
+      if (mode !== 'live' && run.rule.data === 'any') run.forgetOthers();
       this.#watch(run);
     }
     this.#watching.settle();
@@ -267,6 +263,7 @@ export class AlertEngine {
   /** Begins to follow an alert, if it is to be followed in this session. */
   #watch(run: AlertRun): void {
     const watching = this.#watching;
+    if (run.problem !== undefined) this.#changed.add(run);
     run.problem = undefined;
     if (watching === undefined || !run.isWatchful || run.isWatched) return;
     if (watching.mode !== 'live' && run.rule.data !== 'any') return;
@@ -278,6 +275,7 @@ export class AlertEngine {
       watching.remove(run);
       if (!(error instanceof AlertError)) throw error;
       run.problem = error.message;
+      this.#changed.add(run);
       return;
     }
     this.#dirty.add(run);

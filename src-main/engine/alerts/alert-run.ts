@@ -42,6 +42,7 @@ export class AlertRun {
   #tree: Node | undefined;
   #leaves: readonly Leaf[] = [];
   #memory: readonly (number | null)[] | undefined;
+  #wasWatched = false;
 
   constructor(id: string, rule: AlertRule, createdAt: number) {
     this.id = id;
@@ -102,6 +103,7 @@ export class AlertRun {
       return made.node;
     });
     this.#tree = tree;
+    this.#wasWatched = true;
     this.#leaves = leaves;
     this.#memory?.forEach((memory, at) => {
       if (memory !== null) leaves[at]?.recall(memory);
@@ -122,6 +124,11 @@ export class AlertRun {
     this.#memory = undefined;
   }
 
+  /** What it saw in another session is nothing to compare this one with; one that has seen nothing yet still fires for what is true already. */
+  forgetOthers(): void {
+    if (this.#wasWatched) this.forget();
+  }
+
   memory(now: number, time: number): AlertMemory {
     return {
       ...(this.#wasTrue === undefined ? {} : { wasTrue: this.#wasTrue }),
@@ -134,6 +141,7 @@ export class AlertRun {
   /** Goes on where it was; `now` and `time` are the same instant of both clocks. */
   recall(memory: AlertMemory, now: number, time: number): void {
     this.#wasTrue = memory.wasTrue;
+    this.#wasWatched = true;
     this.#memory = memory.leaves;
     this.suppressed = memory.suppressed;
     if (memory.waitsUntil !== undefined)

@@ -1,11 +1,14 @@
+import type { AlertProblem } from '../../../src-shared/alerts/alert-problem.ts';
 import type { ClockPort, StorePort, Timer } from '../ports.ts';
 import { parseSavedAlerts, type SavedAlert, type SavedAlerts, writeSavedAlerts } from './saved-alerts.ts';
 
 /** What a store of alerts works with. */
 export interface AlertStoreOptions {
   readonly clock: Pick<ClockPort, 'setTimer'>;
+  /** Where alerts are kept between starts, and under which name; nowhere if absent. */
   readonly store?: { readonly port: StorePort; readonly name: string };
-  readonly onProblem?: (problem: string) => void;
+  /** What was kept cannot be read, or cannot be written now. */
+  readonly onProblem?: (problem: AlertProblem) => void;
 }
 
 /** Keeps alerts between starts. Writes the newest state only, and never two at once. */
@@ -35,12 +38,15 @@ export class AlertStore {
     if (store === undefined || text === undefined) return undefined;
     const parsed = parseSavedAlerts(text);
     if (!parsed.ok) {
-      onProblem?.(`alerts that were kept cannot be read: ${parsed.reason}`);
+      onProblem?.({ code: 'store-unreadable', message: `alerts that were kept cannot be read: ${parsed.reason}` });
       await store.port.setAside?.(store.name, parsed.reason);
       return undefined;
     }
     if (parsed.leftOut > 0)
-      onProblem?.(`${String(parsed.leftOut)} alerts or firings that were kept cannot be read and were left out`);
+      onProblem?.({
+        code: 'store-incomplete',
+        message: `${String(parsed.leftOut)} alerts or firings that were kept cannot be read and were left out`,
+      });
     for (const alert of parsed.saved.alerts) this.#waiting.set(alert.id, alert);
     return parsed.saved;
   }
@@ -103,7 +109,10 @@ export class AlertStore {
       this.#hasFailed = false;
     } catch (error) {
       if (!this.#hasFailed)
-        onProblem?.(`alerts cannot be kept: ${error instanceof Error ? error.message : String(error)}`);
+        onProblem?.({
+          code: 'store-unwritable',
+          message: `alerts cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+        });
       this.#hasFailed = true;
     }
   }

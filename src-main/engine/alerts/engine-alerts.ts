@@ -1,4 +1,5 @@
 import type { Alert, AlertFiring, AlertRule } from '../../../src-shared/alerts/alert.ts';
+import type { AlertProblem } from '../../../src-shared/alerts/alert-problem.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ClockPort, StorePort } from '../ports.ts';
 import type { MarketSource } from '../publish/market-source.ts';
@@ -13,7 +14,7 @@ export interface EngineAlertsOptions {
   /** Of names that say none. */
   readonly venue: VenueId;
   readonly onFired: (firing: AlertFiring) => void;
-  readonly onProblem: (problem: string) => void;
+  readonly onProblem: (problem: AlertProblem) => void;
 }
 
 /** How an alert is added. With `id` it goes on, after a restart, where the one of that id and rule was. */

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { QuietHours } from '../../../src-shared/alerts/alert.ts';
+import { isClockTime, isTimeZone } from '../../../src-shared/alerts/quiet-hours.ts';
 import { text } from './option-schemas.ts';
 
 /** Ids of listed alerts. */
@@ -17,6 +19,20 @@ export function isWebhookUrl(url: string): boolean {
   return url.startsWith('https:') || LOOPBACK.test(url);
 }
 
+/** Whether a text is a time of day, or empty for none. */
+export function isClockTimeOrNone(time: string): boolean {
+  return time === '' || isClockTime(time);
+}
+
+/** Whether quiet hours have a beginning and an end, or neither. */
+export function hasBothEnds({ from, to }: QuietHours): boolean {
+  return (from === '') === (to === '');
+}
+
+function clockTime(doc: string) {
+  return v.optional(v.pipe(v.string(), v.check(isClockTimeOrNone), v.description(doc)), '');
+}
+
 /** Options of alerts. */
 export const ALERTS = v.strictObject({
   list: v.optional(
@@ -28,6 +44,22 @@ export const ALERTS = v.strictObject({
       ),
     ),
     [],
+  ),
+  quietHours: v.optional(
+    v.pipe(
+      v.strictObject({
+        from: clockTime(
+          'When alerts of `tapedeck serve` begin to go to their history and the log only, as `22:00`; empty for never',
+        ),
+        to: clockTime('When that ends, as `07:00`'),
+        timeZone: v.optional(
+          v.pipe(v.string(), v.check(isTimeZone), v.description('Zone of both, such as `Europe/Berlin`')),
+          'UTC',
+        ),
+      }),
+      v.check(hasBothEnds),
+    ),
+    {},
   ),
   webhook: v.optional(
     v.strictObject({

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
-import { ALERT_ID, ALERTS, isWebhookUrl } from './alerts-schema.ts';
+import { ALERT_ID, ALERTS, isWebhookUrl, hasBothEnds, isClockTimeOrNone } from './alerts-schema.ts';
+import { isTimeZone } from '../../../src-shared/alerts/quiet-hours.ts';
 import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
 import { baseUrl, cap, flag, integer, oneOf, text, DAY, HOUR, MINUTE, SECOND } from './option-schemas.ts';
 import { EQUITIES, HTTP_URL_OR_NONE, PUBLISHERS, REDIS_URL } from './equities-schema.ts';
@@ -74,13 +75,8 @@ function knownKeys(path: string): readonly string[] {
 type Branch = Readonly<Record<string, unknown>>;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
-  if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
-  if (issue.requirement === HTTP_URL || issue.requirement === HTTP_URL_OR_NONE) return 'an http:// or https:// URL';
-  if (issue.requirement === REDIS_URL) return 'a redis:// or rediss:// URL';
-  if (issue.requirement === isWebhookUrl) return 'an https:// URL, or an http:// URL of this computer';
-  if (issue.requirement === ALERT_ID) return 'letters, digits, dots, - and _';
-  if (issue.requirement === isProxy)
-    return '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)';
+  const words = EXPECTED.get(issue.requirement);
+  if (words !== undefined) return words;
   if (issue.type === 'strict_object') return 'an object';
   if (issue.type === 'integer') return 'a whole number';
   const expected = issue.expected ?? 'something else';
@@ -95,6 +91,21 @@ const HTTP_URL = /^https?:\/\/[^\s/]+/;
 /** Whether a text says which proxy to take. */
 const isProxy = (text: string): boolean =>
   text === '' || text === 'none' || text === 'system' || parseProxyAddress(text) !== undefined;
+
+/** What is expected by the check that was not passed, in words. */
+const EXPECTED: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [WS_URL, 'a ws:// or wss:// URL'],
+  [WS_URL_OR_NONE, 'a ws:// or wss:// URL'],
+  [HTTP_URL, 'an http:// or https:// URL'],
+  [HTTP_URL_OR_NONE, 'an http:// or https:// URL'],
+  [REDIS_URL, 'a redis:// or rediss:// URL'],
+  [isWebhookUrl, 'an https:// URL, or an http:// URL of this computer'],
+  [isClockTimeOrNone, 'HH:MM'],
+  [isTimeZone, 'a time zone such as Europe/Berlin'],
+  [hasBothEnds, 'both `from` and `to`'],
+  [ALERT_ID, 'letters, digits, dots, - and _'],
+  [isProxy, '`system`, `none`, or an address such as http://host:3128 or socks5://host:1080 (SOCKS4 is not supported)'],
+]);
 
 const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),

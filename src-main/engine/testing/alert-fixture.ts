@@ -204,8 +204,8 @@ export class AlertFixture {
       onFired: (firing) => {
         this.fired.push(firing);
       },
-      onProblem: (problem) => {
-        this.problems.push(problem);
+      onProblem: ({ message }) => {
+        this.problems.push(message);
       },
     });
   }

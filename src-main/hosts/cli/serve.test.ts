@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -144,6 +147,63 @@ test('equities are polled, served and sent on, beside the market, by configurati
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
   await receiver.kill();
+});
+
+test('alerts of the configuration fire; what became of them is on the page of health, and a webhook that redirects is not followed', async () => {
+  const asked: { readonly url: string; readonly isSigned: boolean; readonly text: string }[] = [];
+  const receiver = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const { url = '', headers } = request;
+      const signed = `${String(headers['x-tapedeck-timestamp'])}.${body}`;
+      const signature = `sha256=${createHmac('sha256', 'a secret').update(signed).digest('hex')}`;
+      const { text } = JSON.parse(body) as { readonly text: string };
+      asked.push({ url, isSigned: headers['x-tapedeck-signature'] === signature, text });
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  const alerts = {
+    list: [
+      { id: 'price', when: 'binance-spot:BTCUSDT > 1 simulated via webhook', name: 'Bitcoin has a price' },
+      { id: 'none', when: 'binance-spot:BTCUSDT liquidation > 1 simulated' },
+    ],
+    webhook: { url: `http://127.0.0.1:${String(port)}/hook`, secret: 'a secret' },
+  };
+  await writeFile(path.join(home, 'tapedeck.config.jsonc'), JSON.stringify({ alerts }));
+  const { child, addresses, ended } = await serve(['--demo']);
+  const page = async (name: string): Promise<string> => (await fetch(`${String(addresses.health)}${name}`)).text();
+  const status = async (): Promise<unknown> => (JSON.parse(await page('health')) as { alerts: unknown }).alerts;
+  await expect.poll(status, { timeout: patience(30_000) }).toEqual({
+    set: 2,
+    armed: 0,
+    fired: 1,
+    missed: 0,
+    suppressed: 0,
+    deliveries: { sent: 0, failed: 1, dropped: 0, waiting: 0 },
+    problems: 2,
+    last_problem: {
+      code: 'webhook-rejected',
+      message: 'alert price-1 could not be sent to the webhook: it answered 302, and a redirect is not followed',
+      at: expect.stringMatching(/Z$/),
+    },
+  });
+  expect(asked).toEqual([
+    { url: '/hook', isSigned: true, text: expect.stringMatching(/^Bitcoin has a price: price \d.* · simulated data$/) },
+  ]);
+  const metrics = await page('metrics');
+  for (const line of [
+    'tapedeck_alert_firings_total{result="fired"} 1',
+    'tapedeck_alert_deliveries_total{result="failed"} 1',
+    'tapedeck_alert_deliveries_waiting 0',
+    'tapedeck_alert_problems_total 2',
+  ])
+    expect(metrics).toContain(`${line}\n`);
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+  receiver.close();
 });
 
 test.each([

@@ -254,7 +254,7 @@ describe('the dashboard and the alerts', () => {
     const alerts = [...(readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? [])].map((rule) =>
       textOf(rule['expr']),
     );
-    expect([asked.length > 30, alerts.length]).toEqual([true, 13]);
+    expect([asked.length > 30, alerts.length]).toEqual([true, 14]);
     await using server = await startTestServer();
     const pages = [
       (await server.get('/metrics')).body,

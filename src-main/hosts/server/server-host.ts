@@ -41,7 +41,7 @@ export interface ServerHostOptions {
   readonly config: EngineConfig;
   /** Where things are sent, for the pages; the caller's. */
   readonly publishers?: Publishers;
-  /** Alerts that are watched beside it, for the metrics. */
+  /** Alerts that are watched beside it, for `/health` and the metrics. */
   readonly alerts?: Pick<AlertService, 'health'>;
   /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
@@ -235,6 +235,7 @@ class Server {
       ...(this.#equities === undefined ? {} : { equities: this.#equities }),
       ...(publishers === undefined ? {} : { publishing: new Publishing(publishers) }),
       health: () => session.engine.health(),
+      alerts: () => this.#options.alerts?.health,
       instrumentsOf: (venue) => session.engine.source.instrumentsOf(venue),
       awaited: () => this.#quotes.awaitedVenues,
       state: () => ({

@@ -31,8 +31,30 @@ export function AlertsPanel({ panelId, feed, settings }: PanelProps<AlertsSettin
   return (
     <div className="alerts">
       {settings.view === 'alerts' ? <AlertList asks={feed} zone={zone} /> : <History zone={zone} />}
+      <LastProblem zone={zone} />
       <QuietHoursRow asks={feed} />
     </div>
+  );
+}
+
+/** What last went wrong with alerts, until it is dismissed here. */
+function LastProblem({ zone }: { readonly zone: Zone }): ReactNode {
+  const problem = useAlerts((state) => state.lastProblem);
+  if (problem === undefined) return null;
+  return (
+    <p className="alert-trouble" role="status" data-testid="alert-trouble">
+      <span>
+        {timeWords(problem.at, zone)}: {problem.message}
+      </span>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Dismiss"
+        onClick={() => useAlerts.setState({ lastProblem: undefined })}
+      >
+        ×
+      </button>
+    </p>
   );
 }
 

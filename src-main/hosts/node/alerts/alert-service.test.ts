@@ -98,7 +98,7 @@ test('alerts of the configuration are set by their names, go to the webhook, and
   t.trade(101);
   await settle();
   expect(ports.http.requests.map(({ url }) => url)).toEqual(['http://127.0.0.1:9/hook']);
-  expect(alerts.health).toMatchObject({ set: 1, armed: 0, fired: 1, failed: 0 });
+  expect(alerts.health).toMatchObject({ set: 1, armed: 0, fired: 1, failed: 0, problems: 0 });
   const wrong = parseConfig({ alerts: { list: [{ id: 'x', when: 'btc >' }] } });
   if (!wrong.ok) throw new Error('the text is for the session to read');
   await expect(service(wrong.config.alerts).service.loadListed(t.source)).rejects.toThrow(
@@ -110,17 +110,70 @@ test.each([
   [{ webhook: { url: 'http://example.org/hook' } }, 'https://'],
   [{ webhook: { url: 'ftp://example.org' } }, 'https://'],
   [{ list: [{ id: 'a b', when: 'x' }] }, 'letters'],
+  [{ quietHours: { from: '22:00' } }, 'both'],
+  [{ quietHours: { from: '24:00', to: '07:00' } }, 'HH:MM'],
+  [{ quietHours: { from: '22:00', to: '07:00', timeZone: 'Mars' } }, 'Europe/Berlin'],
 ])('%j is rejected', (alerts, words) => {
   const parsed = parseConfig({ alerts });
   expect(parsed.ok ? '' : parsed.problems[0]?.message).toContain(words);
 });
 
-test('a body of the webhook that is no JSON is said, and nothing is sent with it', async () => {
-  const parsed = parseConfig({ alerts: { webhook: { url: 'https://hook.example/x', body: '{title}' } } });
+test.each([
+  ['{title}', 'the body of the webhook is no JSON'],
+  ['{"text":"{titel}"}', 'the body of the webhook has {titel}: there are {id}, {title}, {reading}, {text}, {at}'],
+])('a webhook with the body %s is off, which is said', async (body, words) => {
+  const parsed = parseConfig({ alerts: { webhook: { url: 'https://hook.example/x', body } } });
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
   const { service: alerts, ports } = service(parsed.config.alerts);
-  expect(ports.log.named('ALERT_PROBLEM')).toMatchObject([
-    { fields: { problem: 'the body of the webhook is no JSON' } },
+  expect(ports.log.named('ALERT_PROBLEM')).toMatchObject([{ fields: { code: 'webhook-template', problem: words } }]);
+  expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({
+    alerts: { hasWebhook: false, lastProblem: { code: 'webhook-template', message: words } },
+  });
+});
+
+test('what cannot be sent or watched is said on the screens and counted, and stops no other alert', async () => {
+  const { service: alerts, t, ports, sent } = service();
+  t.source.instruments = [toyInstrument('BTCUSDT')];
+  await alerts.load();
+  alerts.attach({ source: t.source, mode: 'live' });
+  await alerts.answer(guarded({ method: 'put-alert', rule: t.rule('yahoo:NONE > 1'), id: 'nowhere' }));
+  await alerts.answer(guarded({ method: 'put-alert', rule: t.rule('> 100 via webhook'), id: 'sent' }));
+  await alerts.answer(guarded({ method: 'put-alert', rule: t.rule('> 100 every time'), id: 'other' }));
+  t.trade(101);
+  await settle();
+  expect(sent.flatMap((one) => (one.kind === 'alert-problem' ? [one.problem.code] : []))).toEqual([
+    'not-watched',
+    'webhook-missing',
   ]);
-  expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({ alerts: { hasWebhook: false } });
+  expect(alerts.health).toMatchObject({ fired: 2, problems: 2, lastProblem: { code: 'webhook-missing' } });
+  expect(ports.log.named('ALERT_PROBLEM')).toHaveLength(2);
+});
+
+test('a webhook that never answers keeps nothing else waiting, and its alerts wait', async () => {
+  const parsed = parseConfig({ alerts: { webhook: { url: 'https://hook.example/x' } } });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const { service: alerts, t, ports, sent } = service(parsed.config.alerts);
+  await alerts.load();
+  alerts.attach({ source: t.source, mode: 'live' });
+  await alerts.answer(guarded({ method: 'put-alert', rule: t.rule('trade > 1 every time via webhook') }));
+  for (let i = 0; i < 3; i++) t.trade(101);
+  await settle();
+  expect(sent.filter(({ kind }) => kind === 'alert-fired')).toHaveLength(3);
+  expect(ports.http.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000]);
+  expect(alerts.health).toMatchObject({ fired: 3, sent: 0, failed: 0, waiting: 2 });
+  await alerts.stop();
+});
+
+test('in the quiet hours of the configuration alerts of a service go to the log only', async () => {
+  const quietHours = { from: '11:00', to: '13:00', timeZone: 'UTC' };
+  const list = [{ id: 'btc', when: 'binance-spot:BTCUSDT > 100 via webhook' }];
+  const parsed = parseConfig({ alerts: { list, quietHours, webhook: { url: 'https://hook.example/x' } } });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const { service: alerts, t, ports } = service(parsed.config.alerts);
+  await alerts.loadListed(t.source);
+  alerts.attach({ source: t.source, mode: 'live' });
+  t.trade(101);
+  await settle();
+  expect(ports.log.named('ALERT_FIRED')).toHaveLength(1);
+  expect(ports.http.requests).toEqual([]);
 });

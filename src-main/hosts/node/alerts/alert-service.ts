@@ -1,4 +1,5 @@
 import type { Alert, AlertFiring } from '../../../../src-shared/alerts/alert.ts';
+import type { AlertProblem, DatedAlertProblem } from '../../../../src-shared/alerts/alert-problem.ts';
 import type { AlertsHealth } from '../../../../src-shared/wire/health.ts';
 import { EVENT_LEVELS } from '../../../../src-shared/wire/event-log.ts';
 import type { AlertRequest, AlertState, ServerMessage } from '../../../../src-shared/wire/protocol.ts';
@@ -29,7 +30,10 @@ export class AlertService {
   readonly #engine: AlertEngine;
   readonly #webhook: AlertWebhook | undefined;
   #source: MarketSource | undefined;
-  #problem = '';
+  #problems = 0;
+  #lastProblem: DatedAlertProblem | undefined;
+  /** Why alerts cannot be watched, by id. */
+  readonly #unwatched = new Map<string, string>();
 
   constructor(options: AlertServiceOptions) {
     this.#options = options;
@@ -39,6 +43,7 @@ export class AlertService {
       store,
       onChanged: (alerts, gone) => {
         broadcast({ kind: 'alerts', alerts, gone });
+        this.#noteUnwatched(alerts, gone);
       },
       onFired: (firing) => {
         this.#onFired(firing);
@@ -49,7 +54,7 @@ export class AlertService {
     });
     const { webhook } = config;
     const wrong = bodyProblem(webhook.body);
-    if (wrong !== undefined) this.#report(wrong);
+    if (wrong !== undefined) this.#report({ code: 'webhook-template', message: wrong });
     else if (webhook.url !== '')
       this.#webhook = new AlertWebhook({
         ...webhook,
@@ -64,8 +69,17 @@ export class AlertService {
   get health(): AlertsHealth {
     const { alerts, cap } = this.#engine.use;
     const armed = this.#engine.list().filter(isWatched).length;
-    const deliveries = this.#webhook?.counts ?? { sent: 0, failed: 0, dropped: 0 };
-    return { set: alerts, cap, armed, ...this.#engine.counts, ...deliveries };
+    const { counts = { sent: 0, failed: 0, dropped: 0 }, waiting = 0 } = this.#webhook ?? {};
+    return {
+      set: alerts,
+      cap,
+      armed,
+      ...this.#engine.counts,
+      ...counts,
+      waiting,
+      problems: this.#problems,
+      ...(this.#lastProblem === undefined ? {} : { lastProblem: this.#lastProblem }),
+    };
   }
 
   /** Reads what was kept. With `listed` those are the alerts, and go on where they were. Rejects with {@link AlertError} if one of them cannot be. */
@@ -76,7 +90,9 @@ export class AlertService {
   /** As {@link AlertService.load}, for alerts that the configuration lists; their names are looked up in a session. Rejects with {@link AlertError}. */
   async loadListed(source: MarketSource): Promise<void> {
     await this.#engine.load(false);
-    for (const { id, when, name } of this.#options.config.list) {
+    const { list, quietHours } = this.#options.config;
+    this.#engine.setQuietHours(quietHours.from === '' ? undefined : quietHours);
+    for (const { id, when, name } of list) {
       const rule = await readAlert(when, { source }).catch((error: unknown) => {
         throw error instanceof AlertError ? new AlertError(error.reason, `alerts.list ${id}: ${error.message}`) : error;
       });
@@ -150,21 +166,42 @@ export class AlertService {
       firings: this.#engine.firings,
       ...(quietHours === undefined ? {} : { quietHours }),
       hasWebhook: this.#webhook !== undefined,
+      ...(this.#lastProblem === undefined ? {} : { lastProblem: this.#lastProblem }),
     };
   }
 
   #onFired(firing: AlertFiring): void {
     this.#options.ports.log.write({ ...ALERT_FIRED, at: firing.at, fields: firedFields(firing) });
     this.#options.broadcast({ kind: 'alert-fired', firing });
-    if (!firing.isQuiet && firing.deliver.includes('webhook')) this.#webhook?.send(firing);
+    if (firing.isQuiet || !firing.deliver.includes('webhook')) return;
+    if (this.#webhook !== undefined) this.#webhook.send(firing);
+    else this.#report({ code: 'webhook-missing', message: `alert ${firing.id} was not sent: there is no webhook` });
   }
 
-  /** Every problem is logged; one that repeats is logged once until another comes. */
-  #report(problem: string): void {
-    if (problem === this.#problem) return;
-    this.#problem = problem;
-    const { clock, log } = this.#options.ports;
-    log.write({ name: 'ALERT_PROBLEM', level: EVENT_LEVELS.ALERT_PROBLEM, at: clock.now(), fields: { problem } });
+  /** What cannot be watched is a problem once, until it can be or for another reason. */
+  #noteUnwatched(changed: readonly Alert[], gone: readonly string[]): void {
+    for (const id of gone) this.#unwatched.delete(id);
+    for (const { id, problem } of changed) {
+      if (problem === this.#unwatched.get(id)) continue;
+      if (problem === undefined) this.#unwatched.delete(id);
+      else {
+        this.#unwatched.set(id, problem);
+        this.#report({ code: 'not-watched', message: `alert ${id} cannot be watched: ${problem}` });
+      }
+    }
+  }
+
+  /** Every problem is counted and sent to the screens; in the log one that repeats stands once until another comes. */
+  #report({ code, message }: AlertProblem): void {
+    const { ports, broadcast } = this.#options;
+    const problem = { code, message, at: ports.clock.now() };
+    const isRepeated = message === this.#lastProblem?.message;
+    this.#problems++;
+    this.#lastProblem = problem;
+    broadcast({ kind: 'alert-problem', problem });
+    if (isRepeated) return;
+    const { ALERT_PROBLEM: level } = EVENT_LEVELS;
+    ports.log.write({ name: 'ALERT_PROBLEM', level, at: problem.at, fields: { code, problem: message } });
   }
 }
 

@@ -60,6 +60,7 @@ function health({ report, ageMs }: PageSources): PageAnswer {
     ...report.streams,
     ...report.equities,
     ...(report.publishers === undefined ? {} : { publishers: report.publishers }),
+    ...(report.alerts === undefined ? {} : { alerts: report.alerts }),
   });
 }
 

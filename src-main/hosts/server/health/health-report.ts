@@ -1,4 +1,4 @@
-import type { HealthReport } from '../../../../src-shared/wire/health.ts';
+import type { AlertsHealth, HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { TlsFiles } from '../tls-files.ts';
 import type { EquityHealthPage } from '../equities/equity-pages.ts';
@@ -19,8 +19,42 @@ export interface ServerReport {
   readonly sources?: readonly SourceStatus[];
   /** What `/health` says of where things are sent; absent if nothing is. */
   readonly publishers?: Readonly<Record<string, PublisherStatus>>;
+  /** What `/health` says of alerts; absent if none are set. */
+  readonly alerts?: AlertsStatus;
   /** The page of metrics. */
   readonly metrics: string;
+}
+
+/** Alerts as `/health` names them; counts are since the start. */
+export interface AlertsStatus {
+  readonly set: number;
+  readonly armed: number;
+  readonly fired: number;
+  /** Of those that fired: for what happened while there was no data. */
+  readonly missed: number;
+  /** Would have fired, but for their cool-down. */
+  readonly suppressed: number;
+  readonly deliveries: Pick<AlertsHealth, 'sent' | 'failed' | 'dropped' | 'waiting'>;
+  readonly problems: number;
+  /** `at` in ISO-8601. */
+  readonly last_problem?: { readonly code: string; readonly message: string; readonly at: string };
+}
+
+/** Alerts as `/health` names them. */
+export function toAlertsStatus(alerts: AlertsHealth): AlertsStatus {
+  const { set, armed, fired, missed, suppressed, sent, failed, dropped, waiting, problems, lastProblem } = alerts;
+  return {
+    set,
+    armed,
+    fired,
+    missed,
+    suppressed,
+    deliveries: { sent, failed, dropped, waiting },
+    problems,
+    ...(lastProblem === undefined
+      ? {}
+      : { last_problem: { ...lastProblem, at: new Date(lastProblem.at).toISOString() } }),
+  };
 }
 
 /** How many streams there are, and which are not running. Names are those of the page. */

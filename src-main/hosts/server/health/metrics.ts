@@ -127,6 +127,16 @@ export class Metrics {
     'Alerts sent to the webhook, by what came of it',
     ['result'],
   );
+  readonly #deliveriesWaiting = this.#gauge(
+    'tapedeck_alert_deliveries_waiting',
+    'Alerts that wait for the webhook',
+    [],
+  );
+  readonly #alertProblems = this.#growing(
+    'tapedeck_alert_problems_total',
+    'What went wrong with alerts: they cannot be watched, kept or sent',
+    [],
+  );
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
   readonly #gauges = this.#gauge(
     'tapedeck_cap_used_ratio',
@@ -317,6 +327,8 @@ export class Metrics {
       this.#firings.follow(result, alerts[result], { result });
     for (const result of ['sent', 'failed', 'dropped'] as const)
       this.#deliveries.follow(result, alerts[result], { result });
+    this.#deliveriesWaiting.set(alerts.waiting);
+    this.#alertProblems.follow('', alerts.problems, {});
     for (const [reason, count] of dropped) this.#dropped.follow(reason, count, { reason });
     for (const [code, count] of rejected) this.#rejected.follow(code, count, { code });
   }

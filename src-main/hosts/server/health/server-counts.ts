@@ -32,4 +32,6 @@ export const NO_ALERTS: AlertsHealth = {
   sent: 0,
   failed: 0,
   dropped: 0,
+  waiting: 0,
+  problems: 0,
 };

@@ -1,5 +1,5 @@
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
-import type { HealthReport } from '../../../../src-shared/wire/health.ts';
+import type { AlertsHealth, HealthReport } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import type { TlsFiles } from '../tls-files.ts';
@@ -9,7 +9,7 @@ import { publisherStatuses } from '../equities/publisher-pages.ts';
 import type { Publishing } from '../equities/publishing.ts';
 import { exchangeStatuses } from './exchange-status.ts';
 import type { ExchangeSources } from './exchange-status.ts';
-import { toStreamsStatus } from './health-report.ts';
+import { toAlertsStatus, toStreamsStatus } from './health-report.ts';
 import type { ServerReport } from './health-report.ts';
 import { HealthThread } from './health-thread.ts';
 import type { Metrics } from './metrics.ts';
@@ -36,6 +36,8 @@ export interface ServerReportsOptions {
   readonly equities?: EquityService;
   /** Where things are sent. */
   readonly publishing?: Publishing;
+  /** Alerts that are watched; undefined if there are none. */
+  alerts(): AlertsHealth | undefined;
   /** The thread of the health pages has ended by itself and is started again. */
   onThreadEnded(reason: string): void;
 }
@@ -118,6 +120,7 @@ async function makeReport(options: ServerReportsOptions): Promise<ServerReport> 
     instrumentsOf: options.instrumentsOf,
     awaited: options.awaited(),
   });
+  const alerts = options.alerts();
   const source = equities?.status();
   const sources = source === undefined ? [] : [source];
   const notReady = whyNotReady({
@@ -135,6 +138,7 @@ async function makeReport(options: ServerReportsOptions): Promise<ServerReport> 
     ...(source === undefined ? {} : { sources }),
     ...(equities === undefined ? {} : { equities: equityFields(equities) }),
     ...(publishing === undefined ? {} : { publishers: publisherStatuses(publishing.health()) }),
+    ...(alerts === undefined ? {} : { alerts: toAlertsStatus(alerts) }),
     metrics: await metricsPage(options, report),
   };
 }

@@ -256,7 +256,8 @@ test('what is polled has its cycle, its budget of the hour and its breaker, with
 });
 
 test('alerts say how many are watched and what has become of them; deliveries that failed are not well', () => {
-  const counts = { set: 4, cap: 1000, armed: 3, fired: 7, suppressed: 0, missed: 1, sent: 5, failed: 0, dropped: 0 };
+  const done = { fired: 7, suppressed: 0, missed: 1, sent: 5, failed: 0, dropped: 0, waiting: 0, problems: 0 };
+  const counts = { set: 4, cap: 1000, armed: 3, ...done };
   const [well] = limitRows(reportOf({ alerts: counts }), false);
   expect(textsOf(well!)).toEqual([
     'Alerts',
@@ -268,6 +269,9 @@ test('alerts say how many are watched and what has become of them; deliveries th
     '7 fired; 1 for a time without data; webhook: 5 sent, 0 failed',
   ]);
   expect(limitRows(reportOf({ alerts: counts }), true)).toEqual([]);
+  const lastProblem = { code: 'webhook-failed', message: 'it answered 500', at: REPORT_AT } as const;
+  const [failing] = limitRows(reportOf({ alerts: { ...counts, waiting: 2, problems: 1, lastProblem } }), false);
+  expect(textsOf(failing!).at(-1)).toContain('0 failed; 2 wait for it; it answered 500');
   const [ill] = limitRows(reportOf({ alerts: { ...counts, failed: 2, dropped: 1 } }), true);
   expect([limitName(ill!), limitBadness(ill!, REPORT_AT)]).toEqual(['alerts', 1]);
   expect(limitTable([ill!], REPORT_AT).rows[0]).toEqual([

@@ -343,13 +343,16 @@ function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): 
   };
 }
 
-function alertsCells({ set, cap, armed, fired, suppressed, missed, sent, failed, dropped }: AlertsHealth): LimitCells {
+function alertsCells(alerts: AlertsHealth): LimitCells {
+  const { set, cap, armed, fired, suppressed, missed, sent, failed, dropped, waiting, lastProblem } = alerts;
   const parts = [
     `${formatCount(fired)} fired`,
     ...(missed === 0 ? [] : [`${formatCount(missed)} for a time without data`]),
     ...(suppressed === 0 ? [] : [`${formatCount(suppressed)} suppressed by pauses`]),
     ...(sent + failed + dropped === 0 ? [] : [`webhook: ${formatCount(sent)} sent, ${formatCount(failed)} failed`]),
     ...(dropped === 0 ? [] : [`${formatCount(dropped)} had no room to wait`]),
+    ...(waiting === 0 ? [] : [`${formatCount(waiting)} wait for it`]),
+    ...(lastProblem === undefined ? [] : [lastProblem.message]),
   ];
   return {
     name: 'Alerts',
