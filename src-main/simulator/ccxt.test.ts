@@ -50,24 +50,6 @@ describeCcxt<CcxtProduct>(
       }
     });
 
-    test('watchOHLCV: candles that closed while watched are the true ones, and the running one is inside the truth', async () => {
-      const last = new Map<number, number[]>();
-      // A candle that has just opened is flat at the last price until its first trade opens it.
-      const isOpened = () => last.size >= 3 && (last.get(Math.max(...last.keys()))?.[5] ?? 0) > 0;
-      while (!isOpened())
-        for (const candle of await bench.client.watchOHLCV(symbol, '1m')) last.set(candle[0] ?? NaN, candle);
-      const times = [...last.keys()].sort((a, b) => a - b);
-      expect(times.map((time, index) => time - (times[0] ?? NaN) - index * 60_000)).toEqual(times.map(() => 0));
-      const known = new Map(
-        bench.simulator.truth.candles(venue, native, '1m', 20).map((candle) => [candle.openTime, candle]),
-      );
-      for (const time of times.slice(0, -1)) expect(last.get(time)).toEqual(bench.watchedRowOf(known.get(time)));
-      const running = times.at(-1) ?? NaN;
-      const [, open = NaN, high = NaN, low = NaN, , volume = NaN] = last.get(running) ?? [];
-      const [, trueOpen, trueHigh = NaN, trueLow = NaN, , trueVolume = NaN] = bench.watchedRowOf(known.get(running));
-      expect([open, high <= trueHigh, low >= trueLow, volume <= trueVolume]).toEqual([trueOpen, true, true, true]);
-    });
-
     test('watchTicker: the last price is a true one of its time, the day is the sum of its minutes', async () => {
       let ticker: CcxtTicker | undefined;
       for (let round = 0; round < 3; round++) {
@@ -89,7 +71,29 @@ describeCcxt<CcxtProduct>(
       expect(day.map((row) => row[1])).toContain(open);
     });
   },
+  testWatchedCandles,
 );
+
+function testWatchedCandles(bench: CcxtBench<CcxtProduct>): void {
+  const { symbol, venue, native } = bench.market;
+  test('watchOHLCV: candles that closed while watched are the true ones, and the running one is inside the truth', async () => {
+    const last = new Map<number, number[]>();
+    // A candle that has just opened is flat at the last price until its first trade opens it.
+    const isOpened = () => last.size >= 3 && (last.get(Math.max(...last.keys()))?.[5] ?? 0) > 0;
+    while (!isOpened())
+      for (const candle of await bench.client.watchOHLCV(symbol, '1m')) last.set(candle[0] ?? NaN, candle);
+    const times = [...last.keys()].sort((a, b) => a - b);
+    expect(times.map((time, index) => time - (times[0] ?? NaN) - index * 60_000)).toEqual(times.map(() => 0));
+    const known = new Map(
+      bench.simulator.truth.candles(venue, native, '1m', 20).map((candle) => [candle.openTime, candle]),
+    );
+    for (const time of times.slice(0, -1)) expect(last.get(time)).toEqual(bench.watchedRowOf(known.get(time)));
+    const running = times.at(-1) ?? NaN;
+    const [, open = NaN, high = NaN, low = NaN, , volume = NaN] = last.get(running) ?? [];
+    const [, trueOpen, trueHigh = NaN, trueLow = NaN, , trueVolume = NaN] = bench.watchedRowOf(known.get(running));
+    expect([open, high <= trueHigh, low >= trueLow, volume <= trueVolume]).toEqual([trueOpen, true, true, true]);
+  });
+}
 
 function expectTrueAggregate(
   { timestamp, price, amount, side, info }: CcxtTrade,

@@ -8,9 +8,10 @@ import {
   type L2BookWsEvent,
   type TradesWsEvent,
 } from '@nktkas/hyperliquid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   collect,
+  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueCandles,
@@ -37,7 +38,7 @@ beforeAll(() => {
 });
 afterAll(() => socket.close());
 
-describe.each(['BTC', 'kPEPE', '@1', 'hyna:BTC'])('@nktkas/hyperliquid on %s', (coin) => {
+describeMarkets('@nktkas/hyperliquid on %s', ['BTC', 'kPEPE', '@1', 'hyna:BTC'], (coin) => {
   const market = { venue: VENUE, native: coin } as const;
 
   test('trades: the true ones, none missing, none twice, in order', async () => {

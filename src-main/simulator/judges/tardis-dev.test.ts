@@ -7,10 +7,11 @@ import {
   type BookChange,
   type Trade,
 } from 'tardis-dev';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { useHostRewriting } from '../testing/host-rewriting.ts';
 import {
   collect,
+  describeMarkets,
   expectTrueBook,
   expectTrueTrades,
   trueTrades,
@@ -60,7 +61,7 @@ useHostRewriting(simulator, {
   'api.hyperliquid.xyz': 'hyperliquid',
 });
 
-describe.each(MARKETS)('tardis-dev, $exchange $native', (market) => {
+describeMarkets('tardis-dev, $exchange $native', MARKETS, (market) => {
   test('trades: the true ones, none missing, none twice, in order', async () => {
     const all = await messages<Trade>(market, 'trade', 30);
     const known = new Set(trueTrades(simulator(), market).map(({ id }) => id));

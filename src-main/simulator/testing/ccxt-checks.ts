@@ -48,10 +48,14 @@ export interface CcxtBench<Market extends CcxtMarket = CcxtMarket> {
   readonly watchedRowOf: (candle: TruthCandle | undefined) => readonly number[];
 }
 
-/** Compares ccxt with the truth of a simulator of these markets alone: `checks` are the tests of each. */
+/**
+ * Compares ccxt with the truth of a simulator of these markets alone: `checks` are the tests of each. Those of candles by sockets
+ * (`watchedCandles`) wait for minutes to close, and so for all markets at the same time.
+ */
 export function describeCcxt<Market extends CcxtMarket>(
   exchange: CcxtExchange<Market>,
   checks: (bench: CcxtBench<Market>) => void,
+  watchedCandles: (bench: CcxtBench<Market>) => void = testWatchedCandles,
 ): void {
   const {
     markets,
@@ -64,14 +68,13 @@ export function describeCcxt<Market extends CcxtMarket>(
     markets.map(({ venue }) => venue),
     speed,
   );
-  // In turn: ccxt that shares two cores with itself takes books of which it has missed changes.
-  describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME }, (market) => {
+  const withClient = (market: Market, tests: (bench: CcxtBench<Market>) => void): void => {
     let client: CcxtClient;
     beforeAll(async () => {
       client = await exchange.open(simulator(), market);
     }, 20_000);
     afterAll(() => client.close());
-    checks({
+    tests({
       market,
       idOf,
       get simulator() {
@@ -83,6 +86,13 @@ export function describeCcxt<Market extends CcxtMarket>(
       rowOf: (candle) => candleRow(candle, (one) => volumeOf(one, market)),
       watchedRowOf: (candle) => candleRow(candle, (one) => watchedVolumeOf(one, market)),
     });
+  };
+  // In turn: ccxt that shares two cores with itself takes books of which it has missed changes.
+  describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME }, (market) => {
+    withClient(market, checks);
+  });
+  describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME, concurrent: true }, (market) => {
+    withClient(market, watchedCandles);
   });
 }
 
@@ -199,7 +209,7 @@ export function testBooksOfAMoment(bench: CcxtBench, levels: number, rounds: num
 }
 
 /** Candles by sockets. */
-export function testWatchedCandles(bench: CcxtBench): void {
+function testWatchedCandles(bench: CcxtBench): void {
   const { venue, symbol, native } = bench.market;
   test(
     'watchOHLCV: candles that closed while watched are the true ones',

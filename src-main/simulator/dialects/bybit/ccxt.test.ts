@@ -5,7 +5,6 @@ import {
   testFetchedTrades,
   testMarket,
   testTicker,
-  testWatchedCandles,
   testWatchedTrades,
 } from '../../testing/ccxt-checks.ts';
 import { newCcxt } from '../../testing/ccxt-client.ts';
@@ -35,7 +34,6 @@ describeCcxt(
     testFetchedCandles(bench, [...INTERVALS.values()]);
     testWatchedTrades(bench);
     testBooksOfAMoment(bench, 50, 10);
-    testWatchedCandles(bench);
     testTicker(bench);
   },
 );

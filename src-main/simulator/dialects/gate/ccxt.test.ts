@@ -5,7 +5,6 @@ import {
   testMarket,
   testNumberedBooks,
   testTicker,
-  testWatchedCandles,
   testWatchedTrades,
 } from '../../testing/ccxt-checks.ts';
 import { newCcxt, type CcxtClient } from '../../testing/ccxt-client.ts';
@@ -37,7 +36,6 @@ describeCcxt(
       (await client.watchTrades(symbol)).filter(({ info }) => info['is_internal'] !== true),
     );
     testNumberedBooks(bench, 50);
-    testWatchedCandles(bench);
     testTicker(bench);
   },
 );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeCcxt, testBooksOfAMoment, testWatchedCandles, testWatchedTrades } from '../../testing/ccxt-checks.ts';
+import { describeCcxt, testBooksOfAMoment, testWatchedTrades } from '../../testing/ccxt-checks.ts';
 import { newCcxt } from '../../testing/ccxt-client.ts';
 import { INTERVALS } from './subscription.ts';
 
@@ -53,7 +53,6 @@ describeCcxt(
     // The backlog first.
     testWatchedTrades(bench);
     testBooksOfAMoment(bench, 20, 3);
-    testWatchedCandles(bench);
 
     test('watchTicker: the middle of the book, and the price a day ago', async () => {
       const ticker = await bench.client.watchTicker(symbol);

@@ -6,7 +6,6 @@ import {
   testMarket,
   testNumberedBooks,
   testTicker,
-  testWatchedCandles,
   testWatchedTrades,
 } from '../../testing/ccxt-checks.ts';
 import { newCcxt, type CcxtClient, type CcxtTrade } from '../../testing/ccxt-client.ts';
@@ -37,7 +36,6 @@ describeCcxt<Market>(
       client.watchTrades(bench.market.symbol, undefined, undefined, { channel: 'trades-all' }),
     );
     testNumberedBooks(bench, 400, 400);
-    testWatchedCandles(bench);
     testTicker(bench);
 
     test('watchTrades of merged fills: each is the sum of as many trades as it counts, up to its id', async () => {
