@@ -1,7 +1,8 @@
 import { CoinMClient, MainClient, USDMClient, WebsocketClient, type WsFormattedMessage, type WsKey } from 'binance';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   collect,
+  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueCandles,
@@ -31,7 +32,7 @@ const MARKETS = [
   },
 ] as const;
 
-describe.each(MARKETS)('binance on $venue $native', ({ venue, native, key, paths, make }) => {
+describeMarkets('binance on $venue $native', MARKETS, ({ venue, native, key, paths, make }) => {
   const market = { venue, native };
   const topicOf = (channel: string): string => `${native.toLowerCase()}@${channel}`;
   let rest: MainClient | USDMClient | CoinMClient;

@@ -1,7 +1,8 @@
 import { DefaultLogger, RestClientV5, WebsocketClient } from 'bybit-api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   collect,
+  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueCandles,
@@ -18,7 +19,7 @@ const MARKETS = [
 ] as const;
 const simulator = useSimulator(MARKETS.map(({ venue }) => venue));
 
-describe.each(MARKETS)('bybit-api on $venue $native', ({ venue, category, native }) => {
+describeMarkets('bybit-api on $venue $native', MARKETS, ({ venue, category, native }) => {
   const market = { venue, native };
   let rest: RestClientV5;
   let sockets: WebsocketClient;

@@ -1,8 +1,7 @@
 import { DefaultLogger, RestClient, WebsocketClient, type WsKey } from 'gateio-api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   collect,
-  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueCandles,
@@ -28,7 +27,7 @@ const simulator = useSimulator(
 );
 const restClient = (): RestClient => new RestClient({ baseUrl: simulator().endpoints['gate-spot'].rest });
 
-describeMarkets('gateio-api on $venue $native', MARKETS, ({ venue, native, key, path }) => {
+describe.each(MARKETS)('gateio-api on $venue $native', { concurrent: true }, ({ venue, native, key, path }) => {
   const market: JudgedMarket = { venue, native };
   const isSpot = venue === 'gate-spot';
   const section = isSpot ? 'spot' : 'futures';

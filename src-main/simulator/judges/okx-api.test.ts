@@ -1,7 +1,8 @@
 import { DefaultLogger, RestClient, WebsocketClient, type WsChannelSubUnSubRequestArg } from 'okx-api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   collect,
+  describeMarkets,
   expectKnownTrades,
   expectTrueBook,
   expectTrueCandles,
@@ -15,7 +16,7 @@ import {
 const VENUE = 'okx';
 const simulator = useSimulator([VENUE]);
 
-describe.each(['BTC-USDT', 'BTC-USDT-SWAP', 'BTC-USD-SWAP'])('okx-api on %s', (instId) => {
+describeMarkets('okx-api on %s', ['BTC-USDT', 'BTC-USDT-SWAP', 'BTC-USD-SWAP'], (instId) => {
   const market = { venue: VENUE, native: instId } as const;
   let rest: RestClient;
   let open: WebsocketClient;
