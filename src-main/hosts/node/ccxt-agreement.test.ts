@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-test.each(CCXT_PRODUCTS)(
+test.concurrent.each(CCXT_PRODUCTS)(
   'our engine and ccxt report the same trades and candles of $venue',
   async (product) => {
     const { venue, native, symbol } = product;
