@@ -5,6 +5,7 @@ import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { exactDecimal } from '../src-shared/market/decimal.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';
+import type { VenueTrouble } from '../src-shared/wire/health.ts';
 import type { LedgerDifference, LedgerEntry } from '../src-shared/wire/ledger.ts';
 import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
 import { engineOn, stopped } from './engine-on.ts';
@@ -120,6 +121,26 @@ it('trades outside the best prices of the book are one entry a minute, with the 
   expect(day.mismatches.some(({ reason }) => reason === 'candle-differs')).toBe(true);
 });
 
+it('block trades are neither outside the book nor compared with candles, of which nobody says whether they have them', async () => {
+  let left = 0;
+  const through = async (network: SimulatorNetwork): Promise<void> => {
+    await network.run(2 * MINUTE);
+    left = 3;
+    await network.run(5 * MINUTE);
+  };
+  const day = await live('bybit-linear', 3, through, {
+    alter: (trade) => {
+      if (left-- <= 0) return;
+      trade.isBlock = true;
+      trade.price.mantissa = Math.round(trade.price.mantissa * 1.5);
+    },
+  });
+  expect(left).toBeLessThan(0);
+  expect(day.mismatches).toEqual([]);
+  expect(day.checks?.compared).toBeGreaterThan(3);
+  expect(day.checks?.skipped['other-trades']).toBeGreaterThan(0);
+});
+
 interface Day {
   readonly mismatches: readonly LedgerEntry[];
   readonly gaps: readonly LedgerEntry[];
@@ -127,7 +148,7 @@ interface Day {
   readonly minutes: ReadonlyMap<number, Minute>;
   /** Those in which not all trades that took place were received, and that began and ended within the run. */
   readonly wrong: ReadonlyMap<number, Minute>;
-  readonly checks: { readonly compared: number } | undefined;
+  readonly checks: VenueTrouble['candleChecks'] | undefined;
 }
 
 interface Minute {
@@ -180,7 +201,7 @@ async function live(
   };
 }
 
-type Alter = (trade: { isBuy: boolean; readonly price: { mantissa: number } }) => void;
+type Alter = (trade: { isBuy: boolean; isBlock: boolean; readonly price: { mantissa: number } }) => void;
 
 /** A venue whose trades are read wrongly. */
 function altered(venue: StreamVenue, alter: Alter): StreamVenue {

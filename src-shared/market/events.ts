@@ -44,6 +44,8 @@ export interface TradeEvent extends EventBase {
   /** First and last fill id inside an aggregate. */
   readonly firstTradeId?: number;
   readonly lastTradeId?: number;
+  /** Present and true for a block trade, whose price was agreed upon outside the book (Bybit). */
+  readonly block?: true;
   /** How many trades are missing between the one before and this one; `unknown` if ids do not show whether any is. Absent if none is. */
   readonly missingBefore?: number | 'unknown';
 }

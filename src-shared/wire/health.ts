@@ -374,7 +374,7 @@ export interface VenueTrouble extends TroubleCounts {
 
 /**
  * Why a closed candle is not compared with its trades. `late-start`: it began before the trades that are known. `gap`: trades may be missing.
- * `other-trades`: the venue counted trades that are not on the tape. `no-later-trade`: so many candles closed without one. `candle-late`: it came
+ * `other-trades`: the venue may have counted trades that are not on the tape, or not all that are. `no-later-trade`: so many candles closed without one. `candle-late`: it came
  * after the sums of its trades had made way. `inexact`: numbers beyond 2^53.
  */
 export const SKIP_REASONS = ['late-start', 'gap', 'other-trades', 'no-later-trade', 'candle-late', 'inexact'] as const;

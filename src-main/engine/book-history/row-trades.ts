@@ -2,7 +2,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { SweepFinder } from '../../../src-shared/market/sweep-finder.ts';
 import { DEPTH_ROWS } from '../../../src-shared/wire/layout.ts';
-import { TRADE_AFTER_GAP, TRADE_IS_BUY, type TradeRing } from '../market/trades/trade-ring.ts';
+import { TRADE_AFTER_GAP, TRADE_IS_BLOCK, TRADE_IS_BUY, type TradeRing } from '../market/trades/trade-ring.ts';
 
 /** Where the trades of a tick are put. */
 export interface TradeRows {
@@ -66,6 +66,11 @@ export class RowTrades {
     if ((flags & TRADE_AFTER_GAP) !== 0) {
       this.isComplete = false;
       this.#sweeps.reset();
+    }
+    // It took nothing from the book.
+    if ((flags & TRADE_IS_BLOCK) !== 0) {
+      this.#sweeps.reset();
+      return;
     }
     this.#sweeps.take(price, size, isBuy, rows.venueTime(slot));
     const row = (isBuy ? ceilDivide(price, step) : floorDivide(price, step)) - base;

@@ -6,7 +6,7 @@ import type { CheckSubject } from './check-subject.ts';
 /**
  * Finds trades outside the best prices of a verified book: of each second of the venue's clock the highest and lowest trade are compared with the
  * highest ask and lowest bid of that second and those before and after it. What is clearly beyond is looked at trade by trade. An order that takes
- * several prices at once is right if it began within. Reports once a minute at most. Hot: a few comparisons a trade and a book message.
+ * several prices at once is right if it began within. Block trades are of no book and left out. Reports once a minute at most. Hot: a few comparisons a trade and a book message.
  */
 export class BookCheck {
   readonly #subject: CheckSubject;
@@ -154,13 +154,17 @@ export class BookCheck {
     }
     for (let n = first; n < trades.total;) {
       trades.read(n, '', trade);
-      const { venueTime, isBuy } = trade;
+      const { venueTime, isBuy, isBlock } = trade;
       if (venueTime >= (second + 1) * SECOND_MS) return;
+      if (isBlock) {
+        n++;
+        continue;
+      }
       const order: Order = { first: n, prices: [], time: venueTime };
       let [low, high] = [Infinity, -Infinity];
       for (; n < trades.total; n++) {
         trades.read(n, '', trade);
-        if (trade.venueTime !== venueTime || trade.isBuy !== isBuy) break;
+        if (trade.venueTime !== venueTime || trade.isBuy !== isBuy || trade.isBlock) break;
         const price = toNumber(trade.price.mantissa, trade.price.scale);
         order.prices.push(price);
         low = Math.min(low, price);

@@ -96,6 +96,8 @@ export class CandleCheck {
       this.#lastFill = lastTradeId;
     }
     if (missing !== 0) return 'gap';
+    // No venue says whether its candles contain them.
+    if (trade.isBlock) doubt = 'other-trades';
     return trade.price.text === '' && trade.size.text === '' ? doubt : 'inexact';
   }
 

@@ -89,6 +89,7 @@ export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = N
     ...(record.isAggregate && { aggregate: true as const }),
     ...numberField('firstTradeId', record.firstTradeId),
     ...numberField('lastTradeId', record.lastTradeId),
+    ...(record.isBlock && { block: true as const }),
     ...(record.missingBefore !== 0 && {
       missingBefore: Number.isNaN(record.missingBefore) ? ('unknown' as const) : record.missingBefore,
     }),

@@ -46,7 +46,7 @@ export class MarketTrades {
     if (!(missing < 0)) {
       ring.flow?.take(trade, receivedAt, missing);
       ring.candleCheck?.take(trade, receivedAt, missing);
-      ring.bookCheck?.take(trade);
+      if (!trade.isBlock) ring.bookCheck?.take(trade);
     }
     if (missing === 0) return true;
     if (missing < 0) {

@@ -1,7 +1,13 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { StreamTiming, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { TRADE, TRADE_STRIDE, TradeFlag } from '../../../src-shared/wire/layout.ts';
-import { TRADE_AFTER_GAP, TRADE_IS_BUY, TRADE_UNCOUNTED, type TradeRing } from '../market/trades/trade-ring.ts';
+import {
+  TRADE_AFTER_GAP,
+  TRADE_IS_BLOCK,
+  TRADE_IS_BUY,
+  TRADE_UNCOUNTED,
+  type TradeRing,
+} from '../market/trades/trade-ring.ts';
 import type { SectionWriter } from './section.ts';
 import type { FeedStream, StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
@@ -118,7 +124,8 @@ function writeTrade(ring: TradeRing, n: number, scales: MutableScales, to: Float
   to[at + TRADE.receivedAt] = rows.receivedAt(slot);
   to[at + TRADE.flags] =
     ((flags & TRADE_AFTER_GAP) === 0 ? 0 : TradeFlag.afterGap) |
-    ((flags & TRADE_UNCOUNTED) === 0 ? 0 : TradeFlag.uncounted);
+    ((flags & TRADE_UNCOUNTED) === 0 ? 0 : TradeFlag.uncounted) |
+    ((flags & TRADE_IS_BLOCK) === 0 ? 0 : TradeFlag.block);
 }
 
 const MAX_EXACT = Number.MAX_SAFE_INTEGER;

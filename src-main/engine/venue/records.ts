@@ -127,6 +127,8 @@ export class TradeRecord extends RecordBase {
   eventTime = NaN;
   isBuy = false;
   isAggregate = false;
+  /** Its price was agreed upon outside the book, as the venue says. */
+  isBlock = false;
   /** First and last fill id of an aggregate; NaN otherwise. */
   firstTradeId = NaN;
   lastTradeId = NaN;
@@ -144,6 +146,7 @@ export class TradeRecord extends RecordBase {
     this.eventTime = NaN;
     this.isBuy = false;
     this.isAggregate = false;
+    this.isBlock = false;
     this.firstTradeId = NaN;
     this.lastTradeId = NaN;
     this.missingBefore = 0;

@@ -217,6 +217,28 @@ describe('trades', () => {
     ]);
   });
 
+  it('of blocks are marked, over the stream and in history', () => {
+    const row = (block: string): string =>
+      `{"T":1768478400128,"s":"BTCUSDT","S":"Buy","v":"500","p":"96000.00","L":"ZeroMinusTick","i":"b7d4e1c0-52a9-5f18-8c3e-91f0a6d27e44",${block},"RPI":false}`;
+    const rows = ['"BT":true', '"BT":false', '"XX":1', '"BT" : true'];
+    // The last one is spelled so that the plain decoder reads it.
+    const isMarked = (block: string): boolean =>
+      JSON.stringify(
+        eventsOf(`{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1768478400130,"data":[${row(block)}]}`),
+      ).includes('"block":true');
+    expect(rows.map(isMarked)).toEqual([true, false, false, true]);
+    const found: boolean[] = [];
+    const past = { execId: '1', symbol: 'BTCUSDT', price: '1', size: '1', side: 'Buy', time: '1768478400128' };
+    bybitLinear.history.parseTrades(
+      new TextEncoder().encode(
+        JSON.stringify({ retCode: 0, result: { list: [past, { ...past, isBlockTrade: true }] } }),
+      ),
+      'trade',
+      ({ isBlock }) => found.push(isBlock),
+    );
+    expect(found).toEqual([true, false]);
+  });
+
   it('of spot have ids of 19 digits, kept digit for digit', () => {
     expect(
       eventsOf(

@@ -150,6 +150,7 @@ function decodeTrade(row: Fields, record: TradeRecord): boolean {
   record.idText = nameOf(row, 'i');
   record.venueTime = wholeOf(row, 'T');
   record.isBuy = row['S'] === 'Buy';
+  record.isBlock = row['BT'] === true;
   return (
     (record.isBuy || row['S'] === 'Sell') &&
     record.symbol !== '' &&

@@ -179,6 +179,7 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.idText = nameOf(row, 'execId');
   record.venueTime = Number(textOf(row, 'time') || NaN);
   record.isBuy = row['side'] === 'Buy';
+  record.isBlock = row['isBlockTrade'] === true;
   return (
     (record.isBuy || row['side'] === 'Sell') &&
     Number.isSafeInteger(record.venueTime) &&

@@ -135,6 +135,10 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord): boolean {
       case SMALL_S:
         isRead = symbolInto(bytes, record);
         break;
+      case BLOCK_TRADE:
+        isRead = scanner.flag();
+        record.isBlock = scanner.mantissa === 1;
+        break;
       default:
         isRead = key !== KEY_NONE && scanner.skip();
     }
@@ -198,3 +202,4 @@ const SMALL_U = 0x75;
 const SMALL_V = 0x76;
 const LARGE_S = 0x53;
 const LARGE_T = 0x54;
+const BLOCK_TRADE = 0x42_54;

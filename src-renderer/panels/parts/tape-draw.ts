@@ -40,13 +40,15 @@ export interface TapeVenues {
   readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
-/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed, as far as a tape has them; and lines at those that candle or book contradict. */
+/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed, a block trade, as far as a tape has them; and lines at those that candle or book contradict. */
 export interface TapeMarks {
   /** 0 for the smallest. */
   sizeClass?(index: number): number;
   /** Prices of its sweep; 0 for none. */
   sweepLevels?(index: number): number;
   isAbsorbed?(index: number): boolean;
+  /** A block trade is in it. */
+  isBlock?(index: number): boolean;
   /** What contradicts at the row. */
   mismatchesOf(index: number): readonly Pick<LedgerEntry, 'reason'>[];
 }
@@ -128,7 +130,7 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
   context.fillRect(0, top + layout.rowHeight - 1, layout.width, 1);
 }
 
-/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption; a frame if it is outside the book, a line over the last of a candle that differs. */
+/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption, a square for a block trade; a frame if it is outside the book, a line over the last of a candle that differs. */
 export function drawMarks(
   context: DrawContext,
   { model, skin, layout }: Pick<TapeScene, 'model' | 'skin' | 'layout'>,
@@ -143,13 +145,28 @@ export function drawMarks(
     const size = marks.sizeClass?.(index) ?? 0;
     context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
     if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, layout.rowHeight);
-    context.fillStyle = skin.palette.accent;
-    if ((marks.sweepLevels?.(index) ?? 0) > 0)
-      context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
-    if (marks.isAbsorbed?.(index) === true)
-      drawDiamond(context, layout.width - TAPE_PAD / 2, top + layout.rowHeight / 2, skin);
+    drawRightMarks(context, { skin, layout, top }, marks, index);
     for (const { reason } of marks.mismatchesOf(index)) drawMismatch(context, layout, top, { skin, reason });
   }
+}
+
+function drawRightMarks(
+  context: DrawContext,
+  { skin, layout, top }: Pick<TapeScene, 'skin' | 'layout'> & { readonly top: number },
+  marks: TapeMarks,
+  index: number,
+): void {
+  context.fillStyle = skin.palette.accent;
+  if ((marks.sweepLevels?.(index) ?? 0) > 0)
+    context.fillRect(layout.width - SWEEP_WIDTH, top, SWEEP_WIDTH, layout.rowHeight);
+  const centre = { x: layout.width - TAPE_PAD / 2, y: top + layout.rowHeight / 2 };
+  if (marks.isAbsorbed?.(index) === true) drawDiamond(context, centre, skin);
+  if (marks.isBlock?.(index) === true) drawBlock(context, centre, skin);
+}
+
+interface Centre {
+  readonly x: number;
+  readonly y: number;
 }
 
 function drawMismatch(
@@ -166,7 +183,7 @@ function drawMismatch(
   context.fillRect(width - MISMATCH_LINE, top, MISMATCH_LINE, rowHeight);
 }
 
-function drawDiamond(context: DrawContext, x: number, y: number, { palette }: TapeSkin): void {
+function drawDiamond(context: DrawContext, { x, y }: Centre, { palette }: TapeSkin): void {
   context.fillStyle = palette.warn;
   context.beginPath();
   context.moveTo(x, y - 4);
@@ -175,6 +192,11 @@ function drawDiamond(context: DrawContext, x: number, y: number, { palette }: Ta
   context.lineTo(x - 3.5, y);
   context.closePath();
   context.fill();
+}
+
+function drawBlock(context: DrawContext, { x, y }: Centre, { palette }: TapeSkin): void {
+  context.fillStyle = palette.txt;
+  context.fillRect(x - BLOCK_SIZE / 2, y - BLOCK_SIZE / 2, BLOCK_SIZE, BLOCK_SIZE);
 }
 
 /** Whether the ground of a row is so strong that its texts need the colour with the most contrast. */
@@ -285,6 +307,8 @@ function middleOf(layout: TapeLayout, line: number): number {
 const CLASS_WIDTH = 2;
 const SWEEP_WIDTH = 3;
 const MISMATCH_LINE = 2;
+/** Side of the square of a block trade. */
+const BLOCK_SIZE = 6;
 /** Size of the headings' font, as the skin has it. */
 const HEADING_SIZE = 10;
 /** Least room between two headings. */

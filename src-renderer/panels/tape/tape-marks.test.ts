@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
@@ -25,6 +26,8 @@ const BTC: Instrument = {
   status: 'trading',
 };
 const START = 1_000_000;
+
+const WIDTHS = { price: 5, size: 6, extra: 4, name: undefined };
 
 type Print = readonly [price: number, size: number, side: 1 | -1, ms: number, flags?: number];
 
@@ -99,6 +102,23 @@ describe('sweeps', () => {
       SWEEP.map((print, at): Print => (at === 3 ? [print[0], print[1], print[2], print[3], 1] : print)),
     );
     expect(gap.rows.every((index) => gap.marks.sweepLevels(index) === 0)).toBe(true);
+  });
+
+  it('do not go through a block trade, which has a mark of its own', () => {
+    const { marks, model, rows, ring } = setup(
+      SWEEP.map((print, at): Print => (at === 3 ? [print[0], print[1], print[2], print[3], TradeFlag.block] : print)),
+    );
+    expect(rows.every((index) => marks.sweepLevels(index) === 0)).toBe(true);
+    expect(rows.map((index) => marks.isBlock(index))).toEqual([false, false, false, true, false, false, false]);
+    expect(marks.texts(rows[3] ?? -1, 'USDT')).toEqual(['block trade: agreed upon outside the book']);
+    const { columns, rows: cells } = marks.table(tapeTable(model, ring));
+    expect(cells.map((row) => row[columns.indexOf('block')])).toEqual([false, false, false, true, false, false, false]);
+    const layout = layoutTape({ width: 300, height: 200, rowHeight: 18, legendHeight: 0 }, 6, WIDTHS);
+    const context = recordingContext();
+    drawMarks(context, { model, layout, skin: tapeSkin(TEST_PALETTE) }, marks);
+    expect(context.drawn.map(({ width, height, colour }) => [width, height, colour])).toEqual([
+      [6, 6, TEST_PALETTE.txt],
+    ]);
   });
 
   it('are not marked if that is switched off', () => {

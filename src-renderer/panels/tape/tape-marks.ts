@@ -88,6 +88,18 @@ export class RowMarks implements TapeMarks {
     return 0;
   }
 
+  /** Whether a row has a block trade, which took nothing from the book. */
+  isBlock(index: number): boolean {
+    const ring = this.#ring;
+    const { firstTrade, count } = this.#model.rows;
+    if (ring === undefined) return false;
+    for (let more = 0; more < (count[index] ?? 0); more++) {
+      const base = ring.baseOf(ring.total - 1 - (firstTrade[index] ?? NaN) - more);
+      if (base !== -1 && ((ring.numbers[base + TRADE.flags] ?? 0) & TradeFlag.block) !== 0) return true;
+    }
+    return false;
+  }
+
   /** Whether the orders that a row took were replenished while it came. */
   isAbsorbed(index: number): boolean {
     const depth = this.#depth;
@@ -122,6 +134,7 @@ export class RowMarks implements TapeMarks {
         ? []
         : [`${SIZE_CLASSES[size] ?? ''}: from ${formatCompact(this.#settings?.classes[size - 1] ?? NaN, 0)} ${quote}`]),
       ...(levels === 0 ? [] : [`sweep through ${levels} prices`]),
+      ...(this.isBlock(index) ? ['block trade: agreed upon outside the book'] : []),
       ...(this.isAbsorbed(index) ? ['absorbed: what it took was replenished'] : []),
     ];
   }
@@ -131,16 +144,18 @@ export class RowMarks implements TapeMarks {
     const indices = [...this.#model.shown()];
     const mismatches = mismatchRows(this.#model, indices, this.#entries);
     return {
-      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed', 'mismatch'],
+      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed', 'block', 'mismatch'],
       rows: table.rows.map((cells, at) => {
         const index = indices[at] ?? -1;
-        if (this.#model.rows.side[index] === 0) return [...cells, undefined, undefined, undefined, undefined];
+        if (this.#model.rows.side[index] === 0)
+          return [...cells, undefined, undefined, undefined, undefined, undefined];
         const levels = this.sweepLevels(index);
         return [
           ...cells,
           SIZE_CLASSES[this.sizeClass(index)],
           levels === 0 ? undefined : levels,
           this.#depth === undefined ? undefined : this.isAbsorbed(index),
+          this.isBlock(index),
           mismatchCell(mismatches.get(index)),
         ];
       }),
@@ -157,7 +172,10 @@ export class RowMarks implements TapeMarks {
   #take(ring: TradeRing): void {
     const base = ring.baseOf(ring.total - 1 - this.#taken);
     const { numbers } = ring;
-    if (((numbers[base + TRADE.flags] ?? 0) & TradeFlag.afterGap) !== 0) this.#finder.reset();
+    const flags = numbers[base + TRADE.flags] ?? 0;
+    if ((flags & (TradeFlag.afterGap | TradeFlag.block)) !== 0) this.#finder.reset();
+    // It took nothing from the book.
+    if ((flags & TradeFlag.block) !== 0) return;
     const venueTime = numbers[base + TRADE.venueTime] ?? NaN;
     this.#finder.take(
       numbers[base + TRADE.price] ?? NaN,

@@ -94,6 +94,7 @@ export function copyTrade(trade: TradeRecord): TradeRecord {
   copySlot(trade.price, copy.price);
   copySlot(trade.size, copy.size);
   copy.isBuy = trade.isBuy;
+  copy.isBlock = trade.isBlock;
   copy.isAggregate = trade.isAggregate;
   copy.firstTradeId = trade.firstTradeId;
   copy.lastTradeId = trade.lastTradeId;

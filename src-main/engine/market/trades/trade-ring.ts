@@ -180,6 +180,7 @@ export class TradeRing implements FlowStream {
     out.venueTime = rows.venueTime(slot);
     out.eventTime = rows.eventTime(slot);
     out.isBuy = (rows.flags(slot) & TRADE_IS_BUY) !== 0;
+    out.isBlock = (rows.flags(slot) & TRADE_IS_BLOCK) !== 0;
     out.isAggregate = rows.isAggregate;
     if (rows.isAggregate) {
       out.firstTradeId = rows.firstTradeId(slot);
@@ -220,7 +221,8 @@ export class TradeRing implements FlowStream {
     const flags =
       (isAfterGap ? TRADE_AFTER_GAP : 0) |
       (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) |
-      (trade.isBuy ? TRADE_IS_BUY : 0);
+      (trade.isBuy ? TRADE_IS_BUY : 0) |
+      (trade.isBlock ? TRADE_IS_BLOCK : 0);
     this.rows.write(slot, trade, receivedAt, flags);
     this.#keepExact(slot, trade);
     this.total++;
@@ -254,6 +256,8 @@ export const TRADE_AFTER_GAP = 1;
 export const TRADE_IS_BUY = 2;
 /** Flag of a row, beside {@link TRADE_AFTER_GAP}: ids do not show how many are missing. */
 export const TRADE_UNCOUNTED = 4;
+/** Flag of a row: its price was agreed upon outside the book. */
+export const TRADE_IS_BLOCK = 8;
 
 const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs: 0 };
 
