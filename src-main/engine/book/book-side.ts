@@ -9,7 +9,7 @@ export class BookSide {
   count = 0;
   prices: NumberColumn = new Uint32Array(INITIAL_LEVELS);
   sizes: NumberColumn = new Uint32Array(INITIAL_LEVELS);
-  /** How many orders make each level, 0 where the venue does not say; undefined until it says so of one. */
+  /** How many orders make each level, 0 where the venue has not said; undefined while that is not kept, or was said of none. */
   orders: Uint32Array<ArrayBuffer> | undefined;
   /** Digits of each level's price and size, two entries a level; undefined while those of all levels are alike. */
   #sents: Uint8Array | undefined;

@@ -50,6 +50,8 @@ export class BookSync {
   /** A snapshot is on its way; `cancel` gives it up. */
   #asked: { cancel(): void } | undefined;
   #isStopped = false;
+  /** How many want to know how many orders make each level. */
+  #ordersWanted = 0;
   /** The venue's own of the last message; NaN if it sends none. */
   #checksum = NaN;
 
@@ -84,6 +86,22 @@ export class BookSync {
     return whole === undefined || whole.freshLevels === Infinity
       ? undefined
       : { from: whole.freshLevels, venueTime: whole.deepVenueTime, receivedAt: whole.deepReceivedAt };
+  }
+
+  /**
+   * Keeps how many orders make each level, if the venue says so, until what it returns is called. What a stream says of levels it sent before
+   * comes with its snapshot, which is asked for anew.
+   */
+  keepOrders(): () => void {
+    if (++this.#ordersWanted === 1) {
+      this.book.keepsOrders = true;
+      if (this.book.tellsOrders && this.policy.kind === 'stream-snapshot') this.#host.resubscribe(this);
+    }
+    let isKept = true;
+    return () => {
+      if (isKept && --this.#ordersWanted === 0) this.book.keepsOrders = false;
+      isKept = false;
+    };
   }
 
   /** Takes one message of the stream; true if the book changed. The record may be reused afterwards. */

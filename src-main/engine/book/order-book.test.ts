@@ -36,6 +36,7 @@ describe('OrderBook', () => {
 
   it('keeps how many orders make a level through new scales, removals and whole books', () => {
     const book = new OrderBook(10);
+    book.keepsOrders = true;
     const ordersOf = (): number[] =>
       book.levels(book.bids).map((_, rank) => book.bids.orders?.[book.bids.count - 1 - rank] ?? 0);
     book.apply(toBookRecord({ bids: THREE }));
@@ -69,6 +70,7 @@ describe('OrderBook', () => {
 
   it('says nothing of orders while a value does not fit 2^53', () => {
     const book = new OrderBook(10);
+    book.keepsOrders = true;
     book.apply(toBookRecord({ bids: THREE, orders: { bids: [7, 8, 3] } }));
     book.apply(toBookRecord({ bids: [['98', '123456789012345678.5']], orders: { bids: [4] } }));
     expect(book.isExactOnly).toBe(true);

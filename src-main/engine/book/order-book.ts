@@ -14,7 +14,10 @@ export class OrderBook {
   /** Digits after the point of every scaled price and size. */
   priceScale = 0;
   sizeScale = 0;
+  /** Whether the venue has ever said how many orders make a level. */
+  tellsOrders = false;
   readonly #maxLevels: number;
+  #keepsOrders = false;
   #exact: { readonly bids: ExactSide; readonly asks: ExactSide } | undefined;
 
   /** `maxLevels` a side are kept; the farthest are dropped. */
@@ -41,6 +44,12 @@ export class OrderBook {
   get knownDepth(): number {
     const known = Math.min(this.bids.knownLevels(), this.asks.knownLevels());
     return known === Infinity ? Math.max(this.bids.count, this.asks.count) : known;
+  }
+
+  /** Whether how many orders make each level is kept as well, from the next change on. Each level costs a fifth more then. */
+  set keepsOrders(keepsOrders: boolean) {
+    this.#keepsOrders = keepsOrders;
+    if (!keepsOrders) this.bids.orders = this.asks.orders = undefined;
   }
 
   clear(): void {
@@ -122,7 +131,8 @@ export class OrderBook {
   /** False if a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
   #applySide(side: BookSide, list: LevelList): boolean {
     const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents, orders } = list;
-    const hasOrders = orders !== undefined || side.orders !== undefined;
+    if (orders !== undefined) this.tellsOrders = true;
+    const hasOrders = this.#keepsOrders && (orders !== undefined || side.orders !== undefined);
     for (let i = 0; i < list.count; i++) {
       const priceScale = priceScales[i] as number;
       const sizeScale = sizeScales[i] as number;

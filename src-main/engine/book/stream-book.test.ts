@@ -37,6 +37,35 @@ describe('a book whose snapshot comes by the stream', () => {
     ]);
   });
 
+  it('keeps numbers of orders while they are wanted only, and asks for those of levels that it has already, once', () => {
+    const bench = new SyncBench(COUNTED);
+    const { sync } = bench;
+    const told: BookFacts = { ...SNAPSHOT, orders: { bids: [7, 3] } };
+    const orders = (): readonly number[] | undefined =>
+      sync.book.bids.orders && Array.from(sync.book.bids.orders.subarray(0, 2));
+    bench.message({ ...told, last: 10 });
+    expect([bench.requests, orders()]).toEqual([0, undefined]);
+    const releases = [sync.keepOrders(), sync.keepOrders()];
+    expect(bench.requests).toBe(1);
+    bench.message({ last: 11, bids: [['100', '2']], orders: { bids: [8] } });
+    expect([bench.now, orders()]).toEqual(['verified: chain-unbroken', [0, 8]]);
+    bench.message({ ...told, last: 12 });
+    expect([bench.now, sync.resyncs, orders()]).toEqual(['verified: chain-unbroken', 0, [3, 7]]);
+    releases[0]?.();
+    releases[0]?.();
+    expect(orders()).toEqual([3, 7]);
+    releases[1]?.();
+    bench.message({ ...told, last: 13 });
+    expect([bench.requests, orders()]).toEqual([1, undefined]);
+  });
+
+  it('is not asked for numbers of orders that the venue does not tell', () => {
+    const bench = new SyncBench(COUNTED);
+    bench.message({ ...SNAPSHOT, last: 10 });
+    bench.sync.keepOrders();
+    expect(bench.requests).toBe(0);
+  });
+
   it('knows no more than the levels that the venue keeps up to date, also after they have moved', () => {
     const bench = new SyncBench(COUNTED);
     bench.message({

@@ -14,6 +14,7 @@ export class BookSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'book' }>;
   readonly #sync: BookSync;
   readonly #lease: StreamLease;
+  readonly #releaseOrders: (() => void) | undefined;
   #updates = -1;
   #state = '';
   #reason = '';
@@ -25,6 +26,7 @@ export class BookSectionWriter implements SectionWriter {
     this.#demand = demand;
     this.#sync = sync;
     this.#lease = lease;
+    if (demand.orders === true) this.#releaseOrders = sync.keepOrders();
   }
 
   isDirty(): boolean {
@@ -98,6 +100,7 @@ export class BookSectionWriter implements SectionWriter {
   }
 
   dispose(): void {
+    this.#releaseOrders?.();
     this.#lease.release();
   }
 
