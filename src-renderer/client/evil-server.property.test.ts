@@ -94,6 +94,24 @@ const TEXTS: readonly ServerMessage[] = [
   },
   {
     kind: 'response',
+    id: 4,
+    result: {
+      kind: 'past',
+      pasts: [
+        {
+          instrument: 'okx:X',
+          price1h: { time: 1, value: 2 },
+          openInterest1h: { time: 1, value: 2 },
+          openInterest24h: { time: 1, value: 2 },
+          openInterest: [{ time: 1, value: 2 }],
+          funding: [{ time: 1, value: -2 }],
+          isLoading: true,
+        },
+      ],
+    },
+  },
+  {
+    kind: 'response',
     id: 3,
     result: {
       kind: 'ledger',

@@ -13,6 +13,7 @@ import { DIRTY, type FrameClock, FrameLoop } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
 import { HealthHistory } from './health-history.ts';
 import { LedgerCache } from './ledger-cache.ts';
+import { PastCache } from './past-cache.ts';
 import { PaintMeter } from './paint-meter.ts';
 import { QuoteBuffer } from './quote-buffer.ts';
 import { TradeRing } from './trade-ring.ts';
@@ -35,6 +36,8 @@ export class Feed {
   readonly loop: FrameLoop;
   /** What was wrong with data. */
   readonly ledger: LedgerCache;
+  /** What figures were. */
+  readonly past: PastCache;
   /** What happened to connections and streams. */
   readonly events: EventBuffer;
   /** The last minutes of health, for plots. */
@@ -76,6 +79,14 @@ export class Feed {
       request: (request) => host.request(request),
       monotonic: () => host.monotonic(),
       onPage: () => {
+        this.loop.raiseAll(DIRTY.cursor);
+      },
+    });
+    this.past = new PastCache({
+      request: (request) => host.request(request),
+      monotonic: () => host.monotonic(),
+      now: () => this.engineNow(),
+      onAnswer: () => {
         this.loop.raiseAll(DIRTY.cursor);
       },
     });
@@ -196,6 +207,7 @@ export class Feed {
       this.#health.clear();
       this.healthHistory.clear();
       this.ledger.clear();
+      this.past.clear();
       this.events.clear();
       this.#demands.resend();
       this.loop.raiseAll(DIRTY.layout);

@@ -55,6 +55,16 @@ const GOOD: readonly ClientMessage[] = [
   { kind: 'request', id: 4, request: { method: 'get-ledger' } },
   {
     kind: 'request',
+    id: 6,
+    request: {
+      method: 'get-past',
+      instruments: ['okx:X'],
+      figures: ['price', 'openInterest', 'funding'],
+      samples: true,
+    },
+  },
+  {
+    kind: 'request',
     id: 5,
     request: {
       method: 'get-ledger',
@@ -99,6 +109,7 @@ describe('guardClientMessage', () => {
     ],
     ['{"kind":"request","id":1,"request":{"method":"get-ledger","kinds":["bad luck"]}}', 'an unknown kind of entry'],
     ['{"kind":"request","id":1,"request":{"method":"get-ledger","limit":1000000}}', 'too many entries'],
+    ['{"kind":"request","id":1,"request":{"method":"get-past","instruments":[],"figures":["luck"]}}', 'no such figure'],
   ])('rejects %s (%s)', (text) => {
     expect(guardClientMessage(text)).toMatchObject({ ok: false });
   });

@@ -8,6 +8,7 @@ import { DEMO_FAULT_KINDS } from './demo-fault.ts';
 import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { DEPTH_COLUMNS } from './layout.ts';
 import { parseBarRule } from '../market/flow/bar-rule.ts';
+import { PAST_FIGURES } from './past.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage } from './protocol.ts';
 import { MOST_RECENT } from './protocol.ts';
@@ -147,6 +148,12 @@ const REQUEST = v.variant('method', [
     remove: v.exactOptional(v.pipe(v.string(), v.maxLength(32))),
   }),
   v.strictObject({ method: v.picklist(['set-network', 'test-network']), network: NETWORK }),
+  v.strictObject({
+    method: v.literal('get-past'),
+    instruments: INSTRUMENTS,
+    figures: v.pipe(v.array(v.picklist(PAST_FIGURES)), v.maxLength(PAST_FIGURES.length)),
+    samples: v.exactOptional(v.literal(true)),
+  }),
   v.strictObject({
     method: v.literal('get-ledger'),
     instruments: v.exactOptional(INSTRUMENTS),

@@ -9,6 +9,7 @@ import type { Demand } from './demand.ts';
 import type { LogPage } from './event-log.ts';
 import type { HostProblem } from './host-problem.ts';
 import type { LedgerPage, LedgerQuery } from './ledger.ts';
+import type { InstrumentPast, PastQuery } from './past.ts';
 import type { SessionMode } from './session-mode.ts';
 
 /**
@@ -147,6 +148,8 @@ export interface VenueInfo {
   readonly liquidations?: LiquidationSampling;
   /** Whose accounts its long/short ratio counts; absent if it has none. */
   readonly longShortScope?: LongShortScope;
+  /** It keeps what open interest was. */
+  readonly hasOpenInterestHistory?: true;
 }
 
 /** A replay in progress. Times are epoch ms of the capture. */
@@ -202,6 +205,8 @@ export type EngineRequest =
   | { readonly method: 'recent-log'; readonly limit: number }
   /** What was wrong with data, by instrument and time: answers `ledger`. */
   | ({ readonly method: 'get-ledger' } & LedgerQuery)
+  /** What figures of instruments were an hour and a day ago: answers `past`. */
+  | ({ readonly method: 'get-past' } & PastQuery)
   /** Which proxy is taken: answers `network`. */
   | { readonly method: 'get-network' }
   /** Takes another proxy from now on, and at later starts, and opens every connection anew: answers `network`. */
@@ -230,6 +235,8 @@ export type EngineResult =
     }
   | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'ledger'; readonly page: LedgerPage }
+  /** In the order asked for. */
+  | { readonly kind: 'past'; readonly pasts: readonly InstrumentPast[] }
   | { readonly kind: 'network'; readonly network: NetworkState }
   | { readonly kind: 'network-test'; readonly isOk: boolean; readonly text: string }
   | { readonly kind: 'doctor'; readonly report: DoctorReport }

@@ -40,6 +40,7 @@ const VENUE_INFO = v.object({
   channels: v.pipe(v.array(NAME), v.maxLength(64)),
   liquidations: v.exactOptional(v.picklist(LIQUIDATION_SAMPLINGS)),
   longShortScope: v.exactOptional(v.picklist(LONG_SHORT_SCOPES)),
+  hasOpenInterestHistory: v.exactOptional(v.literal(true)),
 });
 const REPLAY = v.object({
   file: TEXT,
@@ -131,6 +132,17 @@ const LEDGER_PAGE = v.object({
   total: COUNT,
   completeSince: INSTANT,
 });
+const SAMPLE = v.object({ time: INSTANT, value: NUMBER });
+const SAMPLES = v.pipe(v.array(SAMPLE), v.maxLength(MOST_ANSWERED));
+const PAST = v.object({
+  instrument: INSTRUMENT,
+  price1h: v.exactOptional(SAMPLE),
+  openInterest1h: v.exactOptional(SAMPLE),
+  openInterest24h: v.exactOptional(SAMPLE),
+  openInterest: v.exactOptional(SAMPLES),
+  funding: v.exactOptional(SAMPLES),
+  isLoading: v.exactOptional(v.literal(true)),
+});
 const RESULT = v.variant('kind', [
   v.object({ kind: v.literal('ok') }),
   v.object({
@@ -141,6 +153,7 @@ const RESULT = v.variant('kind', [
   }),
   v.object({ kind: v.literal('log'), ...LOG_PAGE }),
   v.object({ kind: v.literal('ledger'), page: LEDGER_PAGE }),
+  v.object({ kind: v.literal('past'), pasts: v.pipe(v.array(PAST), v.maxLength(MOST_ANSWERED)) }),
 ]);
 const ENGINE = v.variant('state', [
   v.object({ state: v.literal('running') }),

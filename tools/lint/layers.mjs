@@ -18,6 +18,7 @@ const ENGINE_FLOORS = [
   'cross-check',
   'market',
   'book-history',
+  'past',
   'quality',
   'health',
   'publish',
@@ -64,7 +65,7 @@ export const LAYERS = [
     may: [
       SHARED,
       /^src-main\/quotes\//,
-      /^src-main\/engine\/((ports|event-log)\.ts$|(venue|market|rest|instruments|health|publish)\/)/,
+      /^src-main\/engine\/((ports|event-log)\.ts$|(venue|market|past|rest|instruments|health|publish)\/)/,
       /^package:(valibot$|yahoo-finance2(\/|$))/,
     ],
     why: 'sources of quotes know no host and no venue that streams.',

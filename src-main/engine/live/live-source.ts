@@ -30,6 +30,8 @@ import { turnoverOf } from '../market/turnover.ts';
 import { HoldUps } from '../measure/hold-ups.ts';
 import { RecentGrowth } from '../measure/recent-growth.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
+import { PastFigures, quotesIn } from '../past/past-figures.ts';
+import { PastLoader } from '../past/past-loader.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type {
   InstrumentSearch,
@@ -77,6 +79,7 @@ export interface OwnerUse {
 export class LiveSource implements MarketSource {
   readonly market: MarketCache;
   readonly histories: BookHistories;
+  readonly past: PastFigures;
   readonly config: EngineConfig;
   readonly log: EventLog;
   /** Facts about the quality of the data, as they are found. */
@@ -117,9 +120,7 @@ export class LiveSource implements MarketSource {
     this.hops = new StageLatency(clock);
     this.#clockSteps = new ClockSteps(clock);
     const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
-    const readAgain = (venue: VenueId): void => {
-      this.#catalogue.readAgain(venue);
-    };
+    const readAgain = (venue: VenueId): void => this.#catalogue.readAgain(venue);
     this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
     this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
     this.#lags = new LagWatch({ clock, quality: this.quality, sessions: () => this.#sessions.values() });
@@ -148,6 +149,8 @@ export class LiveSource implements MarketSource {
     };
     this.#filler = new HistoryFiller({ ...history, quality });
     this.#flowHistory = new FlowHistory(history);
+    const loader = new PastLoader({ clock, rest: this.#rest, sessionOf: (venue) => this.#sessions.get(venue) });
+    this.past = new PastFigures({ now: () => this.now(), quoteOf: quotesIn(market), loader });
     this.#streams = new LiveStreams({
       clock,
       quality,
@@ -354,6 +357,7 @@ export class LiveSource implements MarketSource {
     this.sample();
     this.#filler.dispose();
     this.#flowHistory.dispose();
+    this.past.dispose();
     this.#ticks.stop();
     this.#lags.stop();
     for (const market of this.market.all()) market.stop();

@@ -53,6 +53,8 @@ async function answer(
       const { method: _, ...query } = request;
       return { kind: 'ledger', page: source.ledger(query) };
     }
+    case 'get-past':
+      return { kind: 'past', pasts: source.past.read(request) };
     case 'recent-log':
       return { kind: 'log', ...source.log.recent(request.limit) };
   }

@@ -7,6 +7,7 @@ import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
+import type { InstrumentPast, PastQuery } from '../../../src-shared/wire/past.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
 import type { BookHistories } from '../book-history/book-histories.ts';
 import type { EventLog } from '../event-log.ts';
@@ -49,6 +50,7 @@ export interface MarketSource {
   health(): HealthReport;
   /** Entries of the data-quality ledger. */
   ledger(query: LedgerQuery): LedgerPage;
+  readonly past: Past;
   /** Frames' worth of updates of these instruments reached a busy screen as one, since `from`. */
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void;
   /** Kills a connection, or all, and lets them come back; false if there is none of that name. */
@@ -57,6 +59,11 @@ export interface MarketSource {
   readonly quality?: Pick<QualityEvents, 'on'>;
   /** Operational events. */
   readonly log: Pick<EventLog, 'total' | 'recent' | 'since'>;
+}
+
+/** What figures of instruments were; asks for what is not known. */
+export interface Past {
+  read(query: PastQuery): readonly InstrumentPast[];
 }
 
 /** Receives records of instruments that have changed: at least one. */

@@ -11,6 +11,7 @@ import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import { turnoverOf } from '../market/turnover.ts';
+import { PastFigures, quotesIn } from '../past/past-figures.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type {
   FeedStream,
@@ -27,6 +28,8 @@ import type { Replay } from './replay.ts';
 export class ReplaySource implements MarketSource {
   readonly market: MarketCache;
   readonly histories: BookHistories;
+  /** Only of what was replayed. */
+  readonly past: PastFigures;
   readonly log: EventLog;
   readonly #replay: Replay;
   readonly #clock: ClockPort;
@@ -37,6 +40,7 @@ export class ReplaySource implements MarketSource {
     this.#replay = replay;
     this.#clock = clock;
     this.log = log;
+    this.past = new PastFigures({ now: () => this.now(), quoteOf: quotesIn(this.market) });
   }
 
   get quality(): Pick<QualityEvents, 'on'> {

@@ -17,6 +17,7 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamLease, MarketSource, InstrumentSearch, InstrumentsListener } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
+import { PastFigures, quotesIn } from '../past/past-figures.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
 
@@ -25,6 +26,7 @@ export class FakeSource implements MarketSource {
   readonly clock = new FakeClock();
   readonly market: MarketCache;
   readonly histories: BookHistories;
+  readonly past = new PastFigures({ now: () => this.now(), quoteOf: (id) => quotesIn(this.market)(id) });
   readonly streams = new Map<string, { readonly stream: StreamRecord<SymbolMarket>; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];

@@ -1,7 +1,8 @@
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { withPollProblems } from '../../engine/health/poll-problems.ts';
-import type { InstrumentSearch, InstrumentsFound, MarketSource } from '../../engine/publish/market-source.ts';
+import { PastFigures } from '../../engine/past/past-figures.ts';
+import type { InstrumentSearch, InstrumentsFound, MarketSource, Past } from '../../engine/publish/market-source.ts';
 import type { PolledEquities } from './polled-equities.ts';
 
 /** A source whose session has equities beside the venues that stream: one search, one list of records, one report of health. */
@@ -10,6 +11,7 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
   return {
     market: source.market,
     histories: source.histories,
+    past: pastOfBoth(source, equities),
     log: source.log,
     ...(source.hops === undefined ? {} : { hops: source.hops }),
     ...(source.quality === undefined ? {} : { quality: source.quality }),
@@ -58,6 +60,23 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
   function isOwn(instrument: InstrumentId): boolean {
     return splitInstrumentId(instrument).venue === id;
   }
+}
+
+/** What tickers did before this session looked at them is not asked for. */
+function pastOfBoth(source: MarketSource, equities: PolledEquities): Past {
+  const own = new PastFigures({
+    now: () => source.now(),
+    quoteOf: (instrument) => equities.quote(splitInstrumentId(instrument).symbol)?.quote,
+  });
+  return {
+    read: (query) =>
+      query.instruments.flatMap((instrument) =>
+        (splitInstrumentId(instrument).venue === equities.venue.id ? own : source.past).read({
+          ...query,
+          instruments: [instrument],
+        }),
+      ),
+  };
 }
 
 /**

@@ -14,15 +14,10 @@ import { PlotsBelow } from '../parts/PlotsBelow.tsx';
 import { useCanvas } from '../parts/use-canvas.ts';
 import { shownColumns } from '../parts/column-choice.ts';
 import { useSummary } from '../parts/use-summary.ts';
-import { DERIVATIVE_HISTORY as HISTORY } from '../../feed/derivative-history.ts';
-import { drawDerivativePlots } from './derivative-plot.ts';
-import {
-  DERIVATIVE_COLUMNS,
-  derivativeCell,
-  derivativeMarkets,
-  derivativesTable,
-  noteMarkets,
-} from './derivative-rows.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { shownTimeZone } from '../../state/settings.ts';
+import { derivativePlots, drawDerivativePlots } from './derivative-plot.ts';
+import { DERIVATIVE_COLUMNS, derivativeCell, derivativeMarkets, derivativesTable, idsOf } from './derivative-rows.ts';
 import type { DerivativeContext, DerivativeMarket } from './derivative-rows.ts';
 import { LiquidationsView } from './LiquidationsView.tsx';
 import type { DerivativesSettings } from './settings.ts';
@@ -34,7 +29,8 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
   const context = (): DerivativeContext => ({
     quotes: feed.quotes(toSub(panelId, 'quotes')),
     spots: feed.quotes(toSub(panelId, 'spots')),
-    history: HISTORY,
+    past: feed.past,
+    zone: zoneOf(shownTimeZone()),
     now: feed.engineNow(),
   });
   if (markets.length === 0 && session?.peers !== undefined)
@@ -44,8 +40,7 @@ export function DerivativesPanel(props: PanelProps<DerivativesSettings>): ReactN
         <p>Choose an instrument that has perpetuals or futures, such as BTC.</p>
       </div>
     );
-  if (settings.view === 'liquidations')
-    return <LiquidationsView props={props} markets={markets} beforeDraw={() => noteMarkets(markets, context())} />;
+  if (settings.view === 'liquidations') return <LiquidationsView props={props} markets={markets} />;
   return <MarketsView props={props} markets={markets} context={context} />;
 }
 
@@ -62,6 +57,7 @@ function MarketsView({
   const { feed, panelId, settings } = props;
   const subs = useMemo(() => [toSub(panelId, 'quotes'), toSub(panelId, 'spots')], [panelId]);
   const columns = useMemo(() => shownColumns(DERIVATIVE_COLUMNS, settings.columns), [settings.columns]);
+  const needsPast = columns.some(({ id }) => id === 'change1h' || id === 'change24h');
   const chosen = useRef<InstrumentId | undefined>(undefined);
   usePanelExport(panelId, () => derivativesTable(markets, context(), exportInstant(feed)));
   return (
@@ -73,7 +69,9 @@ function MarketsView({
         columns={columns}
         label="Derivatives"
         testId="derivatives-grid"
-        beforeDraw={() => noteMarkets(markets, context())}
+        beforeDraw={() => {
+          if (needsPast) feed.past.want(idsOf(markets), ['openInterest']);
+        }}
         selection={{
           row: () => markets.findIndex(({ instrument }) => instrument.id === chosen.current),
           choose: (row) => {
@@ -89,7 +87,7 @@ function MarketsView({
           },
         }}
       />
-      {settings.showsPlots ? <Plots props={props} markets={markets} chosen={chosen} /> : null}
+      {settings.showsPlots ? <Plots props={props} markets={markets} chosen={chosen} context={context} /> : null}
     </div>
   );
 }
@@ -99,18 +97,27 @@ function Plots({
   props: { feed, panelId },
   markets,
   chosen,
+  context,
 }: {
   readonly props: PanelProps<DerivativesSettings>;
   readonly markets: readonly DerivativeMarket[];
+  readonly context: () => DerivativeContext;
   readonly chosen: { readonly current: InstrumentId | undefined };
 }): ReactNode {
   const { output, say } = useSummary();
-  const draw = ({ context, width, height }: CanvasSurface, palette: Palette): void => {
-    const id = chosen.current ?? markets[0]?.instrument.id;
-    const samples = id === undefined ? [] : HISTORY.samples(id);
-    const perChar = charWidth(context, `11px ${palette.mono}`);
-    drawDerivativePlots(context, palette, { width, height, perChar }, samples);
-    say(performance.now(), () => `${id ?? 'none'}: ${samples.length} samples`);
+  const draw = ({ context: canvasContext, width, height }: CanvasSurface, palette: Palette): void => {
+    const market = markets.find(({ instrument }) => instrument.id === chosen.current) ?? markets[0];
+    if (market === undefined) return;
+    const { id } = market.instrument;
+    feed.past.want([id], ['openInterest', 'funding'], true);
+    const plots = derivativePlots(market, context());
+    const perChar = charWidth(canvasContext, `11px ${palette.mono}`);
+    drawDerivativePlots(canvasContext, palette, { width, height, perChar }, plots);
+    say(
+      performance.now(),
+      () =>
+        `${id}: ${plots.map(({ name, samples }) => `${samples.length} samples of ${name.toLowerCase()}`).join(', ')}`,
+    );
   };
   const { canvas } = useCanvas({ feed, subs: [toSub(panelId, 'quotes')], draw, everyMs: REDRAW_MS });
   return (

@@ -19,7 +19,7 @@ import {
 import type { DerivativesSettings } from './settings.ts';
 
 /** The liquidations of all markets, newest first, and which of them the venues send. */
-export function LiquidationsView({ props, markets, beforeDraw }: LiquidationsViewProps): ReactNode {
+export function LiquidationsView({ props, markets }: LiquidationsViewProps): ReactNode {
   const { feed, panelId, session, settings } = props;
   const [model] = useState(() => new LargeTrades({ mergesFills: false }));
   const instruments = useMemo(() => liquidatedMarkets(markets, session), [markets, session]);
@@ -47,7 +47,6 @@ export function LiquidationsView({ props, markets, beforeDraw }: LiquidationsVie
             : `No liquidation of ${settings.minQuote.toLocaleString('en-US')} or more in quote value since this panel began to look.`
         }
         beforeDraw={() => {
-          beforeDraw();
           const watched = instruments.map((instrument) => ({
             instrument: instrument.id,
             ring: feed.trades(liquidationsSub(panelId, instrument.id)),
@@ -73,5 +72,4 @@ export function LiquidationsView({ props, markets, beforeDraw }: LiquidationsVie
 interface LiquidationsViewProps {
   readonly props: PanelProps<DerivativesSettings>;
   readonly markets: readonly DerivativeMarket[];
-  readonly beforeDraw: () => void;
 }

@@ -19,8 +19,9 @@ import { formatFundingInterval, fundingTitle } from '../../format/funding.ts';
 import { kindText } from '../../format/instrument-label.ts';
 import type { GridCell, GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
-import { changeCell, signedCell } from '../parts/quote-cells.ts';
-import type { Change, DerivativeHistory } from '../../feed/derivative-history.ts';
+import { changeCell, pastNote, signedCell } from '../parts/quote-cells.ts';
+import { changeSince, type Change, type PastCache } from '../../feed/past-cache.ts';
+import type { Zone } from '../../format/zone.ts';
 
 /** Columns of the table, the first to be left out last. */
 export const DERIVATIVE_COLUMNS = [
@@ -146,7 +147,9 @@ export interface DerivativeContext {
   readonly quotes: QuoteBuffer;
   /** Of the spot markets. */
   readonly spots: QuoteBuffer;
-  readonly history: DerivativeHistory;
+  /** What figures were. */
+  readonly past: Pick<PastCache, 'find'>;
+  readonly zone: Zone;
   /** Epoch ms by the engine's clock. */
   readonly now: number;
 }
@@ -172,7 +175,7 @@ interface DerivativeFacts {
 /** What is known of a market now. */
 function factsOf(
   { instrument, spot }: DerivativeMarket,
-  { quotes, spots, history, now }: DerivativeContext,
+  { quotes, spots, past, now }: DerivativeContext,
 ): DerivativeFacts {
   const { id } = instrument;
   const records: InstrumentsById = { [id]: instrument };
@@ -185,8 +188,8 @@ function factsOf(
     funding,
     nextInMs: funding.nextTime - (now + value(QUOTE.venueAheadMs)),
     openInterest: openInterestOf(id, quotes, records),
-    change1h: history.changeOf(id, size, now, HOUR_MS),
-    change24h: history.changeOf(id, size, now, 24 * HOUR_MS),
+    change1h: changeSince(past.find(id)?.openInterest1h, size, now),
+    change24h: changeSince(past.find(id)?.openInterest24h, size, now),
     longShort: value(QUOTE.longShortRatio),
     longShortAgeMs: now + firstKnown(value(QUOTE.venueAheadMs), 0) - value(QUOTE.longShortTime),
     mark,
@@ -196,12 +199,27 @@ function factsOf(
   };
 }
 
-/** What a cell of a market says. */
+/** What a cell of a market says; a dash and why if it is not known. */
 export function derivativeCell(
   market: DerivativeMarket,
   column: DerivativeColumn,
   context: DerivativeContext,
 ): GridCell {
+  const cell = knownCell(market, column, context);
+  return cell.text === '' ? { text: DASH, tone: 'dim', title: cell.title ?? unknownText(market, column) } : cell;
+}
+
+function unknownText({ instrument, spot, venue }: DerivativeMarket, column: DerivativeColumn): string {
+  const exchange = venue?.exchange ?? 'The venue';
+  if (OF_FUNDING.has(column) && instrument.marketType.startsWith('future')) return 'Only perpetuals have funding';
+  if (column === 'predicted') return `${exchange} has sent no prediction`;
+  if (column === 'basisIndex') return `${exchange} has sent no index price`;
+  return column === 'basisSpot' && spot === undefined
+    ? `No spot market in ${instrument.quote} to compare with`
+    : 'It has not come yet';
+}
+
+function knownCell(market: DerivativeMarket, column: DerivativeColumn, context: DerivativeContext): GridCell {
   const { instrument, spot } = market;
   const facts = factsOf(market, context);
   switch (column) {
@@ -214,7 +232,7 @@ export function derivativeCell(
         title: spot === undefined ? instrument.id : `${instrument.id}, compared with ${spot.id}`,
       };
     case 'funding':
-      return { ...signedCell(facts.funding.rate, 4, 100), title: fundingTitle(facts.funding, context.now) };
+      return fundingCell(facts, context);
     case 'interval':
       return { text: formatFundingInterval(facts.funding.intervalMs), tone: 'dim' };
     case 'yearly':
@@ -226,9 +244,9 @@ export function derivativeCell(
     case 'openInterest':
       return openInterestCell(market, facts);
     case 'change1h':
-      return changeCell(facts.change1h, HOUR_MS);
+      return interestChangeCell(market, facts.change1h, HOUR_MS, context);
     case 'change24h':
-      return changeCell(facts.change24h, 24 * HOUR_MS);
+      return interestChangeCell(market, facts.change24h, 24 * HOUR_MS, context);
     case 'longShort':
       return longShortCell(market, facts);
     case 'basisSpot':
@@ -238,14 +256,31 @@ export function derivativeCell(
   }
 }
 
+function fundingCell({ funding }: DerivativeFacts, { now }: DerivativeContext): GridCell {
+  return Number.isNaN(funding.rate)
+    ? { text: '' }
+    : { ...signedCell(funding.rate, 4, 100), title: fundingTitle(funding, now) };
+}
+
 function openInterestCell(
   { instrument }: DerivativeMarket,
   { openInterest: { base, value } }: Pick<DerivativeFacts, 'openInterest'>,
 ): GridCell {
   return {
     text: formatCompact(value),
-    title: Number.isNaN(base) ? 'This venue does not send open interest' : `${formatCompact(base)} ${instrument.base}`,
+    ...(!Number.isNaN(base) && { title: `${formatCompact(base)} ${instrument.base}` }),
   };
+}
+
+/** A change of open interest. */
+function interestChangeCell(
+  { instrument, venue }: DerivativeMarket,
+  change: Change | undefined,
+  spanMs: number,
+  { past, zone }: DerivativeContext,
+): GridCell {
+  const note = pastNote(past.find(instrument.id), venue, venue?.hasOpenInterestHistory === true);
+  return changeCell(change, spanMs, { zone, note });
 }
 
 /** The ratio, dim once it is older than three counts; a dash and why if there is none. */
@@ -256,8 +291,12 @@ function longShortCell(
   if (venue?.longShortScope === undefined)
     return { text: DASH, tone: 'dim', title: `${venue?.exchange ?? 'This venue'} publishes no long/short ratio` };
   const counted = `accounts with positions in ${scopeText(venue.longShortScope, instrument)} at ${venue.exchange}`;
-  if (Number.isNaN(longShort))
-    return { text: DASH, tone: 'dim', title: `No long/short ratio has come yet of ${counted}` };
+  if (Number.isNaN(longShort)) {
+    const doubt = instrument.marketType.startsWith('future')
+      ? `; ${venue.exchange} does not say whether it counts contracts with an end`
+      : '';
+    return { text: DASH, tone: 'dim', title: `No long/short ratio has come yet of ${counted}${doubt}` };
+  }
   const share = ((longShort / (1 + longShort)) * 100).toFixed(1);
   const cell = {
     text: longShort.toFixed(2),
@@ -274,18 +313,6 @@ function scopeText(scope: LongShortScope, { symbol, base, quote }: Instrument): 
       return `any contract on ${base}/${quote}`;
     case 'asset':
       return `any contract on ${base}`;
-  }
-}
-
-/** Samples every market, for the history. */
-export function noteMarkets(markets: readonly DerivativeMarket[], { quotes, history, now }: DerivativeContext): void {
-  for (const { instrument } of markets) {
-    const value = readerOf(quotes, instrument.id);
-    history.note(instrument.id, {
-      at: now,
-      funding: value(QUOTE.fundingRate),
-      openInterest: value(QUOTE.openInterest),
-    });
   }
 }
 
@@ -372,6 +399,7 @@ const CSV_COLUMNS: readonly string[] = [
   'basis_to_spot',
   'basis_to_index',
 ];
+const OF_FUNDING: ReadonlySet<DerivativeColumn> = new Set(['funding', 'interval', 'yearly', 'next', 'predicted']);
 const DASH = '–';
 /** Three periods of five minutes. */
 const OLD_COUNT_MS = 900_000;

@@ -1,3 +1,5 @@
+import { UTC } from '../../format/zone.ts';
+import type { InstrumentPast } from '../../../src-shared/wire/past.ts';
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
@@ -9,15 +11,8 @@ import type { GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
 import { shownColumns } from '../parts/column-choice.ts';
 import { derivativesPanel } from './definition.ts';
-import { DerivativeHistory } from '../../feed/derivative-history.ts';
-import { drawDerivativePlots } from './derivative-plot.ts';
-import {
-  DERIVATIVE_COLUMNS,
-  derivativeCell,
-  derivativeMarkets,
-  derivativesTable,
-  noteMarkets,
-} from './derivative-rows.ts';
+import { derivativePlots, drawDerivativePlots } from './derivative-plot.ts';
+import { DERIVATIVE_COLUMNS, derivativeCell, derivativeMarkets, derivativesTable } from './derivative-rows.ts';
 import {
   LIQUIDATION_COLUMNS,
   liquidatedMarkets,
@@ -30,6 +25,7 @@ import type { DerivativesSettings } from './settings.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const PAST = { past: { find: () => undefined }, zone: UTC } as const;
 const NOW = Date.UTC(2026, 10, 29, 12);
 
 function instrument(
@@ -136,11 +132,10 @@ describe('the markets of an asset', () => {
     ]);
   });
 
-  test('say funding, its year, the next payment, open interest and basis; what is not known is empty', () => {
-    const history = new DerivativeHistory();
+  test('say funding, its year, the next payment, open interest and basis; what is not known is a dash that says why', () => {
     const row = (at: number) =>
       DERIVATIVE_COLUMNS.map(
-        ({ id }) => derivativeCell(markets[at]!, id, { quotes: QUOTES, spots: QUOTES, history, now: NOW }).text,
+        ({ id }) => derivativeCell(markets[at]!, id, { quotes: QUOTES, spots: QUOTES, ...PAST, now: NOW }).text,
       );
     expect(row(1)).toEqual([
       'BTCUSDT',
@@ -150,20 +145,19 @@ describe('the markets of an asset', () => {
       '1:30:00',
       '-0.0050',
       '8.004b',
-      '',
-      '',
+      '–',
+      '–',
       '1.43',
       '+5.0',
       '+5.0',
     ]);
-    expect(row(0)).toEqual(['BTCUSDT', '', '', '', '', '', '', '', '', '–', '-10.0', '']);
+    expect(row(0)).toEqual(['BTCUSDT', '–', '–', '–', '–', '–', '–', '–', '–', '–', '-10.0', '–']);
   });
 
   test('are exported with all facts', () => {
-    const history = new DerivativeHistory();
     const { columns, rows } = derivativesTable(
       markets,
-      { quotes: QUOTES, spots: QUOTES, history, now: NOW },
+      { quotes: QUOTES, spots: QUOTES, ...PAST, now: NOW },
       { now: NOW, halt: undefined },
     );
     expect(rows).toHaveLength(2);
@@ -188,7 +182,7 @@ describe('the markets of an asset', () => {
       return derivativeCell(
         { ...market, venue: { ...venue, ...(scope !== undefined && { longShortScope: scope }) } },
         'longShort',
-        { quotes: quotesOf({ [PERP.id]: facts }), spots: QUOTES, history: new DerivativeHistory(), now: NOW },
+        { quotes: quotesOf({ [PERP.id]: facts }), spots: QUOTES, ...PAST, now: NOW },
       );
     };
     expect(cellOf('contract', { longShortRatio: 1.5, longShortTime: NOW - 4 * MINUTE })).toEqual({
@@ -254,48 +248,48 @@ describe('liquidations', () => {
   });
 });
 
-describe('the history', () => {
-  test('has a sample a minute, of a day at most, and starts over when the clock goes back', () => {
-    const history = new DerivativeHistory();
-    for (let at = 0; at < 26 * 60 * 4; at++) history.note('a', { at: at * 15_000, funding: 0.1, openInterest: at });
-    expect(history.samples('a')).toHaveLength(1_440);
-    history.note('a', { at: 5, funding: 0.1, openInterest: 1 });
-    expect(history.samples('a')).toHaveLength(1);
-    history.note('b', { at: 5, funding: NaN, openInterest: NaN });
-    expect(history.samples('b')).toEqual([]);
+describe('the plots', () => {
+  const plot = (past: Partial<InstrumentPast> | undefined, facts: Partial<Record<keyof typeof QUOTE, number>>) => {
+    const context = recordingContext();
+    const market = derivativeMarkets(SESSION).find(({ instrument }) => instrument === PERP);
+    const plots = derivativePlots(market!, {
+      quotes: quotesOf({ [PERP.id]: facts }),
+      spots: QUOTES,
+      past: { find: () => (past === undefined ? undefined : { instrument: PERP.id, ...past }) },
+      zone: UTC,
+      now: NOW,
+    });
+    drawDerivativePlots(context, TEST_PALETTE, { width: 900, height: 120, perChar: 6.6 }, plots);
+    return { texts: context.texts(), plots };
+  };
+
+  test('show the first value at once, and say what is to come', () => {
+    const { texts, plots } = plot(undefined, { fundingRate: 0.0001, openInterest: 5 });
+    expect(texts).toEqual([
+      'Funding +0.0100 %, what was before is being loaded',
+      'Open interest 5.000, what was before is being loaded',
+    ]);
+    expect(plots.map(({ samples }) => samples.length)).toEqual([1, 1]);
+    expect(plot({}, { openInterest: 5 }).texts).toEqual([
+      'Funding: not known',
+      'Open interest 5.000, binance keeps no history of it, so that it is known from when it was first looked at',
+    ]);
   });
 
-  test('gives the change over a span, or over as long as is known, which it says', () => {
-    const history = new DerivativeHistory();
-    for (let minute = 0; minute <= 90; minute++)
-      history.note('a', { at: minute * MINUTE, funding: NaN, openInterest: 100 + minute });
-    const at = 90 * MINUTE;
-    expect(history.changeOf('a', 195, at, HOUR)).toEqual({ share: 0.5, overMs: HOUR });
-    expect(history.changeOf('a', 110, at, 24 * HOUR)?.overMs).toBe(at);
-    expect(history.changeOf('a', 110, at, 24 * HOUR)?.share).toBeCloseTo(0.1, 12);
-    expect(history.changeOf('none', 1, at, HOUR)).toBeUndefined();
-  });
-
-  test('is noted from the quotes', () => {
-    const history = new DerivativeHistory();
-    noteMarkets(derivativeMarkets(SESSION), { quotes: QUOTES, spots: QUOTES, history, now: NOW });
-    expect(history.samples(PERP.id)).toEqual([{ at: NOW, funding: 0.0001, openInterest: 80_000 }]);
-    expect(history.samples(BYBIT.id)).toEqual([]);
-  });
-
-  test('is plotted with its newest values and its length', () => {
-    const texts = (count: number) => {
-      const context = recordingContext();
-      const samples = Array.from({ length: count }, (_, at) => ({
-        at: at * MINUTE,
-        funding: 0.0001,
-        openInterest: NaN,
-      }));
-      drawDerivativePlots(context, TEST_PALETTE, { width: 400, height: 120, perChar: 6.6 }, samples);
-      return context.texts();
+  test('are of what was, up to now, each over the time that is known of it', () => {
+    const past = {
+      funding: [{ time: NOW - 16 * HOUR, value: 0.0002 }],
+      openInterest: [
+        { time: NOW - HOUR, value: 4 },
+        { time: NOW - 5 * MINUTE, value: 5 },
+      ],
     };
-    expect(texts(61)).toEqual(['Funding +0.0100 %, over 1 h 00 m', 'Open interest: not known']);
-    expect(texts(0)).toEqual(['Funding: not known', 'Open interest: not known']);
+    const { texts, plots } = plot(past, { fundingRate: -0.0001, openInterest: 6 });
+    expect(texts).toEqual(['Funding -0.0100 %, over 16 h 00 m', 'Open interest 6.000, over 1 h 00 m']);
+    expect(plots.map(({ samples }) => samples.map(({ value }) => value))).toEqual([
+      [0.0002, -0.0001],
+      [4, 5, 6],
+    ]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { GRID_WIDTHS } from '../../ui/virtual-grid.ts';
 import type { GridColumn } from '../../ui/virtual-grid.ts';
-import { DERIVATIVE_COLUMNS } from '../derivatives/derivative-rows.ts';
 import { LIQUIDATION_COLUMNS } from '../derivatives/liquidation-rows.ts';
 import { LARGE_TRADE_COLUMNS } from './large-trade-cells.ts';
 
@@ -11,7 +10,6 @@ const PIXELS = [905, 645, 485, 330, 280, 230, 220];
 it.each<[string, readonly GridColumn[]]>([
   ['large trades', LARGE_TRADE_COLUMNS],
   ['liquidations', LIQUIDATION_COLUMNS],
-  ['derivatives', DERIVATIVE_COLUMNS],
 ])('no table of %s is wider than its panel: what is left of its columns fits', (_, columns) => {
   const leastWidths = PIXELS.map((__, at) =>
     columns

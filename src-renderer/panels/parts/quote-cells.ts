@@ -1,6 +1,9 @@
-import type { Change } from '../../feed/derivative-history.ts';
+import type { InstrumentPast } from '../../../src-shared/wire/past.ts';
+import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
+import type { Change } from '../../feed/past-cache.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatExact, shortenZeros } from '../../format/decimal-text.ts';
+import type { Zone } from '../../format/zone.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
 
 /**
@@ -26,13 +29,29 @@ export function signedCell(value: number, decimals: number, factor: number): Gri
   return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
 }
 
-/** A change over a span, per cent; dim and said so if it is over less than that. */
-export function changeCell(change: Change | undefined, spanMs: number): GridCell {
-  if (change === undefined) return { text: '', title: 'Known a minute after this window began to look' };
+/** A change over a span, per cent; dim, with since when, if nothing as old is known. */
+export function changeCell(change: Change | undefined, spanMs: number, { zone, note }: ChangeAbout): GridCell {
+  if (change === undefined) return { text: '', title: `Not known: ${note}` };
   const cell = signedCell(change.share, 2, 100);
-  return change.overMs > spanMs - 2 * MINUTE_MS
-    ? cell
-    : { ...cell, tone: 'dim', title: `Over ${formatAge(change.overMs)}: nothing earlier is known` };
+  const since = `Since ${zone.clock(change.since)} ${zone.label(change.since)}, over ${formatAge(change.overMs)}`;
+  return change.overMs > spanMs - TOLERANCE_MS
+    ? { ...cell, title: since }
+    : { ...cell, tone: 'dim', title: `${since}: ${note}` };
+}
+
+/** What is said of a change besides. */
+export interface ChangeAbout {
+  readonly zone: Zone;
+  /** Why nothing is known, or nothing as old, see {@link pastNote}. */
+  readonly note: string;
+}
+
+/** Why a change is not known, or not over its whole span. `hasHistory`: the venue keeps what the figure was. */
+export function pastNote(past: InstrumentPast | undefined, venue: VenueInfo | undefined, hasHistory: boolean): string {
+  if (past === undefined || past.isLoading === true) return 'what was before is being loaded';
+  return hasHistory
+    ? 'nothing earlier is known'
+    : `${venue?.exchange ?? 'the venue'} keeps no history of it, so that it is known from when it was first looked at`;
 }
 
 /** A price with `decimals` digits after the point, two if that is not known; empty if it is none. */
@@ -54,4 +73,5 @@ export function compareValues(a: number | string, b: number | string, sign: numb
   return sign * (a - b);
 }
 
-const MINUTE_MS = 60_000;
+/** Samples of open interest are five minutes apart. */
+const TOLERANCE_MS = 360_000;

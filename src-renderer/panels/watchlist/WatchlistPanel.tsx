@@ -2,8 +2,6 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import { DERIVATIVE_HISTORY } from '../../feed/derivative-history.ts';
-import { PRICE_HISTORY } from '../../feed/price-history.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { filterChoices, MARKET_TYPE_WORDS } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
@@ -26,6 +24,7 @@ import { nextSort, WATCHLIST_COLUMNS } from './watchlist-columns.ts';
 import { filterRows, rowState } from './watchlist-order.ts';
 import { groupCell, watchlistCell } from './watchlist-rows.ts';
 import { watchlistTable } from './watchlist-table.ts';
+import { pastFigures } from './watchlist-values.ts';
 import type { QuoteContext } from './watchlist-values.ts';
 import { AddButton } from './WatchlistControls.tsx';
 
@@ -43,8 +42,7 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   const context = (): QuoteContext => ({
     quotes: feed.quotes(toSub(panelId, 'quotes')),
     records: useInstruments.getState().byId,
-    prices: PRICE_HISTORY,
-    derivatives: DERIVATIVE_HISTORY,
+    past: feed.past,
     now: feed.engineNow(),
   });
   const rows = useWatchlistRows(props, { all, instruments, context });
@@ -109,7 +107,10 @@ function WatchlistGrid({ panel, rows, drag, context }: GridOfRowsProps): ReactNo
           moved(id);
           update({ columns: withColumnMoved(settings.columns, columns, id, before) });
         }}
-        beforeDraw={rows.refresh}
+        beforeDraw={() => {
+          feed.past.want(rows.instruments(), pastFigures(columns));
+          rows.refresh();
+        }}
         onAction={(row, action) => {
           const id = rows.idAt(row);
           if (action === 'fold') fold(row);

@@ -5,7 +5,6 @@ import { shownList } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
 import { groupRows, orderRows } from './watchlist-order.ts';
 import type { WatchlistRow } from './watchlist-order.ts';
-import { noteRows } from './watchlist-values.ts';
 import type { QuoteContext } from './watchlist-values.ts';
 
 /** The rows on screen and the one that is chosen. */
@@ -72,7 +71,6 @@ export function useWatchlistRows(
       const isFresh = now - kept.current.at < REORDER_MS;
       if (kept.current.key === key && isFresh) return;
       const known = context();
-      noteRows(all, known);
       if (kept.current.key === key && isFixed) {
         kept.current.at = now;
         return;

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import { DerivativeHistory } from '../../feed/derivative-history.ts';
-import { PriceHistory } from '../../feed/price-history.ts';
+import type { InstrumentPast } from '../../../src-shared/wire/past.ts';
 import { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { UTC } from '../../format/zone.ts';
@@ -14,7 +13,7 @@ import { groupCell, watchlistCell } from './watchlist-rows.ts';
 import type { CellContext } from './watchlist-rows.ts';
 import { nextSort } from './watchlist-columns.ts';
 import { watchlistTable } from './watchlist-table.ts';
-import { noteRows } from './watchlist-values.ts';
+import { pastFigures } from './watchlist-values.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
 const B: InstrumentId = 'binance-spot:BBB';
@@ -200,8 +199,7 @@ const PERP: Instrument = {
 const CONTEXT: CellContext = {
   quotes: new QuoteBuffer(),
   records: {},
-  prices: new PriceHistory(),
-  derivatives: new DerivativeHistory(),
+  past: { find: () => undefined },
   favourites: new Set(),
   isGrouped: true,
   now: 0,
@@ -327,7 +325,7 @@ test('what is not known is a dash that says why, never a zero', () => {
   ).map((column) => watchlistCell(A, column, context));
   expect(said.map(({ text }) => text)).toEqual(said.map(() => '—'));
   expect(said.slice(0, 7).map(({ title }) => title)).toEqual([
-    'Known a minute after this window began to look',
+    'Not known: what was before is being loaded',
     'The venue has not sent it',
     'The volume, or the size of a contract, is not known',
     'The venue has not sent it',
@@ -358,39 +356,50 @@ test('volume is in base units, the spread in basis points, the next payment coun
   expect(cell('state')).toMatchObject({ text: 'running', tone: 'good' });
 });
 
-test('changes of an hour begin with what this window has seen, and say so until it is an hour', () => {
-  const prices = new PriceHistory();
-  const derivatives = new DerivativeHistory();
-  const at = (minute: number, last: number, openInterest: number): CellContext => ({
-    ...CONTEXT,
-    quotes: quoting(2, { last, openInterest }),
-    records: RECORDS,
-    prices,
-    derivatives,
-    now: minute * 60_000,
-    venueOf: (venue) => VENUES.find((one) => one.id === venue),
-  });
-  const cells = (context: CellContext) =>
-    (['change1h', 'oiChange1h'] as const).map((column) => {
-      const { text, title = '' } = watchlistCell(C, column, context);
-      return [text, title];
+test('changes are since an hour or a day ago, and say since when and why if that is not known', () => {
+  const at = (minute: number) => ({ time: minute * 60_000, value: 100 });
+  const cells = (past: Partial<InstrumentPast> | undefined, venue: Partial<VenueInfo> = {}) => {
+    const context: CellContext = {
+      ...CONTEXT,
+      quotes: quoting(2, { last: 110, openInterest: 99 }),
+      records: RECORDS,
+      past: { find: () => (past === undefined ? undefined : { instrument: C, ...past }) },
+      now: 24 * 60 * 60_000,
+      venueOf: () => ({ ...VENUES[1]!, ...venue }),
+    };
+    return (['change1h', 'oiChange1h', 'oiChange24h'] as const).map((column) => {
+      const { text, tone, title = '' } = watchlistCell(C, column, context);
+      return [text, tone, title];
     });
-  noteRows([A, B, C], at(0, 100, 1000));
-  expect(cells(at(0.5, 100, 1000)).map(([text]) => text)).toEqual(['—', '—']);
-  noteRows([A, B, C], at(10, 110, 900));
-  expect(cells(at(12, 121, 990))).toEqual([
-    ['+21.00', 'Over 12 m 00 s: nothing earlier is known'],
-    ['-1.00', 'Over 12 m 00 s: nothing earlier is known'],
+  };
+  expect(cells({ price1h: at(23 * 60), openInterest1h: at(22 * 60 + 58), openInterest24h: at(3) })).toEqual([
+    ['+10.00', 'up', 'Since 23:00:00 UTC, over 1 h 00 m'],
+    ['-1.00', 'down', 'Since 22:58:00 UTC, over 1 h 02 m'],
+    ['-1.00', 'down', 'Since 00:03:00 UTC, over 23 h 57 m'],
   ]);
-  for (let minute = 11; minute <= 70; minute++) noteRows([C], at(minute, 121, 990));
-  // An hour ago it was 110, or 900.
-  expect(cells(at(70, 121, 990))).toEqual([
-    ['+10.00', ''],
-    ['+10.00', ''],
+  // Counted from when it was first looked at.
+  const young = { price1h: at(23 * 60 + 40), openInterest1h: at(23 * 60 + 40), openInterest24h: at(23 * 60 + 40) };
+  const reason = 'Binance keeps no history of it, so that it is known from when it was first looked at';
+  expect(cells(young, { exchange: 'Binance' })).toEqual([
+    ['+10.00', 'dim', 'Since 23:40:00 UTC, over 20 m 00 s: nothing earlier is known'],
+    ['-1.00', 'dim', `Since 23:40:00 UTC, over 20 m 00 s: ${reason}`],
+    ['-1.00', 'dim', `Since 23:40:00 UTC, over 20 m 00 s: ${reason}`],
   ]);
-  // A clock that went back knows nothing.
-  noteRows([C], at(5, 121, 990));
-  expect(cells(at(5, 121, 990))[0]?.[0]).toBe('—');
+  expect(cells(young, { hasOpenInterestHistory: true })[1]?.[2]).toMatch(/: nothing earlier is known$/);
+  // Not known is no zero.
+  expect(cells({ price1h: at(24 * 60), isLoading: true })).toEqual([
+    ['—', 'dim', 'Not known: what was before is being loaded'],
+    ['—', 'dim', 'Not known: what was before is being loaded'],
+    ['—', 'dim', 'Not known: what was before is being loaded'],
+  ]);
+  expect(cells(undefined)[0]?.[0]).toBe('—');
+});
+
+test('only what shown columns are made of is asked for', () => {
+  const figures = (...ids: readonly string[]) => pastFigures(ids.map((id) => ({ id })));
+  expect(figures('last', 'change', 'openInterest')).toEqual([]);
+  expect(figures('change1h')).toEqual(['price']);
+  expect(figures('change1h', 'oiChange24h')).toEqual(['price', 'openInterest']);
 });
 
 test('rows stand below their exchange or base asset, in the order of the list; favourites first in each', () => {

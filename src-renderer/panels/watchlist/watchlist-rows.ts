@@ -3,7 +3,7 @@ import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { MARKET_STATES } from '../../../src-shared/market/market-state.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
-import type { Change } from '../../feed/derivative-history.ts';
+import type { Change } from '../../feed/past-cache.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { fundingOf } from '../../feed/quote-funding.ts';
 import { openInterestOf, turnoverOf } from '../../feed/quote-worth.ts';
@@ -16,7 +16,7 @@ import { sessionText } from '../../format/session-words.ts';
 import { silenceTexts } from '../../format/silence-words.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
-import { changeCell, lastCell, priceText, signedCell } from '../parts/quote-cells.ts';
+import { changeCell, lastCell, pastNote, priceText, signedCell } from '../parts/quote-cells.ts';
 import type { WatchlistColumn } from './watchlist-columns.ts';
 import { rowState } from './watchlist-order.ts';
 import type { WatchlistRow } from './watchlist-order.ts';
@@ -48,8 +48,13 @@ function known(cell: GridCell, reason: string): GridCell {
   return cell.text === '' ? { text: '—', tone: 'dim', title: reason } : cell;
 }
 
-function spanCell(change: Change | undefined, spanMs: number): GridCell {
-  const cell = changeCell(change, spanMs);
+function spanCell(
+  id: InstrumentId,
+  change: Change | undefined,
+  { past, zone, venueOf, spanMs, hasHistory }: CellContext & { readonly spanMs: number; readonly hasHistory: boolean },
+): GridCell {
+  const note = pastNote(past.find(id), venueOf(splitInstrumentId(id).venue), hasHistory);
+  const cell = changeCell(change, spanMs, { zone, note });
   return known(cell, cell.title ?? '');
 }
 
@@ -155,7 +160,15 @@ function noOpenInterest(id: InstrumentId, { records, venueOf }: CellContext): Gr
 }
 
 function openInterestChange(column: 'oiChange1h' | 'oiChange24h', id: InstrumentId, context: CellContext): GridCell {
-  return noOpenInterest(id, context) ?? spanCell(openInterestChangeOf(id, column, context), SPANS_MS[column]);
+  const venue = context.venueOf(splitInstrumentId(id).venue);
+  return (
+    noOpenInterest(id, context) ??
+    spanCell(id, openInterestChangeOf(id, column, context), {
+      ...context,
+      spanMs: SPANS_MS[column],
+      hasHistory: venue?.hasOpenInterestHistory === true,
+    })
+  );
 }
 
 /** Open interest in quote units, so that venues compare; a dash if there is none or it is not known. */
@@ -189,7 +202,7 @@ const HOUR_MS = 3_600_000;
 const CELLS: Readonly<Record<WatchlistColumn, (id: InstrumentId, context: CellContext) => GridCell>> = {
   symbol: symbolCell,
   last: priceCell,
-  change1h: (id, context) => spanCell(changeOf(id, context), HOUR_MS),
+  change1h: (id, context) => spanCell(id, changeOf(id, context), { ...context, spanMs: HOUR_MS, hasHistory: true }),
   change: (id, { quotes }) =>
     known(signedCell(readQuote(id, quotes, QUOTE.changePercent), 2, 1), 'The venue has not sent it'),
   volume: (id, context) => sizeCell(baseVolumeOf(id, context), 'The volume, or the size of a contract, is not known'),

@@ -1,8 +1,8 @@
 import { toBaseSize } from '../../../src-shared/market/contract.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { QUOTE } from '../../../src-shared/wire/layout.ts';
-import type { Change, DerivativeHistory } from '../../feed/derivative-history.ts';
-import type { PriceHistory } from '../../feed/price-history.ts';
+import type { PastFigure } from '../../../src-shared/wire/past.ts';
+import { changeSince, type Change, type PastCache } from '../../feed/past-cache.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import type { InstrumentsById } from '../../feed/quote-worth.ts';
 
@@ -10,9 +10,8 @@ import type { InstrumentsById } from '../../feed/quote-worth.ts';
 export interface QuoteContext {
   readonly quotes: QuoteBuffer;
   readonly records: InstrumentsById;
-  /** What this window has seen. */
-  readonly prices: PriceHistory;
-  readonly derivatives: DerivativeHistory;
+  /** What figures were. */
+  readonly past: Pick<PastCache, 'find'>;
   /** Epoch ms by the engine's clock. */
   readonly now: number;
 }
@@ -23,31 +22,29 @@ export function readQuote(id: InstrumentId, quotes: QuoteBuffer, field: number):
   return base < 0 ? NaN : (quotes.numbers[base + field] ?? NaN);
 }
 
-/** Keeps how prices and open interest are, for their changes. */
-export function noteRows(
-  instruments: readonly InstrumentId[],
-  { quotes, prices, derivatives, now }: QuoteContext,
-): void {
-  for (const id of instruments) {
-    prices.note(id, readQuote(id, quotes, QUOTE.last), now);
-    const openInterest = readQuote(id, quotes, QUOTE.openInterest);
-    if (openInterest > 0)
-      derivatives.note(id, { at: now, funding: readQuote(id, quotes, QUOTE.fundingRate), openInterest });
-  }
+/** The figures whose past the shown columns are made of. */
+export function pastFigures(columns: readonly { readonly id: string }[]): readonly PastFigure[] {
+  const has = (...ids: readonly string[]): boolean => columns.some(({ id }) => ids.includes(id));
+  return [
+    ...(has('change1h') ? (['price'] as const) : []),
+    ...(has('oiChange1h', 'oiChange24h') ? (['openInterest'] as const) : []),
+  ];
 }
 
 /** How the last price changed over an hour. */
-export function changeOf(id: InstrumentId, { quotes, prices, now }: QuoteContext): Change | undefined {
-  return prices.changeOf(id, readQuote(id, quotes, QUOTE.last), now);
+export function changeOf(id: InstrumentId, { quotes, past, now }: QuoteContext): Change | undefined {
+  return changeSince(past.find(id)?.price1h, readQuote(id, quotes, QUOTE.last), now);
 }
 
 /** How the open positions changed. */
 export function openInterestChangeOf(
   id: InstrumentId,
   span: keyof typeof SPANS_MS,
-  { quotes, derivatives, now }: QuoteContext,
+  { quotes, past, now }: QuoteContext,
 ): Change | undefined {
-  return derivatives.changeOf(id, readQuote(id, quotes, QUOTE.openInterest), now, SPANS_MS[span]);
+  const known = past.find(id);
+  const sample = span === 'oiChange1h' ? known?.openInterest1h : known?.openInterest24h;
+  return changeSince(sample, readQuote(id, quotes, QUOTE.openInterest), now);
 }
 
 /** Volume of the rolling 24 hours in base units; NaN if it is not known, or what a contract is worth is not. */

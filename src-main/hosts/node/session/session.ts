@@ -38,7 +38,7 @@ export interface SessionFaults {
 
 /** What screens receive about a venue. `intervals`: those that the session can show; the venue's and what they are enough for if absent. */
 export function toVenueInfo(venue: StreamVenue, intervals = composable(venue.intervals)): VenueInfo {
-  const { id, exchange, title, marketTypes, channels, liquidations, longShortScope } = venue;
+  const { id, exchange, title, marketTypes, channels, liquidations, longShortScope, history } = venue;
   return {
     id,
     exchange,
@@ -48,5 +48,6 @@ export function toVenueInfo(venue: StreamVenue, intervals = composable(venue.int
     channels,
     ...(liquidations === undefined ? {} : { liquidations }),
     ...(longShortScope === undefined ? {} : { longShortScope }),
+    ...(history.openInterest !== undefined && { hasOpenInterestHistory: true as const }),
   };
 }
