@@ -10,6 +10,7 @@ import './theme/tokens.css';
 import './theme/base.css';
 import './theme/shell.css';
 import './theme/panels.css';
+import './theme/forced-colors.css';
 
 useWorkspace.setState({ windowId: windowOfPage(location.search) });
 const services = await startServices(openBridge());

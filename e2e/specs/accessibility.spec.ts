@@ -3,6 +3,7 @@ import { captureFile, FIXTURE } from '../../proofs/captures.ts';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import {
+  focusOn,
   newestPrint,
   panel,
   panels,
@@ -87,6 +88,100 @@ test('one asset over several venues', async ({ app }) => {
   await expectAccessible(page, 'choice of venues');
 });
 
+for (const scheme of ['dark', 'light'] as const)
+  test(`colours forced by the system, ${scheme}: what is chosen, focused and written can be told`, async ({ app }) => {
+    const page = await app.start();
+    await alive(page);
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: scheme });
+    // Canvases follow the system, whatever theme is set.
+    await expect(page.locator('html')).toHaveAttribute('data-theme', scheme);
+    const chosen = panel(page, 'watchlist').locator('.grid-row[aria-selected="true"]');
+    await panel(page, 'watchlist').locator('.grid-row').nth(1).click();
+    await expect(chosen).toHaveCount(1);
+    const [highlight, onHighlight] = await systemColours(page);
+    await expect(chosen).toHaveCSS('background-color', highlight);
+    for (const cell of await chosen.locator('b:visible').all()) await expect(cell).toHaveCSS('color', onHighlight);
+    await expectAccessible(page, 'workspace');
+    const pressed = panel(page, 'chart').locator('.interval-row [aria-pressed="true"]');
+    await expect(pressed).toHaveCSS('background-color', highlight);
+    await page.getByTestId('layout-menu').focus();
+    await page.keyboard.press('Tab');
+    await expect(page.getByTestId('main-menu')).toHaveCSS('outline-color', highlight);
+    await expect(page.getByTestId('main-menu')).toHaveCSS('outline-style', 'solid');
+    await panel(page, 'ladder').getByTestId('panel-menu').click();
+    const line = page.locator('[role=menu]:popover-open .menu-row:focus');
+    await expect(line).toHaveCSS('background-color', highlight);
+    await expectAccessible(page, 'menu');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await expectAccessible(page, 'settings');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+K');
+    await searchField(page).fill('sol');
+    await expect(searchLines(page).first()).toHaveCSS('background-color', highlight);
+    await expectAccessible(page, 'search');
+  });
+
+test('by choice the focused panel is read aloud, at most every ten seconds', async ({ app }) => {
+  const page = await app.start();
+  await alive(page);
+  const said = page.getByTestId('read-aloud');
+  await expect(said).toHaveCount(0);
+  await focusOn(page, 'ladder');
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill('read the focused panel');
+  await expect(searchLines(page).first()).toContainText('Read the focused panel aloud');
+  await page.keyboard.press('Enter');
+  await expect(said).toHaveAttribute('aria-live', 'polite');
+  await expect(said).toHaveText(/^bid [\d,.]+ x .* ask .*VERIFIED/);
+  const first = await said.textContent();
+  const summary = panel(page, 'ladder').getByTestId('ladder-summary');
+  const seen = new Set<string | null>();
+  await expect
+    .poll(async () => {
+      seen.add(await summary.textContent());
+      return seen.size;
+    })
+    .toBeGreaterThan(4);
+  await expect(said).toHaveText(first ?? '');
+  await expect(said).not.toHaveText(first ?? '');
+  // Another panel is said at once: of a table its chosen row, of health its sentence.
+  await focusOn(page, 'watchlist');
+  await expect(said).toHaveText(/BTCUSDT, SPOT, [\d,]+\.\d+, [+-]/);
+  await focusOn(page, 'health');
+  await expect(said).toHaveText(/streams are live|This machine is busy/);
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill('read the focused panel');
+  await page.keyboard.press('Enter');
+  await expect(said).toHaveCount(0);
+});
+
+test('a panel that has nothing to show says the next step', async ({ app }) => {
+  const page = await app.start();
+  await alive(page);
+  const list = panel(page, 'watchlist');
+  await list.getByTestId('watchlist-filter').click();
+  await list.getByTestId('watchlist-chips').getByRole('button', { name: 'Future', exact: true }).click();
+  await expect(list).toContainText(/None of the \d+ instruments passes the filter/);
+  await list.getByRole('button', { name: 'Show all' }).click();
+  await expect(list.locator('.grid-row').first()).toBeVisible();
+  await showHealth(page, 'streams');
+  await panel(page, 'health').locator('.grid-view').focus();
+  await page.keyboard.press('Space');
+  await expect(panel(page, 'health')).toContainText(/Everything is well\. Space shows all again/);
+  for (const [kind, name, words] of [
+    ['alerts', 'Alerts', /No alerts yet.*Alt\+A/],
+    ['large-trades', 'Large trades', /A smaller size is set in the menu|instruments\./],
+  ] as const) {
+    await addPanel(page, new RegExp(`^${name}$`));
+    await expect(panel(page, kind)).toContainText(words);
+  }
+  await addPanel(page, /^Quotes$/);
+  await panel(page, 'quotes').locator('.quotes-filter').fill('zzzz');
+  await expect(panel(page, 'quotes')).toContainText('No ticker or name begins so. Esc shows all.');
+  await expectAccessible(page, 'panels without anything to show');
+});
+
 test('a small window, an empty one, and a recording', async ({ app }) => {
   const page = await app.start({ capture: captureFile(FIXTURE) });
   await playToEnd(page);
@@ -102,6 +197,18 @@ test('a small window, an empty one, and a recording', async ({ app }) => {
   await addPanel(page, /^Ladder$/);
   await expectAccessible(page, 'a panel alone');
 });
+
+/** The ground of what is chosen and the text on it, as the system has them. */
+function systemColours(page: Page): Promise<[string, string]> {
+  return page.evaluate(() => {
+    const probe = document.createElement('span');
+    probe.style.cssText = 'forced-color-adjust: none; background: Highlight; color: HighlightText';
+    document.body.append(probe);
+    const { backgroundColor, color } = getComputedStyle(probe);
+    probe.remove();
+    return [backgroundColor, color];
+  });
+}
 
 /** Waits until every panel of the default workspace shows something. */
 async function alive(page: Page): Promise<void> {

@@ -2,16 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { tab } from '../key-trials.ts';
 import type { PanelKind } from '../screen.ts';
-import {
-  chooseInMenu,
-  choosePanelMenu,
-  instrumentOf,
-  openMenuLine,
-  panel,
-  panels,
-  searchLines,
-  verifiedLadder,
-} from '../screen.ts';
+import { choosePanelMenu, panel, panels, verifiedLadder } from '../screen.ts';
 
 test('by mouse: a panel becomes a tab, a column of the window and a floating one, and is there after a restart', async ({
   app,
@@ -74,50 +65,6 @@ test('arrows in a strip of tabs go through them and stay there', async ({ app })
   await tab(page, 'Tape').click({ button: 'middle' });
   await expect(panels(page, 'tape')).toHaveCount(0);
   await expect(page.locator('.tab-strip')).toHaveCount(0);
-});
-
-test('three instruments in 3 x 2 panels under a name: twelve actions', async ({ app }) => {
-  const page = await app.start();
-  await verifiedLadder(page);
-  let actions = 0;
-  const act = async (action: () => Promise<void>): Promise<void> => {
-    actions++;
-    await action();
-  };
-  const show = async (column: number, symbol: string): Promise<void> => {
-    const ladder = panels(page, 'ladder').nth(column);
-    await act(() => ladder.locator('canvas').click());
-    await act(() => page.keyboard.type(symbol.toLowerCase()));
-    await expect(searchLines(page).first()).toContainText(symbol);
-    await act(() => page.keyboard.press('Enter'));
-    await expect(ladder.getByTestId('instrument').locator('b')).toHaveText(symbol);
-  };
-  await act(() => page.getByTestId('layout-menu').click());
-  await act(() =>
-    page
-      .locator('[role=menu]:popover-open')
-      .getByRole('menuitemradio', { name: /^3 x 2/ })
-      .click(),
-  );
-  await expect(panels(page, 'ladder')).toHaveCount(3);
-  await show(1, 'ETHUSDT');
-  await show(2, 'SOLUSDT');
-  await act(() => page.getByTestId('layout-menu').click());
-  await act(() => openMenuLine(page, 'Save as…').click());
-  await act(() => page.keyboard.type('Majors'));
-  await act(() => page.keyboard.press('Enter'));
-  await expect(page.getByTestId('layout-menu')).toContainText('Majors');
-  expect(actions).toBeLessThanOrEqual(12);
-  const widths = await panels(page, 'chart').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
-  expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(2);
-
-  await chooseInMenu(page.getByTestId('layout-menu'), 'Reset to default');
-  await expect(panels(page, 'ladder')).toHaveCount(1);
-  await page.getByTestId('layout-menu').click();
-  await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'Majors' }).click();
-  for (const [column, symbol] of ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].entries())
-    await expect(panels(page, 'chart').nth(column).getByTestId('instrument').locator('b')).toHaveText(symbol);
-  await expect(instrumentOf(page, 'ladder')).toHaveText('BTCUSDT');
 });
 
 /** Drags a panel by its header, the name of its instrument, to a point of another, in shares of that. */

@@ -46,6 +46,21 @@ test('every command of the page of shortcuts has a trial here, and every trial a
   expect([...shown].toSorted()).toEqual(tried.toSorted());
 });
 
+test('? opens the page of shortcuts, which is searched by what is to be done', async ({ app }) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await focusOn(page, 'ladder');
+  await page.keyboard.press('?');
+  const dialog = page.getByTestId('shortcuts');
+  await expect(page.getByTestId('shortcuts-search')).toBeFocused();
+  const all = await dialog.locator('dt').count();
+  await page.keyboard.type('price step');
+  await expect(dialog.locator('dt').first()).toContainText('price step');
+  expect(await dialog.locator('dt').count()).toBeLessThan(all / 4);
+  await page.getByTestId('shortcuts-search').fill('nothing of this name');
+  await expect(dialog).toContainText('Ctrl+K searches all commands');
+});
+
 for (const [section, trials] of Object.entries(TRIALS)) {
   test(`keys of the page of shortcuts: ${section}`, async ({ app }) => {
     // Some have twenty trials, each of which waits for a picture to settle.

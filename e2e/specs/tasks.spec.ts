@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import {
+  chooseInMenu,
   instrumentOf,
   newestPrint,
   openMenuLine,
@@ -12,8 +13,8 @@ import {
   verifiedLadder,
 } from '../screen.ts';
 
-// What traders were asked to do, each with the most actions it may take: a click, a key, a text typed, a drag. 3 x 2 panels under a name
-// are in docking.spec.ts, lists of instruments in watchlists.spec.ts.
+// What traders were asked to do, each with the most actions it may take: a click, a key, a text typed, a drag. Lists of instruments are in
+// watchlists.spec.ts.
 
 test('tasks of a trader in the default layout, each in a few actions', async ({ app }) => {
   const page = await app.start();
@@ -62,6 +63,14 @@ test('tasks of a trader in the default layout, each in a few actions', async ({ 
     await expect(openMenuLine(page, 'Cumulative delta (CVD)')).toHaveAttribute('aria-checked', 'true');
     await page.keyboard.press('Escape');
   });
+  await within('the volume profile of the chart, with its point of control', 2, async (act) => {
+    await type(page, act, 'volume profile');
+    await expect(chart.locator('[data-part="profile"]')).toHaveText(/^[\d,]+\.\d+$/);
+  });
+  await within('a footprint: what was sold and bought at each price', 2, async (act) => {
+    await type(page, act, 'footprint: sold');
+    await expect(chart.locator('[data-part="footprint-step"]')).toHaveText(/\d/);
+  });
   await within('another instrument compared', 4, async (act) => {
     await act(() => chart.getByTestId('panel-menu').click());
     await act(() => openMenuLine(page, 'Compare with').click());
@@ -94,6 +103,10 @@ test('tasks of a trader in the default layout, each in a few actions', async ({ 
     await type(page, act, 'add panel: alerts');
     await expect(panel(page, 'alerts').getByTestId('alert-row')).toHaveCount(1);
   });
+  await within('a heatmap of the book', 2, async (act) => {
+    await type(page, act, 'add panel: heatmap');
+    await expect(panel(page, 'heatmap').getByTestId('heatmap-summary')).toContainText(/\d/);
+  });
   await within('funding and open interest', 2, async (act) => {
     await type(page, act, 'add panel: derivatives');
     await expect(page.getByTestId('panel-derivatives')).toContainText(/funding/i);
@@ -105,6 +118,40 @@ test('tasks of a trader in the default layout, each in a few actions', async ({ 
     await expect(panels(await opened, 'tape')).toHaveCount(1);
     await expect(panels(page, 'tape')).toHaveCount(0);
   });
+});
+
+test('three instruments in 3 x 2 panels under a name: twelve actions', async ({ app }) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await within('3 x 2 panels of three instruments, saved', 12, async (act) => {
+    const show = async (column: number, symbol: string): Promise<void> => {
+      const ladder = panels(page, 'ladder').nth(column);
+      await act(() => ladder.locator('canvas').click());
+      await act(() => page.keyboard.type(symbol.toLowerCase()));
+      await expect(searchLines(page).first()).toContainText(symbol);
+      await act(() => page.keyboard.press('Enter'));
+      await expect(ladder.getByTestId('instrument').locator('b')).toHaveText(symbol);
+    };
+    await act(() => page.getByTestId('layout-menu').click());
+    await act(() => openMenuLine(page, /^3 x 2/).click());
+    await expect(panels(page, 'ladder')).toHaveCount(3);
+    await show(1, 'ETHUSDT');
+    await show(2, 'SOLUSDT');
+    await act(() => page.getByTestId('layout-menu').click());
+    await act(() => openMenuLine(page, 'Save as…').click());
+    await act(() => page.keyboard.type('Majors'));
+    await act(() => page.keyboard.press('Enter'));
+    await expect(page.getByTestId('layout-menu')).toContainText('Majors');
+  });
+  const widths = await panels(page, 'chart').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+  expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(2);
+
+  await chooseInMenu(page.getByTestId('layout-menu'), 'Reset to default');
+  await expect(panels(page, 'ladder')).toHaveCount(1);
+  await chooseInMenu(page.getByTestId('layout-menu'), 'Majors');
+  for (const [column, symbol] of ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].entries())
+    await expect(panels(page, 'chart').nth(column).getByTestId('instrument').locator('b')).toHaveText(symbol);
+  await expect(instrumentOf(page, 'ladder')).toHaveText('BTCUSDT');
 });
 
 type Act = (action: () => Promise<void>) => Promise<void>;

@@ -77,6 +77,41 @@ test('rows are removed by the mouse in one action, and come back; an emptied lis
   await expect(panel(again, 'watchlist')).toContainText('“Watchlist” is empty.');
 });
 
+test('a row is removed by the mouse at the edge of the panel also where its columns reach beyond that', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await expect.poll(async () => (await names(page)).length).toBeGreaterThan(2);
+  const before = await names(page);
+  await panel(page, 'watchlist').getByTestId('panel-menu').click();
+  for (const name of ['Change 1 h', 'Spread', 'State', 'Next funding'])
+    await page.locator('[role=menu]:popover-open').getByRole('menuitemcheckbox', { name, exact: true }).click();
+  await page.keyboard.press('Escape');
+  const grid = panel(page, 'watchlist').getByTestId('watchlist-grid');
+  const beyond = (): Promise<number> => grid.evaluate((one) => one.scrollWidth - one.clientWidth - one.scrollLeft);
+  await expect.poll(beyond).toBeGreaterThan(20);
+  const remove = rows(page).nth(1).locator('[data-action="remove"]');
+  const atEdge = async (): Promise<number> => {
+    const [cross, box] = [await remove.boundingBox(), await grid.boundingBox()];
+    return cross === null || box === null ? NaN : Math.abs(Math.round(box.x + box.width - cross.x - cross.width));
+  };
+  for (const width of [960, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const left of [0, 30]) {
+      await grid.evaluate((one, to) => (one.scrollLeft = to), left);
+      await expect.poll(atEdge, { message: `${String(width)} wide, scrolled by ${String(left)}` }).toBe(0);
+    }
+    await rows(page)
+      .nth(1)
+      .hover({ position: { x: 40, y: 8 } });
+    await remove.click();
+    await expect(rows(page)).toHaveCount(before.length - 1);
+    await undo(page);
+    await expect.poll(() => names(page)).toEqual(before);
+  }
+});
+
 test('lists are renamed, copied and deleted, and come back; a panel keeps its own', async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);

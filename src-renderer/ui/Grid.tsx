@@ -219,12 +219,23 @@ function actionOf(event: MouseEvent): string | undefined {
 
 /** Draws again when the view is scrolled or changes its size. */
 function redrawOn(view: HTMLElement, redraw: () => void): () => void {
-  const observer = new ResizeObserver(redraw);
+  const grid = view.parentElement ?? view;
+  // What stands at the end of a row is drawn where the grid ends, however far its columns reach beyond that.
+  const noteBeyond = (): void => {
+    grid.style.setProperty('--beyond', `${Math.max(0, grid.scrollWidth - grid.clientWidth - grid.scrollLeft)}px`);
+  };
+  const observer = new ResizeObserver(() => {
+    noteBeyond();
+    redraw();
+  });
   observer.observe(view);
+  observer.observe(grid);
   view.addEventListener('scroll', redraw, { passive: true });
+  grid.addEventListener('scroll', noteBeyond, { passive: true });
   return () => {
     observer.disconnect();
     view.removeEventListener('scroll', redraw);
+    grid.removeEventListener('scroll', noteBeyond);
   };
 }
 

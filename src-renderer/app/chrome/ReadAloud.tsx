@@ -25,10 +25,24 @@ function Summary(): ReactNode {
   );
 }
 
-/** What a panel says of itself: of a canvas its summary, of a table its chosen row. */
+/** What a panel says of itself: why it is empty, of a canvas its summary, of a table its chosen row or the first, else all of it. */
 function summaryOf(panelId: string): string {
-  const panel = document.querySelector(`[data-panel="${CSS.escape(panelId)}"]`);
-  return panel?.querySelector('.panel-body output, [role="row"][aria-selected="true"]')?.textContent ?? '';
+  const body = document.querySelector<HTMLElement>(`[data-panel="${CSS.escape(panelId)}"] .panel-body`);
+  if (body === null) return '';
+  const found = SAID.flatMap((selector) => body.querySelector<HTMLElement>(selector) ?? []);
+  // Parts that lie beside or below each other are lines of it.
+  const lines = (found[0] ?? body).innerText.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(', ');
 }
+
+/** Where a panel says what it shows, the first that it has. */
+const SAID = [
+  '.panel-empty',
+  '.health-sentence',
+  '[role="row"][aria-selected="true"]',
+  'output',
+  '.grid-row:not([hidden])',
+  '.grid-empty:not([hidden])',
+];
 
 const SAY_EVERY_MS = 10_000;

@@ -5,6 +5,7 @@ import { useNotices } from '../../state/notices.ts';
 import { shownDensity, useSettings } from '../../state/settings.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
 import type { Services } from '../start/services.ts';
+import { appCommands } from './commands.ts';
 import { settingCommands } from './setting-commands.ts';
 
 function run(id: string, bridge: Partial<HostBridge> = {}): void {
@@ -54,4 +55,21 @@ test('the desktop zooms by steps and remembers it; a browser zooms by itself, wh
   run('zoom-in');
   expect(useSettings.getState().zoom).toBe(100);
   expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([expect.stringContaining('The browser zooms')]);
+});
+
+test('every setting is a command with other words to find it by', () => {
+  const commands = appCommands().filter(
+    ({ id }) => /^(setting|rows|zoom)-/.test(id) || id === 'theme' || id === 'tour',
+  );
+  expect(commands.filter(({ keywords }) => keywords === undefined).map(({ id }) => id)).toEqual([]);
+  const changed = new Set<string>();
+  for (const command of commands) {
+    useSettings.setState({ ...DEFAULT_SETTINGS, hasSeenTour: true, theme: 'light', csv: 'semicolon', rate: 17 }, true);
+    const before: Readonly<Record<string, unknown>> = { ...useSettings.getState() };
+    command.run({ bridge: { setZoom: () => undefined } } as unknown as Services);
+    for (const [name, value] of Object.entries(useSettings.getState())) if (before[name] !== value) changed.add(name);
+  }
+  // The time zone is typed where its command leads; which news were offered is no setting.
+  const all = Object.keys(DEFAULT_SETTINGS).filter((name) => name !== 'timeZone' && name !== 'newsOf');
+  expect([...changed].toSorted()).toEqual(all.toSorted());
 });

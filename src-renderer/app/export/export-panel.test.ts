@@ -12,7 +12,10 @@ import { CONSOLIDATED_SETTINGS } from '../../panels/consolidated/settings.ts';
 import type { AnyPanelDefinition, PanelSession } from '../../panels/panel.ts';
 import { tapePanel } from '../../panels/tape/definition.ts';
 import { TAPE_SETTINGS } from '../../panels/tape/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src-shared/workspace/settings.ts';
+import { useNotices } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
+import { changeSettings, useSettings } from '../../state/settings.ts';
 import { PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import { exportPanel } from './export-panel.ts';
 
@@ -33,7 +36,11 @@ async function exported(
   session: PanelSession = sessionOf(SPOT, PERP),
   table: CsvTable = TABLE,
   instrument: Instrument = SPOT,
-): Promise<{ readonly name: string; readonly manifest: Readonly<Record<string, unknown>> }> {
+): Promise<{
+  readonly name: string;
+  readonly text: string;
+  readonly manifest: Readonly<Record<string, unknown>>;
+}> {
   const feed = new Feed({
     publish: () => undefined,
     request: () =>
@@ -70,7 +77,7 @@ async function exported(
   );
   const [file] = saved;
   if (file?.manifest === undefined) throw new Error('nothing was saved');
-  return { name: file.name, manifest: JSON.parse(file.manifest) as Record<string, unknown> };
+  return { name: file.name, text: file.text, manifest: JSON.parse(file.manifest) as Record<string, unknown> };
 }
 
 const withInterval = (interval: Interval) => ({ ...CHART_SETTINGS.defaults, interval });
@@ -130,4 +137,20 @@ test('the file of a market whose symbol is a number has its name too; the manife
   const { name, manifest } = await exported(tapePanel, TAPE_SETTINGS.defaults, sessionOf(SPOT, PERP), TABLE, market);
   expect(name).toMatch(/^tapedeck-hyperliquid-HYPE_USDC__107-SPOT-tape-/);
   expect(manifest).toMatchObject({ instrument: 'hyperliquid:@107', symbol: '@107' });
+});
+
+test('a file is RFC 4180 unless semicolons are chosen; its manifest, and the notice if it is not the usual form, say which', async () => {
+  const table = { columns: ['price', 'text'], rows: [['1.5', 'a;b']] };
+  const made = (): ReturnType<typeof exported> => exported(tapePanel, TAPE_SETTINGS.defaults, sessionOf(SPOT), table);
+  const notice = (): string | undefined => useNotices.getState().notices.at(-1)?.text;
+  useSettings.setState(DEFAULT_SETTINGS, true);
+  const usual = await made();
+  expect(usual.text).toBe('price,text\r\n1.5,a;b\r\n');
+  expect(usual.manifest['csv']).toBe('RFC 4180: fields separated by commas, decimal point');
+  expect(notice()).toMatch(/^Saved 1 rows to /);
+  changeSettings({ csv: 'semicolon' });
+  const other = await made();
+  expect(other.text).toBe('price;text\r\n1,5;"a;b"\r\n');
+  expect(other.manifest['csv']).toBe('fields separated by semicolons, decimal comma; otherwise as RFC 4180');
+  expect(notice()).toMatch(/^Saved 1 rows \(semicolons, decimal comma\) to /);
 });

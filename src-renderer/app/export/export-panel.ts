@@ -1,4 +1,5 @@
 import { toCsv } from '../../../src-shared/market/csv.ts';
+import type { CsvForm } from '../../../src-shared/market/csv.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
@@ -62,9 +63,10 @@ export async function exportPanel(
     feeds,
     files: { [name]: { rows: table.rows.length, ...markedRecord(table), quality } },
   });
+  const { csv } = useSettings.getState();
   report(
-    await guarded(bridge.saveFile({ name, text: toCsv(table, useSettings.getState().csv), manifest })),
-    `${table.rows.length} rows`,
+    await guarded(bridge.saveFile({ name, text: toCsv(table, csv), manifest })),
+    `${table.rows.length} rows${CSV_NOTES[csv]}`,
   );
 }
 
@@ -141,6 +143,12 @@ function report(outcome: SaveOutcome, what: string): void {
   if (outcome.kind === 'saved') notify({ tone: 'good', text: `Saved ${what} to ${outcome.where}.` });
   if (outcome.kind === 'failed') notify({ tone: 'bad', text: `Nothing was saved: ${outcome.message}.` });
 }
+
+/** What is said of a file whose form is not the usual one. */
+const CSV_NOTES: Readonly<Record<CsvForm, string>> = {
+  standard: '',
+  semicolon: ' (semicolons, decimal comma)',
+};
 
 async function guarded(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
   try {

@@ -28,6 +28,10 @@ export function Shortcuts(): ReactNode {
       return panel === undefined ? [] : [[panel.title, panel.commands] as const];
     }),
   ];
+  const found = groups.flatMap(([title, commands]) => {
+    const shown = matchingCommands(commands, text).filter(({ keys = [] }) => keys.length > 0);
+    return shown.length === 0 ? [] : [[title, shown] as const];
+  });
   return (
     <Dialog title="Keyboard shortcuts" className="shortcuts" onClose={closeOverlay} testId="shortcuts">
       <h2>Keyboard shortcuts</h2>
@@ -42,29 +46,27 @@ export function Shortcuts(): ReactNode {
         onChange={(event) => setText(event.target.value)}
       />
       <div className="shortcut-groups">
-        {groups.map(([title, commands]) => {
-          const shown = matchingCommands(commands, text).filter(({ keys = [] }) => keys.length > 0);
-          return shown.length === 0 ? null : (
-            <section key={title}>
-              <h3>{title}</h3>
-              <dl>
-                {shown.map((command) => (
-                  <div key={command.title}>
-                    <dt>{command.title}</dt>
-                    <dd>
-                      {command.keys
-                        ?.filter((key) => !key.startsWith('Meta+'))
-                        .map((key) => (
-                          <kbd key={key}>{key}</kbd>
-                        ))}
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          );
-        })}
+        {found.map(([title, shown]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {shown.map((command) => (
+                <div key={command.title}>
+                  <dt>{command.title}</dt>
+                  <dd>
+                    {command.keys
+                      ?.filter((key) => !key.startsWith('Meta+'))
+                      .map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
       </div>
+      {found.length === 0 ? <p>No key does that. Ctrl+K searches all commands, also those without a key.</p> : null}
       <div className="row-of-buttons end">
         <button type="button" className="button primary" onClick={closeOverlay}>
           Close

@@ -6,6 +6,7 @@ import type { StatusState } from '../../feed/feed-status.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { useSession } from '../../state/session.ts';
+import { showHealth } from './panel-actions.ts';
 import { lackingOf, stateOfPanel } from './panel-state.ts';
 import type { PanelStateOf } from './panel-state.ts';
 
@@ -38,6 +39,7 @@ export function usePanelStateOf(
       kind: 'covered',
       title: 'The engine could not start.',
       text: error ?? 'The health panel and the log say more.',
+      isExplained: true,
     };
   if (sessionState === undefined || sessionState === 'starting')
     return {
@@ -95,6 +97,11 @@ export function PanelState({
       {state.canChoose === true ? (
         <button type="button" className="button" onClick={onChoose}>
           Choose an instrument
+        </button>
+      ) : null}
+      {state.isExplained === true ? (
+        <button type="button" className="button" onClick={() => showHealth({ view: 'streams', shown: 'all' })}>
+          Open health
         </button>
       ) : null}
     </div>

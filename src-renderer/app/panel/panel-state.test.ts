@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { StatusState } from '../../feed/feed-status.ts';
+import { PANEL_KINDS } from '../../panels/panel.ts';
+import { panelOf } from '../../panels/registry.ts';
 import { lackingOf, stateOfPanel } from './panel-state.ts';
 import type { PanelFacts } from './panel-state.ts';
 
@@ -90,3 +93,33 @@ test('an instrument whose venue carries nothing of what the panel shows says so,
   expect(state).toMatchObject({ kind: 'covered', title: 'AAPL has no order book here.', canChoose: true });
   expect(state).toHaveProperty('text', expect.stringContaining('Chart or Quotes'));
 });
+
+test('every kind of panel of an instrument says what it waits for and the next step, in each state without data', () => {
+  const kinds = PANEL_KINDS.map((kind) => panelOf(kind)).filter((one) => one?.needsInstrument === true);
+  expect(kinds.length).toBeGreaterThan(7);
+  for (const definition of kinds)
+    for (const status of STATUSES) {
+      const state = stateOfPanel({ ...FACTS, status, emptyText: definition?.emptyText });
+      if (state.kind === 'none') throw new Error(`${definition?.kind ?? ''} says nothing while ${status}`);
+      expect(definition?.emptyText, definition?.kind).toMatch(/\w/);
+      expect(state.title).toMatch(/\w/);
+      // What takes a moment moves; for the rest there is something to do.
+      expect(state.isMoving === true || state.isExplained === true || state.canChoose === true, status).toBe(true);
+    }
+});
+
+const STATUSES = [
+  'loading',
+  'starting',
+  'connecting',
+  'syncing',
+  'running',
+  'verified',
+  'unverifiable',
+  'stale',
+  'suspect',
+  'resyncing',
+  'reconnecting',
+  'failed',
+  'stopped',
+] as const satisfies readonly StatusState[];

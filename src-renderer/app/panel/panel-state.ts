@@ -16,6 +16,8 @@ export type PanelStateOf =
       readonly title: string;
       readonly text?: string;
       readonly canChoose?: boolean;
+      /** The health panel says why: a button opens it. */
+      readonly isExplained?: boolean;
       readonly isMoving?: boolean;
     };
 
@@ -64,7 +66,11 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
     return {
       kind: 'veiled',
       title: `Nothing of this kind for ${symbol}.`,
-      text: status === 'stopped' ? 'The recording has ended without any.' : 'The recording has not carried any so far.',
+      text:
+        status === 'stopped'
+          ? 'The recording has ended without any. Choose another instrument, or another recording in the menu.'
+          : 'The recording has not carried any so far.',
+      canChoose: status === 'stopped',
     };
   const halt =
     status === 'connecting' || status === 'reconnecting' || status === 'failed'
@@ -94,6 +100,7 @@ function coverOf(symbol: string, { lacks, venue, isMissing, isEmpty, mode }: Pan
 interface Words {
   readonly title: string;
   readonly text?: string;
+  readonly isExplained?: true;
   readonly isMoving?: boolean;
 }
 
@@ -102,7 +109,7 @@ function notTraded(listed: PanelFacts['listed'], venue: string, symbol: string):
   if (!isNotTraded(listed)) return undefined;
   return {
     title: `${symbol} ${NOT_TRADED[listed]} ${venue}.`,
-    text: 'So says the exchange’s list, as last read. Data appears here when any arrives.',
+    text: 'So says the exchange’s list, as last read. Data appears here when any arrives; type a symbol to see another.',
   };
 }
 
@@ -119,23 +126,29 @@ function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Wor
       return {
         title: `${venue} cannot be reached.`,
         text: 'It is being tried again; the health panel says more.',
+        isExplained: true,
         isMoving: true,
       };
     case 'failed':
-      return { title: `${symbol} could not be subscribed.`, text: 'The health panel says why.' };
+      return { title: `${symbol} could not be subscribed.`, text: 'The health panel says why.', isExplained: true };
     case 'running':
     case 'verified':
     case 'unverifiable':
-      return { title: emptyText ?? `Nothing of ${symbol} yet.` };
+      return {
+        title: emptyText ?? `Nothing of ${symbol} yet.`,
+        text: 'It appears here as it arrives; the health panel says how the stream is.',
+        isExplained: true,
+      };
     case 'stale':
       return {
         title: `${venue} acknowledged ${symbol}; nothing has come yet.`,
         text: 'The market may be quiet, or not traded any more; the health panel says since when.',
+        isExplained: true,
       };
     case 'stopped':
     case 'suspect':
     case 'resyncing':
-      return { title: `Nothing of ${symbol} has arrived.`, text: 'The health panel says more.' };
+      return { title: `Nothing of ${symbol} has arrived.`, text: 'The health panel says more.', isExplained: true };
   }
   return { title: '' };
 }

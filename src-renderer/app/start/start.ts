@@ -16,7 +16,7 @@ import { notify } from '../../state/notices.ts';
 import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { fitToSession, useWorkspace } from '../../state/workspace.ts';
-import { applyTheme } from '../../theme/apply-theme.ts';
+import { applyTheme, watchSystemColours } from '../../theme/apply-theme.ts';
 import { offerWindows } from '../commands/window-commands.ts';
 import { announceAlert } from '../alerts/announce-alert.ts';
 import { offerNews } from './offer-news.ts';
@@ -113,6 +113,10 @@ function takeFrame(feed: Feed, frame: DecodedFrame): void {
 function followSettings(bridge: HostBridge, client: EngineClient, feed: Feed): void {
   const settings = useSettings.getState();
   applyTheme(settings);
+  watchSystemColours(() => {
+    applyTheme(useSettings.getState());
+    feed.loop.raiseAll(DIRTY.layout);
+  });
   bridge.setZoom?.(settings.zoom);
   const rate = new AdaptiveRate({ wanted: settings.rate, isAdaptive: settings.adaptsRate });
   const ask = (): void => client.setRate(rate.rate);

@@ -139,7 +139,7 @@ async function deleteAlert(asks: Asks, { id, rule }: Alert): Promise<void> {
 
 function History({ zone }: { readonly zone: Zone }): ReactNode {
   const firings = useAlerts((state) => state.firings);
-  if (firings.length === 0) return <p className="alerts-none">Nothing has gone off yet.</p>;
+  if (firings.length === 0) return <p className="alerts-none">Nothing has gone off yet. Alt+A sets an alert.</p>;
   return (
     <ul className="alert-list" aria-label="What has gone off">
       {firings.map((firing) => (

@@ -43,8 +43,8 @@ export function LiquidationsView({ props, markets }: LiquidationsViewProps): Rea
         testId="liquidations-grid"
         emptyText={() =>
           settings.minQuote === 0
-            ? 'No liquidation since this panel began to look.'
-            : `No liquidation of ${settings.minQuote.toLocaleString('en-US')} or more in quote value since this panel began to look.`
+            ? 'No liquidation since this panel began to look. They come when a price moves fast.'
+            : `No liquidation of ${settings.minQuote.toLocaleString('en-US')} or more in quote value since this panel began to look. A smaller one is set in its menu.`
         }
         beforeDraw={() => {
           const watched = instruments.map((instrument) => ({

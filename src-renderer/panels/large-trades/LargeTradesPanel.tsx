@@ -30,7 +30,9 @@ export function LargeTradesPanel(props: PanelProps<LargeTradesSettings>): ReactN
       label="Large trades"
       testId="large-trades-grid"
       emptyText={() =>
-        `No order of ${settings.minQuote.toLocaleString('en-US')} or more in quote value so far, of ${watched.length} instruments.`
+        watched.length === 0
+          ? 'No instrument is watched: add some to a watchlist.'
+          : `No order of ${settings.minQuote.toLocaleString('en-US')} or more in quote value so far, of ${watched.length} instruments. A smaller size is set in the menu of this panel.`
       }
       beforeDraw={() => model.update(watchedTrades(props, watched), settings.minQuote)}
       source={{

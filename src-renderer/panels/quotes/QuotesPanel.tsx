@@ -33,7 +33,7 @@ function NotPolled({ feed, session }: PanelProps<QuotesSettings>): ReactNode {
       <p className="panel-empty-title">No equities in this session.</p>
       <p>
         {session?.mode === 'replay'
-          ? 'A recording has none.'
+          ? 'A recording has none. The menu goes to the demo market or live.'
           : 'A live session polls them from Yahoo Finance if that is turned on; it is opened anew then.'}
       </p>
       {session?.mode === 'live' ? (
@@ -100,7 +100,7 @@ function QuotesTable(props: PanelProps<QuotesSettings>): ReactNode {
           if (column !== undefined) props.update(sortedBy(settings, column.id));
         }}
         beforeDraw={rows.refresh}
-        emptyText={() => (text === '' ? '' : 'No ticker or name begins so.')}
+        emptyText={() => (text === '' ? '' : 'No ticker or name begins so. Esc shows all.')}
         selection={{
           row: () => (chosen.current === undefined ? -1 : rows.order().indexOf(chosen.current)),
           choose: (row) => {

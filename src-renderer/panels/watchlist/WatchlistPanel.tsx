@@ -70,7 +70,12 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
         />
       )}
       {instruments.length === 0 ? (
-        <p className="panel-note">None of the {all.length} instruments passes the filter.</p>
+        <div className="panel-empty">
+          <p className="panel-empty-title">None of the {all.length} instruments passes the filter.</p>
+          <button type="button" className="button" onClick={() => props.update({ filter: undefined })}>
+            Show all
+          </button>
+        </div>
       ) : (
         <WatchlistGrid panel={props} rows={rows} drag={drag} context={context} />
       )}

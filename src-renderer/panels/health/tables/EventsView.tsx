@@ -105,7 +105,11 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
         columns={EVENT_COLUMNS}
         label="Events"
         testId="events-grid"
-        emptyText={() => (feed.events.events().length === 0 ? 'Nothing has happened yet.' : 'No event is like that.')}
+        emptyText={() =>
+          feed.events.events().length === 0
+            ? 'Nothing has happened yet.'
+            : 'No event is like that. Choose another level, or other words.'
+        }
         source={{
           rowCount: () => rows().length,
           cell: (row, column) => {

@@ -68,7 +68,7 @@ export function StreamsView({ panelId, feed, subs, settings, session, update }: 
       columns={columns}
       label="Connections and streams"
       testId="health-grid"
-      emptyText={() => (feed.health().report === undefined ? '' : EMPTY_TEXTS[settings.shown])}
+      emptyText={() => (feed.health().report === undefined ? '' : emptyTextOf(settings.shown))}
       beforeDraw={() => {
         const { report } = feed.health();
         rows.current = healthRows(report, settings.shown, settings.folded);
@@ -113,9 +113,14 @@ function rowStateOf(row: HealthRow | undefined): string {
   return `${row.kind}${isWell(row) ? '' : ' ill'}`;
 }
 
+/** What stands in place of streams, and how others come back. */
+function emptyTextOf(shown: HealthFilter): string {
+  return shown === 'all' ? EMPTY_TEXTS.all : `${EMPTY_TEXTS[shown]} Space shows all again.`;
+}
+
 const EMPTY = { text: '' };
 const EMPTY_TEXTS: Readonly<Record<HealthFilter, string>> = {
-  all: 'Nothing is subscribed yet.',
+  all: 'Nothing is subscribed yet. Type a symbol, or open a panel of an instrument.',
   problems: 'Everything is well.',
   failed: 'Nothing has failed.',
   connecting: 'Nothing is waiting for its connection.',
