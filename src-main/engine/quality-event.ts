@@ -153,7 +153,10 @@ export interface StreamChanged extends About {
   readonly topic: string;
   readonly state: StreamState;
   readonly previous: StreamState;
-  /** When its last data came, or when it came up if that is later, epoch ms; `at`, if neither has happened. */
+  /**
+   * When its last data came, or when it came up if that is later, epoch ms; `at`, if neither has happened. Of a stream that may be quiet, which has lost its
+   * connection: when anything came by that.
+   */
   readonly lastReceivedAt: number;
   /** Why, in words; absent if it is well or has ended. */
   readonly reason?: string;

@@ -336,6 +336,7 @@ export class StreamPool<Target = unknown> {
       // The replacement has been listening since before: nothing is lost.
       if (replacement?.isActive(stream) === true) continue;
       if (stream.sharedBy !== undefined) continue;
+      if (stream.mayBeQuiet) stream.quietUntil = connection.record.lastFrameAt;
       if (!isOver) this.#lose(stream, error);
       else if (!this.#shared.onFailed(stream, error)) this.#states.fail(stream, error);
     }

@@ -77,6 +77,9 @@ export class StreamRecord<Target = unknown> {
   readonly lag = new LagMeter();
   readonly rate = new RateMeter();
 
+  /** Of a stream that may be quiet: when its connection, which is lost, received its last frame, epoch ms; NaN if none was lost. */
+  quietUntil = NaN;
+
   /** Whether it may be without data for any time and be well: days without a liquidation are no fault. */
   get mayBeQuiet(): boolean {
     return this.channel === 'liquidation';
@@ -241,7 +244,7 @@ export function toStreamChanged(stream: StreamRecord, previous: StreamState): St
     topic: topic.key,
     state,
     previous,
-    lastReceivedAt: Math.max(stream.lastDataAt || 0, stream.upAt || 0) || at,
+    lastReceivedAt: Math.max(stream.lastDataAt || 0, stream.upAt || 0, stream.quietUntil || 0) || at,
     ...(reason === undefined ? {} : { reason }),
     ...(state === 'failed' && stream.lastError !== undefined ? { code: stream.lastError.code } : {}),
   };

@@ -154,6 +154,7 @@ export class QualityRecorder {
       case 'running':
       case 'stopped':
         this.#end(key, 'stale', at);
+        this.#end(key, 'gap', at);
         this.#end(key, 'rejected', at);
         break;
       case 'starting':
@@ -162,9 +163,13 @@ export class QualityRecorder {
     }
   }
 
-  /** A book says by itself, and with the reason, from when to when it cannot be relied on. */
+  /**
+   * A book says by itself, and with the reason, from when to when it cannot be relied on. Liquidations have neither ids nor a history: what came meanwhile
+   * is missing for good.
+   */
   #beginSilence(key: string, event: StreamChanged, reason: string): void {
-    if (event.channel !== 'book') this.#begin(key, 'stale', event, { from: event.lastReceivedAt, reason });
+    const kind = event.channel === 'liquidation' ? 'gap' : 'stale';
+    if (event.channel !== 'book') this.#begin(key, kind, event, { from: event.lastReceivedAt, reason });
   }
 
   /** Compares counters of all streams there are with the last time; what was counted since then is dated from there. */
@@ -347,13 +352,16 @@ export class QualityRecorder {
   #notesOf(key: string): StreamNotes {
     let notes = this.#streams.get(key);
     if (notes === undefined)
-      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, rejected: undefined }));
+      this.#streams.set(
+        key,
+        (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, gap: undefined, rejected: undefined }),
+      );
     return notes;
   }
 
   #begin(
     key: string,
-    kind: 'stale' | 'rejected',
+    kind: 'stale' | 'gap' | 'rejected',
     event: StreamChanged,
     facts: { readonly from: number; readonly reason: string },
   ): void {
@@ -361,7 +369,7 @@ export class QualityRecorder {
     notes[kind] ??= this.#ledger.add(lineOf(event.venue, event), kind, facts);
   }
 
-  #end(key: string, kind: 'stale' | 'rejected', to: number): void {
+  #end(key: string, kind: 'stale' | 'gap' | 'rejected', to: number): void {
     const notes = this.#streams.get(key);
     const entry = notes?.[kind];
     if (notes === undefined || entry === undefined) return;
@@ -374,6 +382,8 @@ interface StreamNotes {
   duplicates: number;
   outOfOrder: number;
   stale: LedgerEntry | undefined;
+  /** Of liquidations. */
+  gap: LedgerEntry | undefined;
   rejected: LedgerEntry | undefined;
 }
 

@@ -235,8 +235,8 @@ describe('liquidations', () => {
     expect(cells(-1)).toEqual(['12:00:00.000', 'BTCUSDT', 'sell', '96430.10', '48.22k USDT', '0.500 BTC']);
     expect(cells(1)[2]).toBe('buy');
     const { columns, rows } = liquidationsTable([
-      { ...row, side: -1 },
-      { ...row, side: 1 },
+      { kind: 'order', order: { ...row, side: -1 } },
+      { kind: 'order', order: { ...row, side: 1 } },
     ]);
     const at = (name: string) => rows.map((cellsOfRow) => cellsOfRow[columns.indexOf(name)]);
     expect([at('side'), at('position'), at('venue'), at('quote_value')]).toEqual([

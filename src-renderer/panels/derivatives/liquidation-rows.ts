@@ -1,13 +1,14 @@
 import type { LiquidationSampling } from '../../../src-shared/market/channels.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { splitInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { GridCell, GridColumn } from '../../ui/virtual-grid.ts';
 import type { PanelSession } from '../panel.ts';
 import { LARGE_TRADE_COLUMNS, largeTradeCell } from '../parts/large-trade-cells.ts';
 import type { LargeTrade } from '../parts/large-trades.ts';
 import type { DerivativeMarket } from './derivative-rows.ts';
+import type { LiquidationRow } from './liquidation-gaps.ts';
 
 const CHANGED_COLUMNS: Readonly<Record<string, Partial<GridColumn>>> = {
   time: { title: 'Of the liquidation, by the venue’s clock' },
@@ -60,15 +61,40 @@ export function liquidationCell(
     : { text: '', tail: 'sell', tone: 'down', title: 'Sold by force: a long position was closed' };
 }
 
-/** The rows, newest first. */
-export function liquidationsTable(rows: readonly LargeTrade[]): CsvTable {
+/** The rows, newest first. A gap has the side `gap`, its end if it has one, and no numbers. */
+export function liquidationsTable(rows: readonly LiquidationRow[]): CsvTable {
   return {
-    columns: [...timeColumns('time'), 'venue', 'symbol', 'side', 'position', 'price', 'size', 'quote_value'],
-    rows: rows.toReversed().map(({ time, instrument, side, price, size, quote }) => {
-      const at = instrument.indexOf(':');
-      const names = [instrument.slice(0, at), instrument.slice(at + 1)];
+    columns: [
+      ...timeColumns('time'),
+      'venue',
+      'symbol',
+      'side',
+      'position',
+      'price',
+      'size',
+      'quote_value',
+      ...timeColumns('gap_end'),
+    ],
+    rows: rows.toReversed().map((row) => {
+      if (row.kind === 'gap') {
+        const { venue, from, to = NaN } = row.gap;
+        return [
+          ...timeCells(from),
+          venue,
+          undefined,
+          'gap',
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          ...timeCells(to),
+        ];
+      }
+      const { time, instrument, side, price, size, quote } = row.order;
+      const { venue, symbol } = splitInstrumentId(instrument);
       const words = side > 0 ? ['buy', 'short'] : ['sell', 'long'];
-      return [...timeCells(time), ...names, ...words, ...[price, size, quote].map(toPlainDecimal)];
+      const numbers = [price, size, quote].map(toPlainDecimal);
+      return [...timeCells(time), venue, symbol, ...words, ...numbers, ...timeCells(NaN)];
     }),
   };
 }

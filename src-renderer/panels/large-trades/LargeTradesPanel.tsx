@@ -37,6 +37,7 @@ export function LargeTradesPanel(props: PanelProps<LargeTradesSettings>): ReactN
       beforeDraw={() => model.update(watchedTrades(props, watched), settings.minQuote)}
       source={{
         rowCount: () => model.rows.length,
+        rowState: (row) => (newest(row)?.side === 0 ? 'gap' : ''),
         cell: (row, column) => {
           const trade = newest(row);
           if (trade === undefined) return { text: '' };

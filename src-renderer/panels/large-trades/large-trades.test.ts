@@ -79,10 +79,10 @@ describe('large trades', () => {
       largeTradeCell(model.rows[0]!, id, { record: undefined, zone: zoneOf('UTC') }),
     );
     expect(cells.map(({ text, tail = '' }) => text + tail)).toEqual([
-      '00:00:01.000',
-      'BTCUSDT',
+      'gap: trades of BTCUSDT are missing before 00:00:01.000',
       '',
-      'trades missing',
+      '',
+      '',
       '',
       '',
       '',

@@ -44,11 +44,15 @@ export const LARGE_TRADE_COLUMNS: readonly GridColumn[] = [
 export function largeTradeCell(trade: LargeTrade, column: string, around: CellContext): GridCell {
   const { record, zone } = around;
   const { venue, symbol } = splitInstrumentId(trade.instrument);
+  if (trade.side === 0)
+    return column === 'time'
+      ? gapCell(`gap: trades of ${symbol} are missing before ${zone.clockMs(trade.time)}`)
+      : { text: '' };
   if (column === 'time')
     return { text: zone.clockMs(trade.time), title: `${zone.date(trade.time)} ${zone.label(trade.time)}` };
   if (column === 'symbol')
     return { text: record === undefined ? symbol : instrumentName(record), mark: exchangeMarkOf(venue) };
-  return trade.side === 0 ? missingCell(column) : orderCell(trade, column, record);
+  return orderCell(trade, column, record);
 }
 
 /** What cells are made with beside the trade. */
@@ -57,15 +61,9 @@ interface CellContext {
   readonly zone: Zone;
 }
 
-function missingCell(column: string): GridCell {
-  return column === 'price'
-    ? {
-        text: '',
-        tail: 'trades missing',
-        tone: 'warn',
-        title: 'Trades of this instrument are missing before this time',
-      }
-    : { text: '' };
+/** The only cell of a row that says what is missing: it is as wide as the row, whose state is `gap`. */
+export function gapCell(text: string): GridCell {
+  return { text, tone: 'warn', title: text };
 }
 
 function orderCell(trade: LargeTrade, column: string, record: Instrument | undefined): GridCell {
