@@ -55,6 +55,8 @@ export class FlowBars {
   #lastTime = NaN;
   /** A trade was counted. */
   #hasBegun = false;
+  /** Trades are read from elsewhere, those that come included. */
+  #isReading = false;
 
   constructor(spec: FlowSpec, limits: FlowLimits, sizing: () => FlowSizing) {
     this.spec = spec;
@@ -79,9 +81,24 @@ export class FlowBars {
 
   /** Takes a trade. `missing`: trades that are missing before it, NaN if that is not known, else 0. */
   take(trade: TradeRecord, receivedAt: number, missing: number): void {
+    if (!this.#isReading) this.read(trade, receivedAt, missing);
+  }
+
+  /** Counts anew, little by little: until {@link FlowBars.endReading} only what {@link FlowBars.read} brings is taken. */
+  beginReading(): void {
+    this.#restart();
+    this.#isReading = true;
+  }
+
+  endReading(): void {
+    this.#isReading = false;
+  }
+
+  /** Takes a trade, also while those that {@link FlowBars.take} brings are left out. */
+  read(trade: TradeRecord, receivedAt: number, missing: number): void {
     const { rows } = this;
     const print = this.#print;
-    this.#read(trade, receivedAt);
+    this.#scale(trade, receivedAt);
     if (missing !== 0 && rows.count > 0) this.#onGap(print.time);
     const row = this.#rowFor(print.time, print.price);
     // Its candle has the trade already.
@@ -100,14 +117,9 @@ export class FlowBars {
 
   /** Counts anew: `each` passes every trade there is, oldest first. Bars that have ended are emitted again. */
   rebuild(each: (take: FlowTrade) => void): void {
-    const { rows, footprint } = this;
-    footprint?.dropOldest(rows.count);
-    rows.clear();
-    this.#gaps.length = 0;
-    this.#lastTime = NaN;
-    this.#hasBegun = false;
+    this.#restart();
     each((trade, receivedAt, missing) => {
-      this.take(trade, receivedAt, missing);
+      this.read(trade, receivedAt, missing);
     });
   }
 
@@ -166,8 +178,17 @@ export class FlowBars {
     }
   }
 
+  #restart(): void {
+    this.footprint?.dropOldest(this.rows.count);
+    this.rows.clear();
+    this.#gaps.length = 0;
+    this.#lastTime = NaN;
+    this.#hasBegun = false;
+    this.#isReading = false;
+  }
+
   /** Brings a trade to the scale of the bars, which grows if it has more digits than any before it. */
-  #read(trade: TradeRecord, receivedAt: number): void {
+  #scale(trade: TradeRecord, receivedAt: number): void {
     const { rows } = this;
     const print = this.#print;
     const { price, size } = trade;

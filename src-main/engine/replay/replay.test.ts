@@ -5,7 +5,9 @@ import { EventLog } from '../event-log.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeLog } from '../testing/fake-ports.ts';
 import { finalBooks } from './final-books.ts';
+import { viewBar } from '../order-flow/flow-view.ts';
 import { openReplay, type Replay } from './replay.ts';
+import type { CaptureText } from './replay-flow-history.ts';
 import { ReplaySource } from './replay-source.ts';
 
 const START = 1618677371364;
@@ -467,5 +469,99 @@ describe('ReplaySource', () => {
     expect(await intervals(instruments, recorded)).toEqual(['15m', '1M']);
     expect(await intervals(instruments, recorded, subscribed)).toEqual(['15m', '4h', '1M']);
     expect(await intervals(instruments, opened)).toEqual(VENUES['binance-spot'].intervals);
+  });
+});
+
+describe('order flow', () => {
+  /** A trade of one unit each 10 s, of 1000 in all, some twice; 500 to 504 are missing. */
+  const entries = Array.from({ length: 1000 }, (_, n) => n)
+    .filter((n) => !(n >= 500 && n < 505))
+    .flatMap((n) =>
+      Array.from(
+        { length: n % 7 === 0 ? 2 : 1 },
+        () =>
+          [
+            n * 10_000,
+            frame('btcusdt@aggTrade', {
+              e: 'aggTrade',
+              E: START,
+              s: 'BTCUSDT',
+              a: n,
+              p: String(100 + (n % 5)),
+              q: '1',
+              f: n,
+              l: n,
+              T: START + n * 10_000,
+              m: n % 3 === 0,
+              M: true,
+            }),
+          ] as const,
+      ),
+    );
+  const text = capture([[0, opened], [0, instruments], ...entries]);
+  /** Chunks that end anywhere. */
+  const chunksOf = async function* (whole: string): AsyncGenerator<string> {
+    for (let at = 0; at < whole.length; at += 1000) {
+      await Promise.resolve();
+      yield whole.slice(at, at + 1000);
+    }
+  };
+
+  async function played(reopen: () => Promise<CaptureText>, maxRecentTrades: number, untilMs: number) {
+    const clock = new FakeClock();
+    const limits = { ...defaultConfig(), maxRecentTrades };
+    const outcome = await openReplay({
+      chunks: chunksOf(text),
+      venues: VENUES,
+      limits,
+      clock,
+      random: { next: () => 0 },
+      speed: 1000,
+      reopen,
+    });
+    if ('rejected' in outcome) throw new Error(outcome.rejected);
+    const { replay } = outcome;
+    void replay.run();
+    while (replay.position < START + untilMs) await clock.run(10);
+    const market = replay.market.find('binance-spot', 'BTCUSDT');
+    if (market?.aggTrades === undefined) throw new Error('no trades');
+    const subject = { venue: 'binance-spot', symbol: 'BTCUSDT', sizing: () => market.sizing } as const;
+    const lease = replay.market.orderFlow.acquire(subject, market.aggTrades, {
+      rule: { kind: 'time', interval: '5m' },
+      step: '1',
+    });
+    if (lease === undefined) throw new Error('no room');
+    while (!replay.hasEnded) await clock.run(10);
+    // Reading goes on without the clock.
+    for (let turn = 0; turn < 50_000; turn++) await Promise.resolve();
+    const { bars } = lease;
+    return Array.from({ length: bars.rows.count }, (_, row) => {
+      const { buyVolume, sellVolume, footprint, incomplete, openTime } = viewBar(bars, row, {
+        venue: 'binance-spot',
+        symbol: 'BTCUSDT',
+        bars: '5m',
+        isStale: false,
+      });
+      return { openTime, buyVolume, sellVolume, footprint, incomplete };
+    });
+  }
+  const reopen = (): Promise<CaptureText> => Promise.resolve({ chunks: chunksOf(text), close: () => undefined });
+
+  it('is counted from the first trade of the recording, however few are kept, and with its gap', async () => {
+    const whole = await played(reopen, 5000, 9_000_000);
+    expect(whole.reduce((sum, { buyVolume, sellVolume }) => sum + Number(buyVolume) + Number(sellVolume), 0)).toBe(995);
+    expect(whole.filter(({ incomplete }) => incomplete.includes('gap'))).not.toEqual([]);
+    expect(whole[0]?.incomplete).toEqual(['late-start']);
+    // One that is added early, late, and at the end, with 20 trades kept.
+    for (const untilMs of [600_000, 4_000_000, 9_000_000, 9_990_000])
+      expect(await played(reopen, 20, untilMs)).toEqual(whole);
+  });
+
+  it('begins late with the trades that are kept if the file cannot be read again', async () => {
+    const bars = await played(() => Promise.reject(new Error('gone')), 20, 9_000_000);
+    expect(bars[0]?.incomplete).toEqual(['late-start']);
+    const sum = bars.reduce((all, { buyVolume, sellVolume }) => all + Number(buyVolume) + Number(sellVolume), 0);
+    expect(sum).toBeGreaterThan(20);
+    expect(sum).toBeLessThan(200);
   });
 });

@@ -19,6 +19,7 @@ import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { RecordedInstruments } from './recorded-instruments.ts';
 import { answerKindOf, isInstruments, readLead, takeRecordedList, type ReplayLead } from './replay-lead.ts';
+import { type CaptureText, ReplayFlowHistory } from './replay-flow-history.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -34,6 +35,8 @@ export interface ReplayOptions {
   /** Multiple of real time; 0, as fast as possible, if absent. */
   readonly speed?: number;
   readonly log?: (event: LogEvent) => void;
+  /** Reads the capture anew, for order flow from its first trade on; without it, it is counted from the trades that are kept. */
+  readonly reopen?: () => Promise<CaptureText>;
 }
 
 /** Reads the header of a capture; `rejected` says why it is none, or of a venue that is not carried. */
@@ -74,6 +77,7 @@ export class Replay {
   readonly #pace: ReplayPace;
   readonly #decoded = new Decoded();
   readonly #events: QualityEvents;
+  readonly #flowHistory: ReplayFlowHistory | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: ReplayOptions, reader: CaptureReader, lead: ReplayLead, startTime: number) {
@@ -116,6 +120,9 @@ export class Replay {
       },
       options.limits,
     );
+    const { reopen, limits } = options;
+    if (reopen !== undefined)
+      this.#flowHistory = new ReplayFlowHistory({ reopen, venue: this.venue, market: this.market, limits });
     this.histories = new BookHistories(this.#clock, options.limits.book.maxHistoryBytes);
   }
 
@@ -159,6 +166,7 @@ export class Replay {
   /** Stops; what was played stays. Resolves when nothing is pending. */
   async stop(): Promise<void> {
     this.#pace.stop();
+    this.#flowHistory?.dispose();
     // `run` rejects with why it broke off; to stop it is no failure.
     await this.#running?.catch(() => undefined);
   }

@@ -28,6 +28,7 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     clock: ports.clock,
     random: ports.random,
     speed: 1,
+    reopen: () => openCaptureFile(file),
     log: (event) => {
       log.write(event);
     },
