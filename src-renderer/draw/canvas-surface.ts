@@ -15,6 +15,11 @@ export class CanvasSurface {
     this.#canvas = canvas;
   }
 
+  /** Whether what begins at `top` and repeats every `pitch` CSS pixels lies on whole pixels of the screen: only then is a part as if the whole were drawn. */
+  hasWholePixels(top: number, pitch: number): boolean {
+    return Number.isInteger(top * this.ratio) && Number.isInteger(pitch * this.ratio);
+  }
+
   /** Takes on a size; true if it changed and everything must be drawn again. */
   resize(width: number, height: number, ratio: number): boolean {
     if (width === this.width && height === this.height && ratio === this.ratio) return false;

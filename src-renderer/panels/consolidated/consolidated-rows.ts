@@ -33,6 +33,7 @@ export class ConsolidatedRows {
   count = 0;
   /** Group index of each row; NaN if there is no such price. */
   index = new Float64Array(0);
+  readonly unchanged = new Uint8Array(0);
   bid = new Float64Array(0);
   ask = new Float64Array(0);
   bidTotal = new Float64Array(0);

@@ -1,8 +1,7 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
-import { withAlpha } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact, formatCount } from '../../format/decimal-text.ts';
-import { drawDashes, HEADING_HEIGHT, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
+import { drawDashes, fillRows, HEADING_HEIGHT, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
 import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderColumns } from './ladder-columns.ts';
@@ -40,8 +39,11 @@ export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
   if (width === 0) return;
   context.globalAlpha = 1;
   context.fillStyle = skin.palette.bg1;
-  context.fillRect(layout.width, 0, width, layout.height);
+  const { rows } = scene.model;
+  if (rows.isWhole) context.fillRect(layout.width, 0, width, layout.height);
+  else fillRows(context, layout, rows, { left: layout.width, width });
   for (const [at, column] of shown.entries()) drawColumn(context, scene, column, layout.width + at * columnWidth);
+  if (!rows.isWhole) return;
   // Over the rows: while the view glides, the first one reaches above its place.
   context.fillStyle = skin.palette.bg2;
   context.fillRect(layout.width, 0, width, STRIP_HEIGHT);
@@ -77,38 +79,41 @@ export function drawColumnHint(
   return true;
 }
 
-function drawColumn(
-  context: DrawContext,
-  { model, layout, skin, columns, columnWidth }: ColumnsScene,
-  column: LadderColumn,
-  left: number,
-): void {
+/** Width of the bar of a value in whole CSS pixels; 0 without one. */
+export function columnBar({ columns, columnWidth }: ColumnsScene, column: LadderColumn, row: number): number {
+  const value = columns.shown[column][row] ?? 0;
+  if (value === 0 || Number.isNaN(value)) return 0;
+  return Math.max(1, Math.round((Math.abs(value) / columns.largest[column]) * (columnWidth - 2)));
+}
+
+function drawColumn(context: DrawContext, scene: ColumnsScene, column: LadderColumn, left: number): void {
+  const { model, layout, skin, columns, columnWidth } = scene;
   const { palette } = skin;
   const values = columns.shown[column];
-  const largest = columns.largest[column];
   const isWrong = column === 'flow' && columns.flowProblem !== undefined;
   context.fillStyle = palette.line;
-  context.fillRect(left, layout.rowsTop, 1, layout.height - layout.rowsTop);
+  if (model.rows.isWhole) context.fillRect(left, layout.rowsTop, 1, layout.height - layout.rowsTop);
+  else fillRows(context, layout, model.rows, { left, width: 1 });
   context.font = skin.font;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (let row = 0; row < model.rows.count; row++) {
     const value = values[row] ?? 0;
-    if (value === 0) continue;
+    if (value === 0 || model.rows.unchanged[row] === 1) continue;
     const top = layout.rowsTop + row * layout.rowHeight;
     if (Number.isNaN(value)) {
       context.fillStyle = palette.dim;
       context.fillText('–', left + columnWidth - PAD, top + textMiddle(layout));
       continue;
     }
-    const colour = column === 'volume' ? palette.accent : value > 0 ? palette.up : palette.down;
-    context.fillStyle = withAlpha(colour, BAR_ALPHA);
-    context.fillRect(
-      left + 1,
-      top + 1,
-      Math.max(1, (Math.abs(value) / largest) * (columnWidth - 2)),
-      layout.rowHeight - 2,
-    );
+    const [colour, bar] =
+      column === 'volume'
+        ? [palette.accent, skin.columnBar]
+        : value > 0
+          ? [palette.up, skin.bidBar]
+          : [palette.down, skin.askBar];
+    context.fillStyle = bar;
+    context.fillRect(left + 1, top + 1, columnBar(scene, column, row), layout.rowHeight - 2);
     context.fillStyle = isWrong ? palette.dim : column === 'volume' ? palette.txt : colour;
     context.fillText(signed(column, value), left + columnWidth - PAD, top + textMiddle(layout));
   }
@@ -126,6 +131,5 @@ function signed(column: LadderColumn, value: number): string {
 
 const COLUMN_CHARS = 8;
 const MOST_DECIMALS = 5;
-const BAR_ALPHA = 0.22;
 /** Least width that the ladder itself needs. */
 const LEAST_LADDER = 250;

@@ -8,6 +8,7 @@ import {
   drawPrices,
   drawRowTooltip,
   drawShades,
+  fillRows,
   HEADING_HEIGHT,
   LADDER_PAD as PAD,
   rowAt,
@@ -15,19 +16,25 @@ import {
 } from '../parts/ladder-parts.ts';
 import type { SizeColumn } from '../parts/size-column.ts';
 import { STRIP_HEIGHT } from './ladder-layout.ts';
+import type { LadderLayout } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
+import type { LadderRows } from './ladder-rows.ts';
 import { drawMarks, drawMiddle } from './ladder-marks.ts';
 import type { LadderScene } from './ladder-scene.ts';
 import { behindTexts, frozenTexts, rowTexts } from './ladder-text.ts';
 
-/** Draws a whole ladder. Hot: column by column, so that colour, font and alignment change a handful of times, not once a cell. */
+/** Draws the rows of a ladder that changed, or all of it. Hot: column by column, so that colour, font and alignment change a handful of times, not once a cell. */
 export function drawLadder(context: DrawContext, scene: LadderScene): void {
   const { skin, layout, model } = scene;
   const hovered = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
-  drawBackground(context, skin, layout.width, layout.height);
+  if (model.rows.isWhole) drawBackground(context, skin, layout.width, layout.height);
+  else {
+    context.fillStyle = skin.palette.bg1;
+    fillRows(context, layout, model.rows, { left: 0, width: layout.width });
+  }
   if (model.shown !== undefined) drawBook(context, scene, hovered);
   // Over the rows: while the view glides, the first one reaches above its place.
-  drawHeadings(context, scene);
+  if (model.rows.isWhole) drawHeadings(context, scene);
   drawStrip(context, scene);
   if (model.shown !== undefined && hovered !== -1 && scene.pointer !== undefined)
     drawRowTooltip(context, skin, layout, scene.pointer, [
@@ -116,7 +123,7 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
   const isBid = side === 'bid';
   const shown = isBid ? rows.bidShown : rows.askShown;
   const dimmed = ROW.older | (isBid ? ROW.beyondBid : ROW.beyondAsk);
-  drawBars(context, scene, shown, isBid);
+  drawBars(context, scene, isBid);
   if (scene.layout.sizeChars === 0) return;
   const { palette } = scene.skin;
   const x = (isBid ? scene.layout.bidRight : scene.layout.width) - PAD;
@@ -124,7 +131,7 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
   context.font = scene.skin.font;
   for (let row = 0; row < rows.count; row++) {
     const size = shown[row] ?? 0;
-    if (size === 0) continue;
+    if (size === 0 || rows.unchanged[row] === 1) continue;
     const flags = rows.flags[row] ?? 0;
     const isBest = (flags & BEST) !== 0;
     context.fillStyle = (flags & dimmed) === 0 ? palette.txt : palette.dim;
@@ -149,6 +156,7 @@ function drawTails(
   x: number,
 ): void {
   for (let row = 0; row < model.rows.count; row++) {
+    if (model.rows.unchanged[row] === 1) continue;
     const size = sizes[row] ?? 0;
     const tail = size === 0 ? '' : texts.get(size).tail;
     // On the strong bars of the best prices only the colour of text reads.
@@ -158,23 +166,15 @@ function drawTails(
 }
 
 /** Size bars from the outer edge inward, scaled to the largest size on screen. */
-function drawBars(
-  context: DrawContext,
-  { skin, layout, model }: LadderScene,
-  shown: Float64Array,
-  isBid: boolean,
-): void {
+function drawBars(context: DrawContext, { skin, layout, model }: LadderScene, isBid: boolean): void {
   const { rows } = model;
-  const columnWidth = isBid ? layout.bidRight : layout.width - layout.askLeft;
-  const perSize = rows.largest > 0 ? (columnWidth - 1) / rows.largest : 0;
   const colour = isBid ? skin.bidBar : skin.askBar;
   const bestColour = isBid ? skin.bestBid : skin.bestAsk;
   const dimmed = ROW.older | (isBid ? ROW.beyondBid : ROW.beyondAsk);
   const alpha = context.globalAlpha;
   for (let row = 0; row < rows.count; row++) {
-    const size = shown[row] ?? 0;
-    if (size === 0) continue;
-    const width = Math.max(1, size * perSize);
+    const width = sizeBar(layout, rows, row, isBid);
+    if (width === 0 || rows.unchanged[row] === 1) continue;
     const flags = rows.flags[row] ?? 0;
     context.globalAlpha = (flags & dimmed) === 0 ? alpha : alpha * BEYOND_ALPHA;
     context.fillStyle = (flags & BEST) === 0 ? colour : bestColour;
@@ -188,6 +188,14 @@ function drawBars(
   context.globalAlpha = alpha;
 }
 
+/** Width of the bar of a size in whole CSS pixels, so that it changes only if that is to be seen; 0 without size. */
+export function sizeBar(layout: LadderLayout, rows: LadderRows, row: number, isBid: boolean): number {
+  const size = (isBid ? rows.bidShown : rows.askShown)[row] ?? 0;
+  if (size === 0) return 0;
+  const columnWidth = isBid ? layout.bidRight : layout.width - layout.askLeft;
+  return Math.max(1, Math.round((size / rows.largest) * (columnWidth - 1)));
+}
+
 function drawTraded(context: DrawContext, scene: LadderScene): void {
   const { skin, layout, model, texts } = scene;
   const { rows } = model;
@@ -199,7 +207,7 @@ function drawTraded(context: DrawContext, scene: LadderScene): void {
     context.fillStyle = isBuy ? skin.palette.up : skin.palette.down;
     for (let row = 0; row < rows.count; row++) {
       const size = sizes[row] ?? 0;
-      if (size === 0) continue;
+      if (size === 0 || rows.unchanged[row] === 1) continue;
       const { head, tail } = texts.traded.get(size);
       context.fillText(
         head,

@@ -2,6 +2,7 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { drawDashes } from '../parts/ladder-parts.ts';
 import { ROW } from './ladder-rows.ts';
+import type { LadderRows } from './ladder-rows.ts';
 import type { LadderScene } from './ladder-scene.ts';
 
 /** Marks beside the price: direction of the last trade, session high and low; and the end of the verified depth. */
@@ -11,7 +12,7 @@ export function drawMarks(context: DrawContext, { skin, layout, model }: LadderS
   context.textAlign = 'center';
   for (let row = 0; row < rows.count; row++) {
     const flags = rows.flags[row] ?? 0;
-    if (flags === 0) continue;
+    if (flags === 0 || rows.unchanged[row] === 1) continue;
     const top = layout.rowsTop + row * layout.rowHeight;
     if ((flags & ROW.last) !== 0) {
       context.fillStyle = last.direction === 0 ? palette.txt : last.direction > 0 ? palette.up : palette.down;
@@ -33,9 +34,9 @@ export function drawMarks(context: DrawContext, { skin, layout, model }: LadderS
 export function drawMiddle(context: DrawContext, { skin, layout, model }: LadderScene): void {
   const { rows } = model;
   const { palette } = skin;
-  const bid = rowWith(rows.flags, rows.count, ROW.bestBid);
-  const ask = rowWith(rows.flags, rows.count, ROW.bestAsk);
-  if (bid === -1 || ask === -1) return;
+  const middle = middleOf(rows);
+  if (middle === undefined || rows.unchanged[middle.ask] === 1) return;
+  const { bid, ask } = middle;
   const askBottom = layout.rowsTop + (ask + 1) * layout.rowHeight;
   const bidTop = layout.rowsTop + bid * layout.rowHeight;
   const y = Math.round((askBottom + bidTop) / 2);
@@ -85,6 +86,13 @@ function drawTriangle(context: DrawContext, x: number, y: number, direction: num
   context.lineTo(x, y - direction * 3);
   context.closePath();
   context.fill();
+}
+
+/** The rows of the best prices, which the middle is drawn across; undefined if one is not on screen. */
+export function middleOf({ flags, count }: LadderRows): { readonly ask: number; readonly bid: number } | undefined {
+  const bid = rowWith(flags, count, ROW.bestBid);
+  const ask = rowWith(flags, count, ROW.bestAsk);
+  return bid === -1 || ask === -1 ? undefined : { ask, bid };
 }
 
 function rowWith(flags: Uint8Array, count: number, flag: number): number {

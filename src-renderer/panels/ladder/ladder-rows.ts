@@ -61,6 +61,9 @@ export class LadderRows {
   bidCount = new Int32Array(0);
   askFirst = new Int32Array(0);
   askCount = new Int32Array(0);
+  /** 1 for a row that is on the canvas as it would be drawn, and whether none is; see `LadderChanges`. */
+  unchanged = new Uint8Array(0);
+  isWhole = true;
   /** Largest size shown, for the bars. */
   largest = 0;
 

@@ -14,6 +14,8 @@ export interface LadderSkin extends LadderSkinBase {
   readonly bestBid: string;
   readonly bestAsk: string;
   readonly spread: string;
+  /** Bars of the volume traded at a price. */
+  readonly columnBar: string;
 }
 
 /** What one drawing needs. */
@@ -43,6 +45,7 @@ export function ladderSkin(palette: Palette): LadderSkin {
     bestBid: withAlpha(palette.up, 0.4),
     bestAsk: withAlpha(palette.down, 0.4),
     spread: withAlpha(palette.txt, 0.03),
+    columnBar: withAlpha(palette.accent, 0.2),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
+import type { DrawContext } from '../../draw/draw-context.ts';
 import { prefersReducedMotion } from '../../draw/reduced-motion.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { ofFeed } from '../../feed/snapshot-tables.ts';
@@ -10,7 +11,9 @@ import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import type { LadderView } from '../parts/LadderCanvas.tsx';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
+import { LadderChanges } from './ladder-changes.ts';
 import { columnsFor, drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
+import type { ColumnsScene } from './ladder-columns-draw.ts';
 import { LadderColumns } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { ColumnSources } from './ladder-columns.ts';
@@ -18,7 +21,7 @@ import { drawLadder } from './ladder-draw.ts';
 import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, LadderStrip } from './ladder-scene.ts';
-import type { LadderSkin } from './ladder-scene.ts';
+import type { LadderScene, LadderSkin } from './ladder-scene.ts';
 import { ladderSummary, ladderTable, rowPrice } from './ladder-text.ts';
 import { LadderTexts } from './ladder-texts.ts';
 import type { LadderSettings } from './settings.ts';
@@ -32,6 +35,7 @@ export function ladderView(): LadderView<LadderSettings> {
   const strip = new LadderStrip();
   const texts = new LadderTexts(model);
   const columns = new LadderColumns();
+  const changes = new LadderChanges();
   let pointer: CanvasPoint | undefined;
   let skin: LadderSkin | undefined;
   let venue: VenueWords | undefined;
@@ -43,7 +47,8 @@ export function ladderView(): LadderView<LadderSettings> {
     point: (at) => {
       pointer = at;
     },
-    draw({ context, width, height }, props, palette) {
+    draw(surface, props, palette) {
+      const { context, width, height } = surface;
       if (skin?.palette !== palette) skin = ladderSkin(palette);
       const perChar = charWidth(context, skin.font);
       const beside = columnsFor(props.settings.columns, width, perChar);
@@ -63,9 +68,8 @@ export function ladderView(): LadderView<LadderSettings> {
         venue = venueWords(props);
       columns.update(model, columnSources(beside.shown, props));
       const shifted = shiftedLayout(layout, model.shift);
-      const band = { model, layout: shifted, skin, columns, ...beside };
-      drawColumns(context, band);
-      drawLadder(context, {
+      const band: ColumnsScene = { model, layout: shifted, skin, columns, ...beside };
+      const scene: LadderScene = {
         model,
         layout: shifted,
         skin,
@@ -76,8 +80,8 @@ export function ladderView(): LadderView<LadderSettings> {
         more: (row) => columns.texts(model, row),
         now: props.feed.engineNow(),
         behindMs: props.instrumentId === undefined ? undefined : props.feed.health().bookBehindMs(props.instrumentId),
-      });
-      drawColumnHint(context, band, pointer);
+      };
+      if (changes.update(scene, band, surface)) paint(context, scene, band);
     },
     changeStep,
     priceAt: (row) => rowPrice(model, row),
@@ -85,6 +89,12 @@ export function ladderView(): LadderView<LadderSettings> {
     table: (props) => exportedTable(model, columns, props),
   };
   return view;
+}
+
+function paint(context: DrawContext, scene: LadderScene, band: ColumnsScene): void {
+  drawColumns(context, band);
+  drawLadder(context, scene);
+  drawColumnHint(context, band, scene.pointer);
 }
 
 function changeStep({ settings, instrumentId, update }: PanelProps<LadderSettings>, direction: 1 | -1): void {

@@ -44,6 +44,8 @@ export interface LadderRowsBase {
   readonly count: number;
   /** Group index of each row; NaN if there is no such price. */
   readonly index: Float64Array;
+  /** 1 for a row that is on the canvas as it would be drawn: it is left as it is. */
+  readonly unchanged: Uint8Array;
 }
 
 /** Room between a text and the edge of its column. */
@@ -93,6 +95,21 @@ export function drawBackground(context: DrawContext, { palette }: LadderSkinBase
   context.textBaseline = 'middle';
 }
 
+/** Fills the rows that are drawn between two edges, those below each other at once. */
+export function fillRows(
+  context: DrawContext,
+  { rowsTop, rowHeight }: Pick<LadderFrame, 'rowsTop' | 'rowHeight'>,
+  { count, unchanged }: Pick<LadderRowsBase, 'count' | 'unchanged'>,
+  { left, width }: { readonly left: number; readonly width: number },
+): void {
+  for (let row = 0; row < count; row++) {
+    if (unchanged[row] === 1) continue;
+    const from = row;
+    while (row + 1 < count && unchanged[row + 1] !== 1) row++;
+    context.fillRect(left, rowsTop + from * rowHeight, width, (row + 1 - from) * rowHeight);
+  }
+}
+
 /** Shades the rows whose price is a multiple of ten steps. */
 export function drawShades(
   context: DrawContext,
@@ -102,7 +119,7 @@ export function drawShades(
 ): void {
   context.fillStyle = skin.shade;
   for (let row = 0; row < rows.count; row++)
-    if ((rows.index[row] ?? NaN) % SHADED_EVERY === 0)
+    if (rows.unchanged[row] !== 1 && (rows.index[row] ?? NaN) % SHADED_EVERY === 0)
       context.fillRect(0, layout.rowsTop + row * layout.rowHeight, layout.width, layout.rowHeight);
 }
 
@@ -115,12 +132,7 @@ export function drawPriceColumn(
   hovered: number,
 ): void {
   context.fillStyle = skin.palette.bg2;
-  context.fillRect(
-    layout.priceLeft,
-    layout.rowsTop,
-    layout.priceRight - layout.priceLeft,
-    rows.count * layout.rowHeight,
-  );
+  fillRows(context, layout, rows, { left: layout.priceLeft, width: layout.priceRight - layout.priceLeft });
   if (hovered === -1) return;
   context.fillStyle = skin.hover;
   const top = layout.rowsTop + hovered * layout.rowHeight;
@@ -143,7 +155,7 @@ export function drawPrices(
   context.fillStyle = palette.txt;
   for (let row = 0; row < rows.count; row++) {
     const index = rows.index[row] ?? NaN;
-    if (Number.isNaN(index)) continue;
+    if (rows.unchanged[row] === 1 || Number.isNaN(index)) continue;
     const isBest = index === bestBid || index === bestAsk;
     if (isBest) {
       context.font = skin.boldFont;

@@ -17,6 +17,11 @@ export class SizeColumn {
   #thousands = 0;
   #millions = 0;
 
+  /** How sizes are written; the same object as long as it stays. */
+  get form(): SizeForm {
+    return this.#form;
+  }
+
   /** Starts over, as for another instrument or unit. */
   reset(): void {
     this.#chars = NaN;

@@ -57,10 +57,14 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
     const observer = new ResizeObserver(fit);
     observer.observe(box);
     window.addEventListener('resize', fit);
+    // What was on the canvas is gone.
+    const redraw = (): void => surface.current?.raise(DIRTY.layout);
+    element.addEventListener('contextrestored', redraw);
     fit();
     return () => {
       observer.disconnect();
       window.removeEventListener('resize', fit);
+      element.removeEventListener('contextrestored', redraw);
       target.current = undefined;
     };
   }, [surface]);
