@@ -38,12 +38,14 @@ export class PastLoader implements PastSource {
   }
 
   /** See {@link PastLoad}. */
-  readonly load: PastLoad = ({ instrument, figure, from }, each, isWanted) => {
+  readonly load: PastLoad = ({ instrument, figure, from: since }, each, isWanted) => {
+    const from = Math.floor(since);
     const { venue: id, symbol } = splitInstrumentId(instrument);
     const session = this.#options.sessionOf(id);
     if (session === undefined) return undefined;
     const { venue } = session;
-    const to = this.#options.clock.now();
+    // Venues take whole numbers only.
+    const to = Math.floor(this.#options.clock.now());
     if (figure === 'price')
       return venue.intervals.includes('1m') ? this.#prices(id, symbol, each, isWanted) : undefined;
     const history = venue.history[figure];
@@ -91,7 +93,7 @@ export class PastLoader implements PastSource {
     const { history } = session.venue;
     const isRead = await this.#request(
       id,
-      () => history.candles({ symbol, interval: '1m', limit: CANDLES, now: session.clock.now() }),
+      () => history.candles({ symbol, interval: '1m', limit: CANDLES, now: Math.floor(session.clock.now()) }),
       (body) =>
         history.parseCandles(
           body,

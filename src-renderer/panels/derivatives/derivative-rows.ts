@@ -50,7 +50,7 @@ export const DERIVATIVE_COLUMNS = [
   {
     id: 'predicted',
     label: 'Predicted %',
-    width: '80px',
+    width: '88px',
     title: 'Rate of the next interval as the venue predicts it',
     leftOutBelow: 'full',
   },
@@ -78,21 +78,21 @@ export const DERIVATIVE_COLUMNS = [
   {
     id: 'longShort',
     label: 'Long/short',
-    width: '70px',
+    width: '80px',
     title: 'Accounts that are long for each one that is short, as the exchange counts them',
     leftOutBelow: 'wide',
   },
   {
     id: 'basisSpot',
     label: 'To spot bps',
-    width: '74px',
+    width: '88px',
     title: 'Mark price against the middle of the spot market of the same exchange and currency, else of another',
     leftOutBelow: 'wide',
   },
   {
     id: 'basisIndex',
     label: 'To index bps',
-    width: '80px',
+    width: '94px',
     title: 'Mark price against the venue’s index',
     leftOutBelow: 'full',
   },
