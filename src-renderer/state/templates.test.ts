@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { leastSize } from '../../src-shared/workspace/layout-places.ts';
 import { leaf } from '../../src-shared/workspace/layout-tree.ts';
 import { windowPanels } from '../../src-shared/workspace/window-layout.ts';
+import { CHART_SETTINGS } from '../panels/chart/settings.ts';
 import { PANEL_KINDS } from '../panels/panel.ts';
 import { layoutOf, TEMPLATES } from './templates.ts';
 import { leastSizeIn } from './workspace.ts';
@@ -16,6 +17,18 @@ test.each(TEMPLATES)('$name: known panels, each in its place, readable at 1280 x
   for (const { kind } of Object.values(layout.panels)) expect(PANEL_KINDS).toContain(kind);
   const { width, height } = leastSize(layout.windows['main']?.tree ?? leaf(''), leastSizeIn(layout));
   expect([width <= 1_276, height <= 736]).toEqual([true, true]);
+});
+
+test('order flow is shown at once: what its chart is set to is what charts understand', () => {
+  const template = TEMPLATES.find(({ name }) => name === 'Order flow');
+  if (template === undefined) throw new Error('no template');
+  const { panels } = layoutOf(template, {}, SUGGESTED);
+  expect(Object.values(panels).map(({ kind }) => kind)).toEqual(['chart', 'heatmap', 'ladder', 'tape', 'statistics']);
+  expect(CHART_SETTINGS.parse(panels['chart-1']?.settings)).toMatchObject({
+    interval: '1m',
+    flow: ['delta', 'profile'],
+    footprint: 'bid-ask',
+  });
 });
 
 test('three columns show three instruments: what is shown stays, the others are suggested ones', () => {

@@ -14,9 +14,15 @@ export interface Template {
 
 /** Panels above each other, and the column's share of the width; equal ones if absent. */
 interface Column {
-  readonly panels: readonly (readonly [kind: string, link: LinkGroup])[];
+  readonly panels: readonly TemplatePanel[];
   readonly share?: number;
 }
+
+/** A panel, and what it is set to if that is not the usual. */
+type TemplatePanel = readonly [kind: string, link: LinkGroup, settings?: Readonly<Record<string, unknown>>];
+
+/** Bars of a minute with what was traded at each price of them, their delta, and the volume profile. */
+const FLOW_CHART = { interval: '1m', flow: ['delta', 'profile'], footprint: 'bid-ask' } as const;
 
 /** Templates in the order menus show them. With several instruments each column is one of them, in a link group of its own. */
 export const TEMPLATES: readonly Template[] = [
@@ -28,9 +34,15 @@ export const TEMPLATES: readonly Template[] = [
   {
     name: 'Order flow',
     columns: [
-      { panels: ofGroup(1, ['chart', 'merged-tape']), share: 0.44 },
-      { panels: ofGroup(1, ['ladder']), share: 0.29 },
-      { panels: ofGroup(1, ['tape']), share: 0.27 },
+      {
+        panels: [
+          ['chart', 1, FLOW_CHART],
+          ['heatmap', 1],
+        ],
+        share: 0.46,
+      },
+      { panels: ofGroup(1, ['ladder']), share: 0.28 },
+      { panels: ofGroup(1, ['tape', 'statistics']), share: 0.26 },
     ],
   },
   {
@@ -45,15 +57,15 @@ export const TEMPLATES: readonly Template[] = [
 /** The layout of a template. Groups keep their instrument; those without one get the first of `suggested` that no other group shows. */
 export function layoutOf({ columns }: Template, links: Layout['links'], suggested: readonly InstrumentId[]): Layout {
   const panels: Record<string, PanelRecord> = {};
-  const added = (kind: string, link: LinkGroup): LayoutNode => {
+  const added = ([kind, link, settings]: TemplatePanel): LayoutNode => {
     const id = `${kind}-${1 + Object.values(panels).filter((one) => one.kind === kind).length}`;
-    panels[id] = { kind, link, settingsVersion: 0, settings: undefined };
+    panels[id] = { kind, link, settingsVersion: settings === undefined ? 0 : 1, settings };
     return leaf(id);
   };
   const nodes = columns.map((column) =>
     inDirection(
       'column',
-      column.panels.map(([kind, link]) => added(kind, link)),
+      column.panels.map((one) => added(one)),
     ),
   );
   const shares = columns.map(({ share }) => share ?? 1);

@@ -42,6 +42,7 @@ export function layoutCommands(): readonly AppCommand[] {
     {
       id: 'layout-five-venues',
       title: `Layout: ${FIVE_VENUES_LAYOUT_NAME}`,
+      keywords: 'template five exchanges',
       run: ({ feed }) => void showFiveVenues(feed),
     },
     ...TEMPLATES.map((template) => ({
