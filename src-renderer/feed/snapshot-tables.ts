@@ -186,6 +186,7 @@ export const TRADE_FLAG_COLUMNS = {
   afterGap: 'trades_missing_before',
   uncounted: 'missing_count_unknown',
   block: 'block',
+  backfilled: 'backfilled',
 } as const satisfies Record<TradeFlagName, string>;
 
 /** The column of every flag of a candle, and of being composed, which its section says; in the order of the columns. */

@@ -34,6 +34,8 @@ export type Demand =
       readonly kind: 'trades';
       readonly instrument: InstrumentId;
       readonly channel?: 'trade' | 'aggTrade' | 'liquidation';
+      /** With those before the first that the stream brought, as far as the venue tells them at once. */
+      readonly past?: true;
     }
   | {
       readonly sub: string;

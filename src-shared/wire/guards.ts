@@ -66,6 +66,7 @@ const DEMAND = v.variant('kind', [
     sub: SUB,
     instrument: INSTRUMENT,
     channel: v.exactOptional(v.picklist(['trade', 'aggTrade', 'liquidation'])),
+    past: v.exactOptional(v.literal(true)),
   }),
   v.strictObject({
     kind: v.literal('flow'),

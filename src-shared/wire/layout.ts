@@ -18,8 +18,8 @@ export const TRADE = { id: 0, price: 1, size: 2, side: 3, venueTime: 4, received
 /** Numbers of one trade. */
 export const TRADE_STRIDE = 7;
 
-/** Bits of a trade's flags: trades are missing before it; how many, or whether any, is not known from the ids; it is a block trade, agreed upon outside the book. */
-export const TradeFlag = { afterGap: 1, uncounted: 2, block: 4 } as const;
+/** Bits of a trade's flags: trades are missing before it; how many, or whether any, is not known from the ids; it is a block trade, agreed upon outside the book; it came from the venue's history. */
+export const TradeFlag = { afterGap: 1, uncounted: 2, block: 4, backfilled: 8 } as const;
 
 /** A flag of a trade by name. */
 export type TradeFlagName = keyof typeof TradeFlag;

@@ -16,6 +16,7 @@ import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { recoverById } from '../market/trades/recovery-by-id.ts';
 import { recoverByOverlap } from '../market/trades/recovery-by-overlap.ts';
+import { PastTradesLoader } from './past-trades.ts';
 import { TradeRecovery, type TradeRecoveryOptions } from '../market/trades/trade-recovery.ts';
 
 /** What a filler is made of. */
@@ -37,10 +38,12 @@ export class HistoryFiller {
   readonly #trades = new Map<string, TradeFill>();
   readonly #watch: CandleWatch;
   readonly #closer: CandleCloser;
+  readonly #past: PastTradesLoader;
 
   constructor(options: HistoryFillerOptions) {
     this.#options = options;
     this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
+    this.#past = new PastTradesLoader(options);
     this.#closer = new CandleCloser({
       clock: options.clock,
       end: (market, series, row) => {
@@ -109,6 +112,11 @@ export class HistoryFiller {
     this.loader(market, series).older(series.part === undefined ? undefined : partsOf(series, OLDER_WHOLES));
   }
 
+  /** Loads the trades before the first of a stream. */
+  past(market: SymbolMarket, channel: 'trade' | 'aggTrade'): void {
+    this.#past.load(market, channel);
+  }
+
   /** The loader of a series, or of the one that it is composed of. */
   loader(market: SymbolMarket, composed: CandleSeries): CandleLoader {
     const series = composed.part ?? composed;
@@ -152,6 +160,7 @@ export class HistoryFiller {
   dispose(): void {
     this.#watch.dispose();
     this.#closer.dispose();
+    this.#past.dispose();
     for (const loader of this.#loaders.values()) loader.dispose();
     for (const { recovery } of this.#trades.values()) recovery?.dispose();
   }

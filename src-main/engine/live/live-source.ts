@@ -214,6 +214,11 @@ export class LiveSource implements MarketSource {
     if (market !== undefined && series !== undefined) this.#filler.older(market, series);
   }
 
+  loadPastTrades(venue: VenueId, symbol: string, channel: 'trade' | 'aggTrade'): void {
+    const market = this.market.find(venue, symbol);
+    if (market !== undefined) this.#filler.past(market, channel);
+  }
+
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
     await this.#readCatalogue([...new Set(ids.map((id) => splitInstrumentId(id).venue))]);
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);

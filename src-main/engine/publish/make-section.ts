@@ -90,10 +90,9 @@ function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trade
   const lease = open(source, at, { channel, symbol: at.symbol });
   if (at.venue === undefined || lease === undefined) return new TradesSectionWriter(demand, new TradeRing(1), FAILED);
   const market = source.market.symbol(at.venue, at.symbol);
-  const ring =
-    channel === 'liquidation'
-      ? source.market.liquidations(market)
-      : source.market.trades(market, channel === 'aggTrade');
+  if (channel === 'liquidation') return new TradesSectionWriter(demand, source.market.liquidations(market), lease);
+  const ring = source.market.trades(market, channel === 'aggTrade');
+  if (demand.past === true) source.loadPastTrades?.(at.venue.id, at.symbol, channel);
   return new TradesSectionWriter(demand, ring, lease);
 }
 

@@ -40,6 +40,8 @@ export interface MarketSource {
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
   /** Asks for candles older than those stored. The series says when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
+  /** Asks for trades before the first of an open stream; its ring has them once they came. Absent if there is no such history. */
+  loadPastTrades?(venue: VenueId, symbol: string, channel: 'trade' | 'aggTrade'): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   /** Calls `listener` with records of instruments that have changed, or are new in a list; returns what stops it. Absent if none ever does. */

@@ -25,6 +25,9 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
       if (venue === id) equities.loadOlderCandles(symbol, interval);
       else source.loadOlderCandles(venue, symbol, interval);
     },
+    loadPastTrades: (...asked) => {
+      source.loadPastTrades?.(...asked);
+    },
     async getInstruments(ids) {
       const [own, others] = [ids.filter(isOwn), ids.filter((one) => !isOwn(one))];
       const found = equities.instruments(own);

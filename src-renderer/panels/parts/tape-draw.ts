@@ -40,7 +40,7 @@ export interface TapeVenues {
   readonly texts: { leg(index: number): Pick<Leg, 'slot' | 'colour'> | undefined; name(index: number): string };
 }
 
-/** Marks at the edges of a tape's rows: how large, part of a sweep, absorbed, a block trade, as far as a tape has them; and lines at those that candle or book contradict. */
+/** Marks at the edges of a tape's rows: how large, from history, part of a sweep, absorbed, a block trade, as far as a tape has them; and lines at those that candle or book contradict. */
 export interface TapeMarks {
   /** 0 for the smallest. */
   sizeClass?(index: number): number;
@@ -49,6 +49,7 @@ export interface TapeMarks {
   isAbsorbed?(index: number): boolean;
   /** A block trade is in it. */
   isBlock?(index: number): boolean;
+  isBackfilled?(index: number): boolean;
   /** What contradicts at the row. */
   mismatchesOf(index: number): readonly Pick<LedgerEntry, 'reason'>[];
 }
@@ -130,7 +131,7 @@ function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: Tap
   context.fillRect(0, top + layout.rowHeight - 1, layout.width, 1);
 }
 
-/** Draws the marks of the rows on screen: a bar at the left edge by size class; at the right one a bar for a sweep, a diamond for absorption, a square for a block trade; a frame if it is outside the book, a line over the last of a candle that differs. */
+/** Draws the marks of the rows on screen: a bar at the left edge by size class, a short line there if it came from history; at the right one a bar for a sweep, a diamond for absorption, a square for a block trade; a frame if it is outside the book, a line over the last of a candle that differs. */
 export function drawMarks(
   context: DrawContext,
   { model, skin, layout }: Pick<TapeScene, 'model' | 'skin' | 'layout'>,
@@ -142,12 +143,23 @@ export function drawMarks(
     const side = rows.side[index] ?? 0;
     if (side === 0) continue;
     const top = layout.rowsTop + line * layout.rowHeight;
-    const size = marks.sizeClass?.(index) ?? 0;
-    context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
-    if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, layout.rowHeight);
+    drawLeftMarks(context, { skin, layout, top }, marks, { index, isBuy: side > 0 });
     drawRightMarks(context, { skin, layout, top }, marks, index);
     for (const { reason } of marks.mismatchesOf(index)) drawMismatch(context, layout, top, { skin, reason });
   }
+}
+
+function drawLeftMarks(
+  context: DrawContext,
+  { skin, layout, top }: Pick<TapeScene, 'skin' | 'layout'> & { readonly top: number },
+  marks: TapeMarks,
+  { index, isBuy }: { readonly index: number; readonly isBuy: boolean },
+): void {
+  const size = marks.sizeClass?.(index) ?? 0;
+  context.fillStyle = isBuy ? skin.palette.up : skin.palette.down;
+  if (size > 0) context.fillRect(0, top, size * CLASS_WIDTH, layout.rowHeight);
+  context.fillStyle = skin.palette.dim;
+  if (marks.isBackfilled?.(index) === true) context.fillRect(0, top + layout.rowHeight / 4, 1, layout.rowHeight / 2);
 }
 
 function drawRightMarks(

@@ -27,7 +27,7 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
     instrument === undefined
       ? []
       : [
-          { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
+          { sub: toSub(panelId, 'trades'), kind: 'trades', instrument, past: true },
           ...(settings.marksAbsorption
             ? [{ sub: toSub(panelId, 'depth'), kind: 'depth' as const, instrument, columns: 0 }]
             : []),

@@ -127,6 +127,17 @@ describe('sweeps', () => {
   });
 });
 
+it('rows from history say so, in their table too', () => {
+  const { model, marks, rows, ring } = setup([
+    [100, 1, 1, 0, TradeFlag.backfilled],
+    [101, 1, 1, 900],
+  ]);
+  expect(rows.map((index) => marks.isBackfilled(index))).toEqual([true, false]);
+  expect(marks.texts(rows[0] ?? -1, 'USDT')).toEqual(['loaded from the history of the exchange']);
+  const table = marks.table(tapeTable(model, ring));
+  expect(table.rows.map((row) => row[table.columns.indexOf('backfilled')])).toEqual([false, true]);
+});
+
 it('size classes are by quote value', () => {
   const prints: readonly Print[] = [1, 100, 1000, 10_000].map((size, at): Print => [100, size, 1, at * 1000]);
   const { marks, rows } = setup(prints, { classes: [10_000, 100_000, 1_000_000] });

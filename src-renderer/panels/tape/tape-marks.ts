@@ -119,6 +119,11 @@ export class RowMarks implements TapeMarks {
     );
   }
 
+  /** Whether a row came from the venue's history. */
+  isBackfilled(index: number): boolean {
+    return this.#model.rows.isBackfilled[index] === 1;
+  }
+
   /** What contradicts at a row, in the ledger's entries. */
   mismatchesOf(index: number): readonly LedgerEntry[] {
     return this.#mismatches.get(index) ?? [];
@@ -136,6 +141,7 @@ export class RowMarks implements TapeMarks {
       ...(levels === 0 ? [] : [`sweep through ${levels} prices`]),
       ...(this.isBlock(index) ? ['block trade: agreed upon outside the book'] : []),
       ...(this.isAbsorbed(index) ? ['absorbed: what it took was replenished'] : []),
+      ...(this.isBackfilled(index) ? ['loaded from the history of the exchange'] : []),
     ];
   }
 
@@ -144,11 +150,11 @@ export class RowMarks implements TapeMarks {
     const indices = [...this.#model.shown()];
     const mismatches = mismatchRows(this.#model, indices, this.#entries);
     return {
-      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed', 'block', 'mismatch'],
+      columns: [...table.columns, 'size_class', 'sweep_levels', 'absorbed', 'block', 'backfilled', 'mismatch'],
       rows: table.rows.map((cells, at) => {
         const index = indices[at] ?? -1;
         if (this.#model.rows.side[index] === 0)
-          return [...cells, undefined, undefined, undefined, undefined, undefined];
+          return [...cells, undefined, undefined, undefined, undefined, undefined, undefined];
         const levels = this.sweepLevels(index);
         return [
           ...cells,
@@ -156,6 +162,7 @@ export class RowMarks implements TapeMarks {
           levels === 0 ? undefined : levels,
           this.#depth === undefined ? undefined : this.isAbsorbed(index),
           this.isBlock(index),
+          this.isBackfilled(index),
           mismatchCell(mismatches.get(index)),
         ];
       }),

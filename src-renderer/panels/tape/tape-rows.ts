@@ -1,6 +1,6 @@
 import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { TRADE } from '../../../src-shared/wire/layout.ts';
+import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
@@ -30,6 +30,8 @@ export class TapeRows {
   readonly side = new Int8Array(KEPT_TRADES);
   /** 1 if the fills of the row have different prices. */
   readonly isMixed = new Uint8Array(KEPT_TRADES);
+  /** 1 if the first fill of the row came from the venue's history. */
+  readonly isBackfilled = new Uint8Array(KEPT_TRADES);
   /** Venue time of the newest fill, or receive time if the venue sends none. */
   readonly time = new Float64Array(KEPT_TRADES);
   #isMerged = false;
@@ -111,6 +113,7 @@ export class TapeRows {
     this.quote[index] = 0;
     this.isMixed[index] = 0;
     this.side[index] = ring.numbers[base + TRADE.side] ?? 0;
+    this.isBackfilled[index] = ((ring.numbers[base + TRADE.flags] ?? 0) & TradeFlag.backfilled) === 0 ? 0 : 1;
     this.#sum(index, ring, base, toQuote);
   }
 

@@ -34,6 +34,10 @@ export class TradeRing implements FlowStream {
   bookCheck: BookCheck | undefined;
   /** Set while live trades wait for the ones before them. */
   buffer: TradeBuffer | undefined;
+  /** What came before its first trade; undefined while nobody asked for it. */
+  past: PastTrades | undefined;
+  /** Called once, after the first trade. */
+  onFirst: (() => void) | undefined;
   /** Venue time of the trade after which some may be missing; undefined while none may. */
   gapFrom: number | undefined;
   /** By slot, if the venue's ids are no numbers. */
@@ -48,6 +52,16 @@ export class TradeRing implements FlowStream {
     this.rows = new TradeRows(capacity);
     this.ids = ids;
     this.#seen = ids === 'opaque' ? new SeenTrades(maxEntries, windowMs) : undefined;
+  }
+
+  /** Keeps trades of the venue's history, oldest first, as those before its first. `isJoined`: none is missing between them and it. */
+  setPast(trades: readonly TradeRecord[], receivedAt: number, isJoined: boolean): void {
+    const before = new TradeRing(trades.length, { ids: this.ids, maxEntries: trades.length, windowMs: Infinity });
+    for (const trade of trades) {
+      trade.isBackfilled = true;
+      before.offer(trade, receivedAt);
+    }
+    this.past = { trades: before, isJoined };
   }
 
   /** Number of the oldest trade still there. */
@@ -222,10 +236,11 @@ export class TradeRing implements FlowStream {
       (isAfterGap ? TRADE_AFTER_GAP : 0) |
       (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) |
       (trade.isBuy ? TRADE_IS_BUY : 0) |
-      (trade.isBlock ? TRADE_IS_BLOCK : 0);
+      (trade.isBlock ? TRADE_IS_BLOCK : 0) |
+      (trade.isBackfilled ? TRADE_BACKFILLED : 0);
     this.rows.write(slot, trade, receivedAt, flags);
     this.#keepExact(slot, trade);
-    this.total++;
+    if (++this.total === 1) this.onFirst?.();
   }
 
   #keepExact(slot: number, trade: TradeRecord): void {
@@ -236,6 +251,13 @@ export class TradeRing implements FlowStream {
       this.#exact.delete(slot);
     }
   }
+}
+
+/** Trades from the venue's history that came before the first of a ring. */
+export interface PastTrades {
+  readonly trades: TradeRing;
+  /** None is missing between them and the first of the ring. */
+  readonly isJoined: boolean;
 }
 
 /** Where live trades go while the ones before them are being loaded. */
@@ -258,6 +280,8 @@ export const TRADE_IS_BUY = 2;
 export const TRADE_UNCOUNTED = 4;
 /** Flag of a row: its price was agreed upon outside the book. */
 export const TRADE_IS_BLOCK = 8;
+/** Flag of a row: from the venue's history, not from its stream. */
+export const TRADE_BACKFILLED = 16;
 
 const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs: 0 };
 
