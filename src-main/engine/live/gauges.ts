@@ -9,8 +9,21 @@ import type { MarketCache } from '../market/market-cache.ts';
 import type { OrderFlow } from '../order-flow/order-flow.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 
+/** How full is what the owner of a source bounds: listeners, those that found no room, and events that wait in queues. */
+export interface OwnerUse {
+  readonly listeners: { readonly open: number; readonly rejected: number };
+  /** Events that wait, a queue each, and those that were dropped. */
+  readonly eventQueues: { readonly waiting: readonly number[]; readonly dropped: number };
+}
+
+/** A source without an owner. */
+export const NO_OWNER: OwnerUse = {
+  listeners: { open: 0, rejected: 0 },
+  eventQueues: { waiting: [], dropped: 0 },
+};
+
 /** What gauges are read from. */
-export interface GaugeSources {
+export interface GaugeSources extends OwnerUse {
   readonly config: EngineConfig;
   readonly market: MarketCache;
   readonly histories: BookHistories;
@@ -23,9 +36,6 @@ export interface GaugeSources {
   /** What is kept back for renewals, a connection each. */
   readonly buffered: readonly { readonly bytes: number; readonly frames: number }[];
   readonly instruments: { readonly size: number; readonly rejected: number };
-  readonly listeners: { readonly open: number; readonly rejected: number };
-  /** Events that wait, a queue each, and those that were dropped. */
-  readonly eventQueues: { readonly waiting: readonly number[]; readonly dropped: number };
   readonly logEvents: number;
 }
 

@@ -46,6 +46,7 @@ import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FlowHistory } from './flow-history.ts';
+import { NO_OWNER, type OwnerUse } from './gauges.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { LagWatch } from './lag-watch.ts';
 import { type HostStats, messagesOf, readLiveHealth, troubles } from './live-health.ts';
@@ -67,12 +68,6 @@ export interface LiveSourceOptions {
   readonly hostStats?: () => HostStats;
   /** What whoever owns the source bounds; nothing if absent. */
   readonly owner?: () => OwnerUse;
-}
-
-/** How full is what the owner of a source bounds: listeners, those that found no room, and events that wait in queues. */
-export interface OwnerUse {
-  readonly listeners: { readonly open: number; readonly rejected: number };
-  readonly eventQueues: { readonly waiting: readonly number[]; readonly dropped: number };
 }
 
 /** The market, live: sockets and REST of every venue, which fill one cache. Nothing is opened before the first need. */
@@ -468,5 +463,3 @@ export class LiveSource implements MarketSource {
     if (!this.isStopped) await this.#catalogue.start(venues);
   }
 }
-
-const NO_OWNER: OwnerUse = { listeners: { open: 0, rejected: 0 }, eventQueues: { waiting: [], dropped: 0 } };
