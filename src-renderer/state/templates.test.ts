@@ -24,7 +24,7 @@ test('order flow is shown at once: what its chart is set to is what charts under
   if (template === undefined) throw new Error('no template');
   const { panels } = layoutOf(template, {}, SUGGESTED);
   expect(Object.values(panels).map(({ kind }) => kind)).toEqual(['chart', 'heatmap', 'ladder', 'tape', 'statistics']);
-  expect(CHART_SETTINGS.parse(panels['chart-1']?.settings)).toMatchObject({
+  expect(CHART_SETTINGS.parse(panels['chart-1']?.settings, 1)).toMatchObject({
     interval: '1m',
     flow: ['delta', 'profile'],
     footprint: 'bid-ask',
