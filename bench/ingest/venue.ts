@@ -96,7 +96,8 @@ function play(speed: number): void {
     playedMs = performance.now() - startedAt;
     const elapsed = (played.at = playedMs * speed);
     for (let copy = 0; copy < COPIES; copy++) {
-      const due = elapsed - (copy / COPIES) * SPREAD_MS;
+      const laterMs = (copy / COPIES) * SPREAD_MS;
+      const due = elapsed - laterMs;
       for (;;) {
         const pass = passes[copy] as number;
         const frame = frames[next[copy] as number] as FrameTemplate;
@@ -107,7 +108,7 @@ function play(speed: number): void {
         if (frame.passes !== undefined && (frame.passes === 'first') !== (pass === 0)) continue;
         const name = names[copy]?.get(frame.symbol) ?? '';
         const listener = listeners.get(name.toLowerCase() + frame.channel);
-        const sentAt = startedTime + at / speed;
+        const sentAt = startedTime + (at + laterMs) / speed;
         listener?.socket.send(frame.text(name, sentAt, pass, listener.isRaw));
       }
     }
