@@ -28,12 +28,12 @@ export class DecimalSlot {
  */
 export class LevelList {
   count = 0;
-  prices: Float64Array<ArrayBuffer>;
-  priceScales: Uint8Array<ArrayBuffer>;
-  priceSents: Uint8Array<ArrayBuffer>;
-  sizes: Float64Array<ArrayBuffer>;
-  sizeScales: Uint8Array<ArrayBuffer>;
-  sizeSents: Uint8Array<ArrayBuffer>;
+  prices: Float64Array<ArrayBuffer> = NO_FLOATS;
+  priceScales: Uint8Array<ArrayBuffer> = NO_BYTES;
+  priceSents: Uint8Array<ArrayBuffer> = NO_BYTES;
+  sizes: Float64Array<ArrayBuffer> = NO_FLOATS;
+  sizeScales: Uint8Array<ArrayBuffer> = NO_BYTES;
+  sizeSents: Uint8Array<ArrayBuffer> = NO_BYTES;
   /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
   wide: Map<number, readonly [price: string, size: string]> | undefined;
   /** How many orders make each level, 0 where the message does not say; undefined if it says so of no level. */
@@ -45,12 +45,7 @@ export class LevelList {
   constructor(from?: LevelList) {
     this.count = from?.count ?? 0;
     const length = from === undefined ? LEVELS_AT_FIRST : this.count;
-    this.prices = floatsOf(length, this.count, from?.prices);
-    this.priceScales = bytesOf(length, this.count, from?.priceScales);
-    this.priceSents = bytesOf(length, this.count, from?.priceSents);
-    this.sizes = floatsOf(length, this.count, from?.sizes);
-    this.sizeScales = bytesOf(length, this.count, from?.sizeScales);
-    this.sizeSents = bytesOf(length, this.count, from?.sizeSents);
+    this.#moveTo(length, from ?? this);
     this.wide = from?.wide === undefined ? undefined : new Map(from.wide);
     this.orders = from?.orders?.slice(0, length);
   }
@@ -81,17 +76,37 @@ export class LevelList {
 
   /** Makes all arrays so long; entries are kept. */
   #resize(length: number): void {
-    this.prices = floatsOf(length, this.count, this.prices);
-    this.priceScales = bytesOf(length, this.count, this.priceScales);
-    this.priceSents = bytesOf(length, this.count, this.priceSents);
-    this.sizes = floatsOf(length, this.count, this.sizes);
-    this.sizeScales = bytesOf(length, this.count, this.sizeScales);
-    this.sizeSents = bytesOf(length, this.count, this.sizeSents);
+    this.#moveTo(length, this);
     this.#ordersKept = undefined;
     if (this.orders === undefined) return;
     const grown = (this.#ordersKept = new Uint32Array(length));
     grown.set(this.orders);
     this.orders = grown;
+  }
+
+  /** Makes arrays so long with the entries of a list. They share one piece of memory: of six, what is around them takes more than the entries of a usual change. */
+  #moveTo(length: number, from: LevelList): void {
+    const memory = new ArrayBuffer(length * BYTES_A_LEVEL);
+    const prices = new Float64Array(memory, 0, length);
+    const sizes = new Float64Array(memory, 8 * length, length);
+    const priceScales = new Uint8Array(memory, 16 * length, length);
+    const priceSents = new Uint8Array(memory, 17 * length, length);
+    const sizeScales = new Uint8Array(memory, 18 * length, length);
+    const sizeSents = new Uint8Array(memory, 19 * length, length);
+    for (let i = 0; i < this.count; i++) {
+      prices[i] = from.prices[i] as number;
+      priceScales[i] = from.priceScales[i] as number;
+      priceSents[i] = from.priceSents[i] as number;
+      sizes[i] = from.sizes[i] as number;
+      sizeScales[i] = from.sizeScales[i] as number;
+      sizeSents[i] = from.sizeSents[i] as number;
+    }
+    this.prices = prices;
+    this.priceScales = priceScales;
+    this.priceSents = priceSents;
+    this.sizes = sizes;
+    this.sizeScales = sizeScales;
+    this.sizeSents = sizeSents;
   }
 }
 
@@ -373,21 +388,10 @@ export class LongShortRatioRecord extends RecordBase {
   }
 }
 
-/** So many numbers, the first `count` of them from others. A loop, as most are few: `set` and `slice` cost more than they copy. */
-function floatsOf(length: number, count: number, from: Float64Array = NO_FLOATS): Float64Array<ArrayBuffer> {
-  const floats = new Float64Array(length);
-  for (let i = 0; i < count; i++) floats[i] = from[i] as number;
-  return floats;
-}
-
-function bytesOf(length: number, count: number, from: Uint8Array = NO_BYTES): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < count; i++) bytes[i] = from[i] as number;
-  return bytes;
-}
-
 const NO_FLOATS = new Float64Array(0);
 const NO_BYTES = new Uint8Array(0);
 const LEVELS_AT_FIRST = 64;
+/** Of all six arrays. */
+const BYTES_A_LEVEL = 20;
 /** More than any venue sends of a side in one message: snapshots have 5,000. */
 const MOST_LEVELS_KEPT = 8192;
