@@ -32,7 +32,7 @@ export const DERIVATIVE_COLUMNS = [
     width: '76px',
     title: 'Rate of one interval, which holders of long positions pay if it is above zero',
   },
-  { id: 'interval', label: 'Every', width: '44px', title: 'Time between two payments', leftOutBelow: 'wide' },
+  { id: 'interval', label: 'Every', width: '44px', title: 'Time between two payments', leftOutBelow: 'full' },
   {
     id: 'yearly',
     label: 'Year %',

@@ -310,7 +310,7 @@ describe('the columns', () => {
     }
     expect(order.map(({ ids }) => ids.join(' '))).toMatchInlineSnapshot(`
       [
-        "market funding interval yearly next openInterest change1h longShort basisSpot",
+        "market funding yearly next openInterest change1h longShort basisSpot",
         "market funding yearly next openInterest",
         "market funding yearly openInterest",
         "market funding openInterest",

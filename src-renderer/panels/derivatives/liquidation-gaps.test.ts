@@ -69,6 +69,9 @@ test('a gap stands where it began, says until when, and is in the file', () => {
     'gap: 12:00:00 to 12:00:40, liquidations may be missing at Binance USD-M',
   );
   expect(gapText({ venue: 'okx', from }, 'OKX', UTC)).toBe('gap: since 12:00:00, liquidations may be missing at OKX');
+  expect(gapText({ venue: 'okx', from, to: from + 926 }, 'OKX', UTC)).toBe(
+    'gap: 12:00:00.000 to 12:00:00.926, liquidations may be missing at OKX',
+  );
   const { columns, rows: cells } = liquidationsTable(rows);
   for (const row of cells) expect(row).toHaveLength(columns.length);
   const of = (name: string) => cells.map((row) => row[columns.indexOf(name)]);

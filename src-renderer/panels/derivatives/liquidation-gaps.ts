@@ -58,6 +58,11 @@ export function withGaps(orders: readonly LargeTrade[], gaps: readonly Liquidati
 
 /** `gap: 12:00:00 to 12:00:40, liquidations may be missing at Binance USD-M`. */
 export function gapText({ from, to }: LiquidationGap, venueTitle: string, zone: Zone): string {
-  const span = to === undefined ? `since ${zone.clock(from)}` : `${zone.clock(from)} to ${zone.clock(to)}`;
+  const clock = (time: number): string =>
+    to !== undefined && to - from < SHORT_MS ? zone.clockMs(time) : zone.clock(time);
+  const span = to === undefined ? `since ${clock(from)}` : `${clock(from)} to ${clock(to)}`;
   return `gap: ${span}, liquidations may be missing at ${venueTitle}`;
 }
+
+/** Of a shorter gap the milliseconds are said. */
+const SHORT_MS = 2000;

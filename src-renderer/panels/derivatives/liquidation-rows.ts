@@ -18,7 +18,7 @@ const CHANGED_COLUMNS: Readonly<Record<string, Partial<GridColumn>>> = {
     title: 'Average of the fills; where the venue does not say it, as Bybit and OKX, the price of bankruptcy',
   },
   quote: { title: 'Price times size, in quote units' },
-  size: { width: '112px' },
+  size: { width: '120px' },
 };
 
 /** Columns of the liquidations: those of large trades, which are one order each here. */
