@@ -24,7 +24,6 @@ import { nextSort, WATCHLIST_COLUMNS } from './watchlist-columns.ts';
 import { filterRows, rowState } from './watchlist-order.ts';
 import { groupCell, watchlistCell } from './watchlist-rows.ts';
 import { watchlistTable } from './watchlist-table.ts';
-import { pastFigures } from './watchlist-values.ts';
 import type { QuoteContext } from './watchlist-values.ts';
 import { AddButton } from './WatchlistControls.tsx';
 
@@ -112,10 +111,7 @@ function WatchlistGrid({ panel, rows, drag, context }: GridOfRowsProps): ReactNo
           moved(id);
           update({ columns: withColumnMoved(settings.columns, columns, id, before) });
         }}
-        beforeDraw={() => {
-          feed.past.want(rows.instruments(), pastFigures(columns));
-          rows.refresh();
-        }}
+        beforeDraw={rows.refresh}
         onAction={(row, action) => {
           const id = rows.idAt(row);
           if (action === 'fold') fold(row);

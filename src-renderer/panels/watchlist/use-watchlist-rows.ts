@@ -1,10 +1,13 @@
 import { useMemo, useRef } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { PanelProps } from '../panel.ts';
+import { shownColumns } from '../parts/column-choice.ts';
 import { shownList } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
 import { groupRows, orderRows } from './watchlist-order.ts';
 import type { WatchlistRow } from './watchlist-order.ts';
+import { WATCHLIST_COLUMNS } from './watchlist-columns.ts';
+import { pastFigures } from './watchlist-values.ts';
 import type { QuoteContext } from './watchlist-values.ts';
 
 /** The rows on screen and the one that is chosen. */
@@ -26,7 +29,7 @@ export interface ShownRows {
 
 /** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
 export function useWatchlistRows(
-  { settings, session, instrumentId, showInstrument }: PanelProps<WatchlistSettings>,
+  { feed, settings, session, instrumentId, showInstrument }: PanelProps<WatchlistSettings>,
   {
     all,
     instruments,
@@ -40,6 +43,7 @@ export function useWatchlistRows(
 ): ShownRows {
   const { favourites } = shownList(settings, session);
   const venues = session?.venues;
+  const figures = useMemo(() => pastFigures(shownColumns(WATCHLIST_COLUMNS, settings.columns)), [settings.columns]);
   const kept = useRef<Kept>({ rows: [], ordered: instruments, key: undefined, at: 0 });
   /** The group whose head is chosen, in place of an instrument. */
   const head = useRef<string | undefined>(undefined);
@@ -71,6 +75,7 @@ export function useWatchlistRows(
       const isFresh = now - kept.current.at < REORDER_MS;
       if (kept.current.key === key && isFresh) return;
       const known = context();
+      feed.past.want(instruments, figures);
       if (kept.current.key === key && isFixed) {
         kept.current.at = now;
         return;
