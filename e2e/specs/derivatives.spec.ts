@@ -26,6 +26,16 @@ test('derivatives ask for what is shown; columns and view are there again after 
   await expect(column(derivatives, 'OI')).toHaveCount(0);
 });
 
+test('what open interest and funding were is known seconds after the panel was opened', async ({ app }) => {
+  const derivatives = await open(await start(app));
+  // A payment every eight hours, and a sample every five minutes of a day, each with how it is now.
+  await expect(derivatives.getByTestId('derivatives-summary')).toContainText(
+    /BTCUSDT: 10[01] samples of funding, 29\d samples of open interest/,
+    { timeout: 20_000 },
+  );
+  await expect(derivatives.locator('.grid-cell[title^="Since "]').first()).toHaveText(/^[+-]\d+\.\d\d$/);
+});
+
 test('liquidations of all venues: how each samples them, the smallest shown, and the CSV', async ({ app }) => {
   const page = await start(app);
   const derivatives = await open(page);
