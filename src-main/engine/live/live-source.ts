@@ -144,7 +144,7 @@ export class LiveSource implements MarketSource {
     };
     this.#filler = new HistoryFiller({ ...history, quality });
     this.#flowHistory = new FlowHistory(history);
-    const loader = new PastLoader({ clock, rest: this.#rest, sessionOf: (venue) => this.#sessions.get(venue) });
+    const loader = new PastLoader({ ...history, quality, sessionOf: (venue) => this.#sessions.get(venue) });
     this.past = new PastFigures({ now: () => this.now(), quoteOf: quotesIn(market), loader });
     this.#streams = new LiveStreams({
       clock,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { PastLoader } from './past-loader.ts';
 
@@ -10,11 +11,17 @@ test.each(['binance-usdm', 'binance-coinm', 'bybit-linear', 'okx', 'gate-usdm', 
     const clock = new FakeClock();
     const venue: StreamVenue = VENUES[id];
     const asked: string[] = [];
+    const reported: QualityEvent[] = [];
     const loader = new PastLoader({
       clock: {
         now: () => clock.now() + 0.625,
         monotonic: () => clock.monotonic(),
         setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs),
+      },
+      quality: {
+        report: (event) => {
+          reported.push(event);
+        },
       },
       rest: {
         request: (_, __, { path, body = '' }) => {
@@ -45,6 +52,8 @@ test.each(['binance-usdm', 'binance-coinm', 'bybit-linear', 'okx', 'gate-usdm', 
     }
     expect(asked.length).toBeGreaterThan(1);
     for (const text of asked) expect(text).not.toMatch(/\d\.\d/);
+    // Failures that follow one another are one fact.
+    expect(reported).toMatchObject([{ kind: 'request-failed', venue: id }]);
     loader.dispose();
     expect(clock.pending).toBe(0);
   },

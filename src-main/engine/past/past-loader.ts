@@ -4,6 +4,8 @@ import { toNumber } from '../../../src-shared/market/decimal.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import { Canceller } from '../rest/canceller.ts';
 import type { RestClient } from '../rest/rest-client.ts';
+import { toQualityEvent } from '../rest/rest-outcome.ts';
+import type { QualityPort } from '../quality-event.ts';
 import {
   OPEN_INTEREST_EVERY_MS,
   type FigureHistory,
@@ -18,6 +20,7 @@ import type { PastLoad, PastSource } from './past-figures.ts';
 export interface PastLoaderOptions {
   readonly clock: ClockPort;
   readonly rest: Pick<RestClient, 'request'>;
+  readonly quality: QualityPort;
   /** Undefined for a venue that is not part of the session. */
   readonly sessionOf: (
     venue: VenueId,
@@ -124,11 +127,20 @@ export class PastLoader implements PastSource {
     isWanted: () => boolean,
   ): Promise<boolean> {
     let queue = this.#queues.get(id);
-    if (queue === undefined) this.#queues.set(id, (queue = { jobs: [], isBusy: false, timer: undefined }));
+    if (queue === undefined)
+      this.#queues.set(id, (queue = { jobs: [], isBusy: false, isFailing: false, timer: undefined }));
     const { promise, resolve } = Promise.withResolvers<boolean>();
     queue.jobs.push({ make, read, isWanted, done: resolve });
     if (!queue.isBusy) void this.#next(id, queue);
     return promise;
+  }
+
+  /** Reports the first of failures that follow one another. */
+  #note(id: VenueId, queue: Queue, answer: Answer): void {
+    const { clock, quality } = this.#options;
+    if (!answer.ok && !queue.isFailing)
+      quality.report(toQualityEvent(answer, { at: clock.now(), venue: id }, { where: 'past' }));
+    queue.isFailing = !answer.ok;
   }
 
   async #next(id: VenueId, queue: Queue): Promise<void> {
@@ -149,6 +161,7 @@ export class PastLoader implements PastSource {
     });
     job.done(answer.ok);
     if (this.#cancel.isCancelled) return;
+    this.#note(id, queue, answer);
     const { weight, perMs } = venue.limits.pool;
     queue.timer = this.#options.clock.setTimer(
       () => void this.#next(id, queue),
@@ -156,6 +169,9 @@ export class PastLoader implements PastSource {
     );
   }
 }
+
+/** What came of a request. */
+type Answer = Awaited<ReturnType<RestClient['request']>>;
 
 interface Pages {
   readonly symbol: string;
@@ -174,6 +190,8 @@ interface Job {
 
 interface Queue {
   readonly jobs: Job[];
+  /** Nothing was answered since a failure was reported. */
+  isFailing: boolean;
   isBusy: boolean;
   timer: Timer | undefined;
 }
