@@ -19,7 +19,6 @@ const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec
  */
 const ONCE = [
   'accessibility.spec.ts',
-  'alerts.spec.ts',
   'break-something.spec.ts',
   'docking.spec.ts',
   'equities.spec.ts',

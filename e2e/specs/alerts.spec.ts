@@ -1,4 +1,6 @@
-import type { Page } from '@playwright/test';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { panel, verifiedLadder } from '../screen.ts';
 
@@ -62,6 +64,83 @@ test('an alert is placed from the search, by right click on ladder and chart, an
   await page.mouse.up();
   await expect(rows.last()).not.toHaveText(placed ?? '');
 });
+
+test('the sound of alerts is chosen, played and remembered; a file that is no sound is rejected', async ({ app }) => {
+  let page = await app.start();
+  await verifiedLadder(page);
+  const sound = (): Locator => page.getByLabel('Sound of alerts');
+  const play = async (): Promise<number> => {
+    await page.evaluate(countSounds);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(() => page.evaluate(() => Number(document.documentElement.dataset['sounds']))).toBeGreaterThan(0);
+    return page.evaluate(() => Number(document.documentElement.dataset['sounds']));
+  };
+  const choose = async (name: string, buffer: Buffer): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await sound().selectOption('A file of yours…');
+    await (await chooser).setFiles({ name, mimeType: 'audio/wav', buffer });
+  };
+  await page.keyboard.press('Alt+A');
+  await sound().selectOption('Bell');
+  expect(await play()).toBe(3);
+  await choose('page.wav', Buffer.from('<!doctype html>'));
+  await expect(page.getByTestId('sound-problem')).toContainText('page.wav is no sound');
+  await expect(sound()).toHaveValue('bell');
+  await choose('beep.wav', beep());
+  await expect(sound()).toHaveValue('own:beep.wav');
+  expect(await play()).toBe(1);
+  await expect(page.getByTestId('sound-problem')).toHaveCount(0);
+  await page.getByLabel('Volume of alerts').fill('80');
+  await expect
+    .poll(() => readFileSync(path.join(app.home, 'settings/settings.json'), 'utf8'))
+    .toContain('"alertVolume":80');
+  await expect.poll(() => existsSync(path.join(app.home, 'settings/sounds.json'))).toBe(true);
+  page = await app.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Alt+A');
+  await expect(sound()).toHaveValue('own:beep.wav');
+  await expect(page.getByLabel('Volume of alerts')).toHaveValue('80');
+  expect(await play()).toBe(1);
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(sound()).toHaveValue('two-notes');
+});
+
+/** Counts in the page what begins to sound. */
+function countSounds(): void {
+  const isCounting = document.documentElement.dataset['sounds'] !== undefined;
+  document.documentElement.dataset['sounds'] = '0';
+  if (isCounting) return;
+  for (const { prototype } of [OscillatorNode, AudioBufferSourceNode]) {
+    const start: unknown = Reflect.get(prototype, 'start');
+    Reflect.set(prototype, 'start', function (this: AudioScheduledSourceNode, when?: number) {
+      const { dataset } = document.documentElement;
+      dataset['sounds'] = String(Number(dataset['sounds']) + 1);
+      Reflect.apply(start as (when?: number) => void, this, [when]);
+    });
+  }
+}
+
+/** A tenth of a second of a tone: WAV, 8,000 samples of 8 bits a second. */
+function beep(): Buffer {
+  const samples = Buffer.from(Array.from({ length: 800 }, (_, at) => 128 + Math.round(100 * Math.sin(at / 2))));
+  const head = Buffer.alloc(44);
+  head.write('RIFF');
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  for (const [value, at] of [
+    [1, 20],
+    [1, 22],
+    [1, 32],
+    [8, 34],
+  ] as const)
+    head.writeUInt16LE(value, at);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+}
 
 async function addAlerts(page: Page): Promise<void> {
   await page.keyboard.press('Control+K');

@@ -18,7 +18,7 @@ export function downloadFile(name: string, content: Blob): SaveOutcome {
 }
 
 /** Lets the person choose a file; undefined if they cancelled. */
-export function chooseTextFile(accept: string): Promise<File | undefined> {
+export function chooseFile(accept: string): Promise<File | undefined> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';

@@ -17,7 +17,7 @@ import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { readCapture, TOO_LARGE } from './capture-text.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
-import { chooseTextFile, downloadFile, downloadText } from './browser-files.ts';
+import { chooseFile, downloadFile, downloadText } from './browser-files.ts';
 
 /** The bridge of the browser host: everything goes over one WebSocket, `/feed` on the page's own origin. */
 export class WebBridge implements HostBridge {
@@ -63,7 +63,7 @@ export class WebBridge implements HostBridge {
   }
 
   async chooseCapture(): Promise<string | undefined> {
-    const file = await chooseTextFile('.tapedeck,.ndjson,.jsonl,.json,.txt,.log,.gz');
+    const file = await chooseFile('.tapedeck,.ndjson,.jsonl,.json,.txt,.log,.gz');
     return file === undefined ? undefined : this.captureFromFile(file);
   }
 

@@ -74,7 +74,7 @@ export interface CaptureSource {
 }
 
 /** What is stored between starts on the screen's behalf. */
-export const SETTINGS_NAMES = ['workspace', 'settings'] as const;
+export const SETTINGS_NAMES = ['workspace', 'settings', 'sounds'] as const;
 
 /** Name of a kept text. */
 export type SettingsName = (typeof SETTINGS_NAMES)[number];

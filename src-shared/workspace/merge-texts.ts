@@ -1,7 +1,8 @@
 import type { SettingsName } from '../wire/host-bridge.ts';
-import { mergedSettings, mergedWorkspace } from './merge.ts';
+import { mergedRecords, mergedSettings, mergedWorkspace } from './merge.ts';
 import { parseWorkspace, writeWorkspace } from './parse-workspace.ts';
 import { DEFAULT_SETTINGS, NO_SETTINGS, parseSettings, writeSettings } from './settings.ts';
+import { NO_SOUNDS, parseSounds, writeSounds } from './sounds.ts';
 
 /** The text of a merge; `broken`: the stored text cannot be understood, `reason` is for people. */
 export type MergedText =
@@ -16,10 +17,11 @@ export interface ThreeTexts {
 }
 
 /** What is stored after two pages have changed a text: the changes of both. A text of the page that cannot be understood changes nothing. */
-export const MERGED_TEXT = { settings: mergedSettingsText, workspace: mergedWorkspaceText } as const satisfies Record<
-  SettingsName,
-  (texts: ThreeTexts) => MergedText
->;
+export const MERGED_TEXT = {
+  settings: mergedSettingsText,
+  workspace: mergedWorkspaceText,
+  sounds: mergedSoundsText,
+} as const satisfies Record<SettingsName, (texts: ThreeTexts) => MergedText>;
 
 function mergedSettingsText({ base, mine, theirs }: ThreeTexts): MergedText {
   const ours = parseSettings(mine);
@@ -27,6 +29,14 @@ function mergedSettingsText({ base, mine, theirs }: ThreeTexts): MergedText {
   const other = parseSettings(theirs);
   if (other === undefined) return { kind: 'broken', reason: NO_SETTINGS };
   return { kind: 'merged', text: writeSettings(mergedSettings(parseSettings(base) ?? DEFAULT_SETTINGS, ours, other)) };
+}
+
+function mergedSoundsText({ base, mine, theirs }: ThreeTexts): MergedText {
+  const ours = parseSounds(mine);
+  if (ours === undefined) return { kind: 'merged', text: theirs };
+  const other = parseSounds(theirs);
+  if (other === undefined) return { kind: 'broken', reason: NO_SOUNDS };
+  return { kind: 'merged', text: writeSounds(mergedRecords(parseSounds(base) ?? {}, ours, other)) };
 }
 
 function mergedWorkspaceText({ base, mine, theirs }: ThreeTexts): MergedText {

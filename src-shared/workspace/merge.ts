@@ -37,6 +37,8 @@ export function mergedSettings(base: AppSettings, mine: AppSettings, theirs: App
     ...rowSizesOf(isSame(rowSizesOf(mine), rowSizesOf(base)) ? theirs : mine),
     zoom: mine.zoom === base.zoom ? theirs.zoom : mine.zoom,
     readsAloud: mine.readsAloud === base.readsAloud ? theirs.readsAloud : mine.readsAloud,
+    alertSound: mine.alertSound === base.alertSound ? theirs.alertSound : mine.alertSound,
+    alertVolume: mine.alertVolume === base.alertVolume ? theirs.alertVolume : mine.alertVolume,
     hasSeenTour: mine.hasSeenTour === base.hasSeenTour ? theirs.hasSeenTour : mine.hasSeenTour,
     newsOf: mine.newsOf === base.newsOf ? theirs.newsOf : mine.newsOf,
   };
@@ -61,7 +63,7 @@ function mergedLayouts(
 }
 
 /** Entry by entry: that of here if it was changed or removed here, else theirs. */
-function mergedRecords<T>(base: Entries<T>, mine: Entries<T>, theirs: Entries<T>): Readonly<Record<string, T>> {
+export function mergedRecords<T>(base: Entries<T>, mine: Entries<T>, theirs: Entries<T>): Readonly<Record<string, T>> {
   const isChangedHere = (key: string): boolean => !isSame(mine[key], base[key]);
   return Object.fromEntries([
     ...Object.entries(theirs).filter(([key]) => !isChangedHere(key)),

@@ -11,6 +11,7 @@ import type { Overlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useServices } from '../start/services.ts';
+import { SoundChoice } from './SoundChoice.tsx';
 import { askForNotifications } from './announce-alert.ts';
 
 type AlertOverlay = Extract<Overlay, { readonly kind: 'alert' }>;
@@ -68,6 +69,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           {said ?? (rule === undefined ? HINT : formatRule({ ...rule, deliver: [] }))}
         </p>
         <Choices deliver={deliver} onDeliver={toggle} isSimulated={isSimulated} onSimulated={setSimulated} />
+        {deliver.includes('sound') ? <SoundChoice /> : null}
         <p className="field-note">
           Once, unless you add <code>every 5m</code>. Join with <code>and</code>, <code>or</code>; <code>for 10s</code>{' '}
           wants it to last; <code>expires in 1d</code>.

@@ -1,6 +1,7 @@
 import type { AlertFiring } from '../../../src-shared/alerts/alert.ts';
 import { firingWords } from '../../format/alert-words.ts';
 import { notify } from '../../state/notices.ts';
+import { useSettings } from '../../state/settings.ts';
 import { playAlertSound } from './alert-sound.ts';
 
 /** Says on this screen that an alert went off: a message, and as its rule says a sound and a notification of the system. */
@@ -8,7 +9,15 @@ export function announceAlert(firing: AlertFiring): void {
   if (firing.isQuiet) return;
   notify({ tone: 'alert', text: firingWords(firing) });
   if (firing.deliver.includes('notification')) showNotification(firing);
-  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, playAlertSound);
+  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, () => void playAloud());
+}
+
+/** What was wrong is said once, until an alert is heard again. */
+async function playAloud(): Promise<void> {
+  const problem = await playAlertSound(useSettings.getState());
+  if (problem !== undefined && problem.code !== lastCode)
+    notify({ tone: 'bad', text: `Sound of the alert: ${problem.message}` });
+  lastCode = problem?.code;
 }
 
 /** Asks the person whether the system may show notifications, if that is not known: only on a press of theirs. */
@@ -47,4 +56,5 @@ async function onceAmongWindows(id: string, act: () => void): Promise<void> {
   });
 }
 
+let lastCode: string | undefined;
 const HELD_MS = 3000;

@@ -1,7 +1,7 @@
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import { parseLayoutFile, writeLayoutFile } from '../../../src-shared/workspace/layout-file.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
-import { chooseTextFile } from '../../client/browser-files.ts';
+import { chooseFile } from '../../client/browser-files.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../../state/default-layout.ts';
 import {
@@ -128,7 +128,7 @@ export async function exportLayout(bridge: Pick<HostBridge, 'saveFile'>): Promis
 
 /** Adds a layout from a file that the person chooses, and shows it. */
 export async function openLayoutFile(bridge: Pick<HostBridge, 'openWindow'>): Promise<void> {
-  const file = await chooseTextFile('.json');
+  const file = await chooseFile('.json');
   if (file === undefined) return;
   let text: string;
   try {

@@ -1,13 +1,24 @@
 import { CSV_FORMS } from '../../../src-shared/market/csv.ts';
 import type { CsvForm } from '../../../src-shared/market/csv.ts';
-import { COLOUR_PAIRS, DENSITIES, ROW_SIZES, THEMES } from '../../../src-shared/workspace/settings.ts';
-import type { AppSettings, Density } from '../../../src-shared/workspace/settings.ts';
+import {
+  ALERT_SOUNDS,
+  COLOUR_PAIRS,
+  DENSITIES,
+  OWN_SOUND,
+  ROW_SIZES,
+  THEMES,
+} from '../../../src-shared/workspace/settings.ts';
+import type { AlertSound, AppSettings, Density } from '../../../src-shared/workspace/settings.ts';
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import { visibleText } from '../../../src-shared/text/visible.ts';
 import { panelOf } from '../../panels/registry.ts';
 import { notify } from '../../state/notices.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { changeRowSizes, changeSettings, nextZoom, useSettings } from '../../state/settings.ts';
+import { useSounds } from '../../state/sounds.ts';
 import { setDensity, useWorkspace } from '../../state/workspace.ts';
+import { addSound } from '../alerts/add-sound.ts';
+import { playAlertSound } from '../alerts/alert-sound.ts';
 import type { AppCommand } from './app-command.ts';
 
 /** Names of the pairs of colours, of the themes and of the forms of files, in the settings and in the palette. */
@@ -16,22 +27,18 @@ export const SETTING_NAMES = {
   density: { compact: 'Compact', normal: 'Normal', comfortable: 'Comfortable' },
   colours: { standard: 'Green and red', inverted: 'Red and green', 'colour-blind': 'Blue and orange' },
   csv: { standard: 'Commas, decimal point (RFC 4180)', semicolon: 'Semicolons, decimal comma' },
+  alertSound: { 'two-notes': 'Two notes', bell: 'Bell', ping: 'Ping', knock: 'Knock', alarm: 'Alarm' },
 } as const satisfies {
   readonly theme: Readonly<Record<AppSettings['theme'], string>>;
   readonly density: Readonly<Record<Density, string>>;
   readonly colours: Readonly<Record<AppSettings['colours'], string>>;
   readonly csv: Readonly<Record<CsvForm, string>>;
+  readonly alertSound: Readonly<Record<AlertSound, string>>;
 };
 
 /** Every setting of the whole window as commands of the palette. */
 export function settingCommands(): readonly AppCommand[] {
   const now = useSettings.getState();
-  const choice = (id: string, title: string, keywords: string, patch: Partial<AppSettings>): AppCommand => {
-    const isOn = Object.entries(patch).every(([name, value]) =>
-      Object.entries(now).some(([known, is]) => known === name && is === value),
-    );
-    return { id: `setting-${id}`, title: isOn ? `${title} ✓` : title, keywords, run: () => changeSettings(patch) };
-  };
   return [
     ...THEMES.map((theme) =>
       choice(`theme-${theme}`, `Theme: ${SETTING_NAMES.theme[theme]}`, 'colours appearance', { theme }),
@@ -71,11 +78,56 @@ export function settingCommands(): readonly AppCommand[] {
     ...CSV_FORMS.map((csv) =>
       choice(`csv-${csv}`, `CSV files: ${SETTING_NAMES.csv[csv]}`, 'export delimiter spreadsheet', { csv }),
     ),
+    ...soundCommands(),
     {
       id: 'setting-time-zone',
       title: 'Time zone…',
       keywords: 'clock utc local',
       run: () => openOverlay({ kind: 'settings' }),
+    },
+  ];
+}
+
+function sayProblem(problem: string | undefined): void {
+  if (problem !== undefined) notify({ tone: 'bad', text: problem });
+}
+
+/** A command that sets something, and shows that it is set. */
+function choice(id: string, title: string, keywords: string, patch: Partial<AppSettings>): AppCommand {
+  const now = useSettings.getState();
+  const isOn = Object.entries(patch).every(([name, value]) =>
+    Object.entries(now).some(([known, is]) => known === name && is === value),
+  );
+  return { id: `setting-${id}`, title: isOn ? `${title} ✓` : title, keywords, run: () => changeSettings(patch) };
+}
+
+/** Which sound alerts make, and how loud. */
+function soundCommands(): readonly AppCommand[] {
+  return [
+    ...ALERT_SOUNDS.map((alertSound) =>
+      choice(`alert-sound-${alertSound}`, `Alert sound: ${SETTING_NAMES.alertSound[alertSound]}`, SOUND_WORDS, {
+        alertSound,
+      }),
+    ),
+    ...Object.keys(useSounds.getState().sounds).map((name) =>
+      choice(`alert-sound-own-${name}`, `Alert sound: ${visibleText(name)}`, SOUND_WORDS, {
+        alertSound: `${OWN_SOUND}${name}`,
+      }),
+    ),
+    ...VOLUMES.map((alertVolume) =>
+      choice(`alert-volume-${alertVolume}`, `Alert volume: ${alertVolume} %`, SOUND_WORDS, { alertVolume }),
+    ),
+    {
+      id: 'alert-sound-file',
+      title: 'Alert sound: a file of yours…',
+      keywords: SOUND_WORDS,
+      run: () => void addSound().then(sayProblem),
+    },
+    {
+      id: 'alert-sound-play',
+      title: 'Alert sound: play it',
+      keywords: SOUND_WORDS,
+      run: () => void playAlertSound(useSettings.getState()).then((problem) => sayProblem(problem?.message)),
     },
   ];
 }
@@ -122,4 +174,6 @@ const AS_SET = 'as in the settings';
 const BROWSER_ZOOMS =
   'The browser zooms this page: Ctrl or ⌘ with +, - and 0. It remembers that; “Larger rows” changes the rows alone.';
 const SIZE_WORDS = 'density height font text size zoom';
+const SOUND_WORDS = 'alerts sound audio notification volume mute';
+const VOLUMES = [0, 25, 50, 75, 100] as const;
 const RATES = [10, 30, 60] as const;

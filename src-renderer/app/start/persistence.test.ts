@@ -9,6 +9,8 @@ import { defaultLayout } from '../../state/default-layout.ts';
 import { leaf } from '../../../src-shared/workspace/layout-tree.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
 import type { SavedWorkspace } from '../../../src-shared/workspace/workspace.ts';
+import { parseSounds, writeSounds } from '../../../src-shared/workspace/sounds.ts';
+import { keepSound, useSounds } from '../../state/sounds.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { Persistence } from './persistence.ts';
 
@@ -165,6 +167,23 @@ test('a page that goes sends its last change without an answer to the one before
   expect(sent.map(([, known]) => known)).toEqual([writeSettings(DEFAULT_SETTINGS), sent[0]?.[0]]);
 });
 
+test('a sound that was added is stored, one that another window adds is taken, and a text that is none is set aside', async () => {
+  vi.useFakeTimers();
+  useSounds.setState({ sounds: {} });
+  const stored: Partial<Record<SettingsName, string>> = { sounds: writeSounds({ 'bell.wav': 'AAAA' }) };
+  const persistence = new Persistence(sharedBridge(stored));
+  await persistence.load();
+  stop = persistence.follow();
+  keepSound('ping.wav', 'BBBB');
+  stored.sounds = writeSounds({ 'bell.wav': 'AAAA', 'knock.wav': 'CCCC' });
+  await vi.advanceTimersByTimeAsync(5000);
+  const all = { 'bell.wav': 'AAAA', 'knock.wav': 'CCCC', 'ping.wav': 'BBBB' };
+  expect(parseSounds(stored.sounds)).toEqual(all);
+  expect(useSounds.getState().sounds).toEqual(all);
+  await new Persistence(bridgeWith({ sounds: '7' })).load();
+  expect(asides).toEqual(['sounds: it contains no sounds of this program']);
+});
+
 test('what could not be read is reported and not written over; once it can be read it is shown', async () => {
   vi.useFakeTimers();
   const stored: Partial<Record<SettingsName, string>> = {
@@ -184,6 +203,7 @@ test('what could not be read is reported and not written over; once it can be re
   expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([
     'The saved workspace could not be read (the link was lost): the defaults are shown, and nothing is saved over it.',
     'The saved settings could not be read (the link was lost): the defaults are shown, and nothing is saved over it.',
+    'The saved sounds could not be read (the link was lost): the defaults are shown, and nothing is saved over it.',
   ]);
   stop = persistence.follow();
   changeSettings({ rate: 15 });

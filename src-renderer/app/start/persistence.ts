@@ -2,16 +2,18 @@ import { shallow } from 'zustand/shallow';
 import { SETTINGS_NAMES } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
-import { mergedSettings, mergedWorkspace } from '../../../src-shared/workspace/merge.ts';
+import { mergedRecords, mergedSettings, mergedWorkspace } from '../../../src-shared/workspace/merge.ts';
+import { NO_SOUNDS, parseSounds, writeSounds } from '../../../src-shared/workspace/sounds.ts';
 import { DEFAULT_SETTINGS, NO_SETTINGS, parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
+import { useSounds } from '../../state/sounds.ts';
 import { savedPart, takeWorkspace, useWorkspace } from '../../state/workspace.ts';
 
 /**
- * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is notified; what cannot
+ * Workspace, settings and sounds between starts. What cannot be understood is set aside, defaults are used, and the person is notified; what cannot
  * be read is not written over; what another window or program has changed meanwhile is merged.
  */
 export class Persistence {
@@ -37,10 +39,12 @@ export class Persistence {
   follow(): () => void {
     const layout = debounced(() => this.#save('workspace'));
     const settings = debounced(() => this.#save('settings'));
+    const sounds = debounced(() => this.#save('sounds'));
     const leave = (): void => {
       // Nothing that is waited for comes any more.
       if (layout.isDue()) void this.#saveNow('workspace');
       if (settings.isDue()) void this.#saveNow('settings');
+      if (sounds.isDue()) void this.#saveNow('sounds');
     };
     const lookAgain = (): void => {
       if (!settings.isDue()) void this.#takeNewerSettings();
@@ -50,6 +54,7 @@ export class Persistence {
         if (!shallow(savedPart(now), savedPart(before))) layout.later();
       }),
       useSettings.subscribe(settings.later),
+      useSounds.subscribe(sounds.later),
       this.#settings.watch((name, text) => void this.#take(name, text)),
     ];
     globalThis.addEventListener('pagehide', leave);
@@ -150,6 +155,12 @@ const SHOW: Readonly<Record<SettingsName, (text: string) => string | undefined>>
     useSettings.setState(parsed);
     return undefined;
   },
+  sounds(text) {
+    const sounds = parseSounds(text);
+    if (sounds === undefined) return NO_SOUNDS;
+    useSounds.setState({ sounds });
+    return undefined;
+  },
   workspace(text) {
     const parsed = parseWorkspace(text, PANEL_KINDS);
     if (parsed.kind === 'broken') return parsed.message;
@@ -169,6 +180,12 @@ const MERGE: Readonly<Record<SettingsName, (known: string, text: string) => stri
     useSettings.setState(mergedSettings(base, useSettings.getState(), theirs));
     return undefined;
   },
+  sounds(known, text) {
+    const theirs = parseSounds(text);
+    if (theirs === undefined) return NO_SOUNDS;
+    useSounds.setState(({ sounds }) => ({ sounds: mergedRecords(parseSounds(known) ?? {}, sounds, theirs) }));
+    return undefined;
+  },
   workspace(known, text) {
     const theirs = parseWorkspace(text, PANEL_KINDS);
     if (theirs.kind === 'broken') return theirs.message;
@@ -184,12 +201,14 @@ const MERGE: Readonly<Record<SettingsName, (known: string, text: string) => stri
 
 const TEXT: Readonly<Record<SettingsName, () => string>> = {
   settings: () => writeSettings(useSettings.getState()),
+  sounds: () => writeSounds(useSounds.getState().sounds),
   workspace: () => writeWorkspace(savedPart(useWorkspace.getState())),
 };
 
 /** The bases of a merge if nothing was stored when this window opened. */
 const FIRST_START: Readonly<Record<SettingsName, string>> = {
   settings: writeSettings(DEFAULT_SETTINGS),
+  sounds: writeSounds({}),
   workspace: TEXT.workspace(),
 };
 
