@@ -490,6 +490,16 @@ describe('simulated sessions', () => {
     expect(await t.told()).toEqual(['price 101']);
   });
 
+  it('do not compare their prices with those of a live session before', async () => {
+    t.put('crosses 100 simulated every time');
+    trades(99);
+    t.engine.attach(t.source, 'demo');
+    trades(101);
+    expect(await t.told()).toEqual([]);
+    trades(99, 101);
+    expect(await t.told()).toEqual(['price 99', 'price 101']);
+  });
+
   it('fire at once for an alert that was set before the first, and not again in the next', async () => {
     t.engine.detach();
     t.put('> 100 simulated every time');

@@ -124,7 +124,9 @@ test.each([
 ])('a webhook with the body %s is off, which is said', async (body, words) => {
   const parsed = parseConfig({ alerts: { webhook: { url: 'https://hook.example/x', body } } });
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
-  const { service: alerts, ports } = service(parsed.config.alerts);
+  const { service: alerts, ports, sent } = service(parsed.config.alerts);
+  // Before the host is there that tells the screens: they ask.
+  expect(sent).toEqual([]);
   expect(ports.log.named('ALERT_PROBLEM')).toMatchObject([{ fields: { code: 'webhook-template', problem: words } }]);
   expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({
     alerts: { hasWebhook: false, lastProblem: { code: 'webhook-template', message: words } },
@@ -147,6 +149,11 @@ test('what cannot be sent or watched is said on the screens and counted, and sto
   ]);
   expect(alerts.health).toMatchObject({ fired: 2, problems: 2, lastProblem: { code: 'webhook-missing' } });
   expect(ports.log.named('ALERT_PROBLEM')).toHaveLength(2);
+  // A session that may watch it, or need not, takes the problem away from the screens.
+  alerts.attach({ source: t.source, mode: 'demo' });
+  const last = sent.findLast((one) => one.kind === 'alerts');
+  expect(last?.alerts.find(({ id }) => id === 'nowhere')?.problem).toBeUndefined();
+  expect(last?.alerts.map(({ id }) => id)).toContain('nowhere');
 });
 
 test('a webhook that never answers keeps nothing else waiting, and its alerts wait', async () => {

@@ -54,7 +54,8 @@ export class AlertService {
     });
     const { webhook } = config;
     const wrong = bodyProblem(webhook.body);
-    if (wrong !== undefined) this.#report({ code: 'webhook-template', message: wrong });
+    // Who is told of problems is made after this: screens get it when they ask.
+    if (wrong !== undefined) this.#note({ code: 'webhook-template', message: wrong });
     else if (webhook.url !== '')
       this.#webhook = new AlertWebhook({
         ...webhook,
@@ -191,17 +192,22 @@ export class AlertService {
     }
   }
 
-  /** Every problem is counted and sent to the screens; in the log one that repeats stands once until another comes. */
-  #report({ code, message }: AlertProblem): void {
-    const { ports, broadcast } = this.#options;
+  /** Every problem is counted and sent to the screens. */
+  #report(problem: AlertProblem): void {
+    this.#options.broadcast({ kind: 'alert-problem', problem: this.#note(problem) });
+  }
+
+  /** In the log a problem that repeats stands once until another comes. */
+  #note({ code, message }: AlertProblem): DatedAlertProblem {
+    const { ports } = this.#options;
     const problem = { code, message, at: ports.clock.now() };
     const isRepeated = message === this.#lastProblem?.message;
     this.#problems++;
     this.#lastProblem = problem;
-    broadcast({ kind: 'alert-problem', problem });
-    if (isRepeated) return;
+    if (isRepeated) return problem;
     const { ALERT_PROBLEM: level } = EVENT_LEVELS;
     ports.log.write({ name: 'ALERT_PROBLEM', level, at: problem.at, fields: { code, problem: message } });
+    return problem;
   }
 }
 

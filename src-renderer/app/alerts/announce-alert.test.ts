@@ -1,0 +1,68 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { AlertFiring } from '../../../src-shared/alerts/alert.ts';
+import { useNotices } from '../../state/notices.ts';
+import { announceAlert } from './announce-alert.ts';
+
+const FIRING: AlertFiring = {
+  id: 'a-1',
+  alert: 'a',
+  title: 'btc > 100k',
+  at: 0,
+  reading: 'price 100001',
+  instruments: ['binance-spot:BTCUSDT'],
+  suppressed: 0,
+  mode: 'live',
+  isQuiet: false,
+  deliver: [],
+};
+
+let shown: (readonly [title: string, options: NotificationOptions | undefined])[] = [];
+let heard = 0;
+
+class FakeNotification {
+  static permission = 'granted';
+
+  constructor(title: string, options?: NotificationOptions) {
+    shown.push([title, options]);
+  }
+
+  addEventListener(): void {}
+}
+
+vi.stubGlobal('Notification', FakeNotification);
+vi.stubGlobal('navigator', {});
+vi.mock('./alert-sound.ts', () => ({
+  playAlertSound: () => {
+    heard++;
+    return Promise.resolve({ code: 'blocked', message: 'No sound before a click.' });
+  },
+}));
+
+const texts = (): readonly string[] => useNotices.getState().notices.map(({ text }) => text);
+
+beforeEach(() => {
+  [shown, heard] = [[], 0];
+  FakeNotification.permission = 'granted';
+  useNotices.setState({ notices: [] });
+});
+
+test('every alert is a message on the screen; a sound and a notification of the system if its rule says so', async () => {
+  announceAlert(FIRING);
+  expect([texts(), shown, heard]).toEqual([['btc > 100k: price 100001'], [], 0]);
+  announceAlert({ ...FIRING, deliver: ['sound', 'notification'] });
+  expect(shown).toEqual([['btc > 100k', { body: 'btc > 100k: price 100001', tag: 'a-1', silent: true }]]);
+  announceAlert({ ...FIRING, deliver: ['sound'] });
+  await vi.waitFor(() => {
+    expect(heard).toBe(2);
+  });
+  // That nothing was heard is said once.
+  expect(texts().filter((text) => text.startsWith('Sound'))).toEqual(['Sound of the alert: No sound before a click.']);
+});
+
+test('in quiet hours nobody is notified, and without the permission of the person the system shows nothing', () => {
+  announceAlert({ ...FIRING, isQuiet: true, deliver: ['sound', 'notification'] });
+  expect([texts(), shown, heard]).toEqual([[], [], 0]);
+  FakeNotification.permission = 'denied';
+  announceAlert({ ...FIRING, deliver: ['notification'] });
+  expect([texts(), shown]).toEqual([['btc > 100k: price 100001'], []]);
+});
