@@ -47,6 +47,8 @@ export interface PanelDefinition<Settings> {
    * asset, and badge, age and states sum up all of its subscriptions.
    */
   readonly isAcrossVenues?: true;
+  /** True if such a panel has figures of its instrument alone beside: header, tab and notices name that instead of the asset. */
+  readonly namesInstrument?: true;
   /** True for a panel over the instruments of all watchlists: it gets `session.watched`, and badge, age and states sum up all of its subscriptions. */
   readonly isOverWatched?: true;
   /** True for a panel that shows one of the named lists of instruments: it gets `session.watchlists`. */

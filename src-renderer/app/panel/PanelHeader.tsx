@@ -43,7 +43,10 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
     >
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
       {definition.needsInstrument ? (
-        <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} />
+        <InstrumentButton
+          props={props}
+          isAsset={definition.isAcrossVenues === true && definition.namesInstrument !== true}
+        />
       ) : null}
       {definition.needsInstrument && definition.isAcrossVenues !== true && props.instrument !== undefined ? (
         <DelistingNotice instrument={props.instrument} now={props.feed.engineNow()} />

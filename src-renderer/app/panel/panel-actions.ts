@@ -33,7 +33,7 @@ export function panelName(panelId: string): string {
   const title = definition?.title ?? 'Panel';
   if (id === undefined || definition?.needsInstrument !== true) return title;
   const record = useInstruments.getState().byId[id];
-  if (definition.isAcrossVenues === true)
+  if (namesAsset(definition))
     return record === undefined || record === 'missing' ? title : `${title} of ${record.base}`;
   const venue = useSession.getState().session?.venues.find((one) => id.startsWith(`${one.id}:`));
   return `${title} of ${labelText(instrumentLabel(id, record, venue))}`;
@@ -48,8 +48,12 @@ export function tabName(panelId: string): string {
   if (id === undefined || definition?.needsInstrument !== true) return title;
   const record = useInstruments.getState().byId[id];
   const known = record === 'missing' ? undefined : record;
-  const name = definition.isAcrossVenues === true ? known?.base : instrumentLabel(id, known, undefined).name;
+  const name = namesAsset(definition) ? known?.base : instrumentLabel(id, known, undefined).name;
   return name === undefined ? title : `${name} ${title}`;
+}
+
+function namesAsset({ isAcrossVenues, namesInstrument }: AnyPanelDefinition): boolean {
+  return isAcrossVenues === true && namesInstrument !== true;
 }
 
 /** Brings the health panel to the front, at the rows of a view that its filter leaves; opens one if there is none. */

@@ -18,6 +18,7 @@ export const statisticsPanel: PanelDefinition<StatisticsSettings> = {
   needsInstrument: true,
   shows: { channels: ['book'], lacking: 'no order book' },
   isAcrossVenues: true,
+  namesInstrument: true,
   settings: STATISTICS_SETTINGS,
   demand: (settings, instrument, panelId, session) =>
     instrument === undefined

@@ -147,6 +147,9 @@ describe('of trades at several venues', () => {
     );
     // Twenty contracts of a tenth at 100.
     expect(['buys', 'sells', 'delta'].map((id) => figures.get(id)?.value)).toEqual([402, 402, 0]);
+    expect(figures.get('share-OKX perp')?.label).toBe('OKX perp share');
+    // The figures of the book are those of one instrument, which the header names.
+    expect(statisticsPanel.namesInstrument).toBe(true);
     expect(figures.get('share-OKX perp')?.text).toBe(`${((200 / 804) * 100).toFixed(1)} %`);
     expect(figures.get('share-Binance spot')?.value).toBeCloseTo((604 / 804) * 100, 9);
     expect(figures.get('buys')?.why).toBe('OKX perp: trades RECONNECTING');

@@ -113,7 +113,7 @@ function shareFigures(parts: readonly Traded[]): readonly Figure[] {
     const value = (own / total) * 100;
     return {
       id: `share-${part.name}`,
-      label: part.name,
+      label: `${part.name} share`,
       value,
       unit: '%',
       text: Number.isNaN(value) ? '–' : `${value.toFixed(1)} %`,
