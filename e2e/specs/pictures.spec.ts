@@ -12,6 +12,8 @@ import {
   openMenuLine,
   panel,
   playToEnd,
+  searchField,
+  searchLines,
   startLive,
   verifiedLadder,
 } from '../screen.ts';
@@ -52,9 +54,10 @@ test.describe('pictures for the documentation', () => {
   test('order flow with missing trades', async ({ app, simulator }) => {
     test.setTimeout(300_000);
     const page = await startLive(app, simulator);
-    await page.setViewportSize({ width: 1440, height: 900 });
     const chart = panel(page, 'chart');
+    // In a narrower window the intervals are a menu.
     await chart.getByRole('button', { name: '1m', exact: true }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
     // The menu stays open for what is switched.
     await chart.getByTestId('panel-menu').click();
     for (const view of [/^Delta$/, 'Cumulative delta (CVD)', 'Volume profile']) await openMenuLine(page, view).click();
@@ -75,6 +78,26 @@ test.describe('pictures for the documentation', () => {
     for (let i = 0; i < 20; i++) await page.keyboard.press('+');
     await page.waitForTimeout(1500); // Not for correctness: the chart glides there.
     await page.screenshot({ path: path.join(IMAGES, 'order-flow-gap-1440x900.png') });
+  });
+
+  test('a heatmap with time in which the book was not known', async ({ app, simulator }) => {
+    test.setTimeout(300_000);
+    const page = await startLive(app, simulator);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.keyboard.press('Control+K');
+    await searchField(page).fill('add panel: heatmap');
+    await expect(searchLines(page).first()).toContainText('eatmap');
+    await page.keyboard.press('Enter');
+    await expect(panel(page, 'heatmap').getByTestId('heatmap-summary')).toContainText(/columns of/);
+    await focusOn(page, 'heatmap');
+    await page.keyboard.press('Alt+Enter');
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(40_000); // Not for correctness: a longer history makes a better picture.
+    await simulator.fault({ kind: 'cut', venue: 'binance-spot', topic: 'depth', count: 1 });
+    await simulator.fault({ kind: 'mute', venue: 'binance-spot', topic: 'depth', durationMs: 12_000 });
+    await expect(panel(page, 'heatmap').getByTestId('heatmap-summary')).toContainText(/[1-9]\S* s not known/);
+    await page.waitForTimeout(35_000); // Not for correctness: sizes after the gap.
+    await page.screenshot({ path: path.join(IMAGES, 'heatmap-gap-1440x900.png') });
   });
 
   test('a recording, replayed', async ({ app }) => {

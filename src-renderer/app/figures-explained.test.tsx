@@ -16,10 +16,10 @@ import { legs, PERP, SPOT } from '../testing/asset-fixture.ts';
 const SENTENCE = 20;
 
 test('every value of order flow on the chart says how it is made', () => {
-  const { defaults, parse } = chartPanel.settings;
+  const { settings } = chartPanel;
   const views = chartPanel.commands.flatMap(({ id }) => /^flow-(.+)/.exec(id)?.[1] ?? []);
   expect(views).toEqual(expect.arrayContaining(['delta', 'cvd', 'vwap', 'profile']));
-  const { flow } = parse({ ...defaults, flow: views }, chartPanel.settings.version);
+  const { flow } = settings.parse({ ...settings.defaults, flow: views }, settings.version);
   expect(flow).toHaveLength(views.length);
   for (const footprint of FOOTPRINT_MODES) {
     const text = renderToStaticMarkup(<FlowLegend ref={null} flow={flow} footprint={footprint} imbalanceRatio={3} />);
