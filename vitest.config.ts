@@ -8,20 +8,18 @@ settleSlowness();
 
 /** Files that take longest, longest first: one of them that started last would leave the other core idle. */
 const LONGEST = [
-  'simulator/judges/tardis-dev',
-  'proofs/conformance.history',
-  'proofs/fault-injection',
-  'proofs/silence.test',
-  'live-check/venue-check',
   'proofs/load',
+  'thread/engine-thread',
   'proofs/sized-fuzz',
   'cli/cli.test',
-  'proofs/conformance',
   'proofs/decoders',
-  'thread/engine-thread',
+  'proofs/conformance',
   'quotes/quote-server',
-  'simulator/judges',
+  'proofs/cross-check',
   'ccxt.test.ts',
+  'cli/serve.test',
+  'live-check',
+  'simulator/judges',
   'proofs/',
   '.network.test.ts',
 ];
@@ -43,8 +41,8 @@ const PURE = ['src-shared/**/*.test.ts', 'src-renderer/**/*.test.{ts,tsx}', 'src
 export default defineConfig({
   test: {
     environment: 'node',
-    // Two cores: more workers only fight over them.
-    maxWorkers: 2,
+    // One more than the cores of a build machine: tests over sockets wait for the market about a third of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Tests and waits end as soon as they are done, so that only a failure takes so long.
     testTimeout: patience(120_000),
