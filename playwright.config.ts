@@ -42,8 +42,8 @@ const ONCE = [
 /** One set of journeys on three hosts. Where Electron cannot run, its project says why and nothing else. */
 export default defineConfig({
   testDir: 'e2e/specs',
-  // The cores of a build machine. A journey waits about half of its time, but the app it has started works on meanwhile: the same twelve took
-  // 115 s of CPU on two workers and 221 s on three.
+  // The cores of a build machine. A journey waits about half of its time, but the app that it has started works on meanwhile: more of them at a
+  // time take longer, all of them, and more CPU.
   workers: 2,
   fullyParallel: true,
   timeout: patience(120_000),
