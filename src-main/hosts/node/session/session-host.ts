@@ -1,5 +1,5 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
-import type { AlertRequest, ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
+import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { failure } from '../../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
 import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
@@ -220,10 +220,39 @@ export class SessionHost {
     for (const client of this.#clients.keys()) this.#options.text(client, json);
   }
 
+  // oxlint-disable-next-line complexity -- one case a method
   async #answer(request: SessionRequest): Promise<RequestOutcome> {
-    if (request.method === 'set-replay')
-      return request.restart === true ? await this.#restart() : this.#setReplay(request);
-    if (request.method !== 'set-mode') return this.#answerOther(request);
+    const { equities, network, alerts } = this.#options;
+    switch (request.method) {
+      case 'set-mode':
+        return this.#setMode(request);
+      case 'set-replay':
+        return request.restart === true ? await this.#restart() : this.#setReplay(request);
+      case 'break-demo':
+      case 'mend-demo':
+        return this.#setFault(request);
+      case 'get-equities':
+      case 'set-equities':
+        return equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
+      case 'get-network':
+      case 'set-network':
+      case 'test-network':
+      case 'run-doctor':
+        return network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
+      case 'get-alerts':
+      case 'read-alert':
+      case 'put-alert':
+      case 'delete-alert':
+      case 'pause-alert':
+      case 'arm-alert':
+      case 'set-quiet-hours':
+      case 'clear-firings':
+        return alerts?.answer(request) ?? failure('not-supported', 'there are no alerts here');
+    }
+  }
+
+  /** A recording is answered once it is open, or could not be; the others at once. */
+  async #setMode(request: Extract<SessionRequest, { method: 'set-mode' }>): Promise<RequestOutcome> {
     if (request.mode === 'replay') {
       if (request.file === undefined) return failure('bad-request', 'a replay needs a file: choose a capture');
       const problem = await this.go(request);
@@ -232,16 +261,6 @@ export class SessionHost {
     this.#options.remember(request.mode);
     void this.go(request);
     return OK;
-  }
-
-  /** What is about no session. */
-  async #answerOther(request: Exclude<SessionRequest, { method: 'set-mode' | 'set-replay' }>): Promise<RequestOutcome> {
-    if (request.method === 'get-equities' || request.method === 'set-equities')
-      return this.#options.equities?.answer(request) ?? failure('not-supported', 'equities are not set here');
-    if (request.method === 'break-demo' || request.method === 'mend-demo') return this.#setFault(request);
-    if (isAlertRequest(request))
-      return this.#options.alerts?.answer(request) ?? failure('not-supported', 'there are no alerts here');
-    return this.#options.network?.answer(request) ?? failure('not-supported', 'the proxy is not set here');
   }
 
   async #restart(): Promise<RequestOutcome> {
@@ -297,23 +316,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What is about nothing else is about alerts. */
-function isAlertRequest(request: SessionRequest): request is AlertRequest {
-  return !NOT_ALERTS.has(request.method);
-}
-
-const NOT_ALERTS: ReadonlySet<SessionRequest['method']> = new Set<
-  Exclude<SessionRequest['method'], AlertRequest['method']>
->([
-  'set-mode',
-  'set-replay',
-  'get-network',
-  'set-network',
-  'test-network',
-  'run-doctor',
-  'get-equities',
-  'set-equities',
-]);
 const OK = { kind: 'ok' } as const;
 const NOTHING_REPLAYED = failure('not-supported', 'nothing is being replayed now');
 const MOST_PROBLEMS = 8;
