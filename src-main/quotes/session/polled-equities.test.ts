@@ -179,6 +179,12 @@ describe('instruments', () => {
     await equities.stop();
   });
 
+  test('that were chosen lately come first in that order, of equities or not', async () => {
+    feed.instruments = [crypto('AAPLUSDT'), crypto('ABCUSDT')];
+    const recent = ['binance-spot:ABCUSDT', 'yahoo:AAPL', 'binance-spot:AAPLUSDT'];
+    expect((await found('', { recent })).slice(0, 3)).toEqual(recent);
+  });
+
   test('of equities are not crowded out by coins', async () => {
     feed.instruments = Array.from({ length: 50 }, (_, n) => crypto(`A${n}USDT`));
     const ids = await found('A', { limit: 9 });

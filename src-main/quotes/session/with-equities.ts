@@ -107,13 +107,17 @@ async function searchBoth(
   const rest = own.instruments.filter((one) => !isFirst(one));
   const places = limit - first.length;
   const forRest = Math.min(rest.length, Math.max(Math.ceil(places / 3), places - others.instruments.length));
+  const found = [
+    ...first,
+    ...others.instruments.slice(0, Math.max(0, places - forRest)),
+    ...rest.slice(0, Math.max(0, forRest)),
+  ];
+  // Those chosen lately are in that order, whichever of both they are of.
+  const recent = search.recent ?? [];
+  const place = ({ id: one }: Instrument): number => (recent.includes(one) ? recent.indexOf(one) : recent.length);
   return {
     ...others,
-    instruments: [
-      ...first,
-      ...others.instruments.slice(0, Math.max(0, places - forRest)),
-      ...rest.slice(0, Math.max(0, forRest)),
-    ].slice(0, limit),
+    instruments: (typed === '' ? found.toSorted((a, b) => place(a) - place(b)) : found).slice(0, limit),
     total: others.total + own.total,
   };
 }

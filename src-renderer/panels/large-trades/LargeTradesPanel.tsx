@@ -8,7 +8,7 @@ import { shownTimeZone } from '../../state/settings.ts';
 import { Grid } from '../../ui/Grid.tsx';
 import { usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
-import { tradesSub } from './definition.ts';
+import { tradedOf, tradesSub } from './definition.ts';
 import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from '../parts/large-trade-cells.ts';
 import { LargeTrades } from '../parts/large-trades.ts';
 import type { LargeTrade, WatchedTrades } from '../parts/large-trades.ts';
@@ -18,7 +18,7 @@ import type { LargeTradesSettings } from './settings.ts';
 export function LargeTradesPanel(props: PanelProps<LargeTradesSettings>): ReactNode {
   const { feed, panelId, settings, session } = props;
   const [model] = useState(() => new LargeTrades());
-  const watched = session?.watched ?? NONE;
+  const watched = useMemo(() => tradedOf(session), [session]);
   const subs = useMemo(() => watched.map((id) => tradesSub(panelId, id)), [panelId, watched]);
   const newest = (row: number): LargeTrade | undefined => model.rows[model.rows.length - 1 - row];
   usePanelExport(panelId, () => largeTradesTable(model.rows));
@@ -70,5 +70,3 @@ function recordOf(id: InstrumentId) {
   const record = useInstruments.getState().byId[id];
   return record === 'missing' ? undefined : record;
 }
-
-const NONE: readonly InstrumentId[] = [];

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { PanelDefinition } from '../panel.ts';
+import type { PanelDefinition, PanelSession } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { LARGE_TRADES_SETTINGS } from './settings.ts';
 import type { LargeTradesSettings } from './settings.ts';
@@ -16,7 +17,7 @@ export const largeTradesPanel: PanelDefinition<LargeTradesSettings> = {
   isOverWatched: true,
   settings: LARGE_TRADES_SETTINGS,
   demand: (_settings, _instrument, panelId, session) =>
-    (session?.watched ?? []).map((instrument) => ({
+    tradedOf(session).map((instrument) => ({
       sub: tradesSub(panelId, instrument),
       kind: 'trades' as const,
       instrument,
@@ -37,6 +38,14 @@ export const largeTradesPanel: PanelDefinition<LargeTradesSettings> = {
   component: lazy(async () => ({ default: (await import('./LargeTradesPanel.tsx')).LargeTradesPanel })),
   emptyText: 'Waiting for trades of the watched instruments.',
 };
+
+/** The watched instruments whose venues carry trades: equities have none. */
+export function tradedOf(session: PanelSession | undefined): readonly InstrumentId[] {
+  return (session?.watched ?? []).filter((id) => {
+    const venue = session?.venues.find((one) => one.id === splitInstrumentId(id).venue);
+    return venue === undefined || venue.channels.includes('trade') || venue.channels.includes('aggTrade');
+  });
+}
 
 /** The subscription of an instrument's trades. */
 export function tradesSub(panelId: string, instrument: InstrumentId): string {

@@ -6,6 +6,8 @@ import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { TradeFlag } from '../../../src-shared/wire/layout.ts';
 import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from '../parts/large-trade-cells.ts';
 import { LargeTrades } from '../parts/large-trades.ts';
+import type { PanelSession } from '../panel.ts';
+import { tradedOf } from './definition.ts';
 import { LARGE_TRADES_SETTINGS } from './settings.ts';
 
 const BTC: InstrumentId = 'binance-spot:BTCUSDT';
@@ -168,4 +170,23 @@ describe('watched instruments', () => {
     expect(watchedInstruments(workspace(panel('watchlist', 'd')), session)).toEqual([]);
     expect(watchedInstruments(own, { ...session, mode: 'replay' })).toEqual([BTC]);
   });
+});
+
+it('asks for the trades of the watched instruments that have any', () => {
+  const venue = (id: 'binance-spot' | 'yahoo', channels: readonly string[]): PanelSession['venues'][number] => ({
+    id,
+    exchange: id,
+    title: id,
+    marketTypes: ['spot'],
+    intervals: [],
+    channels,
+  });
+  const session: PanelSession = {
+    mode: 'demo',
+    suggested: [],
+    epoch: 1,
+    watched: [BTC, 'yahoo:AAPL'],
+    venues: [venue('binance-spot', ['trade', 'book']), venue('yahoo', ['ticker', 'candle'])],
+  };
+  expect(tradedOf(session)).toEqual([BTC]);
 });
