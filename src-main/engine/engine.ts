@@ -448,11 +448,19 @@ export class Engine extends MarketReader implements EngineApi {
     }
   }
 
+  /** A report has a row a stream: with thousands of streams it is built for somebody only. */
+  async #emitHealth(): Promise<void> {
+    if (!this.#hub.has('live.health')) {
+      await this.source.sampleInTurns();
+      return;
+    }
+    const report = await this.source.healthInTurns();
+    if (!this.source.isStopped) this.#hub.emit('live.health', report);
+  }
+
   #emitHealthLater(): void {
     this.#healthTimer = this.source.setTimer(() => {
-      // A report has a row a stream: with thousands of streams it is built for somebody only.
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
-      else this.source.sample();
+      void this.#emitHealth();
       this.#emitHealthLater();
     }, this.config.healthCheckIntervalMs);
   }

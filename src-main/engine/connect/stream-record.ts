@@ -72,6 +72,10 @@ export class StreamRecord<Target = unknown> {
   readonly batchSize: number | undefined;
   /** Where a connection finds it by the name of its topic; undefined before its first message. */
   slot: TopicSlot | undefined;
+  /** It was opened for a book, whatever else it brings. */
+  hasBook = false;
+  /** The row of health that was made of it last, see {@link isAsIn}; undefined if none was, or what it says may be outdated. */
+  row: StreamHealth | undefined;
   /** Called after every change of `state`. */
   onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
   readonly lag = new LagMeter();
@@ -185,7 +189,7 @@ export class StreamRecord<Target = unknown> {
       topic: this.topic.key,
       state: this.state,
       since: this.since,
-      messagesPerSecond: this.rate.perSecond(monotonic, this.messages),
+      messagesPerSecond: this.#isSilent(monotonic) ? 0 : this.rate.perSecond(monotonic, this.messages),
       messages: this.messages,
       reconnects: this.reconnects,
       gaps: this.gaps,
@@ -206,6 +210,57 @@ export class StreamRecord<Target = unknown> {
     return health;
   }
 
+  /**
+   * Whether a row says what one made at this instant would, monotonic ms, but for what a book counts. False of a stream that brought data
+   * within the last seconds, as its rate changes by itself. Thousands are asked for every report: fields are compared, and none is made.
+   */
+  isAsIn(row: StreamHealth, monotonic: number): boolean {
+    if (!this.#isSilent(monotonic) || row.messagesPerSecond !== 0 || row.messages !== this.messages) return false;
+    return this.#isStateAsIn(row) && this.#isPaceAsIn(row, monotonic) && this.#isTroubleAsIn(row);
+  }
+
+  #isStateAsIn(row: StreamHealth): boolean {
+    const { lastDataAt } = this.sharedBy ?? this;
+    const silentSince = Number.isNaN(lastDataAt) && this.#isUp ? this.upAt : NaN;
+    return (
+      row.state === this.state &&
+      row.since === this.since &&
+      (row.connection ?? '') === this.connectionId &&
+      row.lastError === this.lastError &&
+      Object.is(row.lastDataAt ?? NaN, lastDataAt) &&
+      Object.is(row.silentSince ?? NaN, silentSince)
+    );
+  }
+
+  #isPaceAsIn(row: StreamHealth, monotonic: number): boolean {
+    const { usualPauseMs, cadenceMs } = this.sharedBy ?? this;
+    const latency = this.latency.summary(monotonic);
+    return (
+      Object.is(row.usualPauseMs ?? NaN, usualPauseMs) &&
+      Object.is(row.cadenceMs ?? NaN, cadenceMs) &&
+      row.latencyP50 === latency?.p50 &&
+      row.latencyP99 === latency?.p99 &&
+      Object.is(row.behindMs ?? NaN, this.lag.behindMs)
+    );
+  }
+
+  /** What books count themselves is left out. */
+  #isTroubleAsIn(row: StreamHealth): boolean {
+    return (
+      row.reconnects === this.reconnects &&
+      row.malformed === this.malformed &&
+      (row.outOfOrder ?? 0) === this.outOfOrder &&
+      (row.backfilled ?? 0) === this.backfilled &&
+      (row.book !== undefined ||
+        (row.gaps === this.gaps && row.missing === this.missing && row.duplicates === this.duplicates))
+    );
+  }
+
+  /** Whether no data came for so long that its rate is zero, or ever. */
+  #isSilent(monotonic: number): boolean {
+    return !(monotonic - this.rhythm.lastDataAt < RATE_MS);
+  }
+
   get #isUp(): boolean {
     return this.state === 'running' || this.state === 'stale';
   }
@@ -223,6 +278,8 @@ export class StreamRecord<Target = unknown> {
 /** Health of a stream, which whoever asked for it may complete. */
 export type MutableHealth = { -readonly [Key in keyof StreamHealth]: StreamHealth[Key] };
 
+/** Rates are of shorter times. */
+const RATE_MS = 7000;
 /** Numbers of its row, behind those of its rhythm. */
 const MESSAGES = 0;
 const LAST_DATA_AT = 1;

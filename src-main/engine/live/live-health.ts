@@ -1,3 +1,4 @@
+import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   AlertsHealth,
@@ -8,9 +9,9 @@ import type {
   TroubleCounts,
   VenueTrouble,
 } from '../../../src-shared/wire/health.ts';
-import type { StreamRecord } from '../connect/stream-record.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { VenueSession } from './venue-session.ts';
-import { readGauges, type GaugeSources } from './gauges.ts';
+import { NO_OWNER, readGauges, type GaugeSources, type MarketUses, type OwnerUse } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
 import type { LagSubject } from '../health/lag-subjects.ts';
 import { buildHealthReport, troubleOf, withChecks } from '../health/health-report.ts';
@@ -35,6 +36,10 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly at: number;
   /** The same instant, monotonic ms. */
   readonly monotonic: number;
+  /** Rows of all streams, made at that instant or a few turns before it. */
+  readonly streamRows: readonly StreamHealth[];
+  /** How full the markets are. */
+  readonly marketUses: MarketUses;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
@@ -45,13 +50,30 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly lags: readonly LagSubject[];
   readonly holdUps: HoldUps;
   readonly host: HostStats | undefined;
-  readonly streamHealth: (stream: StreamRecord, monotonic: number) => StreamHealth;
+}
+
+/** What the owner of a source bounds, with the listeners of its log. */
+export function ownerUse(owner: OwnerUse | undefined, log: { readonly listeners: number }): OwnerUse {
+  const { listeners, eventQueues } = owner ?? NO_OWNER;
+  return { listeners: { ...listeners, open: listeners.open + log.listeners }, eventQueues };
+}
+
+/** What the host knows about itself; that this thread was held up is noted, and logged. */
+export function noteHeldUp(
+  stats: HostStats | undefined,
+  holdUps: HoldUps,
+  { clock, log }: Pick<EngineParts, 'clock' | 'log'>,
+): HostStats | undefined {
+  const heldUpMs = stats?.heldUpMs ?? 0;
+  const fields = { heldUpMs: Math.round(heldUpMs) };
+  if (holdUps.note(heldUpMs, clock.monotonic()))
+    log.write({ name: 'ENGINE_HELD_UP', level: EVENT_LEVELS.ENGINE_HELD_UP, at: clock.now(), fields });
+  return stats;
 }
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const { at, monotonic, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth, recent, lags, holdUps } =
-    sources;
+  const { at, monotonic, startedAt, sessions, pools, ledger, hops, maintenance, recent, lags, holdUps } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const heldUp = holdUps.current(monotonic);
   const connections = sessions.flatMap(({ pool }) => pool.connections());
@@ -73,8 +95,8 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
       ...withChecks(sources.market.checks.reportOf(trouble.venue)),
     })),
     recently: (counts) => recent.until(monotonic, counts),
-    streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, monotonic))),
-    gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
+    streams: sources.streamRows,
+    gauges: [...readGauges({ ...sources, connections, buffered }, sources.marketUses), ...gauges],
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),

@@ -1,11 +1,9 @@
-import { EVENT_LEVELS } from '../../../src-shared/wire/event-log.ts';
 import { boundKeptTexts } from '../../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import {
   type Instrument,
   type InstrumentId,
   splitInstrumentId,
-  isNotTraded,
   toInstrumentId,
 } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
@@ -20,7 +18,7 @@ import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
 import { MaintenanceBoard } from '../health/announced-maintenance.ts';
-import { toStreamHealth } from '../health/stream-health.ts';
+import { atOnce, inTurns } from '../in-turns.ts';
 import { InstrumentCatalogue, type InstrumentsState } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
@@ -40,20 +38,22 @@ import type {
   MarketSource,
 } from '../publish/market-source.ts';
 import type { EngineParts, QualityEvent } from '../quality-event.ts';
-import { Ledger } from '../quality/ledger.ts';
+import type { Ledger } from '../quality/ledger.ts';
+import { openLedger } from '../quality/open-ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FlowHistory } from './flow-history.ts';
-import { NO_OWNER, type OwnerUse } from './gauges.ts';
+import { type OwnerUse, readMarkets } from './gauges.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { LagWatch } from './lag-watch.ts';
-import { type HostStats, messagesOf, readLiveHealth, troubles } from './live-health.ts';
+import { type HostStats, messagesOf, noteHeldUp, ownerUse, readLiveHealth, troubles } from './live-health.ts';
 import { sumOf } from '../health/health-report.ts';
 import { ListWatch } from './list-watch.ts';
 import { LiveStreams, type LiveStreamsOptions } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
+import { StreamRows } from './stream-rows.ts';
 import { TickWatch } from './tick-watch.ts';
 import { VenueSession, endpointsOf } from './venue-session.ts';
 
@@ -88,6 +88,7 @@ export class LiveSource implements MarketSource {
   readonly #rest: RestClient;
   readonly #catalogue: InstrumentCatalogue;
   readonly #streams: LiveStreams;
+  readonly #rows: StreamRows;
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
@@ -120,7 +121,7 @@ export class LiveSource implements MarketSource {
     this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
     this.#lags = new LagWatch({ clock, quality: this.quality, sessions: () => this.#sessions.values() });
     this.startedAt = this.now();
-    this.#ledger = this.#openLedger();
+    this.#ledger = openLedger(this.config.ledger.maxEntries, this.startedAt, this.#ports);
     this.#recorder = new QualityRecorder(this.#ledger, {
       now: () => this.now(),
       find: (venue, symbol) => this.market.find(venue, symbol),
@@ -152,6 +153,13 @@ export class LiveSource implements MarketSource {
       config,
       market,
       ...this.#streamParts(),
+    });
+    this.#rows = new StreamRows({
+      clock,
+      streams: this.#streams,
+      recorder: this.#recorder,
+      find,
+      onSampled: () => this.#sampleTotals(),
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = this.#openCatalogue();
@@ -257,11 +265,19 @@ export class LiveSource implements MarketSource {
     return { ...found, ...(unlisted.length > 0 && { unlisted }) };
   }
 
+  /** As {@link sample}, over several turns of the loop. */
+  sampleInTurns(): Promise<void> {
+    return inTurns(this.#rows.sample(), this.#ports.clock, PART_MS);
+  }
+
   /** Brings the ledger and the counts of the last ten minutes up to the counters of streams and books. Costs far less than {@link health}. */
   sample(): void {
+    atOnce(this.#rows.sample());
+  }
+
+  #sampleTotals(): void {
     for (const { venue, pool } of this.#sessions.values())
       this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
-    this.#recorder.sample(this.#streams.all());
     this.#recent.until(this.#ports.clock.monotonic(), this.#troubles());
   }
 
@@ -276,14 +292,29 @@ export class LiveSource implements MarketSource {
   }
 
   health(): HealthReport {
+    return atOnce(this.healthInParts());
+  }
+
+  /** The same, made over several turns of the loop, so that messages are taken in between. */
+  healthInTurns(): Promise<HealthReport> {
+    return inTurns(this.healthInParts(), this.#ports.clock, PART_MS);
+  }
+
+  /**
+   * Makes the report in parts, each of a few streams or markets. It states the time at which it is whole, so that no row is newer than it says,
+   * and what changes after a row was made is in the next one.
+   */
+  *healthInParts(): Generator<void, HealthReport> {
     // How long states have lasted is measured by the wall clock.
     this.#clockSteps.look();
-    this.sample();
-    const { listeners, eventQueues } = this.#options.owner?.() ?? NO_OWNER;
+    const streamRows = yield* this.#rows.make();
+    const marketUses = yield* readMarkets(this.market, this.config);
     return readLiveHealth({
       at: this.now(),
       monotonic: this.#ports.clock.monotonic(),
       startedAt: this.startedAt,
+      streamRows,
+      marketUses,
       config: this.config,
       sessions: [...this.#sessions.values()],
       market: this.market,
@@ -298,31 +329,16 @@ export class LiveSource implements MarketSource {
       lags: this.#lags.current(),
       holdUps: this.#holdUps,
       instruments: this.#catalogue,
-      listeners: { open: listeners.open + this.log.listeners, rejected: listeners.rejected },
-      eventQueues,
+      ...ownerUse(this.#options.owner?.(), this.log),
       logEvents: this.log.size,
       streams: { open: this.#streams.open, rejected: this.#streams.rejected },
-      host: this.#hostStats(),
-      streamHealth: (stream, monotonic) => this.streamHealth(stream, monotonic),
+      host: noteHeldUp(this.#options.hostStats?.(), this.#holdUps, this.#ports),
     });
-  }
-
-  /** What the host knows about itself; that this thread was held up is logged. */
-  #hostStats(): HostStats | undefined {
-    const stats = this.#options.hostStats?.();
-    const heldUpMs = stats?.heldUpMs ?? 0;
-    const fields = { heldUpMs: Math.round(heldUpMs) };
-    if (this.#holdUps.note(heldUpMs, this.#ports.clock.monotonic()))
-      this.log.write({ name: 'ENGINE_HELD_UP', level: EVENT_LEVELS.ENGINE_HELD_UP, at: this.now(), fields });
-    return stats;
   }
 
   /** Health of one of its streams, at an instant of the monotonic clock; now if absent. */
   streamHealth(stream: StreamRecord, monotonic = this.#ports.clock.monotonic()): StreamHealth {
-    const health = toStreamHealth(stream, this.#streams.bookOf(stream), monotonic);
-    const listed = this.#catalogue.find(toInstrumentId(stream.venue, stream.symbol))?.status;
-    if (isNotTraded(listed)) health.listed = listed;
-    return health;
+    return this.#rows.of(stream, monotonic);
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {
@@ -369,6 +385,7 @@ export class LiveSource implements MarketSource {
     for (const listener of this.#listListeners) listener(venue);
     this.#ticks.onList(venue);
     this.#sessions.get(venue)?.pool.review();
+    for (const stream of this.#sessions.get(venue)?.streams() ?? []) stream.row = undefined;
     for (const market of this.market.all()) if (market.venue.id === venue) this.#describe(market);
   }
 
@@ -393,18 +410,6 @@ export class LiveSource implements MarketSource {
 
   #streamParts(): Pick<LiveStreamsOptions, 'sessions' | 'filler' | 'onEnded'> {
     return { sessions: this.#sessions, filler: this.#filler, onEnded: (stream) => this.#recorder.onEnded(stream) };
-  }
-
-  #openLedger(): Ledger {
-    const { maxEntries } = this.config.ledger;
-    return new Ledger(maxEntries, this.startedAt, (dropped) => {
-      this.log.write({
-        name: 'LEDGER_TRIMMED',
-        level: EVENT_LEVELS.LEDGER_TRIMMED,
-        at: this.now(),
-        fields: { dropped, limit: maxEntries },
-      });
-    });
   }
 
   /** What the market cache asks of its engine; called only once everything is made. */
@@ -463,3 +468,6 @@ export class LiveSource implements MarketSource {
     if (!this.isStopped) await this.#catalogue.start(venues);
   }
 }
+
+/** A part of the report takes the thread for about so long: frames of a screen follow each other after 16 ms. */
+const PART_MS = 1;

@@ -106,8 +106,9 @@ export class LiveStreams {
 
   /** The book that a stream was opened for, whatever else it brings; undefined if it was opened for none. */
   bookOf(stream: StreamRecord): BookSync | undefined {
+    if (!stream.hasBook) return undefined;
     const venue = this.#options.sessions.get(stream.venue)?.venue;
-    if (venue === undefined || !this.#openings.carriesBook(stream)) return undefined;
+    if (venue === undefined) return undefined;
     return this.#options.market.book(venue, stream.symbol, stream.topic.key);
   }
 

@@ -21,8 +21,7 @@ export class StreamOpenings {
   /** Notes what a stream is opened for; false if it was open for that already. */
   add(stream: StreamRecord, market: SymbolMarket, request: ChannelRequest): boolean {
     let opening = this.#openings.get(stream.key);
-    if (opening === undefined)
-      this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set(), hasBook: false }));
+    if (opening === undefined) this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set() }));
     if (!opening.markets.has(market)) {
       opening.markets.add(market);
       market.streams++;
@@ -30,7 +29,7 @@ export class StreamOpenings {
     const about = `${request.channel}:${request.symbol}:${request.channel === 'candle' ? request.interval : ''}`;
     if (opening.requests.has(about)) return false;
     opening.requests.set(about, request);
-    opening.hasBook ||= request.channel === 'book';
+    stream.hasBook ||= request.channel === 'book';
     return true;
   }
 
@@ -38,15 +37,11 @@ export class StreamOpenings {
     return [...(this.#openings.get(stream.key)?.requests.values() ?? [])];
   }
 
-  /** Whether a stream was opened for a book, whatever else it carries. */
-  carriesBook(stream: StreamRecord): boolean {
-    return this.#openings.get(stream.key)?.hasBook === true;
-  }
-
   /** The stream is no longer open; the symbols that no other stream is about. */
   end(stream: StreamRecord): readonly SymbolMarket[] {
     const opening = this.#openings.get(stream.key);
     this.#openings.delete(stream.key);
+    stream.hasBook = false;
     return [...(opening?.markets ?? [])].filter((market) => --market.streams === 0);
   }
 }
@@ -61,6 +56,4 @@ export function nativeRequest(venue: StreamVenue, request: ChannelRequest): Chan
 interface Opening {
   readonly requests: Map<string, ChannelRequest>;
   readonly markets: Set<SymbolMarket>;
-  /** A book is among the requests. */
-  hasBook: boolean;
 }

@@ -50,6 +50,8 @@ export interface MarketSource {
   onTickers?(listener: (venue: VenueId) => void): () => void;
   searchInstruments(search: InstrumentSearch): Promise<InstrumentsFound>;
   health(): HealthReport;
+  /** The same, made over several turns of the loop; absent if it never takes long. */
+  healthInTurns?(): Promise<HealthReport>;
   /** Entries of the data-quality ledger. */
   ledger(query: LedgerQuery): LedgerPage;
   readonly past: Past;

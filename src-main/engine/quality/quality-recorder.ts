@@ -175,14 +175,24 @@ export class QualityRecorder {
   /** Compares counters of all streams there are with the last time; what was counted since then is dated from there. */
   sample(streams: Iterable<StreamRecord>): void {
     const now = this.#sources.now();
+    for (const stream of streams) this.sampleStream(stream, now);
+    this.sampled(now);
+  }
+
+  /** The same for one stream, which {@link sampled} follows if it was done for all. */
+  sampleStream(stream: StreamRecord, now: number): void {
     // Of one that has ended all was compared then.
-    for (const stream of streams) if (stream.state !== 'stopped') this.#sampleStream(stream, now);
-    this.#sampledAt = now;
+    if (stream.state !== 'stopped') this.#compare(stream, now);
+  }
+
+  /** All streams have been compared, none of them before an instant, epoch ms. */
+  sampled(since: number): void {
+    this.#sampledAt = since;
   }
 
   /** A stream has ended: compares its counters for the last time, while its book is still there. */
   onEnded(stream: StreamRecord): void {
-    this.#sampleStream(stream, this.#sources.now());
+    this.#compare(stream, this.#sources.now());
     this.#streams.delete(stream.key);
   }
 
@@ -202,11 +212,11 @@ export class QualityRecorder {
       this.#run(splitInstrumentId(id), 'merged', { from, to: now, count: frames, reason: 'screen-busy' });
   }
 
-  #sampleStream(stream: StreamRecord, now: number): void {
+  #compare(stream: StreamRecord, now: number): void {
     const book = this.#sources.bookOf(stream);
     if (book !== undefined) this.totalsOf(stream.venue).follow(stream.key, book);
     const { duplicates } = book ?? stream;
-    if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
+    if (duplicates === 0 && stream.outOfOrder === 0 && !this.#streams.has(stream.key)) return;
     const notes = this.#notesOf(stream.key);
     const again = duplicates - notes.duplicates;
     notes.duplicates = duplicates;

@@ -234,7 +234,7 @@ class Server {
       ...(reportEveryMs === undefined ? {} : { everyMs: reportEveryMs }),
       ...(this.#equities === undefined ? {} : { equities: this.#equities }),
       ...(publishers === undefined ? {} : { publishing: new Publishing(publishers) }),
-      health: () => session.engine.health(),
+      health: () => session.engine.source.healthInTurns(),
       alerts: () => this.#options.alerts?.health,
       instrumentsOf: (venue) => session.engine.source.instrumentsOf(venue),
       awaited: () => this.#quotes.awaitedVenues,

@@ -1,5 +1,6 @@
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import { withPollProblems } from '../../engine/health/poll-problems.ts';
 import { PastFigures } from '../../engine/past/past-figures.ts';
 import type { InstrumentSearch, InstrumentsFound, MarketSource, Past } from '../../engine/publish/market-source.ts';
@@ -41,11 +42,10 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
     },
     onTickers: (listener) => equities.feed.on({ onTickers: () => listener(id) }),
     searchInstruments: (search) => searchBoth(source, equities, search),
-    health() {
-      const polls = [equities.health()];
-      const report = source.health();
-      return { ...report, polls, problems: withPollProblems(report.problems, polls) };
-    },
+    health: () => withPolls(source.health()),
+    ...(source.healthInTurns !== undefined && {
+      healthInTurns: async () => withPolls(await (source.healthInTurns?.() ?? source.health())),
+    }),
     ledger: (query) => source.ledger(query),
     onMerged(merged, from, frames) {
       source.onMerged(
@@ -59,6 +59,11 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
       return source.reconnect(connection) || connection === undefined;
     },
   };
+
+  function withPolls(report: HealthReport): HealthReport {
+    const polls = [equities.health()];
+    return { ...report, polls, problems: withPollProblems(report.problems, polls) };
+  }
 
   function isOwn(instrument: InstrumentId): boolean {
     return splitInstrumentId(instrument).venue === id;

@@ -27,7 +27,7 @@ export interface ServerReportsOptions {
   readonly tls: TlsFiles | undefined;
   /** Pause between reports, ms; 1,000 if absent. */
   readonly everyMs?: number;
-  health(): HealthReport;
+  health(): Promise<HealthReport>;
   readonly instrumentsOf: ExchangeSources['instrumentsOf'];
   /** Venues whose list of instruments clients wait for. */
   awaited(): ReadonlySet<VenueId>;
@@ -113,7 +113,7 @@ export class ServerReports {
 
 async function makeReport(options: ServerReportsOptions): Promise<ServerReport> {
   const { venues, config, counts, equities, publishing } = options;
-  const report = options.health();
+  const report = await options.health();
   const exchanges = exchangeStatuses(report, venues, {
     config,
     counts,
