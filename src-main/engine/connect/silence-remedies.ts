@@ -9,6 +9,8 @@ export interface SilenceRemediesHost {
   readonly probe?: ((stream: StreamRecord) => Promise<MissedVerdict>) | undefined;
   /** Opens another connection beside this one, which is to take its place. */
   replace(connection: Connection): void;
+  /** The connection that carries a stream; undefined if none does. */
+  homeOf(stream: StreamRecord): Connection | undefined;
   /** Leaves a topic and takes it again; `silenceMs` is how long nothing has come. */
   renew(stream: StreamRecord, silenceMs: number): void;
 }
@@ -35,13 +37,15 @@ export class SilenceRemedies {
     this.#host = host;
   }
 
-  /** Looks at what has been silent for too long. */
-  check(connections: Iterable<Connection>): void {
-    for (const connection of connections) {
-      if (connection.isBuffering || !connection.isOpen) continue;
-      this.#checkConnection(connection);
-      if (connection.record.state === 'running')
-        for (const stream of connection.streams.values()) this.#checkStream(connection, stream);
+  /** Looks at what has been silent for too long: `stale` are the streams that are. */
+  check(connections: Iterable<Connection>, stale: ReadonlySet<StreamRecord>): void {
+    for (const connection of connections) if (isDelivering(connection)) this.#checkConnection(connection);
+    const now = this.#clock.monotonic();
+    for (const [stream, watch] of this.#watches)
+      if (stream.state === 'running' && this.#homeOf(stream) !== undefined) watch.onData(stream.rhythm, now);
+    for (const stream of stale) {
+      const home = this.#homeOf(stream);
+      if (home !== undefined) this.#checkStream(home, stream);
     }
   }
 
@@ -63,16 +67,15 @@ export class SilenceRemedies {
     });
   }
 
+  /** The connection of a stream, if others come by it. */
+  #homeOf(stream: StreamRecord): Connection | undefined {
+    const home = this.#host.homeOf(stream);
+    return home !== undefined && isDelivering(home) && home.record.state === 'running' ? home : undefined;
+  }
+
   #checkStream(connection: Connection, stream: StreamRecord): void {
-    const isStale = stream.state === 'stale';
-    // Of thousands of streams nearly none ever was.
-    if (!isStale && this.#watches.size === 0) return;
     const now = this.#clock.monotonic();
     let watch = this.#watches.get(stream);
-    if (!isStale) {
-      watch?.onData(stream.rhythm, now);
-      return;
-    }
     if (watch === undefined) this.#watches.set(stream, (watch = new DataWatch(this.#config)));
     // One that was acknowledged and never brought anything may be of a market that is not traded.
     if (Number.isNaN(stream.rhythm.lastDataAt) || !watch.isProbeDue(stream, now)) return;
@@ -118,6 +121,10 @@ export class SilenceRemedies {
     const isUnknown = this.#clock.monotonic() < (this.#unknownUntil.get(of) ?? -Infinity);
     return !isUnknown && !this.#probed.has(of) && this.#probed.size < MOST_PROBES;
   }
+}
+
+function isDelivering({ isBuffering, isOpen }: Connection): boolean {
+  return isOpen && !isBuffering;
 }
 
 /** The one that usually pauses least: its silence says most. */

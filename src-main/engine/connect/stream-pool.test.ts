@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { defaultConfig } from '../config/config.ts';
 import { TradeRecord } from '../venue/records.ts';
@@ -6,6 +6,7 @@ import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { type ToyChanges, readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
+import { DueLooks } from './due-looks.ts';
 import { type StreamPoolConfig, type Lease, StreamPool } from './stream-pool.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -437,6 +438,36 @@ describe('silence of a stream', () => {
     expect(lines.every(({ isConnectionStale }) => isConnectionStale)).toBe(true);
     expect(lines.reduce((sum, { streams }) => sum + streams.length, 0)).toBe(450);
     expect(lines.length).toBeLessThan(10);
+  });
+
+  test('a look visits few of the streams that are well, and finds the one that is silent as soon as one at all would', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const names = Array.from({ length: 160 }, (_, n) => `t${n}`);
+    for (const name of names) acquire(pool, name);
+    const deliver = (ms: number, silent?: string): void => {
+      for (let at = 0; at < ms; at += 100) {
+        for (const name of names) if (name !== silent) ports.sockets.last.deliver(toyTrade(name, 1));
+        ports.clock.advance(100);
+      }
+    };
+    deliver(20_000);
+    const visits = vi.spyOn(DueLooks.prototype, 'add');
+    const perLook: number[] = [];
+    for (let look = 0; look < 10; look++) {
+      visits.mockClear();
+      deliver(1000);
+      perLook.push(visits.mock.calls.length);
+    }
+    expect(Math.max(...perLook)).toBeLessThanOrEqual(names.length / 2);
+    expect(perLook.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(names.length * 2);
+    const stateOf = (key: string): string | undefined =>
+      [...pool.streams()].find(({ topic }) => topic.key === key)?.state;
+    deliver(4000, 't7');
+    expect(stateOf('t7')).toBe('running');
+    deliver(2000, 't7');
+    expect(stateOf('t7')).toBe('stale');
+    expect([...pool.streams()].filter(({ state }) => state === 'stale')).toHaveLength(1);
   });
 
   test('streams that fall silent together beside a busy one share a line, one alone is named', () => {

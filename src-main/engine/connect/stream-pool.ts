@@ -88,6 +88,7 @@ export class StreamPool<Target = unknown> {
     this.#silences = new SilenceRemedies(clock, config, {
       probe: options.probe,
       replace: (connection) => this.#replaceSilent(connection),
+      homeOf: ({ topic }) => this.#homes.get(topic.key),
       renew: (stream, silenceMs) => this.#renewSilent(stream, silenceMs),
     });
     this.#host = this.#makeHost();
@@ -392,10 +393,9 @@ export class StreamPool<Target = unknown> {
       connection.check();
       if (this.#isOld(connection) && this.#hasRoom) this.#rotation.begin(connection);
     }
-    const stale = this.#connections.filter(({ record }) => record.state === 'stale');
-    this.#states.check(this.#streams.values(), new Set(stale.map(({ record }) => record.id)));
+    this.#states.look(this.#connections);
     this.#shared.check();
-    this.#silences.check(this.#connections);
+    this.#silences.check(this.#connections, this.#states.stale);
   }
 
   #replaceSilent(connection: Connection): void {

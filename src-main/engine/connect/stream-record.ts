@@ -74,6 +74,8 @@ export class StreamRecord<Target = unknown> {
   slot: TopicSlot | undefined;
   /** It was opened for a book, whatever else it brings. */
   hasBook = false;
+  /** When its silence is to be judged again, monotonic ms; NaN if it is not to be. */
+  lookAt = NaN;
   /** The row of health that was made of it last, see {@link isAsIn}; undefined if none was, or what it says may be outdated. */
   row: StreamHealth | undefined;
   /** Called after every change of `state`. */

@@ -5,16 +5,25 @@ import { LEAST_STALE_MS, staleAfterMs } from '../../../src-shared/market/stream-
 import { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort } from '../quality-event.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import { DueLooks } from './due-looks.ts';
 import { silenceMs } from './staleness.ts';
 import { type StreamRecord, toStreamChanged } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** Moves streams from state to state, which their records report, and passes it on to the sink. */
 export class StreamStates {
+  /** Streams that are stale. */
+  readonly stale = new Set<StreamRecord>();
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
   readonly #sink: StreamSink;
   readonly #staleThresholdMs: number;
+  readonly #due = new DueLooks<StreamRecord>();
+  /** Connections that were stale at the last look. */
+  #staleConnections: ReadonlySet<string> = new Set();
+  /** Spreads the looks at streams. */
+  #turn = 0;
 
   /** `staleThresholdMs`: silence of a stream that counts as stale while nobody knows how often it sends. */
   constructor(
@@ -28,8 +37,9 @@ export class StreamStates {
     this.#staleThresholdMs = staleThresholdMs;
   }
 
-  /** Reports every change of a stream's state from now on. */
+  /** Reports every change of a stream's state from now on, and looks at it until it is stopped. */
   watch(stream: StreamRecord): void {
+    this.#due.add(stream, this.#clock.monotonic());
     stream.onState = this.#onState;
   }
 
@@ -66,11 +76,27 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'stopped');
   }
 
+  /** Looks at the streams that can have become stale since the last look. */
+  look(connections: Iterable<StreamsConnection>): void {
+    const monotonic = this.#clock.monotonic();
+    const due = new Set(this.#due.take(monotonic).filter(({ state }) => state !== 'stopped'));
+    const stale = new Set<string>();
+    for (const { record, streams } of connections) {
+      if (record.state !== 'stale') continue;
+      stale.add(record.id);
+      // More of their silence counts once their connection is stale.
+      if (!this.#staleConnections.has(record.id)) for (const stream of streams.values()) due.add(stream);
+    }
+    this.#staleConnections = stale;
+    this.#check(due);
+    for (const stream of due) this.#due.add(stream, this.#nextLookAt(stream, monotonic));
+  }
+
   /**
    * Looks for streams that are up and have been without data for too long. Hundreds fall silent together if their connection is dead, so those
    * of one connection are one fact.
    */
-  check(streams: Iterable<StreamRecord>, staleConnections: ReadonlySet<string>): void {
+  #check(streams: Iterable<StreamRecord>): void {
     const now = this.#clock.now();
     const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
@@ -80,13 +106,24 @@ export class StreamStates {
       const silence = silenceMs(stream.rhythm, monotonic);
       // Of thousands of streams nearly all are told apart without a look at what is usual for them.
       if (silence < LEAST_STALE_MS && silence < this.#staleThresholdMs) continue;
-      if (silence < this.#staleAfterMs(stream, !staleConnections.has(stream.connectionId))) continue;
+      if (silence < this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId))) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
       else others.push(stream);
     }
-    for (const [connection, group] of silent) this.#reportStale(connection, group, staleConnections.has(connection));
+    for (const [connection, group] of silent)
+      this.#reportStale(connection, group, this.#staleConnections.has(connection));
+  }
+
+  /** When a stream is to be looked at again, monotonic ms: before it can count as stale, whatever comes meanwhile, and not all streams at once. */
+  #nextLookAt(stream: StreamRecord, monotonic: number): number {
+    const leastMs = Math.min(LEAST_STALE_MS, this.#staleThresholdMs);
+    this.#turn = (this.#turn + 1) % LOOK_TURNS;
+    const usualAt = monotonic + (leastMs / 2) * (1 + this.#turn / LOOK_TURNS);
+    if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) return usualAt;
+    const allowedMs = Math.max(leastMs, this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId)));
+    return Math.min(usualAt, monotonic + allowedMs - silenceMs(stream.rhythm, monotonic));
   }
 
   /** Of a stream of trades nothing follows from silence alone, as long as other streams come by its connection. */
@@ -113,6 +150,8 @@ export class StreamStates {
   }
 
   readonly #onState = (stream: StreamRecord, previous: StreamState): void => {
+    if (stream.state === 'stale') this.stale.add(stream);
+    else if (previous === 'stale') this.stale.delete(stream);
     this.#quality.report(toStreamChanged(stream, previous));
   };
 
@@ -122,7 +161,16 @@ export class StreamStates {
   }
 }
 
+/** Looks at streams that are well are spread over so many steps. */
+const LOOK_TURNS = 8;
+
 /** Whether the venue delivers the stream. */
 export function isUp(stream: StreamRecord): boolean {
   return stream.state === 'running' || stream.state === 'stale';
+}
+
+/** What carries streams. */
+interface StreamsConnection {
+  readonly record: Pick<ConnectionRecord, 'id' | 'state'>;
+  readonly streams: ReadonlyMap<string, StreamRecord>;
 }

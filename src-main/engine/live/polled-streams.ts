@@ -220,7 +220,7 @@ export class PolledStreams<Target = unknown> {
       if (this.#polls.size === 0) return;
       this.#arm();
       for (const { stream, channel } of this.#polls.values()) stream.cadenceMs = this.#periodMs(channel);
-      this.#states.check(this.streams(), NONE);
+      this.#states.look([]);
     }, config.healthCheckIntervalMs);
   }
 
@@ -243,7 +243,6 @@ interface Poll<Target> {
 /** Share of the venue's request budget that a round may use: the rest is for books and history. */
 const BUDGET_SHARE = 0.2;
 const JITTER = 0.1;
-const NONE: ReadonlySet<string> = new Set();
 const FIRST_SPACING_MS = 50;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60_000;
