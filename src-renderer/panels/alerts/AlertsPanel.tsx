@@ -40,7 +40,8 @@ export function AlertsPanel({ panelId, feed, settings }: PanelProps<AlertsSettin
 /** What last went wrong with alerts, until it is dismissed here. */
 function LastProblem({ zone }: { readonly zone: Zone }): ReactNode {
   const problem = useAlerts((state) => state.lastProblem);
-  if (problem === undefined) return null;
+  // The row of the alert says that already.
+  if (problem === undefined || problem.code === 'not-watched') return null;
   return (
     <p className="alert-trouble" role="status" data-testid="alert-trouble">
       <span>
