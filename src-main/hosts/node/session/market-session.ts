@@ -100,7 +100,10 @@ async function marketSession(
     mode,
     engine,
     ...withPolled(engine, streaming, equities),
-    suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
+    suggested: [
+      ...WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
+      ...suggestedEquities(equities?.ids ?? []),
+    ],
     broke: backing.broke,
     ...(backing.faults === undefined ? {} : { faults: backing.faults }),
     async start() {
@@ -148,8 +151,19 @@ const WELL_KNOWN: readonly InstrumentId[] = [
   'binance-usdm:BTCUSDT',
   'binance-spot:ETHUSDT',
   'binance-usdm:ETHUSDT',
-  'binance-coinm:BTCUSD_PERP',
   'binance-spot:SOLUSDT',
   'binance-usdm:SOLUSDT',
-  'binance-coinm:ETHUSD_PERP',
+  'bybit-linear:BTCUSDT',
+  'okx:BTC-USDT-SWAP',
+  'gate-usdm:BTC_USDT',
+  'hyperliquid:BTC',
+  'binance-coinm:BTCUSD_PERP',
 ];
+
+/** Of equities the best known ones, or the first ones of a list that has none of these. */
+function suggestedEquities(ids: readonly InstrumentId[]): readonly InstrumentId[] {
+  const known = WELL_KNOWN_EQUITIES.filter((id) => ids.includes(id));
+  return known.length > 0 ? known : ids.slice(0, WELL_KNOWN_EQUITIES.length);
+}
+
+const WELL_KNOWN_EQUITIES: readonly InstrumentId[] = ['yahoo:AAPL', 'yahoo:MSFT', 'yahoo:NVDA'];
