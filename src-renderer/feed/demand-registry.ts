@@ -5,7 +5,8 @@ export type Delay = (ms: number, callback: () => void) => () => void;
 
 /**
  * What each panel wants. Every change replaces the client's whole demand, once the changes have settled, and only if the
- * outcome differs from what was sent.
+ * outcome differs from what was sent. What was void in between and is wanted as before is withdrawn first: the engine would
+ * go on with what changes in a picture that is no longer there.
  */
 export class DemandRegistry {
   readonly #panels = new Map<string, readonly Demand[]>();
@@ -14,6 +15,10 @@ export class DemandRegistry {
   readonly #delay: Delay;
   #cancel: (() => void) | undefined;
   #sent = '[]';
+  /** What was sent of each subscription. */
+  #sentBySub = new Map<string, string>();
+  /** Subscriptions that were void since. */
+  readonly #voided = new Set<string>();
 
   constructor(publish: (demands: readonly Demand[]) => void, delay: Delay) {
     this.#publish = publish;
@@ -33,6 +38,7 @@ export class DemandRegistry {
     }
     if (demands.length === 0) this.#panels.delete(panelId);
     else this.#panels.set(panelId, demands);
+    for (const sub of changed) this.#voided.add(sub);
     this.#cancel ??= this.#delay(SETTLE_MS, () => this.flush());
     return changed;
   }
@@ -52,8 +58,14 @@ export class DemandRegistry {
     this.#cancel = undefined;
     const demands = this.all().filter(isFirst);
     const text = JSON.stringify(demands);
-    if (text === this.#sent) return;
+    const kept = demands.filter(
+      (demand) => !this.#voided.has(demand.sub) || this.#sentBySub.get(demand.sub) !== JSON.stringify(demand),
+    );
+    this.#voided.clear();
+    if (text === this.#sent && kept.length === demands.length) return;
     this.#sent = text;
+    this.#sentBySub = new Map(demands.map((demand) => [demand.sub, JSON.stringify(demand)]));
+    if (kept.length < demands.length) this.#publish(kept);
     this.#publish(demands);
   }
 

@@ -206,6 +206,47 @@ test('another instrument under the same name voids the buffer, and late frames o
   expect(kept.priceText('bid', 0)).toBe('3180.40');
 });
 
+test('a panel that goes and comes back at once begins anew, also for the engine, and no change is drawn on what was cleared', () => {
+  const { feed, deliver, published, settle } = setUp();
+  const tape: Demand = { sub: 'p/trades', kind: 'trades', instrument: BTC };
+  const trade = (isReset: boolean): TradesSection => ({
+    kind: 'trades',
+    sub: 'p/trades',
+    offset: 0,
+    instrument: BTC,
+    scales: SCALES,
+    count: 1,
+    isReset,
+    dropped: 0,
+    state: 'running',
+  });
+  feed.demand('p', [tape]);
+  feed.demand('q', [wants('q/book')]);
+  settle();
+  deliver([trade(true)], [1, 10, 1, 1, 5, 6, 0]);
+  feed.demand('p', []);
+  feed.demand('p', [tape]);
+  settle();
+  expect(published.slice(1)).toEqual([[wants('q/book')], [wants('q/book'), tape]]);
+  deliver([trade(false)], [2, 10, 1, 1, 5, 6, 0]);
+  expect(feed.trades('p/trades').count).toBe(0);
+  deliver([trade(true)], [2, 10, 1, 1, 5, 6, 0]);
+  deliver([trade(false)], [3, 10, 1, 1, 5, 6, 0]);
+  expect(feed.trades('p/trades').count).toBe(2);
+  settle();
+  expect(published).toHaveLength(3);
+});
+
+test('an instrument that is chosen and given up before the change was sent is begun anew too', () => {
+  const { feed, published, settle } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  settle();
+  feed.demand('p', [wants('p/book', ETH)]);
+  feed.demand('p', [wants('p/book')]);
+  settle();
+  expect(published.slice(1)).toEqual([[], [wants('p/book')]]);
+});
+
 test('more depth of the same book is the same book', () => {
   const { feed, deliver } = setUp();
   feed.demand('p', [wants('p/book')]);

@@ -61,6 +61,8 @@ export class Feed {
   readonly #paint = new PaintMeter();
   readonly #listeners = new Set<() => void>();
   readonly #touched = new Set<string>();
+  /** Subscriptions that were cleared and have not been filled since. */
+  readonly #cleared = new Set<string>();
   #epoch = -1;
 
   constructor(host: FeedHost) {
@@ -203,7 +205,11 @@ export class Feed {
     if (session.epoch !== this.#epoch) {
       this.#epoch = session.epoch;
       this.#clock.reset();
-      for (const map of Object.values(this.#buffers)) for (const buffer of map.values()) buffer.clear();
+      for (const map of Object.values(this.#buffers))
+        for (const [sub, buffer] of map) {
+          buffer.clear();
+          this.#cleared.add(sub);
+        }
       this.#health.clear();
       this.healthHistory.clear();
       this.ledger.clear();
@@ -223,8 +229,8 @@ export class Feed {
   }
 
   #apply(section: FrameSection, numbers: Float64Array): boolean {
-    const demand = this.#demands.get(section.sub);
-    if (demand === undefined || !isFor(section, demand)) return false;
+    const demand = this.#demandOf(section);
+    if (demand === undefined) return false;
     const buffer = this.#bufferOf(demand);
     const before = buffer.status;
     const wasEmpty = buffer.isEmpty;
@@ -264,6 +270,15 @@ export class Feed {
     );
   }
 
+  /** What a section is for; undefined if it is of what was wanted before, or says what changed in a picture that was cleared. */
+  #demandOf(section: FrameSection): Demand | undefined {
+    const demand = this.#demands.get(section.sub);
+    if (demand === undefined || !isFor(section, demand)) return undefined;
+    if ('isReset' in section && !section.isReset) return this.#cleared.has(section.sub) ? undefined : demand;
+    this.#cleared.delete(section.sub);
+    return demand;
+  }
+
   /** Finds what has fallen silent, or is silent no more, though no frame said so. */
   #judge(): void {
     const now = this.#clock.judging();
@@ -283,6 +298,7 @@ export class Feed {
       map.get(sub)?.clear();
       if (!isKept) map.delete(sub);
     }
+    this.#cleared.add(sub);
     this.loop.raiseSubs(new Set([sub]));
     this.#notify();
   }

@@ -32,9 +32,7 @@ test('a density sets rows and texts; larger and smaller rows go by steps and sto
   expect(useSettings.getState()).toMatchObject({ rowHeight: 14, fontSize: 9 });
 });
 
-test('one panel of rows can have another density than the settings, until it is as they are again', () => {
-  expect(settingCommands().map(({ id }) => id)).not.toContain('panel-density-compact');
-  focusPanel('chart-1');
+test('one panel can have another density than the settings, until it is as they are again', () => {
   expect(settingCommands().map(({ id }) => id)).not.toContain('panel-density-compact');
   focusPanel('tape-1');
   run('panel-density-compact');

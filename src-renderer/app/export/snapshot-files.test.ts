@@ -113,7 +113,7 @@ test('trades are newest first, times come twice, a gap is marked, and two tapes 
   const lines = fileOf(feedWith(SECTIONS, NUMBERS), 'trades.csv').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toBe(
-    `binance-spot,BTCUSDT,2,64152.00,0.02000000,sell,2026-11-20T14:32:07.644Z,${AT},2026-11-20T14:32:07.644Z,${AT},true,false,running,`,
+    `binance-spot,BTCUSDT,2,64152.00,0.02000000,sell,2026-11-20T14:32:07.644Z,${AT},2026-11-20T14:32:07.644Z,${AT},true,false,false,false,running,`,
   );
   expect(lines[2]).toContain(',1,64151.50,0.01000000,buy,');
 });
