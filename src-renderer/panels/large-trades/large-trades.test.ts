@@ -5,6 +5,7 @@ import { watchedInstruments } from '../../state/watched-instruments.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { TradeFlag } from '../../../src-shared/wire/layout.ts';
 import { LARGE_TRADE_COLUMNS, largeTradeCell, largeTradesTable } from '../parts/large-trade-cells.ts';
+import { largeTradeShares } from '../parts/large-trade-shares.ts';
 import { LargeTrades } from '../parts/large-trades.ts';
 import type { PanelSession } from '../panel.ts';
 import { tradedOf } from './definition.ts';
@@ -133,6 +134,34 @@ describe('large trades', () => {
       ['missing', undefined, false],
       ['buy', '10000', true],
     ]);
+  });
+
+  it('show what each venue has of them, by currency, and whose trades are missing or do not come', () => {
+    const btc = add(new TradeRing(100), [[1000, 100, 30, 1]]);
+    const eth = add(new TradeRing(100), [
+      [1500, 50, 20, -1],
+      [1600, 50, 20, 1, TradeFlag.afterGap],
+    ]);
+    const inverse: InstrumentId = 'okx:BTC-USD-SWAP';
+    const usd = add(new TradeRing(100), [[1700, 100, 20, 1]]);
+    const model = new LargeTrades();
+    const rings = [
+      [BTC, btc],
+      [ETH, eth],
+      [inverse, usd],
+    ] as const;
+    model.update(
+      rings.map(([instrument, ring]) => ({ instrument, ring, toQuote: TO_QUOTE })),
+      1000,
+    );
+    const nameOf = (id: InstrumentId) => ({ venue: id.split('-')[0] ?? '', quote: id === inverse ? 'USD' : 'USDT' });
+    const { text, title } = largeTradeShares(model.rows, nameOf, ['gate-spot:BTC_USDT']);
+    expect(text).toBe('USDT: binance 60 %, bybit 40 % * · USD: okx:BTC 100 % *');
+    expect(title).toContain('USDT: binance 3.000k, bybit 2.000k');
+    expect(title).toContain('* bybit: trades are missing.');
+    expect(title).toContain('* gate: trades do not come.');
+    expect(largeTradeShares(model.rows, nameOf, []).text).toBe('USDT: binance 60 %, bybit 40 % * · USD: okx:BTC 100 %');
+    expect(largeTradeShares([], nameOf, [BTC])).toEqual({ text: '', title: '' });
   });
 
   it('have settings that are read tolerantly', () => {
