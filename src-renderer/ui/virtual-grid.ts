@@ -128,7 +128,7 @@ export class VirtualGrid {
   #drawRow(row: PoolRow, index: number): void {
     const { element } = row;
     if (index < 0) {
-      element.hidden = true;
+      if (!element.hidden) element.hidden = true;
       return;
     }
     if (element.hidden) element.hidden = false;
@@ -154,8 +154,9 @@ export class VirtualGrid {
     const text = String(level);
     if (element.getAttribute('aria-level') !== text) element.setAttribute('aria-level', text);
     const isExpanded = this.#source.isExpanded?.(index);
-    if (isExpanded === undefined) element.removeAttribute('aria-expanded');
-    else if (element.getAttribute('aria-expanded') !== String(isExpanded))
+    if (isExpanded === undefined) {
+      if (element.hasAttribute('aria-expanded')) element.removeAttribute('aria-expanded');
+    } else if (element.getAttribute('aria-expanded') !== String(isExpanded))
       element.setAttribute('aria-expanded', String(isExpanded));
   }
 

@@ -10,7 +10,9 @@ import { LegBuffers } from '../legs/leg-buffers.ts';
 import { drawLegend, legendHeight, legendSkin } from '../legs/leg-legend.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
+import { TapeChanges } from '../parts/tape-changes.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
+import type { TapeScene } from '../parts/tape-draw.ts';
 import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
 import { tapeRowHeight, tapeSkin, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
@@ -37,6 +39,7 @@ export function mergedView(): MergedView {
   const widest = new WidestTexts();
   const strip = new TapeStrip(KEPT);
   const legs = new LegBuffers(legTrades);
+  const changes = new TapeChanges();
   let skin: (TapeSkin & { readonly legend: LegendSkin }) | undefined;
   const view: MergedView = {
     model,
@@ -45,7 +48,8 @@ export function mergedView(): MergedView {
     rowsTop: 0,
     rowHeight: 1,
     rowCount: 0,
-    draw({ context, width, height }, props, palette) {
+    draw(surface, props, palette) {
+      const { context, width, height } = surface;
       const trades = legs.of(props);
       const zone = zoneOf(shownTimeZone());
       const now = props.feed.engineNow();
@@ -58,16 +62,13 @@ export function mergedView(): MergedView {
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
       if (texts.update(trades, zone, now)) widest.reset();
       widest.update(model, texts);
-      const layout = layoutTape(
-        { width, height, rowHeight: view.rowHeight, legendHeight: legend },
-        perChar,
-        widest.with(VALUE_CHARS, texts.nameChars),
-      );
+      const box = { width, height, rowHeight: view.rowHeight, legendHeight: legend };
+      const layout = layoutTape(box, perChar, widest.with(VALUE_CHARS, texts.nameChars));
       const onScreen = model.visible.subarray(0, model.visibleCount);
       const mismatches = mergedMismatches(model, onScreen, checkedLegs(trades, props.feed));
       const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.buyShare, 'volume');
-      drawTape(context, {
+      const scene: TapeScene = {
         model,
         layout,
         skin,
@@ -76,7 +77,9 @@ export function mergedView(): MergedView {
         venues: { skin: skin.legend, texts },
         marks: { mismatchesOf: (index) => mismatches.get(index) ?? [] },
         hovered,
-      });
+      };
+      if (!changes.update(scene, surface, model.states, now)) return;
+      drawTape(context, scene);
       drawLegend(context, skin.legend, { states: model.states, top: TAPE_STRIP_HEIGHT, width, perChar, now });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;

@@ -33,6 +33,25 @@ export interface TapeLayout {
   readonly extra: number;
 }
 
+/** All that a layout says. */
+export const TAPE_LAYOUT_KEYS = [
+  'width',
+  'height',
+  'perChar',
+  'headingTop',
+  'rowHeight',
+  'rowsTop',
+  'showsTime',
+  'showsMs',
+  'mark',
+  'name',
+  'nameChars',
+  'side',
+  'price',
+  'size',
+  'extra',
+] as const satisfies readonly (keyof TapeLayout)[];
+
 /** Characters of a size at most. */
 export const TAPE_SIZE_CHARS = 8;
 /** Side of the square with a venue's letter. */

@@ -1,4 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
+import type { NotedValues } from '../../draw/drawn-rows.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatCount } from '../../format/decimal-text.ts';
 import type { TapeModelBase } from './tape-model-base.ts';
@@ -63,15 +64,22 @@ export class TapeStrip {
     this.#right = dropped > 0 ? [`${formatCount(dropped)} dropped`, ...this.#kept] : this.#kept;
   }
 
+  /** Notes what it is drawn from over a width. */
+  note(noted: NotedValues, width: number): void {
+    noted.note(this.#left);
+    noted.note(this.#right);
+    noted.note(this.#waiting >= 0);
+    noted.note(this.#buysWidth(width));
+  }
+
   /** Draws it over the width of the tape, as it was last updated. */
   draw(context: DrawContext, skin: TapeSkin, { width, perChar }: StripBox): void {
-    const share = this.#share;
+    const buys = this.#buysWidth(width);
     const isPaused = this.#waiting >= 0;
     const { palette } = skin;
     context.fillStyle = isPaused ? palette.accent : palette.bg2;
     context.fillRect(0, 0, width, TAPE_STRIP_HEIGHT);
-    if (!Number.isNaN(share)) {
-      const buys = Math.round(width * share);
+    if (!Number.isNaN(buys)) {
       context.fillStyle = palette.up;
       context.fillRect(0, TAPE_STRIP_HEIGHT - BAR_HEIGHT, buys, BAR_HEIGHT);
       context.fillStyle = palette.down;
@@ -88,6 +96,11 @@ export class TapeStrip {
     context.fillStyle = isPaused ? palette.onAccent : this.#dropped > 0 ? palette.warn : palette.label;
     const room = width - TAPE_PAD * 3 - left.length * perChar;
     context.fillText(fitText(isPaused ? RESUME : this.#right, room, perChar), width - TAPE_PAD, y);
+  }
+
+  /** Width of the bar of buys in whole CSS pixels; NaN without trades. */
+  #buysWidth(width: number): number {
+    return Math.round(width * this.#share);
   }
 }
 

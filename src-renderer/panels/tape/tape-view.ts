@@ -12,6 +12,7 @@ import { exportInstant } from '../../state/outage.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { TapeChanges } from '../parts/tape-changes.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
 import { tapeRowHeight, tapeSkin } from '../parts/tape-parts.ts';
@@ -32,6 +33,7 @@ export function tapeView(): TapeView<TapeSettings> {
   const widest = new WidestTexts();
   const strip = new TapeStrip(KEPT);
   const marks = new RowMarks(model);
+  const changes = new TapeChanges();
   let skin: TapeSkin | undefined;
   const view: TapeView<TapeSettings> = {
     model,
@@ -39,7 +41,8 @@ export function tapeView(): TapeView<TapeSettings> {
     rowsTop: 0,
     rowHeight: 1,
     rowCount: 0,
-    draw({ context, width, height }, props, palette) {
+    draw(surface, props, palette) {
+      const { context, width, height } = surface;
       const { settings } = props;
       const zone = zoneOf(shownTimeZone());
       const ring = ringOf(props);
@@ -60,16 +63,9 @@ export function tapeView(): TapeView<TapeSettings> {
       );
       const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.ratio.share(settings.ratioBy), settings.ratioBy);
-      drawTape(context, {
-        model,
-        layout,
-        skin,
-        texts,
-        strip,
-        venues: undefined,
-        marks,
-        hovered,
-      });
+      const scene = { model, layout, skin, texts, strip, venues: undefined, marks, hovered };
+      if (!changes.update(scene, surface, NO_LEGEND, now)) return;
+      drawTape(context, scene);
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
       const index = model.visible[hovered] ?? 0;
@@ -109,6 +105,7 @@ function ringOf({ feed, panelId }: PanelProps<TapeSettings>): TradeRing {
   return feed.trades(toSub(panelId, 'trades'));
 }
 
+const NO_LEGEND: readonly never[] = [];
 /** `×999`. */
 const COUNT_CHARS = 4;
 const KEPT = [`last ${formatCount(KEPT_TRADES)} trades`, `last ${formatCount(KEPT_TRADES)}`, ''];
