@@ -183,6 +183,86 @@ describe('one topic that falls silent beside others', () => {
   });
 });
 
+describe('a book that paused once for so long that this is usual for it', () => {
+  let x: StreamRecord;
+
+  function acquireBook(key: string): StreamRecord {
+    const stream = acquire(key);
+    stream.hasBook = true;
+    return stream;
+  }
+
+  /** Each of the topics pauses for 40 s beside the others, and comes again. */
+  async function pauseOnce(others: readonly string[], ...topics: readonly string[]): Promise<void> {
+    verdict = 'nothing-missed';
+    await ports.clock.run(50);
+    await live(15, ...topics, ...others);
+    await live(40, ...others);
+    await live(1, ...topics, ...others);
+    probed.length = facts.length = 0;
+  }
+
+  /** What the stream has gone through since its pause. */
+  const states = (): readonly string[] =>
+    facts.flatMap((fact) => (fact.kind === 'stream-changed' && fact.symbol === 'x' ? [fact.state] : []));
+
+  beforeEach(() => {
+    x = acquireBook('x');
+  });
+
+  test('is looked for after the silence of one of unknown pace: stale and subscribed anew if it missed something', async () => {
+    acquire('y');
+    await pauseOnce(['y'], 'x');
+    expect(x.usualPauseMs).toBeGreaterThan(40_000);
+    verdict = 'missed';
+    await live(29, 'y');
+    expect([states(), probed]).toEqual([[], []]);
+    await live(7, 'y');
+    expect([states(), probed, x.reconnects]).toEqual([['stale', 'reconnecting', 'running'], ['x'], 1]);
+    expect(alarms()).toEqual(['streams-stale']);
+    // That did not help: its connection is replaced.
+    await live(100, 'y');
+    expect([probed, ports.sockets.attempts.length]).toEqual([['x', 'x'], 2]);
+  });
+
+  test('stays live in a quiet market, which is asked for ever more seldom', async () => {
+    acquire('y');
+    await pauseOnce(['y'], 'x');
+    await live(8 * 60, 'y');
+    expect([states(), x.state, probed.length]).toEqual([[], 'running', 3]);
+    verdict = 'missed';
+    await live(90, 'y');
+    expect(states().slice(0, 2)).toEqual(['stale', 'reconnecting']);
+  });
+
+  test('stays live by its own pace if nobody knows', async () => {
+    acquire('y');
+    await pauseOnce(['y'], 'x');
+    verdict = 'unknown';
+    await live(5 * 60, 'y');
+    expect([states(), x.reconnects]).toEqual([[], 0]);
+    expect(probed.length).toBeLessThanOrEqual((5 * 60) / 10);
+  });
+
+  test('is looked for among hundreds, one in two seconds, each in its turn', async () => {
+    const books = ['x', ...Array.from({ length: 49 }, (_, n) => `x${n}`)];
+    for (const key of books) acquireBook(key);
+    acquire('y');
+    await pauseOnce(['y'], ...books);
+    await live(90, 'y');
+    expect(probed.length).toBeLessThanOrEqual(31);
+    await live(60, 'y');
+    expect(new Set(probed)).toEqual(new Set(books));
+  });
+
+  test('is stale also if all of its connection is silent, which is replaced', async () => {
+    await pauseOnce([], 'x');
+    verdict = 'missed';
+    await ports.clock.run(32_000);
+    expect([states()[0], probed, ports.sockets.attempts.length]).toEqual(['stale', ['x'], 2]);
+  });
+});
+
 test('trades of a thin market are not called stale beside other streams, and not at all if nothing was missed', async () => {
   const thin = acquire('thin', 'trade');
   verdict = 'nothing-missed';

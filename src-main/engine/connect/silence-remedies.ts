@@ -2,6 +2,7 @@ import type { ClockPort } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { DataWatch, type DataWatchConfig, type MissedVerdict } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
+import { isUp } from './stream-states.ts';
 
 /** What remedies ask of their pool. */
 export interface SilenceRemediesHost {
@@ -11,8 +12,16 @@ export interface SilenceRemediesHost {
   replace(connection: Connection): void;
   /** The connection that carries a stream; undefined if none does. */
   homeOf(stream: StreamRecord): Connection | undefined;
+  /** These streams of a connection missed something: those that still pass for live no longer do. */
+  doubt(connection: Connection, streams: Iterable<StreamRecord>): void;
   /** Leaves a topic and takes it again; `silenceMs` is how long nothing has come. */
   renew(stream: StreamRecord, silenceMs: number): void;
+}
+
+/** Streams to look at, see `StreamStates`. */
+export interface SilentStreams {
+  readonly stale: ReadonlySet<StreamRecord>;
+  readonly longSilent: Set<StreamRecord>;
 }
 
 /**
@@ -28,8 +37,10 @@ export class SilenceRemedies {
   readonly #watches = new Map<StreamRecord, DataWatch>();
   /** On whose behalf a look elsewhere is under way. */
   readonly #probed = new Set<object>();
-  /** Until when those are left alone of which nobody knew anything, monotonic ms. */
-  readonly #unknownUntil = new WeakMap<object, number>();
+  /** Until when those are left alone of which nobody knew anything, or which missed something and are being mended, monotonic ms. */
+  readonly #leftUntil = new WeakMap<object, number>();
+  /** When one that is not yet stale may be looked for, monotonic ms. */
+  #nextLongAt = -Infinity;
 
   constructor(clock: ClockPort, config: DataWatchConfig, host: SilenceRemediesHost) {
     this.#clock = clock;
@@ -37,15 +48,32 @@ export class SilenceRemedies {
     this.#host = host;
   }
 
-  /** Looks at what has been silent for too long: `stale` are the streams that are. */
-  check(connections: Iterable<Connection>, stale: ReadonlySet<StreamRecord>): void {
+  /** Looks at what has been silent for too long. */
+  check(connections: Iterable<Connection>, { stale, longSilent }: SilentStreams): void {
     for (const connection of connections) if (isDelivering(connection)) this.#checkConnection(connection);
     const now = this.#clock.monotonic();
-    for (const [stream, watch] of this.#watches)
-      if (stream.state === 'running' && this.#homeOf(stream) !== undefined) watch.onData(stream.rhythm, now);
+    for (const [stream, watch] of this.#watches) {
+      const isBringing = stream.state === 'running' && stream.rhythm.messages > 0 && !longSilent.has(stream);
+      if (isBringing && this.#homeOf(stream) !== undefined) watch.onData(stream.rhythm, now);
+    }
     for (const stream of stale) {
       const home = this.#homeOf(stream);
       if (home !== undefined) this.#checkStream(home, stream);
+    }
+    if (now >= this.#nextLongAt) this.#checkLongSilent(longSilent);
+  }
+
+  /** Looks for the first of these that is due. */
+  #checkLongSilent(streams: Set<StreamRecord>): void {
+    const now = this.#clock.monotonic();
+    for (const stream of streams) {
+      const home = this.#homeOf(stream);
+      if (home === undefined || !this.#checkStream(home, stream)) continue;
+      // The others come first next time.
+      streams.delete(stream);
+      streams.add(stream);
+      this.#nextLongAt = now + LONG_EVERY_MS;
+      return;
     }
   }
 
@@ -62,26 +90,33 @@ export class SilenceRemedies {
     this.#ask(connection, stream, (verdict) => {
       const now = this.#clock.monotonic();
       if (!connection.isOpen || !watch.isProbeDue(record, now)) return;
-      if (verdict === 'missed') this.#host.replace(connection);
-      else if (verdict === 'nothing-missed') watch.excuse(record, now);
+      if (verdict === 'missed') {
+        this.#host.doubt(connection, connection.streams.values());
+        this.#host.replace(connection);
+      } else if (verdict === 'nothing-missed') watch.excuse(record, now);
     });
   }
 
-  /** The connection of a stream, if others come by it. */
+  /** The connection of a stream, if others come by it. One that is silent as a whole is looked for itself. */
   #homeOf(stream: StreamRecord): Connection | undefined {
     const home = this.#host.homeOf(stream);
-    return home !== undefined && isDelivering(home) && home.record.state === 'running' ? home : undefined;
+    if (home === undefined || !isDelivering(home) || home.record.state !== 'running') return undefined;
+    return home.watch.silenceMs(home.record, this.#clock.monotonic()) < this.#config.staleThresholdMs
+      ? home
+      : undefined;
   }
 
-  #checkStream(connection: Connection, stream: StreamRecord): void {
+  /** Whether it is looked for. */
+  #checkStream(connection: Connection, stream: StreamRecord): boolean {
     const now = this.#clock.monotonic();
     let watch = this.#watches.get(stream);
     if (watch === undefined) this.#watches.set(stream, (watch = new DataWatch(this.#config)));
     // One that was acknowledged and never brought anything may be of a market that is not traded.
-    if (Number.isNaN(stream.rhythm.lastDataAt) || !watch.isProbeDue(stream, now)) return;
-    this.#ask(stream, stream, (verdict) => {
+    if (Number.isNaN(stream.rhythm.lastDataAt) || !watch.isProbeDue(stream, now)) return false;
+    return this.#ask(stream, stream, (verdict) => {
       const at = this.#clock.monotonic();
-      if (stream.state !== 'stale') return;
+      // Data, or another connection, may have come meanwhile.
+      if (this.#homeOf(stream) !== connection || !isUp(stream) || !watch.isProbeDue(stream, at)) return;
       // What is sent whether or not the market moves is missed in any case.
       const isMissed = verdict === 'missed' || !Number.isNaN(stream.cadenceMs);
       if (!isMissed && verdict === 'nothing-missed') watch.excuse(stream, at);
@@ -96,30 +131,32 @@ export class SilenceRemedies {
     { watch, isMissed }: { readonly watch: DataWatch; readonly isMissed: boolean },
   ): void {
     const isFirst = watch.patience === 1;
+    if (isMissed) this.#host.doubt(connection, [stream]);
     watch.onRemedy();
     if (isFirst || !isMissed) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
     else this.#host.replace(connection);
   }
 
-  /** Looks elsewhere for what `stream` may have missed, on behalf of `of`, for which one look is under way at a time. */
-  #ask(of: object, stream: StreamRecord, then: (verdict: MissedVerdict) => void): void {
+  /** Looks elsewhere for what `stream` may have missed, on behalf of `of`, for which one look is under way at a time; whether it does. */
+  #ask(of: object, stream: StreamRecord, then: (verdict: MissedVerdict) => void): boolean {
     const { probe } = this.#host;
     if (probe === undefined || stream.symbol === '') {
       then('unknown');
-      return;
+      return false;
     }
-    if (!this.#mayAsk(of)) return;
+    if (!this.#mayAsk(of)) return false;
     this.#probed.add(of);
     void probe(stream).then((verdict) => {
       this.#probed.delete(of);
-      if (verdict === 'unknown') this.#unknownUntil.set(of, this.#clock.monotonic() + UNKNOWN_MS);
+      if (verdict !== 'nothing-missed') this.#leftUntil.set(of, this.#clock.monotonic() + LEFT_MS);
       then(verdict);
     });
+    return true;
   }
 
   #mayAsk(of: object): boolean {
-    const isUnknown = this.#clock.monotonic() < (this.#unknownUntil.get(of) ?? -Infinity);
-    return !isUnknown && !this.#probed.has(of) && this.#probed.size < MOST_PROBES;
+    const isLeft = this.#clock.monotonic() < (this.#leftUntil.get(of) ?? -Infinity);
+    return !isLeft && !this.#probed.has(of) && this.#probed.size < MOST_PROBES;
   }
 }
 
@@ -139,5 +176,7 @@ function busiestOf(streams: Iterable<StreamRecord>): StreamRecord | undefined {
 
 /** Looks of one venue at a time: hundreds of streams may fall silent together, and requests are few. */
 const MOST_PROBES = 3;
-/** Least time between two looks that nobody answers. */
-const UNKNOWN_MS = 10_000;
+/** Least time between two looks for streams that are not yet stale: there may be hundreds of slow ones, and what is stale comes first. */
+const LONG_EVERY_MS = 2000;
+/** Least time between two looks on behalf of the same, unless nothing was missed, which puts the next one off for longer. */
+const LEFT_MS = 10_000;

@@ -64,6 +64,7 @@ describe('patience', () => {
 describe('a look elsewhere', () => {
   test.each([
     ['a busy stream', 100, 5],
+    ['a slow one, long before it counts as stale', 5000, 30],
     ['one of unknown pace, before it counts as stale', undefined, 20],
   ])('is due after the silence of %s', (_, pauseMs, seconds) => {
     const of = watched(pauseMs);

@@ -125,18 +125,22 @@ export class DataWatch {
     return waited < staleMs + remedyMs ? 'replace' : 'kill';
   }
 
-  /** Whether to look elsewhere for what may have been missed. If the pace is not known, that is before it counts as stale. */
+  /**
+   * Whether to look elsewhere for what may have been missed. If the pace is not known, or so slow that one long pause may have made it so, that is
+   * before it counts as stale.
+   */
   isProbeDue(of: Watched, now: number): boolean {
-    const { isKnown, staleMs, remedyMs } = this.#limits(of);
+    const { isKnown, trustedMs, remedyMs } = this.#limits(of);
     const unexcused = Math.min(this.silenceMs(of, now), now - this.#excusedUntil);
-    return unexcused >= (isKnown ? staleMs : staleMs * PROBED_AT) + (staleMs + remedyMs) * (this.#patience - 1);
+    return unexcused >= (isKnown ? trustedMs : trustedMs * PROBED_AT) + (trustedMs + remedyMs) * (this.#patience - 1);
   }
 
   /** Nothing was missed so far. */
   excuse(of: Watched, now: number): void {
-    const { staleMs, remedyMs } = this.#limits(of);
-    this.#excusedUntil = now + (staleMs + remedyMs) * 2 ** this.#excuses;
-    if (2 ** this.#excuses < MAX_PATIENCE) this.#excuses++;
+    const { staleMs, trustedMs, remedyMs } = this.#limits(of);
+    this.#excusedUntil = now + (trustedMs + remedyMs) * 2 ** this.#excuses;
+    // What is not yet stale is shown as right meanwhile: it is looked at again sooner.
+    if (2 ** this.#excuses < (staleMs > trustedMs ? MAX_TRUST : MAX_PATIENCE)) this.#excuses++;
   }
 
   /** Something was done about the silence. */
@@ -144,14 +148,26 @@ export class DataWatch {
     this.#patience = Math.min(this.#patience * 2, MAX_PATIENCE);
   }
 
-  #limits(of: Watched): { readonly isKnown: boolean; readonly staleMs: number; readonly remedyMs: number } {
+  #limits(of: Watched): Limits {
     const { staleThresholdMs, watchdogMs } = this.#config;
     const staleMs = staleAfterMs(of);
     const longestMs = Math.max(0, watchdogMs - staleThresholdMs);
-    return staleMs === Infinity
-      ? { isKnown: false, staleMs: staleThresholdMs, remedyMs: longestMs }
-      : { isKnown: true, staleMs, remedyMs: Math.min(Math.max(staleMs, LEAST_REMEDY_MS), longestMs) };
+    if (staleMs === Infinity)
+      return { isKnown: false, staleMs: staleThresholdMs, trustedMs: staleThresholdMs, remedyMs: longestMs };
+    const remedyMs = Math.min(Math.max(staleMs, LEAST_REMEDY_MS), longestMs);
+    return { isKnown: true, staleMs, trustedMs: Math.min(staleMs, staleThresholdMs), remedyMs };
   }
+}
+
+/** Silences of something watched, ms. */
+interface Limits {
+  /** Whether its pace is known. */
+  readonly isKnown: boolean;
+  readonly staleMs: number;
+  /** After which its pace alone shows nothing any more: it is looked elsewhere. */
+  readonly trustedMs: number;
+  /** From stale to killed. */
+  readonly remedyMs: number;
 }
 
 /** Whether a connection with these streams ought to bring data; if not, keep-alive alone shows whether it lives. */
@@ -167,6 +183,8 @@ const LAST_DATA_AT = 1;
 const MESSAGES = 2;
 /** 60 s become 64 min at most. */
 const MAX_PATIENCE = 64;
+/** Four minutes at most between two looks at something slow. */
+const MAX_TRUST = 4;
 /** Data that comes so long after the connection opened is no mere answer to its subscriptions. */
 const PROVEN_MS = 10_000;
 /** From stale to killed, for the busiest connections. */

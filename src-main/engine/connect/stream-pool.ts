@@ -89,6 +89,7 @@ export class StreamPool<Target = unknown> {
       probe: options.probe,
       replace: (connection) => this.#replaceSilent(connection),
       homeOf: ({ topic }) => this.#homes.get(topic.key),
+      doubt: ({ record }, streams) => this.#states.doubt(record.id, streams),
       renew: (stream, silenceMs) => this.#renewSilent(stream, silenceMs),
     });
     this.#host = this.#makeHost();
@@ -395,7 +396,7 @@ export class StreamPool<Target = unknown> {
     }
     this.#states.look(this.#connections);
     this.#shared.check();
-    this.#silences.check(this.#connections, this.#states.stale);
+    this.#silences.check(this.#connections, this.#states);
   }
 
   #replaceSilent(connection: Connection): void {

@@ -15,6 +15,11 @@ import type { StreamSink } from './stream-sink.ts';
 export class StreamStates {
   /** Streams that are stale. */
   readonly stale = new Set<StreamRecord>();
+  /**
+   * Streams of books that are not stale by their own pace, but silent for so long that one of unknown pace would be: one long pause may have made
+   * the usual one long. In the order in which they are to be looked at.
+   */
+  readonly longSilent = new Set<StreamRecord>();
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
   readonly #sink: StreamSink;
@@ -76,9 +81,18 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'stopped');
   }
 
+  /** A market moved on without these streams of a connection: those that are {@link longSilent} are stale. */
+  doubt(connection: string, streams: Iterable<StreamRecord>): void {
+    const monotonic = this.#clock.monotonic();
+    const doubted = [...streams].filter((stream) => this.#isLongSilent(stream, monotonic));
+    for (const stream of doubted) stream.enter('stale', this.#clock.now());
+    this.#reportStale(connection, doubted, false);
+  }
+
   /** Looks at the streams that can have become stale since the last look. */
   look(connections: Iterable<StreamsConnection>): void {
     const monotonic = this.#clock.monotonic();
+    for (const stream of this.longSilent) if (!this.#isLongSilent(stream, monotonic)) this.longSilent.delete(stream);
     const due = new Set(this.#due.take(monotonic).filter(({ state }) => state !== 'stopped'));
     const stale = new Set<string>();
     for (const { record, streams } of connections) {
@@ -106,7 +120,10 @@ export class StreamStates {
       const silence = silenceMs(stream.rhythm, monotonic);
       // Of thousands of streams nearly all are told apart without a look at what is usual for them.
       if (silence < LEAST_STALE_MS && silence < this.#staleThresholdMs) continue;
-      if (silence < this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId))) continue;
+      if (silence < this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId))) {
+        if (this.#isLongSilent(stream, monotonic)) this.longSilent.add(stream);
+        continue;
+      }
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
@@ -114,6 +131,10 @@ export class StreamStates {
     }
     for (const [connection, group] of silent)
       this.#reportStale(connection, group, this.#staleConnections.has(connection));
+  }
+
+  #isLongSilent({ state, hasBook, rhythm }: StreamRecord, monotonic: number): boolean {
+    return hasBook && state === 'running' && silenceMs(rhythm, monotonic) >= this.#staleThresholdMs;
   }
 
   /** When a stream is to be looked at again, monotonic ms: before it can count as stale, whatever comes meanwhile, and not all streams at once. */
