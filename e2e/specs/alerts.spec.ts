@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { CONDITION_EXAMPLES } from '../../src-shared/alerts/alert-examples.ts';
 import { expect, test } from '../app.ts';
 import { panel, verifiedLadder } from '../screen.ts';
 
@@ -63,6 +64,42 @@ test('an alert is placed from the search, by right click on ladder and chart, an
   await page.mouse.move(box.x + 100, box.y + 85, { steps: 4 });
   await page.mouse.up();
   await expect(rows.last()).not.toHaveText(placed ?? '');
+});
+
+test('every kind of condition is written by a menu, by keyboard too, and edited', async ({ app }) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Alt+A');
+  const field = page.getByLabel('What to wait for');
+  const meaning = page.getByTestId('alert-meaning');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Price is above or below' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue(/^\S+:\S+ crosses \d+$/);
+  await page.keyboard.press('Backspace');
+  await expect(meaning).toContainText(await field.inputValue());
+  for (const { title, group } of Object.values(CONDITION_EXAMPLES)) {
+    const before = await field.inputValue();
+    await page.getByTestId('alert-conditions').click();
+    await expect(page.getByRole('menu', { name: 'Examples of conditions' })).toContainText(group);
+    await page.getByRole('menuitem', { name: title }).first().click();
+    await expect(field, title).not.toHaveValue(before);
+    // What was understood ends with `simulated`: this market is.
+    await expect(meaning, title).toContainText(/ simulated$/);
+  }
+  await page.getByTestId('alert-conditions').click();
+  await page.getByRole('menuitem', { name: 'Spread' }).click();
+  for (const addition of ['Every time, with a cool-down', 'If it lasts']) {
+    await page.getByTestId('alert-additions').click();
+    await page.getByRole('menuitem', { name: addition }).click();
+  }
+  await expect(field).toHaveValue(/ spread > 5 bps for 10s every 5m$/);
+  await expect(meaning).toContainText('for 10s every 5m simulated');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('notice').filter({ hasText: 'Alert set' })).toContainText('for 10s every 5m');
 });
 
 test('the sound of alerts is chosen, played and remembered; a file that is no sound is rejected', async ({ app }) => {

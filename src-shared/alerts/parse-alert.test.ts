@@ -31,6 +31,7 @@ describe('alert text', () => {
     ['btc large trade > 1m or sell liquidation > 100k', 'btc trade > 1000000 or btc sell liquidation > 100000'],
     ['btc funding > 0.05% every', 'btc funding > 0.05% every 1m'],
     ['btc funding moves 0.01% in 8h', 'btc funding moves 0.01% in 8h'],
+    ['btc oi > 90k', 'btc oi > 90000'],
     ['btc oi rises 5% in 1h', 'btc oi rises 5% in 1h'],
     ['btc gap every time', 'btc gap every time'],
     ['GAP > 20', 'GAP > 20'],

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
 import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
@@ -11,6 +11,7 @@ import type { Overlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useServices } from '../start/services.ts';
+import { ExampleMenus } from './ExampleMenus.tsx';
 import { SoundChoice } from './SoundChoice.tsx';
 import { askForNotifications } from './announce-alert.ts';
 
@@ -19,6 +20,7 @@ type AlertOverlay = Extract<Overlay, { readonly kind: 'alert' }>;
 /** Asks for an alert as a line of text, says what it means, and sets it. */
 export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): ReactNode {
   const { feed } = useServices();
+  const field = useRef<HTMLInputElement>(null);
   const mode = useSession((state) => state.session?.mode);
   const [text, setText] = useState(overlay.text);
   const [deliver, setDeliver] = useState<readonly Delivery[]>(overlay.rule?.deliver ?? ['sound']);
@@ -35,6 +37,10 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
     if (one === 'notification' && isOn) void askForNotifications();
     setDeliver(isOn ? [...deliver, one] : deliver.filter((other) => other !== one));
   };
+  const write = (next: string): void => {
+    setText(next);
+    setProblem(undefined);
+  };
   const title = overlay.id === undefined ? 'New alert' : 'Edit the alert';
   const said = problem ?? (meaning !== undefined && 'problem' in meaning ? meaning.problem : undefined);
   return (
@@ -47,6 +53,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
       >
         <h2>{title}</h2>
         <input
+          ref={field}
           autoFocus
           className="field"
           aria-label="What to wait for"
@@ -55,10 +62,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           autoComplete="off"
           maxLength={500}
           value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            setProblem(undefined);
-          }}
+          onChange={(event) => write(event.target.value)}
         />
         <p
           className="alert-meaning"
@@ -68,12 +72,16 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
         >
           {said ?? (rule === undefined ? HINT : formatRule({ ...rule, deliver: [] }))}
         </p>
+        <ExampleMenus
+          text={text}
+          shown={overlay.shown}
+          onWrite={(next) => {
+            write(next);
+            field.current?.focus();
+          }}
+        />
         <Choices deliver={deliver} onDeliver={toggle} isSimulated={isSimulated} onSimulated={setSimulated} />
         {deliver.includes('sound') ? <SoundChoice /> : null}
-        <p className="field-note">
-          Once, unless you add <code>every 5m</code>. Join with <code>and</code>, <code>or</code>; <code>for 10s</code>{' '}
-          wants it to last; <code>expires in 1d</code>.
-        </p>
         <div className="row-of-buttons end">
           <button type="button" className="button" onClick={closeOverlay}>
             Cancel
