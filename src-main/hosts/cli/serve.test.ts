@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CONDITION_EXAMPLES } from '../../../src-shared/alerts/alert-examples.ts';
 import { TestClient } from '../server/testing/test-server.ts';
 import { freePort, HttpReceiver } from '../../sinks/testing/real-receivers.ts';
 import { patience } from '../../../scripts/speed.mjs';
@@ -204,6 +205,21 @@ test('alerts of the configuration fire; what became of them is on the page of he
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
   receiver.close();
+});
+
+test('every kind of condition in alerts.list is watched', async () => {
+  const facts = { instrument: 'binance-usdm:BTCUSDT', other: 'okx:BTC-USDT-SWAP', venue: 'binance-usdm', price: 1 };
+  const list = Object.entries(CONDITION_EXAMPLES).map(([id, { text }]) => ({ id, when: `${text(facts)} simulated` }));
+  await writeFile(path.join(home, 'tapedeck.config.jsonc'), JSON.stringify({ alerts: { list } }));
+  const { child, addresses, ended } = await serve(['--demo']);
+  const status = async (): Promise<unknown> =>
+    ((await (await fetch(`${String(addresses.health)}health`)).json()) as { readonly alerts: unknown }).alerts;
+  // The price is above 1 at once.
+  const isFired = async (): Promise<boolean> => ((await status()) as { readonly fired: number }).fired > 0;
+  await expect.poll(isFired, { timeout: patience(30_000) }).toBe(true);
+  expect(await status()).toMatchObject({ set: list.length, problems: 0 });
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
 });
 
 test.each([
