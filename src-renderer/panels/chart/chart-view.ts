@@ -152,8 +152,8 @@ export class ChartView {
   }
 
   /** Brings order flow up to the feed: `buffer` is of bars of the candles' interval. */
-  drawFlow(frame: Omit<FlowFrame, 'visible'>): void {
-    this.#flow.draw({ ...frame, visible: this.visibleTimes() });
+  drawFlow(frame: Omit<FlowFrame, 'visible' | 'hasCandles'>): void {
+    this.#flow.draw({ ...frame, visible: this.visibleTimes(), hasCandles: !Number.isNaN(this.#lastTime) });
   }
 
   /** The candle the legend speaks of: under the crosshair, else the newest. */

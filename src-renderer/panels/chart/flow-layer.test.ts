@@ -91,8 +91,8 @@ function setup(flow: 'delta' | 'vwap') {
   );
   const buffer = new FlowBuffer();
   const settings = { ...CHART_SETTINGS.defaults, flow: [flow] };
-  const draw = (palette = TEST_PALETTE): void => {
-    layer.draw({ buffer, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
+  const draw = (palette = TEST_PALETTE, hasCandles = true): void => {
+    layer.draw({ buffer, hasCandles, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
   };
   return { buffer, series, draw };
 }
@@ -121,6 +121,17 @@ test('the bar before the newest is drawn anew when its trades replace the estima
     [180, 6, up],
   ]);
   expect(delta?.sets).toBe(1);
+});
+
+test('nothing is handed over before candles are there, and all is taken back with them', () => {
+  const { buffer, series, draw } = setup('delta');
+  send(buffer, 0, [{ buy: 1 }, { buy: 2 }, { buy: 3, flags: 0 }]);
+  draw(TEST_PALETTE, false);
+  expect(series[0]?.points).toEqual([]);
+  draw();
+  expect(series[0]?.points).toHaveLength(3);
+  draw(TEST_PALETTE, false);
+  expect(series[0]?.points).toEqual([]);
 });
 
 test('empty places are counted, so that nothing is updated out of order', () => {

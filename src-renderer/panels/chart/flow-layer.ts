@@ -9,7 +9,7 @@ import type {
 } from 'lightweight-charts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
-import type { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
 import type { FlowPoints } from './flow-points.ts';
@@ -23,6 +23,8 @@ import type { ChartSettings, FlowView } from './settings.ts';
 /** What one drawing of order flow is given. */
 export interface FlowFrame {
   readonly buffer: FlowBuffer;
+  /** Without candles nothing of it is handed to the chart: of a series that is alone there, the library mixes up points that are set again. */
+  readonly hasCandles: boolean;
   readonly palette: Palette;
   readonly settings: Pick<ChartSettings, 'flow' | 'footprint'> & ImbalanceSettings;
   /** Digits of prices. */
@@ -42,6 +44,7 @@ export class FlowLayer {
   #buffer: FlowBuffer | undefined;
   #version = -1;
   #structure = -1;
+  #hasCandles = false;
   #palette: Palette | undefined;
   #span = '';
   #footprintOf = '';
@@ -55,15 +58,20 @@ export class FlowLayer {
 
   /** Brings what is shown up to the buffer. */
   draw(frame: FlowFrame): void {
-    const { buffer, palette, visible } = frame;
+    const { buffer, hasCandles, palette, visible } = frame;
     const { flow: views } = frame.settings;
     const isDressed = this.#palette === palette;
     const isArranged = this.#arrange(views, palette);
     if (!isDressed) this.#dress(palette);
-    const isSame = isDressed && isArranged && this.#buffer === buffer && this.#structure === buffer.structure;
+    const isSame =
+      isDressed &&
+      isArranged &&
+      this.#buffer === buffer &&
+      this.#structure === buffer.structure &&
+      this.#hasCandles === hasCandles;
     const isNew = !isSame || this.#version !== buffer.version;
     if (isNew && this.#shown.size > 0) {
-      const points = flowPoints(buffer, palette);
+      const points = flowPoints(hasCandles ? buffer : NO_BARS, palette);
       for (const view of this.#shown.values()) feed(view, points, palette, isSame);
     }
     const span = views.includes('profile') ? `${visible.from} ${visible.to}` : '';
@@ -76,6 +84,7 @@ export class FlowLayer {
     this.#buffer = buffer;
     this.#version = buffer.version;
     this.#structure = buffer.structure;
+    this.#hasCandles = hasCandles;
     this.#palette = palette;
   }
 
@@ -196,3 +205,5 @@ function feed(view: ShownView, points: FlowPoints, palette: Palette, isSame: boo
   hatch.palette = palette;
   hatch.spans = points[view.spans];
 }
+
+const NO_BARS = new FlowBuffer();
