@@ -247,7 +247,7 @@ function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: n
 function drawFlow(
   legend: HTMLElement | null,
   { settings }: PanelProps<ChartSettings>,
-  { chart, ...about }: Omit<FlowFrame, 'visible' | 'settings'> & { readonly chart: ChartView },
+  { chart, ...about }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & { readonly chart: ChartView },
 ): void {
   chart.drawFlow({ ...about, settings });
   if (legend !== null && showsFlow(settings))
