@@ -40,3 +40,22 @@ test('three columns show three instruments: what is shown stays, the others are 
     3: SUGGESTED[2],
   });
 });
+
+test.each([
+  ['3 x 2', {}, ['binance-spot:BTCUSDT', 'binance-spot:ETHUSDT', 'binance-spot:SOLUSDT']],
+  ['3 x 2', { 2: 'binance-usdm:ETHUSDT' }, ['binance-spot:BTCUSDT', 'binance-usdm:ETHUSDT', 'binance-spot:SOLUSDT']],
+  ['Four', {}, ['binance-spot:BTCUSDT', 'binance-spot:ETHUSDT', 'binance-spot:SOLUSDT', 'binance-usdm:BTCUSDT']],
+] as const)('%s with %o shows as many assets as there are books of at one venue', (name, links, expected) => {
+  const template = TEMPLATES.find((one) => one.name.startsWith(name));
+  if (template === undefined) throw new Error('no template');
+  const suggested = [
+    'binance-spot:BTCUSDT',
+    'binance-usdm:BTCUSDT',
+    'binance-spot:ETHUSDT',
+    'binance-usdm:ETHUSDT',
+    'binance-spot:SOLUSDT',
+    'okx:BTC-USDT-SWAP',
+    'yahoo:AAPL',
+  ] as const;
+  expect(Object.values(layoutOf(template, links, suggested).links)).toEqual(expected);
+});

@@ -1,5 +1,6 @@
 import { leaf, split } from '../../src-shared/workspace/layout-tree.ts';
 import type { LayoutNode } from '../../src-shared/workspace/layout-tree.ts';
+import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import { LINK_GROUPS } from '../../src-shared/workspace/workspace.ts';
 import type { Layout, LinkGroup, PanelRecord } from '../../src-shared/workspace/workspace.ts';
@@ -54,7 +55,7 @@ export const TEMPLATES: readonly Template[] = [
   },
 ];
 
-/** The layout of a template. Groups keep their instrument; those without one get the first of `suggested` that no other group shows. */
+/** The layout of a template. Groups keep their instrument; those without one get one of `suggested` that no other group shows, of another asset if there is one. */
 export function layoutOf({ columns }: Template, links: Layout['links'], suggested: readonly InstrumentId[]): Layout {
   const panels: Record<string, PanelRecord> = {};
   const added = ([kind, link, settings]: TemplatePanel): LayoutNode => {
@@ -84,11 +85,26 @@ function filledLinks(
   const filled = { ...links };
   for (const group of LINK_GROUPS) {
     if (filled[group] !== undefined || panels.every(({ link }) => link !== group)) continue;
-    const shown = new Set(Object.values(filled));
-    const next = suggested.find((id) => !shown.has(id));
+    const shown = Object.values(filled);
+    const next = otherAsset(shown, suggested) ?? suggested.find((id) => !shown.includes(id));
     if (next !== undefined) filled[group] = next;
   }
   return filled;
+}
+
+/** The first suggestion of an asset that is not shown, at the venue of the first of all: another asset elsewhere may have no book. */
+function otherAsset(shown: readonly InstrumentId[], suggested: readonly InstrumentId[]): InstrumentId | undefined {
+  const assets = new Set(shown.map((id) => assetOf(id)));
+  return suggested.find((id) => venueOf(id) === venueOf(suggested[0] ?? id) && !assets.has(assetOf(id)));
+}
+
+/** How a symbol begins: of `BTCUSDT`, `BTC-USDT-SWAP` and `BTC` alike the asset. */
+function assetOf(id: InstrumentId): string {
+  return splitInstrumentId(id).symbol.slice(0, 3);
+}
+
+function venueOf(id: InstrumentId): string {
+  return splitInstrumentId(id).venue;
 }
 
 function inDirection(
