@@ -43,6 +43,7 @@ import type { ChartSettings } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
 import { useAlertLines } from './use-alert-lines.ts';
 import { useChartView } from './use-chart-view.ts';
+import { useLegendRoom } from './use-legend-room.ts';
 
 /** Candles with volume. The chart library draws; ticks reach it past React. */
 export function Chart(props: PanelProps<ChartSettings>) {
@@ -106,6 +107,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     draw,
     everyMs: REDRAW_MS,
   });
+  useLegendRoom(legend, view);
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
   useAlertLines(props, { box, view });

@@ -22,9 +22,18 @@ export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
       vertLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
       horzLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
     },
-    rightPriceScale: { borderColor: palette.line, scaleMargins: { top: 0.08, bottom: 0.24 } },
+    rightPriceScale: { borderColor: palette.line },
     timeScale: { borderColor: palette.line, timeVisible: true, rightOffset: 6, minBarSpacing: 0.5 },
   };
+}
+
+/** Shares of the candles' pane that stay free of prices: above them the legend, below them volume. */
+export function priceMargins(
+  legendBottom: number,
+  paneHeight: number,
+): { readonly top: number; readonly bottom: number } {
+  const legend = paneHeight > 0 ? (legendBottom + LEGEND_GAP) / paneHeight : 0;
+  return { top: Math.min(MOST_TOP, Math.max(LEAST_TOP, Math.ceil(legend * 100) / 100)), bottom: 0.24 };
 }
 
 /** The candles' looks. */
@@ -51,3 +60,9 @@ export function pointColours({ up, down, bg1, label }: Palette): PointColours {
     formingVolume: withAlpha(label, 0.3),
   };
 }
+
+const LEAST_TOP = 0.08;
+/** In a low pane the candles come first. */
+const MOST_TOP = 0.4;
+/** Room between the legend and the highest price, CSS pixels. */
+const LEGEND_GAP = 4;

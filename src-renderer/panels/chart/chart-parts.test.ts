@@ -3,6 +3,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC, zoneOf } from '../../format/zone.ts';
 import type { PanelSession } from '../panel.ts';
+import { priceMargins } from './chart-options.ts';
 import { chartPanel } from './definition.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { rulerText } from './ruler.ts';
@@ -151,4 +152,14 @@ describe('older candles', () => {
     loader.look(buffer, 0, 6_000);
     expect(asked).toHaveLength(2);
   });
+});
+
+test.each([
+  ['no legend', 0, 300, 0.08],
+  ['a line in a pane of usual height', 24, 400, 0.08],
+  ['three lines in a low pane', 58, 160, 0.39],
+  ['more lines than the pane is high', 200, 160, 0.4],
+  ['a pane that has no size yet', 24, 0, 0.08],
+])('%s: prices begin below the legend', (_what, legendBottom, paneHeight, top) => {
+  expect(priceMargins(legendBottom, paneHeight)).toEqual({ top, bottom: 0.24 });
 });

@@ -11,7 +11,7 @@ import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
 import { indexBefore, indexOfTime, toChartTime } from './candle-points.ts';
 import type { ChartPoint, PointColours } from './candle-points.ts';
-import { candleOptions, chartOptions, pointColours } from './chart-options.ts';
+import { candleOptions, chartOptions, pointColours, priceMargins } from './chart-options.ts';
 import { ExtrasPrimitive } from './chart-primitive.ts';
 import { countdownText } from './chart-text.ts';
 import { CompareSeries } from './compare-series.ts';
@@ -56,6 +56,8 @@ export class ChartView {
   readonly box: HTMLElement;
   /** Open time, epoch ms, under the crosshair; NaN elsewhere. */
   hoveredTime = NaN;
+  /** How far the legend reaches down over the candles, CSS pixels. */
+  legendBottom = 0;
   /** Called when the crosshair or the visible range moved. */
   onMove: () => void = () => undefined;
   /** What was drawn on it. */
@@ -79,6 +81,8 @@ export class ChartView {
   #shownInterval: string | undefined;
   /** Time of the newest point, epoch seconds; NaN without one. */
   #lastTime = NaN;
+  /** Share of the pane above the prices. */
+  #top = NaN;
 
   constructor(box: HTMLElement) {
     this.box = box;
@@ -128,6 +132,7 @@ export class ChartView {
     if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame.buffer);
     this.#compare.sync(frame.buffer, frame.compared, frame.palette.warn);
     this.#drawExtras(frame);
+    this.#leaveRoom();
   }
 
   /** Says to `follower` where a person moved the crosshair, and when it left; to nobody without one. */
@@ -285,6 +290,13 @@ export class ChartView {
     // Two instruments have nothing in common but their changes.
     const mode = compared === undefined ? SCALE_MODES[scale] : PriceScaleMode.Percentage;
     this.#chart.priceScale('right').applyOptions({ mode, invertScale: isInverted });
+  }
+
+  #leaveRoom(): void {
+    const scaleMargins = priceMargins(this.legendBottom, this.#chart.paneSize().height);
+    if (scaleMargins.top === this.#top) return;
+    this.#top = scaleMargins.top;
+    this.#chart.priceScale('right').applyOptions({ scaleMargins });
   }
 
   #dress(palette: Palette): void {
