@@ -29,7 +29,15 @@ class Page {
   readonly #bubbles = new TradeBubbles();
   readonly #camera = new HeatmapCamera();
   readonly #skin = heatmapSkin(PALETTE);
-  readonly #layout = layoutHeatmap({ width: WIDTH, height: HEIGHT, perChar: 6.6, priceChars: 8, zoom: 3, rowZoom: 0 });
+  readonly #layout = layoutHeatmap({
+    width: WIDTH,
+    height: HEIGHT,
+    perChar: 6.6,
+    fontSize: 11,
+    priceChars: 8,
+    zoom: 3,
+    rowZoom: 0,
+  });
   readonly #context: CanvasRenderingContext2D;
   #columns = 0;
 

@@ -60,6 +60,11 @@ export function readPalette(style: Pick<CSSStyleDeclaration, 'getPropertyValue'>
   };
 }
 
+/** The font of the text in rows, and of what a canvas says beside them. */
+export function rowFont({ fontSize, mono }: Pick<Palette, 'fontSize' | 'mono'>): string {
+  return `${fontSize}px ${mono}`;
+}
+
 /** A colour made translucent; `alpha` from 0 to 1. */
 export function withAlpha(colour: string, alpha: number): string {
   const hex = HEX.exec(colour);

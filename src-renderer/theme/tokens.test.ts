@@ -301,7 +301,12 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     expect(shades.size).toBe(SHADE_COUNT);
     for (const hovered of [-1, 3]) {
       const context = recordingContext();
-      const box = { width: 560, height: 10_000, rowHeight: 18, legendHeight: legendHeight(2, 560, 6.6) };
+      const box = {
+        width: 560,
+        height: 10_000,
+        rowHeight: 18,
+        legendHeight: legendHeight(legendSkin(palette), 2, 560, 6.6),
+      };
       drawTape(context, {
         model,
         layout: layoutTape(box, 6.6, widest.with(6, texts.nameChars)),
@@ -377,7 +382,7 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     const model = new ConsolidatedModel();
     model.update(consolidatedInput(books));
     const context = recordingContext();
-    const legend = legendHeight(books.length, 900, 6.6);
+    const legend = legendHeight(legendSkin(palette), books.length, 900, 6.6);
     const layout = layoutConsolidated(
       {
         width: 900,

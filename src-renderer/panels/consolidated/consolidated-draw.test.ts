@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
-import { legendHeight } from '../legs/leg-legend.ts';
+import { legendHeight, legendSkin } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
@@ -43,7 +43,7 @@ function drawn(
   model.update(consolidatedInput(books));
   const context = recordingContext();
   const width = options.width ?? 520;
-  const legend = legendHeight(books.length, width, 6.6);
+  const legend = legendHeight(legendSkin(TEST_PALETTE), books.length, width, 6.6);
   const layout = layoutConsolidated(
     {
       width,

@@ -43,11 +43,9 @@ export function consolidatedView(): ConsolidatedView {
       const books = legs.of(props);
       if (skin?.palette !== palette) skin = consolidatedSkin(palette);
       const perChar = charWidth(context, skin.font);
-      const layout = layoutConsolidated(
-        { width, height, rowHeight: palette.rowHeight, legendHeight: legendHeight(books.length, width, perChar) },
-        perChar,
-        priceChars(model),
-      );
+      const legend = legendHeight(skin.legend, books.length, width, perChar);
+      const box = { width, height, rowHeight: palette.rowHeight, legendHeight: legend };
+      const layout = layoutConsolidated(box, perChar, priceChars(model));
       view.layout = layout;
       const step = settings.steps[instrument?.base ?? ''];
       model.axis.animate(prefersReducedMotion() ? NaN : performance.now());

@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
+import { rowFont } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { exportInstant } from '../../state/outage.ts';
@@ -111,7 +112,7 @@ function Plots({
     const { id } = market.instrument;
     feed.past.want([id], ['openInterest', 'funding'], true);
     const plots = derivativePlots(market, context());
-    const perChar = charWidth(canvasContext, `11px ${palette.mono}`);
+    const perChar = charWidth(canvasContext, rowFont(palette));
     drawDerivativePlots(canvasContext, palette, { width, height, perChar }, plots);
     say(
       performance.now(),

@@ -2,6 +2,7 @@ import { greatest, least } from '../../../src-shared/greatest.ts';
 import { QUOTE } from '../../../src-shared/wire/layout.ts';
 import type { PastSample } from '../../../src-shared/wire/past.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { rowFont } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatAge } from '../../format/age.ts';
@@ -68,18 +69,19 @@ export function drawDerivativePlots(
   context.fillStyle = palette.bg1;
   context.fillRect(0, 0, width, height);
   context.textBaseline = 'middle';
-  context.font = `11px ${palette.mono}`;
+  context.font = rowFont(palette);
+  const label = palette.fontSize + LABEL_PAD;
   const each = height / plots.length;
   for (const [at, plot] of plots.entries()) {
     const top = at * each;
     context.textAlign = 'left';
     context.fillStyle = palette.label;
-    context.fillText(fitText(labelsOf(plot), width - PAD * 2, perChar), PAD, top + LABEL / 2);
+    context.fillText(fitText(labelsOf(plot), width - PAD * 2, perChar), PAD, top + label / 2);
     context.fillStyle = palette.line;
     context.fillRect(0, top + each - 1, width, 1);
     context.strokeStyle = palette.accent;
     context.lineWidth = 1.25;
-    strokeLine(context, plot, { left: PAD, top: top + LABEL, width: width - PAD * 2, height: each - LABEL - PAD });
+    strokeLine(context, plot, { left: PAD, top: top + label, width: width - PAD * 2, height: each - label - PAD });
   }
 }
 
@@ -121,4 +123,5 @@ interface LineBox {
 }
 
 const PAD = 8;
-const LABEL = 18;
+/** Height of a label above that of its text. */
+const LABEL_PAD = 7;

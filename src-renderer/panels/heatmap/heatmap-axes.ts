@@ -1,5 +1,5 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
-import { AXIS_PAD, TIME_AXIS_HEIGHT } from './heatmap-layout.ts';
+import { AXIS_PAD } from './heatmap-layout.ts';
 import { xOf, yOf } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
 import { rowPrice } from './heatmap-text.ts';
@@ -33,7 +33,7 @@ export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
   const { layout, skin, camera, zone } = scene;
   const top = layout.plotTop + layout.plotHeight;
   context.fillStyle = skin.palette.bg1;
-  context.fillRect(0, top, layout.width, TIME_AXIS_HEIGHT);
+  context.fillRect(0, top, layout.width, layout.timeAxisHeight);
   context.fillStyle = skin.palette.line;
   context.fillRect(0, top, layout.plotWidth, 1);
   const perMs = layout.binWidth / layout.binMs;
@@ -49,7 +49,7 @@ export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
     context.fillRect(Math.round(x), top, 1, 3);
     if (x < layout.perChar * 4 || x > layout.plotWidth - layout.perChar * 4) continue;
     context.fillStyle = skin.palette.label;
-    context.fillText(zone.clock(time), x, top + TIME_AXIS_HEIGHT / 2 + 1);
+    context.fillText(zone.clock(time), x, top + layout.timeAxisHeight / 2 + 1);
   }
 }
 
@@ -68,16 +68,17 @@ export function drawCrosshair(
   context.font = skin.font;
   context.textBaseline = 'middle';
   context.fillStyle = skin.palette.bg3;
-  context.fillRect(layout.plotWidth, y - 8, layout.width - layout.plotWidth, 16);
+  const labelHeight = skin.palette.fontSize + LABEL_PAD;
+  context.fillRect(layout.plotWidth, y - labelHeight / 2, layout.width - layout.plotWidth, labelHeight);
   const time = zone.clockMs(cell.bin * layout.binMs);
   const width = time.length * layout.perChar + AXIS_PAD * 2;
   const left = Math.min(Math.max(0, x - width / 2), layout.plotWidth - width);
   const top = layout.plotTop + layout.plotHeight + 1;
-  context.fillRect(left, top, width, TIME_AXIS_HEIGHT);
+  context.fillRect(left, top, width, layout.timeAxisHeight);
   context.fillStyle = skin.palette.txt;
   context.textAlign = 'left';
   context.fillText(rowPrice(depth, cell.row), layout.plotWidth + AXIS_PAD, y);
-  context.fillText(time, left + AXIS_PAD, top + TIME_AXIS_HEIGHT / 2);
+  context.fillText(time, left + AXIS_PAD, top + layout.timeAxisHeight / 2);
 }
 
 const SECOND = 1000;
@@ -99,3 +100,5 @@ const TIME_STEPS = [
 ];
 /** Least height between two prices of the axis. */
 const LABEL_ROOM = 28;
+/** Height of a label above that of its text. */
+const LABEL_PAD = 5;

@@ -4,7 +4,6 @@ import { DEPTH } from '../../../src-shared/wire/layout.ts';
 import { SHADES } from './heat-colours.ts';
 import { KNOWN } from './heat-texture.ts';
 import { drawCrosshair, drawPriceAxis, drawTimeAxis } from './heatmap-axes.ts';
-import { LEGEND_HEIGHT } from './heatmap-layout.ts';
 import { cellAt, xOf, yOf } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
 import { cellTexts, sizeText } from './heatmap-text.ts';
@@ -33,7 +32,7 @@ export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage
   const { width, height, perChar } = layout;
   const cell = cellAt(scene, pointer);
   if (cell !== undefined) drawCrosshair(context, scene, cell);
-  else if (pointer.y >= LEGEND_HEIGHT) return;
+  else if (pointer.y >= layout.plotTop) return;
   context.font = skin.font;
   const lines = cell === undefined ? HOW_IT_IS_MADE : cellTexts(scene, cell.bin, cell.row);
   drawTooltip(context, skin.palette, lines, { ...pointer, width, height, perChar });
@@ -203,17 +202,18 @@ function drawLargest(context: HeatContext, scene: HeatmapScene): void {
   context.font = skin.font;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
+  const labelHeight = skin.palette.fontSize + LABEL_PAD;
   const taken: number[] = [];
   for (const { price, size } of depth.section?.largest ?? []) {
     const row = Math.round(price / depth.step);
     const y = yOf(scene, row) + layout.rowHeight / 2;
-    if (taken.some((other) => Math.abs(other - y) < LABEL_HEIGHT)) continue;
+    if (taken.some((other) => Math.abs(other - y) < labelHeight)) continue;
     taken.push(y);
     const text = sizeText(depth, conversion, { size, row });
     context.fillStyle = skin.palette.bg1;
     context.globalAlpha = 0.7;
     const width = text.length * layout.perChar + 8;
-    context.fillRect(layout.plotWidth - width, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT);
+    context.fillRect(layout.plotWidth - width, y - labelHeight / 2, width, labelHeight);
     context.globalAlpha = 1;
     context.fillStyle = skin.palette.txt;
     context.fillText(text, layout.plotWidth - 4, y);
@@ -235,23 +235,23 @@ function drawLegend(context: HeatContext, scene: HeatmapScene): void {
   const { layout, skin, depth, conversion, strongest, camera } = scene;
   const { palette, colours } = skin;
   context.fillStyle = palette.bg2;
-  context.fillRect(0, 0, layout.width, LEGEND_HEIGHT);
+  context.fillRect(0, 0, layout.width, layout.plotTop);
   if (depth.step === 0) return;
   const barLeft = PAD + 2 * layout.perChar;
   for (let x = 0; x < BAR_WIDTH; x++) {
     context.fillStyle = colours.css[Math.floor((x / BAR_WIDTH) * SHADES)] ?? palette.bg1;
-    context.fillRect(barLeft + x, 6, 1, 8);
+    context.fillRect(barLeft + x, layout.plotTop / 2 - 4, 1, 8);
   }
   const row = Number.isNaN(camera.topRow) ? 1 : camera.topRow - layout.rows / 2;
   context.font = skin.font;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillStyle = palette.label;
-  context.fillText('0', PAD, LEGEND_HEIGHT / 2);
+  context.fillText('0', PAD, layout.plotTop / 2);
   const most = `≥ ${sizeText(depth, conversion, { size: strongest, row })} ${conversion.label}`;
-  context.fillText(most, barLeft + BAR_WIDTH + 6, LEGEND_HEIGHT / 2);
+  context.fillText(most, barLeft + BAR_WIDTH + 6, layout.plotTop / 2);
   const used = barLeft + BAR_WIDTH + 6 + (most.length + 2) * layout.perChar;
-  context.fillText(fitText(LEGENDS, layout.width - used - PAD, layout.perChar), used, LEGEND_HEIGHT / 2);
+  context.fillText(fitText(LEGENDS, layout.width - used - PAD, layout.perChar), used, layout.plotTop / 2);
 }
 
 /** What the legend says when the pointer is on it. */
@@ -285,7 +285,8 @@ const OCTAVES = new Uint32Array(54 * PER_OCTAVE);
 const PAD = 8;
 const BAR_WIDTH = 80;
 const HATCH_ROOM = 7;
-const LABEL_HEIGHT = 14;
+/** Height of a label above that of its text. */
+const LABEL_PAD = 3;
 /** Radius of the largest bubble: so much, and more where columns are wider. */
 const LEAST_LARGEST = 5;
 const LARGEST_RADIUS = 13;

@@ -20,6 +20,8 @@ export interface HeatmapBox {
   readonly width: number;
   readonly height: number;
   readonly perChar: number;
+  /** Size of the text, CSS pixels. */
+  readonly fontSize: number;
   /** Characters of the longest price. */
   readonly priceChars: number;
   /** Places in {@link TIME_ZOOMS} and {@link ROW_HEIGHTS}. */
@@ -32,9 +34,12 @@ export interface HeatmapLayout {
   readonly width: number;
   readonly height: number;
   readonly perChar: number;
+  /** Height of the legend on top. */
   readonly plotTop: number;
   readonly plotWidth: number;
   readonly plotHeight: number;
+  /** Height of the time axis at the bottom. */
+  readonly timeAxisHeight: number;
   /** Time and width of a drawn column. */
   readonly binMs: number;
   readonly binWidth: number;
@@ -44,25 +49,24 @@ export interface HeatmapLayout {
   readonly rows: number;
 }
 
-/** Height of the legend on top. */
-export const LEGEND_HEIGHT = 20;
-/** Height of the time axis at the bottom. */
-export const TIME_AXIS_HEIGHT = 18;
-
 /** Lays a heatmap out. */
-export function layoutHeatmap({ width, height, perChar, priceChars, zoom, rowZoom }: HeatmapBox): HeatmapLayout {
+export function layoutHeatmap(box: HeatmapBox): HeatmapLayout {
+  const { width, height, perChar, fontSize, priceChars, zoom, rowZoom } = box;
   const axis = Math.ceil(priceChars * perChar) + AXIS_PAD * 2;
   const { ticks, width: binWidth } = TIME_ZOOMS[zoom] ?? TIME_ZOOMS[0];
   const rowHeight = ROW_HEIGHTS[rowZoom] ?? ROW_HEIGHTS[0];
   const plotWidth = Math.max(0, width - axis);
-  const plotHeight = Math.max(0, height - LEGEND_HEIGHT - TIME_AXIS_HEIGHT);
+  const plotTop = fontSize + LEGEND_ROOM;
+  const timeAxisHeight = fontSize + AXIS_ROOM;
+  const plotHeight = Math.max(0, height - plotTop - timeAxisHeight);
   return {
     width,
     height,
     perChar,
-    plotTop: LEGEND_HEIGHT,
+    plotTop,
     plotWidth,
     plotHeight,
+    timeAxisHeight,
     binMs: ticks * DEPTH_TICK_MS,
     binWidth,
     bins: Math.ceil(plotWidth / binWidth),
@@ -71,5 +75,8 @@ export function layoutHeatmap({ width, height, perChar, priceChars, zoom, rowZoo
   };
 }
 
+/** Height of legend and time axis above that of their text. */
+const LEGEND_ROOM = 9;
+const AXIS_ROOM = 7;
 /** Room at both sides of a price on its axis. */
 export const AXIS_PAD = 6;

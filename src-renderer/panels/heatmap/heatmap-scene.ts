@@ -2,7 +2,7 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { withAlpha } from '../../draw/palette.ts';
+import { rowFont, withAlpha } from '../../draw/palette.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
@@ -52,8 +52,8 @@ export function heatmapSkin(palette: Palette): HeatmapSkin {
   return {
     palette,
     colours: heatColours(palette),
-    font: `11px ${palette.mono}`,
-    boldFont: `700 11px ${palette.mono}`,
+    font: rowFont(palette),
+    boldFont: `700 ${rowFont(palette)}`,
     buys: withAlpha(palette.up, 0.65),
     sells: withAlpha(palette.down, 0.65),
     grid: withAlpha(palette.txt, 0.07),

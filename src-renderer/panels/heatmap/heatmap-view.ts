@@ -53,6 +53,7 @@ export class HeatmapView {
       width,
       height,
       perChar: charWidth(context, skin.font),
+      fontSize: palette.fontSize,
       priceChars: priceChars(depth),
       zoom: settings.zoom,
       rowZoom: settings.rowZoom,

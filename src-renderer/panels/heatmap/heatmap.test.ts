@@ -182,7 +182,15 @@ describe('sizes and colours', () => {
 });
 
 describe('camera', () => {
-  const layout = layoutHeatmap({ width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 2, rowZoom: 3 });
+  const layout = layoutHeatmap({
+    width: 800,
+    height: 438,
+    perChar: 6,
+    fontSize: 11,
+    priceChars: 6,
+    zoom: 2,
+    rowZoom: 3,
+  });
 
   it('follows now and the market, until it is moved', () => {
     const camera = new HeatmapCamera();
@@ -259,7 +267,15 @@ it('bubbles sum the trades of a side at a row in the time of a column', () => {
 /** A scene over the columns, its texture painted. */
 function sceneOf(columns: readonly Column[], pointer?: { readonly x: number; readonly y: number }): HeatmapScene {
   const depth = bufferOf(columns);
-  const layout = layoutHeatmap({ width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 0, rowZoom: 4 });
+  const layout = layoutHeatmap({
+    width: 800,
+    height: 438,
+    perChar: 6,
+    fontSize: 11,
+    priceChars: 6,
+    zoom: 0,
+    rowZoom: 4,
+  });
   const camera = new HeatmapCamera();
   camera.update(layout, START + 1249, 1100);
   const skin = heatmapSkin(PALETTE);

@@ -1,4 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { rowFont } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
 import { legLetter } from './asset-legs.ts';
@@ -29,16 +30,16 @@ export interface Legend {
 export function legendSkin(palette: Palette): LegendSkin {
   return {
     palette,
-    font: `11px ${palette.mono}`,
-    badgeFont: `600 11px ${palette.mono}`,
+    font: rowFont(palette),
+    badgeFont: `600 ${rowFont(palette)}`,
     markFont: `700 ${Math.round(MARK * 0.8)}px ${palette.mono}`,
     tones: { good: palette.good, quiet: palette.label, warn: palette.warn, bad: palette.bad },
   };
 }
 
 /** Height of a legend of so many venues. */
-export function legendHeight(count: number, width: number, perChar: number): number {
-  return count === 0 ? 0 : Math.ceil(count / columnsOf(count, width, perChar)) * LINE + MARGIN;
+export function legendHeight(skin: LegendSkin, count: number, width: number, perChar: number): number {
+  return count === 0 ? 0 : Math.ceil(count / columnsOf(count, width, perChar)) * lineHeight(skin) + MARGIN;
 }
 
 /** Draws a legend. A venue that does not count is fainter and says why. */
@@ -47,11 +48,19 @@ export function drawLegend(context: DrawContext, skin: LegendSkin, legend: Legen
   const columns = columnsOf(states.length, width, perChar);
   const cellWidth = Math.min(Math.floor((width - PAD) / columns), Math.ceil(perChar * WIDE_CHARS));
   context.fillStyle = skin.palette.bg2;
-  context.fillRect(0, top, width, legendHeight(states.length, width, perChar));
+  context.fillRect(0, top, width, legendHeight(skin, states.length, width, perChar));
   for (let at = 0; at < states.length; at++) {
     const state = states[at];
     if (state !== undefined)
-      drawCell(context, skin, legend, state, PAD + (at % columns) * cellWidth, lineTop(top, at, columns), cellWidth);
+      drawCell(
+        context,
+        skin,
+        legend,
+        state,
+        PAD + (at % columns) * cellWidth,
+        top + MARGIN / 2 + Math.floor(at / columns) * lineHeight(skin),
+        cellWidth,
+      );
   }
 }
 
@@ -83,10 +92,11 @@ function drawCell(
   width: number,
 ): void {
   const { leg, isCounted, tone } = state;
-  const y = top + LINE / 2 + 0.5;
+  const line = lineHeight(skin);
+  const y = top + line / 2 + 0.5;
   const alpha = context.globalAlpha;
   if (!isCounted) context.globalAlpha = alpha * FAINT;
-  drawLegMark(context, skin, leg, left, top + (LINE - MARK) / 2);
+  drawLegMark(context, skin, leg, left, top + (line - MARK) / 2);
   context.globalAlpha = alpha;
   const chars = Math.floor((width - PAD - MARK - GAP) / perChar);
   const { quote } = leg.instrument;
@@ -104,8 +114,8 @@ function drawCell(
   context.fillText(badge, x + (name.length + quote.length + 2) * perChar, y);
 }
 
-function lineTop(top: number, at: number, columns: number): number {
-  return top + MARGIN / 2 + Math.floor(at / columns) * LINE;
+function lineHeight({ palette }: LegendSkin): number {
+  return palette.fontSize + LINE_PAD;
 }
 
 /** As many beside each other as there is room for, spread evenly over the lines that takes. */
@@ -117,7 +127,8 @@ function columnsOf(count: number, width: number, perChar: number): number {
 /** Name, currency and a short badge; and with the longest badge. */
 const CELL_CHARS = 22;
 const WIDE_CHARS = 42;
-const LINE = 16;
+/** Height of a line above that of its text. */
+const LINE_PAD = 5;
 const MARGIN = 4;
 const MARK = 12;
 const GAP = 5;

@@ -40,7 +40,12 @@ function drawn(trades: readonly LegTrades[], width: number, model = new MergedMo
   drawTape(context, {
     model,
     layout: layoutTape(
-      { width, height: 300, rowHeight: 18, legendHeight: legendHeight(trades.length, width, PER_CHAR) },
+      {
+        width,
+        height: 300,
+        rowHeight: 18,
+        legendHeight: legendHeight(legendSkin(TEST_PALETTE), trades.length, width, PER_CHAR),
+      },
       PER_CHAR,
       widest.with(6, texts.nameChars),
     ),
@@ -55,7 +60,7 @@ function drawn(trades: readonly LegTrades[], width: number, model = new MergedMo
 
 /** Top of the first row at a width. */
 function topAt(width: number): number {
-  return rowsTopBelow(legendHeight(2, width, PER_CHAR));
+  return rowsTopBelow(legendHeight(legendSkin(TEST_PALETTE), 2, width, PER_CHAR));
 }
 
 test('a row says when it was received, where, which side, and how much in base and quote', () => {

@@ -55,7 +55,7 @@ export function mergedView(): MergedView {
       const now = props.feed.engineNow();
       if (skin?.palette !== palette) skin = mergedSkin(palette);
       const perChar = charWidth(context, skin.font);
-      const legend = legendHeight(trades.length, width, perChar);
+      const legend = legendHeight(skin.legend, trades.length, width, perChar);
       view.rowsTop = rowsTopBelow(legend);
       view.rowHeight = tapeRowHeight(palette);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));

@@ -26,7 +26,10 @@ export function PlotsView({ panelId, feed, subs, settings: { subject }, update }
   usePanelExport(panelId, () => plotTable(history, subject));
   const surface = useSurface(feed, subs, (level) => {
     if (level === DIRTY.layout)
-      plots.current?.dress(readPalette(getComputedStyle(document.documentElement)), zoneOf(shownTimeZone()));
+      plots.current?.dress(
+        readPalette(getComputedStyle(row.current ?? document.documentElement)),
+        zoneOf(shownTimeZone()),
+      );
     plots.current?.draw(history, subject);
     // Connections come and go at human speed.
     const offered = plotSubjects(history, subject);

@@ -65,9 +65,11 @@ function optionsOf(
   { palette, zone }: PlotLook,
   { width, height, onMove }: { readonly width: number; readonly height: number; readonly onMove: () => void },
 ): uPlot.Options {
+  /** Sizes that texts need, of those of 11 pixels. */
+  const ofText = (size: number): number => Math.round((size * palette.fontSize) / 11);
   const axis = {
     stroke: palette.label,
-    font: `10px ${palette.mono}`,
+    font: `${palette.fontSize - 1}px ${palette.mono}`,
     grid: { stroke: palette.line, width: 1 },
     ticks: { show: false },
   };
@@ -89,13 +91,19 @@ function optionsOf(
     axes: [
       {
         ...axis,
-        size: 16,
+        size: palette.fontSize + 5,
         gap: 2,
-        space: 64,
+        space: ofText(64),
         values: (_plot, splits, _at, _space, stepS) =>
           splits.map((time) => zone.clock(time * 1000).slice(0, stepS < 60 ? 8 : 5)),
       },
-      { ...axis, size: 46, gap: 3, space: 22, values: (_plot, splits) => splits.map((value) => write(value)) },
+      {
+        ...axis,
+        size: ofText(46),
+        gap: 3,
+        space: ofText(22),
+        values: (_plot, splits) => splits.map((value) => write(value)),
+      },
     ],
     series: [
       {},

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { CanvasSurface } from '../../../draw/canvas-surface.ts';
+import { rowFont } from '../../../draw/palette.ts';
 import type { Palette } from '../../../draw/palette.ts';
 import { charWidth } from '../../../draw/text-fit.ts';
 import { DIRTY } from '../../../feed/frame-loop.ts';
@@ -60,7 +61,7 @@ function Histograms({
   const pointer = useRef<CanvasPoint | undefined>(undefined);
   const draw = ({ context, width, height }: CanvasSurface, palette: Palette): void => {
     const hops = drawnHops(feed.health().report ?? {}, chosen.current);
-    const perChar = charWidth(context, `11px ${palette.mono}`);
+    const perChar = charWidth(context, rowFont(palette));
     drawHopHistograms(context, palette, { width, height, perChar, pointer: pointer.current }, hops, chosen.current);
     say(performance.now(), () => histogramSummary(hops));
   };

@@ -2,6 +2,7 @@ import { greatest } from '../../../../src-shared/greatest.ts';
 import { LATENCY_BOUNDS_MS } from '../../../../src-shared/wire/health.ts';
 import type { HealthReport, HopHealth } from '../../../../src-shared/wire/health.ts';
 import type { DrawContext } from '../../../draw/draw-context.ts';
+import { rowFont } from '../../../draw/palette.ts';
 import type { Palette } from '../../../draw/palette.ts';
 import { fitText } from '../../../draw/text-fit.ts';
 import { drawTooltip } from '../../../draw/tooltip.ts';
@@ -34,9 +35,9 @@ export function drawHopHistograms(
   context.globalAlpha = 1;
   context.fillStyle = palette.bg1;
   context.fillRect(0, 0, box.width, box.height);
-  context.font = `11px ${palette.mono}`;
+  context.font = rowFont(palette);
   context.textBaseline = 'middle';
-  const fitting = Math.max(1, Math.floor(box.width / LEAST_WIDTH));
+  const fitting = Math.max(1, Math.floor(box.width / (palette.fontSize * LEAST_WIDTH)));
   const first = Math.max(0, hops.findIndex((hop) => hopName(hop) === chosen) - fitting + 1);
   const shown = hops.slice(first, first + fitting);
   const width = box.width / shown.length;
@@ -82,16 +83,17 @@ function drawHistogram(
   const { bins, bar } = binsOf(hop, width);
   const { counts, p50, p99 } = hop;
   const most = greatest(counts);
-  const bottom = height - LABEL;
-  const room = Math.max(0, bottom - LABEL * 2);
+  const label = palette.fontSize + LABEL_PAD;
+  const bottom = height - label;
+  const room = Math.max(0, bottom - label * 2);
   const text = (wordings: readonly string[], y: number, colour: string): void => {
     context.fillStyle = colour;
     context.fillText(fitText(wordings, width - PAD * 2, perChar), left + PAD, y);
   };
   context.textAlign = 'left';
-  text([hopTitle(hop)], LABEL / 2 + 1, palette.label);
+  text([hopTitle(hop)], label / 2 + 1, palette.label);
   const median = `p50 ${formatLatency(p50)}`;
-  text([`${median}, p99 ${formatLatency(p99)}`, median], LABEL * 1.5, palette.txt);
+  text([`${median}, p99 ${formatLatency(p99)}`, median], label * 1.5, palette.txt);
   for (const [place, bin] of bins.entries()) {
     const count = counts[bin] ?? 0;
     if (count === 0) continue;
@@ -105,9 +107,9 @@ function drawHistogram(
   context.fillStyle = palette.line;
   context.fillRect(left + PAD, bottom, width - PAD * 2, 1);
   context.fillStyle = palette.label;
-  context.fillText(bins[0] === 0 ? '< 0' : boundText((bins[0] ?? 0) - 1), left + PAD, height - LABEL / 2);
+  context.fillText(bins[0] === 0 ? '< 0' : boundText((bins[0] ?? 0) - 1), left + PAD, height - label / 2);
   context.textAlign = 'right';
-  context.fillText(boundText(bins.at(-1) ?? 0), left + width - PAD, height - LABEL / 2);
+  context.fillText(boundText(bins.at(-1) ?? 0), left + width - PAD, height - label / 2);
   context.textAlign = 'left';
 }
 
@@ -151,6 +153,8 @@ function boundText(bin: number): string {
 }
 
 const PAD = 8;
-const LABEL = 15;
-const LEAST_WIDTH = 132;
+/** Height of a line of text above that of its letters. */
+const LABEL_PAD = 4;
+/** Least width of a histogram, in sizes of text. */
+const LEAST_WIDTH = 12;
 const LEAST_BINS = 6;

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { CanvasSurface } from '../../../draw/canvas-surface.ts';
+import { rowFont } from '../../../draw/palette.ts';
 import type { Palette } from '../../../draw/palette.ts';
 import { charWidth } from '../../../draw/text-fit.ts';
 import { drawTooltip } from '../../../draw/tooltip.ts';
@@ -12,8 +13,8 @@ import { shownTimeZone } from '../../../state/settings.ts';
 import { useCanvas } from '../../parts/use-canvas.ts';
 import { useSummary } from '../../parts/use-summary.ts';
 import '../../../theme/canvas-panel.css';
-import { drawTimeline, rowsThatFit } from './timeline-draw.ts';
-import { AXIS_HEIGHT, TIMELINE_ROW_HEIGHT, TimelineModel } from './timeline-model.ts';
+import { drawTimeline } from './timeline-draw.ts';
+import { TimelineModel } from './timeline-model.ts';
 
 /** The data-quality ledger over time, a row an instrument. Arrows go from entry to entry; + and -, Ctrl and the wheel, or a click on the axis change the time shown. */
 export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode {
@@ -26,8 +27,8 @@ export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode 
     const zone = zoneOf(shownTimeZone());
     const now = feed.engineNow();
     heightShown.current = height;
-    model.update(feed.ledger.page()?.entries ?? [], { now, width, showsMerged });
-    const perChar = charWidth(context, `11px ${palette.mono}`);
+    model.update(feed.ledger.page()?.entries ?? [], { now, width, fontSize: palette.fontSize, showsMerged });
+    const perChar = charWidth(context, rowFont(palette));
     drawTimeline(context, { model, palette, zone, width, height, perChar });
     const hovered = pointer.current === undefined ? undefined : model.hit(pointer.current.x, pointer.current.y);
     const chosen = model.chosen();
@@ -36,9 +37,9 @@ export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode 
     if (shown === undefined) return;
     const place =
       hovered === undefined
-        ? { x: model.markOf(shown).x, y: AXIS_HEIGHT + ((chosen?.row ?? 0) - model.skipped + 1) * TIMELINE_ROW_HEIGHT }
+        ? { x: model.markOf(shown).x, y: ((chosen?.row ?? 0) - model.skipped + 2) * model.rowHeight }
         : (pointer.current ?? { x: 0, y: 0 });
-    context.font = `11px ${palette.mono}`;
+    context.font = rowFont(palette);
     drawTooltip(context, palette, entryLines(shown, zone, now), { ...place, width, height, perChar });
   };
   const { canvas, surface } = useCanvas({ feed, subs, draw });
@@ -53,7 +54,7 @@ export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode 
   const onKeyDown = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    act(model, rowsThatFit(heightShown.current) - 1);
+    act(model, model.rowsThatFit(heightShown.current) - 1);
     event.preventDefault();
     announce();
     redraw();
@@ -94,7 +95,7 @@ export function Timeline({ feed, subs, showsMerged }: TimelineProps): ReactNode 
 /** The axis changes the time shown, an entry is chosen. */
 function clickAt(model: TimelineModel, point: { readonly x: number; readonly y: number } | undefined): void {
   if (point === undefined) return;
-  if (point.y < AXIS_HEIGHT) model.cycle();
+  if (point.y < model.rowHeight) model.cycle();
   else model.choose(model.hit(point.x, point.y));
 }
 

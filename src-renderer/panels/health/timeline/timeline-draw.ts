@@ -1,9 +1,9 @@
 import type { LedgerEntry, LedgerKind } from '../../../../src-shared/wire/ledger.ts';
 import type { DrawContext } from '../../../draw/draw-context.ts';
-import { withAlpha, type Palette } from '../../../draw/palette.ts';
+import { rowFont, withAlpha, type Palette } from '../../../draw/palette.ts';
 import { fitText } from '../../../draw/text-fit.ts';
 import type { Zone } from '../../../format/zone.ts';
-import { AXIS_HEIGHT, gravity, LABEL_WIDTH, TIMELINE_ROW_HEIGHT, type TimelineModel } from './timeline-model.ts';
+import { gravity, type TimelineModel } from './timeline-model.ts';
 
 /** What one drawing needs. */
 export interface TimelineScene {
@@ -23,34 +23,25 @@ export function drawTimeline(context: DrawContext, scene: TimelineScene): void {
   context.fillRect(0, 0, width, height);
   context.textBaseline = 'middle';
   drawAxis(context, scene);
-  const rows = model.rows.slice(model.skipped, model.skipped + rowsThatFit(height));
+  const rows = model.rows.slice(model.skipped, model.skipped + model.rowsThatFit(height));
   for (const [line, row] of rows.entries()) {
-    const y = AXIS_HEIGHT + line * TIMELINE_ROW_HEIGHT;
-    context.font = `11px ${palette.mono}`;
+    const y = (line + 1) * model.rowHeight;
+    context.font = rowFont(palette);
     context.textAlign = 'left';
     context.fillStyle = palette.txt;
-    context.fillText(fitText([row.label], LABEL_WIDTH - PAD * 2, scene.perChar), PAD, y + TIMELINE_ROW_HEIGHT / 2);
+    context.fillText(fitText([row.label], model.labelWidth - PAD * 2, scene.perChar), PAD, y + model.rowHeight / 2);
     context.fillStyle = palette.line;
-    context.fillRect(0, y + TIMELINE_ROW_HEIGHT - 1, width, 1);
+    context.fillRect(0, y + model.rowHeight - 1, width, 1);
     for (const entry of row.entries.toSorted((a, b) => gravity(b.kind) - gravity(a.kind)))
       drawMark(context, scene, entry, y);
   }
   const chosen = model.chosen();
   if (chosen !== undefined) drawChoice(context, scene, chosen);
   if (rows.length > 0) return;
-  context.font = `11px ${palette.mono}`;
+  context.font = rowFont(palette);
   context.textAlign = 'center';
   context.fillStyle = palette.dim;
-  context.fillText(
-    'Nothing was wrong in this time.',
-    width / 2,
-    Math.max(AXIS_HEIGHT + TIMELINE_ROW_HEIGHT, height / 2),
-  );
-}
-
-/** Rows of the height that are wholly or partly visible. */
-export function rowsThatFit(height: number): number {
-  return Math.max(1, Math.ceil((height - AXIS_HEIGHT) / TIMELINE_ROW_HEIGHT));
+  context.fillText('Nothing was wrong in this time.', width / 2, Math.max(model.rowHeight * 2, height / 2));
 }
 
 /** The letter of a kind, as the legend and wide marks show it. */
@@ -72,46 +63,50 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
-  context.font = `10px ${palette.mono}`;
+  context.font = smallFont(palette);
   context.fillStyle = palette.label;
   context.textAlign = 'left';
   const minutes = model.spanMs / 60_000;
   context.fillText(
     fitText(
       [`LAST ${minutes < 60 ? `${minutes} MIN` : `${minutes / 60} H`} ${zone.short(model.now)}`, `${minutes} MIN`],
-      LABEL_WIDTH - PAD,
+      model.labelWidth - PAD,
       perChar,
     ),
     PAD,
-    AXIS_HEIGHT / 2,
+    model.rowHeight / 2,
   );
   const everyMs = model.spanMs / TICKS;
   context.textAlign = 'center';
   for (let time = Math.ceil((model.now - model.spanMs) / everyMs) * everyMs; time < model.now; time += everyMs) {
     const x = model.xOf(time);
     context.fillStyle = palette.line;
-    context.fillRect(Math.round(x), AXIS_HEIGHT - 4, 1, 4);
-    if (x < LABEL_WIDTH + TICK_ROOM || x > width - TICK_ROOM) continue;
+    context.fillRect(Math.round(x), model.rowHeight - 4, 1, 4);
+    if (x < model.labelWidth + TICK_ROOM || x > width - TICK_ROOM) continue;
     context.fillStyle = palette.label;
-    context.fillText(everyMs < 60_000 ? zone.clock(time) : zone.clock(time).slice(0, 5), x, AXIS_HEIGHT / 2);
+    context.fillText(everyMs < 60_000 ? zone.clock(time) : zone.clock(time).slice(0, 5), x, model.rowHeight / 2);
   }
   context.fillStyle = palette.line;
-  context.fillRect(0, AXIS_HEIGHT - 1, width, 1);
+  context.fillRect(0, model.rowHeight - 1, width, 1);
+}
+
+function smallFont({ fontSize, mono }: Palette): string {
+  return `${fontSize - 1}px ${mono}`;
 }
 
 function drawMark(context: DrawContext, { model, palette }: TimelineScene, entry: LedgerEntry, y: number): void {
   const { x, width } = model.markOf(entry);
   const { colour, share } = lookOf(entry.kind, palette);
-  const room = TIMELINE_ROW_HEIGHT - 5;
+  const room = model.rowHeight - 5;
   const height = Math.max(3, Math.round(room * share));
   const top = y + 2 + room - height;
   context.fillStyle = withAlpha(colour, entry.to === undefined ? 0.95 : 0.75);
   context.fillRect(x, top, width, height);
   if (width < LETTER_ROOM || height < room) return;
-  context.font = `700 10px ${palette.mono}`;
+  context.font = `700 ${smallFont(palette)}`;
   context.textAlign = 'left';
   context.fillStyle = palette.bg1;
-  context.fillText(KIND_LETTERS[entry.kind], x + 3, y + TIMELINE_ROW_HEIGHT / 2);
+  context.fillText(KIND_LETTERS[entry.kind], x + 3, y + model.rowHeight / 2);
 }
 
 function drawChoice(
@@ -123,12 +118,7 @@ function drawChoice(
   const { x, width } = model.markOf(entry);
   context.strokeStyle = palette.txt;
   context.lineWidth = 1.5;
-  context.strokeRect(
-    x - 1.5,
-    AXIS_HEIGHT + (row - model.skipped) * TIMELINE_ROW_HEIGHT + 1,
-    width + 3,
-    TIMELINE_ROW_HEIGHT - 3,
-  );
+  context.strokeRect(x - 1.5, (row - model.skipped + 1) * model.rowHeight + 1, width + 3, model.rowHeight - 3);
 }
 
 /** Something missing is tall and red, something doubtful tall and yellow, what was set right low and blue. */

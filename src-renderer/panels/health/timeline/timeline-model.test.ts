@@ -4,9 +4,12 @@ import { recordingContext, TEST_PALETTE } from '../../../draw/recording-context.
 import { entryHeadline, entryLines } from '../../../format/ledger-words.ts';
 import { UTC } from '../../../format/zone.ts';
 import { drawTimeline } from './timeline-draw.ts';
-import { AXIS_HEIGHT, LABEL_WIDTH, TIMELINE_ROW_HEIGHT, TIMELINE_SPANS, TimelineModel } from './timeline-model.ts';
+import { TIMELINE_SPANS, TimelineModel } from './timeline-model.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 14, 45);
+/** Width of the names and height of a row at a text of 11 pixels. */
+const LABEL_WIDTH = 118;
+const ROW = 18;
 const WIDTH = LABEL_WIDTH + 900;
 let nextId = 1;
 
@@ -43,7 +46,7 @@ const ENTRIES = [
 function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
   const model = new TimelineModel();
   model.zoom(1);
-  model.update(entries, { now: NOW, width: WIDTH, showsMerged: false });
+  model.update(entries, { now: NOW, width: WIDTH, fontSize: 11, showsMerged: false });
   return model;
 }
 
@@ -56,7 +59,7 @@ test('a row an instrument, what lasts on top, what is too old left out until the
   ]);
   model.zoom(1);
   model.zoom(1);
-  model.update(ENTRIES, { now: NOW, width: WIDTH, showsMerged: false });
+  model.update(ENTRIES, { now: NOW, width: WIDTH, fontSize: 11, showsMerged: false });
   expect(model.rows.map(({ label }) => label)).toContain('BN OLDUSDT');
 });
 
@@ -82,12 +85,12 @@ test('one symbol at two venues has rows of its own', () => {
 
 test('a second is a pixel at 15 minutes; the gravest mark under the pointer is hit, and even a moment can be', () => {
   const model = modelOf();
-  const y = AXIS_HEIGHT + 2 * TIMELINE_ROW_HEIGHT + 5;
+  const y = 3 * ROW + 5;
   expect(model.xOf(NOW - 300_000)).toBe(LABEL_WIDTH + 600);
   expect(model.hit(LABEL_WIDTH + 601, y)?.kind).toBe('gap');
   expect(model.hit(LABEL_WIDTH + 300, y)?.kind).toBe('duplicate');
   expect(model.hit(LABEL_WIDTH + 450, y)).toBeUndefined();
-  expect(model.hit(LABEL_WIDTH + 780, AXIS_HEIGHT + TIMELINE_ROW_HEIGHT + 5)?.kind).toBe('malformed');
+  expect(model.hit(LABEL_WIDTH + 780, 2 * ROW + 5)?.kind).toBe('malformed');
 });
 
 test('the keyboard reaches every entry', () => {
@@ -164,6 +167,6 @@ test('updates that were merged for a busy screen are left out unless they are as
   const merged = entry('', 'merged', 90, 30, { reason: 'screen-busy', count: 31 });
   const model = modelOf([merged]);
   expect([model.rows, model.summary()]).toEqual([[], 'nothing was wrong in the last 15 min']);
-  model.update([merged], { now: NOW, width: WIDTH, showsMerged: true });
+  model.update([merged], { now: NOW, width: WIDTH, fontSize: 11, showsMerged: true });
   expect(model.rows.map(({ entries }) => entries)).toEqual([[merged]]);
 });

@@ -17,18 +17,14 @@ export interface TimelineInput {
   /** Engine time at the right edge, epoch ms. */
   readonly now: number;
   readonly width: number;
+  /** Size of the text, CSS pixels. */
+  readonly fontSize: number;
   /** Whether updates that were merged for a busy screen are among what was wrong: nothing is lost by them but frames. */
   readonly showsMerged: boolean;
 }
 
 /** Spans a timeline can show, ms. */
 export const TIMELINE_SPANS = [60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000] as const;
-/** Width of the names at the left. */
-export const LABEL_WIDTH = 118;
-/** Height of the axis above the rows. */
-export const AXIS_HEIGHT = 18;
-/** Height of a row. */
-export const TIMELINE_ROW_HEIGHT = 18;
 
 /** The ledger over time, an instrument a row, the newest trouble on top. Pure. */
 export class TimelineModel {
@@ -36,6 +32,10 @@ export class TimelineModel {
   /** Engine time at the right edge. */
   now = NaN;
   width = 0;
+  /** Width of the names at the left. */
+  labelWidth = 0;
+  /** Height of a row, and of the axis above them. */
+  rowHeight = 1;
   /** Rows scrolled away above. */
   skipped = 0;
   #span = 1;
@@ -47,9 +47,11 @@ export class TimelineModel {
   }
 
   /** Brings the rows up to the ledger. */
-  update(entries: readonly LedgerEntry[], { now, width, showsMerged }: TimelineInput): void {
+  update(entries: readonly LedgerEntry[], { now, width, fontSize, showsMerged }: TimelineInput): void {
     this.now = now;
     this.width = width;
+    this.labelWidth = Math.round(fontSize * LABEL_WIDTH);
+    this.rowHeight = fontSize + ROW_PAD;
     const since = now - this.spanMs;
     const groups = Map.groupBy(
       entries.filter(
@@ -81,21 +83,26 @@ export class TimelineModel {
 
   /** Where a time is; left of the plot for what is older. */
   xOf(time: number): number {
-    return LABEL_WIDTH + ((time - (this.now - this.spanMs)) / this.spanMs) * (this.width - LABEL_WIDTH);
+    return this.labelWidth + ((time - (this.now - this.spanMs)) / this.spanMs) * (this.width - this.labelWidth);
   }
 
   /** Left edge and width of an entry's mark, never too narrow to see or to hit. */
   markOf(entry: LedgerEntry): { readonly x: number; readonly width: number } {
-    const from = Math.max(LABEL_WIDTH, this.xOf(entry.from));
+    const from = Math.max(this.labelWidth, this.xOf(entry.from));
     const to = Math.min(this.width, this.xOf(entry.to ?? this.now));
     const width = Math.max(LEAST_MARK, to - from);
     return { x: Math.min(from, this.width - width), width };
   }
 
+  /** Rows that are wholly or partly visible at a height. */
+  rowsThatFit(height: number): number {
+    return Math.max(1, Math.ceil(height / this.rowHeight) - 1);
+  }
+
   /** The entry under the pointer, the gravest if several are. */
   hit(x: number, y: number): LedgerEntry | undefined {
-    const row = this.rows[Math.floor((y - AXIS_HEIGHT) / TIMELINE_ROW_HEIGHT) + this.skipped];
-    if (row === undefined || y < AXIS_HEIGHT || x < LABEL_WIDTH) return undefined;
+    const row = this.rows[Math.floor(y / this.rowHeight) - 1 + this.skipped];
+    if (row === undefined || y < this.rowHeight || x < this.labelWidth) return undefined;
     const under = row.entries.filter((entry) => {
       const mark = this.markOf(entry);
       return x >= mark.x - REACH && x <= mark.x + mark.width + REACH;
@@ -193,6 +200,9 @@ const GRAVITY: readonly LedgerKind[] = [
   'backfilled',
   'merged',
 ];
+/** Width of the names, in sizes of text, and height of a row above that of its text. */
+const LABEL_WIDTH = 118 / 11;
+const ROW_PAD = 7;
 const LEAST_MARK = 3;
 const REACH = 2;
 const MOST_SENTENCES = 3;
