@@ -88,3 +88,17 @@ test('the legend of venues is as high as its lines', () => {
   );
   expect(heights).toEqual([2 * 15 + 4, 2 * 18 + 4]);
 });
+
+test('times of the timeline do not run together, however narrow it is and large the text', () => {
+  for (const width of [260, 328, 500, 900])
+    for (const fontSize of [10, 13, 20]) {
+      const context = recordingContext();
+      const model = new TimelineModel();
+      model.update([], { now: NOW, width, fontSize, showsMerged: false });
+      const perChar = fontSize * 0.6;
+      drawTimeline(context, { model, palette: { ...TEST_PALETTE, fontSize }, zone: UTC, width, height: 200, perChar });
+      const times = context.drawn.filter(({ align, text }) => align === 'center' && /^[\d:]+$/.test(text));
+      const room = times.slice(1).map(({ x }, at) => x - (times[at]?.x ?? 0) - 5 * perChar);
+      expect(Math.min(Infinity, ...room)).toBeGreaterThan(0);
+    }
+});

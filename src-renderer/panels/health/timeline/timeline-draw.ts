@@ -77,12 +77,16 @@ function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }
     model.rowHeight / 2,
   );
   const everyMs = model.spanMs / TICKS;
+  // In a narrow panel, or of large text, not every tick has room for its time.
+  const chars = (everyMs < 60_000 ? 8 : 5) + 1;
+  const labelled = Math.max(1, Math.ceil((chars * perChar * TICKS) / (width - model.labelWidth)));
   context.textAlign = 'center';
   for (let time = Math.ceil((model.now - model.spanMs) / everyMs) * everyMs; time < model.now; time += everyMs) {
     const x = model.xOf(time);
     context.fillStyle = palette.line;
     context.fillRect(Math.round(x), model.rowHeight - 4, 1, 4);
-    if (x < model.labelWidth + TICK_ROOM || x > width - TICK_ROOM) continue;
+    if (x < model.labelWidth + TICK_ROOM || x > width - TICK_ROOM || Math.round(time / everyMs) % labelled !== 0)
+      continue;
     context.fillStyle = palette.label;
     context.fillText(everyMs < 60_000 ? zone.clock(time) : zone.clock(time).slice(0, 5), x, model.rowHeight / 2);
   }
