@@ -49,6 +49,15 @@ test('what lies over the workspace, and menus', async ({ app }) => {
   await page.keyboard.press('F1');
   await expectAccessible(page, 'shortcuts');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+A');
+  for (const id of ['alert-conditions', 'alert-additions']) {
+    await page.getByTestId(id).click();
+    await expectAccessible(page, `new alert, ${id}`);
+    await page.keyboard.press('Escape');
+  }
+  await expectAccessible(page, 'new alert');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('alert-dialog')).toHaveCount(0);
   for (const id of ['main-menu', 'layout-menu']) {
     await page.getByTestId(id).click();
     await expectAccessible(page, id);
