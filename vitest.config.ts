@@ -41,8 +41,8 @@ const PURE = ['src-shared/**/*.test.ts', 'src-renderer/**/*.test.{ts,tsx}', 'src
 export default defineConfig({
   test: {
     environment: 'node',
-    // One more than the cores of a build machine: tests over sockets wait for the market about a third of their time.
-    maxWorkers: 3,
+    // As many as a build machine has cores: one more made tests over sockets slower than their patience on a busy one.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // Tests and waits end as soon as they are done, so that only a failure takes so long.
     testTimeout: patience(120_000),
