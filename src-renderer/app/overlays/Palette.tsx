@@ -11,35 +11,40 @@ import { FilterChips } from '../../ui/FilterChips.tsx';
 import { InstrumentName } from '../../ui/InstrumentName.tsx';
 import { unlistedWords } from './palette-model.ts';
 import type { PaletteEntry } from './palette-model.ts';
+import { keyOf, ShownLines } from './shown-lines.ts';
 import { runEntry, usePalette } from './use-palette.ts';
 
 /** Search over instruments and commands. Opened by Ctrl+K or by typing anywhere; what opened it is already in the field. */
 export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { readonly kind: 'palette' }> }): ReactNode {
   const [text, setText] = useState(overlay.text);
-  const [at, setAt] = useState(0);
+  // The first line if undefined.
+  const [chosenKey, setChosenKey] = useState<string>();
   const [filter, setFilter] = useState(NO_FILTER);
   const venues = useSession((state) => state.session?.venues);
-  const { entries, isSearching, hidden, unlisted } = usePalette(overlay, text, filter);
+  const { entries: found, isSearching, hidden, unlisted } = usePalette(overlay, text, filter);
+  const [order] = useState(() => new ShownLines());
+  const entries = order.inOrder(found, isSearching);
   const missing = unlistedWords(exchangeNames(unlisted, { venues: venues ?? [] }), unlisted.length === venues?.length);
-  const chosen = Math.min(at, entries.length - 1);
-  // Enter before the engine has answered runs the first line as soon as there is one.
+  const at = entries.findIndex((entry) => keyOf(entry) === chosenKey);
+  const chosen = Math.min(Math.max(0, at), entries.length - 1);
+  // Enter before the engine has answered runs the chosen line as soon as it has, the first one if none was chosen.
   const [isWaiting, setIsWaiting] = useState(false);
-  const first = entries[0];
+  const line = entries[chosen];
   useEffect(() => {
-    if (isWaiting && !isSearching && first !== undefined) runEntry(first);
-  }, [isWaiting, isSearching, first]);
+    if (isWaiting && !isSearching && line !== undefined) runEntry(line);
+  }, [isWaiting, isSearching, line]);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter and arrows of an input method choose among its own candidates.
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setAt(Math.max(0, Math.min(entries.length - 1, chosen + step)));
+      const next = entries[Math.max(0, Math.min(entries.length - 1, chosen + step))];
+      if (next !== undefined) setChosenKey(keyOf(next));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      const entry = entries[chosen];
-      if (isSearching && entry?.group !== 'panel') setIsWaiting(true);
-      else if (entry !== undefined) runEntry(entry);
+      if (isSearching && line?.group !== 'panel') setIsWaiting(true);
+      else if (line !== undefined) runEntry(line);
     }
   };
   return (
@@ -58,7 +63,7 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         autoComplete="off"
         onChange={(event) => {
           setText(event.target.value);
-          setAt(0);
+          setChosenKey(undefined);
           setIsWaiting(false);
         }}
         onKeyDown={onKeyDown}
@@ -70,7 +75,7 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         marketTypeWords={MARKET_TYPE_WORDS}
         onChange={(next) => {
           setFilter(next);
-          setAt(0);
+          setChosenKey(undefined);
         }}
         testId="palette-filter"
       />
@@ -83,7 +88,7 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         hidden={entries.length === 0}
       >
         {entries.map((entry, index) => (
-          <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
+          <Line key={keyOf(entry)} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
         ))}
       </ul>
       {entries.length === 0 ? (
