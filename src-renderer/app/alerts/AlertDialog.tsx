@@ -3,9 +3,7 @@ import type { ReactNode } from 'react';
 import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
 import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
 import { delay } from '../../client/browser-ports.ts';
-import { changeAlert, putAlert, readAlertText, useAlerts } from '../../state/alerts.ts';
-import type { Asks } from '../../state/alerts.ts';
-import { notify } from '../../state/notices.ts';
+import { readAlertText, useAlerts } from '../../state/alerts.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import type { Overlay } from '../../state/overlay.ts';
 import { useSession } from '../../state/session.ts';
@@ -14,12 +12,12 @@ import { useServices } from '../start/services.ts';
 import { ExampleMenus } from './ExampleMenus.tsx';
 import { SoundChoice } from './SoundChoice.tsx';
 import { askForNotifications } from './announce-alert.ts';
+import { type AlertMeaning, problemOf, ruleOf, setTyped, type TypedAlert } from './set-typed.ts';
 
 type AlertOverlay = Extract<Overlay, { readonly kind: 'alert' }>;
 
 /** Asks for an alert as a line of text, says what it means, and sets it. */
 export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): ReactNode {
-  const { feed } = useServices();
   const field = useRef<HTMLInputElement>(null);
   const mode = useSession((state) => state.session?.mode);
   const [text, setText] = useState(overlay.text);
@@ -27,28 +25,29 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
   const [isSimulated, setSimulated] = useState(
     overlay.rule === undefined ? mode !== 'live' : overlay.rule.data === 'any',
   );
-  const [problem, setProblem] = useState<string>();
+  const { problem, isSetting, set, withdraw } = useSetting();
+  const choices = { deliver, isSimulated };
   const meaning = useMeaning(text, overlay);
-  const rule = ruleOf(meaning, deliver, isSimulated);
-  const accept = async (): Promise<void> => {
-    if (rule !== undefined) setProblem(await setAlert(feed, rule, overlay.id));
-  };
+  const rule = ruleOf(meaning, choices);
+  const noAlert = problemOf(meaning);
   const toggle = (one: Delivery, isOn: boolean): void => {
     if (one === 'notification' && isOn) void askForNotifications();
     setDeliver(isOn ? [...deliver, one] : deliver.filter((other) => other !== one));
   };
   const write = (next: string): void => {
     setText(next);
-    setProblem(undefined);
+    withdraw();
   };
   const title = overlay.id === undefined ? 'New alert' : 'Edit the alert';
-  const said = problem ?? (meaning !== undefined && 'problem' in meaning ? meaning.problem : undefined);
+  const said = problem ?? noAlert;
+  // Enter may come before the meaning has, which is waited for then.
+  const canSet = text.trim() !== '' && noAlert === undefined && !isSetting;
   return (
     <Dialog title={title} className="alert-dialog" onClose={closeOverlay} testId="alert-dialog">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void accept();
+          void set({ text, meaning, choices, shown: overlay.shown, id: overlay.id });
         }}
       >
         <h2>{title}</h2>
@@ -70,7 +69,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           data-tone={said === undefined ? 'plain' : 'bad'}
           data-testid="alert-meaning"
         >
-          {said ?? (rule === undefined ? HINT : formatRule({ ...rule, deliver: [] }))}
+          {said ?? meaningWords(rule, isSetting)}
         </p>
         <ExampleMenus
           text={text}
@@ -86,7 +85,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           <button type="button" className="button" onClick={closeOverlay}>
             Cancel
           </button>
-          <button type="submit" className="button primary" disabled={rule === undefined}>
+          <button type="submit" className="button primary" disabled={!canSet}>
             {overlay.id === undefined ? 'Set' : 'Save'}
           </button>
         </div>
@@ -125,47 +124,56 @@ interface ChoicesProps {
   readonly onSimulated: (isOn: boolean) => void;
 }
 
-/** The alert that was typed, with what is ticked; undefined if it is none. */
-function ruleOf(
-  meaning: Meaning | undefined,
-  deliver: readonly Delivery[],
-  isSimulated: boolean,
-): AlertRule | undefined {
-  if (meaning === undefined || !('rule' in meaning)) return undefined;
-  const { rule } = meaning;
+/** What is said of an alert that is none so far, or would be this one. */
+function meaningWords(rule: AlertRule | undefined, isSetting: boolean): string {
+  if (rule !== undefined) return formatRule({ ...rule, deliver: [] });
+  return isSetting ? READING : HINT;
+}
+
+/** Sets alerts, one at a time. What was typed on, or closed, is not set by a meaning that comes late. */
+function useSetting(): Setting {
+  const { feed } = useServices();
+  const [problem, setProblem] = useState<string>();
+  const [isSetting, setSetting] = useState(false);
+  const current = useRef<TypedAlert>(undefined);
+  useEffect(
+    () => () => {
+      current.current = undefined;
+    },
+    [],
+  );
   return {
-    ...rule,
-    data: isSimulated ? 'any' : rule.data,
-    deliver: DELIVERIES.filter((one) => deliver.includes(one) || rule.deliver.includes(one)),
+    problem,
+    isSetting,
+    set: async (typed) => {
+      current.current = typed;
+      setSetting(true);
+      const failed = await setTyped(feed, typed, () => current.current === typed);
+      if (current.current !== typed) return;
+      setSetting(false);
+      setProblem(failed);
+    },
+    withdraw: () => {
+      current.current = undefined;
+      setSetting(false);
+      setProblem(undefined);
+    },
   };
 }
 
-/** Sets it, closes the dialog and says how it is taken back; what is wrong, in words, undefined if nothing is. */
-async function setAlert(asks: Asks, rule: AlertRule, id: string | undefined): Promise<string | undefined> {
-  const known = new Set(useAlerts.getState().alerts.map((alert) => alert.id));
-  const failed = await putAlert(asks, rule, id);
-  if (failed !== undefined) return failed;
-  closeOverlay();
-  const made = useAlerts.getState().alerts.find((alert) => !known.has(alert.id));
-  notify({
-    tone: 'good',
-    text: `Alert set: ${formatRule(rule)}`,
-    ...(made === undefined || id !== undefined
-      ? {}
-      : { action: { label: 'Undo', run: () => void changeAlert(asks, 'delete-alert', made.id) } }),
-  });
-  return undefined;
+interface Setting {
+  /** What is wrong with what was to be set, in words. */
+  readonly problem: string | undefined;
+  readonly isSetting: boolean;
+  readonly set: (typed: TypedAlert) => Promise<void>;
+  /** Something else is typed. */
+  readonly withdraw: () => void;
 }
 
-type Meaning = Awaited<ReturnType<typeof readAlertText>>;
-
 /** What a text means, asked a moment after the last letter; undefined while that is not known, or nothing was typed. */
-function useMeaning(text: string, { shown }: AlertOverlay): Meaning | undefined {
+function useMeaning(text: string, { shown }: AlertOverlay): AlertMeaning | undefined {
   const { feed } = useServices();
-  const [answer, setAnswer] = useState<{
-    readonly text: string;
-    readonly meaning: Awaited<ReturnType<typeof readAlertText>>;
-  }>();
+  const [answer, setAnswer] = useState<{ readonly text: string; readonly meaning: AlertMeaning }>();
   useEffect(() => {
     if (text.trim() === '') return undefined;
     let isCurrent = true;
@@ -188,4 +196,5 @@ const WORDS: Readonly<Record<Delivery, string>> = {
   webhook: 'Webhook',
 };
 const HINT = 'An instrument and a condition: eth moves 2% in 5m, sol spread > 5 bps for 10s, btc gap.';
+const READING = 'Being read; it is set as soon as its meaning is known.';
 const ASK_AFTER_MS = 120;

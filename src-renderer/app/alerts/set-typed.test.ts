@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { AlertRule } from '../../../src-shared/alerts/alert.ts';
+import type { AlertRequest, RequestOutcome } from '../../../src-shared/wire/protocol.ts';
+import { useNotices } from '../../state/notices.ts';
+import { openOverlay, useOverlay } from '../../state/overlay.ts';
+import { type AlertMeaning, setTyped } from './set-typed.ts';
+
+const RULE: AlertRule = {
+  condition: { kind: 'crosses', instrument: 'okx:BTC-USDT', level: 95, direction: 'up' },
+  data: 'live',
+  deliver: [],
+};
+
+/** An engine that keeps what it is asked, and says what a text means when it is given that. */
+class SlowEngine {
+  readonly asked: AlertRequest[] = [];
+  answer: (outcome: RequestOutcome) => void = () => undefined;
+  put: RequestOutcome = { ok: true, result: { kind: 'ok' } };
+
+  async request(request: AlertRequest): Promise<RequestOutcome> {
+    this.asked.push(request);
+    if (request.method !== 'read-alert') return this.put;
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
+  }
+
+  set(meaning?: AlertMeaning, isCurrent = (): boolean => true): Promise<string | undefined> {
+    openOverlay({ kind: 'alert', text: 'btc > 95' });
+    const choices = { deliver: ['sound'], isSimulated: true } as const;
+    return setTyped(this, { text: 'btc > 95', meaning, choices, shown: undefined, id: undefined }, isCurrent);
+  }
+
+  get methods(): readonly string[] {
+    return this.asked.map(({ method }) => method);
+  }
+}
+
+test('an alert whose meaning is not known yet is set as soon as it is, with what is ticked', async () => {
+  const engine = new SlowEngine();
+  const setting = engine.set();
+  expect(engine.methods).toEqual(['read-alert']);
+  engine.answer({ ok: true, result: { kind: 'alert-rule', rule: RULE } });
+  expect(await setting).toBeUndefined();
+  expect(engine.asked.at(-1)).toEqual({
+    method: 'put-alert',
+    rule: { ...RULE, data: 'any', deliver: ['sound'] },
+  });
+  expect(useOverlay.getState().overlay.kind).toBe('none');
+  expect(useNotices.getState().notices.at(-1)?.text).toMatch(/^Alert set: /);
+});
+
+test('one whose meaning is known is set at once', async () => {
+  const engine = new SlowEngine();
+  expect(await engine.set({ rule: RULE })).toBeUndefined();
+  expect(engine.methods).toEqual(['put-alert']);
+});
+
+test('why nothing is set is said: no such alert, an engine that does not answer, one that rejects it', async () => {
+  const error = { code: 'bad-request', message: 'no such instrument' } as const;
+  const engine = new SlowEngine();
+  expect(await engine.set({ problem: 'not an alert' })).toBe('not an alert');
+  const setting = engine.set();
+  engine.answer({ ok: false, error });
+  expect(await setting).toBe('no such instrument');
+  expect(engine.methods).toEqual(['read-alert']);
+  engine.put = { ok: false, error };
+  expect(await engine.set({ rule: RULE })).toBe('no such instrument');
+  expect(useOverlay.getState().overlay.kind).toBe('alert');
+});
+
+test('what was typed on, or closed, before its meaning came is not set', async () => {
+  const engine = new SlowEngine();
+  let isCurrent = true;
+  const setting = engine.set(undefined, () => isCurrent);
+  isCurrent = false;
+  engine.answer({ ok: true, result: { kind: 'alert-rule', rule: RULE } });
+  expect(await setting).toBeUndefined();
+  expect(engine.methods).toEqual(['read-alert']);
+});

@@ -1,0 +1,72 @@
+import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
+import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { changeAlert, putAlert, readAlertText, useAlerts } from '../../state/alerts.ts';
+import type { Asks } from '../../state/alerts.ts';
+import { notify } from '../../state/notices.ts';
+import { closeOverlay } from '../../state/overlay.ts';
+
+/** What a text means as an alert, or why it is none. */
+export type AlertMeaning = Awaited<ReturnType<typeof readAlertText>>;
+
+/** What is ticked beside the text of an alert. */
+interface AlertChoices {
+  readonly deliver: readonly Delivery[];
+  readonly isSimulated: boolean;
+}
+
+/** An alert as it was typed. `meaning` is absent while it is not known, `id` if the alert is new, `shown` if no instrument is. */
+export interface TypedAlert {
+  readonly text: string;
+  readonly meaning: AlertMeaning | undefined;
+  readonly choices: AlertChoices;
+  readonly shown: InstrumentId | undefined;
+  readonly id: string | undefined;
+}
+
+/**
+ * Sets what was typed, as soon as its meaning is known; what is wrong, in words, undefined if nothing is. Nothing is set if it is no longer current
+ * by then.
+ */
+export async function setTyped(asks: Asks, typed: TypedAlert, isCurrent: () => boolean): Promise<string | undefined> {
+  const meaning = typed.meaning ?? (await readAlertText(asks, typed.text, typed.shown));
+  if (!isCurrent()) return undefined;
+  const rule = ruleOf(meaning, typed.choices);
+  return rule === undefined ? problemOf(meaning) : setAlert(asks, rule, typed.id);
+}
+
+/** The alert that a text means, with what is ticked; undefined if it is none, or not known yet. */
+export function ruleOf(
+  meaning: AlertMeaning | undefined,
+  { deliver, isSimulated }: AlertChoices,
+): AlertRule | undefined {
+  if (meaning === undefined || !('rule' in meaning)) return undefined;
+  const { rule } = meaning;
+  return {
+    ...rule,
+    data: isSimulated ? 'any' : rule.data,
+    deliver: DELIVERIES.filter((one) => deliver.includes(one) || rule.deliver.includes(one)),
+  };
+}
+
+/** Why a text is no alert, in words; undefined if it is one, or not known yet. */
+export function problemOf(meaning: AlertMeaning | undefined): string | undefined {
+  return meaning !== undefined && 'problem' in meaning ? meaning.problem : undefined;
+}
+
+/** Sets it, closes the dialog and says how it is taken back; what is wrong, in words, undefined if nothing is. */
+async function setAlert(asks: Asks, rule: AlertRule, id: string | undefined): Promise<string | undefined> {
+  const known = new Set(useAlerts.getState().alerts.map((alert) => alert.id));
+  const failed = await putAlert(asks, rule, id);
+  if (failed !== undefined) return failed;
+  closeOverlay();
+  const made = useAlerts.getState().alerts.find((alert) => !known.has(alert.id));
+  notify({
+    tone: 'good',
+    text: `Alert set: ${formatRule(rule)}`,
+    ...(made === undefined || id !== undefined
+      ? {}
+      : { action: { label: 'Undo', run: () => void changeAlert(asks, 'delete-alert', made.id) } }),
+  });
+  return undefined;
+}
