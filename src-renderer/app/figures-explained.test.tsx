@@ -21,10 +21,18 @@ test('every value of order flow on the chart says how it is made', () => {
   expect(views).toEqual(expect.arrayContaining(['delta', 'cvd', 'vwap', 'profile']));
   const { flow } = settings.parse({ ...settings.defaults, flow: views }, settings.version);
   expect(flow).toHaveLength(views.length);
-  for (const footprint of FOOTPRINT_MODES) {
-    const text = renderToStaticMarkup(<FlowLegend ref={null} flow={flow} footprint={footprint} imbalanceRatio={3} />);
-    const explained = [...text.matchAll(/<span title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);
-    expect(explained).toHaveLength(flow.length + 1);
+  for (const [footprint, isOverVenues] of FOOTPRINT_MODES.flatMap(
+    (mode) =>
+      [
+        [mode, false],
+        [mode, true],
+      ] as const,
+  )) {
+    const text = renderToStaticMarkup(
+      <FlowLegend ref={null} flow={flow} footprint={footprint} imbalanceRatio={3} isOverVenues={isOverVenues} />,
+    );
+    const explained = [...text.matchAll(/<span[^>]* title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);
+    expect(explained).toHaveLength(flow.length + (isOverVenues ? 2 : 1));
     for (const title of explained) expect(title.length).toBeGreaterThan(SENTENCE);
     expect(new Set(explained).size).toBe(explained.length);
   }

@@ -54,14 +54,7 @@ export class FlowBuffer implements FeedBuffer {
 
   /** The first bar that ends at or after a time, epoch ms; `count` if none does. */
   indexFrom(time: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.numbers[middle * FLOW_BAR_STRIDE + FLOW_BAR.closeTime] ?? NaN) < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstEndingAt(this, time);
   }
 
   /** Whether the newest bar may lack trades: its stream does not run, or a gap is expected. */
@@ -116,6 +109,18 @@ export class FlowBuffer implements FeedBuffer {
     grown.set(this.numbers);
     this.numbers = grown;
   }
+}
+
+/** The first of bars, oldest first, that ends at or after a time, epoch ms; `count` if none does. */
+export function firstEndingAt({ numbers, count }: Pick<FlowBuffer, 'numbers' | 'count'>, time: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle * FLOW_BAR_STRIDE + FLOW_BAR.closeTime] ?? NaN) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rowsOf(numbers: Float64Array, from: number, count: number): readonly PriceRow[] {

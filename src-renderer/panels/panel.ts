@@ -49,6 +49,8 @@ export interface PanelDefinition<Settings> {
   readonly isAcrossVenues?: true;
   /** True if such a panel has figures of its instrument alone beside: header, tab and notices name that instead of the asset. */
   readonly namesInstrument?: true;
+  /** Whether a panel of one instrument adds up something over other venues of its asset: it gets `session.peers`. Its badge stays that of its instrument. */
+  readonly addsVenues?: (settings: Settings) => boolean;
   /** True for a panel over the instruments of all watchlists: it gets `session.watched`, and badge, age and states sum up all of its subscriptions. */
   readonly isOverWatched?: true;
   /** True for a panel that shows one of the named lists of instruments: it gets `session.watchlists`. */
@@ -118,7 +120,7 @@ export interface PanelContext<Settings> {
 
 /** What panels may know of the session. */
 export interface PanelSession extends Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'> {
-  /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues`, once the engine has sent them. */
+  /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues` or `addsVenues`, once the engine has sent them. */
   readonly peers?: readonly Instrument[];
   /** The instruments of all watchlists; for panels with `isOverWatched`. */
   readonly watched?: readonly InstrumentId[];

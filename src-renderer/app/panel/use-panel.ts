@@ -26,13 +26,11 @@ export function usePanelProps(
   const isFocused = useWorkspace((state) => state.focused === panelId);
   const instrumentId = useWorkspace((state) => instrumentOf(state, panelId));
   const instrument = useInstrument(feed, instrumentId);
-  const withPeers = useSessionWithPeers(
-    feed,
-    definition?.isAcrossVenues === true && instrument !== 'missing' ? instrument?.base : undefined,
-  );
+  const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
+  const wantsPeers = definition?.isAcrossVenues === true || definition?.addsVenues?.(settings) === true;
+  const withPeers = useSessionWithPeers(feed, wantsPeers && instrument !== 'missing' ? instrument?.base : undefined);
   const withWatched = useWatched(withPeers, definition?.isOverWatched === true);
   const session = useLists(withWatched, definition?.showsList === true);
-  const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
   const update = useCallback(
     (patch: object) => {
       const record = useWorkspace.getState().layout.panels[panelId];

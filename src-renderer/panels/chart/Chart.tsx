@@ -31,7 +31,8 @@ import type { Drawing } from './drawings.ts';
 import { FlowLegend } from './FlowLegend.tsx';
 import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
-import { withFlowColumns } from './flow-table.ts';
+import { withFlowColumns, withSummedColumns } from './flow-table.ts';
+import { useSummedFlow } from './use-summed-flow.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { NoteField } from './NoteField.tsx';
 import { useCrosshair } from './use-crosshair.ts';
@@ -50,6 +51,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const { feed, panelId, settings, instrument, instrumentId, session } = props;
   const sub = toSub(panelId, 'candles');
   const flowSub = toSub(panelId, 'flow');
+  const venues = useSummedFlow(props);
   const palette = useRef<Palette | undefined>(undefined);
   const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
   const drawnAt = useRef(-Infinity);
@@ -85,8 +87,8 @@ export function Chart(props: PanelProps<ChartSettings>) {
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level !== DIRTY.cursor || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
-    const flow = feed.flow(flowSub);
-    if (isDue) drawFlow(flowLegend.current, props, { chart, buffer: flow, palette: palette.current, decimals });
+    const flow = { buffer: feed.flow(flowSub), summed: venues.summed() };
+    if (isDue) drawFlow(flowLegend.current, props, { chart, ...flow, palette: palette.current, decimals });
     if (isDue) chart.draw({ ...frameOf(props, tools.current), ...shown, palette: palette.current, zone, decimals });
     if (legend.current !== null)
       writeLegend(legend.current, {
@@ -103,7 +105,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   };
   const { box, view } = useChartView({
     feed,
-    subs: [sub, toSub(panelId, 'compare'), flowSub],
+    subs: [sub, toSub(panelId, 'compare'), flowSub, ...venues.subs],
     draw,
     everyMs: REDRAW_MS,
   });
@@ -132,7 +134,10 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelExport(panelId, () => {
     const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
     const table = candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
-    return !showsFlow(settings) ? table : withFlowColumns(table, feed.flow(flowSub));
+    if (!showsFlow(settings)) return table;
+    const counted = withFlowColumns(table, feed.flow(flowSub));
+    const summed = venues.summed();
+    return summed === undefined ? counted : withSummedColumns(counted, summed);
   });
   return (
     <div className="chart-panel">
@@ -252,8 +257,10 @@ function drawFlow(
   { chart, ...about }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & { readonly chart: ChartView },
 ): void {
   chart.drawFlow({ ...about, settings });
-  if (legend !== null && showsFlow(settings))
-    writeFlowLegend(legend, { ...about, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
+  if (legend === null || !showsFlow(settings)) return;
+  const { flow, footprint } = settings;
+  const showsOwn = flow.includes('vwap') || flow.includes('profile') || footprint !== 'off';
+  writeFlowLegend(legend, { ...about, showsOwn, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
 }
 
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */

@@ -1,11 +1,23 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import { VenuePicker } from '../legs/VenuePicker.tsx';
 import type { PanelProps } from '../panel.ts';
+import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
 import '../../theme/chart-panel.css';
 
-/** The interval switch: the usual ones as buttons, every interval of the venue in the list. What is pressed is what is shown. */
+/** The interval, and which venues are added up, if any are. */
 export function ChartControls(props: PanelProps<ChartSettings>) {
+  return (
+    <>
+      {addsVenues(props.settings) ? <VenuePicker props={props} /> : null}
+      <IntervalSwitch {...props} />
+    </>
+  );
+}
+
+/** The interval switch: the usual ones as buttons, every interval of the venue in the list. What is pressed is what is shown. */
+function IntervalSwitch(props: PanelProps<ChartSettings>) {
   const { settings, session, instrumentId } = props;
   const offered = offeredIntervals(session, instrumentId);
   const shown = shownInterval(settings.interval, session, instrumentId);

@@ -1,4 +1,6 @@
 import type { Ref } from 'react';
+import { HATCHED } from './flow-legend-writer.ts';
+import { addsVenues } from './settings.ts';
 import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
 
 /** The values of order flow of one bar, below the candle's. Empty here: `writeFlowLegend` fills it at paint time. Each says how it is made when pointed at. */
@@ -7,22 +9,33 @@ export function FlowLegend({
   flow: views,
   footprint,
   imbalanceRatio,
-}: Pick<ChartSettings, 'flow' | 'footprint' | 'imbalanceRatio'> & {
+  isOverVenues,
+}: Pick<ChartSettings, 'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues'> & {
   readonly ref: Ref<HTMLDivElement>;
 }) {
+  const isSum = addsVenues({ flow: views, isOverVenues });
+  const alone = isSum ? ` ${ALONE}` : '';
   return (
     <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0 && footprint === 'off'}>
       {views.map((view) => (
-        <span key={view} title={MADE[view]}>
+        <span key={view} title={isSum ? (SUMMED[view] ?? `${MADE[view]}${alone}`) : MADE[view]}>
           {NAMES[view]} <b data-part={view} />
         </span>
       ))}
+      {isSum ? (
+        <span
+          className="flow-shares"
+          title="Share of each venue in what was traded in this candle, in base units. A star: what is counted of it lacks something."
+        >
+          Venues <b data-part="shares" />
+        </span>
+      ) : null}
       {footprint === 'off' ? null : (
-        <span title={footprintMade(imbalanceRatio)}>
+        <span title={`${footprintMade(imbalanceRatio)}${alone}`}>
           Footprint <b>{FOOTPRINT_NAMES[footprint]}</b> step <b data-part="footprint-step" />
         </span>
       )}
-      <b data-part="flow-note" className="chart-note" title="Hatched on the chart: what is counted lacks something." />
+      <b data-part="flow-note" className="chart-note" title={HATCHED} />
     </div>
   );
 }
@@ -35,6 +48,12 @@ const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
 };
 const footprintMade = (ratio: number): string =>
   `Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least ${ratio} times what was sold one step below; at the left: sold at least ${ratio} times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.`;
+const ALONE = 'Of this venue alone: prices of venues differ, so that a sum by price would show that difference.';
+const SUMMED: Readonly<Partial<Record<FlowView, string>>> = {
+  delta:
+    'Delta over the chosen venues: bought less sold by the aggressor in each candle, in base units; contracts worth quote units at the average price of the candle. Dimmed: at a venue it is estimated from candles.',
+  cvd: 'Cumulative delta over the chosen venues: the sum of their delta since midnight UTC. It is as whole as the least whole of them.',
+};
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size. Dimmed: before these trades, estimated from the volume that takers bought in the candle.',

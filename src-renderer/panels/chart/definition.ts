@@ -7,10 +7,12 @@ import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
+import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { FLOW_COMMANDS, FOOTPRINT_COMMANDS, FOOTPRINT_NUMBERS } from './flow-commands.ts';
-import { CHART_SETTINGS, PRICE_SCALES, showsFlow, typedInterval } from './settings.ts';
+import { addsVenues, CHART_SETTINGS, PRICE_SCALES, showsFlow, typedInterval } from './settings.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
+import { flowSub, legsAdded } from './venue-flow.ts';
 
 const SCALE_TITLES: Readonly<Record<PriceScale, string>> = {
   linear: 'Linear',
@@ -26,11 +28,13 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval, compare, flow, footprint, steps }, instrument, panelId, session) => {
+  addsVenues,
+  demand: (settings, instrument, panelId, session) => {
+    const { interval, compare, steps } = settings;
     if (instrument === undefined) return [];
     const shown = shownInterval(interval, session, instrument);
     const demands: Demand[] = [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown }];
-    if (showsFlow({ flow, footprint }) && !isPolled(instrument))
+    if (showsFlow(settings) && !isPolled(instrument)) {
       demands.push({
         sub: toSub(panelId, 'flow'),
         kind: 'flow',
@@ -38,6 +42,12 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
         bars: shown,
         step: steps[instrument] ?? 'auto',
       });
+      for (const {
+        instrument: { id },
+      } of legsAdded({ settings, instrumentId: instrument, session }))
+        if (id !== instrument)
+          demands.push({ sub: flowSub(panelId, instrument, id), kind: 'flow', instrument: id, bars: shown });
+    }
     if (compare !== undefined && compare !== instrument && offeredIntervals(session, compare).includes(shown))
       demands.push({ sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown });
     return demands;
@@ -62,6 +72,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
     ...FLOW_COMMANDS,
+    VENUES_COMMAND,
     ...FOOTPRINT_COMMANDS,
     {
       id: 'days',

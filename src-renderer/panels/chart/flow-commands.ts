@@ -9,21 +9,32 @@ import type { ChartSettings, FlowView } from './settings.ts';
 const STEP_WORDS = 'footprint volume profile rows grouping tick';
 
 /** Commands that show or hide order flow. */
-export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = (
-  [
-    ['delta', 'Delta', 'order flow bought sold aggressor pane'],
-    ['cvd', 'Cumulative delta (CVD)', 'order flow volume delta pane'],
-    ['vwap', 'VWAP with band', 'order flow average price'],
-    ['profile', 'Volume profile', 'order flow point of control value area'],
-  ] as const
-).map(([view, title, keywords]: readonly [FlowView, string, string]) => ({
-  id: `flow-${view}`,
-  title,
-  keywords,
-  group: 'Order flow',
-  isOn: ({ flow }) => flow.includes(view),
-  apply: (settings) => withFlow(settings, view),
-}));
+export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
+  ...(
+    [
+      ['delta', 'Delta', 'order flow bought sold aggressor pane'],
+      ['cvd', 'Cumulative delta (CVD)', 'order flow volume delta pane'],
+      ['vwap', 'VWAP with band', 'order flow average price'],
+      ['profile', 'Volume profile', 'order flow point of control value area'],
+    ] as const
+  ).map(([view, title, keywords]: readonly [FlowView, string, string]) => ({
+    id: `flow-${view}`,
+    title,
+    keywords,
+    group: 'Order flow',
+    isOn: ({ flow }: ChartSettings) => flow.includes(view),
+    apply: (settings: ChartSettings) => withFlow(settings, view),
+  })),
+  {
+    id: 'over-venues',
+    // Sums by price would show how prices of venues differ: VWAP, profile and footprint stay of one.
+    title: 'Order flow over the chosen venues (delta and CVD)',
+    keywords: 'exchanges share asset sum',
+    group: 'Order flow',
+    isOn: ({ isOverVenues }) => isOverVenues,
+    apply: (settings) => ({ ...settings, isOverVenues: !settings.isOverVenues }),
+  },
+];
 
 /** Commands that choose what the footprint shows, and its price step. */
 export const FOOTPRINT_COMMANDS: readonly PanelCommand<ChartSettings>[] = [

@@ -5,7 +5,9 @@ import { withAlpha } from '../../draw/palette.ts';
 import { TEST_PALETTE } from '../../draw/recording-context.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { FlowLayer } from './flow-layer.ts';
+import { PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { CHART_SETTINGS } from './settings.ts';
+import { SummedFlow } from './venue-flow.ts';
 
 const MINUTE = 60_000;
 
@@ -91,8 +93,8 @@ function setup(flow: 'delta' | 'vwap') {
   );
   const buffer = new FlowBuffer();
   const settings = { ...CHART_SETTINGS.defaults, flow: [flow] };
-  const draw = (palette = TEST_PALETTE, hasCandles = true): void => {
-    layer.draw({ buffer, hasCandles, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
+  const draw = (palette = TEST_PALETTE, hasCandles = true, summed?: SummedFlow): void => {
+    layer.draw({ buffer, summed, hasCandles, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
   };
   return { buffer, series, draw };
 }
@@ -161,4 +163,22 @@ test('lines and bars take on the colours of another palette', () => {
   delta.draw();
   delta.draw(other);
   expect(delta.series[0]?.points.map((point) => 'color' in point && point.color)).toEqual(['#654321']);
+});
+
+test('delta is that of the sums over venues while they are given, and of the own venue again after that', () => {
+  const { buffer, series, draw } = setup('delta');
+  send(buffer, 0, [{ buy: 1 }, { buy: 2 }, { buy: 3 }, { buy: 4 }]);
+  const other = new FlowBuffer();
+  send(other, 0, [{ buy: 10 }, { buy: 20 }, { buy: 30 }, { buy: 40 }]);
+  const summed = new SummedFlow();
+  summed.update([
+    { name: 'a', instrument: SPOT, buffer },
+    { name: 'b', instrument: PERP, buffer: other },
+  ]);
+  const values = (): unknown => series[0]?.points.map((point) => 'value' in point && point.value);
+  draw();
+  draw(TEST_PALETTE, true, summed);
+  expect(values()).toEqual([11, 22, 33, 44]);
+  draw();
+  expect(values()).toEqual([1, 2, 3, 4]);
 });

@@ -12,7 +12,8 @@ import type { Palette } from '../../draw/palette.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
-import type { FlowPoints } from './flow-points.ts';
+import type { FlowBars, FlowPoints } from './flow-points.ts';
+import type { SummedFlow } from './venue-flow.ts';
 import { FlowProfile, profileBetween } from './flow-profile.ts';
 import { footprintBars } from './footprint-bars.ts';
 import type { ImbalanceSettings } from './footprint-bars.ts';
@@ -25,6 +26,8 @@ export interface FlowFrame {
   readonly buffer: FlowBuffer;
   /** Without candles nothing of it is handed to the chart: of a series that is alone there, the library mixes up points that are set again. */
   readonly hasCandles: boolean;
+  /** What delta and cumulative delta are drawn from instead, if they are summed over several venues. */
+  readonly summed?: SummedFlow | undefined;
   readonly palette: Palette;
   readonly settings: Pick<ChartSettings, 'flow' | 'footprint'> & ImbalanceSettings;
   /** Digits of prices. */
@@ -41,10 +44,9 @@ export class FlowLayer {
   readonly #footprintHatch = new FlowHatch();
   /** What is on the chart, by view. */
   readonly #shown = new Map<FlowView, ShownView>();
-  #buffer: FlowBuffer | undefined;
-  #version = -1;
-  #structure = -1;
   #hasCandles = false;
+  readonly #own = new SeenBars();
+  readonly #ofSums = new SeenBars();
   #palette: Palette | undefined;
   #span = '';
   #footprintOf = '';
@@ -58,22 +60,18 @@ export class FlowLayer {
 
   /** Brings what is shown up to the buffer. */
   draw(frame: FlowFrame): void {
-    const { buffer, hasCandles, palette, visible } = frame;
+    const { buffer, hasCandles, palette, visible, summed = buffer } = frame;
     const { flow: views } = frame.settings;
     const isDressed = this.#palette === palette;
     const isArranged = this.#arrange(views, palette);
     if (!isDressed) this.#dress(palette);
-    const isSame =
-      isDressed &&
-      isArranged &&
-      this.#buffer === buffer &&
-      this.#structure === buffer.structure &&
-      this.#hasCandles === hasCandles;
-    const isNew = !isSame || this.#version !== buffer.version;
-    if (isNew && this.#shown.size > 0) {
-      const points = flowPoints(hasCandles ? buffer : NO_BARS, palette);
-      for (const view of this.#shown.values()) feed(view, points, palette, isSame);
-    }
+    const isAsBefore = isDressed && isArranged && this.#hasCandles === hasCandles;
+    const own = this.#own.look(buffer, isAsBefore);
+    const ofSums = this.#ofSums.look(summed, isAsBefore);
+    const isOne = summed === buffer && own.isNew === ofSums.isNew && own.isSame === ofSums.isSame;
+    this.#feed(hasCandles ? buffer : NO_BARS, palette, own, (view) => isOne || !isSummed(view));
+    if (!isOne) this.#feed(hasCandles ? summed : NO_BARS, palette, ofSums, isSummed);
+    const { isNew } = own;
     const span = views.includes('profile') ? `${visible.from} ${visible.to}` : '';
     if (isNew || span !== this.#span) {
       this.#profile.palette = palette;
@@ -81,11 +79,16 @@ export class FlowLayer {
     }
     this.#span = span;
     this.#drawFootprint(frame, isNew);
-    this.#buffer = buffer;
-    this.#version = buffer.version;
-    this.#structure = buffer.structure;
     this.#hasCandles = hasCandles;
     this.#palette = palette;
+  }
+
+  /** Brings some of the views up to the bars they are of. */
+  #feed(bars: FlowBars, palette: Palette, { isNew, isSame }: Change, isOf: (view: FlowView) => boolean): void {
+    const views = [...this.#shown].filter(([view]) => isOf(view));
+    if (!isNew || views.length === 0) return;
+    const points = flowPoints(bars, palette);
+    for (const [, view] of views) feed(view, points, palette, isSame);
   }
 
   /** Says what is under the pointer; undefined for nothing. */
@@ -172,6 +175,34 @@ export class FlowLayer {
       count: 0,
     };
   }
+}
+
+/** What became of bars since they were drawn: anything, and whether nothing but the last two bars. */
+interface Change {
+  readonly isNew: boolean;
+  readonly isSame: boolean;
+}
+
+/** Bars as they were drawn last. */
+class SeenBars {
+  #bars: FlowBuffer | SummedFlow | undefined;
+  #version = -1;
+  #structure = -1;
+
+  /** What changed; everything if the series are not as they were. */
+  look(bars: FlowBuffer | SummedFlow, isAsBefore: boolean): Change {
+    const isSame = isAsBefore && this.#bars === bars && this.#structure === bars.structure;
+    const isNew = !isSame || this.#version !== bars.version;
+    this.#bars = bars;
+    this.#version = bars.version;
+    this.#structure = bars.structure;
+    return { isNew, isSame };
+  }
+}
+
+/** Whether a view can be a sum over venues: a sum by price would show how their prices differ. */
+function isSummed(view: FlowView): boolean {
+  return view === 'delta' || view === 'cvd';
 }
 
 /** The series of one view, and where it is hatched. */

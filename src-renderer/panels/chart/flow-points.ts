@@ -23,8 +23,11 @@ export interface FlowPoints {
   readonly incompleteSums: readonly CandleSpan[];
 }
 
-/** Everything that is drawn of the bars of a buffer. */
-export function flowPoints(buffer: FlowBuffer, palette: Pick<Palette, 'up' | 'down' | 'accent'>): FlowPoints {
+/** Bars, oldest first, as columns of the wire: of one venue, or sums over several. */
+export type FlowBars = Pick<FlowBuffer, 'numbers' | 'count' | 'scales' | 'isStale'>;
+
+/** Everything that is drawn of bars. */
+export function flowPoints(buffer: FlowBars, palette: Pick<Palette, 'up' | 'down' | 'accent'>): FlowPoints {
   const { numbers, count } = buffer;
   const size = POW10[buffer.scales.sizeScale] ?? NaN;
   const price = POW10[buffer.scales.priceScale] ?? NaN;
@@ -59,7 +62,7 @@ export function flowPoints(buffer: FlowBuffer, palette: Pick<Palette, 'up' | 'do
   };
 }
 
-function isEstimated({ numbers }: FlowBuffer, index: number): boolean {
+function isEstimated({ numbers }: FlowBars, index: number): boolean {
   return ((numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0) & FlowFlag.estimated) !== 0;
 }
 
@@ -69,18 +72,18 @@ function lacksTrades(reasons: readonly FlowReason[]): boolean {
 }
 
 /** Why a bar is not whole; empty if it is. */
-export function reasonsAt(buffer: FlowBuffer, index: number): readonly FlowReason[] {
+export function reasonsAt(buffer: FlowBars, index: number): readonly FlowReason[] {
   const flags = buffer.numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0;
   return reasonsOf(flags, buffer.isStale && index === buffer.count - 1);
 }
 
 /** Bought less sold in a bar, in `sizeScale`. */
-export function deltaAt({ numbers }: FlowBuffer, index: number): number {
+export function deltaAt({ numbers }: FlowBars, index: number): number {
   const base = index * FLOW_BAR_STRIDE;
   return (numbers[base + FLOW_BAR.buyVolume] ?? 0) - (numbers[base + FLOW_BAR.sellVolume] ?? 0);
 }
 
-function timeAt({ numbers }: FlowBuffer, index: number): ReturnType<typeof toChartTime> {
+function timeAt({ numbers }: FlowBars, index: number): ReturnType<typeof toChartTime> {
   return toChartTime(numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN);
 }
 

@@ -2,6 +2,8 @@ import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { isRecord, toInstrumentIdOrNone, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { NO_LEG_CHOICE, parseLegChoice } from '../legs/asset-legs.ts';
+import type { LegChoice } from '../legs/asset-legs.ts';
 import type { PanelSettings } from '../panel.ts';
 import { parseSteps } from '../parts/instrument-steps.ts';
 import type { InstrumentSteps } from '../parts/instrument-steps.ts';
@@ -30,6 +32,9 @@ export interface ChartSettings {
   readonly drawings: Drawings;
   /** Order flow that is shown. */
   readonly flow: readonly FlowView[];
+  /** Delta and cumulative delta are sums over the chosen venues of the asset, instead of the panel's own. */
+  readonly isOverVenues: boolean;
+  readonly legs: LegChoice;
   /** What the footprint over the candles shows of each price step. */
   readonly footprint: 'off' | FootprintMode;
   /** Price step of the footprint and the volume profile. */
@@ -58,6 +63,11 @@ export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'foo
   return flow.length > 0 || footprint !== 'off';
 }
 
+/** Whether anything is shown that is summed over the chosen venues. */
+export function addsVenues({ flow, isOverVenues }: Pick<ChartSettings, 'flow' | 'isOverVenues'>): boolean {
+  return isOverVenues && (flow.includes('delta') || flow.includes('cvd'));
+}
+
 /** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile. */
 const FLOW_VIEWS = ['delta', 'cvd', 'vwap', 'profile'] as const;
 
@@ -83,6 +93,8 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     compare: undefined,
     drawings: {},
     flow: [],
+    isOverVenues: false,
+    legs: NO_LEG_CHOICE,
     footprint: 'off',
     steps: {},
     imbalanceRatio: 3,
@@ -91,8 +103,9 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
   parse(saved) {
     const from = isRecord(saved) ? saved : {};
     const { defaults } = CHART_SETTINGS;
-    const toSwitch = (name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair'): boolean =>
-      toOneOf(from[name], [true, false], defaults[name]);
+    const toSwitch = (
+      name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair' | 'isOverVenues',
+    ): boolean => toOneOf(from[name], [true, false], defaults[name]);
     return {
       interval: toOneOf(from['interval'], INTERVALS, defaults.interval),
       showsVolume: toSwitch('showsVolume'),
@@ -103,6 +116,8 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       compare: toInstrumentIdOrNone(from['compare']),
       drawings: parseDrawings(from['drawings']),
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
+      isOverVenues: toSwitch('isOverVenues'),
+      legs: parseLegChoice(from['legs']),
       footprint: toOneOf(from['footprint'], ['off', ...FOOTPRINT_MODES], defaults.footprint),
       steps: parseSteps(from['steps']),
       imbalanceRatio: toNumberWithin(from['imbalanceRatio'], LEAST_RATIO, MOST_RATIO, defaults.imbalanceRatio),
