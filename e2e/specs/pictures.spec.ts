@@ -75,7 +75,8 @@ test.describe('pictures for the documentation', () => {
     await page.waitForTimeout(45_000); // Not for correctness: bars after the gap.
     await focusOn(page, 'chart');
     await page.keyboard.press('Alt+Enter');
-    for (let i = 0; i < 20; i++) await page.keyboard.press('+');
+    await page.waitForTimeout(2_000); // The chart of the whole window is there before it is zoomed.
+    for (let i = 0; i < 11; i++) await page.keyboard.press('+', { delay: 100 });
     await page.waitForTimeout(1500); // Not for correctness: the chart glides there.
     await page.screenshot({ path: path.join(IMAGES, 'order-flow-gap-1440x900.png') });
   });
