@@ -23,6 +23,7 @@ import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
 import { measurePainted } from './renderer/painted.ts';
 import { measureHeatmap, type HeatmapMeasure } from './renderer/heatmap.ts';
+import { measureArrowKey } from './renderer/arrow-key.ts';
 import { measureHeap, measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 import { measureStart, type StartMeasure } from './renderer/start.ts';
 import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
@@ -120,7 +121,23 @@ async function screenRows(): Promise<readonly Row[]> {
       ),
     );
   }
-  return [...rows, ...(await paintedRows()), ...(await startRows()), await heapRow('half a minute', 30_000)];
+  return [
+    ...rows,
+    ...(await paintedRows()),
+    ...(await startRows()),
+    await arrowKeyRow(),
+    await heapRow('half a minute', 30_000),
+  ];
+}
+
+/** From one row of the watchlist to the next; the 95th of a hundred. */
+async function arrowKeyRow(): Promise<Row> {
+  const worst: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const times = (await measureArrowKey(28)).toSorted((a, b) => a - b);
+    worst.push(times[Math.ceil(times.length * 0.95) - 1] ?? NaN);
+  }
+  return toRow('arrow key to the first true picture of a ladder, p95', 'ms', worst, { goal: { atMost: 150 } });
 }
 
 async function startRows(): Promise<readonly Row[]> {

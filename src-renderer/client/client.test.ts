@@ -288,7 +288,7 @@ test('an engine that ended answers nothing, and the next one is sent everything 
   handlers.onText('{"kind":"engine","engine":{"state":"restarting","reason":"out of memory","endedAt":1,"retryAt":2}}');
   expect(await asked).toMatchObject({ ok: false, error: { code: 'unavailable' } });
   expect(await client.request({ method: 'reconnect' })).toMatchObject({ ok: false });
-  client.demand([]);
+  client.demand([], []);
   client.startEngine();
   expect(sent.splice(0)).toEqual([
     { kind: 'rate', perSecond: 10 },

@@ -86,9 +86,9 @@ export class EngineClient {
     if (this.#isLinkUp) this.#onLink(true);
   }
 
-  /** Replaces the whole demand; nothing is sent while the link is down. */
-  demand(demands: readonly Demand[]): void {
-    this.#send({ kind: 'demand', demands });
+  /** Replaces the whole demand, and what may be wanted next; nothing is sent while the link is down. */
+  demand(demands: readonly Demand[], prefetch: readonly Demand[]): void {
+    this.#send({ kind: 'demand', demands, ...(prefetch.length > 0 && { prefetch }) });
   }
 
   /** Asks for this many snapshots a second, now and after every reconnect. */

@@ -1,7 +1,11 @@
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 
 /** Timer the registry debounces with; returns what cancels it. */
 export type Delay = (ms: number, callback: () => void) => () => void;
+
+/** Sends what is wanted, and what may be wanted next. */
+export type Publish = (demands: readonly Demand[], prefetch: readonly Demand[]) => void;
 
 /**
  * What each panel wants. Every change replaces the client's whole demand, once the changes have settled, and only if the
@@ -11,16 +15,18 @@ export type Delay = (ms: number, callback: () => void) => () => void;
 export class DemandRegistry {
   readonly #panels = new Map<string, readonly Demand[]>();
   readonly #bySub = new Map<string, Demand>();
-  readonly #publish: (demands: readonly Demand[]) => void;
+  readonly #publish: Publish;
   readonly #delay: Delay;
   #cancel: (() => void) | undefined;
-  #sent = '[]';
+  #sent = NOTHING;
   /** What was sent of each subscription. */
   #sentBySub = new Map<string, string>();
   /** Subscriptions that were void since. */
   readonly #voided = new Set<string>();
+  /** What may be shown next; `isRested` once `shown` has been the same for a while. */
+  #ahead: Ahead | undefined;
 
-  constructor(publish: (demands: readonly Demand[]) => void, delay: Delay) {
+  constructor(publish: Publish, delay: Delay) {
     this.#publish = publish;
     this.#delay = delay;
   }
@@ -39,8 +45,23 @@ export class DemandRegistry {
     if (demands.length === 0) this.#panels.delete(panelId);
     else this.#panels.set(panelId, demands);
     for (const sub of changed) this.#voided.add(sub);
-    this.#cancel ??= this.#delay(SETTLE_MS, () => this.flush());
+    this.#settle();
     return changed;
+  }
+
+  /**
+   * Asks for books, trades and candles of the first {@link MOST_NEXT} instruments of `next`, as panels have them of `shown`, once `shown` has been the
+   * same for {@link REST_MS}; nothing if `shown` is undefined. Who scrolls through a list does not ask for what flies past.
+   */
+  prefetch(shown: InstrumentId | undefined, next: readonly InstrumentId[]): void {
+    const before = this.#ahead;
+    if (before !== undefined && before.shown === shown) before.next = next;
+    else {
+      before?.cancel();
+      const ahead = shown === undefined ? undefined : { shown, next, isRested: false, cancel: this.#rest() };
+      this.#ahead = ahead;
+    }
+    this.#settle();
   }
 
   /** The demand behind a subscription. */
@@ -57,7 +78,8 @@ export class DemandRegistry {
     this.#cancel?.();
     this.#cancel = undefined;
     const demands = this.all().filter(isFirst);
-    const text = JSON.stringify(demands);
+    const prefetch = this.#prefetched();
+    const text = JSON.stringify([demands, prefetch]);
     const kept = demands.filter(
       (demand) => !this.#voided.has(demand.sub) || this.#sentBySub.get(demand.sub) !== JSON.stringify(demand),
     );
@@ -65,14 +87,38 @@ export class DemandRegistry {
     if (text === this.#sent && kept.length === demands.length) return;
     this.#sent = text;
     this.#sentBySub = new Map(demands.map((demand) => [demand.sub, JSON.stringify(demand)]));
-    if (kept.length < demands.length) this.#publish(kept);
-    this.#publish(demands);
+    if (kept.length < demands.length) this.#publish(kept, prefetch);
+    this.#publish(demands, prefetch);
   }
 
   /** Sends everything again, as after a lost link. */
   resend(): void {
     this.#sent = '';
     this.flush();
+  }
+
+  #settle(): void {
+    this.#cancel ??= this.#delay(SETTLE_MS, () => this.flush());
+  }
+
+  /** Counts the time that what is shown stays the same. */
+  #rest(): () => void {
+    return this.#delay(REST_MS, () => {
+      if (this.#ahead !== undefined) this.#ahead.isRested = true;
+      this.flush();
+    });
+  }
+
+  #prefetched(): readonly Demand[] {
+    const { shown, next, isRested } = this.#ahead ?? NOT_AHEAD;
+    if (!isRested) return [];
+    const models = this.all()
+      .filter(isPrefetched)
+      .filter((demand) => demand.instrument === shown);
+    return next
+      .slice(0, MOST_NEXT)
+      .flatMap((instrument) => models.map((demand): Demand => ({ ...demand, instrument })))
+      .slice(0, MOST_PREFETCHED);
   }
 
   #drop(sub: string): string {
@@ -86,6 +132,11 @@ function isFirst(demand: Demand, at: number, all: readonly Demand[]): boolean {
   return demand.kind !== 'health' || all.findIndex(({ kind }) => kind === 'health') === at;
 }
 
+/** Histories of books cost too much memory. */
+function isPrefetched(demand: Demand): demand is Extract<Demand, { kind: 'book' | 'trades' | 'candles' }> {
+  return demand.kind === 'book' || demand.kind === 'trades' || demand.kind === 'candles';
+}
+
 /** Two demands of one meaning fill one buffer: a book that gets deeper stays the same book. */
 function meaningOf(demand: Demand): string {
   if (demand.kind === 'book') return `book ${demand.instrument}`;
@@ -97,3 +148,18 @@ function meaningOf(demand: Demand): string {
 }
 
 const SETTLE_MS = 20;
+/** A key that is held down repeats within 40 ms. */
+const REST_MS = 150;
+/** The rows above and below. */
+const MOST_NEXT = 2;
+/** As many as the engine takes. */
+const MOST_PREFETCHED = 32;
+const NOTHING = '[[],[]]';
+const NOT_AHEAD = { shown: undefined, next: [], isRested: false };
+
+interface Ahead {
+  readonly shown: InstrumentId;
+  next: readonly InstrumentId[];
+  isRested: boolean;
+  readonly cancel: () => void;
+}

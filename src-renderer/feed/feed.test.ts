@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { BookSection, FrameSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame, encodeFrame } from '../../src-shared/wire/frame-codec.ts';
@@ -9,6 +10,7 @@ import { Feed } from './feed.ts';
 const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 3 };
 const BTC = 'binance-spot:BTCUSDT';
 const ETH = 'binance-spot:ETHUSDT';
+const SOL = 'binance-spot:SOLUSDT';
 const session = (epoch: number, more: Partial<SessionInfo> = {}): SessionInfo => ({
   epoch,
   mode: 'demo',
@@ -26,33 +28,44 @@ const fail = (error: unknown): void => {
 function setUp() {
   const published: (readonly Demand[])[] = [];
   const frames: (() => void)[] = [];
-  const timers: (() => void)[] = [];
+  const prefetched: (readonly Demand[])[] = [];
+  const timers = new Set<{ readonly ms: number; readonly run: () => void }>();
+  const later = (ms: number): void => {
+    for (const timer of timers) {
+      if (timer.ms > ms) continue;
+      timers.delete(timer);
+      timer.run();
+    }
+  };
   const seen = { isVisible: true };
   let now = 0;
   const feed = new Feed({
-    publish: (demands) => published.push(demands),
+    publish: (demands, prefetch) => {
+      published.push(demands);
+      prefetched.push(prefetch);
+    },
     request: () => Promise.resolve({ ok: true, result: { kind: 'ok' } }),
     clock: {
       requestFrame: (callback) => frames.push(callback),
       every: () => () => undefined,
       isVisible: () => seen.isVisible,
     },
-    delay: (_ms, callback) => {
-      timers.push(callback);
-      return () => {
-        timers.splice(timers.indexOf(callback), 1);
-      };
+    delay: (ms, run) => {
+      const timer = { ms, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
     },
     monotonic: () => now,
   });
   return {
     feed,
     published,
+    prefetched,
     frames,
     seen,
-    settle: () => {
-      for (const run of timers.splice(0)) run();
-    },
+    /** Lets timers of at most so many ms end. */
+    later,
+    settle: () => later(20),
     paint: () => {
       for (const run of frames.splice(0)) run();
     },
@@ -88,7 +101,7 @@ const book = (
   receivedAt: 990,
   ...more,
 });
-const wants = (sub: string, instrument: typeof BTC | typeof ETH = BTC): Demand => ({
+const wants = (sub: string, instrument: InstrumentId = BTC): Demand => ({
   sub,
   kind: 'book',
   instrument,
@@ -190,6 +203,31 @@ test('demands are sent once they have settled, whole, and only when they differ'
   feed.demand('a', []);
   settle();
   expect(published[1]).toEqual([wants('b/book', ETH)]);
+});
+
+test('what may be shown next is asked for as it is shown now, once the instrument has rested', () => {
+  const { feed, prefetched, later, settle } = setUp();
+  feed.demand('p', [wants('p/book'), { sub: 'p/depth', kind: 'depth', instrument: BTC, columns: 1 }]);
+  feed.demand('q', [{ sub: 'q/tape', kind: 'trades', instrument: BTC }, wants('q/book', SOL)]);
+  feed.prefetch(BTC, [ETH, SOL, 'binance-spot:XRPUSDT']);
+  settle();
+  expect(prefetched.at(-1)).toEqual([]);
+  later(150);
+  const tape = (instrument: InstrumentId) => ({ sub: 'q/tape', kind: 'trades', instrument });
+  expect(prefetched.at(-1)).toEqual([wants('p/book', ETH), tape(ETH), wants('p/book', SOL), tape(SOL)]);
+  // The selection moves on, and on before it has rested.
+  feed.prefetch(ETH, [SOL, BTC]);
+  feed.demand('p', [wants('p/book', ETH)]);
+  feed.demand('q', []);
+  settle();
+  expect(prefetched.at(-1)).toEqual([]);
+  feed.prefetch(SOL, [ETH]);
+  feed.demand('p', [wants('p/book', SOL)]);
+  later(150);
+  expect(prefetched.at(-1)).toEqual([wants('p/book', ETH)]);
+  feed.prefetch(undefined);
+  settle();
+  expect(prefetched.at(-1)).toEqual([]);
 });
 
 test('another instrument under the same name voids the buffer, and late frames of the old one are ignored', () => {

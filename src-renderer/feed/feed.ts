@@ -1,3 +1,4 @@
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-frame.ts';
 import type { EngineRequest, PaintedFrame, RequestOutcome, SessionInfo } from '../../src-shared/wire/protocol.ts';
@@ -20,7 +21,7 @@ import { TradeRing } from './trade-ring.ts';
 
 /** What the feed needs of the client and the window. */
 export interface FeedHost {
-  publish(demands: readonly Demand[]): void;
+  publish(demands: readonly Demand[], prefetch: readonly Demand[]): void;
   request(request: EngineRequest): Promise<RequestOutcome>;
   readonly clock: FrameClock;
   readonly delay: Delay;
@@ -93,7 +94,7 @@ export class Feed {
       },
     });
     this.events = new EventBuffer((request) => host.request(request));
-    this.#demands = new DemandRegistry((demands) => host.publish(demands), host.delay);
+    this.#demands = new DemandRegistry((demands, prefetch) => host.publish(demands, prefetch), host.delay);
   }
 
   /** The book of a subscription. */
@@ -143,6 +144,11 @@ export class Feed {
         sub,
         demands.some((demand) => demand.sub === sub),
       );
+  }
+
+  /** Has the streams of `next` kept open as panels have them of `shown`: see {@link DemandRegistry.prefetch}. */
+  prefetch(shown: InstrumentId | undefined, next: readonly InstrumentId[] = []): void {
+    this.#demands.prefetch(shown, next);
   }
 
   /** Everything wanted now. */

@@ -34,6 +34,7 @@ export function guardClientMessage(text: string): GuardedMessage {
 /** Longest text taken from a screen; a watchlist of 2,000 instruments is some 60,000. */
 export const MAX_MESSAGE_LENGTH = 1_000_000;
 const MAX_DEMANDS = 256;
+const MAX_PREFETCHED = 32;
 const MAX_LEVELS = 5000;
 /** Largest step of a history, in ticks of the instrument. */
 const MAX_TICKS = 1_000_000;
@@ -166,7 +167,11 @@ const REQUEST = v.variant('method', [
 ]);
 
 const CLIENT_MESSAGE = v.variant('kind', [
-  v.strictObject({ kind: v.literal('demand'), demands: v.pipe(v.array(DEMAND), v.maxLength(MAX_DEMANDS)) }),
+  v.strictObject({
+    kind: v.literal('demand'),
+    demands: v.pipe(v.array(DEMAND), v.maxLength(MAX_DEMANDS)),
+    prefetch: v.exactOptional(v.pipe(v.array(DEMAND), v.maxLength(MAX_PREFETCHED))),
+  }),
   v.strictObject({
     kind: v.literal('ack'),
     seq: COUNT,

@@ -18,7 +18,12 @@ import type { SessionMode } from './session-mode.ts';
  * an engine that the host has given up, and does nothing otherwise.
  */
 export type ClientMessage =
-  | { readonly kind: 'demand'; readonly demands: readonly Demand[] }
+  | {
+      readonly kind: 'demand';
+      readonly demands: readonly Demand[];
+      /** What may be wanted next: its streams are kept open while the limits of their venues leave room, and nothing of it is sent. None if absent. */
+      readonly prefetch?: readonly Demand[];
+    }
   | { readonly kind: 'ack'; readonly seq: number; readonly painted?: PaintedFrame }
   | { readonly kind: 'rate'; readonly perSecond: number }
   | { readonly kind: 'request'; readonly id: number; readonly request: EngineRequest }

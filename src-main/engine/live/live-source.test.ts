@@ -75,6 +75,18 @@ describe('books', () => {
     ]).toEqual([0, [], []]);
   });
 
+  it('are prefetched only while half of the budget is free and nothing waits for it', async () => {
+    const { feed, ports, deliver } = await setup({ unsubscribeDelayMs: 0 });
+    expect([feed.canPrefetch('binance-spot'), feed.canPrefetch('yahoo')]).toEqual([true, false]);
+    const symbols = Array.from({ length: 60 }, (_, i) => `S${i}USDT`);
+    for (const symbol of symbols) feed.open('binance-spot', { ...DEPTH, symbol });
+    await ports.clock.run(2000);
+    for (const symbol of symbols) deliver(diff(1, 2, symbol));
+    await ports.clock.run(10);
+    expect(feed.canPrefetch('binance-spot')).toBe(false);
+    await stop(feed, ports);
+  });
+
   it.each([
     [
       'gives no answer',

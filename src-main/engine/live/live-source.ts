@@ -128,9 +128,7 @@ export class LiveSource implements MarketSource {
       bookOf: (stream) => this.#streams.bookOf(stream),
       quality: this.quality,
     });
-    this.quality.on((event) => {
-      this.#onQuality(event);
-    });
+    this.quality.on((event) => this.#onQuality(event));
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
     this.histories = new BookHistories(clock, this.config.book.maxHistoryBytes);
@@ -209,6 +207,10 @@ export class LiveSource implements MarketSource {
     const market = this.market.find(venueId, request.symbol);
     if (market !== undefined) this.#describe(market);
     return lease;
+  }
+
+  canPrefetch(venue: VenueId): boolean {
+    return this.#streams.isHalfFree && this.#rest.isSlack(this.venue(venue));
   }
 
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
@@ -432,9 +434,7 @@ export class LiveSource implements MarketSource {
         this.quality.report(toCandleGap(market, series, this.now()));
         this.#filler.loader(market, series).fill();
       },
-      report: (event) => {
-        this.quality.report(event);
-      },
+      report: (event) => this.quality.report(event),
     };
   }
 

@@ -42,6 +42,11 @@ export class LiveStreams {
     return this.#openings.size;
   }
 
+  /** At most half as many streams are open as may be. */
+  get isHalfFree(): boolean {
+    return this.#openings.size * 2 <= this.#options.config.maxStreams;
+  }
+
   /** Every stream of every venue. */
   *all(): Generator<StreamRecord<SymbolMarket>> {
     for (const session of this.#options.sessions.values()) yield* session.streams();

@@ -5,6 +5,7 @@ import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/f
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
 import { guardServerMessage } from '../../../src-shared/wire/server-guards.ts';
 import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
@@ -62,6 +63,50 @@ describe('demand', () => {
     client.dispose();
     client.dispose();
     expect([feed.leased, feed.clock.pending]).toEqual([[], 0]);
+  });
+
+  it('keeps streams open that may be shown next, sends nothing of them, and takes them over', () => {
+    const { feed, client, frames } = setup();
+    const shown: Demand = { ...TAPE, instrument: 'binance-spot:ETHUSDT' };
+    const btc = ['binance-spot:btcusdt@depth@100ms', 'binance-spot:btcusdt@trade'];
+    client.onMessage({ kind: 'demand', demands: [shown], prefetch: [TAPE, LADDER, { sub: 'h', kind: 'health' }] });
+    expect(feed.leased).toEqual([...btc, 'binance-spot:ethusdt@trade']);
+    trade(feed, 1);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    feed.clock.advance(100);
+    expect(frames.map(({ header }) => header.sections.map(({ sub }) => sub))).toEqual([['tape']]);
+    client.onMessage({ kind: 'demand', demands: [TAPE, LADDER], prefetch: [shown] });
+    feed.clock.advance(100);
+    expect(feed.leased).toEqual([...btc, 'binance-spot:ethusdt@trade']);
+    expect(frames.slice(1).flatMap(tradesOf)).toEqual([{ isReset: true, dropped: 0, ids: [1] }]);
+    client.onMessage({ kind: 'demand', demands: [TAPE, LADDER] });
+    expect(feed.leased).toEqual(btc);
+    client.onMessage({ kind: 'demand', demands: [], prefetch: [TAPE] });
+    client.dispose();
+    expect([feed.leased, feed.clock.pending]).toEqual([[], 0]);
+  });
+
+  it('that changes is answered without a tick, or with the acknowledgement that is waited for', () => {
+    const { client, frames } = setup();
+    const subs = () => frames.map(({ header }) => header.sections.map(({ sub }) => sub));
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    client.onMessage({ kind: 'demand', demands: [TAPE, CHART] });
+    expect(subs()).toEqual([['tape']]);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    expect(subs()).toEqual([['tape'], ['chart']]);
+    client.onMessage({ kind: 'ack', seq: 2 });
+    client.onMessage({ kind: 'demand', demands: [TAPE, CHART, LADDER] });
+    expect(subs()).toEqual([['tape'], ['chart'], ['ladder']]);
+  });
+
+  it('opens nothing before it is shown where the limits of a venue leave no room, until they do', () => {
+    const { feed, client } = setup();
+    feed.hasRoom = false;
+    client.onMessage({ kind: 'demand', demands: [], prefetch: [TAPE] });
+    expect(feed.leased).toEqual([]);
+    feed.hasRoom = true;
+    feed.clock.advance(HEARTBEAT_MS);
+    expect(feed.leased).toEqual(['binance-spot:btcusdt@trade']);
   });
 
   it('shows what the session does not carry as failed', () => {

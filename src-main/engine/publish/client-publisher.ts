@@ -44,6 +44,9 @@ export class ClientPublisher {
   readonly #hops = new ClientHops(() => this.#source.hops);
   readonly #sent: SampleFollower[] = [];
   #subscriptions = new Map<string, Subscription>();
+  /** What may be shown next, and sections that keep the streams of it open and are not sent, by demand as a text. */
+  #next: readonly Demand[] = [];
+  #prefetched = new Map<string, SectionWriter>();
   /** Number of the next operational event to send; undefined while no panel shows health. */
   #nextEvent: number | undefined;
   #timer: Timer | undefined;
@@ -77,6 +80,8 @@ export class ClientPublisher {
   attach(engine: MarketSource): void {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
+    this.#next = [];
+    this.#prefetch();
     this.#unfollow();
     this.#source = engine;
     this.#unfollow = this.#follow();
@@ -100,6 +105,9 @@ export class ClientPublisher {
     switch (message.kind) {
       case 'demand':
         this.#demand(message.demands);
+        // After what is shown, which takes over what was kept open for it.
+        this.#next = message.prefetch ?? [];
+        this.#prefetch();
         return;
       case 'ack':
         this.#acknowledge(message);
@@ -122,6 +130,8 @@ export class ClientPublisher {
     this.#heartbeat?.cancel();
     this.#unfollow();
     this.#demand([]);
+    this.#next = [];
+    this.#prefetch();
   }
 
   /** Frames come only when something changes, and none while one is unacknowledged: the heartbeat says that the engine runs. */
@@ -129,6 +139,7 @@ export class ClientPublisher {
     this.#heartbeat?.cancel();
     this.#heartbeat = this.#source.setTimer(() => {
       this.#sendText({ kind: 'heartbeat' });
+      this.#prefetch();
       this.#beatLater();
     }, HEARTBEAT_MS);
   }
@@ -170,6 +181,35 @@ export class ClientPublisher {
     this.#followLog(demands.some((demand) => demand.kind === 'health'));
     if (next.size === 0) this.#stopTimer();
     else if (this.#timer === undefined) this.#tick();
+    else this.#flushSoon();
+  }
+
+  /** Keeps streams open that may be shown next. What a venue has no room for is left out until the next look. */
+  #prefetch(): void {
+    const before = this.#prefetched;
+    const next = new Map<string, SectionWriter>();
+    for (const demand of this.#next) {
+      const key = JSON.stringify(demand);
+      const same = before.get(key);
+      if (next.has(key) || (same === undefined && !this.#canPrefetch(demand))) continue;
+      before.delete(key);
+      next.set(key, same ?? makeSection(this.#source, demand));
+    }
+    for (const section of before.values()) section.dispose();
+    this.#prefetched = next;
+  }
+
+  #canPrefetch(demand: Demand): boolean {
+    if (!('instrument' in demand)) return false;
+    const { venue } = splitInstrumentId(demand.instrument);
+    return this.#source.polled?.(venue) === undefined && this.#source.canPrefetch?.(venue) === true;
+  }
+
+  /** What is newly shown does not wait for the tick. */
+  #flushSoon(): void {
+    if (!this.#isOnTime) return;
+    if (this.#inFlight === 0) this.#flush();
+    else this.#isDue = true;
   }
 
   #subscribe(demand: Demand, key: string): Subscription {

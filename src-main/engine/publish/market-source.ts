@@ -38,6 +38,8 @@ export interface MarketSource {
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined if the venue has no such channel. */
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
+  /** Whether streams of a venue may be opened before anybody shows them: at most half of its limits are used. Absent if they never may. */
+  canPrefetch?(venue: VenueId): boolean;
   /** Asks for candles older than those stored. The series says when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Asks for trades before the first of an open stream; its ring has them once they came. Absent if there is no such history. */

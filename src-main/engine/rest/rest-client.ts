@@ -80,6 +80,18 @@ export class RestClient {
     return Array.from(this.#pools.values(), (pool) => withUse(pool.health(), this.#options.ports.http));
   }
 
+  /** Whether at most half of a venue's budget is used, nothing waits for it and its hosts answer. False of no venue. */
+  isSlack(venue: StreamVenue | undefined): boolean {
+    if (venue === undefined) return false;
+    const { usedWeight, limitWeight, queued, blockedUntil, hosts = [] } = this.#poolOf(venue).health();
+    return (
+      usedWeight * 2 <= limitWeight &&
+      queued === 0 &&
+      blockedUntil === undefined &&
+      hosts.every(({ state }) => state === 'closed')
+    );
+  }
+
   /** Tries venues again that want to be left alone. */
   lift(): void {
     if (!this.#isStopped) for (const pool of this.#pools.values()) pool.lift();

@@ -120,6 +120,13 @@ export class FakeSource implements MarketSource {
     };
   }
 
+  /** What {@link FakeSource.canPrefetch} returns. */
+  hasRoom = true;
+
+  canPrefetch(): boolean {
+    return this.hasRoom;
+  }
+
   loadOlderCandles(venue: VenueId, symbol: string, interval: string): void {
     this.calls.push(`older ${venue}:${symbol} ${interval}`);
   }

@@ -22,13 +22,12 @@ export function withEquities(source: MarketSource, equities: PolledEquities): Ma
     venue: (venue) => source.venue(venue),
     polled: (venue) => (venue === id ? equities : undefined),
     open: (venue, request) => source.open(venue, request),
+    canPrefetch: (venue) => source.canPrefetch?.(venue) === true,
     loadOlderCandles(venue, symbol, interval) {
       if (venue === id) equities.loadOlderCandles(symbol, interval);
       else source.loadOlderCandles(venue, symbol, interval);
     },
-    loadPastTrades: (...asked) => {
-      source.loadPastTrades?.(...asked);
-    },
+    loadPastTrades: (...asked) => source.loadPastTrades?.(...asked),
     async getInstruments(ids) {
       const [own, others] = [ids.filter(isOwn), ids.filter((one) => !isOwn(one))];
       const found = equities.instruments(own);

@@ -31,7 +31,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   // A session says what it knows once it runs; the workspace is fitted to it once.
   let fittedEpoch = -1;
   const feed = new Feed({
-    publish: (demands) => client?.demand(demands),
+    publish: (demands, prefetch) => client?.demand(demands, prefetch),
     request: (request) => client?.request(request) ?? Promise.resolve(NOT_STARTED),
     clock: browserFrameClock,
     delay,

@@ -18,6 +18,7 @@ import { removeWithUndo } from './list-edits.ts';
 import { listed, shownList, toggledFold } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
 import { useListCommands, useRowCommands } from './use-list-commands.ts';
+import { usePrefetch } from './use-prefetch.ts';
 import { useWatchlistRows } from './use-watchlist-rows.ts';
 import type { ShownRows } from './use-watchlist-rows.ts';
 import { nextSort, WATCHLIST_COLUMNS } from './watchlist-columns.ts';
@@ -46,6 +47,7 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   });
   const rows = useWatchlistRows(props, { all, instruments, context });
   useEffect(() => wantInstruments(feed, all), [feed, all]);
+  usePrefetch(props, rows);
   useListCommands(props);
   const drag = useRowCommands(props, rows);
   usePanelExport(panelId, () =>
