@@ -285,6 +285,24 @@ test('an instrument that is chosen and given up before the change was sent is be
   expect(published.slice(1)).toEqual([[], [wants('p/book')]]);
 });
 
+test('what was drawn last stays for 250 ms, or until something of the new instrument is there', () => {
+  const { feed, deliver, later } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(false);
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  feed.demand('p', [wants('p/book', ETH)]);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(true);
+  deliver([book('p/book', ETH, { state: 'syncing', bids: 0, asks: 0 })], []);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(true);
+  deliver([book('p/book', ETH)], [31_804, 3_277, 31_806, 3_179]);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(false);
+  feed.demand('p', [wants('p/book')]);
+  later(249);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(true);
+  later(250);
+  expect(feed.isHeld(['p/book', 'p/tape'])).toBe(false);
+});
+
 test('more depth of the same book is the same book', () => {
   const { feed, deliver } = setUp();
   feed.demand('p', [wants('p/book')]);

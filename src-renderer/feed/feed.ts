@@ -64,6 +64,8 @@ export class Feed {
   readonly #touched = new Set<string>();
   /** Subscriptions that were cleared and have not been filled since. */
   readonly #cleared = new Set<string>();
+  /** Subscriptions of which what was drawn last stays on screen. */
+  readonly #held = new Set<string>();
   #epoch = -1;
 
   constructor(host: FeedHost) {
@@ -180,6 +182,11 @@ export class Feed {
     return demand === undefined || this.#bufferOf(demand).isEmpty;
   }
 
+  /** Whether another instrument was chosen within {@link HOLD_MS} and something of it is not there yet. */
+  isHeld(subs: readonly string[]): boolean {
+    return this.#held.size > 0 && subs.some((sub) => this.#held.has(sub));
+  }
+
   /** Calls when any subscription's state or reason changed, it fell silent, or its buffer got its first content or lost it, at human speed. Returns what ends it. */
   onStatus(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -194,6 +201,7 @@ export class Feed {
     let isStatusChanged = false;
     for (const section of frame.header.sections)
       isStatusChanged = this.#apply(section, frame.numbers) || isStatusChanged;
+    for (const sub of this.#held) if (!this.isEmpty(sub)) this.#release(sub);
     this.loop.raiseSubs(this.#touched);
     this.#touched.clear();
     if (!this.#host.clock.isVisible()) this.#paint.forget();
@@ -300,6 +308,12 @@ export class Feed {
 
   /** Clears a subscription whose meaning changed; forgets one that ended. */
   #void(sub: string, isKept: boolean): void {
+    const shown = Object.values(this.#buffers).some((map) => map.get(sub)?.isEmpty === false);
+    if (!isKept) this.#held.delete(sub);
+    else if (shown && !this.#held.has(sub)) {
+      this.#held.add(sub);
+      this.#host.delay(HOLD_MS, () => this.#release(sub));
+    }
     for (const map of Object.values(this.#buffers)) {
       map.get(sub)?.clear();
       if (!isKept) map.delete(sub);
@@ -309,10 +323,18 @@ export class Feed {
     this.#notify();
   }
 
+  /** What was skipped meanwhile may have been a new layout. */
+  #release(sub: string): void {
+    if (this.#held.delete(sub)) this.loop.raiseAll(DIRTY.layout);
+  }
+
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** After so long a panel says what it waits for; as long in `panels.css`. */
+const HOLD_MS = 250;
 
 function obtain<T>(map: Map<string, T>, sub: string, make: () => T): T {
   let buffer = map.get(sub);

@@ -64,6 +64,7 @@ function KnownPanel({
       data-focused={props.isFocused || undefined}
       data-dimmed={badge.isDimmed || undefined}
       data-outage={isOutage || undefined}
+      data-waiting={(state.kind === 'veiled' && state.isMoving) || undefined}
       style={density && rowTokens(ROW_SIZES[density])}
       onFocusCapture={() => focusPanel(panelId)}
       onPointerDownCapture={() => focusPanel(panelId)}

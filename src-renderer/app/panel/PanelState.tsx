@@ -90,7 +90,7 @@ export function PanelState({
 }): ReactNode {
   if (state.kind === 'none') return null;
   return (
-    <div className="panel-empty" data-kind={state.kind} role="status">
+    <div className="panel-empty" data-kind={state.kind} data-moving={state.isMoving || undefined} role="status">
       {state.isMoving === true ? <span className="waiting" aria-hidden /> : null}
       <p className="panel-empty-title">{state.title}</p>
       {state.text === undefined ? null : <p>{state.text}</p>}

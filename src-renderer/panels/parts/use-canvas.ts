@@ -37,6 +37,8 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
     (level) => {
       const made = target.current;
       if (made === undefined || made.width === 0 || made.height === 0) return;
+      // What was drawn last stays while the panel dims it.
+      if (feed.isHeld(subs) && canvas.current?.closest('[data-waiting]')) return;
       if (level === DIRTY.layout || palette.current === undefined)
         palette.current = readPalette(getComputedStyle(canvas.current ?? document.documentElement));
       draw(made, palette.current);
