@@ -52,16 +52,17 @@ test('an alert is placed from the search, by right click on ladder and chart, an
     await page.getByRole('menuitem', { name: /^Alert at/ }).click();
     await expect(rows, kind).toHaveCount(before + 1);
   }
+  // Where no line of the others is, which would be taken hold of.
   await panel(page, 'chart')
     .locator('.chart-box')
-    .click({ position: { x: 100, y: 60 }, modifiers: ['Alt'] });
+    .click({ position: { x: 100, y: 150 }, modifiers: ['Alt'] });
   await expect(rows).toHaveCount(4);
   const placed = await rows.last().textContent();
   const box = await panel(page, 'chart').locator('.chart-box').boundingBox();
   if (box === null) throw new Error('no chart');
-  await page.mouse.move(box.x + 100, box.y + 60);
+  await page.mouse.move(box.x + 100, box.y + 150);
   await page.mouse.down();
-  await page.mouse.move(box.x + 100, box.y + 85, { steps: 4 });
+  await page.mouse.move(box.x + 100, box.y + 175, { steps: 4 });
   await page.mouse.up();
   await expect(rows.last()).not.toHaveText(placed ?? '');
 });
