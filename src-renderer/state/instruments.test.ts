@@ -67,3 +67,23 @@ test('an instrument of a list that comes between two questions is not missing', 
   expect(asked).toEqual(['get-instruments', 'search-instruments', 'get-instruments']);
   useSession.setState({ session: undefined });
 });
+
+test('an instrument of a question that failed is not said to be missing', async () => {
+  const asked: string[] = [];
+  const request = ({ method }: { readonly method: string }): Promise<unknown> => {
+    asked.push(method);
+    return Promise.resolve(
+      method === 'search-instruments'
+        ? { ok: true, result: { kind: 'instruments', instruments: [BTC], total: 1 } }
+        : { ok: false, error: { code: 'unavailable', message: 'not now' } },
+    );
+  };
+  useSession.setState({
+    session: { mode: 'live', state: 'running', epoch: 2, venues: [{ id: 'binance-spot' }] } as unknown as SessionInfo,
+  });
+  wantInstruments({ request } as unknown as Feed, [ETH.id]);
+  await expect.poll(() => asked).toEqual(['get-instruments', 'search-instruments', 'get-instruments']);
+  await new Promise((settled) => setTimeout(settled));
+  expect(useInstruments.getState().byId[ETH.id]).toBeUndefined();
+  useSession.setState({ session: undefined });
+});

@@ -49,15 +49,21 @@ async function load(feed: Feed): Promise<void> {
   const { byId } = useInstruments.getState();
   const ids = [...wanted].filter((id) => byId[id] === undefined);
   if (ids.length === 0) return;
-  if (await fetchInstruments(feed, ids, session.epoch)) await judgeMissing(feed, ids, session.epoch);
+  const fetched = await fetchInstruments(feed, ids, session.epoch);
+  if (fetched !== 'other-session') await judgeMissing(feed, ids, session.epoch);
 }
 
-/** Asks for records and keeps those there are. False if the session is another one by then. */
-async function fetchInstruments(feed: Feed, ids: readonly InstrumentId[], epoch: number): Promise<boolean> {
+/** Asks for records and keeps those there are. What was not answered says nothing of what there is. */
+async function fetchInstruments(
+  feed: Feed,
+  ids: readonly InstrumentId[],
+  epoch: number,
+): Promise<'answered' | 'failed' | 'other-session'> {
   const outcome = await feed.request({ method: 'get-instruments', ids });
-  if (useSession.getState().session?.epoch !== epoch) return false;
-  if (outcome.ok && outcome.result.kind === 'instruments') keepInstruments(outcome.result.instruments);
-  return true;
+  if (useSession.getState().session?.epoch !== epoch) return 'other-session';
+  if (!outcome.ok || outcome.result.kind !== 'instruments') return 'failed';
+  keepInstruments(outcome.result.instruments);
+  return 'answered';
 }
 
 /** What was not found is missing only if the venue's list is known; else it is asked for again later. */
@@ -78,11 +84,12 @@ async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: num
     session.mode !== 'replay' && session.venues.some(({ id }) => id === venue);
   // A list that came after the records had been asked for may have them.
   const listedNow = unknown.filter((id) => listed.has(splitInstrumentId(id).venue));
-  if (listedNow.length > 0 && !(await fetchInstruments(feed, listedNow, epoch))) return;
+  const fetched = listedNow.length === 0 ? 'answered' : await fetchInstruments(feed, listedNow, epoch);
+  if (fetched === 'other-session') return;
   const found = useInstruments.getState().byId;
   const missing = unknown.filter((id) => {
     const { venue } = splitInstrumentId(id);
-    return found[id] === undefined && (listed.has(venue) || !isOfSession(venue));
+    return found[id] === undefined && ((fetched === 'answered' && listed.has(venue)) || !isOfSession(venue));
   });
   useInstruments.setState((state) => ({
     byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) },
