@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regressions, rowText, toMarkdown, toRow, withTable, type Results, type Row } from './report.ts';
+import { regressions, rowText, toRow, toSection, withSection, type Results, type Row } from './report.ts';
 
 function results(...rows: Row[]): Results {
   return { date: '2026-11-29', machine: 'two cores', load: 0.5, session: 'simulator', rows };
@@ -36,11 +36,26 @@ test('what got worse by more than a tenth is a regression, whichever way is wors
   expect(regressions(before, now(NaN, 200, 2))).toEqual(['ratio: 1.00 x before, NaN x now']);
 });
 
-test('the table replaces what lies between the marks, and nothing else', () => {
-  const table = toMarkdown(results(toRow('ratio', 'x', [1.2], { goal: { atLeast: 1 } })));
-  expect(table).toContain('| ratio | 1.20 x |  | at least 1 x | met |');
-  expect(withTable('# A\n<!-- bench -->\nold\n<!-- /bench -->\nB\n', table)).toBe(
-    `# A\n<!-- bench -->\n${table}\n<!-- /bench -->\nB\n`,
-  );
-  expect(() => withTable('# A\n', table)).toThrow('no <!-- bench -->');
+test('a part has a table with its date and its load', () => {
+  const section = toSection('ingest', 0.5, results(toRow('ratio', 'x', [1.2], { goal: { atLeast: 1 } })));
+  expect(section).toContain('`ingest`, measured on 2026-11-29 at a load of 0.5:\ntwo cores.\n');
+  expect(section).toContain('| ratio | 1.20 x |  | at least 1 x | met |');
+  expect(toSection('rest', 1.9, results())).toContain('at a load of 1.9 (0.5 when the run began):');
+});
+
+test('a part that is measured again replaces its own section, and nothing else', () => {
+  const parts = ['ingest', 'rest', 'soak'];
+  const document = '# A\n<!-- bench -->\n<!-- /bench -->\nB\n';
+  const old = { ...results(toRow('memory', 'MB', [300])), date: '2026-11-01' };
+  const soak = toSection('soak', 3, old);
+  const rest = toSection('rest', 0.5, results(toRow('of a core', '%', [0.9])));
+  const ingest = toSection('ingest', 0.5, results(toRow('ratio', 'x', [1.2])));
+  let written = withSection(document, 'soak', soak, parts);
+  written = withSection(written, 'ingest', 'to be replaced', parts);
+  written = withSection(written, 'rest', toSection('rest', 9, old), parts);
+  written = withSection(written, 'rest', rest, parts);
+  written = withSection(written, 'ingest', ingest, parts);
+  expect(written).toBe(`# A\n<!-- bench -->\n${ingest}\n\n${rest}\n\n${soak}\n<!-- /bench -->\nB\n`);
+  expect(soak).toContain('measured on 2026-11-01 at a load of 3.0');
+  expect(() => withSection('# A\n', 'soak', soak, parts)).toThrow('no <!-- bench -->');
 });

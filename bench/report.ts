@@ -54,13 +54,22 @@ export function regressions(before: Results, now: Results, share = 0.1): readonl
   });
 }
 
-/** The table of docs/PERFORMANCE.md. */
-export function toMarkdown({ date, machine, load, session, rows }: Results): string {
+/** What one part measured, for docs/PERFORMANCE.md. `load`: as it began; the work of the part before is still in it. */
+export function toSection(
+  part: string,
+  load: number,
+  { date, machine, load: beganLoad, session, rows }: Results,
+): string {
+  const loads =
+    load === beganLoad
+      ? `a load of ${load.toFixed(1)}`
+      : `a load of ${load.toFixed(1)} (${beganLoad.toFixed(1)} when the run began)`;
   const lines = rows.map(
     (row) => `| ${row.name} | ${figure(row, row.value)} | ${spreadOf(row)} | ${goalOf(row)} | ${verdictOf(row)} |`,
   );
   return [
-    `Measured on ${date} at a load of ${load.toFixed(1)}: ${machine}.`,
+    `\`${part}\`, measured on ${date} at ${loads}:`,
+    `${machine}.`,
     `Session: ${session}.`,
     '',
     '| what | median | rounds | goal | |',
@@ -69,12 +78,19 @@ export function toMarkdown({ date, machine, load, session, rows }: Results): str
   ].join('\n');
 }
 
-/** A document with what lies between the marks replaced by the table; throws if it has no marks. */
-export function withTable(document: string, table: string): string {
+/**
+ * A document with a part's section between the marks in place of the one of that part, if there is one: what was measured of other parts stays
+ * as it is, with its own date and load. Sections are in the order of `parts`; those of others are left out. Throws if the document has no marks.
+ */
+export function withSection(document: string, part: string, section: string, parts: readonly string[]): string {
   const from = document.indexOf(BEGIN);
   const to = document.indexOf(END);
   if (from < 0 || to < from) throw new Error(`no ${BEGIN} … ${END} in the document`);
-  return `${document.slice(0, from + BEGIN.length)}\n${table}\n${document.slice(to)}`;
+  const stands = document.slice(from + BEGIN.length, to).split(SECTION_START);
+  const sections = parts.flatMap((name) =>
+    name === part ? [section] : stands.filter((text) => text.startsWith(`\`${name}\`,`)).map((text) => text.trim()),
+  );
+  return `${document.slice(0, from + BEGIN.length)}\n${sections.join('\n\n')}\n${document.slice(to)}`;
 }
 
 function spreadOf(row: Row): string {
@@ -101,3 +117,4 @@ function figure({ unit }: Row, value: number): string {
 
 const BEGIN = '<!-- bench -->';
 const END = '<!-- /bench -->';
+const SECTION_START = /^(?=`\w+`, measured on )/m;
