@@ -1,9 +1,17 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
-import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { EngineRequest, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 import { noteAssetInstruments, useAssetInstruments } from './asset-instruments.ts';
-import { keepInstruments, noteInstruments, useInstruments, wantInstruments } from './instruments.ts';
+import {
+  askInstrumentsAgain,
+  forgetInstruments,
+  keepInstruments,
+  noteInstruments,
+  useInstruments,
+  wantInstruments,
+} from './instruments.ts';
 import { useSession } from './session.ts';
 
 const BTC: Instrument = {
@@ -22,6 +30,21 @@ const ETH: Instrument = { ...BTC, id: 'binance-spot:ETHUSDT', symbol: 'ETHUSDT',
 beforeEach(() => {
   useInstruments.setState({ byId: {} });
   useAssetInstruments.setState({ epoch: 1, byBase: {} });
+});
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** A session in which nothing has been asked for. */
+async function startSession(epoch: number, venues: readonly VenueId[] = []): Promise<void> {
+  forgetInstruments(undefined as unknown as Feed);
+  await Promise.resolve();
+  const known = venues.map((id) => ({ id }));
+  useSession.setState({ session: { mode: 'live', state: 'running', epoch, venues: known } as unknown as SessionInfo });
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  useSession.setState({ session: undefined });
 });
 
 test('a halt and a new tick are taken over, and nothing that no panel uses', () => {
@@ -59,13 +82,10 @@ test('an instrument of a list that comes between two questions is not missing', 
       method === 'search-instruments' ? { kind: 'instruments', instruments: [BTC], total: 1 } : answers.shift();
     return Promise.resolve({ ok: true, result });
   };
-  useSession.setState({
-    session: { mode: 'live', state: 'running', epoch: 1, venues: [{ id: 'binance-spot' }] } as unknown as SessionInfo,
-  });
+  await startSession(1, ['binance-spot']);
   wantInstruments({ request } as unknown as Feed, [ETH.id]);
   await expect.poll(() => useInstruments.getState().byId[ETH.id]).toEqual(ETH);
   expect(asked).toEqual(['get-instruments', 'search-instruments', 'get-instruments']);
-  useSession.setState({ session: undefined });
 });
 
 test('an instrument of a question that failed is not said to be missing', async () => {
@@ -78,12 +98,75 @@ test('an instrument of a question that failed is not said to be missing', async 
         : { ok: false, error: { code: 'unavailable', message: 'not now' } },
     );
   };
-  useSession.setState({
-    session: { mode: 'live', state: 'running', epoch: 2, venues: [{ id: 'binance-spot' }] } as unknown as SessionInfo,
-  });
+  await startSession(2, ['binance-spot']);
   wantInstruments({ request } as unknown as Feed, [ETH.id]);
   await expect.poll(() => asked).toEqual(['get-instruments', 'search-instruments', 'get-instruments']);
   await new Promise((settled) => setTimeout(settled));
   expect(useInstruments.getState().byId[ETH.id]).toBeUndefined();
-  useSession.setState({ session: undefined });
 });
+
+/** A feed whose engine lists every instrument it is asked for, except those of OKX, whose list does not come. */
+function feedWithoutOkx(): { readonly feed: Feed; readonly asked: string[][] } {
+  const asked: string[][] = [];
+  const request = (question: EngineRequest): Promise<unknown> => {
+    if (question.method !== 'get-instruments') return Promise.resolve({ ok: false });
+    asked.push([...question.ids]);
+    if (question.ids.some((id) => id.startsWith('okx:'))) return new Promise(() => undefined);
+    const instruments = question.ids.map((id) => ({ ...BTC, id }));
+    return Promise.resolve({ ok: true, result: { kind: 'instruments', instruments, total: instruments.length } });
+  };
+  return { feed: { request } as unknown as Feed, asked };
+}
+
+test('a stream without a symbol is not asked for, and not the failure of the others', async () => {
+  await startSession(3);
+  const { feed, asked } = feedWithoutOkx();
+  wantInstruments(feed, ['gate-usdm:', 'gate-usdm:BTC_USDT']);
+  await settled();
+  expect(asked).toContainEqual(['gate-usdm:BTC_USDT']);
+  expect(asked.flat()).not.toContain('gate-usdm:');
+});
+
+test('records of one venue do not wait for the list of another', async () => {
+  await startSession(4);
+  const { feed } = feedWithoutOkx();
+  wantInstruments(feed, ['okx:BTC-USDT', 'hyperliquid:BTC']);
+  await settled();
+  const { byId } = useInstruments.getState();
+  expect(byId['hyperliquid:BTC']).toMatchObject({ id: 'hyperliquid:BTC' });
+  expect(byId['okx:BTC-USDT']).toBeUndefined();
+});
+
+test('what is not answered yet is not asked for with every drawing, but at once by a new engine', async () => {
+  await startSession(5);
+  const { feed, asked } = feedWithoutOkx();
+  for (let drawn = 0; drawn < 3; drawn++) {
+    wantInstruments(feed, ['okx:ETH-USDT']);
+    await settled();
+  }
+  expect(asked.filter((ids) => ids.includes('okx:ETH-USDT'))).toHaveLength(1);
+  askInstrumentsAgain(feed);
+  await settled();
+  expect(asked.filter((ids) => ids.includes('okx:ETH-USDT'))).toHaveLength(2);
+});
+
+test('what failed is asked for again after ten seconds, and no sooner', async () => {
+  vi.useFakeTimers();
+  await startSession(6, ['bybit-spot']);
+  const asked: EngineRequest[] = [];
+  const request = (question: EngineRequest): Promise<unknown> => {
+    asked.push(question);
+    return Promise.resolve({ ok: false });
+  };
+  const feed = { request } as unknown as Feed;
+  const times = (): number => asked.filter((one) => one.method === 'get-instruments' && one.ids.includes(LATE)).length;
+  wantInstruments(feed, [LATE]);
+  await vi.advanceTimersByTimeAsync(9_900);
+  wantInstruments(feed, [LATE]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(times()).toBe(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(times()).toBe(2);
+});
+
+const LATE = 'bybit-spot:LATEUSDT';

@@ -1,4 +1,4 @@
-import type { VenueId } from './venue-ids.ts';
+import { isVenueId, type VenueId } from './venue-ids.ts';
 
 /**
  * Kinds of market an instrument can trade on. `perp-inverse` and `future-inverse` are margined and settled in the base asset; an `equity` is a
@@ -73,9 +73,17 @@ export function toInstrumentId(venue: VenueId, symbol: string): InstrumentId {
   return `${venue}:${symbol}`;
 }
 
+/** Whether a text names a symbol of a known venue: what does not is in no message. */
+export function isInstrumentId(text: string): text is InstrumentId {
+  const colon = text.indexOf(':');
+  return colon > 0 && colon < text.length - 1 && text.length <= MOST_ID_CHARS && isVenueId(text.slice(0, colon));
+}
+
 /** Venue and symbol of an id. */
 export function splitInstrumentId(id: InstrumentId): { readonly venue: VenueId; readonly symbol: string } {
   const colon = id.indexOf(':');
   // eslint-disable-next-line -- the template type guarantees the prefix
   return { venue: id.slice(0, colon) as VenueId, symbol: id.slice(colon + 1) };
 }
+
+const MOST_ID_CHARS = 128;

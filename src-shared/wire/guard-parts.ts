@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { InstrumentId } from '../market/instrument.ts';
+import { isInstrumentId, type InstrumentId } from '../market/instrument.ts';
 import { INTERVALS } from '../market/interval.ts';
-import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
+import { VENUE_IDS } from '../market/venue-ids.ts';
 
 // The schemas that messages of both directions are checked with.
 
@@ -24,10 +24,9 @@ export const VENUE = v.picklist(VENUE_IDS);
 export const INTERVAL = v.picklist(INTERVALS);
 
 /** `venue:symbol`. */
-export const INSTRUMENT = v.pipe(
-  v.string(),
-  v.maxLength(128),
-  v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'),
+export const INSTRUMENT = v.custom<InstrumentId>(
+  (value) => typeof value === 'string' && isInstrumentId(value),
+  'expected venue:symbol',
 );
 
 /** Many of them: a watchlist. */
@@ -36,10 +35,4 @@ export const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(2000));
 /** The first thing that is wrong with a message, and where. */
 export function firstProblem(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
-}
-
-function isInstrumentId(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const colon = value.indexOf(':');
-  return colon > 0 && colon < value.length - 1 && isVenueId(value.slice(0, colon));
 }

@@ -1,5 +1,4 @@
-import type { InstrumentId } from '../market/instrument.ts';
-import { isVenueId } from '../market/venue-ids.ts';
+import { isInstrumentId, type InstrumentId } from '../market/instrument.ts';
 
 /** The value as a record, or an empty one. */
 export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -28,10 +27,7 @@ export function toOneOf<T extends string | number | boolean>(value: unknown, all
 
 /** The value as an instrument id of a known venue; undefined if it is none. */
 export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
-  if (typeof value !== 'string') return undefined;
-  const colon = value.indexOf(':');
-  const venue = value.slice(0, colon);
-  return isVenueId(venue) && value.length > colon + 1 ? `${venue}:${value.slice(colon + 1)}` : undefined;
+  return typeof value === 'string' && isInstrumentId(value) ? value : undefined;
 }
 
 /** The instrument ids in a list of whatever, each once. */

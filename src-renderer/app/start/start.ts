@@ -10,7 +10,7 @@ import { AdaptiveRate } from '../../feed/adaptive-rate.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { loadAlerts, noteAlerts } from '../../state/alerts.ts';
 import { noteAssetInstruments } from '../../state/asset-instruments.ts';
-import { forgetInstruments, noteInstruments } from '../../state/instruments.ts';
+import { askInstrumentsAgain, forgetInstruments, noteInstruments } from '../../state/instruments.ts';
 import { noteNetwork } from '../../state/network.ts';
 import { notify } from '../../state/notices.ts';
 import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
@@ -92,6 +92,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
 /** Says what is wanted to an engine that knows nothing of this screen, and asks what it keeps. */
 function reach(feed: Feed): void {
   feed.onLinkUp();
+  askInstrumentsAgain(feed);
   void loadAlerts(feed);
 }
 
