@@ -15,10 +15,21 @@ export function openBridge(): HostBridge {
   return window.tapedeck ?? new WebBridge(browserLink);
 }
 
-/** Calls once after `ms`; returns what cancels it. */
+/** Calls once after `ms`, for 0 as soon as what runs now has ended: a timer would wait for the next frame. Returns what cancels it. */
 export function delay(ms: number, callback: () => void): () => void {
+  if (ms === 0) return soon(callback);
   const timer = window.setTimeout(callback, ms);
   return () => window.clearTimeout(timer);
+}
+
+function soon(callback: () => void): () => void {
+  let isCancelled = false;
+  queueMicrotask(() => {
+    if (!isCancelled) callback();
+  });
+  return () => {
+    isCancelled = true;
+  };
 }
 
 /** The window's frames and timers. A hidden window gets no frames at all, so buffers just fill up. */

@@ -1,15 +1,15 @@
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 
-/** Timer the registry debounces with; returns what cancels it. */
+/** Calls once after `ms`, for 0 as soon as what runs now has ended and before a frame is drawn; returns what cancels it. */
 export type Delay = (ms: number, callback: () => void) => () => void;
 
 /** Sends what is wanted, and what may be wanted next. */
 export type Publish = (demands: readonly Demand[], prefetch: readonly Demand[]) => void;
 
 /**
- * What each panel wants. Every change replaces the client's whole demand, once the changes have settled, and only if the
- * outcome differs from what was sent. What was void in between and is wanted as before is withdrawn first: the engine would
+ * What each panel wants. Every change replaces the client's whole demand, once all panels have made theirs in the same task, and only if
+ * the outcome differs from what was sent: nothing is waited for, since drawing what was void comes next. What was void in between and is wanted as before is withdrawn first: the engine would
  * go on with what changes in a picture that is no longer there.
  */
 export class DemandRegistry {
@@ -98,7 +98,7 @@ export class DemandRegistry {
   }
 
   #settle(): void {
-    this.#cancel ??= this.#delay(SETTLE_MS, () => this.flush());
+    this.#cancel ??= this.#delay(0, () => this.flush());
   }
 
   /** Counts the time that what is shown stays the same. */
@@ -147,7 +147,6 @@ function meaningOf(demand: Demand): string {
   return demand.kind === 'candles' ? `candles ${demand.instrument} ${demand.interval}` : demand.kind;
 }
 
-const SETTLE_MS = 20;
 /** A key that is held down repeats within 40 ms. */
 const REST_MS = 150;
 /** The rows above and below. */

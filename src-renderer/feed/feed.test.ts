@@ -6,6 +6,7 @@ import { decodeFrame, encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { reportOf } from '../../src-shared/testing/health-fixture.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { Feed } from './feed.ts';
+import { DIRTY } from './frame-loop.ts';
 
 const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 3 };
 const BTC = 'binance-spot:BTCUSDT';
@@ -65,7 +66,7 @@ function setUp() {
     seen,
     /** Lets timers of at most so many ms end. */
     later,
-    settle: () => later(20),
+    settle: () => later(0),
     paint: () => {
       for (const run of frames.splice(0)) run();
     },
@@ -190,7 +191,7 @@ test('a surface that fails is drawn no more and learns why; the others go on', (
   expect(frames).toHaveLength(0);
 });
 
-test('demands are sent once they have settled, whole, and only when they differ', () => {
+test('demands are sent as soon as all panels have made theirs, whole, and only when they differ', () => {
   const { feed, published, settle } = setUp();
   feed.demand('a', [wants('a/book')]);
   feed.demand('b', [wants('b/book', ETH)]);
@@ -301,6 +302,21 @@ test('what was drawn last stays for 250 ms, or until something of the new instru
   expect(feed.isHeld(['p/book', 'p/tape'])).toBe(true);
   later(250);
   expect(feed.isHeld(['p/book', 'p/tape'])).toBe(false);
+});
+
+test('once something is there only what shows it is drawn anew', () => {
+  const { feed, deliver, paint } = setUp();
+  const drawn: string[] = [];
+  for (const sub of ['p/book', 'q/book'])
+    feed.loop.add({ subs: [sub], draw: (level) => drawn.push(`${sub} ${level}`), fail });
+  feed.demand('p', [wants('p/book')]);
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  feed.demand('p', [wants('p/book', ETH)]);
+  paint();
+  drawn.length = 0;
+  deliver([book('p/book', ETH)], [31_804, 3_277, 31_806, 3_179]);
+  paint();
+  expect(drawn).toEqual([`p/book ${DIRTY.layout}`]);
 });
 
 test('more depth of the same book is the same book', () => {

@@ -325,7 +325,7 @@ export class Feed {
 
   /** What was skipped meanwhile may have been a new layout. */
   #release(sub: string): void {
-    if (this.#held.delete(sub)) this.loop.raiseAll(DIRTY.layout);
+    if (this.#held.delete(sub)) this.loop.raiseSubs(new Set([sub]), DIRTY.layout);
   }
 
   #notify(): void {

@@ -71,13 +71,13 @@ export class FrameLoop {
     };
   }
 
-  /** Raises `data` on every surface that shows one of these subscriptions, unless it has been drawn too short a time ago. */
-  raiseSubs(subs: ReadonlySet<string>): void {
+  /** Raises every surface that shows one of these subscriptions; with data alone not if it has been drawn too short a time ago. */
+  raiseSubs(subs: ReadonlySet<string>, level: DirtyLevel = DIRTY.data): void {
     const now = this.#monotonic();
     for (const entry of this.#entries) {
       if (!showsAny(entry.surface.subs, subs)) continue;
       entry.hasData = true;
-      if (isDue(entry, now)) this.#raise(entry, DIRTY.data);
+      if (level > DIRTY.data || isDue(entry, now)) this.#raise(entry, level);
     }
   }
 

@@ -99,6 +99,29 @@ describe('demand', () => {
     expect(subs()).toEqual([['tape'], ['chart'], ['ladder']]);
   });
 
+  it('is answered in the turn it comes, by what is read first, and by candles with its acknowledgement', () => {
+    const { feed, client, frames } = setup();
+    const subs = () => frames.map(({ header }) => header.sections.map(({ sub }) => sub));
+    const [chart, ladder] = [CHART, LADDER].map((demand): Demand => ({
+      ...demand,
+      instrument: 'binance-spot:ETHUSDT',
+    }));
+    client.onMessage({ kind: 'demand', demands: [TAPE], prefetch: [CHART, LADDER] });
+    client.onMessage({ kind: 'ack', seq: 1 });
+    frames.length = 0;
+    const askedAt = feed.clock.monotonic();
+    client.onMessage({ kind: 'demand', demands: [CHART, TAPE, LADDER] });
+    expect(subs()).toEqual([['ladder']]);
+    client.onMessage({ kind: 'ack', seq: 2 });
+    expect(subs()).toEqual([['ladder'], ['chart']]);
+    // While a frame waits, the order is the same behind its acknowledgement.
+    client.onMessage({ kind: 'demand', demands: [chart, TAPE, ladder].filter((demand) => demand !== undefined) });
+    client.onMessage({ kind: 'ack', seq: 3 });
+    client.onMessage({ kind: 'ack', seq: 4 });
+    expect(subs().slice(2)).toEqual([['ladder'], ['chart']]);
+    expect(feed.clock.monotonic()).toBe(askedAt);
+  });
+
   it('opens nothing before it is shown where the limits of a venue leave no room, until they do', () => {
     const { feed, client } = setup();
     feed.hasRoom = false;

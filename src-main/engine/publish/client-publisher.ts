@@ -60,6 +60,8 @@ export class ClientPublisher {
   #isFresh = false;
   /** A tick went by while a fresh frame waited: all that changed is sent with the acknowledgement. */
   #isDue = false;
+  /** The demand has changed and the frame that it leads to has not been sent. */
+  #isNew = false;
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
@@ -208,8 +210,19 @@ export class ClientPublisher {
   /** What is newly shown does not wait for the tick. */
   #flushSoon(): void {
     if (!this.#isOnTime) return;
+    this.#isNew = this.#isDue = true;
+    if (this.#inFlight === 0) this.#flushDue();
+  }
+
+  /** Of a new demand, books, trades and quotes leave first; candles and what else is large come with the acknowledgement. */
+  #flushDue(): void {
+    if (!this.#isNew) {
+      this.#flush();
+      return;
+    }
+    this.#isNew = false;
+    this.#flush(true);
     if (this.#inFlight === 0) this.#flush();
-    else this.#isDue = true;
   }
 
   #subscribe(demand: Demand, key: string): Subscription {
@@ -329,7 +342,7 @@ export class ClientPublisher {
     this.#hops.onAcknowledged(seq, painted);
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
-    if (this.#isDue && this.#timer !== undefined && this.#isOnTime) this.#flush();
+    if (this.#isDue && this.#timer !== undefined && this.#isOnTime) this.#flushDue();
   }
 
   async #answer(id: number, request: EngineRequest): Promise<void> {
