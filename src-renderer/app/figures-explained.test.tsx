@@ -18,7 +18,7 @@ const SENTENCE = 20;
 test('every value of order flow on the chart says how it is made', () => {
   const { settings } = chartPanel;
   const views = chartPanel.commands.flatMap(({ id }) => /^flow-(.+)/.exec(id)?.[1] ?? []);
-  expect(views).toEqual(expect.arrayContaining(['delta', 'cvd', 'vwap', 'profile']));
+  expect(views).toEqual(expect.arrayContaining(['delta', 'cvd', 'vwap', 'profile', 'table']));
   const { flow } = settings.parse({ ...settings.defaults, flow: views }, settings.version);
   expect(flow).toHaveLength(views.length);
   for (const [footprint, isOverVenues] of FOOTPRINT_MODES.flatMap(

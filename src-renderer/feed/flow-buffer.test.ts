@@ -112,6 +112,7 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
     cvd: '-1',
     vwap: '10.0',
     profile: '10.0',
+    table: '1',
     'flow-note': 'trades are missing',
     'footprint-step': '1',
   });
@@ -121,11 +122,21 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
   expect(spans()).toEqual([{ from: 0, to: 240, count: 5 }]);
   const candles = { columns: ['open_time_ms'], rows: [[MINUTE], [2 * MINUTE], [9 * MINUTE]] };
   expect(withFlowColumns(candles, buffer)).toEqual({
-    columns: ['open_time_ms', 'buy_volume', 'sell_volume', 'delta', 'min_delta', 'max_delta', 'flow_incomplete'],
+    columns: [
+      'open_time_ms',
+      'buy_volume',
+      'sell_volume',
+      'delta',
+      'min_delta',
+      'max_delta',
+      'buy_trades',
+      'sell_trades',
+      'flow_incomplete',
+    ],
     rows: [
-      [MINUTE, '2', '0', '2', '0', '2', 'gap'],
-      [2 * MINUTE, '0', '0', '0', '0', '0', 'gap'],
-      [9 * MINUTE, undefined, undefined, undefined, undefined, undefined, undefined],
+      [MINUTE, '2', '0', '2', '0', '2', 1, 0, 'gap'],
+      [2 * MINUTE, '0', '0', '0', '0', '0', 0, 0, 'gap'],
+      [9 * MINUTE, ...Array.from({ length: 8 }, () => undefined)],
     ],
   });
 });

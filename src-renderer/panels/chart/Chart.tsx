@@ -259,7 +259,7 @@ function drawFlow(
   chart.drawFlow({ ...about, settings });
   if (legend === null || !showsFlow(settings)) return;
   const { flow, footprint } = settings;
-  const showsOwn = flow.includes('vwap') || flow.includes('profile') || footprint !== 'off';
+  const showsOwn = footprint !== 'off' || flow.some((view) => view !== 'delta' && view !== 'cvd');
   writeFlowLegend(legend, { ...about, showsOwn, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
 }
 

@@ -40,7 +40,13 @@ export function FlowLegend({
   );
 }
 
-const NAMES: Readonly<Record<FlowView, string>> = { delta: 'Δ', cvd: 'CVD', vwap: 'VWAP', profile: 'POC' };
+const NAMES: Readonly<Record<FlowView, string>> = {
+  delta: 'Δ',
+  cvd: 'CVD',
+  vwap: 'VWAP',
+  profile: 'POC',
+  table: 'Trades',
+};
 const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
   'bid-ask': 'sold × bought',
   volume: 'volume',
@@ -61,4 +67,6 @@ const MADE: Readonly<Record<FlowView, string>> = {
   vwap: 'Average price since midnight UTC, weighted by volume; dotted: one standard deviation of price above and below.',
   profile:
     'Volume by price of the candles in view, from trades: green bought, red sold, brighter the 70 % about the point of control, a line at the step with the most volume.',
+  table:
+    'Number of trades of the candle; of an aggregate its fills, if the venue says how many. The table under the candles has delta, volume, the extremes of delta, both volumes and the trades of each: point at a number for how it is made. Dimmed: estimated from candles, which do not count sides apart.',
 };

@@ -111,6 +111,8 @@ export class ChartView {
       else if (sourceEvent !== undefined) this.#isByPerson = true;
       this.#passOn(this.#isByPerson ? point?.y : undefined);
       this.#flow.pointAt(this.#isByPerson && paneIndex === 0 ? this.#pointed(point) : undefined);
+      const isBelow = this.#isByPerson && paneIndex !== 0 && point !== undefined;
+      this.#flow.pointIn(paneIndex, isBelow ? { ...point, time: this.hoveredTime } : undefined);
       this.onMove();
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.onMove());

@@ -16,6 +16,7 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
       ['cvd', 'Cumulative delta (CVD)', 'order flow volume delta pane'],
       ['vwap', 'VWAP with band', 'order flow average price'],
       ['profile', 'Volume profile', 'order flow point of control value area'],
+      ['table', 'Table under the candles', 'footprint mode statistics delta volume minimum maximum bought sold trades'],
     ] as const
   ).map(([view, title, keywords]: readonly [FlowView, string, string]) => ({
     id: `flow-${view}`,

@@ -10,6 +10,8 @@ import type {
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { BarTable } from './bar-table.ts';
+import type { TablePoint } from './bar-table.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
 import type { FlowBars, FlowPoints } from './flow-points.ts';
@@ -41,9 +43,10 @@ export class FlowLayer {
   readonly #chart: IChartApiBase;
   readonly #profile = new FlowProfile();
   readonly #footprint = new FootprintPrimitive();
+  readonly #table: BarTable;
   readonly #footprintHatch = new FlowHatch();
   /** What is on the chart, by view. */
-  readonly #shown = new Map<FlowView, ShownView>();
+  readonly #shown = new Map<LineView, ShownView>();
   #hasCandles = false;
   readonly #own = new SeenBars();
   readonly #ofSums = new SeenBars();
@@ -53,6 +56,7 @@ export class FlowLayer {
 
   constructor(chart: IChartApiBase, candles: ISeriesApi<'Candlestick'>) {
     this.#chart = chart;
+    this.#table = new BarTable(chart);
     candles.attachPrimitive(this.#profile);
     candles.attachPrimitive(this.#footprintHatch);
     candles.attachPrimitive(this.#footprint);
@@ -79,6 +83,7 @@ export class FlowLayer {
     }
     this.#span = span;
     this.#drawFootprint(frame, isNew);
+    this.#table.show(views.includes('table') ? { buffer, palette, visible } : undefined);
     this.#hasCandles = hasCandles;
     this.#palette = palette;
   }
@@ -91,9 +96,14 @@ export class FlowLayer {
     for (const [, view] of views) feed(view, points, palette, isSame);
   }
 
-  /** Says what is under the pointer; undefined for nothing. */
+  /** Says what of the candles' pane is under the pointer; undefined for nothing. */
   pointAt(at: PointedAt | undefined): void {
     this.#footprint.pointedAt = at;
+  }
+
+  /** Says where the pointer is in another pane; undefined for nowhere. */
+  pointIn(pane: number | undefined, point: TablePoint | undefined): void {
+    this.#table.pointAt(point, pane);
   }
 
   #drawFootprint({ buffer, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
@@ -124,7 +134,7 @@ export class FlowLayer {
         isSame = false;
       }
     for (const view of views) {
-      if (view === 'profile' || this.#shown.has(view)) continue;
+      if (view === 'profile' || view === 'table' || this.#shown.has(view)) continue;
       this.#shown.set(view, this.#make(view, palette));
       isSame = false;
     }
@@ -136,7 +146,7 @@ export class FlowLayer {
       for (const { api, of } of series) api.applyOptions({ color: colourOf(of, palette) });
   }
 
-  #make(view: Exclude<FlowView, 'profile'>, palette: Palette): ShownView {
+  #make(view: LineView, palette: Palette): ShownView {
     const hatch = new FlowHatch();
     const volume = { priceFormat: { type: 'volume' }, priceLineVisible: false } as const;
     const pane = this.#chart.panes().length;
@@ -204,6 +214,9 @@ class SeenBars {
 function isSummed(view: FlowView): boolean {
   return view === 'delta' || view === 'cvd';
 }
+
+/** A view that is made of series. */
+type LineView = Exclude<FlowView, 'profile' | 'table'>;
 
 /** The series of one view, and where it is hatched. */
 interface ShownView {

@@ -3,8 +3,14 @@ import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
-import { formatConverted, formatRoundedPrice, formatShare, formatSize } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt } from './flow-points.ts';
+import {
+  formatConverted,
+  formatCount,
+  formatRoundedPrice,
+  formatShare,
+  formatSize,
+} from '../../format/decimal-text.ts';
+import { deltaAt, reasonsAt, tradesAt } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
 import type { SummedFlow, VenuePart, VenueReason } from './venue-flow.ts';
 import { profileBetween } from './flow-profile.ts';
@@ -58,6 +64,7 @@ function ownTexts({ buffer, hoveredTime, decimals, visible }: FlowLegendSource):
     vwap: price(sums?.vwap ?? NaN),
     'footprint-step': Number.isNaN(buffer.step) ? '' : formatScaled(buffer.step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
+    table: formatCount(tradesAt(buffer, at)) || '–',
     'flow-note': reasonsAt(buffer, at)
       .map((reason) => REASON_WORDS[reason])
       .join(', '),

@@ -67,7 +67,7 @@ function isEstimated({ numbers }: FlowBars, index: number): boolean {
 }
 
 /** Whether there is a worse reason than that the bar was estimated. */
-function lacksTrades(reasons: readonly FlowReason[]): boolean {
+export function lacksTrades(reasons: readonly FlowReason[]): boolean {
   return reasons.some((reason) => reason !== 'estimated');
 }
 
@@ -81,6 +81,12 @@ export function reasonsAt(buffer: FlowBars, index: number): readonly FlowReason[
 export function deltaAt({ numbers }: FlowBars, index: number): number {
   const base = index * FLOW_BAR_STRIDE;
   return (numbers[base + FLOW_BAR.buyVolume] ?? 0) - (numbers[base + FLOW_BAR.sellVolume] ?? 0);
+}
+
+/** Trades in a bar; NaN if they were not counted. */
+export function tradesAt({ numbers }: FlowBars, index: number): number {
+  const base = index * FLOW_BAR_STRIDE;
+  return (numbers[base + FLOW_BAR.buyCount] ?? NaN) + (numbers[base + FLOW_BAR.sellCount] ?? NaN);
 }
 
 function timeAt({ numbers }: FlowBars, index: number): ReturnType<typeof toChartTime> {

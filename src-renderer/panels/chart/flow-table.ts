@@ -59,7 +59,7 @@ function withColumns(
   };
 }
 
-function cellsOf(buffer: FlowBuffer, index: number): readonly (string | number)[] {
+function cellsOf(buffer: FlowBuffer, index: number): CsvTable['rows'][number] {
   const { numbers, scales } = buffer;
   const base = index * FLOW_BAR_STRIDE;
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
@@ -67,12 +67,27 @@ function cellsOf(buffer: FlowBuffer, index: number): readonly (string | number)[
     ...[FLOW_BAR.buyVolume, FLOW_BAR.sellVolume].map((at) => size(numbers[base + at] ?? 0)),
     size(deltaAt(buffer, index)),
     ...[FLOW_BAR.minDelta, FLOW_BAR.maxDelta].map((at) => size(numbers[base + at] ?? 0)),
+    ...[FLOW_BAR.buyCount, FLOW_BAR.sellCount].map((at) => countCell(numbers[base + at] ?? NaN)),
     reasonsAt(buffer, index).join(' '),
   ];
 }
 
+/** Trades of a side: estimated bars do not count them. */
+function countCell(count: number): number | undefined {
+  return Number.isNaN(count) ? undefined : count;
+}
+
 const [, OPEN_TIME] = timeColumns('open_time');
-const FLOW_COLUMNS = ['buy_volume', 'sell_volume', 'delta', 'min_delta', 'max_delta', 'flow_incomplete'];
+const FLOW_COLUMNS = [
+  'buy_volume',
+  'sell_volume',
+  'delta',
+  'min_delta',
+  'max_delta',
+  'buy_trades',
+  'sell_trades',
+  'flow_incomplete',
+];
 const SUMMED_COLUMNS = [
   'venues_buy_base',
   'venues_sell_base',

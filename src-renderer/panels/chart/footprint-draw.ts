@@ -217,7 +217,7 @@ function largestOf({ bars, mode }: FootprintDrawing): number {
 }
 
 /** A size in five characters at most; what is less than the last digit is written so. */
-function sizeText(mantissa: number, scale: number): string {
+export function sizeText(mantissa: number, scale: number): string {
   if (mantissa === 0) return '0';
   const size = mantissa / (POW10[scale] ?? NaN);
   return size < LEAST_SIZE ? LEAST_TEXT : formatCompact(size, Math.min(scale, MOST_DECIMALS), 3);

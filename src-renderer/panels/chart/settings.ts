@@ -68,8 +68,8 @@ export function addsVenues({ flow, isOverVenues }: Pick<ChartSettings, 'flow' | 
   return isOverVenues && (flow.includes('delta') || flow.includes('cvd'));
 }
 
-/** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile. */
-const FLOW_VIEWS = ['delta', 'cvd', 'vwap', 'profile'] as const;
+/** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile, a table under the bars. */
+const FLOW_VIEWS = ['delta', 'cvd', 'vwap', 'profile', 'table'] as const;
 
 /** One of {@link FLOW_VIEWS}. */
 export type FlowView = (typeof FLOW_VIEWS)[number];

@@ -1,0 +1,186 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import type { DrawContext } from '../../draw/draw-context.ts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { formatCompact, formatConverted, formatCount } from '../../format/decimal-text.ts';
+import { sizeText } from './footprint-draw.ts';
+import { reasonsAt } from './flow-points.ts';
+import { REASON_WORDS } from './flow-legend-writer.ts';
+
+/** One row of the table: a number of each bar, and how it is made. */
+interface TableRow {
+  readonly title: string;
+  readonly how: string;
+  /** Whether it is a number of trades instead of a size. */
+  readonly isCount?: true;
+  /** What its colour says: amount, bought or sold, or the sign of the number. */
+  readonly tone: 'plain' | 'up' | 'down' | 'sign';
+  /** Of the bar whose numbers begin at `base`; NaN if it is not known. */
+  readonly of: (numbers: Float64Array, base: number) => number;
+}
+
+const at = (numbers: Float64Array, position: number): number => numbers[position] ?? NaN;
+
+/** The rows, the most telling first: a low pane has the first of them. */
+export const TABLE_ROWS: readonly TableRow[] = [
+  {
+    title: 'Delta',
+    how: 'bought less sold, by the aggressor',
+    tone: 'sign',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume) - at(numbers, base + FLOW_BAR.sellVolume),
+  },
+  {
+    title: 'Volume',
+    how: 'bought and sold together',
+    tone: 'plain',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume) + at(numbers, base + FLOW_BAR.sellVolume),
+  },
+  {
+    title: 'Max Δ',
+    how: 'the highest that delta was within the candle, in which it begins at 0',
+    tone: 'up',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.maxDelta),
+  },
+  {
+    title: 'Min Δ',
+    how: 'the lowest that delta was within the candle, in which it begins at 0',
+    tone: 'down',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.minDelta),
+  },
+  {
+    title: 'Bought',
+    how: 'sizes of trades whose aggressor bought',
+    tone: 'up',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume),
+  },
+  {
+    title: 'Sold',
+    how: 'sizes of trades whose aggressor sold',
+    tone: 'down',
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.sellVolume),
+  },
+  {
+    title: 'Trades',
+    how: 'number of trades; of an aggregate its fills, if the venue says how many',
+    tone: 'plain',
+    isCount: true,
+    of: (numbers, base) => at(numbers, base + FLOW_BAR.buyCount) + at(numbers, base + FLOW_BAR.sellCount),
+  },
+];
+
+/** What one drawing of the table is given. Coordinates are CSS pixels; null for what is not on the axis. */
+export interface TableDrawing {
+  readonly buffer: FlowBuffer;
+  /** First bar in view, and the one after the last. */
+  readonly first: number;
+  readonly end: number;
+  /** Distance between two bars. */
+  readonly barSpacing: number;
+  readonly width: number;
+  readonly height: number;
+  readonly perChar: number;
+  /** Size of the text of rows. */
+  readonly fontSize: number;
+  readonly xOf: (openTime: number) => number | null;
+}
+
+/** How many rows have room in a pane of a height. */
+export function tableRows(height: number, fontSize: number): number {
+  return Math.max(1, Math.min(TABLE_ROWS.length, Math.floor(height / (fontSize + ROW_GAP))));
+}
+
+/** Draws the table under the bars: numbers while they fit, then colours alone, stronger for larger numbers of those in view. */
+export function drawBarTable(context: DrawContext, palette: Palette, drawing: TableDrawing): void {
+  const { buffer, first, end, barSpacing, height, fontSize, perChar } = drawing;
+  const rows = tableRows(height, fontSize);
+  const rowHeight = height / rows;
+  const isWritten = barSpacing >= MOST_CHARS * perChar;
+  const columnWidth = Math.max(1, Math.round(barSpacing) - (barSpacing >= GAP_FROM ? 1 : 0));
+  context.textBaseline = 'middle';
+  context.textAlign = 'center';
+  for (let row = 0; row < rows; row++) {
+    const about = TABLE_ROWS[row];
+    if (about === undefined) continue;
+    const most = largestOf(drawing, about);
+    const top = Math.round(row * rowHeight);
+    const cellHeight = Math.max(1, Math.round((row + 1) * rowHeight) - top - 1);
+    for (let index = first; index < end; index++) {
+      const base = index * FLOW_BAR_STRIDE;
+      const x = drawing.xOf(buffer.numbers[base + FLOW_BAR.openTime] ?? NaN);
+      if (x === null) continue;
+      const value = about.of(buffer.numbers, base);
+      const isEstimated = ((buffer.numbers[base + FLOW_BAR.flags] ?? 0) & FlowFlag.estimated) !== 0;
+      const strength = most > 0 ? 0.06 + 0.5 * Math.min(1, Math.abs(value) / most) : 0;
+      if (value !== 0 && !Number.isNaN(value)) {
+        context.fillStyle = withAlpha(toneOf(about, value, palette), isEstimated ? strength / 2 : strength);
+        context.fillRect(Math.round(x - barSpacing / 2), top, columnWidth, cellHeight);
+      }
+      if (!isWritten) continue;
+      context.fillStyle = isEstimated ? palette.dim : palette.txt;
+      context.fillText(cellText(about, value, buffer.scales.sizeScale), x, top + cellHeight / 2);
+    }
+  }
+  drawTitles(context, palette, drawing, rows);
+}
+
+/** What is said of a row and a bar: its number in full, how it is made, and why it is not whole. */
+export function tableLines(buffer: FlowBuffer, openTime: number, row: number): readonly string[] {
+  const about = TABLE_ROWS[row];
+  const index = buffer.indexFrom(openTime);
+  const base = index * FLOW_BAR_STRIDE;
+  if (about === undefined) return [];
+  if (index >= buffer.count || buffer.numbers[base + FLOW_BAR.openTime] !== openTime)
+    return [`${about.title}: not counted for this candle`, about.how];
+  const value = about.of(buffer.numbers, base);
+  const size = formatConverted(value / (POW10[buffer.scales.sizeScale] ?? NaN));
+  const reasons = reasonsAt(buffer, index);
+  return [
+    `${about.title} ${Number.isNaN(value) ? 'not known' : about.isCount ? formatCount(value) : size}: ${about.how}`,
+    ...(reasons.length === 0 ? [] : [`not whole: ${reasons.map((reason) => REASON_WORDS[reason]).join(', ')}`]),
+  ];
+}
+
+function toneOf({ tone }: TableRow, value: number, palette: Palette): string {
+  if (tone === 'plain') return palette.accent;
+  return (tone === 'sign' ? value >= 0 : tone === 'up') ? palette.up : palette.down;
+}
+
+function cellText({ isCount }: TableRow, value: number, sizeScale: number): string {
+  if (Number.isNaN(value)) return '–';
+  const text = isCount ? formatCompact(value, 0, 3) || '0' : sizeText(Math.abs(value), sizeScale);
+  return `${value < 0 ? '−' : ''}${text}`;
+}
+
+/** What has the strongest colour of a row: the largest of the bars in view. */
+function largestOf({ buffer, first, end }: TableDrawing, { of }: TableRow): number {
+  let most = 0;
+  for (let index = first; index < end; index++) {
+    const value = Math.abs(of(buffer.numbers, index * FLOW_BAR_STRIDE));
+    if (value > most) most = value;
+  }
+  return most;
+}
+
+/** The names of the rows at the left edge, on a ground of their own. */
+function drawTitles(context: DrawContext, palette: Palette, { height, perChar }: TableDrawing, rows: number): void {
+  const rowHeight = height / rows;
+  const longest = TABLE_ROWS.reduce((most, { title }) => Math.max(most, title.length), 0);
+  context.textAlign = 'left';
+  for (let row = 0; row < rows; row++) {
+    const top = Math.round(row * rowHeight);
+    context.fillStyle = withAlpha(palette.bg1, 0.85);
+    context.fillRect(0, top, longest * perChar + PADDING * 2, Math.round(rowHeight));
+    context.fillStyle = palette.label;
+    context.fillText(TABLE_ROWS[row]?.title ?? '', PADDING, top + rowHeight / 2);
+  }
+}
+
+/** Characters that a number takes, with its sign and some room. */
+const MOST_CHARS = 7;
+/** Distance of bars from which a line of ground is between two cells. */
+const GAP_FROM = 4;
+const PADDING = 4;
+/** Height of a row above that of its text. */
+const ROW_GAP = 2;
