@@ -4,6 +4,7 @@ import { StageLatency } from '../measure/stage-latency.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { StreamPool } from './stream-pool.ts';
+import { TimedStreams } from './timed-streams.ts';
 
 test.each([90_000, -90_000])('frames carry the time of the venue, and wait until it is known: %d ms ahead', (known) => {
   const ports = new FakePorts();
@@ -18,7 +19,11 @@ test.each([90_000, -90_000])('frames carry the time of the venue, and wait until
     venue,
     endpoints: venue.endpoints.production,
     config: defaultConfig(),
-    times: { hops: new StageLatency(ports.clock), venueClock: { aheadMs, now: () => ports.clock.now() + aheadMs } },
+    times: {
+      hops: new StageLatency(ports.clock),
+      timed: new TimedStreams(),
+      venueClock: { aheadMs, now: () => ports.clock.now() + aheadMs },
+    },
     sink: {
       onMessage: () => undefined,
       onStreamUp: () => undefined,

@@ -5,6 +5,7 @@ import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
 import { StreamPool } from './stream-pool.ts';
+import { TimedStreams } from './timed-streams.ts';
 
 /** One stream whose decoding takes so many ms; `aheadMs` is what is thought of the venue's clock. */
 function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; readonly aheadMs?: number }) {
@@ -23,7 +24,7 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
     venue,
     endpoints: venue.endpoints.production,
     config: defaultConfig(),
-    times: { hops, venueClock },
+    times: { hops, timed: new TimedStreams(), venueClock },
     sink: {
       onMessage: () => undefined,
       onStreamUp: () => undefined,

@@ -6,6 +6,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
+import type { TimedStreams } from './timed-streams.ts';
 
 /** What a delivery is made of. */
 export interface DeliveryOptions {
@@ -90,6 +91,7 @@ export class Delivery {
       if (latency === latency) {
         stream.latencyMs = latency;
         stream.timed++;
+        times?.timed.note(stream);
       }
       stream.venueTime = venueTime;
       if (stream.state === 'stale') stream.enter('running', receivedAt);
@@ -125,6 +127,8 @@ const SPACING_MS = 250;
 /** What latencies are measured with; if there is none, nothing is sampled and the venue's clock is taken for ours. */
 export interface StreamTimes {
   readonly hops: StageLatency;
+  /** Where streams whose messages say how late they are are noted. */
+  readonly timed: Pick<TimedStreams, 'note'>;
   readonly venueClock: {
     /** How far the venue is ahead, ms; NaN while nobody knows. */
     readonly aheadMs: number;

@@ -56,10 +56,7 @@ export class SilenceRemedies {
       const isBringing = stream.state === 'running' && stream.rhythm.messages > 0 && !longSilent.has(stream);
       if (isBringing && this.#homeOf(stream) !== undefined) watch.onData(stream.rhythm, now);
     }
-    for (const stream of stale) {
-      const home = this.#homeOf(stream);
-      if (home !== undefined) this.#checkStream(home, stream);
-    }
+    for (const stream of stale) this.#checkStream(stream);
     if (now >= this.#nextLongAt) this.#checkLongSilent(longSilent);
   }
 
@@ -67,8 +64,7 @@ export class SilenceRemedies {
   #checkLongSilent(streams: Set<StreamRecord>): void {
     const now = this.#clock.monotonic();
     for (const stream of streams) {
-      const home = this.#homeOf(stream);
-      if (home === undefined || !this.#checkStream(home, stream)) continue;
+      if (!this.#checkStream(stream)) continue;
       // The others come first next time.
       streams.delete(stream);
       streams.add(stream);
@@ -106,13 +102,16 @@ export class SilenceRemedies {
       : undefined;
   }
 
-  /** Whether it is looked for. */
-  #checkStream(connection: Connection, stream: StreamRecord): boolean {
-    const now = this.#clock.monotonic();
-    let watch = this.#watches.get(stream);
-    if (watch === undefined) this.#watches.set(stream, (watch = new DataWatch(this.#config)));
+  /** Whether it is looked for. Thousands may be silent: what costs least is asked first. */
+  #checkStream(stream: StreamRecord): boolean {
     // One that was acknowledged and never brought anything may be of a market that is not traded.
-    if (Number.isNaN(stream.rhythm.lastDataAt) || !watch.isProbeDue(stream, now)) return false;
+    if (Number.isNaN(stream.rhythm.lastDataAt)) return false;
+    const found = this.#watches.get(stream);
+    const watch = found ?? new DataWatch(this.#config);
+    if (found === undefined) this.#watches.set(stream, watch);
+    if (!watch.isProbeDue(stream, this.#clock.monotonic())) return false;
+    const connection = this.#homeOf(stream);
+    if (connection === undefined) return false;
     return this.#ask(stream, stream, (verdict) => {
       const at = this.#clock.monotonic();
       // Data, or another connection, may have come meanwhile.

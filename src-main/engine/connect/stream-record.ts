@@ -32,6 +32,8 @@ export interface StreamAbout<Target = unknown> {
 export class StreamRecord<Target = unknown> {
   // What every message touches stands first, so that it lies together.
   state: StreamState = 'starting';
+  /** It is among the streams whose lag is judged. */
+  isTimed = false;
   /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
   sharedBy: StreamRecord | undefined;
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */

@@ -4,6 +4,7 @@ import type {
   GaugeHealth,
   HealthReport,
   HealthTotals,
+  StreamHealth,
   TroubleCounts,
   VenueTrouble,
 } from '../../../src-shared/wire/health.ts';
@@ -12,9 +13,13 @@ import type { PoolTotals } from '../connect/connection-record.ts';
 import type { LagSubject } from './lag-subjects.ts';
 import { findOutage } from './network-outage.ts';
 import { type ProblemSources, findProblems } from './problems.ts';
+import { digestOf, type StreamDigest } from './stream-digest.ts';
 
 /** What a report is made from. `pools` are request pools. */
-export interface HealthSources extends Omit<ProblemSources, 'outage'> {
+export interface HealthSources extends Omit<ProblemSources, 'outage' | 'digest'> {
+  readonly streams: readonly StreamHealth[];
+  /** Of `streams`, if it was made with them; made from them if absent. */
+  readonly digest?: StreamDigest;
   readonly startedAt: number;
   /** Messages since the start. */
   readonly messages: number;
@@ -32,14 +37,15 @@ export interface HealthSources extends Omit<ProblemSources, 'outage'> {
 export function buildHealthReport(sources: HealthSources): HealthReport {
   const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks, decoders, lags = [] } = sources;
   const outage = findOutage(connections, at);
-  const problems = findProblems({ ...sources, outage });
+  const digest = sources.digest ?? digestOf(streams, at);
+  const problems = findProblems({ ...sources, digest, outage });
   return {
     at,
     startedAt,
     connections: lags.length === 0 ? connections : connections.map((connection) => withLag(connection, lags)),
     streams,
     pools,
-    totals: totalsOf(sources),
+    totals: totalsOf(sources, digest.running),
     venues: sources.venues,
     ...(gauges === undefined ? {} : { gauges }),
     ...(ledger === undefined ? {} : { ledger }),
@@ -57,14 +63,14 @@ function withLag(connection: ConnectionHealth, lags: readonly LagSubject[]): Con
   return lag === undefined ? connection : { ...connection, behindMs: lag.behindMs };
 }
 
-function totalsOf(sources: HealthSources): HealthTotals {
+function totalsOf(sources: HealthSources, streamsRunning: number): HealthTotals {
   const { connections, streams, messages, venues, recently, cpuShare, residentBytes } = sources;
   const trouble = sumOf(venues);
   return {
     connections: connections.length,
     connectionsRunning: connections.filter((connection) => connection.state === 'running').length,
     streams: streams.length,
-    streamsRunning: streams.filter((stream) => stream.state === 'running').length,
+    streamsRunning,
     messagesPerSecond: sum(connections, (connection) => connection.messagesPerSecond),
     bytesPerSecond: sum(connections, (connection) => connection.bytesPerSecond),
     messages,

@@ -6,17 +6,18 @@ import type {
   HopHealth,
   HostHealth,
   RequestPoolHealth,
-  StreamHealth,
 } from '../../../src-shared/wire/health.ts';
 import type { NetworkOutage } from '../../../src-shared/wire/network-fault.ts';
 import type { AnnouncedMaintenance } from './announced-maintenance.ts';
 import type { LagSubject } from './lag-subjects.ts';
+import { FOLD_ABOVE, type StreamDigest } from './stream-digest.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
   readonly at: number;
   readonly connections: readonly ConnectionHealth[];
-  readonly streams: readonly StreamHealth[];
+  /** Of the rows of all streams. */
+  readonly digest: StreamDigest;
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
   /** What venues have announced; nothing if absent. */
@@ -44,10 +45,6 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     push(problems, problem);
     push(problems, malformedProblem(connection, sources.at));
   }
-  for (const stream of sources.streams) {
-    if (stream.connection !== undefined && broken.has(stream.connection)) continue;
-    push(problems, streamProblem(stream, sources.at) ?? bookProblem(stream));
-  }
   for (const pool of sources.pools) {
     push(problems, poolProblem(pool, sources.at));
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
@@ -55,7 +52,9 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
   for (const problem of timeProblems(sources)) problems.push(problem);
   for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
   for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
-  return fold(withOutage(problems, sources)).sort(byImportance);
+  const folded = fold(withOutage(problems, sources));
+  for (const problem of sources.digest.problems(broken)) folded.push(problem);
+  return folded.sort(byImportance);
 }
 
 function push(problems: HealthProblem[], problem: HealthProblem | undefined): void {
@@ -99,36 +98,6 @@ function connectionProblem(connection: ConnectionHealth): HealthProblem | undefi
     case 'starting':
     case 'running':
     case 'stopped':
-      return undefined;
-  }
-}
-
-function streamProblem(stream: StreamHealth, at: number): HealthProblem | undefined {
-  const { venue, symbol, since } = stream;
-  const subject = stream.key;
-  if (stream.state === 'failed') return { severity: 'error', code: 'stream-failed', subject, venue, symbol, since };
-  const { silentSince } = stream;
-  if (silentSince !== undefined && at - silentSince >= (SOON_MS[stream.channel] ?? LATE_MS))
-    return { severity: 'warning', code: 'stream-silent', subject, venue, symbol, since: silentSince };
-  return stream.state === 'stale'
-    ? { severity: 'warning', code: 'stream-stale', subject, venue, symbol, since: stream.lastDataAt ?? since }
-    : undefined;
-}
-
-function bookProblem(stream: StreamHealth): HealthProblem | undefined {
-  const { book, venue, symbol } = stream;
-  if (book === undefined || stream.state !== 'running') return undefined;
-  const about = { subject: stream.key, venue, symbol, since: book.since };
-  switch (book.state) {
-    case 'suspect':
-      return { severity: 'error', code: 'book-suspect', ...about };
-    case 'resyncing':
-      return { severity: 'warning', code: 'book-resyncing', ...about };
-    case 'stale':
-      return { severity: 'warning', code: 'book-stale', ...about };
-    case 'syncing':
-    case 'verified':
-    case 'unverifiable':
       return undefined;
   }
 }
@@ -224,22 +193,8 @@ export function byImportance(a: HealthProblem, b: HealthProblem): number {
   return IMPORTANCE.indexOf(a.code) - IMPORTANCE.indexOf(b.code) || a.since - b.since;
 }
 
-/** A person can keep so many subjects in mind; above it the number says more. */
-const FOLD_ABOVE = 3;
 /** Attempts after which coming back is no longer a hiccup. */
 const PERSISTENT_ATTEMPTS = 3;
-/** How soon the first message of a channel comes in any market that is traded. */
-const SOON_MS: Readonly<Partial<Record<StreamHealth['channel'], number>>> = {
-  book: 20_000,
-  bbo: 20_000,
-  ticker: 20_000,
-  markPrice: 20_000,
-  openInterest: 120_000,
-  longShortRatio: 120_000,
-  liquidation: Infinity,
-};
-/** Of the others: a market in which nobody trades for minutes is quiet. */
-const LATE_MS = 300_000;
 /** A malformed message is shown as a problem for so long. */
 const RECENT_MS = 60_000;
 /** A clock off by more than this makes latencies and candle countdowns wrong to the eye. */

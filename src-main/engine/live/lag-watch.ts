@@ -3,16 +3,27 @@ import { type LagSubject, lagSubjects } from '../health/lag-subjects.ts';
 import { LAG_LOOK_MS } from '../measure/lag-meter.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { LagChanged, QualityPort } from '../quality-event.ts';
-import type { VenueSession } from './venue-session.ts';
+import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { TimedStreams } from '../connect/timed-streams.ts';
 
 /** What a lag watch needs. */
 export interface LagWatchOptions {
   readonly clock: ClockPort;
   readonly quality: QualityPort;
-  readonly sessions: () => Iterable<VenueSession>;
+  readonly sessions: () => Iterable<LagSession>;
 }
 
-/** Looks twice a second at how late the newest message of every stream was, and reports what is behind and what no longer is. */
+/** A venue whose streams are judged. `errorMs`: how wrong its clock may be, NaN if nobody knows. */
+interface LagSession {
+  readonly venue: { readonly id: StreamVenueId };
+  readonly clock: { readonly errorMs: number };
+  readonly timed: Pick<TimedStreams, 'retain' | typeof Symbol.iterator>;
+}
+
+/**
+ * Looks twice a second at how late the newest message of each stream was that brought any lately, or is behind, and reports what is behind and what
+ * no longer is.
+ */
 export class LagWatch {
   readonly #options: LagWatchOptions;
   /** What is reported as behind, by subject. */
@@ -56,19 +67,20 @@ export class LagWatch {
 
   #look(now: number, isHeldUp: boolean): void {
     const subjects = new Map<string, LagSubject>();
-    for (const { venue, pool, clock } of this.#options.sessions()) {
+    for (const { venue, timed, clock } of this.#options.sessions()) {
       const { errorMs } = clock;
       const prompt = { errorMs, isPrompt: true };
       const slow = { errorMs, isPrompt: false };
       let isAny = false;
-      for (const stream of pool.streams()) {
+      timed.retain((stream) => {
         const { lag } = stream;
         if (!isHeldUp) lag.look(stream.latencyMs, stream.timed, now);
         lag.judge(now, PROMPT.has(stream.channel) ? prompt : slow);
         isAny ||= lag.isBehind;
-      }
+        return lag.isToBeJudged(now, stream.timed);
+      });
       if (!isAny) continue;
-      for (const subject of lagSubjects(venue.id, pool.streams(), (known) => this.#behind.has(known)))
+      for (const subject of lagSubjects(venue.id, timed, (known) => this.#behind.has(known)))
         subjects.set(subject.subject, subject);
     }
     this.#compare(subjects, now);

@@ -5,11 +5,11 @@ import type {
   GaugeHealth,
   HealthReport,
   HopHealth,
-  StreamHealth,
   TroubleCounts,
   VenueTrouble,
 } from '../../../src-shared/wire/health.ts';
 import type { EngineParts } from '../quality-event.ts';
+import type { MadeRows } from './stream-rows.ts';
 import type { VenueSession } from './venue-session.ts';
 import { NO_OWNER, readGauges, type GaugeSources, type MarketUses, type OwnerUse } from './gauges.ts';
 import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
@@ -36,8 +36,8 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly at: number;
   /** The same instant, monotonic ms. */
   readonly monotonic: number;
-  /** Rows of all streams, made at that instant or a few turns before it. */
-  readonly streamRows: readonly StreamHealth[];
+  /** Rows of all streams and what they say together, made at that instant or a few turns before it. */
+  readonly streamRows: MadeRows;
   /** How full the markets are. */
   readonly marketUses: MarketUses;
   readonly startedAt: number;
@@ -95,7 +95,8 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
       ...withChecks(sources.market.checks.reportOf(trouble.venue)),
     })),
     recently: (counts) => recent.until(monotonic, counts),
-    streams: sources.streamRows,
+    streams: sources.streamRows.rows,
+    digest: sources.streamRows.digest,
     gauges: [...readGauges({ ...sources, connections, buffered }, sources.marketUses), ...gauges],
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],

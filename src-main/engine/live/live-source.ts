@@ -116,10 +116,11 @@ export class LiveSource implements MarketSource {
     this.hops = new StageLatency(clock);
     this.#clockSteps = new ClockSteps(clock);
     const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
+    const sessions = (): Iterable<VenueSession> => this.#sessions.values();
     const readAgain = (venue: VenueId): void => this.#catalogue.readAgain(venue);
-    this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
+    this.#ticks = new TickWatch({ clock, sessions, markets: () => this.market.all(), find, onOutdated: readAgain });
     this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
-    this.#lags = new LagWatch({ clock, quality: this.quality, sessions: () => this.#sessions.values() });
+    this.#lags = new LagWatch({ clock, quality: this.quality, sessions });
     this.startedAt = this.now();
     this.#ledger = openLedger(this.config.ledger.maxEntries, this.startedAt, this.#ports);
     this.#recorder = new QualityRecorder(this.#ledger, {

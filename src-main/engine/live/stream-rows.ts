@@ -7,6 +7,7 @@ import {
 } from '../../../src-shared/market/instrument.ts';
 import type { StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
+import { digestOf, StreamDigest } from '../health/stream-digest.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -20,6 +21,12 @@ export interface StreamRowsOptions {
   readonly find: (id: InstrumentId) => Instrument | undefined;
   /** Called once the counters of all streams have been compared. */
   readonly onSampled: () => void;
+}
+
+/** Rows of a report, and what they say together. */
+export interface MadeRows {
+  readonly rows: readonly StreamHealth[];
+  readonly digest: StreamDigest;
 }
 
 /** Goes through all live streams, at most {@link STREAMS_A_PART} between two yields: to compare their counters, and to make their rows of a report. */
@@ -44,20 +51,26 @@ export class StreamRows {
   }
 
   /** Does the same and makes the row of every stream; without those that have ended since. */
-  *make(): Generator<void, readonly StreamHealth[]> {
+  *make(): Generator<void, MadeRows> {
     const { clock, streams, recorder, onSampled } = this.#options;
     const since = clock.now();
     const made: StreamRecord[] = [];
     const rows: StreamHealth[] = [];
+    const digest = new StreamDigest();
     for (const stream of streams.all()) {
       recorder.sampleStream(stream, clock.now());
       made.push(stream);
-      rows.push(this.of(stream, clock.monotonic()));
+      const row = this.of(stream, clock.monotonic());
+      rows.push(row);
+      digest.add(row, clock.now());
       if (rows.length % STREAMS_A_PART === 0) yield;
     }
     recorder.sampled(since);
     onSampled();
-    return rows.filter(({ state }, i) => made[i]?.state !== 'stopped' || state === 'stopped');
+    const isLeft = ({ state }: StreamHealth, i: number): boolean => made[i]?.state !== 'stopped' || state === 'stopped';
+    if (rows.every(isLeft)) return { rows, digest };
+    const left = rows.filter(isLeft);
+    return { rows: left, digest: digestOf(left, clock.now()) };
   }
 
   /** The row of one stream at an instant, monotonic ms. */

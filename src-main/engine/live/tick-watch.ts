@@ -4,11 +4,15 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import { TradeRecord } from '../venue/records.ts';
+import { messagesOf } from './live-health.ts';
+import type { VenueSession } from './venue-session.ts';
 
 /** What a tick watch needs. */
 export interface TickWatchOptions {
   readonly clock: ClockPort;
   readonly markets: () => Iterable<SymbolMarket>;
+  /** While they have received the same number of messages, no price is another. */
+  readonly sessions: () => Iterable<VenueSession>;
   readonly find: (id: InstrumentId) => Instrument | undefined;
   /** Prices of a venue are finer than the ticks of its list: the list is old. */
   readonly onOutdated: (venue: VenueId) => void;
@@ -23,6 +27,8 @@ export class TickWatch {
   /** Of instruments found outdated: the tick that was too coarse. */
   readonly #reported = new Map<InstrumentId, string>();
   readonly #trade = new TradeRecord();
+  /** Messages at the last look; NaN if all is to be compared again. */
+  #messages = NaN;
   #timer: Timer | undefined;
 
   constructor(options: TickWatchOptions) {
@@ -46,6 +52,7 @@ export class TickWatch {
 
   /** The list of a venue was read: what is finer than its ticks may be reported once more. */
   onList(venue: VenueId): void {
+    this.#messages = NaN;
     for (const [id, tick] of this.#reported) {
       const instrument = this.#options.find(id);
       if (instrument?.venue === venue && instrument.tick !== tick) this.#reported.delete(id);
@@ -53,6 +60,9 @@ export class TickWatch {
   }
 
   #look(): void {
+    const messages = messagesOf([...this.#options.sessions()]);
+    if (messages === this.#messages) return;
+    this.#messages = messages;
     const outdated = new Set<VenueId>();
     for (const market of this.#options.markets()) {
       const digits = this.#digitsOf(market);

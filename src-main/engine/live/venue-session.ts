@@ -4,6 +4,7 @@ import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
+import { TimedStreams } from '../connect/timed-streams.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { MaintenanceWatch } from './maintenance-watch.ts';
@@ -39,6 +40,7 @@ export class VenueSession {
   readonly polls: PolledStreams<SymbolMarket>;
   readonly clock: VenueClock;
   readonly maintenance: MaintenanceWatch;
+  readonly timed = new TimedStreams();
 
   constructor(options: VenueSessionOptions) {
     const { ports, config, rest, venue, endpoints, sink, hops, steps, attempts, problemOf } = options;
@@ -67,7 +69,7 @@ export class VenueSession {
       attempts,
       problemOf,
       probe: (stream) => probeMarket({ clock: ports.clock, rest, venue, endpoints, venueClock: this.clock }, stream),
-      times: { hops, venueClock: this.clock },
+      times: { hops, timed: this.timed, venueClock: this.clock },
     });
     this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints, attempts });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });

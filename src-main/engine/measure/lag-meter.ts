@@ -37,6 +37,11 @@ export class LagMeter {
     return this.#comparedAt - (samples[2 * fourth + 1] as number) < WINDOW_MS;
   }
 
+  /** Whether {@link judge} can change anything before the next message: samples of the last ten seconds are left, or it is behind, or one of so many messages was not taken. */
+  isToBeJudged(now: number, messages: number): boolean {
+    return this.isBehind || messages !== this.#messages || now - this.#sampledAt < WINDOW_MS;
+  }
+
   /** Takes the latency of the newest of so many messages; nothing if it was taken before, or is not a number. */
   look(latencyMs: number, messages: number, now: number): void {
     if (messages === this.#messages || Number.isNaN(latencyMs)) return;

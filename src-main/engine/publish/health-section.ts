@@ -79,16 +79,19 @@ export class HealthSectionWriter implements SectionWriter {
   /** The streams that changed, which are remembered as sent; undefined if they are not the same ones as before. */
   #takeChanged(streams: readonly StreamHealth[]): readonly StreamHealth[] | undefined {
     const sent = this.#sent;
-    if (sent.length !== streams.length || streams.some(({ key }, i) => sent[i]?.key !== key)) {
+    if (
+      sent.length !== streams.length ||
+      streams.some((stream, i) => sent[i] !== stream && sent[i]?.key !== stream.key)
+    ) {
       this.#sent = [...streams];
       return undefined;
     }
-    // Of the others the old objects are kept: thousands of new ones a report would each outlive the young generation.
     return streams.filter((stream, i) => {
+      const before = sent[i];
+      // A stream keeps its row while it is the same: the next report then has no fields to compare, and no row is there twice.
+      sent[i] = stream;
       // Of a stream that brings data nothing else has to be compared.
-      const isChanged = sent[i]?.messages !== stream.messages || !isSame(sent[i], stream);
-      if (isChanged) sent[i] = stream;
-      return isChanged;
+      return before !== stream && (before?.messages !== stream.messages || !isSame(before, stream));
     });
   }
 }
