@@ -110,15 +110,14 @@ test('the sound of alerts is chosen, played and remembered; a file that is no so
   const play = async (): Promise<number> => {
     await page.evaluate(countSounds);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await expect.poll(() => page.evaluate(() => Number(document.documentElement.dataset['sounds']))).toBeGreaterThan(0);
-    return page.evaluate(() => Number(document.documentElement.dataset['sounds']));
+    return soundsOf(page);
   };
   const choose = async (name: string, buffer: Buffer): Promise<void> => {
     const chooser = page.waitForEvent('filechooser');
     await sound().selectOption('A file of yours…');
     await (await chooser).setFiles({ name, mimeType: 'audio/wav', buffer });
   };
-  await page.keyboard.press('Alt+A');
+  await page.keyboard.press('Control+,');
   await sound().selectOption('Bell');
   expect(await play()).toBe(3);
   await choose('page.wav', Buffer.from('<!doctype html>'));
@@ -135,13 +134,52 @@ test('the sound of alerts is chosen, played and remembered; a file that is no so
   await expect.poll(() => existsSync(path.join(app.home, 'settings/sounds.json'))).toBe(true);
   page = await app.start();
   await verifiedLadder(page);
-  await page.keyboard.press('Alt+A');
+  await page.keyboard.press('Control+,');
   await expect(sound()).toHaveValue('own:beep.wav');
   await expect(page.getByLabel('Volume of alerts')).toHaveValue('80');
   expect(await play()).toBe(1);
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(sound()).toHaveValue('two-notes');
 });
+
+test('an alert has a sound of its own, chosen or typed, and keeps it; the others have the usual one', async ({
+  app,
+}) => {
+  let page = await app.start();
+  await verifiedLadder(page);
+  await addAlerts(page);
+  const sound = (): Locator => page.getByLabel('Sound of this alert');
+  await page.evaluate(countSounds);
+  await page.keyboard.press('Alt+A');
+  await page.keyboard.type('binance-spot:BTCUSDT > 1');
+  await expect(sound().locator('option:checked')).toHaveText('As in the settings: Two notes');
+  await sound().selectOption('Alarm');
+  await expect(page.getByTestId('alert-meaning')).toContainText('sound alarm');
+  await page.getByRole('button', { name: 'Set', exact: true }).click();
+  // The usual sound has two notes, this one six.
+  await expect.poll(() => soundsOf(page)).toBe(6);
+  await page.keyboard.press('Alt+A');
+  await page.keyboard.type('binance-spot:BTCUSDT > 1 sound trumpet');
+  await expect(page.getByTestId('alert-meaning')).toContainText('expected two-notes, bell, ping, knock, alarm');
+  await page.getByLabel('What to wait for').fill('binance-spot:BTCUSDT > 1 sound "gone.wav"');
+  await expect(page.getByTestId('alert-meaning')).toContainText('The sound gone.wav is not kept.');
+  await expect(page.getByRole('button', { name: 'Set', exact: true })).toBeDisabled();
+  await page.getByLabel('What to wait for').fill('binance-spot:BTCUSDT > 1 sound ping');
+  await expect(sound()).toHaveValue('ping');
+  await expect(sound()).toBeDisabled();
+  await page.keyboard.press('Escape');
+  page = await app.start();
+  await verifiedLadder(page);
+  await panel(page, 'alerts').getByRole('button', { name: 'Edit' }).click();
+  await expect(sound()).toHaveValue('alarm');
+});
+
+/** How many sounds have begun, once any has. */
+async function soundsOf(page: Page): Promise<number> {
+  const count = (): Promise<number> => page.evaluate(() => Number(document.documentElement.dataset['sounds']));
+  await expect.poll(count).toBeGreaterThan(0);
+  return count();
+}
 
 /** Counts in the page what begins to sound. */
 function countSounds(): void {

@@ -76,6 +76,7 @@ export const ADDITIONS = [
   { title: 'Every time, with a cool-down', text: 'every 5m', of: 'rule' },
   { title: 'How far back before it counts again', text: 'hysteresis 0.1%', of: 'rule' },
   { title: 'Until it expires', text: 'expires in 1d', of: 'rule' },
+  { title: 'A sound of its own', text: 'sound bell', of: 'rule' },
 ] as const;
 
 /** The text of an alert with one of {@link ADDITIONS}. */
@@ -95,5 +96,5 @@ function near({ price }: ExampleFacts, percent: number): string {
 }
 
 /** Where the options of an alert begin, behind its conditions. */
-const FIRST_OPTION = /\s(?:once|every|hysteresis|simulated|via|expires|until)\b/i;
+const FIRST_OPTION = /\s(?:once|every|hysteresis|simulated|via|expires|until|sound)\b/i;
 const USUAL_PRICE = 100_000;

@@ -16,6 +16,7 @@ const RULE: AlertRule = { condition: PRICE, data: 'live', deliver: [] };
 describe('alerts from outside', () => {
   it('takes what is right as it is', () => {
     expect(v.parse(ALERT_RULE, RULE)).toEqual(RULE);
+    expect(v.parse(ALERT_RULE, { ...RULE, sound: 'bell' })).toEqual({ ...RULE, sound: 'bell' });
   });
 
   it.each([
@@ -26,6 +27,8 @@ describe('alerts from outside', () => {
     [{ ...RULE, condition: { kind: 'all', of: [] } }],
     [{ ...RULE, condition: { kind: 'lasts', condition: PRICE, forMs: 1 } }],
     [{ ...RULE, deliver: ['pigeon'] }],
+    [{ ...RULE, sound: 'trumpet' }],
+    [{ ...RULE, sound: 'own:' }],
     [{ ...RULE, condition: nested(40) }],
     ['btc > 100k'],
   ])('rejects %j', (rule) => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { COUNT, INSTANT, INSTRUMENT, VENUE } from '../wire/guard-parts.ts';
 import { type AlertRule, type Condition, DELIVERIES, FAULTS, type Measure, type QuietHours } from './alert.ts';
 import { checkRule } from './check-rule.ts';
+import { isSoundName, type SoundName } from './sound-name.ts';
 import { isClockTime, isTimeZone } from './quiet-hours.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
@@ -66,6 +67,9 @@ const MOST_PARTS = 16;
 /** As deep as `parseAlert` reads brackets, each of them a condition joined by `or`, one by `and` and one that lasts. */
 const MOST_DEPTH = 12;
 
+/** The name of a sound from outside. */
+export const SOUND = v.custom<SoundName>(isSoundName, 'there is no such sound');
+
 /** An alert from outside: shape and numbers. */
 export const ALERT_RULE: v.GenericSchema<unknown, AlertRule> = v.pipe(
   v.strictObject({
@@ -76,6 +80,7 @@ export const ALERT_RULE: v.GenericSchema<unknown, AlertRule> = v.pipe(
     data: v.picklist(['live', 'any']),
     name: v.exactOptional(v.pipe(v.string(), v.maxLength(120))),
     deliver: v.pipe(v.array(v.picklist(DELIVERIES)), v.maxLength(DELIVERIES.length)),
+    sound: v.exactOptional(SOUND),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.typed ? checkRule(dataset.value) : undefined;

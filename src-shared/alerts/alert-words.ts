@@ -6,11 +6,13 @@ export interface Word {
   /** In lower case. */
   readonly key: string;
   readonly at: number;
+  /** It stood in quotes, which `text` is without. */
+  readonly isQuoted: boolean;
 }
 
 /** Why a text is no alert. `at` is where in the text. */
 export class AlertTextError extends Error {
-  readonly code: 'syntax' | 'number' | 'duration';
+  readonly code: 'syntax' | 'number' | 'duration' | 'sound';
   readonly at: number;
 
   constructor(code: AlertTextError['code'], message: string, at: number) {
@@ -106,7 +108,7 @@ export class AlertWords {
   }
 }
 
-/** Words between spaces; brackets, comparisons and `..` stand alone wherever they are. */
+/** Words between spaces, or quotes; brackets, comparisons and `..` stand alone wherever they are. */
 function split(text: string): readonly Word[] {
   const words: Word[] = [];
   let start = -1;
@@ -117,7 +119,11 @@ function split(text: string): readonly Word[] {
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     const sign = signAt(text, at);
-    if (sign !== '') {
+    if (char === '"' && start < 0) {
+      const quoted = quotedAt(text, at);
+      words.push(wordOf(quoted.slice(1, quoted.endsWith('"') ? -1 : undefined).replaceAll('""', '"'), at, true));
+      at += quoted.length - 1;
+    } else if (sign !== '') {
       end(at);
       words.push(wordOf(sign, at));
       at += sign.length - 1;
@@ -135,8 +141,13 @@ function signAt(text: string, at: number): string {
   return char === '(' || char === ')' || char === '%' ? char : '';
 }
 
-function wordOf(text: string, at: number): Word {
-  return { text, key: text.toLowerCase(), at };
+/** What stands between quotes, these included; to the end if there is no second one. A quote within it is written twice. */
+function quotedAt(text: string, at: number): string {
+  return QUOTED.exec(text.slice(at))?.[0] ?? text.slice(at);
+}
+
+function wordOf(text: string, at: number, isQuoted = false): Word {
+  return { text, key: text.toLowerCase(), at, isQuoted };
 }
 
 function toNumber(text: string): number | undefined {
@@ -148,5 +159,6 @@ function toNumber(text: string): number | undefined {
 }
 
 const NUMBER = /^\$?([-+]?\d{1,18}(?:\.\d{1,18})?)([kKmMbB]?)$/;
+const QUOTED = /^"(?:[^"]|"")*"/;
 const SUFFIXES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
 const MOST_SHOWN = 40;

@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../market/instrument.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { SessionMode } from '../wire/session-mode.ts';
+import type { SoundName } from './sound-name.ts';
 
 /**
  * What an alert waits for. A text that was parsed names its instruments as people wrote them: then `I` is `string`, and empty for the instrument
@@ -117,6 +118,8 @@ export interface AlertRule<I extends string = InstrumentId, V extends string = V
   readonly name?: string;
   /** How people are notified, beside the panel and the toast. */
   readonly deliver: readonly Delivery[];
+  /** What it sounds like; absent for the sound of the settings. */
+  readonly sound?: SoundName;
 }
 
 /** Ways to notify, beside the panel and the toast that come always. */
@@ -174,6 +177,8 @@ export interface AlertFiring {
   /** It is quiet hours: nobody is notified. */
   readonly isQuiet: boolean;
   readonly deliver: readonly Delivery[];
+  /** See {@link AlertRule.sound}. */
+  readonly sound?: SoundName;
 }
 
 /** A period in which there was no data. Epoch ms. */

@@ -1,7 +1,8 @@
 import { type AlertRule, type Condition, isEvent, type LeafCondition, leavesOf, type Measure } from './alert.ts';
+import { isSoundName } from './sound-name.ts';
 
-/** Why an alert cannot be. `range`: a number is out of bounds. `impossible`: it could never be true. `too-many`: it has too many parts. */
-export type RuleProblemCode = 'range' | 'impossible' | 'too-many';
+/** Why an alert cannot be. `range`: a number is out of bounds. `impossible`: it could never be true. `too-many`: it has too many parts. `sound`: there is no such sound. */
+export type RuleProblemCode = 'range' | 'impossible' | 'too-many' | 'sound';
 
 /** What is wrong with an alert. `message` is for people. */
 export interface RuleProblem {
@@ -27,7 +28,10 @@ export function checkRule(rule: AlertRule<string, string>): RuleProblem | undefi
       : within('the hysteresis in per cent', rule.hysteresisPercent, 0, MOST_HYSTERESIS)) ??
     (rule.name !== undefined && rule.name.length > MOST_NAME
       ? range(`a name has at most ${String(MOST_NAME)} characters`)
-      : undefined)
+      : undefined) ??
+    (rule.sound === undefined || isSoundName(rule.sound)
+      ? undefined
+      : { code: 'sound', message: `there is no sound ${String(rule.sound).slice(0, MOST_NAME)}` })
   );
 }
 

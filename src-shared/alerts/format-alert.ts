@@ -1,5 +1,6 @@
 import type { AlertRule, Condition, LeafCondition, Measure } from './alert.ts';
 import { formatDuration } from './duration.ts';
+import { ownFileOf, type SoundName } from './sound-name.ts';
 
 /** A condition as `parseAlert` reads it; `nameOf` gives the name of an instrument, its id if absent. */
 export function formatCondition<I extends string, V extends string>(
@@ -20,8 +21,15 @@ export function formatRule<I extends string, V extends string>(
     rule.expiresAt === undefined ? '' : `until ${new Date(rule.expiresAt).toISOString()}`,
     rule.data === 'any' ? 'simulated' : '',
     rule.deliver.length === 0 ? '' : `via ${rule.deliver.join(',')}`,
+    rule.sound === undefined ? '' : `sound ${formatSound(rule.sound)}`,
   ];
   return [formatCondition(rule.condition, nameOf), ...options].filter((part) => part !== '').join(' ');
+}
+
+/** A sound as `parseAlert` reads it: the name of a file stands in quotes. */
+function formatSound(sound: SoundName): string {
+  const file = ownFileOf(sound);
+  return file === undefined ? sound : `"${file.replaceAll('"', '""')}"`;
 }
 
 /** A number without exponent or thousands. */

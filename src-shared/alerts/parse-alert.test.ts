@@ -44,6 +44,8 @@ describe('alert text', () => {
     ['okx down or okx clock > 500ms', 'okx down or okx clock > 500ms'],
     ['(btc > 1 or eth > 2) and sol lagging', '(btc > 1 or eth > 2) and sol lagging'],
     ['btc > 1 simulated via sound,webhook', 'btc > 1 simulated via sound,webhook'],
+    ['btc > 1 sound Bell', 'btc > 1 via sound sound bell'],
+    ['btc > 1 via webhook sound "my ""best"" 1%.wav"', 'btc > 1 via sound,webhook sound "my ""best"" 1%.wav"'],
     ['btc > 1 until 2026-12-31', 'btc > 1 until 2026-12-31T00:00:00.000Z'],
     ['btc > 1 expires in 1d hysteresis 0.2%', 'btc > 1 hysteresis 0.2% until 2026-11-21T12:00:00.000Z'],
   ])('%s reads as %s', (text, canonical) => {
@@ -64,6 +66,9 @@ describe('alert text', () => {
     ['btc > 1 banana', 'syntax', 'banana'],
     ['btc > 1 via pigeon', 'syntax', 'sound, notification, webhook'],
     ['btc > 1 via sound,pigeon', 'syntax', 'sound, notification, webhook'],
+    ['btc > 1 sound trumpet', 'sound', 'two-notes, bell, ping, knock, alarm'],
+    ['btc > 1 sound ""', 'sound', 'in quotes'],
+    ['btc > 1 sound', 'syntax', 'which sound'],
     ['(btc > 1', 'syntax', '`)` is missing'],
     ['btc > 1 until someday', 'syntax', 'a date'],
     ['btc > -5', 'range', 'above 0'],
@@ -98,7 +103,7 @@ describe('alert text', () => {
     const word = fc.constantFrom(
       ...(
         'btc eth > < 100k 2% in 5m for 10s and or ( ) spread bps moves crosses gap quiet depth within every via sound ' +
-        'trade down crossed with .. enters 90k clock until 2026-12-31 funding oi delta buy - % \u0000 €'
+        'trade down crossed with .. enters 90k clock until 2026-12-31 funding oi delta buy - % \u0000 € bell "a.wav"'
       ).split(' '),
     );
     fc.assert(
@@ -112,6 +117,17 @@ describe('alert text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         parseAlert(text, NOW);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 100 }), (file) => {
+        const rule: AlertRule<string, string> = {
+          condition: conditionOf('btc > 1'),
+          data: 'live',
+          deliver: ['sound'],
+          sound: `own:${file}`,
+        };
+        expect(parseAlert(formatRule(rule), NOW)).toEqual({ ok: true, rule });
       }),
     );
   });

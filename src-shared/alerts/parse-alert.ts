@@ -12,6 +12,7 @@ import {
 } from './alert.ts';
 import { AlertTextError, AlertWords } from './alert-words.ts';
 import { checkRule, type RuleProblemCode } from './check-rule.ts';
+import { ALERT_SOUNDS, isSoundName, OWN_SOUND, type SoundName } from './sound-name.ts';
 
 /** What came of an alert's text. Its instruments are named as they were written; empty for the one that is shown. */
 export type ParsedAlert =
@@ -72,7 +73,11 @@ class AlertParser {
     const condition = this.#any();
     const options: Options = { data: 'live', deliver: [] };
     while (!this.#words.isAtEnd) this.#option(options);
-    return { condition, ...options };
+    // Who names a sound wants to hear it.
+    const deliver = DELIVERIES.filter(
+      (one) => options.deliver.includes(one) || (one === 'sound' && options.sound !== undefined),
+    );
+    return { condition, ...options, deliver };
   }
 
   #any(): Draft {
@@ -265,9 +270,10 @@ class AlertParser {
     else if (words.accept('hysteresis')) to.hysteresisPercent = words.number('the hysteresis in per cent');
     else if (words.accept('simulated')) to.data = 'any';
     else if (words.accept('via')) to.deliver = this.#deliveries();
+    else if (words.accept('sound')) to.sound = this.#sound();
     else if (words.accept('expires')) to.expiresAt = this.#now + this.#inTime();
     else if (words.accept('until')) to.expiresAt = this.#instant();
-    else words.fail('and, or, for, once, every, hysteresis, expires in, until, simulated or via');
+    else words.fail('and, or, for, once, every, hysteresis, expires in, until, simulated, via or sound');
   }
 
   #instant(): number {
@@ -286,6 +292,17 @@ class AlertParser {
     if (known.length === 0 || known.length !== new Set(named).size)
       throw new AlertTextError('syntax', `expected ${DELIVERIES.join(', ')} after via`, at);
     return known;
+  }
+
+  #sound(): SoundName {
+    const { text, key, at, isQuoted } = this.#words.take('which sound');
+    const sound = isQuoted ? OWN_SOUND + text : key;
+    if (isSoundName(sound)) return sound;
+    throw new AlertTextError(
+      'sound',
+      `expected ${ALERT_SOUNDS.join(', ')} or the name of a file of yours in quotes after sound`,
+      at,
+    );
   }
 }
 

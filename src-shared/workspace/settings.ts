@@ -1,7 +1,8 @@
 import { CSV_FORMS } from '../market/csv.ts';
 import type { CsvForm } from '../market/csv.ts';
 import { parseJsonText } from '../text/parse-json.ts';
-import { MOST_SOUND_NAME } from './sounds.ts';
+import { isSoundName } from '../alerts/sound-name.ts';
+import type { SoundName } from '../alerts/sound-name.ts';
 import { isRecord, toNumberWithin, toOneOf } from './read-unknown.ts';
 
 /** Version of the saved settings this build writes. */
@@ -12,15 +13,6 @@ export const THEMES = ['dark', 'light'] as const;
 
 /** Colour pairs for up and down: green/red, the same swapped, and blue/orange. */
 export const COLOUR_PAIRS = ['standard', 'inverted', 'colour-blind'] as const;
-
-/** Sounds of alerts that come with the program. */
-export const ALERT_SOUNDS = ['two-notes', 'bell', 'ping', 'knock', 'alarm'] as const;
-
-/** A sound that comes with the program. */
-export type AlertSound = (typeof ALERT_SOUNDS)[number];
-
-/** What a sound of the person's is called in the settings: this, and the name of its file. */
-export const OWN_SOUND = 'own:';
 
 /** What a person can set for the whole window. */
 export interface AppSettings {
@@ -44,8 +36,8 @@ export interface AppSettings {
   readonly zoom: number;
   /** Whether the text of the focused panel is read aloud by a screen reader from time to time. */
   readonly readsAloud: boolean;
-  /** One of {@link ALERT_SOUNDS}, or {@link OWN_SOUND} and the name of a file of the person's. */
-  readonly alertSound: AlertSound | `${typeof OWN_SOUND}${string}`;
+  /** The sound of alerts that have none of their own. */
+  readonly alertSound: SoundName;
   /** Loudness of alerts, per cent. */
   readonly alertVolume: number;
   /** Whether the introduction of a first start was seen to its end or closed. */
@@ -131,7 +123,7 @@ export function parseSettings(text: string): AppSettings | undefined {
     ...parseRowSizes(saved),
     zoom: toNumberWithin(saved['zoom'], ZOOM_LIMITS.least, ZOOM_LIMITS.most, DEFAULT_SETTINGS.zoom),
     readsAloud: toOneOf(saved['readsAloud'], [true, false], DEFAULT_SETTINGS.readsAloud),
-    alertSound: toAlertSound(saved['alertSound']),
+    alertSound: isSoundName(saved['alertSound']) ? saved['alertSound'] : DEFAULT_SETTINGS.alertSound,
     alertVolume: toNumberWithin(
       saved['alertVolume'],
       VOLUME_LIMITS.least,
@@ -142,16 +134,6 @@ export function parseSettings(text: string): AppSettings | undefined {
     hasSeenTour: toOneOf(saved['hasSeenTour'], [true, false], true),
     newsOf: typeof saved['newsOf'] === 'string' ? saved['newsOf'] : 'earlier',
   };
-}
-
-function toAlertSound(value: unknown): AppSettings['alertSound'] {
-  return isOwnSound(value) && value.length <= OWN_SOUND.length + MOST_SOUND_NAME
-    ? value
-    : toOneOf(value, ALERT_SOUNDS, DEFAULT_SETTINGS.alertSound);
-}
-
-function isOwnSound(value: unknown): value is `${typeof OWN_SOUND}${string}` {
-  return typeof value === 'string' && value.startsWith(OWN_SOUND);
 }
 
 function parseRowSizes({ rowHeight, fontSize }: Readonly<Record<string, unknown>>): RowSizes {

@@ -1,3 +1,4 @@
+import { MOST_SOUND_NAME } from '../alerts/sound-name.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import { isRecord } from './read-unknown.ts';
 
@@ -12,9 +13,6 @@ export const MOST_SOUND_BYTES = 1024 * 1024;
 
 /** Sound files that are kept, at most. */
 export const MOST_SOUNDS = 5;
-
-/** The longest name of a sound file that is kept. */
-export const MOST_SOUND_NAME = 100;
 
 /** Reads saved sounds: undefined if the text is none; those that cannot be are left out. */
 export function parseSounds(text: string): OwnSounds | undefined {

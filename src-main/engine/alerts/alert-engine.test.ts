@@ -514,6 +514,24 @@ describe('simulated sessions', () => {
 });
 
 describe('what is kept', () => {
+  it('has the sound of each alert, also in its firings; one that there is not is said, and the alert goes on without', async () => {
+    t.put('> 100 every time sound bell', 'own');
+    t.put('> 1000', 'usual');
+    await settle();
+    const kept = t.store.texts.get('alerts') ?? '';
+    await t.restart('live', kept);
+    trades(101);
+    await t.told();
+    expect(t.fired.map(({ sound }) => sound)).toEqual(['bell']);
+    expect(t.engine.list().map(({ rule }) => rule.sound)).toEqual(['bell', undefined]);
+    await t.restart('live', kept.replaceAll('"bell"', '"trumpet"'));
+    expect(t.engine.list().map(({ id, rule }) => [id, rule.sound])).toEqual([
+      ['own', undefined],
+      ['usual', undefined],
+    ]);
+    expect(t.problems).toEqual([expect.stringContaining('1 alerts that were kept have a sound that there is not')]);
+  });
+
   it('sets aside what cannot be read, leaves out what is wrong, and goes on', async () => {
     t.put('> 100', 'good');
     await settle();

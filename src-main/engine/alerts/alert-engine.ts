@@ -349,7 +349,7 @@ export class AlertEngine {
       suppressed: run.suppressed,
       mode,
       isQuiet: isQuietAt(this.#quietHours, this.#options.clock.now()),
-      deliver: run.rule.deliver,
+      ...run.delivery,
     };
     this.counts.fired++;
     if (missed !== undefined) this.counts.missed++;

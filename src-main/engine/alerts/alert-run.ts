@@ -51,6 +51,12 @@ export class AlertRun {
     this.#wasTrue = false;
   }
 
+  /** How its firings reach people. */
+  get delivery(): Pick<AlertFiring, 'deliver' | 'sound'> {
+    const { deliver, sound } = this.rule;
+    return { deliver, ...(sound !== undefined && { sound }) };
+  }
+
   /** As it is now. */
   get view(): Alert {
     const { id, rule, state, createdAt, armedAt, firings, lastFiring, problem, unseen } = this;

@@ -47,6 +47,11 @@ export class AlertStore {
         code: 'store-incomplete',
         message: `${String(parsed.leftOut)} alerts or firings that were kept cannot be read and were left out`,
       });
+    if (parsed.resetSounds > 0)
+      onProblem?.({
+        code: 'store-incomplete',
+        message: `${String(parsed.resetSounds)} alerts that were kept have a sound that there is not: they have the usual one`,
+      });
     for (const alert of parsed.saved.alerts) this.#waiting.set(alert.id, alert);
     return parsed.saved;
   }

@@ -8,8 +8,10 @@ import {
   MOST_FIRINGS,
   type QuietHours,
 } from '../../../src-shared/alerts/alert.ts';
-import { ALERT_RULE, QUIET_HOURS } from '../../../src-shared/alerts/alert-guard.ts';
+import { ALERT_RULE, QUIET_HOURS, SOUND } from '../../../src-shared/alerts/alert-guard.ts';
+import { isSoundName } from '../../../src-shared/alerts/sound-name.ts';
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
+import { isRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import type { AlertMemory } from './alert-run.ts';
 import { COUNT, INSTANT, INSTRUMENT, TEXT } from '../../../src-shared/wire/guard-parts.ts';
 
@@ -28,9 +30,9 @@ export interface SavedAlert extends Omit<Alert, 'problem'> {
   readonly memory: AlertMemory;
 }
 
-/** What came of a kept text. `leftOut`: alerts and firings of it that cannot be read. */
+/** What came of a kept text. `leftOut`: alerts and firings of it that cannot be read. `resetSounds`: alerts whose sound is none, so that they have the usual one. */
 export type ParsedAlerts =
-  | { readonly ok: true; readonly saved: SavedAlerts; readonly leftOut: number }
+  | { readonly ok: true; readonly saved: SavedAlerts; readonly leftOut: number; readonly resetSounds: number }
   | { readonly ok: false; readonly reason: string };
 
 /** Reads what was kept. Never throws. */
@@ -38,16 +40,25 @@ export function parseSavedAlerts(text: string): ParsedAlerts {
   const parsed = parseJsonText(text, { maxDepth: 64 });
   const outcome = v.safeParse(SAVED, parsed);
   if (!outcome.success) return { ok: false, reason: outcome.issues[0].message };
-  const alerts = readEach(ALERT, outcome.output.alerts);
+  const sounding = outcome.output.alerts.map(withKnownSound);
+  const alerts = readEach(ALERT, sounding);
   const firings = readEach(FIRING, outcome.output.firings);
   const leftOut = outcome.output.alerts.length + outcome.output.firings.length - alerts.length - firings.length;
   const { version: _, ...saved } = outcome.output;
-  return { ok: true, saved: { ...saved, alerts, firings }, leftOut };
+  const resetSounds = sounding.filter((one, at) => one !== outcome.output.alerts[at]).length;
+  return { ok: true, saved: { ...saved, alerts, firings }, leftOut, resetSounds };
 }
 
 /** The text to keep. */
 export function writeSavedAlerts(saved: SavedAlerts): string {
   return JSON.stringify({ version: VERSION, ...saved });
+}
+
+/** A saved alert, without the sound of its rule if there is no such sound: it is watched all the same. */
+function withKnownSound(alert: unknown): unknown {
+  if (!isRecord(alert) || !isRecord(alert['rule'])) return alert;
+  const { sound, ...rule } = alert['rule'];
+  return sound === undefined || isSoundName(sound) ? alert : { ...alert, rule };
 }
 
 function readEach<T>(schema: v.GenericSchema<unknown, T>, from: readonly unknown[]): readonly T[] {
@@ -77,6 +88,7 @@ const FIRING: v.GenericSchema<unknown, AlertFiring> = v.strictObject({
   mode: v.picklist(['demo', 'live', 'replay']),
   isQuiet: v.boolean(),
   deliver: v.pipe(v.array(v.picklist(DELIVERIES)), v.maxLength(DELIVERIES.length)),
+  sound: v.exactOptional(SOUND),
 });
 const ALERT: v.GenericSchema<unknown, SavedAlert> = v.strictObject({
   id: ID,

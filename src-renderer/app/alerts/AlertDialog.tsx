@@ -10,9 +10,9 @@ import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useServices } from '../start/services.ts';
 import { ExampleMenus } from './ExampleMenus.tsx';
-import { SoundChoice } from './SoundChoice.tsx';
+import { OwnSoundChoice } from './SoundChoice.tsx';
 import { askForNotifications } from './announce-alert.ts';
-import { type AlertMeaning, problemOf, ruleOf, setTyped, type TypedAlert } from './set-typed.ts';
+import { type AlertMeaning, problemOf, ruleOf, typedSound, setTyped, type TypedAlert } from './set-typed.ts';
 
 type AlertOverlay = Extract<Overlay, { readonly kind: 'alert' }>;
 
@@ -26,7 +26,8 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
     overlay.rule === undefined ? mode !== 'live' : overlay.rule.data === 'any',
   );
   const { problem, isSetting, set, withdraw } = useSetting();
-  const choices = { deliver, isSimulated };
+  const [sound, setSound] = useState(overlay.rule?.sound);
+  const choices = { deliver, isSimulated, sound };
   const meaning = useMeaning(text, overlay);
   const rule = ruleOf(meaning, choices);
   const noAlert = problemOf(meaning);
@@ -80,7 +81,9 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           }}
         />
         <Choices deliver={deliver} onDeliver={toggle} isSimulated={isSimulated} onSimulated={setSimulated} />
-        {deliver.includes('sound') ? <SoundChoice /> : null}
+        {deliver.includes('sound') ? (
+          <OwnSoundChoice typed={typedSound(meaning)} chosen={sound} onChoose={setSound} />
+        ) : null}
         <div className="row-of-buttons end">
           <button type="button" className="button" onClick={closeOverlay}>
             Cancel

@@ -1,17 +1,17 @@
-import { OWN_SOUND } from '../../../src-shared/workspace/settings.ts';
+import { OWN_SOUND } from '../../../src-shared/alerts/sound-name.ts';
+import type { SoundName } from '../../../src-shared/alerts/sound-name.ts';
 import { chooseFile } from '../../client/browser-files.ts';
-import { changeSettings } from '../../state/settings.ts';
 import { keepSound, useSounds } from '../../state/sounds.ts';
 import { soundSeconds } from './alert-sound.ts';
 import { readSoundFile, SOUND_FILES } from './sound-file.ts';
 
-/** Lets the person choose a sound file, and takes it as the sound of alerts; what is wrong with it, in words, undefined if nothing is. */
-export async function addSound(): Promise<string | undefined> {
+/** Lets the person choose a sound file and keeps it, for `onKept` to use; what is wrong with it, in words, undefined if nothing is. */
+export async function addSound(onKept: (sound: SoundName) => void): Promise<string | undefined> {
   const file = await chooseFile(SOUND_FILES);
   if (file === undefined) return undefined;
   const checked = await readSoundFile(file, { kept: useSounds.getState().sounds, secondsOf: soundSeconds });
   if (!checked.ok) return checked.message;
   keepSound(checked.name, checked.base64);
-  changeSettings({ alertSound: `${OWN_SOUND}${checked.name}` });
+  onKept(`${OWN_SOUND}${checked.name}`);
   return undefined;
 }

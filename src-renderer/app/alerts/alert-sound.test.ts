@@ -60,7 +60,7 @@ async function play(alertSound: 'two-notes' | 'bell' | `own:${string}`, alertVol
   const { playAlertSound } = await import('./alert-sound.ts');
   const { useSounds: sounds } = await import('../../state/sounds.ts');
   sounds.setState(useSounds.getState());
-  return (await playAlertSound({ alertSound, alertVolume }))?.code;
+  return (await playAlertSound(alertSound, alertVolume))?.code;
 }
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
-import { ALERT_SOUNDS, OWN_SOUND } from '../../../src-shared/workspace/settings.ts';
-import type { AlertSound, AppSettings } from '../../../src-shared/workspace/settings.ts';
+import { ALERT_SOUNDS, ownFileOf } from '../../../src-shared/alerts/sound-name.ts';
+import type { AlertSound, SoundName } from '../../../src-shared/alerts/sound-name.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { useSounds } from '../../state/sounds.ts';
 import { soundBytes } from './sound-file.ts';
@@ -13,8 +13,8 @@ export interface PlayProblem {
   readonly message: string;
 }
 
-/** Plays the sound of alerts; what was wrong, undefined if nothing was. Never rejects. */
-export async function playAlertSound({ alertSound, alertVolume }: SoundSettings): Promise<PlayProblem | undefined> {
+/** Plays a sound of alerts, of a volume from 0 to 100; what was wrong, undefined if nothing was. Never rejects. */
+export async function playAlertSound(sound: SoundName, loudness: number): Promise<PlayProblem | undefined> {
   if (typeof AudioContext === 'undefined') return { code: 'no-audio', message: 'There is no sound here.' };
   context ??= new AudioContext();
   if (context.state !== 'running') {
@@ -23,14 +23,14 @@ export async function playAlertSound({ alertSound, alertVolume }: SoundSettings)
     if (!isRunning(context)) return BLOCKED;
   }
   const volume = context.createGain();
-  volume.gain.value = alertVolume / 100;
+  volume.gain.value = loudness / 100;
   volume.connect(context.destination);
-  const bundled = ALERT_SOUNDS.find((one) => one === alertSound);
+  const bundled = ALERT_SOUNDS.find((one) => one === sound);
   if (bundled !== undefined) {
     playNotes(context, volume, bundled);
     return undefined;
   }
-  const problem = await playFile(context, volume, alertSound.slice(OWN_SOUND.length));
+  const problem = await playFile(context, volume, ownFileOf(sound) ?? sound);
   if (problem !== undefined) playNotes(context, volume, DEFAULT_SOUND);
   return problem;
 }
@@ -41,12 +41,21 @@ export async function soundSeconds(bytes: ArrayBuffer): Promise<number> {
   return duration;
 }
 
-type SoundSettings = Pick<AppSettings, 'alertSound' | 'alertVolume'>;
+/** Why a sound cannot be played as it is, in words: its file is not kept; undefined if nothing is in the way. */
+export function lackingSound(sound: SoundName | undefined): string | undefined {
+  const file = sound === undefined ? undefined : ownFileOf(sound);
+  if (file === undefined || Object.hasOwn(useSounds.getState().sounds, file)) return undefined;
+  return notKept(file);
+}
+
+function notKept(file: string): string {
+  return `The sound ${file} is not kept.`;
+}
 
 async function playFile(audio: AudioContext, to: AudioNode, name: string): Promise<PlayProblem | undefined> {
   const { sounds } = useSounds.getState();
   const base64 = Object.hasOwn(sounds, name) ? sounds[name] : undefined;
-  if (base64 === undefined) return { code: 'no-file', message: `The sound ${name} is not kept any more.` };
+  if (base64 === undefined) return { code: 'no-file', message: notKept(name) };
   try {
     if (decoded?.base64 !== base64)
       decoded = { base64, buffer: await audio.decodeAudioData(soundBytes(base64).buffer) };

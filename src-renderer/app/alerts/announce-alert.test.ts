@@ -17,7 +17,8 @@ const FIRING: AlertFiring = {
 };
 
 let shown: (readonly [title: string, options: NotificationOptions | undefined])[] = [];
-let heard = 0;
+let heard: (readonly [sound: string, volume: number])[] = [];
+let problem: object | undefined;
 
 class FakeNotification {
   static permission = 'granted';
@@ -32,28 +33,28 @@ class FakeNotification {
 vi.stubGlobal('Notification', FakeNotification);
 vi.stubGlobal('navigator', {});
 vi.mock('./alert-sound.ts', () => ({
-  playAlertSound: () => {
-    heard++;
-    return Promise.resolve({ code: 'blocked', message: 'No sound before a click.' });
+  playAlertSound: (sound: string, volume: number) => {
+    heard.push([sound, volume]);
+    return Promise.resolve(problem);
   },
 }));
 
 const texts = (): readonly string[] => useNotices.getState().notices.map(({ text }) => text);
 
 beforeEach(() => {
-  [shown, heard] = [[], 0];
+  [shown, heard, problem] = [[], [], { code: 'blocked', message: 'No sound before a click.' }];
   FakeNotification.permission = 'granted';
   useNotices.setState({ notices: [] });
 });
 
 test('every alert is a message on the screen; a sound and a notification of the system if its rule says so', async () => {
   announceAlert(FIRING);
-  expect([texts(), shown, heard]).toEqual([['btc > 100k: price 100001'], [], 0]);
+  expect([texts(), shown, heard]).toEqual([['btc > 100k: price 100001'], [], []]);
   announceAlert({ ...FIRING, deliver: ['sound', 'notification'] });
   expect(shown).toEqual([['btc > 100k', { body: 'btc > 100k: price 100001', tag: 'a-1', silent: true }]]);
   announceAlert({ ...FIRING, deliver: ['sound'] });
   await vi.waitFor(() => {
-    expect(heard).toBe(2);
+    expect(heard).toHaveLength(2);
   });
   // That nothing was heard is said once.
   expect(texts().filter((text) => text.startsWith('Sound'))).toEqual(['Sound of the alert: No sound before a click.']);
@@ -61,8 +62,27 @@ test('every alert is a message on the screen; a sound and a notification of the 
 
 test('in quiet hours nobody is notified, and without the permission of the person the system shows nothing', () => {
   announceAlert({ ...FIRING, isQuiet: true, deliver: ['sound', 'notification'] });
-  expect([texts(), shown, heard]).toEqual([[], [], 0]);
+  expect([texts(), shown, heard]).toEqual([[], [], []]);
   FakeNotification.permission = 'denied';
   announceAlert({ ...FIRING, deliver: ['notification'] });
   expect([texts(), shown]).toEqual([['btc > 100k: price 100001'], []]);
+});
+
+test('an alert has its own sound, or that of the settings; what is wrong with each is said', async () => {
+  problem = { code: 'no-file', message: 'The sound a.wav is not kept.' };
+  announceAlert({ ...FIRING, deliver: ['sound'], sound: 'own:a.wav' });
+  await vi.waitFor(() => {
+    expect(texts().at(-1)).toBe('Sound of the alert: The sound a.wav is not kept.');
+  });
+  problem = { code: 'no-file', message: 'The sound b.wav is not kept.' };
+  announceAlert({ ...FIRING, deliver: ['sound'], sound: 'own:b.wav' });
+  await vi.waitFor(() => {
+    expect(texts().at(-1)).toBe('Sound of the alert: The sound b.wav is not kept.');
+  });
+  announceAlert({ ...FIRING, deliver: ['sound'] });
+  expect(heard).toEqual([
+    ['own:a.wav', 50],
+    ['own:b.wav', 50],
+    ['two-notes', 50],
+  ]);
 });

@@ -9,15 +9,16 @@ export function announceAlert(firing: AlertFiring): void {
   if (firing.isQuiet) return;
   notify({ tone: 'alert', text: firingWords(firing) });
   if (firing.deliver.includes('notification')) showNotification(firing);
-  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, () => void playAloud());
+  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, () => void playAloud(firing));
 }
 
 /** What was wrong is said once, until an alert is heard again. */
-async function playAloud(): Promise<void> {
-  const problem = await playAlertSound(useSettings.getState());
-  if (problem !== undefined && problem.code !== lastCode)
+async function playAloud({ sound }: AlertFiring): Promise<void> {
+  const { alertSound, alertVolume } = useSettings.getState();
+  const problem = await playAlertSound(sound ?? alertSound, alertVolume);
+  if (problem !== undefined && problem.message !== lastProblem)
     notify({ tone: 'bad', text: `Sound of the alert: ${problem.message}` });
-  lastCode = problem?.code;
+  lastProblem = problem?.message;
 }
 
 /** Asks the person whether the system may show notifications, if that is not known: only on a press of theirs. */
@@ -56,5 +57,5 @@ async function onceAmongWindows(id: string, act: () => void): Promise<void> {
   });
 }
 
-let lastCode: string | undefined;
+let lastProblem: string | undefined;
 const HELD_MS = 3000;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { AlertRule } from '../../../src-shared/alerts/alert.ts';
+import type { SoundName } from '../../../src-shared/alerts/sound-name.ts';
 import type { AlertRequest, RequestOutcome } from '../../../src-shared/wire/protocol.ts';
 import { useNotices } from '../../state/notices.ts';
 import { openOverlay, useOverlay } from '../../state/overlay.ts';
-import { type AlertMeaning, setTyped } from './set-typed.ts';
+import { type AlertMeaning, ruleOf, setTyped } from './set-typed.ts';
 
 const RULE: AlertRule = {
   condition: { kind: 'crosses', instrument: 'okx:BTC-USDT', level: 95, direction: 'up' },
@@ -16,6 +17,7 @@ class SlowEngine {
   readonly asked: AlertRequest[] = [];
   answer: (outcome: RequestOutcome) => void = () => undefined;
   put: RequestOutcome = { ok: true, result: { kind: 'ok' } };
+  sound: SoundName | undefined;
 
   async request(request: AlertRequest): Promise<RequestOutcome> {
     this.asked.push(request);
@@ -27,7 +29,7 @@ class SlowEngine {
 
   set(meaning?: AlertMeaning, isCurrent = (): boolean => true): Promise<string | undefined> {
     openOverlay({ kind: 'alert', text: 'btc > 95' });
-    const choices = { deliver: ['sound'], isSimulated: true } as const;
+    const choices = { deliver: ['sound'], isSimulated: true, sound: this.sound } as const;
     return setTyped(this, { text: 'btc > 95', meaning, choices, shown: undefined, id: undefined }, isCurrent);
   }
 
@@ -77,4 +79,21 @@ test('what was typed on, or closed, before its meaning came is not set', async (
   engine.answer({ ok: true, result: { kind: 'alert-rule', rule: RULE } });
   expect(await setting).toBeUndefined();
   expect(engine.methods).toEqual(['read-alert']);
+});
+
+test('the sound is that of the text, or else the one chosen beside it; a file that is not kept is said and sets nothing', async () => {
+  const engine = new SlowEngine();
+  engine.sound = 'bell';
+  await engine.set({ rule: RULE });
+  expect(engine.asked.at(-1)).toMatchObject({ rule: { deliver: ['sound'], sound: 'bell' } });
+  await engine.set({ rule: { ...RULE, sound: 'ping' } });
+  expect(engine.asked.at(-1)).toMatchObject({ rule: { sound: 'ping' } });
+  engine.asked.length = 0;
+  expect(await engine.set({ rule: { ...RULE, sound: 'own:gone.wav' } })).toBe('The sound gone.wav is not kept.');
+  expect(engine.asked).toEqual([]);
+});
+
+test('a sound is dropped if the alert is not to be heard', () => {
+  const choices = { deliver: ['notification'], isSimulated: false, sound: 'bell' } as const;
+  expect(ruleOf({ rule: RULE }, choices)).toEqual({ ...RULE, deliver: ['notification'] });
 });

@@ -1,10 +1,12 @@
 import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
 import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
+import type { SoundName } from '../../../src-shared/alerts/sound-name.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { changeAlert, putAlert, readAlertText, useAlerts } from '../../state/alerts.ts';
 import type { Asks } from '../../state/alerts.ts';
 import { notify } from '../../state/notices.ts';
 import { closeOverlay } from '../../state/overlay.ts';
+import { lackingSound } from './alert-sound.ts';
 
 /** What a text means as an alert, or why it is none. */
 export type AlertMeaning = Awaited<ReturnType<typeof readAlertText>>;
@@ -13,6 +15,8 @@ export type AlertMeaning = Awaited<ReturnType<typeof readAlertText>>;
 interface AlertChoices {
   readonly deliver: readonly Delivery[];
   readonly isSimulated: boolean;
+  /** Undefined for that of the settings. */
+  readonly sound: SoundName | undefined;
 }
 
 /** An alert as it was typed. `meaning` is absent while it is not known, `id` if the alert is new, `shown` if no instrument is. */
@@ -32,26 +36,36 @@ export async function setTyped(asks: Asks, typed: TypedAlert, isCurrent: () => b
   const meaning = typed.meaning ?? (await readAlertText(asks, typed.text, typed.shown));
   if (!isCurrent()) return undefined;
   const rule = ruleOf(meaning, typed.choices);
-  return rule === undefined ? problemOf(meaning) : setAlert(asks, rule, typed.id);
+  const problem = problemOf(meaning);
+  return rule === undefined || problem !== undefined ? problem : setAlert(asks, rule, typed.id);
 }
 
 /** The alert that a text means, with what is ticked; undefined if it is none, or not known yet. */
 export function ruleOf(
   meaning: AlertMeaning | undefined,
-  { deliver, isSimulated }: AlertChoices,
+  { deliver, isSimulated, sound }: AlertChoices,
 ): AlertRule | undefined {
   if (meaning === undefined || !('rule' in meaning)) return undefined;
   const { rule } = meaning;
+  const delivered = DELIVERIES.filter((one) => deliver.includes(one) || rule.deliver.includes(one));
+  const heard = rule.sound ?? (delivered.includes('sound') ? sound : undefined);
   return {
     ...rule,
     data: isSimulated ? 'any' : rule.data,
-    deliver: DELIVERIES.filter((one) => deliver.includes(one) || rule.deliver.includes(one)),
+    deliver: delivered,
+    ...(heard !== undefined && { sound: heard }),
   };
+}
+
+/** The sound that the text says, if it does: what is chosen beside it means nothing then. */
+export function typedSound(meaning: AlertMeaning | undefined): SoundName | undefined {
+  return meaning !== undefined && 'rule' in meaning ? meaning.rule.sound : undefined;
 }
 
 /** Why a text is no alert, in words; undefined if it is one, or not known yet. */
 export function problemOf(meaning: AlertMeaning | undefined): string | undefined {
-  return meaning !== undefined && 'problem' in meaning ? meaning.problem : undefined;
+  if (meaning === undefined) return undefined;
+  return 'problem' in meaning ? meaning.problem : lackingSound(meaning.rule.sound);
 }
 
 /** Sets it, closes the dialog and says how it is taken back; what is wrong, in words, undefined if nothing is. */

@@ -1,4 +1,5 @@
-import { MOST_SOUND_BYTES, MOST_SOUND_NAME, MOST_SOUNDS } from '../../../src-shared/workspace/sounds.ts';
+import { MOST_SOUND_NAME } from '../../../src-shared/alerts/sound-name.ts';
+import { MOST_SOUND_BYTES, MOST_SOUNDS } from '../../../src-shared/workspace/sounds.ts';
 import type { OwnSounds } from '../../../src-shared/workspace/sounds.ts';
 
 /**

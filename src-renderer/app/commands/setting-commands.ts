@@ -1,14 +1,9 @@
 import { CSV_FORMS } from '../../../src-shared/market/csv.ts';
 import type { CsvForm } from '../../../src-shared/market/csv.ts';
-import {
-  ALERT_SOUNDS,
-  COLOUR_PAIRS,
-  DENSITIES,
-  OWN_SOUND,
-  ROW_SIZES,
-  THEMES,
-} from '../../../src-shared/workspace/settings.ts';
-import type { AlertSound, AppSettings, Density } from '../../../src-shared/workspace/settings.ts';
+import { ALERT_SOUNDS, OWN_SOUND } from '../../../src-shared/alerts/sound-name.ts';
+import type { AlertSound } from '../../../src-shared/alerts/sound-name.ts';
+import { COLOUR_PAIRS, DENSITIES, ROW_SIZES, THEMES } from '../../../src-shared/workspace/settings.ts';
+import type { AppSettings, Density } from '../../../src-shared/workspace/settings.ts';
 import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import { visibleText } from '../../../src-shared/text/visible.ts';
 import { panelOf } from '../../panels/registry.ts';
@@ -121,13 +116,16 @@ function soundCommands(): readonly AppCommand[] {
       id: 'alert-sound-file',
       title: 'Alert sound: a file of yours…',
       keywords: SOUND_WORDS,
-      run: () => void addSound().then(sayProblem),
+      run: () => void addSound((alertSound) => changeSettings({ alertSound })).then(sayProblem),
     },
     {
       id: 'alert-sound-play',
       title: 'Alert sound: play it',
       keywords: SOUND_WORDS,
-      run: () => void playAlertSound(useSettings.getState()).then((problem) => sayProblem(problem?.message)),
+      run: () => {
+        const { alertSound, alertVolume } = useSettings.getState();
+        void playAlertSound(alertSound, alertVolume).then((problem) => sayProblem(problem?.message));
+      },
     },
   ];
 }

@@ -19,7 +19,7 @@ import { useSession } from '../../state/session.ts';
 import { changeSettings, shownDensity, useSettings } from '../../state/settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EquitiesSettings } from './EquitiesSettings.tsx';
-import { SoundChoice } from '../alerts/SoundChoice.tsx';
+import { UsualSoundChoice } from '../alerts/SoundChoice.tsx';
 import { SETTING_NAMES } from '../commands/setting-commands.ts';
 import { useServices } from '../start/services.ts';
 import { matchingCommands } from './palette-model.ts';
@@ -91,7 +91,7 @@ export function SettingsDialog({ section }: { readonly section?: 'proxy' | undef
         />
       </Section>
       <Section title="Alerts" words="sound volume file bell play loud mute notification" text={text}>
-        <SoundChoice />
+        <UsualSoundChoice />
       </Section>
       <Section title="Files" words="csv export delimiter comma semicolon decimal spreadsheet" text={text}>
         <Choice

@@ -21,7 +21,8 @@ export function alertNote(alert: Alert, zone: Zone): string {
 
 /** The text that sets the same alert, without what is ticked beside it. */
 export function editText({ rule }: Alert): string {
-  return formatRule({ ...rule, deliver: [], data: 'live' });
+  const { sound: _, ...rest } = rule;
+  return formatRule({ ...rest, deliver: [], data: 'live' });
 }
 
 /** What has gone off, as the export writes it: the newest first. */
