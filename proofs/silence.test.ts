@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../src-main/engine/engine.ts';
-import type { SocketPort } from '../src-main/engine/ports.ts';
+import type { EnginePorts, SocketPort } from '../src-main/engine/ports.ts';
 import type { QualityEvent } from '../src-main/engine/quality-event.ts';
 import { FakeLog } from '../src-main/engine/testing/fake-ports.ts';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
@@ -8,6 +8,7 @@ import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import type { Channel } from '../src-shared/market/channels.ts';
 import { silenceOf } from '../src-shared/market/stream-pace.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
 import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
 import { engineOn } from './engine-on.ts';
 
@@ -27,11 +28,14 @@ afterEach(async () => {
   const stopping = lab?.engine.stop();
   await lab?.network.run(3000);
   await stopping;
-  expect(lab?.network.openSockets).toBe(0);
+  expect(lab?.network.openSockets ?? 0).toBe(0);
   lab = undefined;
 });
 
-async function open(venue: DayVenueId): Promise<Lab> {
+async function open(
+  venue: DayVenueId,
+  ports: (network: SimulatorNetwork) => Partial<EnginePorts> = () => ({}),
+): Promise<Lab> {
   const network = new SimulatorNetwork({ seed: 11, symbols: 2, eventsPerSecond: 20, venues: [venue] });
   let opened = 0;
   const sockets: SocketPort = {
@@ -41,7 +45,7 @@ async function open(venue: DayVenueId): Promise<Lab> {
     },
   };
   const log = new FakeLog();
-  const engine = engineOn(network, { sockets, log, config: { venue } });
+  const engine = engineOn(network, { sockets, log, config: { venue }, ...ports(network) });
   lab = { network, engine, log, facts: [], opened: () => opened };
   const { facts } = lab;
   engine.source.quality.on((event) => facts.push(event));
@@ -88,8 +92,8 @@ async function timed<Name extends string>(
 }
 
 /** Everything has come long enough to be known. */
-async function live(venue: DayVenueId): Promise<Lab> {
-  const at = await open(venue);
+async function live(venue: DayVenueId, ports?: Parameters<typeof open>[1]): Promise<Lab> {
+  const at = await open(venue, ports);
   await at.network.run(LEARN_MS);
   expect(at.engine.health().problems).toEqual([]);
   expect(SHOWN.map((channel) => painted(at, channel))).toEqual(SHOWN.map(() => 'fine'));
@@ -202,6 +206,43 @@ describe.each(FAMILIES)('silence at %s', (venue) => {
     expect(back).toBeLessThanOrEqual(45_000);
   });
 });
+
+/** Those whose books join snapshots over REST, so that the numbers of both compare. */
+const COMPARED = FAMILIES.filter((venue) => VENUES[venue].bookPolicy(bookTopicOf(venue)).kind === 'rest-snapshot');
+
+test('there are venues whose snapshots compare with the stream', () => {
+  expect(COMPARED).toEqual(expect.arrayContaining(['binance-spot', 'binance-usdm', 'binance-coinm']));
+});
+
+describe.each(COMPARED)('the number of a snapshot at %s', (venue) => {
+  /** Nothing is traded, as far as REST says. */
+  const untraded = ({ http }: SimulatorNetwork): Partial<EnginePorts> => ({
+    http: {
+      request: async (request) => {
+        const answer = await http.request(request);
+        return TRADES.test(request.url) ? { ...answer, body: new TextEncoder().encode('[]') } : answer;
+      },
+    },
+  });
+
+  test('shows that a book has missed changes, though nothing was traded', async () => {
+    const at = await live(venue, untraded);
+    at.network.faults.set({ kind: 'mute', venue, topic: DAY_VENUES[venue].topics.book });
+    const { renewed } = await timed(at, LIMIT_MS, { renewed: () => streamOf(at, 'book').reconnects > 0 });
+    expect(renewed).toBeLessThanOrEqual(15_000);
+    expect(streamOf(at, 'book').book?.state).not.toBe('verified');
+    at.network.faults.clear();
+    await at.network.run(15_000);
+    expect(streamOf(at, 'book').book?.state).toBe('verified');
+  });
+});
+
+function bookTopicOf(venue: DayVenueId): string {
+  const [symbol] = DAY_VENUES[venue].symbols;
+  return VENUES[venue].topicsOf({ channel: 'book', symbol, depth: 1000 })[0]?.key ?? '';
+}
+
+const TRADES = /[Tt]rades/;
 
 /** The fault's name for a book's topic: Hyperliquid sends the best levels by another one than the rest. */
 function muted(venue: DayVenueId, topic: string): string {
