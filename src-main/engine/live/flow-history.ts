@@ -9,7 +9,8 @@ import { loadTrades } from '../market/trades/trade-history.ts';
 import type { TradeRing } from '../market/trades/trade-ring.ts';
 import type { FlowBars } from '../order-flow/flow-bars.ts';
 import type { FlowAdded } from '../order-flow/order-flow.ts';
-import type { ClockPort, Timer } from '../ports.ts';
+import { PendingTimers } from '../pending-timers.ts';
+import type { ClockPort } from '../ports.ts';
 import { FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { CandleRecord, TradeRecord } from '../venue/records.ts';
@@ -31,10 +32,11 @@ export interface FlowHistoryOptions extends Pick<
 export class FlowHistory {
   readonly #options: FlowHistoryOptions;
   readonly #cancel = new Canceller();
-  readonly #timers = new Set<Timer>();
+  readonly #timers: PendingTimers;
 
   constructor(options: FlowHistoryOptions) {
     this.#options = options;
+    this.#timers = new PendingTimers(options.clock);
     if (options.config.orderFlow.historyTrades > 0)
       options.market.orderFlow.onAdded = (...added) => {
         this.#add(...added);
@@ -44,8 +46,7 @@ export class FlowHistory {
   /** Ends every load. May be called twice. */
   dispose(): void {
     this.#cancel.cancel();
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    this.#timers.dispose();
   }
 
   #add(...[subject, trades, bars]: Parameters<FlowAdded>): void {
@@ -80,7 +81,7 @@ export class FlowHistory {
       return;
     }
     // The venue's history may be a moment behind its stream.
-    if (attempts > 1) this.#after(RETRY_MS, () => void this.#loadTrades(load, attempts - 1));
+    if (attempts > 1) this.#timers.after(RETRY_MS, () => void this.#loadTrades(load, attempts - 1));
   }
 
   /** The trades before the oldest that is kept and those up to now, oldest first, none missing between them; empty if they cannot be had. */
@@ -146,15 +147,7 @@ export class FlowHistory {
     const endsInMs = lateUntil(bars) + CLOSED_AFTER_MS - this.#options.clock.now();
     if (candles === undefined || load.isWaiting || !(endsInMs > 0 && endsInMs < LONGEST_MS)) return;
     load.isWaiting = true;
-    this.#after(endsInMs, () => void this.#loadCandles(load));
-  }
-
-  #after(delayMs: number, act: () => void): void {
-    const timer = this.#options.clock.setTimer(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delayMs);
-    this.#timers.add(timer);
+    this.#timers.after(endsInMs, () => void this.#loadCandles(load));
   }
 }
 

@@ -3,7 +3,8 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 import { loadRecentTrades } from '../market/trades/recent-trades.ts';
 import { keyOf } from '../market/trades/seen-trades.ts';
 import type { TradeRing } from '../market/trades/trade-ring.ts';
-import type { ClockPort, Timer } from '../ports.ts';
+import { PendingTimers } from '../pending-timers.ts';
+import type { ClockPort } from '../ports.ts';
 import { Canceller } from '../rest/canceller.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { TradeRecord } from '../venue/records.ts';
@@ -25,10 +26,11 @@ export class PastTradesLoader {
   readonly #options: PastTradesOptions;
   readonly #asked = new WeakSet<TradeRing>();
   readonly #cancel = new Canceller();
-  readonly #timers = new Set<Timer>();
+  readonly #timers: PendingTimers;
 
   constructor(options: PastTradesOptions) {
     this.#options = options;
+    this.#timers = new PendingTimers(options.clock);
   }
 
   /** Loads them unless somebody asked for them before. */
@@ -42,8 +44,7 @@ export class PastTradesLoader {
   /** Ends every load. May be called twice. */
   dispose(): void {
     this.#cancel.cancel();
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    this.#timers.dispose();
   }
 
   async #load(wanted: Wanted, attempt: number): Promise<void> {
@@ -68,20 +69,12 @@ export class PastTradesLoader {
       // What they must join is not there yet.
       ring.onFirst = () => {
         ring.onFirst = undefined;
-        if (!isJoinedById(ring)) this.#after(FIRST_RETRY_MS, () => void this.#load(wanted, 0));
+        if (!isJoinedById(ring)) this.#timers.after(FIRST_RETRY_MS, () => void this.#load(wanted, 0));
       };
       return;
     }
     const delay = RETRY_MS[attempt];
-    if (delay !== undefined) this.#after(delay, () => void this.#load(wanted, attempt + 1));
-  }
-
-  #after(delayMs: number, act: () => void): void {
-    const timer = this.#options.clock.setTimer(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delayMs);
-    this.#timers.add(timer);
+    if (delay !== undefined) this.#timers.after(delay, () => void this.#load(wanted, attempt + 1));
   }
 }
 
