@@ -19,6 +19,7 @@ import type { CrosshairFollower } from './crosshair-sync.ts';
 import { DayLines } from './day-lines.ts';
 import { DrawingPrimitive } from './drawing-primitive.ts';
 import type { Drawing } from './drawings.ts';
+import { FramedValue } from './framed-value.ts';
 import { priceSteps } from './price-steps.ts';
 import { FlowLayer } from './flow-layer.ts';
 import type { FlowFrame } from './flow-layer.ts';
@@ -69,6 +70,8 @@ export class ChartView {
   readonly #extras = new ExtrasPrimitive();
   readonly #compare: CompareSeries;
   readonly #days = new DayLines();
+  readonly #spacing = new FramedValue((begun) => window.requestAnimationFrame(begun));
+  readonly #position = new FramedValue((begun) => window.requestAnimationFrame(begun));
   #passTo: CrosshairFollower | undefined;
   /** Whether the crosshair is where a person has the pointer. */
   #isByPerson = false;
@@ -187,15 +190,16 @@ export class ChartView {
 
   /** Shows the newest candles again. */
   goLive(): void {
-    // Not animated: an update that comes in between would end the animation short of the newest candle.
-    this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().options().rightOffset, false);
+    const { rightOffset } = this.#chart.timeScale().options();
+    this.#scrollTo(() => rightOffset);
   }
 
   /** Both axes as they were at first. */
   reset(): void {
     const scale = this.#chart.timeScale();
     // Zooming by keys sets the very option that the library returns to.
-    scale.applyOptions({ barSpacing: BAR_SPACING });
+    this.#widen(() => BAR_SPACING);
+    this.#position.change(scale.scrollPosition(), () => scale.options().rightOffset);
     scale.resetTimeScale();
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
   }
@@ -208,16 +212,23 @@ export class ChartView {
   /** Moves the view by a share of its width, into the past for negative ones. */
   pan(share: number): void {
     const range = this.#chart.timeScale().getVisibleLogicalRange();
-    if (range !== null)
-      this.#chart
-        .timeScale()
-        .scrollToPosition(this.#chart.timeScale().scrollPosition() + (range.to - range.from) * share, false);
+    if (range !== null) this.#scrollTo((from) => from + (range.to - range.from) * share);
   }
 
   /** Zooms about the right edge; above 1 shows more. */
   zoom(factor: number): void {
+    this.#widen((from) => Math.min(WIDEST, Math.max(0.5, from / factor)));
+  }
+
+  #widen(to: (from: number) => number): void {
     const scale = this.#chart.timeScale();
-    scale.applyOptions({ barSpacing: Math.min(WIDEST, Math.max(0.5, scale.options().barSpacing / factor)) });
+    scale.applyOptions({ barSpacing: this.#spacing.change(scale.options().barSpacing, to) });
+  }
+
+  /** Not animated: an update that comes in between would end the animation short of the newest candle. */
+  #scrollTo(to: (from: number) => number): void {
+    const scale = this.#chart.timeScale();
+    scale.scrollToPosition(this.#position.change(scale.scrollPosition(), to), false);
   }
 
   /** Price and place on the time axis under a point of the box. */
