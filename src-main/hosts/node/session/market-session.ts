@@ -153,6 +153,10 @@ const WELL_KNOWN: readonly InstrumentId[] = [
   'binance-usdm:ETHUSDT',
   'binance-spot:SOLUSDT',
   'binance-usdm:SOLUSDT',
+  'bybit-linear:BTCUSDT',
+  'okx:BTC-USDT-SWAP',
+  'gate-usdm:BTC_USDT',
+  'hyperliquid:BTC',
   'binance-coinm:BTCUSD_PERP',
 ];
 
