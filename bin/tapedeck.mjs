@@ -3,7 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { NODE_FLAGS, NO_NODE24, findNode24, isCurrentNode24 } from '../scripts/node24.mjs';
+import { NODE_FLAGS, NO_NODE24, findNode24, isCurrentNode24, nodeEnvironment } from '../scripts/node24.mjs';
 import { exitLike, runChild } from '../scripts/run-child.mjs';
 
 const main = path.resolve(import.meta.dirname, '../src-main/hosts/cli/main.ts');
@@ -14,5 +14,5 @@ if (node === undefined) {
 } else if (isCurrentNode24()) {
   await import(pathToFileURL(main).href);
 } else {
-  exitLike(await runChild(node, [...NODE_FLAGS, main, ...process.argv.slice(2)]));
+  exitLike(await runChild(node, [...NODE_FLAGS, main, ...process.argv.slice(2)], { env: nodeEnvironment() }));
 }

@@ -40,6 +40,17 @@ export const NO_NODE24 =
  */
 export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
 
+/**
+ * What our processes have in their environment, unless it is set. glibc returns memory that is free at the top of its heap from 128 KB on; left to
+ * itself it raises that to twice the largest block that was ever freed, and keeps some 30 MB of what only the start needed.
+ */
+const NODE_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
+
+/** The environment for a Node that runs our programs. */
+export function nodeEnvironment() {
+  return { ...NODE_ENVIRONMENT, ...process.env };
+}
+
 function isNode24(file) {
   try {
     return execFileSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }).startsWith(`v${MAJOR}.`);

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';
 import { electronBinary } from './electron-binary.mjs';
 import { ensureInstalled } from './install.mjs';
-import { NODE_FLAGS, NO_NODE24, findNode24 } from './node24.mjs';
+import { NODE_FLAGS, NO_NODE24, findNode24, nodeEnvironment } from './node24.mjs';
 import { exitLike, runChild } from './run-child.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -51,6 +51,7 @@ function web(node, options, why) {
   if (options['no-open']) flags.push('--no-open');
   return runChild(node, [...NODE_FLAGS, path.join(ROOT, 'src-main/hosts/cli/main.ts'), 'web', ...flags], {
     cwd: process.env.INIT_CWD ?? ROOT,
+    env: nodeEnvironment(),
   });
 }
 

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { NODE_FLAGS, nodeEnvironment } from '../../scripts/node24.mjs';
 import { answer } from '../answer.ts';
 import type { ClientMeasure, ClientTask } from './protocol.ts';
 
@@ -48,7 +49,8 @@ export async function measure(
   const task: ClientTask = { ...venue.task, warmUpMs, isHealthOnly };
   const child = fork(path.join(BUILT, `client-${name}.js`), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: name === 'engine' ? [...FLAGS, ...ENGINE_FLAGS] : FLAGS,
+    execArgv: name === 'engine' ? [...NODE_FLAGS] : FLAGS,
+    env: name === 'engine' ? nodeEnvironment() : process.env,
   });
   await answer(child);
   if (speed > 0) venue.child.send({ speed });
@@ -73,7 +75,5 @@ async function buildClients(): Promise<void> {
 const CLIENTS = ['floor', 'engine', 'ccxt'] as const;
 /** In the checkout, where packages are found. */
 const BUILT = path.resolve(import.meta.dirname, '../../.cache/bench');
-/** What the bench itself was started with is not for its clients. */
+/** What the bench itself was started with is not for its clients; the engine has what it has wherever we start Node ourselves. */
 const FLAGS = ['--disable-warning=ExperimentalWarning'];
-/** The young generation of the engine's worker (`worker-limits.ts`): three semi-spaces of 4 MB. */
-const ENGINE_FLAGS = ['--max-semi-space-size=4'];
