@@ -29,10 +29,17 @@ test('every value of order flow on the chart says how it is made', () => {
       ] as const,
   )) {
     const text = renderToStaticMarkup(
-      <FlowLegend ref={null} flow={flow} footprint={footprint} imbalanceRatio={3} isOverVenues={isOverVenues} />,
+      <FlowLegend
+        ref={null}
+        flow={flow}
+        footprint={footprint}
+        imbalanceRatio={3}
+        isOverVenues={isOverVenues}
+        anchor={0}
+      />,
     );
     const explained = [...text.matchAll(/<span[^>]* title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);
-    expect(explained).toHaveLength(flow.length + (isOverVenues ? 2 : 1));
+    expect(explained).toHaveLength(flow.length + (isOverVenues ? 4 : 2));
     for (const title of explained) expect(title.length).toBeGreaterThan(SENTENCE);
     expect(new Set(explained).size).toBe(explained.length);
   }

@@ -115,6 +115,7 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
     table: '1',
     'flow-note': 'trades are missing',
     'footprint-step': '1',
+    anchor: '',
   });
   expect(flowTexts({ ...legend, hoveredTime: 9 * MINUTE })).toEqual({ 'flow-note': 'not counted' });
   trades.isDoubtful = true;

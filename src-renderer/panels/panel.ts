@@ -77,7 +77,7 @@ export interface PanelDefinition<Settings> {
   /** The panel's own controls, shown in its header between the title and the badge. */
   readonly Controls?: ComponentType<PanelProps<Settings>>;
   /** What the panel's exported files are called; its kind if absent. */
-  readonly exportedAs?: string;
+  exportedAs?(settings: Settings): string;
   /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
   exportRows?(context: PanelContext<Settings>): CsvTable;
   /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined if it means nothing. */

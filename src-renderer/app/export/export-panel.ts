@@ -46,7 +46,7 @@ export async function exportPanel(
         : (about.symbol ?? about.asset),
       about.kind,
       about.interval,
-      definition.exportedAs ?? definition.kind,
+      definition.exportedAs?.(settings) ?? definition.kind,
     ],
     at: now,
     mode: session?.mode,

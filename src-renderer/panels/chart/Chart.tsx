@@ -7,6 +7,7 @@ import { shownDecimals } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { openOverlay } from '../../state/overlay.ts';
@@ -17,7 +18,7 @@ import { toSub } from '../panel.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
-import { candlesTable } from '../../feed/snapshot-tables.ts';
+import { candlesTable, ofFeed } from '../../feed/snapshot-tables.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { chartSummary } from './chart-text.ts';
 import type { ChartShown } from './chart-text.ts';
@@ -31,17 +32,20 @@ import type { Drawing } from './drawings.ts';
 import { FlowLegend } from './FlowLegend.tsx';
 import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
-import { withFlowColumns, withSummedColumns } from './flow-table.ts';
+import { anchorOf, profileSpan } from './flow-span.ts';
+import { pricesTable, withFlowColumns, withSummedColumns } from './flow-table.ts';
 import { useSummedFlow } from './use-summed-flow.ts';
+import type { SummedFlow } from './venue-flow.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { NoteField } from './NoteField.tsx';
 import { useCrosshair } from './use-crosshair.ts';
 import { useDrawing } from './use-drawing.ts';
 import { writeLegend } from './legend-writer.ts';
 import type { LegendState } from './legend-writer.ts';
-import { showsFlow } from './settings.ts';
+import { exportsPrices, showsFlow } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
+import { useFlowAnchor } from './use-flow-anchor.ts';
 import { useAlertLines } from './use-alert-lines.ts';
 import { useChartView } from './use-chart-view.ts';
 import { useLegendRoom } from './use-legend-room.ts';
@@ -113,6 +117,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const drawing = useDrawing(props, { box, view, tools });
   useCrosshair(panelId, settings.followsCrosshair, view);
   useAlertLines(props, { box, view });
+  useFlowAnchor(props, view);
 
   usePanelCommand(panelId, 'live', () => view.current?.goLive());
   usePanelCommand(panelId, 'reset', () => view.current?.reset());
@@ -131,14 +136,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const top = box.current?.getBoundingClientRect().top ?? 0;
     return chartActions(props, view.current?.priceTextAt(clientY - top));
   });
-  usePanelExport(panelId, () => {
-    const visible = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
-    const table = candlesTable(instrumentId, feed.candles(sub), exportInstant(feed), visible);
-    if (!showsFlow(settings)) return table;
-    const counted = withFlowColumns(table, feed.flow(flowSub));
-    const summed = venues.summed();
-    return summed === undefined ? counted : withSummedColumns(counted, summed);
-  });
+  usePanelExport(panelId, () => exportedTable(props, view.current, venues.summed()));
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
@@ -168,6 +166,22 @@ export function Chart(props: PanelProps<ChartSettings>) {
       <output ref={output} data-testid="chart-summary" aria-live="off" />
     </div>
   );
+}
+
+/** What the panel's file has of what is in view: candles with what was counted in them, or volume by price. */
+function exportedTable(
+  { feed, panelId, instrumentId, settings }: PanelProps<ChartSettings>,
+  chart: ChartView | undefined,
+  summed: SummedFlow | undefined,
+): CsvTable {
+  const visible = chart?.visibleTimes() ?? { from: NaN, to: NaN };
+  const flow = feed.flow(toSub(panelId, 'flow'));
+  if (exportsPrices(settings))
+    return ofFeed(pricesTable(summed ?? flow, visible), instrumentId, flow.status, exportInstant(feed));
+  const table = candlesTable(instrumentId, feed.candles(toSub(panelId, 'candles')), exportInstant(feed), visible);
+  if (!showsFlow(settings)) return table;
+  const counted = withFlowColumns(table, flow);
+  return summed === undefined ? counted : withSummedColumns(counted, summed, anchorOf(settings));
 }
 
 /** What of a drawing comes from the panel. */
@@ -258,9 +272,12 @@ function drawFlow(
 ): void {
   chart.drawFlow({ ...about, settings });
   if (legend === null || !showsFlow(settings)) return;
-  const { flow, footprint } = settings;
-  const showsOwn = footprint !== 'off' || flow.some((view) => view !== 'delta' && view !== 'cvd');
-  writeFlowLegend(legend, { ...about, showsOwn, hoveredTime: chart.hoveredTime, visible: chart.visibleTimes() });
+  writeFlowLegend(legend, {
+    ...about,
+    hoveredTime: chart.hoveredTime,
+    visible: profileSpan(settings, chart.visibleTimes()),
+    anchor: anchorOf(settings),
+  });
 }
 
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */

@@ -7,7 +7,7 @@ import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatCompact, formatConverted, formatCount } from '../../format/decimal-text.ts';
 import { sizeText } from './footprint-draw.ts';
 import { reasonsAt } from './flow-points.ts';
-import { REASON_WORDS } from './flow-legend-writer.ts';
+import { reasonsText } from './flow-words.ts';
 
 /** One row of the table: a number of each bar, and how it is made. */
 interface TableRow {
@@ -138,7 +138,7 @@ export function tableLines(buffer: FlowBuffer, openTime: number, row: number): r
   const reasons = reasonsAt(buffer, index);
   return [
     `${about.title} ${Number.isNaN(value) ? 'not known' : about.isCount ? formatCount(value) : size}: ${about.how}`,
-    ...(reasons.length === 0 ? [] : [`not whole: ${reasons.map((reason) => REASON_WORDS[reason]).join(', ')}`]),
+    ...(reasons.length === 0 ? [] : [`not whole: ${reasonsText(reasons)}`]),
   ];
 }
 

@@ -8,8 +8,22 @@ import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
-import { FLOW_COMMANDS, FOOTPRINT_COMMANDS, FOOTPRINT_NUMBERS } from './flow-commands.ts';
-import { addsVenues, CHART_SETTINGS, PRICE_SCALES, showsFlow, typedInterval } from './settings.ts';
+import {
+  FLOW_COMMANDS,
+  FLOW_EXPORT_COMMAND,
+  FOOTPRINT_COMMANDS,
+  FOOTPRINT_NUMBERS,
+  SPAN_COMMANDS,
+} from './flow-commands.ts';
+import {
+  addsVenues,
+  CHART_SETTINGS,
+  exportsPrices,
+  PRICE_SCALES,
+  showsFlow,
+  showsPrices,
+  typedInterval,
+} from './settings.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
 import { flowSub, legsAdded } from './venue-flow.ts';
@@ -35,18 +49,19 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     const shown = shownInterval(interval, session, instrument);
     const demands: Demand[] = [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown }];
     if (showsFlow(settings) && !isPolled(instrument)) {
-      demands.push({
-        sub: toSub(panelId, 'flow'),
-        kind: 'flow',
-        instrument,
-        bars: shown,
-        step: steps[instrument] ?? 'auto',
-      });
+      const step = steps[instrument] ?? 'auto';
+      demands.push({ sub: toSub(panelId, 'flow'), kind: 'flow', instrument, bars: shown, step });
       for (const {
         instrument: { id },
       } of legsAdded({ settings, instrumentId: instrument, session }))
         if (id !== instrument)
-          demands.push({ sub: flowSub(panelId, instrument, id), kind: 'flow', instrument: id, bars: shown });
+          demands.push({
+            sub: flowSub(panelId, instrument, id),
+            kind: 'flow',
+            instrument: id,
+            bars: shown,
+            ...(showsPrices(settings) && { step }),
+          });
     }
     if (compare !== undefined && compare !== instrument && offeredIntervals(session, compare).includes(shown))
       demands.push({ sub: toSub(panelId, 'compare'), kind: 'candles', instrument: compare, interval: shown });
@@ -72,8 +87,10 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
     ...FLOW_COMMANDS,
+    ...SPAN_COMMANDS,
     VENUES_COMMAND,
     ...FOOTPRINT_COMMANDS,
+    FLOW_EXPORT_COMMAND,
     {
       id: 'days',
       title: 'Lines where days begin',
@@ -128,7 +145,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     const interval = typedInterval(text);
     return interval === undefined ? undefined : { settings: { ...settings, interval }, label: `Interval ${interval}` };
   },
-  exportedAs: 'candles',
+  exportedAs: (settings) => (exportsPrices(settings) ? 'volume-by-price' : 'candles'),
   emptyText: 'Waiting for candles.',
 };
 

@@ -3,9 +3,11 @@ import { parseDecimal, POW10 } from '../../../src-shared/market/decimal.ts';
 import { toSub } from '../panel.ts';
 import type { PanelCommand, PanelContext, PanelNumber } from '../panel.ts';
 import { withStep } from '../parts/instrument-steps.ts';
-import { LEAST_RATIO, MOST_RATIO, MOST_SIZE, withFlow } from './settings.ts';
+import { addsVenues, LEAST_RATIO, MOST_RATIO, MOST_SIZE, withFlow } from './settings.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
+import { legsAdded, SummedFlow, venueBars } from './venue-flow.ts';
 
+const PROFILE_WORDS = 'volume profile fixed range anchored session visible point of control value area';
 const STEP_WORDS = 'footprint volume profile rows grouping tick';
 
 /** Commands that show or hide order flow. */
@@ -28,12 +30,52 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
   })),
   {
     id: 'over-venues',
-    // Sums by price would show how prices of venues differ: VWAP, profile and footprint stay of one.
-    title: 'Order flow over the chosen venues (delta and CVD)',
+    title: 'Order flow over the chosen venues',
     keywords: 'exchanges share asset sum',
     group: 'Order flow',
     isOn: ({ isOverVenues }) => isOverVenues,
     apply: (settings) => ({ ...settings, isOverVenues: !settings.isOverVenues }),
+  },
+];
+
+/** Commands that choose where sums begin and what the profile is of. */
+export const SPAN_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
+  {
+    id: 'anchor-set',
+    title: 'Anchor CVD, VWAP and profile at the first candle in view',
+    keywords: 'anchored since begin order flow',
+    group: 'Order flow',
+  },
+  {
+    id: 'anchor-clear',
+    title: 'CVD and VWAP since midnight UTC',
+    keywords: 'anchor session remove',
+    group: 'Order flow',
+    isOn: ({ anchor }) => anchor === undefined,
+    apply: (settings) => ({ ...settings, anchor: undefined }),
+  },
+  ...(
+    [
+      ['view', 'Profile of the candles in view'],
+      ['session', 'Profile of the session (UTC day)'],
+      ['anchor', 'Profile since the anchor'],
+    ] as const
+  ).map(([profileOf, title]) => ({
+    id: `profile-${profileOf}`,
+    title,
+    keywords: PROFILE_WORDS,
+    group: 'Volume profile',
+    isChoice: true as const,
+    isOn: (settings: ChartSettings) => settings.profileOf === profileOf,
+    apply: (settings: ChartSettings) => ({ ...settings, profileOf }),
+  })),
+  {
+    id: 'profile-fixed',
+    title: 'Profile of a fixed range: the candles now in view',
+    keywords: PROFILE_WORDS,
+    group: 'Volume profile',
+    isChoice: true,
+    isOn: ({ profileOf }) => profileOf === 'fixed',
   },
 ];
 
@@ -71,13 +113,23 @@ export const FOOTPRINT_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
   },
   {
     id: 'footprint-step-auto',
-    title: 'Price steps of some 2 bps',
+    title: 'Price steps of some 2 bps, over venues as far as their prices differ',
     keywords: STEP_WORDS,
     group: 'Footprint',
     apply: (settings, { instrumentId }) =>
       instrumentId === undefined ? settings : withStep(settings, instrumentId, undefined),
   },
 ];
+
+/** What the panel's file has. */
+export const FLOW_EXPORT_COMMAND: PanelCommand<ChartSettings> = {
+  id: 'exports-prices',
+  title: 'CSV of volume by price instead of candles',
+  keywords: 'export footprint volume profile rows order flow',
+  group: 'Footprint',
+  isOn: ({ exportsPrices }) => exportsPrices,
+  apply: (settings) => ({ ...settings, exportsPrices: !settings.exportsPrices }),
+};
 
 /** What makes an imbalance. */
 export const FOOTPRINT_NUMBERS: readonly PanelNumber<ChartSettings>[] = [
@@ -106,20 +158,24 @@ export const FOOTPRINT_NUMBERS: readonly PanelNumber<ChartSettings>[] = [
 ];
 
 /** The settings with the next step of 1, 2, 5, 10… ticks from the one that is shown. Unchanged while that is not known. */
-function withNextStep(
-  settings: ChartSettings,
-  { instrumentId, instrument, feed, panelId }: PanelContext<ChartSettings>,
-  direction: 1 | -1,
-): ChartSettings {
+function withNextStep(settings: ChartSettings, context: PanelContext<ChartSettings>, direction: 1 | -1): ChartSettings {
+  const { instrumentId, instrument, feed, panelId } = context;
   if (instrumentId === undefined || instrument === undefined) return settings;
   const grid = priceGrid(instrument.tick, 0);
   const chosen = parseDecimal(settings.steps[instrumentId] ?? '');
-  const { step, scales } = feed.flow(toSub(panelId, 'flow'));
+  const { step, scales } = addsVenues(settings) ? sumOf(context) : feed.flow(toSub(panelId, 'flow'));
   const now =
     chosen === undefined ? step / (POW10[scales.priceScale] ?? NaN) : chosen.mantissa / (POW10[chosen.scale] ?? NaN);
   const ticks = Math.round((now * (POW10[grid.scale] ?? NaN)) / grid.tick);
   if (!(ticks >= 1)) return settings;
   return withStep(settings, instrumentId, stepLabel(grid, nextMultiple(ticks, direction, MOST_TICKS)));
+}
+
+/** The sum over the chosen venues as it is now. */
+function sumOf(context: PanelContext<ChartSettings>): SummedFlow {
+  const sum = new SummedFlow();
+  sum.update(legsAdded(context).map((leg) => venueBars(leg, context)));
+  return sum;
 }
 
 const MOST_TICKS = 1_000_000;

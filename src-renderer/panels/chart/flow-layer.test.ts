@@ -172,8 +172,8 @@ test('delta is that of the sums over venues while they are given, and of the own
   send(other, 0, [{ buy: 10 }, { buy: 20 }, { buy: 30 }, { buy: 40 }]);
   const summed = new SummedFlow();
   summed.update([
-    { name: 'a', instrument: SPOT, buffer },
-    { name: 'b', instrument: PERP, buffer: other },
+    { name: 'a', colour: 0, isOwn: true, instrument: SPOT, buffer },
+    { name: 'b', colour: 1, isOwn: false, instrument: PERP, buffer: other },
   ]);
   const values = (): unknown => series[0]?.points.map((point) => 'value' in point && point.value);
   draw();

@@ -14,13 +14,15 @@ import { BarTable } from './bar-table.ts';
 import type { TablePoint } from './bar-table.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
-import type { FlowBars, FlowPoints } from './flow-points.ts';
+import type { FlowPoints } from './flow-points.ts';
 import type { SummedFlow } from './venue-flow.ts';
+import { anchorOf, profileSpan } from './flow-span.ts';
 import { FlowProfile, profileBetween } from './flow-profile.ts';
 import { footprintBars } from './footprint-bars.ts';
 import type { ImbalanceSettings } from './footprint-bars.ts';
 import { FootprintPrimitive } from './footprint-primitive.ts';
 import type { PointedAt } from './footprint-primitive.ts';
+import { profileLines } from './footprint-text.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
 
 /** What one drawing of order flow is given. */
@@ -28,10 +30,11 @@ export interface FlowFrame {
   readonly buffer: FlowBuffer;
   /** Without candles nothing of it is handed to the chart: of a series that is alone there, the library mixes up points that are set again. */
   readonly hasCandles: boolean;
-  /** What delta and cumulative delta are drawn from instead, if they are summed over several venues. */
+  /** What is drawn instead, if it is summed over several venues. */
   readonly summed?: SummedFlow | undefined;
   readonly palette: Palette;
-  readonly settings: Pick<ChartSettings, 'flow' | 'footprint'> & ImbalanceSettings;
+  readonly settings: Pick<ChartSettings, 'flow' | 'footprint' | 'anchor' | 'profileOf' | 'profileRange'> &
+    ImbalanceSettings;
   /** Digits of prices. */
   readonly decimals: number;
   /** Open times on screen, epoch ms, both included. */
@@ -48,9 +51,13 @@ export class FlowLayer {
   /** What is on the chart, by view. */
   readonly #shown = new Map<LineView, ShownView>();
   #hasCandles = false;
-  readonly #own = new SeenBars();
-  readonly #ofSums = new SeenBars();
+  /** What was drawn last. */
+  #bars: FlowBuffer | SummedFlow | undefined;
+  #version = -1;
+  #structure = -1;
   #palette: Palette | undefined;
+  #anchor: number | undefined;
+  #decimals = 0;
   #span = '';
   #footprintOf = '';
 
@@ -64,41 +71,49 @@ export class FlowLayer {
 
   /** Brings what is shown up to the buffer. */
   draw(frame: FlowFrame): void {
-    const { buffer, hasCandles, palette, visible, summed = buffer } = frame;
+    const { buffer, palette, visible, summed: bars = buffer } = frame;
     const { flow: views } = frame.settings;
-    const isDressed = this.#palette === palette;
-    const isArranged = this.#arrange(views, palette);
-    if (!isDressed) this.#dress(palette);
-    const isAsBefore = isDressed && isArranged && this.#hasCandles === hasCandles;
-    const own = this.#own.look(buffer, isAsBefore);
-    const ofSums = this.#ofSums.look(summed, isAsBefore);
-    const isOne = summed === buffer && own.isNew === ofSums.isNew && own.isSame === ofSums.isSame;
-    this.#feed(hasCandles ? buffer : NO_BARS, palette, own, (view) => isOne || !isSummed(view));
-    if (!isOne) this.#feed(hasCandles ? summed : NO_BARS, palette, ofSums, isSummed);
-    const { isNew } = own;
-    const span = views.includes('profile') ? `${visible.from} ${visible.to}` : '';
+    const isNew = this.#drawSeries(frame, bars);
+    const { from, to } = profileSpan(frame.settings, visible);
+    const span = views.includes('profile') ? `${from} ${to}` : '';
     if (isNew || span !== this.#span) {
       this.#profile.palette = palette;
-      this.#profile.shown = span === '' ? undefined : profileBetween(buffer, visible.from, visible.to);
+      this.#profile.shown = span === '' ? undefined : profileBetween(bars, from, to);
     }
     this.#span = span;
     this.#drawFootprint(frame, isNew);
     this.#table.show(views.includes('table') ? { buffer, palette, visible } : undefined);
-    this.#hasCandles = hasCandles;
-    this.#palette = palette;
   }
 
-  /** Brings some of the views up to the bars they are of. */
-  #feed(bars: FlowBars, palette: Palette, { isNew, isSame }: Change, isOf: (view: FlowView) => boolean): void {
-    const views = [...this.#shown].filter(([view]) => isOf(view));
-    if (!isNew || views.length === 0) return;
-    const points = flowPoints(bars, palette);
-    for (const [, view] of views) feed(view, points, palette, isSame);
+  /** Brings panes and lines up to the bars; true if anything of them is new. */
+  #drawSeries({ hasCandles, palette, settings }: FlowFrame, bars: FlowBuffer | SummedFlow): boolean {
+    const { flow: views, anchor } = settings;
+    const isDressed = this.#palette === palette;
+    const isArranged = this.#arrange(views, palette);
+    if (!isDressed) this.#dress(palette);
+    const isSame =
+      this.#isSame(bars) && isDressed && isArranged && this.#hasCandles === hasCandles && this.#anchor === anchor;
+    const isNew = !isSame || this.#version !== bars.version;
+    this.#bars = bars;
+    this.#anchor = anchor;
+    this.#version = bars.version;
+    this.#structure = bars.structure;
+    if (isNew && this.#shown.size > 0) {
+      const points = flowPoints(hasCandles ? bars : NO_BARS, palette, anchorOf(settings));
+      for (const view of this.#shown.values()) feed(view, points, palette, isSame);
+    }
+    this.#hasCandles = hasCandles;
+    this.#palette = palette;
+    return isNew;
+  }
+
+  #isSame(bars: FlowBuffer | SummedFlow): boolean {
+    return this.#bars === bars && this.#structure === bars.structure;
   }
 
   /** Says what of the candles' pane is under the pointer; undefined for nothing. */
   pointAt(at: PointedAt | undefined): void {
-    this.#footprint.pointedAt = at;
+    this.#footprint.pointedAt = at && { ...at, notes: [...at.notes, ...this.#profileAt(at)] };
   }
 
   /** Says where the pointer is in another pane; undefined for nowhere. */
@@ -106,22 +121,33 @@ export class FlowLayer {
     this.#table.pointAt(point, pane);
   }
 
-  #drawFootprint({ buffer, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
+  /** What the profile has under the pointer. */
+  #profileAt({ x, price }: PointedAt): readonly string[] {
+    const row = this.#profile.rowUnder(x, price);
+    const { shown } = this.#profile;
+    return row === undefined || shown === undefined ? [] : profileLines(row, shown, this.#decimals);
+  }
+
+  #drawFootprint({ buffer, summed, palette, settings, decimals, visible }: FlowFrame, isNew: boolean): void {
+    const counted = summed ?? buffer;
+    this.#decimals = decimals;
     const { footprint, imbalanceRatio, imbalanceSize } = settings;
     this.#footprint.palette = palette;
     const shownOf =
       footprint === 'off'
         ? ''
-        : [footprint, decimals, visible.from, visible.to, buffer.isStale, imbalanceRatio, imbalanceSize].join(' ');
+        : [footprint, decimals, visible.from, visible.to, counted.isStale, imbalanceRatio, imbalanceSize].join(' ');
     if (shownOf === this.#footprintOf && (shownOf === '' || !isNew)) return;
     this.#footprintOf = shownOf;
-    const bars = footprint === 'off' ? [] : footprintBars(buffer, visible, settings);
+    const bars = footprint === 'off' ? [] : footprintBars(counted, visible, settings);
     this.#footprintHatch.palette = palette;
     this.#footprintHatch.spans = bars
       .filter(({ reasons }) => reasons.length > 0)
       .map(({ openTime }) => ({ from: openTime / 1000, to: openTime / 1000, count: 1 }));
-    const { step, scales } = buffer;
-    this.#footprint.show(footprint === 'off' ? undefined : { bars, mode: footprint, palette, step, scales, decimals });
+    const { step, scales } = counted;
+    this.#footprint.show(
+      footprint === 'off' ? undefined : { bars, mode: footprint, palette, step, scales, decimals, summed },
+    );
   }
 
   /** Adds and removes series; true if all of them were there. */
@@ -185,34 +211,6 @@ export class FlowLayer {
       count: 0,
     };
   }
-}
-
-/** What became of bars since they were drawn: anything, and whether nothing but the last two bars. */
-interface Change {
-  readonly isNew: boolean;
-  readonly isSame: boolean;
-}
-
-/** Bars as they were drawn last. */
-class SeenBars {
-  #bars: FlowBuffer | SummedFlow | undefined;
-  #version = -1;
-  #structure = -1;
-
-  /** What changed; everything if the series are not as they were. */
-  look(bars: FlowBuffer | SummedFlow, isAsBefore: boolean): Change {
-    const isSame = isAsBefore && this.#bars === bars && this.#structure === bars.structure;
-    const isNew = !isSame || this.#version !== bars.version;
-    this.#bars = bars;
-    this.#version = bars.version;
-    this.#structure = bars.structure;
-    return { isNew, isSame };
-  }
-}
-
-/** Whether a view can be a sum over venues: a sum by price would show how their prices differ. */
-function isSummed(view: FlowView): boolean {
-  return view === 'delta' || view === 'cvd';
 }
 
 /** A view that is made of series. */

@@ -1,7 +1,6 @@
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
-import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
-import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
-import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import type { FlowAnchor } from '../../../src-shared/market/flow/flow-sums.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import {
   formatConverted,
@@ -10,21 +9,25 @@ import {
   formatShare,
   formatSize,
 } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt, tradesAt } from './flow-points.ts';
+import { toIso } from '../../format/zone.ts';
+import { deltaAt, reasonsAt, sumsOf, tradesAt } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
-import type { SummedFlow, VenuePart, VenueReason } from './venue-flow.ts';
 import { profileBetween } from './flow-profile.ts';
+import type { TimeSpan } from './flow-span.ts';
+import { lackingText, reasonsText } from './flow-words.ts';
+import type { SummedFlow, VenuePart } from './venue-flow.ts';
 
 /** What the legend of order flow is written from. `hoveredTime` is NaN if no bar is pointed at: then the newest is meant. */
 export interface FlowLegendSource {
   readonly buffer: FlowBuffer;
-  /** Sums over several venues, of which delta and cumulative delta are then. */
+  /** Sums over several venues, of which everything is then. */
   readonly summed?: SummedFlow | undefined;
-  /** Whether something is shown that is of the panel's own venue. */
-  readonly showsOwn?: boolean;
   readonly hoveredTime: number;
   readonly decimals: number;
-  readonly visible: { readonly from: number; readonly to: number };
+  /** What the profile is of. */
+  readonly visible: TimeSpan;
+  /** Where sums begin; each midnight UTC if absent. */
+  readonly anchor?: FlowAnchor;
 }
 
 /** Writes the values of one bar into the legend. */
@@ -39,53 +42,62 @@ export function writeFlowLegend(legend: HTMLElement, source: FlowLegendSource): 
 }
 
 /** What the legend says, by part. */
-export function flowTexts(source: FlowLegendSource): Readonly<Record<string, string>> {
-  const { summed, hoveredTime, showsOwn = false } = source;
-  const own = ownTexts(source);
-  if (summed === undefined) return own;
-  const sums = summedTexts(summed, hoveredTime);
-  const note = showsOwn && own['flow-note'] !== '' ? `this venue alone: ${own['flow-note'] ?? ''}` : '';
-  return { ...own, delta: '', cvd: '', ...sums, 'flow-note': [sums['flow-note'], note].filter(Boolean).join('; ') };
-}
-
-/** What it says of the panel's own venue. */
-function ownTexts({ buffer, hoveredTime, decimals, visible }: FlowLegendSource): Readonly<Record<string, string>> {
-  const { numbers, count, scales } = buffer;
-  const at = indexOf(buffer, hoveredTime);
-  if (at === -1) return { 'flow-note': absenceOf(buffer) };
-  const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart })[at];
-  const size = (mantissa: number): string => formatSize(mantissa, scales.sizeScale) || '0';
+export function flowTexts({
+  buffer,
+  summed,
+  hoveredTime,
+  decimals,
+  visible,
+  anchor = { kind: 'session' },
+}: FlowLegendSource): Readonly<Record<string, string>> {
+  const bars = summed ?? buffer;
+  const { count, scales, step } = bars;
+  const at = indexOf(bars, hoveredTime);
+  if (at === -1) return { 'flow-note': absenceOf(buffer, summed) };
+  const all = sumsOf(bars, anchor);
+  const sums = all[at - count + all.length];
+  const unit = summed === undefined ? '' : ` ${summed.unit}`;
+  const size = (mantissa: number): string => `${formatSize(mantissa, scales.sizeScale) || '0'}${unit}`;
   const price = (mantissa: number): string =>
     Number.isFinite(mantissa) ? formatRoundedPrice(mantissa / (POW10[scales.priceScale] ?? NaN), decimals) : '';
-  const profile = profileBetween(buffer, visible.from, visible.to)?.profile;
+  const profile = profileBetween(bars, visible.from, visible.to)?.profile;
   return {
-    delta: size(deltaAt(buffer, at)),
-    cvd: size(sums?.cvd ?? 0),
+    delta: size(deltaAt(bars, at)),
+    cvd: sums === undefined ? '' : size(sums.cvd),
+    anchor: anchorText(anchor),
     vwap: price(sums?.vwap ?? NaN),
-    'footprint-step': Number.isNaN(buffer.step) ? '' : formatScaled(buffer.step, scales.priceScale, 0),
+    'footprint-step': Number.isNaN(step) ? '' : formatScaled(step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
-    table: formatCount(tradesAt(buffer, at)) || '–',
-    'flow-note': reasonsAt(buffer, at)
-      .map((reason) => REASON_WORDS[reason])
-      .join(', '),
+    // The table is of the panel's own venue.
+    table: formatCount(tradesAt(buffer, indexOf(buffer, hoveredTime))) || '–',
+    'flow-note': reasonsText(reasonsAt(bars, at)),
+    ...(summed !== undefined && venueTexts(summed, at, price)),
   };
 }
 
-/** What it says of the sums, in base units, and what each venue has of them. */
-function summedTexts(summed: SummedFlow, hoveredTime: number): Readonly<Record<string, string>> {
-  const at = indexOf(summed, hoveredTime);
-  if (at === -1) return { 'flow-note': summed.count === 0 ? 'no trades counted yet' : 'not counted' };
-  const { numbers, count, scales, unit } = summed;
-  const size = (mantissa: number): string => `${formatSize(mantissa, scales.sizeScale) || '0'} ${unit}`;
-  const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart })[at];
+/** To the minute, in UTC: `2026-11-30T13:05Z`. */
+function anchorText(anchor: FlowAnchor): string {
+  return anchor.kind === 'time' ? toIso(anchor.from).replace(/:\d\d\.\d{3}Z$/, 'Z') : '';
+}
+
+/** What it says of the venues that are summed: what each has of a bar, and how far their prices are apart. */
+function venueTexts(
+  summed: SummedFlow,
+  at: number,
+  price: (mantissa: number) => string,
+): Readonly<Record<string, string>> {
+  const { unit, step, scales, distance, isNarrow, quotes } = summed;
   const parts = summed.partsAt(at);
+  const currencies = quotes.length > 1 ? ` (${quotes.join(', ')} taken as one)` : '';
   return {
-    delta: size(deltaAt(summed, at)),
-    cvd: size(sums?.cvd ?? 0),
     shares: sharesText(parts),
     'shares-title': parts.map((part) => partText(part, unit)).join('\n'),
+    rows: Number.isNaN(step)
+      ? ''
+      : `rows of ${formatScaled(step, scales.priceScale, 0)}; prices of the venues differ by up to ${price(distance)}${currencies}`,
+    'rows-note': isNarrow ? 'rows are narrower than that' : '',
     'flow-note': lackingText(parts, MOST_NAMES),
-    'flow-note-title': `${HATCHED} ${lackingText(parts, Infinity)}`.trim(),
+    'flow-note-title': `${HATCHED} ${lackingText(parts)}`.trim(),
   };
 }
 
@@ -108,18 +120,8 @@ function sharesText(parts: readonly VenuePart[]): string {
 /** One venue in full: `OKX perp: bought 3.2 BTC, sold 1.1 BTC, delta 2.1 BTC; trades are missing`. */
 function partText({ name, buy, sell, reasons }: VenuePart, unit: string): string {
   const size = (value: number): string => `${formatConverted(value)} ${unit}`;
-  const why = reasons.map((reason) => VENUE_REASON_WORDS[reason]).join(', ');
+  const why = reasonsText(reasons);
   return `${name}: bought ${size(buy)}, sold ${size(sell)}, delta ${size(buy - sell)}${why === '' ? '' : `; ${why}`}`;
-}
-
-/** Each reason with the venues it is of: their names, or how many if there are more than `mostNames`. */
-function lackingText(parts: readonly VenuePart[], mostNames: number): string {
-  const venues = new Map<VenueReason, string[]>();
-  for (const { name, reasons } of parts)
-    for (const reason of reasons) venues.set(reason, [...(venues.get(reason) ?? []), name]);
-  const whose = (names: readonly string[]): string =>
-    names.length > mostNames ? `${names.length} of ${parts.length} venues` : names.join(', ');
-  return [...venues].map(([reason, names]) => `${VENUE_REASON_WORDS[reason]}: ${whose(names)}`).join('; ');
 }
 
 /** The bar that is pointed at, else the newest; -1 if there is none. */
@@ -129,21 +131,10 @@ function indexOf(buffer: FlowBars & Pick<FlowBuffer, 'indexFrom'>, hoveredTime: 
   return buffer.numbers[at * FLOW_BAR_STRIDE + FLOW_BAR.openTime] === hoveredTime && at < buffer.count ? at : -1;
 }
 
-function absenceOf({ isFull, count }: FlowBuffer): string {
-  if (isFull) return 'order flow: no room for more series';
-  return count === 0 ? 'no trades counted yet' : 'not counted';
+function absenceOf({ isFull, count }: FlowBuffer, summed: SummedFlow | undefined): string {
+  if (isFull && summed === undefined) return 'order flow: no room for more series';
+  return (summed?.count ?? count) === 0 ? 'no trades counted yet' : 'not counted';
 }
-
-/** Why numbers of order flow are not whole, in words. */
-export const REASON_WORDS: Readonly<Record<FlowReason, string>> = {
-  gap: 'trades are missing',
-  'late-start': 'counted from a later trade on',
-  clipped: 'parts of the footprint are missing',
-  inexact: 'sums are rounded',
-  mismatch: 'the venue’s candle differs',
-  estimated: 'estimated from candles',
-  stale: 'trades do not come',
-};
 
 /** What the note means. */
 export const HATCHED = 'Hatched on the chart: what is counted lacks something.';
@@ -151,9 +142,3 @@ export const HATCHED = 'Hatched on the chart: what is counted lacks something.';
 const MOST_SHARES = 4;
 /** See {@link MOST_SHARES}. */
 const MOST_NAMES = 2;
-const VENUE_REASON_WORDS: Readonly<Record<VenueReason, string>> = {
-  ...REASON_WORDS,
-  'no-trades': 'no trades counted yet',
-  'no-room': 'no room for more series',
-  'no-contract-size': 'the size of a contract is not known',
-};

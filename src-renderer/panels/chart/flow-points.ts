@@ -3,7 +3,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
 import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
-import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
+import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
@@ -26,12 +26,25 @@ export interface FlowPoints {
 /** Bars, oldest first, as columns of the wire: of one venue, or sums over several. */
 export type FlowBars = Pick<FlowBuffer, 'numbers' | 'count' | 'scales' | 'isStale'>;
 
-/** Everything that is drawn of bars. */
-export function flowPoints(buffer: FlowBars, palette: Pick<Palette, 'up' | 'down' | 'accent'>): FlowPoints {
-  const { numbers, count } = buffer;
+/** Bars with what was traded at each price step of them. */
+export type PricedBars = FlowBars & Pick<FlowBuffer, 'step' | 'cellsAt' | 'indexFrom'>;
+
+/** Cumulative sums of bars, from the first at the anchor on: the last is that of the newest bar. */
+export function sumsOf({ numbers, count }: FlowBars, anchor: FlowAnchor): readonly FlowPoint[] {
+  return cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart });
+}
+
+/** Everything that is drawn of bars; sums begin at the anchor. */
+export function flowPoints(
+  buffer: FlowBars,
+  palette: Pick<Palette, 'up' | 'down' | 'accent'>,
+  anchor: FlowAnchor = { kind: 'session' },
+): FlowPoints {
+  const { count } = buffer;
   const size = POW10[buffer.scales.sizeScale] ?? NaN;
   const price = POW10[buffer.scales.priceScale] ?? NaN;
-  const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart });
+  const sums = sumsOf(buffer, anchor);
+  const before = count - sums.length;
   const delta = Array.from({ length: count }, (_, index) => {
     const value = deltaAt(buffer, index) / size;
     const color = value < 0 ? palette.down : palette.up;
@@ -55,7 +68,7 @@ export function flowPoints(buffer: FlowBars, palette: Pick<Palette, 'up' | 'down
     lower: line(({ vwap, deviation }) => (vwap - deviation) / price),
     incompleteBars: spansOf(count, (index) => (lacksTrades(reasonsAt(buffer, index)) ? timeAt(buffer, index) : NaN)),
     incompleteSums: spansOf(count, (index) =>
-      lacksTrades(reasonsOf(sums[index]?.flags ?? 0, buffer.isStale && index === count - 1))
+      lacksTrades(reasonsOf(sums[index - before]?.flags ?? 0, buffer.isStale && index === count - 1))
         ? timeAt(buffer, index)
         : NaN,
     ),
@@ -66,9 +79,9 @@ function isEstimated({ numbers }: FlowBars, index: number): boolean {
   return ((numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0) & FlowFlag.estimated) !== 0;
 }
 
-/** Whether there is a worse reason than that the bar was estimated. */
+/** Whether there is a worse reason than that the bar was estimated; sums that are not by price lack nothing of a footprint that is clipped. */
 export function lacksTrades(reasons: readonly FlowReason[]): boolean {
-  return reasons.some((reason) => reason !== 'estimated');
+  return reasons.some((reason) => reason !== 'estimated' && reason !== 'clipped');
 }
 
 /** Why a bar is not whole; empty if it is. */

@@ -1,13 +1,15 @@
-import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
-import { timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
-import { formatScaled } from '../../../src-shared/market/decimal.ts';
-import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
-import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
+import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { FlowAnchor } from '../../../src-shared/market/flow/flow-sums.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatConverted } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt } from './flow-points.ts';
+import { deltaAt, reasonsAt, sumsOf } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
-import type { SummedFlow } from './venue-flow.ts';
+import type { TimeSpan } from './flow-span.ts';
+import { SummedFlow } from './venue-flow.ts';
+import type { VenuePart } from './venue-flow.ts';
 
 /** A table of candles with what was counted in each: both volumes, delta and its extremes, and why they are not whole; empty where nothing was counted. */
 export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer): CsvTable {
@@ -15,28 +17,76 @@ export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer)
 }
 
 /** The same with sums over several venues in base units, why they are not whole, and what each venue has of them. */
-export function withSummedColumns(table: CsvTable, summed: SummedFlow): CsvTable {
+export function withSummedColumns(
+  table: CsvTable,
+  summed: SummedFlow,
+  anchor: FlowAnchor = { kind: 'session' },
+): CsvTable {
   const { numbers, count, scales } = summed;
-  const sums = cumulate({ numbers, count }, { kind: 'session' }, { lateFlag: FlowFlag.lateStart });
+  const all = sumsOf(summed, anchor);
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, 0);
+  // Of averages so many digits as such a number has.
+  const price = (scaled = NaN): string => formatConverted(scaled / (POW10[scales.priceScale] ?? NaN));
   const own = summed.partsAt(-1).flatMap(({ id }) => VENUE_COLUMNS.map((name) => `${id} ${name}`));
   return withColumns(table, [...SUMMED_COLUMNS, ...own], summed, (index) => {
     const base = index * FLOW_BAR_STRIDE;
     const parts = summed.partsAt(index);
-    const lacking = parts.flatMap(({ id, reasons }) => (reasons.length === 0 ? [] : `${id} ${reasons.join(' ')}`));
+    const sums = all[index - count + all.length];
     return [
       ...[FLOW_BAR.buyVolume, FLOW_BAR.sellVolume].map((at) => size(numbers[base + at] ?? 0)),
       size(deltaAt(summed, index)),
-      size(sums[index]?.cvd ?? 0),
-      lacking.join('; '),
-      ...parts.flatMap(({ buy, sell, share, reasons }) => [
-        formatConverted(buy),
-        formatConverted(sell),
-        Number.isNaN(share) ? undefined : toPlainDecimal(Number(share.toFixed(6))),
-        reasons.join(' '),
-      ]),
+      sums === undefined ? undefined : size(sums.cvd),
+      price(sums?.vwap),
+      price(sums?.deviation),
+      lackingOf(parts),
+      ...parts.flatMap((part) => [...venueCells(part), part.reasons.join(' ')]),
     ];
   });
+}
+
+/** What was traded at each price step of the bars that open within a time, and why it is not whole; of sums in base units, with what each venue has of it. */
+export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeSpan): CsvTable {
+  const { numbers, scales, step } = bars;
+  const summed = bars instanceof SummedFlow ? bars : undefined;
+  const price = (mantissa: number): string => formatScaled(mantissa, scales.priceScale, scales.priceSent);
+  const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
+  const rows: (readonly CsvCell[])[] = [];
+  for (let index = bars.indexFrom(from); index < bars.count; index++) {
+    const time = numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
+    if (time > to) break;
+    const why = summed === undefined ? reasonsAt(bars, index).join(' ') : lackingOf(summed.partsAt(index));
+    for (const row of bars.cellsAt(index))
+      rows.push([
+        ...timeCells(time),
+        price(row.price),
+        price(row.price + step),
+        size(row.buy),
+        size(row.sell),
+        row.buyCount,
+        row.sellCount,
+        why,
+        ...(summed?.rowAt(row.price, time) ?? []).flatMap(venueCells),
+      ]);
+  }
+  const venues = (summed?.partsAt(-1) ?? []).flatMap(({ id }) => ROW_COLUMNS.map((name) => `${id} ${name}`));
+  const sizes = summed === undefined ? ['buy_volume', 'sell_volume'] : ['venues_buy_base', 'venues_sell_base'];
+  return {
+    columns: [...timeColumns('open_time'), 'price_from', 'price_to', ...sizes, ...COUNT_COLUMNS, ...venues],
+    rows,
+  };
+}
+
+/** Which venues lack what. */
+function lackingOf(parts: readonly VenuePart[]): string {
+  return parts.flatMap(({ id, reasons }) => (reasons.length === 0 ? [] : `${id} ${reasons.join(' ')}`)).join('; ');
+}
+
+function venueCells({ buy, sell, share }: Pick<VenuePart, 'buy' | 'sell' | 'share'>): readonly CsvCell[] {
+  return [
+    formatConverted(buy),
+    formatConverted(sell),
+    Number.isNaN(share) ? undefined : toPlainDecimal(Number(share.toFixed(6))),
+  ];
 }
 
 /** The table with further columns of the bars that open when its rows do. */
@@ -93,6 +143,10 @@ const SUMMED_COLUMNS = [
   'venues_sell_base',
   'venues_delta_base',
   'venues_cvd_base',
+  'venues_vwap',
+  'venues_vwap_deviation',
   'venues_incomplete',
 ];
-const VENUE_COLUMNS = ['buy_base', 'sell_base', 'share', 'incomplete'];
+const ROW_COLUMNS = ['buy_base', 'sell_base', 'share'];
+const VENUE_COLUMNS = [...ROW_COLUMNS, 'incomplete'];
+const COUNT_COLUMNS = ['buy_trades', 'sell_trades', 'incomplete'];

@@ -4,9 +4,9 @@ import { controlOf } from '../../../src-shared/market/flow/volume-profile.ts';
 import type { PriceRow } from '../../../src-shared/market/flow/volume-profile.ts';
 import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
-import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { reasonsAt } from './flow-points.ts';
+import type { PricedBars } from './flow-points.ts';
 import type { ChartSettings } from './settings.ts';
 
 /** The footprint of a bar with what is marked in it. Prices and sizes are scaled integers, as in the buffer. */
@@ -34,7 +34,7 @@ export type ImbalanceSettings = Pick<ChartSettings, 'imbalanceRatio' | 'imbalanc
 
 /** The footprints of bars that overlap a span of time, epoch ms, oldest first; bars without trades are left out. */
 export function footprintBars(
-  buffer: FlowBuffer,
+  buffer: PricedBars,
   { from, to }: { readonly from: number; readonly to: number },
   { imbalanceRatio, imbalanceSize }: ImbalanceSettings,
 ): readonly FootprintBar[] {
@@ -67,7 +67,7 @@ export function footprintBars(
 }
 
 /** Bars from `first` to before `end` whose point of control is naked. Of all later bars only their extremes matter. */
-function nakedBetween(buffer: FlowBuffer, first: number, end: number): ReadonlySet<number> {
+function nakedBetween(buffer: PricedBars, first: number, end: number): ReadonlySet<number> {
   const bars: ControlledBar[] = [];
   for (let index = first; index < end; index++) bars.push(controlledAt(buffer, index));
   if (end < buffer.count) {
@@ -83,7 +83,7 @@ function nakedBetween(buffer: FlowBuffer, first: number, end: number): ReadonlyS
   return new Set(nakedControls(bars, buffer.step).map(({ bar }) => first + bar));
 }
 
-function controlledAt(buffer: FlowBuffer, index: number): ControlledBar {
+function controlledAt(buffer: PricedBars, index: number): ControlledBar {
   return {
     rows: buffer.cellsAt(index),
     high: numberAt(buffer, index, FLOW_BAR.high),
@@ -98,6 +98,6 @@ function meanSideOf(rows: readonly PriceRow[]): number {
   return sum / (2 * rows.length);
 }
 
-function numberAt({ numbers }: FlowBuffer, index: number, position: number): number {
+function numberAt({ numbers }: PricedBars, index: number, position: number): number {
   return numbers[index * FLOW_BAR_STRIDE + position] ?? NaN;
 }

@@ -1,22 +1,28 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { PriceSpan } from '../../../src-shared/market/flow/imbalances.ts';
-import { formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
+import type { PriceRow } from '../../../src-shared/market/flow/volume-profile.ts';
+import { formatCompact, formatRoundedPrice, formatShare, formatSize } from '../../format/decimal-text.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
-import { REASON_WORDS } from './flow-legend-writer.ts';
+import type { ShownProfile } from './flow-profile.ts';
+import { lackingText, reasonsText } from './flow-words.ts';
 import type { FootprintBar } from './footprint-bars.ts';
+import { SummedFlow } from './venue-flow.ts';
+import type { VenueRow } from './venue-flow.ts';
 
 /** What the words need beside the bar. `step` is a scaled integer, `decimals` the digits of prices. */
 export interface FootprintAbout {
   readonly step: number;
   readonly scales: Pick<Scales, 'priceScale' | 'sizeScale'>;
   readonly decimals: number;
+  /** What the bars are sums of, if they are. */
+  readonly summed?: SummedFlow | undefined;
 }
 
 /** What a footprint has at a price (in quote units), line by line, and how each number is made. */
 export function footprintLines(
   bar: FootprintBar,
   price: number,
-  { step, scales, decimals }: FootprintAbout,
+  { step, scales, decimals, summed }: FootprintAbout,
 ): readonly string[] {
   const unit = POW10[scales.priceScale] ?? NaN;
   const priceText = (mantissa: number): string => formatRoundedPrice(mantissa / unit, decimals);
@@ -52,8 +58,48 @@ export function footprintLines(
       lines.push('unfinished auction: sellers traded at the high too');
     if (bar.unfinished.low && at === 0) lines.push('unfinished auction: buyers traded at the low too');
   }
-  if (bar.reasons.length > 0) lines.push(`not whole: ${bar.reasons.map((reason) => REASON_WORDS[reason]).join(', ')}`);
-  return lines;
+  return [...lines, ...venueLines(summed?.rowAt(edge, bar.openTime), summed?.unit), ...lackLines(bar, summed)];
+}
+
+/** Why a bar is not whole; of a sum with the venues. */
+function lackLines({ reasons, openTime }: FootprintBar, summed: SummedFlow | undefined): readonly string[] {
+  if (reasons.length === 0) return [];
+  const why = summed === undefined ? reasonsText(reasons) : lackingText(summed.partsAt(summed.indexFrom(openTime)));
+  return [`not whole: ${why}`];
+}
+
+/** What a row of the volume profile has, line by line. */
+export function profileLines(
+  row: PriceRow,
+  { bars, profile, from, to }: ShownProfile,
+  decimals: number,
+): readonly string[] {
+  const { scales, step } = bars;
+  const unit = POW10[scales.priceScale] ?? NaN;
+  const size = (mantissa: number): string => formatSize(mantissa, scales.sizeScale) || '0';
+  const at = profile.rows.indexOf(row);
+  const priceText = (mantissa: number): string => formatRoundedPrice(mantissa / unit, decimals);
+  return [
+    `profile, ${priceText(row.price)} to ${priceText(row.price + step)}`,
+    `volume ${size(row.buy + row.sell)}: bought ${size(row.buy)}, sold ${size(row.sell)}`,
+    ...(at === profile.control ? ['point of control: the step with the most volume'] : []),
+    ...(at >= profile.valueLow && at <= profile.valueHigh
+      ? ['within the value area: 70 % about the point of control']
+      : []),
+    ...(profile.highNodes.includes(at) ? ['high volume node'] : []),
+    ...(profile.lowNodes.includes(at) ? ['low volume node'] : []),
+    ...(bars instanceof SummedFlow ? venueLines(bars.rowAt(row.price, from, to), bars.unit) : []),
+  ];
+}
+
+/** What each venue has of a row, those without trades left out. */
+function venueLines(rows: readonly VenueRow[] = [], unit = ''): readonly string[] {
+  return rows
+    .filter(({ buy, sell }) => buy + sell > 0)
+    .map(
+      ({ name, buy, sell, share }) =>
+        `${name} ${formatShare(share)}: bought ${formatCompact(buy) || '0'}, sold ${formatCompact(sell) || '0'} ${unit}`,
+    );
 }
 
 function kindOf(price: number, spans: readonly PriceSpan[]): string {

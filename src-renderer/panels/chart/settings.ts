@@ -32,9 +32,16 @@ export interface ChartSettings {
   readonly drawings: Drawings;
   /** Order flow that is shown. */
   readonly flow: readonly FlowView[];
-  /** Delta and cumulative delta are sums over the chosen venues of the asset, instead of the panel's own. */
+  /** Order flow is summed over the chosen venues of the asset, instead of the panel's own. */
   readonly isOverVenues: boolean;
   readonly legs: LegChoice;
+  /** Where cumulative delta, average price and an anchored profile begin, epoch ms; undefined for midnight UTC. */
+  readonly anchor: number | undefined;
+  readonly profileOf: ProfileOf;
+  /** Of a fixed profile, epoch ms. */
+  readonly profileRange: { readonly from: number; readonly to: number } | undefined;
+  /** The panel's file has what was traded at each price step of the candles, while that is shown, instead of the candles. */
+  readonly exportsPrices: boolean;
   /** What the footprint over the candles shows of each price step. */
   readonly footprint: 'off' | FootprintMode;
   /** Price step of the footprint and the volume profile. */
@@ -58,14 +65,32 @@ export const FOOTPRINT_MODES = ['bid-ask', 'volume', 'delta'] as const;
 /** One of {@link FOOTPRINT_MODES}. */
 export type FootprintMode = (typeof FOOTPRINT_MODES)[number];
 
+/** What a volume profile can be of: the candles in view, the UTC day, everything since the anchor, or a fixed range. */
+export const PROFILES = ['view', 'session', 'anchor', 'fixed'] as const;
+
+/** One of {@link PROFILES}. */
+export type ProfileOf = (typeof PROFILES)[number];
+
 /** Whether anything is shown that is counted from trades. */
 export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'footprint'>): boolean {
   return flow.length > 0 || footprint !== 'off';
 }
 
 /** Whether anything is shown that is summed over the chosen venues. */
-export function addsVenues({ flow, isOverVenues }: Pick<ChartSettings, 'flow' | 'isOverVenues'>): boolean {
-  return isOverVenues && (flow.includes('delta') || flow.includes('cvd'));
+export function addsVenues(settings: Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues'>): boolean {
+  const { flow, footprint, isOverVenues } = settings;
+  // The table is of one venue.
+  return isOverVenues && (footprint !== 'off' || flow.some((view) => view !== 'table'));
+}
+
+/** Whether anything is shown that is counted by price. */
+export function showsPrices({ flow, footprint }: Pick<ChartSettings, 'flow' | 'footprint'>): boolean {
+  return flow.includes('profile') || footprint !== 'off';
+}
+
+/** Whether the panel's file has volume by price. */
+export function exportsPrices(settings: Pick<ChartSettings, 'flow' | 'footprint' | 'exportsPrices'>): boolean {
+  return settings.exportsPrices && showsPrices(settings);
 }
 
 /** What of order flow a chart can show: panes of delta and cumulative delta, the average price, the volume profile, a table under the bars. */
@@ -95,6 +120,10 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     flow: [],
     isOverVenues: false,
     legs: NO_LEG_CHOICE,
+    anchor: undefined,
+    profileOf: 'view',
+    profileRange: undefined,
+    exportsPrices: false,
     footprint: 'off',
     steps: {},
     imbalanceRatio: 3,
@@ -104,7 +133,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     const from = isRecord(saved) ? saved : {};
     const { defaults } = CHART_SETTINGS;
     const toSwitch = (
-      name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair' | 'isOverVenues',
+      name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair' | 'isOverVenues' | 'exportsPrices',
     ): boolean => toOneOf(from[name], [true, false], defaults[name]);
     return {
       interval: toOneOf(from['interval'], INTERVALS, defaults.interval),
@@ -118,6 +147,10 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
       isOverVenues: toSwitch('isOverVenues'),
       legs: parseLegChoice(from['legs']),
+      anchor: toTime(from['anchor']),
+      profileOf: toOneOf(from['profileOf'], PROFILES, defaults.profileOf),
+      profileRange: parseRange(from['profileRange']),
+      exportsPrices: toSwitch('exportsPrices'),
       footprint: toOneOf(from['footprint'], ['off', ...FOOTPRINT_MODES], defaults.footprint),
       steps: parseSteps(from['steps']),
       imbalanceRatio: toNumberWithin(from['imbalanceRatio'], LEAST_RATIO, MOST_RATIO, defaults.imbalanceRatio),
@@ -125,6 +158,17 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     };
   },
 };
+
+/** An instant, epoch ms; undefined if it cannot be one. */
+function toTime(saved: unknown): number | undefined {
+  return typeof saved === 'number' && saved >= 0 && saved <= LAST_TIME ? saved : undefined;
+}
+
+function parseRange(saved: unknown): ChartSettings['profileRange'] {
+  const { from: first, to: last } = isRecord(saved) ? saved : {};
+  const [from, to] = [toTime(first), toTime(last)];
+  return from !== undefined && to !== undefined && from < to ? { from, to } : undefined;
+}
 
 /** The interval someone typed: `15m`, `4h`, `1M`, or a number of minutes (`15`, `60`, `1440`). Undefined if it means none. */
 export function typedInterval(text: string): Interval | undefined {
@@ -134,6 +178,8 @@ export function typedInterval(text: string): Interval | undefined {
   return minutes ?? INTERVALS.find((interval) => !interval.endsWith('M') && interval === text.toLowerCase());
 }
 
+/** The last instant that a date can be, epoch ms. */
+const LAST_TIME = 8.64e15;
 const MINUTES: ReadonlyMap<number, Interval> = new Map([
   [1, '1m'],
   [3, '3m'],

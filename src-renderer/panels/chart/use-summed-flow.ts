@@ -3,8 +3,7 @@ import { LegBuffers } from '../legs/leg-buffers.ts';
 import type { PanelProps } from '../panel.ts';
 import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
-import { flowSub, legsAdded, SummedFlow } from './venue-flow.ts';
-import type { VenueBars } from './venue-flow.ts';
+import { flowSub, legsAdded, SummedFlow, venueBars } from './venue-flow.ts';
 
 /** The sums over the chosen venues, brought up to now when asked; undefined if none are shown. `subs` are what they are made from. */
 export function useSummedFlow(props: PanelProps<ChartSettings>): {
@@ -13,19 +12,12 @@ export function useSummedFlow(props: PanelProps<ChartSettings>): {
 } {
   const { panelId, instrumentId, settings } = props;
   const [sums] = useState(() => new SummedFlow());
-  const [buffers] = useState(
-    () =>
-      new LegBuffers(({ name, instrument }, context): VenueBars => ({
-        name,
-        instrument,
-        buffer: context.feed.flow(flowSub(context.panelId, context.instrumentId, instrument.id)),
-      })),
-  );
+  const [buffers] = useState(() => new LegBuffers(venueBars));
   return {
     subs: legsAdded(props).map(({ instrument }) => flowSub(panelId, instrumentId, instrument.id)),
     summed: () => {
       if (!addsVenues(settings)) return undefined;
-      sums.update(buffers.of(props));
+      sums.update(buffers.of(props), settings.steps[instrumentId ?? ''] !== undefined);
       return sums;
     },
   };

@@ -10,7 +10,7 @@ import { flowPoints } from './flow-points.ts';
 import { withSummedColumns } from './flow-table.ts';
 import { CHART_SETTINGS } from './settings.ts';
 import { SummedFlow } from './venue-flow.ts';
-import type { VenueBars } from './venue-flow.ts';
+import type { VenueBars } from './venue-bars.ts';
 
 const MINUTE = 60_000;
 const SWAP: Instrument = btc('okx', 'BTC-USDT-SWAP', {
@@ -30,6 +30,10 @@ function barsOf(bars: readonly Bar[], changes: Partial<FlowSection> = {}, buffer
       [FLOW_BAR.id, i],
       [FLOW_BAR.openTime, minute * MINUTE],
       [FLOW_BAR.closeTime, (minute + 1) * MINUTE - 1],
+      [FLOW_BAR.open, 100],
+      [FLOW_BAR.high, 100],
+      [FLOW_BAR.low, 100],
+      [FLOW_BAR.close, 100],
       [FLOW_BAR.buyVolume, buy * 10],
       [FLOW_BAR.sellVolume, sell * 10],
       [FLOW_BAR.weight, ((buy + sell) * 10) / 100],
@@ -59,8 +63,12 @@ function barsOf(bars: readonly Bar[], changes: Partial<FlowSection> = {}, buffer
 
 function sumOf(...venues: readonly (readonly [Instrument, FlowBuffer])[]): SummedFlow {
   const sum = new SummedFlow();
-  sum.update(venues.map(([instrument, buffer]): VenueBars => ({ name: instrument.venue, instrument, buffer })));
+  sum.update(venues.map(barsOfVenue));
   return sum;
+}
+
+function barsOfVenue([instrument, buffer]: readonly [Instrument, FlowBuffer], colour: number): VenueBars {
+  return { name: instrument.venue, colour, isOwn: colour === 0, instrument, buffer };
 }
 
 function textsOf(summed: SummedFlow, minute = NaN): Readonly<Record<string, string>> {
@@ -123,10 +131,11 @@ test('a bar is as whole as the least whole of its venues, with the reason and wh
   const sum = sumOf([SPOT, spot], [PERP, stale]);
   expect([0, 1, 2, 3].map((at) => sum.partsAt(at).map(({ reasons }) => reasons.join()))).toEqual([
     ['', 'late-start'],
-    ['', ''],
+    ['', 'clipped'],
     ['', 'stale'],
     ['', 'stale'],
   ]);
+  // A footprint that lacks cells takes nothing from delta.
   const { incompleteBars, incompleteSums } = flowPoints(sum, COLOURS);
   expect(incompleteBars).toEqual([
     { from: 0, to: 0, count: 1 },
@@ -139,7 +148,7 @@ test('a bar is as whole as the least whole of its venues, with the reason and wh
     shares: 'binance-spot 100 %, binance-usdm 0 % *',
     'flow-note': 'trades do not come: binance-usdm',
   });
-  expect(textsOf(sum, 1)['flow-note']).toBe('');
+  expect(textsOf(sum, 1)['flow-note']).toBe('parts of the footprint are missing: binance-usdm');
   barsOf(
     [
       [0, 1, 0],
@@ -150,10 +159,11 @@ test('a bar is as whole as the least whole of its venues, with the reason and wh
     {},
     stale,
   );
-  sum.update([
-    { name: 'a', instrument: SPOT, buffer: spot },
-    { name: 'b', instrument: PERP, buffer: stale },
-  ]);
+  const now: readonly (readonly [Instrument, FlowBuffer])[] = [
+    [SPOT, spot],
+    [PERP, stale],
+  ];
+  sum.update(now.map(barsOfVenue));
   expect(flowPoints(sum, COLOURS).incompleteBars).toEqual([]);
 });
 
@@ -189,10 +199,11 @@ test('only the end is drawn anew while only the last two bars change', () => {
     [2, 1, 0],
   ]);
   const perp = barsOf([[0, 1, 0]]);
-  const venues = [
-    { name: 'a', instrument: SPOT, buffer: spot },
-    { name: 'b', instrument: PERP, buffer: perp },
+  const both: readonly (readonly [Instrument, FlowBuffer])[] = [
+    [SPOT, spot],
+    [PERP, perp],
   ];
+  const venues = both.map(barsOfVenue);
   const sum = new SummedFlow();
   sum.update(venues);
   const { structure, version } = sum;
@@ -225,6 +236,8 @@ test('the file has the sums, what each venue has of them, and whose trades are m
     venues_sell_base: '1',
     venues_delta_base: '6',
     venues_cvd_base: '6',
+    venues_vwap: '100',
+    venues_vwap_deviation: '0',
     venues_incomplete: 'okx:BTC-USDT-SWAP gap',
     'binance-spot:BTCUSDT buy_base': '3',
     'binance-spot:BTCUSDT sell_base': '1',
@@ -238,15 +251,18 @@ test('the file has the sums, what each venue has of them, and whose trades are m
   expect(after.slice(1).every((cell) => cell === undefined)).toBe(true);
 });
 
-test('a chart asks for the order flow of the chosen venues while delta or its sum is shown', () => {
+test('a chart asks for the order flow of the chosen venues, by price if that is shown', () => {
   const session = sessionOf(SPOT, PERP);
   const asked = (settings: Partial<typeof CHART_SETTINGS.defaults>): readonly string[] =>
     chartPanel
       .demand({ ...CHART_SETTINGS.defaults, interval: '1m', ...settings }, SPOT.id, 'chart-1', session)
-      .flatMap((demand) => (demand.kind === 'flow' ? `${demand.instrument} ${demand.bars}` : []));
+      .flatMap((demand) => (demand.kind === 'flow' ? `${demand.instrument} ${demand.bars} ${demand.step ?? '-'}` : []));
   expect(asked({ flow: ['cvd'] })).toHaveLength(1);
-  expect(asked({ flow: ['vwap'], isOverVenues: true })).toHaveLength(1);
-  expect(asked({ flow: ['cvd'], isOverVenues: true }).map((one) => one.split(' ')[0])).toEqual([SPOT.id, PERP.id]);
+  expect(asked({ flow: ['vwap'], isOverVenues: true })).toEqual([`${SPOT.id} 1m auto`, `${PERP.id} 1m -`]);
+  const steps = { [SPOT.id]: '5' };
+  for (const shown of [{ flow: ['profile'] }, { footprint: 'delta' }] as const)
+    expect(asked({ ...shown, isOverVenues: true, steps })).toEqual([`${SPOT.id} 1m 5`, `${PERP.id} 1m 5`]);
+  expect(asked({ isOverVenues: true })).toEqual([]);
   const command = chartPanel.commands.find(({ id }) => id === 'over-venues');
   const feed = {} as never;
   const context = { panelId: '', feed, instrumentId: SPOT.id, instrument: SPOT, session };

@@ -2,37 +2,45 @@ import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../wire/layout.ts';
 import { SIZE_CLASSES } from './size-classes.ts';
 
 /**
- * The volume-weighted average price of bars that are added one by one, and how far prices are spread about it. Sums are taken about the open of the first
- * bar, so that small differences of large prices are not lost.
+ * Sums of prices by weight, about the first price that is given, so that small differences of large prices are not lost: the average price, and how far
+ * prices are spread about it.
  */
-class RunningAverage {
-  #origin = NaN;
-  #weight = 0;
-  #weighted = 0;
-  #squared = 0;
+export class PriceMoments {
+  /** What the sums are about; NaN while there are none. */
+  origin = NaN;
+  weight = 0;
+  weighted = 0;
+  squared = 0;
+
+  /** Adds the sums of a bar: those of its weights, and of its weights by the distance of prices from `open`, once and squared. */
+  add(open: number, weight: number, weighted: number, squared: number): void {
+    if (!(weight > 0)) return;
+    if (Number.isNaN(this.origin)) this.origin = open;
+    const away = open - this.origin;
+    this.weight += weight;
+    this.weighted += weighted + weight * away;
+    this.squared += squared + 2 * away * weighted + weight * away * away;
+  }
 
   /** Adds the bar whose numbers begin at `base`. */
-  add(numbers: Float64Array, base: number): void {
-    const weight = numbers[base + FLOW_BAR.weight] ?? 0;
-    if (!(weight > 0)) return;
-    const open = numbers[base + FLOW_BAR.open] ?? NaN;
-    if (Number.isNaN(this.#origin)) this.#origin = open;
-    const away = open - this.#origin;
-    const weighted = numbers[base + FLOW_BAR.weighted] ?? 0;
-    this.#weight += weight;
-    this.#weighted += weighted + weight * away;
-    this.#squared += (numbers[base + FLOW_BAR.squared] ?? 0) + 2 * away * weighted + weight * away * away;
+  addBar(numbers: Float64Array, base: number): void {
+    this.add(
+      numbers[base + FLOW_BAR.open] ?? NaN,
+      numbers[base + FLOW_BAR.weight] ?? 0,
+      numbers[base + FLOW_BAR.weighted] ?? 0,
+      numbers[base + FLOW_BAR.squared] ?? 0,
+    );
   }
 
   /** The average price, scaled as the bars' prices; NaN while nothing was traded. */
   get price(): number {
-    return this.#origin + this.#weighted / this.#weight;
+    return this.origin + this.weighted / this.weight;
   }
 
   /** The standard deviation of prices about it, scaled likewise. */
   get deviation(): number {
-    const mean = this.#weighted / this.#weight;
-    return Math.sqrt(Math.max(0, this.#squared / this.#weight - mean * mean));
+    const mean = this.weighted / this.weight;
+    return Math.sqrt(Math.max(0, this.squared / this.weight - mean * mean));
   }
 }
 
@@ -72,7 +80,7 @@ export function cumulate(
   { lateFlag, sizeClass }: { readonly lateFlag: number; readonly sizeClass?: number },
 ): readonly FlowPoint[] {
   const points: FlowPoint[] = [];
-  let average = new RunningAverage();
+  let average = new PriceMoments();
   let start = NaN;
   let cvd = 0;
   let flags = 0;
@@ -84,12 +92,12 @@ export function cumulate(
     const isFirst = from !== start;
     if (isFirst) {
       start = from;
-      average = new RunningAverage();
+      average = new PriceMoments();
       cvd = 0;
       flags = i === 0 && openTime > from ? lateFlag : 0;
     }
     flags |= numbers[base + FLOW_BAR.flags] ?? 0;
-    average.add(numbers, base);
+    average.addBar(numbers, base);
     const before = cvd;
     cvd += deltaOf(numbers, base, sizeClass);
     const hasPath = sizeClass === undefined;

@@ -1,0 +1,47 @@
+import { expect, test } from '../app.ts';
+import { choosePanelMenu, openMenuLine, panel, parseCsv, searchField, searchLines, verifiedLadder } from '../screen.ts';
+
+test('order flow over venues: shares and rows are said, a broken venue is named, and the file has all of it', async ({
+  app,
+}) => {
+  test.setTimeout(240_000);
+  const page = await app.start({ mode: 'demo' });
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await verifiedLadder(page);
+  const chart = panel(page, 'chart');
+  await chart.getByRole('button', { name: '1m', exact: true }).click();
+  // The menu stays open for what is switched.
+  await chart.getByTestId('panel-menu').click();
+  for (const view of [/^Delta$/, 'VWAP with band', 'Volume profile', 'Order flow over the chosen venues'])
+    await openMenuLine(page, view).click();
+  await page.keyboard.press('Escape');
+  await choosePanelMenu(page, 'chart', 'Footprint: volume');
+  await page.keyboard.press('Escape');
+  const legend = chart.getByTestId('flow-legend');
+  const shares = legend.locator('[data-part=shares]');
+  await expect(shares).toHaveText(/[1-9]\d* %.*, .*[1-9]\d* %/);
+  await expect(shares).toHaveAttribute('title', /^.+: bought .+ BTC, sold .+ BTC, delta .+\n.+: bought /);
+  await expect(legend).toContainText(/rows of [\d.]+; prices of the venues differ by up to [\d.]+/);
+  await expect(legend.locator('[data-part=vwap]')).toHaveText(/^\d+\.\d+$/);
+  await expect(legend.locator('[data-part=profile]')).toHaveText(/^\d+\.\d+$/);
+
+  await page.waitForTimeout(13_000); // The usual pause of a stream is learned from that long.
+  await chart.click({ position: { x: 200, y: 300 } });
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill('Break something: silence on open');
+  await expect(searchLines(page).first()).toContainText('Break something');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('title-fault')).toHaveText(/^BROKEN: silence on open connections/);
+  await page.mouse.move(0, 0);
+  await expect(legend.locator('[data-part=flow-note]')).toContainText(/trades do not come/, { timeout: 60_000 });
+  await expect(shares).toHaveText(/\*/);
+
+  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
+  const [header = [], ...rows] = parseCsv(text);
+  for (const name of ['venues_buy_base', 'venues_vwap', 'venues_vwap_deviation', 'venues_incomplete'])
+    expect(header).toContain(name);
+  expect(header.filter((name) => name.endsWith(' share')).length).toBeGreaterThan(1);
+  const cells = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');
+  expect(cells('venues_vwap').some((vwap) => Number(vwap) > 0)).toBe(true);
+  expect(cells('venues_incomplete').at(-1)).toContain('stale');
+});

@@ -1,0 +1,84 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { basePerWeight, flagsAt, lackOf, openTimeAt, volumesAt } from './venue-bars.ts';
+import type { ConvertedBars } from './venue-bars.ts';
+
+/**
+ * One bar for each open time that any of the venues has, oldest first, in base units: both volumes, the extremes of price, the sums that average prices are made
+ * from, and what is not whole. Open and close are those of the panel's own instrument, or of the next that traded. Hot: venues are walked side by side.
+ */
+export function sumBars(venues: readonly ConvertedBars[], { priceScale, sizeScale }: Scales): Float64Array {
+  const cursors = venues.map(() => 0);
+  const most = venues.reduce((sum, { buffer }) => sum + buffer.count, 0);
+  const numbers = new Float64Array(most * FLOW_BAR_STRIDE);
+  const power = POW10[sizeScale] ?? NaN;
+  const own = Math.max(
+    0,
+    venues.findIndex(({ isOwn }) => isOwn),
+  );
+  let count = 0;
+  for (;;) {
+    let time = Infinity;
+    for (let v = 0; v < venues.length; v++) time = Math.min(time, nextTime(venues[v], cursors[v]));
+    if (time === Infinity) return numbers.slice(0, count * FLOW_BAR_STRIDE);
+    const bar = numbers.subarray(count * FLOW_BAR_STRIDE, (count + 1) * FLOW_BAR_STRIDE);
+    bar[FLOW_BAR.id] = count;
+    bar[FLOW_BAR.openTime] = time;
+    bar.fill(NaN, FLOW_BAR.open, FLOW_BAR.close + 1);
+    const moments = new PriceMoments();
+    for (let i = 0; i < venues.length; i++) {
+      const v = (own + i) % venues.length;
+      const venue = venues[v];
+      const at = cursors[v] ?? 0;
+      if (venue === undefined) continue;
+      if (lackOf(venue, at, time) !== undefined) setFlags(bar, FlowFlag.gap);
+      if (nextTime(venue, at) !== time) continue;
+      cursors[v] = at + 1;
+      addBar(bar, moments, venue, at, POW10[priceScale - venue.buffer.scales.priceScale] ?? NaN);
+    }
+    bar[FLOW_BAR.buyVolume] = Math.round((bar[FLOW_BAR.buyVolume] ?? 0) * power);
+    bar[FLOW_BAR.sellVolume] = Math.round((bar[FLOW_BAR.sellVolume] ?? 0) * power);
+    bar[FLOW_BAR.weight] = moments.weight;
+    bar[FLOW_BAR.weighted] = moments.weighted;
+    bar[FLOW_BAR.squared] = moments.squared;
+    count++;
+  }
+}
+
+/** Adds what a venue has of a bar; `perPrice` brings its prices to the scale of the sum. */
+function addBar(bar: Float64Array, moments: PriceMoments, venue: ConvertedBars, at: number, perPrice: number): void {
+  const { numbers } = venue.buffer;
+  const from = at * FLOW_BAR_STRIDE;
+  const price = (position: number): number => (numbers[from + position] ?? NaN) * perPrice;
+  const [buy, sell] = volumesAt(venue, at);
+  bar[FLOW_BAR.buyVolume] = (bar[FLOW_BAR.buyVolume] ?? 0) + buy;
+  bar[FLOW_BAR.sellVolume] = (bar[FLOW_BAR.sellVolume] ?? 0) + sell;
+  setFlags(bar, flagsAt(venue.buffer, at));
+  bar[FLOW_BAR.closeTime] = numbers[from + FLOW_BAR.closeTime] ?? NaN;
+  const weight = (numbers[from + FLOW_BAR.weight] ?? 0) * basePerWeight(venue);
+  if (!(weight > 0)) return;
+  if (Number.isNaN(moments.origin)) {
+    for (const position of [FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close])
+      bar[position] = price(position);
+  } else {
+    bar[FLOW_BAR.high] = Math.max(bar[FLOW_BAR.high] ?? NaN, price(FLOW_BAR.high));
+    bar[FLOW_BAR.low] = Math.min(bar[FLOW_BAR.low] ?? NaN, price(FLOW_BAR.low));
+  }
+  const unit = basePerWeight(venue) * perPrice;
+  moments.add(
+    price(FLOW_BAR.open),
+    weight,
+    (numbers[from + FLOW_BAR.weighted] ?? 0) * unit,
+    (numbers[from + FLOW_BAR.squared] ?? 0) * unit * perPrice,
+  );
+}
+
+function setFlags(bar: Float64Array, flags: number): void {
+  bar[FLOW_BAR.flags] = (bar[FLOW_BAR.flags] ?? 0) | flags;
+}
+
+function nextTime(venue: ConvertedBars | undefined, at = 0): number {
+  return venue === undefined || at >= venue.buffer.count ? Infinity : openTimeAt(venue.buffer, at);
+}
