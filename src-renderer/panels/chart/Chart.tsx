@@ -186,10 +186,11 @@ function exportedTable(
 
 /** What of a drawing comes from the panel. */
 function frameOf(
-  { feed, instrument, settings }: PanelProps<ChartSettings>,
+  { feed, instrument, instrumentId, settings }: PanelProps<ChartSettings>,
   tools: DrawTools | undefined,
-): Pick<ChartFrame, 'tick' | 'settings' | 'drawings' | 'chosen' | 'now'> {
+): Pick<ChartFrame, 'instrumentId' | 'tick' | 'settings' | 'drawings' | 'chosen' | 'now'> {
   return {
+    instrumentId,
     tick: instrument?.tick,
     settings,
     drawings: tools?.drawings ?? NO_DRAWINGS,

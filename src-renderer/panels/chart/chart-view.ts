@@ -1,6 +1,7 @@
 import { CandlestickSeries, createChartEx, HistogramSeries, PriceScaleMode } from 'lightweight-charts';
 import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
@@ -33,6 +34,7 @@ import type { ZonedTimeScale } from './zoned-time-scale.ts';
 
 /** What one drawing is given. `palette` is the same object until the theme changes. */
 export interface ChartFrame {
+  readonly instrumentId: InstrumentId | undefined;
   readonly buffer: CandleBuffer;
   readonly palette: Palette;
   readonly zone: Zone;
@@ -81,7 +83,8 @@ export class ChartView {
   readonly #feeder: SeriesFeeder;
   #frame: ChartFrame | undefined;
   #colours: PointColours | undefined;
-  #shownInterval: string | undefined;
+  /** Instrument and interval whose candles were shown last. */
+  #shownOf: string | undefined;
   /** Time of the newest point, epoch seconds; NaN without one. */
   #lastTime = NaN;
   /** Share of the pane above the prices. */
@@ -134,7 +137,7 @@ export class ChartView {
     )
       this.#format(frame, before?.zone !== frame.zone);
     if (before?.settings !== frame.settings || before.compared !== frame.compared) this.#set(frame);
-    if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame.buffer);
+    if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame);
     this.#compare.sync(frame.buffer, frame.compared, frame.palette.warn);
     this.#drawExtras(frame);
     this.#leaveRoom();
@@ -358,10 +361,10 @@ export class ChartView {
   }
 
   /** A new interval or instrument starts at the newest candle; history that arrives leaves the view where it is. */
-  #settle(buffer: CandleBuffer): void {
-    const shown = buffer.count === 0 ? undefined : buffer.interval;
-    if (shown === this.#shownInterval) return;
-    this.#shownInterval = shown;
+  #settle({ buffer, instrumentId }: ChartFrame): void {
+    const shown = buffer.count === 0 ? undefined : `${instrumentId ?? ''} ${buffer.interval ?? ''}`;
+    if (shown === this.#shownOf) return;
+    this.#shownOf = shown;
     this.setRuler(undefined);
     this.reset();
   }

@@ -3,6 +3,7 @@ import type { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
 import { useSurface } from '../../feed/use-surface.ts';
+import { isPictureKept } from '../parts/use-canvas.ts';
 import { ChartView } from './chart-view.ts';
 
 /** What a chart panel gives. */
@@ -28,7 +29,8 @@ export function useChartView({ feed, subs, draw, everyMs }: ChartSurface): Chart
     feed,
     subs,
     (level) => {
-      if (view.current !== undefined) draw(view.current, level);
+      if (view.current === undefined || isPictureKept(feed, subs, box.current)) return;
+      draw(view.current, level);
     },
     { showsAge: true, everyMs },
   );

@@ -37,8 +37,7 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
     (level) => {
       const made = target.current;
       if (made === undefined || made.width === 0 || made.height === 0) return;
-      // What was drawn last stays while the panel dims it.
-      if (feed.isHeld(subs) && canvas.current?.closest('[data-waiting]')) return;
+      if (isPictureKept(feed, subs, canvas.current)) return;
       if (level === DIRTY.layout || palette.current === undefined)
         palette.current = readPalette(getComputedStyle(canvas.current ?? document.documentElement));
       draw(made, palette.current);
@@ -71,4 +70,9 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
     };
   }, [surface]);
   return { canvas, surface };
+}
+
+/** Whether what was drawn last stays as it is, dimmed by the panel, since the instrument has changed and nothing of the new one is there yet. */
+export function isPictureKept(feed: Feed, subs: readonly string[], element: Element | null): boolean {
+  return feed.isHeld(subs) && element?.closest('[data-waiting]') != null;
 }
