@@ -65,6 +65,16 @@ export function rowFont({ fontSize, mono }: Pick<Palette, 'fontSize' | 'mono'>):
   return `${fontSize}px ${mono}`;
 }
 
+/** The font of the headings of columns: a size smaller than that of the rows. */
+export function headingFont({ fontSize, mono }: Pick<Palette, 'fontSize' | 'mono'>): string {
+  return `${fontSize - 1}px ${mono}`;
+}
+
+/** Width of a character of {@link headingFont}; `perChar` is that of the rows. */
+export function headingChar({ fontSize }: Pick<Palette, 'fontSize'>, perChar: number): number {
+  return (perChar * (fontSize - 1)) / fontSize;
+}
+
 /** A colour made translucent; `alpha` from 0 to 1. */
 export function withAlpha(colour: string, alpha: number): string {
   const hex = HEX.exec(colour);

@@ -16,7 +16,7 @@ import {
   drawPrices,
   drawRowTooltip,
   drawShades,
-  HEADING_HEIGHT,
+  headingHeight,
   LADDER_PAD as PAD,
   ladderSkinBase,
   rowAt,
@@ -189,7 +189,7 @@ function drawStrip(context: DrawContext, { model, layout, skin, strip }: Consoli
 
 function drawHeadings(context: DrawContext, { layout, skin }: ConsolidatedScene): void {
   const { palette } = skin;
-  const y = layout.headingTop + HEADING_HEIGHT / 2;
+  const y = layout.headingTop + headingHeight(layout) / 2;
   context.font = skin.headingFont;
   context.fillStyle = palette.label;
   context.textAlign = 'right';

@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
+import { headingHeight, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where a consolidated ladder's columns lie, in CSS pixels: `[bid bars][bid size][price][ask size][ask bars]`. */
@@ -32,7 +32,7 @@ export function layoutConsolidated(
   const fitting = Math.floor((priceLeft - SIZE_PADDING) / perChar);
   const sizeChars = fitting < LEAST_SIZE_CHARS ? 0 : Math.min(fitting, WANTED_SIZE_CHARS);
   const sizeWidth = sizeChars === 0 ? 0 : Math.round(sizeChars * perChar) + SIZE_PADDING;
-  const rowsTop = STRIP_HEIGHT + legendHeight + HEADING_HEIGHT;
+  const rowsTop = STRIP_HEIGHT + legendHeight + headingHeight({ rowHeight });
   const bidBars = priceLeft - sizeWidth;
   return {
     width,

@@ -1,7 +1,7 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact, formatCount } from '../../format/decimal-text.ts';
-import { drawDashes, fillRows, HEADING_HEIGHT, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
+import { drawDashes, fillRows, headingHeight, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
 import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderColumns } from './ladder-columns.ts';
@@ -48,7 +48,7 @@ export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
   context.fillStyle = skin.palette.bg2;
   context.fillRect(layout.width, 0, width, STRIP_HEIGHT);
   context.fillStyle = skin.palette.bg1;
-  context.fillRect(layout.width, layout.headingTop, width, HEADING_HEIGHT);
+  context.fillRect(layout.width, layout.headingTop, width, headingHeight(layout));
   context.font = skin.headingFont;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
@@ -56,7 +56,7 @@ export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
     const isWrong = column === 'flow' && scene.columns.flowProblem !== undefined;
     context.fillStyle = isWrong ? skin.palette.warn : skin.palette.label;
     const right = layout.width + (at + 1) * columnWidth - PAD;
-    context.fillText(COLUMN_WORDS[column].heading, right, layout.headingTop + HEADING_HEIGHT / 2);
+    context.fillText(COLUMN_WORDS[column].heading, right, layout.headingTop + headingHeight(layout) / 2);
   }
 }
 
@@ -66,7 +66,7 @@ export function drawColumnHint(
   { layout, skin, shown, columnWidth }: ColumnsScene,
   pointer: { readonly x: number; readonly y: number } | undefined,
 ): boolean {
-  if (pointer === undefined || pointer.y > STRIP_HEIGHT + HEADING_HEIGHT) return false;
+  if (pointer === undefined || pointer.y > layout.headingTop + headingHeight(layout)) return false;
   const column = shown[Math.floor((pointer.x - layout.width) / columnWidth)];
   if (column === undefined) return false;
   context.font = skin.font;

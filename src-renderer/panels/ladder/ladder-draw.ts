@@ -1,4 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { headingChar } from '../../draw/palette.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import {
   drawBackground,
@@ -9,7 +10,7 @@ import {
   drawRowTooltip,
   drawShades,
   fillRows,
-  HEADING_HEIGHT,
+  headingHeight,
   LADDER_PAD as PAD,
   rowAt,
   textMiddle,
@@ -64,24 +65,26 @@ function drawBook(context: DrawContext, scene: LadderScene, hovered: number): vo
 
 function drawHeadings(context: DrawContext, scene: LadderScene): void {
   const { skin, layout, strip } = scene;
-  const y = STRIP_HEIGHT + HEADING_HEIGHT / 2;
+  const height = headingHeight(layout);
+  const y = layout.headingTop + height / 2;
+  const perChar = headingChar(skin.palette, layout.perChar);
   context.fillStyle = skin.palette.bg1;
-  context.fillRect(0, layout.headingTop, layout.width, HEADING_HEIGHT);
+  context.fillRect(0, layout.headingTop, layout.width, height);
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'right';
   // Both columns are as wide; that of the asks starts beside the heading of the price.
   const room = layout.bidRight - PAD * 2;
-  context.fillText(fitText(BID_HEADINGS, room, HEADING_CHAR), layout.bidRight - PAD, y);
-  context.fillText(fitText(ASK_HEADINGS, room, HEADING_CHAR), layout.width - PAD, y);
+  context.fillText(fitText(BID_HEADINGS, room, perChar), layout.bidRight - PAD, y);
+  context.fillText(fitText(ASK_HEADINGS, room, perChar), layout.width - PAD, y);
   if (layout.showsTraded) {
     const traded = layout.priceLeft - layout.bidRight - PAD * 2;
-    context.fillText(fitText(strip.sells, traded, HEADING_CHAR), layout.priceLeft - PAD, y);
-    context.fillText(fitText(strip.buys, traded, HEADING_CHAR), layout.askLeft - PAD, y);
+    context.fillText(fitText(strip.sells, traded, perChar), layout.priceLeft - PAD, y);
+    context.fillText(fitText(strip.buys, traded, perChar), layout.askLeft - PAD, y);
   }
   context.textAlign = 'center';
   context.fillText(
-    fitText(scene.venue, layout.priceRight - layout.priceLeft, HEADING_CHAR),
+    fitText(scene.venue, layout.priceRight - layout.priceLeft, perChar),
     (layout.priceLeft + layout.priceRight) / 2,
     y,
   );
@@ -219,8 +222,6 @@ function drawTraded(context: DrawContext, scene: LadderScene): void {
   }
 }
 
-/** Width of a character of the headings. */
-const HEADING_CHAR = 6.1;
 const BEST = ROW.bestBid | ROW.bestAsk;
 const BID_HEADINGS = ['BID SIZE', 'BID', ''];
 const ASK_HEADINGS = ['ASK SIZE', 'ASK', ''];

@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
+import { headingHeight, LADDER_PAD, LEAST_SIZE_CHARS, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where the ladder's columns lie, in CSS pixels: `[bid size][sells][price][buys][ask size]`. */
@@ -38,7 +38,7 @@ export function layoutLadder(
   const sizeWidth = Math.round(showsTraded ? Math.max(wanted, side * SIZE_SHARE) : side);
   const sizeChars = Math.floor((sizeWidth - LADDER_PAD - SIZE_GAP) / perChar);
   const priceLeft = Math.round(side);
-  const rowsTop = STRIP_HEIGHT + HEADING_HEIGHT;
+  const rowsTop = STRIP_HEIGHT + headingHeight({ rowHeight });
   return {
     width,
     height,

@@ -1,4 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { headingChar } from '../../draw/palette.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { drawDashes } from '../parts/ladder-parts.ts';
 import { ROW } from './ladder-rows.ts';
@@ -72,7 +73,7 @@ function drawDepthEnd(
   context.font = skin.headingFont;
   context.textAlign = isBid ? 'right' : 'left';
   context.fillText(
-    fitText(DEPTH_ENDS, layout.priceLeft - 12, HEADING_CHAR),
+    fitText(DEPTH_ENDS, layout.priceLeft - 12, headingChar(skin.palette, layout.perChar)),
     isBid ? layout.width - 6 : 6,
     isBid ? y + layout.rowHeight / 2 + 0.5 : y - layout.rowHeight / 2 + 0.5,
   );
@@ -100,8 +101,6 @@ function rowWith(flags: Uint8Array, count: number, flag: number): number {
   return -1;
 }
 
-/** Width of a character of the headings' face. */
-const HEADING_CHAR = 6;
 const DEPTH_ENDS = ['beyond verified depth', 'beyond depth', ''];
 /** Length of the marks of the middle on both edges of the price column. */
 const MID_TICK = 8;

@@ -60,7 +60,7 @@ function drawn(trades: readonly LegTrades[], width: number, model = new MergedMo
 
 /** Top of the first row at a width. */
 function topAt(width: number): number {
-  return rowsTopBelow(legendHeight(legendSkin(TEST_PALETTE), 2, width, PER_CHAR));
+  return rowsTopBelow(legendHeight(legendSkin(TEST_PALETTE), 2, width, PER_CHAR), 18);
 }
 
 test('a row says when it was received, where, which side, and how much in base and quote', () => {

@@ -56,8 +56,8 @@ export function mergedView(): MergedView {
       if (skin?.palette !== palette) skin = mergedSkin(palette);
       const perChar = charWidth(context, skin.font);
       const legend = legendHeight(skin.legend, trades.length, width, perChar);
-      view.rowsTop = rowsTopBelow(legend);
       view.rowHeight = tapeRowHeight(palette);
+      view.rowsTop = rowsTopBelow(legend, view.rowHeight);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
       if (texts.update(trades, zone, now)) widest.reset();

@@ -1,5 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
-import { withAlpha } from '../../draw/palette.ts';
+import { headingFont, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
@@ -54,8 +54,6 @@ export const LADDER_PAD = 6;
 export const WANTED_SIZE_CHARS = 7;
 /** Fewest characters in which a size is of use. */
 export const LEAST_SIZE_CHARS = 5;
-/** Height of the column headings. */
-export const HEADING_HEIGHT = 18;
 /** Rows whose price is a multiple of this many steps are shaded. */
 const SHADED_EVERY = 10;
 
@@ -65,10 +63,15 @@ export function ladderSkinBase(palette: Palette): LadderSkinBase {
     palette,
     font: `${palette.fontSize}px ${palette.mono}`,
     boldFont: `600 ${palette.fontSize}px ${palette.mono}`,
-    headingFont: `10px ${palette.mono}`,
+    headingFont: headingFont(palette),
     shade: withAlpha(palette.txt, 0.035),
     hover: palette.accent,
   };
+}
+
+/** Height of the column headings. */
+export function headingHeight({ rowHeight }: Pick<LadderFrame, 'rowHeight'>): number {
+  return rowHeight + 1;
 }
 
 /** Middle of a row's texts below its top. */
@@ -184,7 +187,7 @@ export function drawDashes(context: DrawContext, left: number, right: number, y:
 /** The line under the headings. */
 export function drawHeadingLine(context: DrawContext, skin: LadderSkinBase, layout: LadderFrame): void {
   context.fillStyle = skin.palette.line;
-  context.fillRect(0, layout.headingTop + HEADING_HEIGHT - 1, layout.width, 1);
+  context.fillRect(0, layout.headingTop + headingHeight(layout) - 1, layout.width, 1);
 }
 
 /** Exact values of the row under the pointer, beside it. */

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { headingChar } from '../../draw/palette.ts';
 import { cutText, fitText } from '../../draw/text-fit.ts';
 import type { SizeText } from '../../format/fixed-size.ts';
 import type { Leg } from '../legs/asset-legs.ts';
@@ -8,7 +9,7 @@ import { drawLegMark } from '../legs/leg-legend.ts';
 import { TAPE_MARK } from './tape-layout.ts';
 import type { TapeLayout, TapeWidths } from './tape-layout.ts';
 import type { TapeModelBase } from './tape-model-base.ts';
-import { STRONG_SHADE, TAPE_HEADING_HEIGHT, TAPE_PAD } from './tape-parts.ts';
+import { STRONG_SHADE, TAPE_PAD } from './tape-parts.ts';
 import type { TapeSkin } from './tape-parts.ts';
 import type { TapeStrip } from './tape-strip.ts';
 
@@ -285,9 +286,9 @@ function drawExtras(context: DrawContext, { model, skin, texts, layout }: TapeSc
 }
 
 function drawHeadings(context: DrawContext, { skin, layout, texts }: TapeScene): void {
-  const perChar = (layout.perChar * HEADING_SIZE) / skin.palette.fontSize;
+  const perChar = headingChar(skin.palette, layout.perChar);
   const { headings } = texts;
-  const y = layout.headingTop + TAPE_HEADING_HEIGHT / 2;
+  const y = layout.headingTop + layout.rowHeight / 2;
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'left';
@@ -321,8 +322,6 @@ const SWEEP_WIDTH = 3;
 const MISMATCH_LINE = 2;
 /** Side of the square of a block trade. */
 const BLOCK_SIZE = 6;
-/** Size of the headings' font, as the skin has it. */
-const HEADING_SIZE = 10;
 /** Least room between two headings. */
 const HEADING_GAP = 8;
 const LEAST_PRICE = 5;

@@ -1,4 +1,4 @@
-import { TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
+import { TAPE_PAD, TAPE_STRIP_HEIGHT } from './tape-parts.ts';
 
 /** Characters that the columns of a tape need. */
 export interface TapeWidths {
@@ -57,9 +57,9 @@ export const TAPE_SIZE_CHARS = 8;
 /** Side of the square with a venue's letter. */
 export const TAPE_MARK = 12;
 
-/** Top of the first row below a legend of some height. */
-export function rowsTopBelow(legendHeight: number): number {
-  return TAPE_STRIP_HEIGHT + legendHeight + TAPE_HEADING_HEIGHT;
+/** Top of the first row below a legend of some height and the headings, which are as high as a row. */
+export function rowsTopBelow(legendHeight: number, rowHeight: number): number {
+  return TAPE_STRIP_HEIGHT + legendHeight + rowHeight;
 }
 
 /** The line of a tape at a height; -1 for none. */
@@ -93,9 +93,9 @@ export function layoutTape(
     width,
     height,
     perChar,
-    headingTop: rowsTopBelow(legendHeight) - TAPE_HEADING_HEIGHT,
+    headingTop: TAPE_STRIP_HEIGHT + legendHeight,
     rowHeight,
-    rowsTop: rowsTopBelow(legendHeight),
+    rowsTop: rowsTopBelow(legendHeight, rowHeight),
     showsTime: shown.timeChars > 0,
     showsMs: shown.timeChars > TIME_CHARS + GAP_CHARS,
     mark: widths.name === undefined ? NaN : left,

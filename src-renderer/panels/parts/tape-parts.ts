@@ -1,4 +1,4 @@
-import { withAlpha } from '../../draw/palette.ts';
+import { headingFont, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 
 /** Colours and fonts of a tape, made once a theme. */
@@ -16,15 +16,13 @@ export interface TapeSkin {
   readonly missing: string;
 }
 
-/** Height of a row: one pixel more than that of a ladder. */
+/** Height of a row and of the column headings: one pixel more than that of a row of a ladder. */
 export function tapeRowHeight({ rowHeight }: Palette): number {
   return rowHeight + 1;
 }
 
 /** Height of the line with the buy/sell bar, which a click resumes from. */
 export const TAPE_STRIP_HEIGHT = 22;
-/** Height of the column headings. */
-export const TAPE_HEADING_HEIGHT = 18;
 /** Room at the left and right edge. */
 export const TAPE_PAD = 8;
 
@@ -34,7 +32,7 @@ export function tapeSkin(palette: Palette): TapeSkin {
     palette,
     font: `${palette.fontSize}px ${palette.mono}`,
     boldFont: `700 ${palette.fontSize}px ${palette.mono}`,
-    headingFont: `10px ${palette.mono}`,
+    headingFont: headingFont(palette),
     buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)),
     sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)),
     hover: palette.accent,

@@ -2,21 +2,68 @@ import { expect, test } from 'vitest';
 import { NO_COUNTS } from '../../../src-shared/testing/health-fixture.ts';
 import { ROW_SIZES } from '../../../src-shared/workspace/settings.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
 import { UTC } from '../../format/zone.ts';
 import { legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
+import { applyTrades, BTC, ladderInput } from '../../testing/ladder-fixture.ts';
 import { drawDerivativePlots } from '../derivatives/derivative-plot.ts';
 import { drawHopHistograms } from '../health/tables/hop-histograms.ts';
 import { drawTimeline } from '../health/timeline/timeline-draw.ts';
 import { TimelineModel } from '../health/timeline/timeline-model.ts';
 import { layoutHeatmap } from '../heatmap/heatmap-layout.ts';
 import { heatmapSkin } from '../heatmap/heatmap-scene.ts';
+import { drawLadder } from '../ladder/ladder-draw.ts';
+import { layoutLadder } from '../ladder/ladder-layout.ts';
+import { LadderModel } from '../ladder/ladder-model.ts';
+import { ladderSkin, LadderStrip } from '../ladder/ladder-scene.ts';
+import { LadderTexts } from '../ladder/ladder-texts.ts';
 import { drawLegend, legendHeight, legendSkin } from '../legs/leg-legend.ts';
 import { LegStates } from '../legs/leg-state.ts';
+import { TAPE_SETTINGS } from '../tape/settings.ts';
+import { TapeModel } from '../tape/tape-model.ts';
+import { TapeRowTexts } from '../tape/tape-row-texts.ts';
+import { drawTape, WidestTexts } from './tape-draw.ts';
+import { layoutTape } from './tape-layout.ts';
+import { tapeRowHeight, tapeSkin } from './tape-parts.ts';
+import { TapeStrip } from './tape-strip.ts';
 
 const NOW = 1_000_000;
 
 /** What each canvas draws at a size of text: the sizes of its fonts, and its texts from top to bottom. */
 const CANVASES: Readonly<Record<string, (palette: typeof TEST_PALETTE) => ReturnType<typeof recordingContext>>> = {
+  'a ladder': (palette) => {
+    const context = recordingContext();
+    const model = new LadderModel();
+    model.update(ladderInput());
+    const layout = layoutLadder({ width: 400, height: 500, rowHeight: palette.rowHeight }, palette.fontSize * 0.6, 6);
+    const texts = new LadderTexts(model);
+    texts.update(layout, 0);
+    const strip = new LadderStrip();
+    strip.update(model);
+    const around = { venue: ['PRICE'], pointer: undefined, now: 10_000, behindMs: undefined };
+    drawLadder(context, { model, layout, skin: ladderSkin(palette), texts, strip, ...around });
+    return context;
+  },
+  'a tape': (palette) => {
+    const context = recordingContext();
+    const ring = new TradeRing(10);
+    applyTrades(ring, [
+      [1, 1000, 1440, 1, NOW],
+      [2, 1001, 1500, -1, NOW],
+    ]);
+    const model = new TapeModel();
+    model.update(ring, BTC, TAPE_SETTINGS.defaults, 20);
+    const texts = new TapeRowTexts(model);
+    texts.update(ring, UTC, 0);
+    const widest = new WidestTexts();
+    widest.update(model, texts);
+    const strip = new TapeStrip(['last 8,000 trades', '']);
+    strip.update(model, model.ratio.share('volume'), 'volume');
+    const box = { width: 400, height: 400, rowHeight: tapeRowHeight(palette), legendHeight: 0 };
+    const layout = layoutTape(box, palette.fontSize * 0.6, widest.with(4));
+    drawTape(context, { model, layout, skin: tapeSkin(palette), texts, strip, venues: undefined, hovered: -1 });
+    return context;
+  },
   'plots of derivatives': (palette) => {
     const context = recordingContext();
     const plot = { name: 'Funding', samples: [], isStepped: true, write: String, note: '' };
@@ -70,6 +117,21 @@ test.each(Object.entries(CANVASES))(
     }
   },
 );
+
+test('headings of a ladder and a tape are a size smaller than their rows, at each size of text', () => {
+  for (const [density, size] of [
+    ['compact', 9],
+    ['normal', 10],
+    ['comfortable', 12],
+  ] as const)
+    for (const [name, heading] of [
+      ['a ladder', 'BID SIZE'],
+      ['a tape', 'PRICE'],
+    ] as const) {
+      const drawn = CANVASES[name]?.(paletteOf(density)).drawn ?? [];
+      expect(sizeOf(drawn.find(({ text }) => text === heading)?.font ?? '')).toBe(size);
+    }
+});
 
 test('a heatmap has room for its text on top and below', () => {
   const box = { width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 0, rowZoom: 4 };

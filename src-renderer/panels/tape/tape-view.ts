@@ -48,8 +48,8 @@ export function tapeView(): TapeView<TapeSettings> {
       const ring = ringOf(props);
       if (skin?.palette !== palette) skin = tapeSkin(palette);
       const perChar = charWidth(context, skin.font);
-      view.rowsTop = rowsTopBelow(0);
       view.rowHeight = tapeRowHeight(palette);
+      view.rowsTop = rowsTopBelow(0, view.rowHeight);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update(ring, props.instrument, settings, view.rowCount);
       const now = props.feed.engineNow();
