@@ -19,6 +19,7 @@ import { fitToSession, useWorkspace } from '../../state/workspace.ts';
 import { applyTheme, watchSystemColours } from '../../theme/apply-theme.ts';
 import { offerWindows } from '../commands/window-commands.ts';
 import { announceAlert } from '../alerts/announce-alert.ts';
+import { type BatteryNavigator, followBattery } from './follow-battery.ts';
 import { offerNews } from './offer-news.ts';
 import { Persistence } from './persistence.ts';
 import { announceWindow } from './window-presence.ts';
@@ -125,7 +126,7 @@ function followSettings(bridge: HostBridge, client: EngineClient, feed: Feed): v
   feed.onPainted = (afterMs, now) => {
     if (rate.note(afterMs, now)) ask();
   };
-  followBattery((isOnBattery) => {
+  void followBattery(navigator as BatteryNavigator, (isOnBattery) => {
     rate.setOnBattery(isOnBattery);
     ask();
   });
@@ -138,22 +139,6 @@ function followSettings(bridge: HostBridge, client: EngineClient, feed: Feed): v
     if (now.zoom !== before.zoom) bridge.setZoom?.(now.zoom);
     feed.loop.raiseAll(DIRTY.layout);
   });
-}
-
-/** Says whether the computer runs on its battery, now and when that changes; never where the browser does not know. */
-function followBattery(onChange: (isOnBattery: boolean) => void): void {
-  const { getBattery } = navigator as BatteryNavigator;
-  if (getBattery === undefined) return;
-  void getBattery.call(navigator).then((battery) => {
-    const say = (): void => onChange(!battery.charging);
-    battery.addEventListener('chargingchange', say);
-    say();
-  }, reportError);
-}
-
-/** The Battery Status API (W3C), which not all browsers have. */
-interface BatteryNavigator {
-  readonly getBattery?: () => Promise<EventTarget & { readonly charging: boolean }>;
 }
 
 /** What is wrong in the screen itself is said once; the browser's console has all of it. */
