@@ -31,7 +31,7 @@ export interface ClientPublisherOptions {
 /**
  * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. A client that
  * asked for {@link PROMPT_PER_SECOND} frames is sent books, trades and quotes as soon as they changed, besides. While a frame is
- * unacknowledged nothing is built, so that a slow client costs no memory and delays no other. Hot.
+ * unacknowledged nothing is built, so that a slow client costs no memory and delays no other; a new demand may lead to a second one. Hot.
  */
 export class ClientPublisher {
   /** Messages of this client that were rejected. */
@@ -54,14 +54,14 @@ export class ClientPublisher {
   #heartbeat: Timer | undefined;
   #everyMs: number;
   #seq = 0;
-  /** The frame that waits for its acknowledgement; 0 for none. */
+  /** The newest frame that waits for its acknowledgement; 0 for none. */
   #inFlight = 0;
+  /** A frame before it that waits as well; 0 for none. */
+  #overtaken = 0;
   /** The frame that waits was sent since the last tick, so that nothing is late yet. */
   #isFresh = false;
   /** A tick went by while a fresh frame waited: all that changed is sent with the acknowledgement. */
   #isDue = false;
-  /** The demand has changed and the frame that it leads to has not been sent. */
-  #isNew = false;
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
@@ -207,22 +207,18 @@ export class ClientPublisher {
     return this.#source.polled?.(venue) === undefined && this.#source.canPrefetch?.(venue) === true;
   }
 
-  /** What is newly shown does not wait for the tick. */
+  /**
+   * What is newly shown waits neither for the tick nor for an acknowledgement, unless two frames wait already: books, trades and quotes leave
+   * at once, and candles and what else is large with the acknowledgement.
+   */
   #flushSoon(): void {
     if (!this.#isOnTime) return;
-    this.#isNew = this.#isDue = true;
-    if (this.#inFlight === 0) this.#flushDue();
-  }
-
-  /** Of a new demand, books, trades and quotes leave first; candles and what else is large come with the acknowledgement. */
-  #flushDue(): void {
-    if (!this.#isNew) {
-      this.#flush();
-      return;
-    }
-    this.#isNew = false;
+    this.#isDue = true;
+    if (this.#overtaken !== 0) return;
+    const waiting = this.#inFlight;
     this.#flush(true);
-    if (this.#inFlight === 0) this.#flush();
+    if (this.#inFlight !== waiting) this.#overtaken = waiting;
+    else if (waiting === 0) this.#flush();
   }
 
   #subscribe(demand: Demand, key: string): Subscription {
@@ -338,11 +334,13 @@ export class ClientPublisher {
   }
 
   #acknowledge({ seq, painted }: Extract<ClientMessage, { kind: 'ack' }>): void {
-    if (seq !== this.#inFlight) return;
+    if (seq === 0 || (seq !== this.#inFlight && seq !== this.#overtaken)) return;
     this.#hops.onAcknowledged(seq, painted);
+    this.#overtaken = 0;
+    if (seq !== this.#inFlight) return;
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
-    if (this.#isDue && this.#timer !== undefined && this.#isOnTime) this.#flushDue();
+    if (this.#isDue && this.#timer !== undefined && this.#isOnTime) this.#flush();
   }
 
   async #answer(id: number, request: EngineRequest): Promise<void> {
