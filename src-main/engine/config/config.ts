@@ -259,6 +259,12 @@ const REMOTE = v.strictObject({
 const CANDLES = v.strictObject({
   maxCandles: cap(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+  maxKept: cap(
+    50_000,
+    0,
+    1_000_000,
+    'Closed candles kept of series that nobody needs any more, those needed last, so that they are there when they are needed again; some 100 bytes each',
+  ),
   closedQueue: cap(
     1000,
     1,

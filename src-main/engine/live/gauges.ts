@@ -149,6 +149,7 @@ function readMarketUses({ market, filler }: GaugeSources, markets: MarketUses): 
     { name: 'trades-waiting', uses: usesOf(filler.buffered()) },
     { name: 'trades-loading', uses: usesOf(filler.loading()) },
     { name: 'candles', uses: markets.candles },
+    { name: 'candles-kept', uses: usesOf([market.keptCandles]) },
     {
       name: 'candles-closed',
       uses: usesOf(feeds.map(({ depth }) => depth)),
@@ -190,6 +191,7 @@ const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (confi
   'trades-loading': ['backfill.maxTrades', ({ backfill }) => backfill.maxTrades],
   'trades-remembered': ['dedup.maxEntries', ({ dedup }) => dedup.maxEntries],
   candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
+  'candles-kept': ['candles.maxKept', ({ candles }) => candles.maxKept],
   'candles-closed': ['candles.closedQueue', ({ candles }) => candles.closedQueue],
   'flow-series': ['orderFlow.maxSeries', ({ orderFlow }) => orderFlow.maxSeries],
   'flow-bytes': ['orderFlow.maxBytes', ({ orderFlow }) => orderFlow.maxBytes],

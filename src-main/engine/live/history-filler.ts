@@ -167,7 +167,10 @@ export class HistoryFiller {
 
   #openCandles(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, series: CandleSeries): void {
     const loader = this.loader(market, series);
-    loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
+    const { historyOnOpen } = this.#options.config.candles;
+    const wanted = series.part === undefined ? historyOnOpen : partsOf(series, historyOnOpen);
+    // Of those that were kept from before only what came since is missing, unless it was hardly any.
+    loader.fill((series.part ?? series).rows.count < wanted / 2 ? wanted : 0);
     // If the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
     if (market.venue.candleEnds !== 'inferred')
       this.#watch.add(stream, () => {

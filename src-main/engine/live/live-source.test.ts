@@ -281,6 +281,63 @@ describe('candles', () => {
     expect(ports.http.requests.slice(before).filter(({ url }) => url.includes('/klines'))).toEqual([]);
   });
 
+  it('of an instrument that comes back are there at once, and only what came since is asked for', async () => {
+    const { feed, ports, deliver, now } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 },
+    });
+    const gaps: QualityEvent[] = [];
+    feed.quality.on((event) => {
+      if (event.kind === 'candle-gap') gaps.push(event);
+    });
+    const seriesNow = () => feed.market.find('binance-spot', 'BTCUSDT')?.candles.get('1m');
+    const kept = () => feed.health().gauges?.find(({ name }) => name === 'candles-kept')?.used;
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    const lease = feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-3, -2, -1, 0]);
+    await ports.clock.run(1);
+    lease?.release();
+    await ports.clock.run(defaultConfig().unsubscribeDelayMs + 1);
+    // The one that had not closed may have changed since.
+    expect([seriesNow(), kept()]).toEqual([undefined, 3]);
+    await ports.clock.run(2 * MINUTE);
+
+    feed.open('binance-spot', CHART);
+    const series = seriesNow();
+    if (series === undefined) throw new Error('no series');
+    expect([series.rows.count, series.rows.isClosedAt(2), series.history, kept()]).toEqual([3, true, 'loading', 0]);
+    await ports.clock.run(100);
+    const [request] = ports.http.open.filter(({ url }) => url.includes('/klines'));
+    const limit = Math.ceil((now() - (start - MINUTE)) / MINUTE) + 1;
+    expect(new URL(request?.url ?? '').searchParams.get('limit')).toBe(String(limit));
+    // What the stream brings first does not join: it is marked on screen, and is no fault of the stream.
+    deliver(klineText(start + 2 * MINUTE, 1));
+    expect([series.rows.count, series.isAfterGap(3), gaps]).toEqual([4, true, []]);
+    const row = (minute: number, close: string, trades: number) => {
+      const openTime = start + minute * MINUTE;
+      return [openTime, '1.0', '2.0', '0.5', close, '9', openTime + MINUTE - 1, '12', trades, '4', '5', '0'];
+    };
+    request?.answer([row(-1, '1.7', 6), row(0, '1.5', 4), row(1, '1.5', 4), row(2, '1.5', 1)]);
+    await endCandles(ports);
+    expect([series.rows.count, series.hasGap(), series.isFilling]).toEqual([6, false, false]);
+    expect([1, 2].map((at) => series.rows.textAt(at, 3))).toEqual(['1.5', '1.7']);
+  });
+
+  it('of an instrument that comes back after a long time are loaded anew', async () => {
+    const { feed, ports, now } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    const lease = feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-3, -2, -1, 0]);
+    await ports.clock.run(1);
+    lease?.release();
+    await ports.clock.run(5 * MINUTE);
+    feed.open('binance-spot', CHART);
+    expect(feed.market.find('binance-spot', 'BTCUSDT')?.candles.get('1m')?.rows.count).toBe(0);
+  });
+
   it('that cannot be had are named as a gap', async () => {
     const { feed, ports, deliver, now } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },

@@ -163,6 +163,7 @@ export class LiveStreams {
     onEnded(stream);
     for (const [market, request] of this.#requestsOf(stream)) {
       filler.close(market, stream, request);
+      if (request.channel === 'candle') cache.keepCandles(market, request.interval);
       market.drop(request, stream.topic.key);
     }
     if (this.#openings.has(stream.key)) this.#options.sessions.get(stream.venue)?.maintenance.onEnded();

@@ -55,7 +55,7 @@ export class MarketCache {
       },
     });
     this.#candles = new MarketCandles({
-      maxCandles: limits.candles.maxCandles,
+      ...limits.candles,
       now: () => host.now(),
       onGap: (market, series) => {
         host.onCandleGap(market, series);
@@ -103,6 +103,16 @@ export class MarketCache {
   /** Takes in a trade that has waited or was loaded, whatever is missing before it. */
   acceptTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): void {
     if (this.#trades.keep(market, trade, stream, receivedAt)) this.#emit(market, trade, receivedAt);
+  }
+
+  /** The stream of candles ends: what is closed of them is kept for a while. */
+  keepCandles(market: SymbolMarket, interval: Interval): void {
+    this.#candles.keep(market, interval);
+  }
+
+  /** Candles kept of series whose streams have ended. */
+  get keptCandles(): number {
+    return this.#candles.kept.count;
   }
 
   /** Those that take every change of candles. */

@@ -15,6 +15,8 @@ export interface CandleHistoryOptions {
   /** Gets every candle: oldest first within a page, newest page first. The record is reused; `isClosed` is not set. */
   readonly each: (candle: CandleRecord) => void;
   readonly cancel?: Canceller;
+  /** Open time of the oldest candle that is there already, epoch ms; absent for none. */
+  readonly oldestOpenTime?: number;
   /** The venue's clock, epoch ms. */
   readonly now?: () => number;
 }
@@ -25,12 +27,13 @@ export type CandleLoad = { readonly ok: true; readonly loaded: number } | RestFa
 /** Past candles of one series, loaded backwards page by page. One load runs at a time; a second call joins it. */
 export class CandleHistory {
   readonly #options: CandleHistoryOptions;
-  #oldestOpenTime = Infinity;
+  #oldestOpenTime: number;
   #hasReachedStart = false;
   #running: Promise<CandleLoad> | undefined;
 
   constructor(options: CandleHistoryOptions) {
     this.#options = options;
+    this.#oldestOpenTime = options.oldestOpenTime ?? Infinity;
   }
 
   /** Open time of the oldest candle loaded, epoch ms; Infinity before the first. */

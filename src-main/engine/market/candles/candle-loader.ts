@@ -63,6 +63,7 @@ export class CandleLoader {
       symbol,
       interval: series.interval,
       cancel: this.#cancel,
+      ...(series.rows.count > 0 && { oldestOpenTime: series.rows.openTimeAt(0) }),
       now: () => venueTime.now(),
       each: (candle) => {
         candle.isBackfilled = true;

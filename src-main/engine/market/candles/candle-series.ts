@@ -38,6 +38,8 @@ export class CandleSeries {
   #liveSince = Infinity;
   /** Open time of a candle of which changes may have been missed. */
   #doubted = NaN;
+  /** Open time of the newest candle that was kept from before the stream was opened. */
+  #restored = NaN;
 
   constructor(
     interval: Interval,
@@ -86,7 +88,12 @@ export class CandleSeries {
       this.rows.write(at, candle);
       return isCorrection ? 'corrected' : 'kept';
     }
-    const isGap = at > 0 && at === this.rows.count && !this.#joins(at - 1, candle.openTime);
+    // What came between those from before and the first live one was not missed: the load at opening brings it.
+    const isGap =
+      at > 0 &&
+      at === this.rows.count &&
+      this.rows.openTimeAt(at - 1) !== this.#restored &&
+      !this.#joins(at - 1, candle.openTime);
     this.rows.insert(at);
     this.rows.write(at, candle);
     this.#bound();
@@ -140,6 +147,20 @@ export class CandleSeries {
     }
     this.rows.replaceBy(merged);
     this.#bound();
+  }
+
+  /** A copy of its candles, up to the newest that is known to be closed: none of them is to change. */
+  toClosed(): CandleSeries {
+    const closed = new CandleSeries(this.interval, Infinity);
+    closed.merge(this);
+    while (closed.rows.count > 0 && !closed.rows.isClosedAt(closed.rows.count - 1)) closed.rows.count--;
+    return closed;
+  }
+
+  /** Begins with candles from before its stream was opened. Until what came since is loaded, it is missing. */
+  restore(kept: CandleSeries): void {
+    this.merge(kept);
+    this.#restored = this.rows.openTimeAt(this.rows.count - 1);
   }
 
   /** Marks every candle that opened before `openTime` as closed. */

@@ -1,14 +1,18 @@
-import { partOf, type Interval } from '../../../../src-shared/market/interval.ts';
+import { intervalMs, partOf, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 import { compose } from './candle-composer.ts';
 import type { CandleQueue } from './candle-queue.ts';
 import { CandleSeries } from './candle-series.ts';
 import { CandleEmitter, type CandleEmitted } from './candle-emitter.ts';
+import { KeptCandles } from './kept-candles.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
 
 /** What candles are kept with. */
 export interface MarketCandlesOptions {
   readonly maxCandles: number;
+  /** Candles that are kept of series whose streams have ended, and those that are loaded when one is opened. */
+  readonly maxKept: number;
+  readonly historyOnOpen: number;
   readonly now: () => number;
   /** Live candles do not join the ones before them, and something may have been missed. */
   readonly onGap: (market: SymbolMarket, series: CandleSeries) => void;
@@ -22,12 +26,22 @@ export interface MarketCandlesOptions {
 export class MarketCandles {
   /** Those who receive every change. */
   readonly feeds = new Set<CandleQueue>();
+  /** Candles of series that have ended. */
+  readonly kept: KeptCandles;
   readonly #options: MarketCandlesOptions;
   readonly #emitter: CandleEmitter;
 
   constructor(options: MarketCandlesOptions) {
     this.#options = options;
     this.#emitter = new CandleEmitter(options.emit);
+    this.kept = new KeptCandles(options.maxKept);
+  }
+
+  /** The stream of a series ends: its candles, or those it is composed of, are kept for when it is opened again. */
+  keep(market: SymbolMarket, interval: Interval): void {
+    const series = market.candles.get(interval);
+    const own = series?.part ?? series;
+    if (own !== undefined) this.kept.keep(keyOf(market, own.interval), own);
   }
 
   /** The candles of an interval, made if there are none: composed of others if the venue lacks it. */
@@ -81,8 +95,17 @@ export class MarketCandles {
       ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
     });
     market.candles.set(interval, series);
+    if (part === undefined) this.#restore(market, series);
     compose(series, -Infinity, () => undefined);
     return series;
+  }
+
+  /** After a long time all is loaded anew: it takes no more requests than what is missing. */
+  #restore(market: SymbolMarket, series: CandleSeries): void {
+    const kept = this.kept.take(keyOf(market, series.interval));
+    if (kept === undefined) return;
+    const sinceMs = this.#options.now() - kept.rows.openTimeAt(kept.rows.count - 1);
+    if (sinceMs <= this.#options.historyOnOpen * intervalMs(series.interval)) series.restore(kept);
   }
 
   #onLive(
@@ -106,6 +129,10 @@ export class MarketCandles {
     for (const feed of this.feeds) feed.onChange(market, series, { now });
     this.#emitter.onLoaded(market, series, now);
   }
+}
+
+function keyOf({ venue, symbol }: SymbolMarket, interval: Interval): string {
+  return `${venue.id}:${symbol} ${interval}`;
 }
 
 /** Whether a jump of live candles is nothing but a time in which nobody traded: the venue sends no candles then, and none can have been missed. */

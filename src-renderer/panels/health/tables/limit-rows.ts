@@ -403,6 +403,7 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'trades-loading': 'Trades loaded for a gap',
   'trades-remembered': 'Trades remembered',
   candles: 'Candles of one series',
+  'candles-kept': 'Candles of ended series',
   'candles-closed': 'Closed candles unread',
   'flow-series': 'Order-flow series',
   'flow-bytes': 'Order-flow memory',
