@@ -64,13 +64,13 @@ async function framesAfter(page: Page, key: string): Promise<readonly KeptFrame[
           const look = (): void => {
             const elapsed = performance.now() - pressedAt;
             for (const { kind, element, body, before } of panels) {
-              const veil = element?.querySelector('.panel-empty');
+              const veil = element?.querySelector('.panel-empty') ?? undefined;
               if (element?.hasAttribute('data-waiting') !== true || body === null || elapsed > 200) continue;
               frames.push({
                 kind,
                 instrument: element.querySelector<HTMLElement>('[data-testid=instrument]')?.title ?? '',
                 opacity: getComputedStyle(body).opacity,
-                isVeilHidden: veil != null && getComputedStyle(veil).visibility === 'hidden',
+                isVeilHidden: veil !== undefined && getComputedStyle(veil).visibility === 'hidden',
                 isPictureThere: kind === 'chart' ? hasCandles(body) : pictureOf(body) === before,
               });
             }

@@ -74,5 +74,5 @@ export function useCanvas({ feed, subs, draw, everyMs = 0, isMoving }: CanvasPan
 
 /** Whether what was drawn last stays as it is, dimmed by the panel, since the instrument has changed and nothing of the new one is there yet. */
 export function isPictureKept(feed: Feed, subs: readonly string[], element: Element | null): boolean {
-  return feed.isHeld(subs) && element?.closest('[data-waiting]') != null;
+  return feed.isHeld(subs) && (element?.closest('[data-waiting]') ?? null) !== null;
 }
