@@ -59,6 +59,13 @@ export const PANEL_TRIALS: Readonly<Record<string, Readonly<Record<string, Trial
       await expect(summary).not.toContainText('ruler');
       await expect(summary).toContainText('candles');
     },
+    'Anchor VWAP and CVD at the crosshair': async ({ page, press }) => {
+      await overCandle(page, 0.4);
+      await press();
+      await expect(anchorOf(page)).toHaveText(/\d\d:\d\d/);
+    },
+    'Anchor a candle back': async (trial) => movesAnchor(trial),
+    'Anchor a candle forward': async (trial) => movesAnchor(trial),
     'Remove the chosen drawing': async ({ page, press }) => {
       const summary = panel(page, 'chart').getByTestId('chart-summary');
       const box = await panel(page, 'chart').boundingBox();
@@ -290,6 +297,27 @@ function rowsShown(page: Page, kind: PanelKind): Promise<string> {
       for (let at = 0; at < pixels.length; at++) sum = (Math.imul(sum, 31) + (pixels[at] ?? 0)) | 0;
       return String(sum);
     });
+}
+
+/** When sums of the chart begin, as its legend says it. */
+function anchorOf(page: Page): Locator {
+  return panel(page, 'chart').locator('[data-part="anchor"]');
+}
+
+/** Moves the pointer over the candles, a share of their width from the left. */
+async function overCandle(page: Page, share: number): Promise<void> {
+  const box = await panel(page, 'chart').boundingBox();
+  if (box === null) throw new Error('no chart');
+  await page.mouse.move(box.x + box.width * share, box.y + box.height * 0.5, { steps: 3 });
+}
+
+async function movesAnchor({ page, press }: Parameters<Trial>[0]): Promise<void> {
+  await overCandle(page, 0.4);
+  await page.keyboard.press('Alt+V');
+  await expect(anchorOf(page)).toHaveText(/\d\d:\d\d/);
+  const before = await anchorOf(page).textContent();
+  await press();
+  await expect(anchorOf(page)).not.toHaveText(before ?? '');
 }
 
 async function dragPriceAxis(page: Page): Promise<void> {

@@ -21,6 +21,7 @@ test('every value of order flow on the chart says how it is made', () => {
   expect(views).toEqual(expect.arrayContaining(['delta', 'cvd', 'vwap', 'profile', 'table']));
   const { flow } = settings.parse({ ...settings.defaults, flow: views }, settings.version);
   expect(flow).toHaveLength(views.length);
+  const [cvdClasses, isAnchored] = [[0, 3], true];
   for (const [footprint, isOverVenues] of FOOTPRINT_MODES.flatMap(
     (mode) =>
       [
@@ -31,15 +32,13 @@ test('every value of order flow on the chart says how it is made', () => {
     const text = renderToStaticMarkup(
       <FlowLegend
         ref={null}
-        flow={flow}
-        footprint={footprint}
-        imbalanceRatio={3}
-        isOverVenues={isOverVenues}
-        anchor={0}
+        {...settings.defaults}
+        {...{ flow, footprint, isOverVenues, cvdClasses }}
+        isAnchored={isAnchored}
       />,
     );
     const explained = [...text.matchAll(/<span[^>]* title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);
-    expect(explained).toHaveLength(flow.length + (isOverVenues ? 4 : 2));
+    expect(explained).toHaveLength(flow.length + 2 + (isOverVenues ? 3 : 1));
     for (const title of explained) expect(title.length).toBeGreaterThan(SENTENCE);
     expect(new Set(explained).size).toBe(explained.length);
   }

@@ -11,6 +11,7 @@ import { flowPoints, reasonsAt } from '../panels/chart/flow-points.ts';
 import { flowTexts } from '../panels/chart/flow-legend-writer.ts';
 import { profileBetween } from '../panels/chart/flow-profile.ts';
 import { withFlowColumns } from '../panels/chart/flow-table.ts';
+import { CHART_SETTINGS } from '../panels/chart/settings.ts';
 import { FlowBuffer } from './flow-buffer.ts';
 
 const MINUTE = 60_000;
@@ -57,6 +58,15 @@ function setup(maxBars = 50) {
   };
   return { trades, buffer, send, trade };
 }
+
+/** What a legend is written from beside its bars. */
+const LEGEND = {
+  decimals: 1,
+  visible: { from: 0, to: 9e9 },
+  settings: CHART_SETTINGS.defaults,
+  times: {},
+  anchorText: '',
+};
 
 it('sends what has changed alone, and the buffer has the bars and cells of the engine', () => {
   const { buffer, send, trade } = setup();
@@ -106,23 +116,24 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
   const spans = (): unknown => flowPoints(buffer, { up: '', down: '', accent: '' }).incompleteBars;
   expect(spans()).toEqual([{ from: 0, to: 180, count: 4 }]);
   expect(reasonsAt(buffer, 4)).toEqual([]);
-  const legend = { buffer, decimals: 1, visible: { from: 0, to: 9e9 } };
+  const legend = { buffer, ...LEGEND };
   expect(flowTexts({ ...legend, hoveredTime: 3 * MINUTE })).toEqual({
     delta: '-4',
     cvd: '-1',
+    anchor: '',
+    classes: '',
     vwap: '10.0',
     profile: '10.0',
     table: '1',
     'flow-note': 'trades are missing',
     'footprint-step': '1',
-    anchor: '',
   });
   expect(flowTexts({ ...legend, hoveredTime: 9 * MINUTE })).toEqual({ 'flow-note': 'not counted' });
   trades.isDoubtful = true;
   send();
   expect(spans()).toEqual([{ from: 0, to: 240, count: 5 }]);
   const candles = { columns: ['open_time_ms'], rows: [[MINUTE], [2 * MINUTE], [9 * MINUTE]] };
-  expect(withFlowColumns(candles, buffer)).toEqual({
+  expect(withFlowColumns(candles, buffer, { kind: 'session' })).toEqual({
     columns: [
       'open_time_ms',
       'buy_volume',
@@ -133,11 +144,19 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
       'buy_trades',
       'sell_trades',
       'flow_incomplete',
+      'cvd',
+      'vwap',
+      'vwap_deviation',
+      'cvd_below_1k',
+      'cvd_1k_to_10k',
+      'cvd_10k_to_100k',
+      'cvd_from_100k',
+      'sums_incomplete',
     ],
     rows: [
-      [MINUTE, '2', '0', '2', '0', '2', 1, 0, 'gap'],
-      [2 * MINUTE, '0', '0', '0', '0', '0', 0, 0, 'gap'],
-      [9 * MINUTE, ...Array.from({ length: 8 }, () => undefined)],
+      [MINUTE, '2', '0', '2', '0', '2', 1, 0, 'gap', '3', '10', '0', '3', '0', '0', '0', 'gap late-start'],
+      [2 * MINUTE, '0', '0', '0', '0', '0', 0, 0, 'gap', '3', '10', '0', '3', '0', '0', '0', 'gap late-start'],
+      [9 * MINUTE, ...Array.from({ length: 16 }, () => undefined)],
     ],
   });
 });
@@ -149,7 +168,7 @@ it('the legend has sizes in their narrow form', () => {
   trade(MINUTE, '10', '0.5', true);
   trade(MINUTE, '10', '0.5', false);
   send();
-  const legend = { buffer, decimals: 1, visible: { from: 0, to: 9e9 } };
+  const legend = { buffer, ...LEGEND };
   expect(flowTexts({ ...legend, hoveredTime: 0 })).toMatchObject({ delta: '-20.75k', cvd: '-20.75k' });
   expect(flowTexts({ ...legend, hoveredTime: MINUTE })).toMatchObject({ delta: '0', cvd: '-20.75k' });
 });
@@ -164,7 +183,7 @@ it('says when there is no room for more series, and clears', () => {
   const buffer = new FlowBuffer();
   const [section] = header.sections;
   if (section?.kind === 'flow') buffer.apply(section, numbers);
-  expect(flowTexts({ buffer, hoveredTime: NaN, decimals: 0, visible: { from: 0, to: 1 } })).toEqual({
+  expect(flowTexts({ ...LEGEND, buffer, hoveredTime: NaN })).toEqual({
     'flow-note': 'order flow: no room for more series',
   });
   buffer.clear();

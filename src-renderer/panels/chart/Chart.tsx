@@ -5,6 +5,7 @@ import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
 import { shownDecimals } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
+import type { Zone } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
@@ -32,7 +33,6 @@ import type { Drawing } from './drawings.ts';
 import { FlowLegend } from './FlowLegend.tsx';
 import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
-import { anchorOf, profileSpan } from './flow-span.ts';
 import { pricesTable, withFlowColumns, withSummedColumns } from './flow-table.ts';
 import { useSummedFlow } from './use-summed-flow.ts';
 import type { SummedFlow } from './venue-flow.ts';
@@ -45,7 +45,9 @@ import type { LegendState } from './legend-writer.ts';
 import { exportsPrices, showsFlow } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
-import { useFlowAnchor } from './use-flow-anchor.ts';
+import { MountedTimes, placedTimes, useTimeTools } from './use-time-tools.ts';
+import { momentText } from './zoned-time-scale.ts';
+import { anchorOf } from './flow-spans.ts';
 import { useAlertLines } from './use-alert-lines.ts';
 import { useChartView } from './use-chart-view.ts';
 import { useLegendRoom } from './use-legend-room.ts';
@@ -61,6 +63,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const drawnAt = useRef(-Infinity);
   const legend = useRef<HTMLDivElement>(null);
   const [tools] = useState(() => new MountedTools());
+  const [timeTools] = useState(() => new MountedTimes());
   const flowLegend = useRef<HTMLDivElement>(null);
   const toLive = useRef<HTMLButtonElement>(null);
   const { output, say } = useSummary();
@@ -91,7 +94,8 @@ export function Chart(props: PanelProps<ChartSettings>) {
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level !== DIRTY.cursor || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
-    const flow = { buffer: feed.flow(flowSub), summed: venues.summed() };
+    const times = timeTools.show(chart, props, { buffer, palette: palette.current });
+    const flow = { buffer: feed.flow(flowSub), summed: venues.summed(), times, zone };
     if (isDue) drawFlow(flowLegend.current, props, { chart, ...flow, palette: palette.current, decimals });
     if (isDue) chart.draw({ ...frameOf(props, tools.current), ...shown, palette: palette.current, zone, decimals });
     if (legend.current !== null)
@@ -115,9 +119,9 @@ export function Chart(props: PanelProps<ChartSettings>) {
   });
   useLegendRoom(legend, view);
   const drawing = useDrawing(props, { box, view, tools });
+  useTimeTools(props, { box, view, times: timeTools });
   useCrosshair(panelId, settings.followsCrosshair, view);
   useAlertLines(props, { box, view });
-  useFlowAnchor(props, view);
 
   usePanelCommand(panelId, 'live', () => view.current?.goLive());
   usePanelCommand(panelId, 'reset', () => view.current?.reset());
@@ -128,7 +132,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelCommand(panelId, 'zoom-in', () => view.current?.zoom(1 / 1.25));
   usePanelCommand(panelId, 'zoom-out', () => view.current?.zoom(1.25));
   usePanelCommand(panelId, 'clear-ruler', () => {
-    if (tools.current?.cancel() !== true) view.current?.setRuler(undefined);
+    if (timeTools.current?.cancel() !== true && tools.current?.cancel() !== true) view.current?.setRuler(undefined);
   });
   usePanelCommand(panelId, 'compare', () => compareWith(props));
   usePanelPicture(panelId, () => view.current?.picture());
@@ -136,12 +140,14 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const top = box.current?.getBoundingClientRect().top ?? 0;
     return chartActions(props, view.current?.priceTextAt(clientY - top));
   });
-  usePanelExport(panelId, () => exportedTable(props, view.current, venues.summed()));
+  usePanelExport(panelId, () =>
+    exported(props, view.current?.visibleTimes() ?? { from: NaN, to: NaN }, venues.summed()),
+  );
   return (
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend}>
-        <FlowLegend ref={flowLegend} {...settings} />
+        <FlowLegend ref={flowLegend} {...settings} isAnchored={placedTimes(props).anchor !== undefined} />
       </ChartLegend>
       {drawing.note === undefined ? null : (
         <NoteField
@@ -168,20 +174,21 @@ export function Chart(props: PanelProps<ChartSettings>) {
   );
 }
 
-/** What the panel's file has of what is in view: candles with what was counted in them, or volume by price. */
-function exportedTable(
-  { feed, panelId, instrumentId, settings }: PanelProps<ChartSettings>,
-  chart: ChartView | undefined,
+/** The candles kept, with what is counted of them if any of it is shown; or volume by price. */
+function exported(
+  props: PanelProps<ChartSettings>,
+  visible: { readonly from: number; readonly to: number },
   summed: SummedFlow | undefined,
 ): CsvTable {
-  const visible = chart?.visibleTimes() ?? { from: NaN, to: NaN };
+  const { feed, panelId, instrumentId, settings } = props;
   const flow = feed.flow(toSub(panelId, 'flow'));
   if (exportsPrices(settings))
     return ofFeed(pricesTable(summed ?? flow, visible), instrumentId, flow.status, exportInstant(feed));
   const table = candlesTable(instrumentId, feed.candles(toSub(panelId, 'candles')), exportInstant(feed), visible);
   if (!showsFlow(settings)) return table;
-  const counted = withFlowColumns(table, flow);
-  return summed === undefined ? counted : withSummedColumns(counted, summed, anchorOf(settings));
+  const anchor = anchorOf(placedTimes(props));
+  const counted = withFlowColumns(table, flow, anchor);
+  return summed === undefined ? counted : withSummedColumns(counted, summed, anchor);
 }
 
 /** What of a drawing comes from the panel. */
@@ -269,15 +276,21 @@ function comparedText(id: InstrumentId | undefined, other: CandleBuffer, from: n
 function drawFlow(
   legend: HTMLElement | null,
   { settings }: PanelProps<ChartSettings>,
-  { chart, ...about }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & { readonly chart: ChartView },
+  {
+    chart,
+    zone,
+    ...about
+  }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & { readonly chart: ChartView; readonly zone: Zone },
 ): void {
   chart.drawFlow({ ...about, settings });
   if (legend === null || !showsFlow(settings)) return;
+  const { anchor } = about.times;
   writeFlowLegend(legend, {
     ...about,
+    settings,
+    anchorText: anchor === undefined ? '' : momentText(zone, anchor, false),
     hoveredTime: chart.hoveredTime,
-    visible: profileSpan(settings, chart.visibleTimes()),
-    anchor: anchorOf(settings),
+    visible: chart.visibleTimes(),
   });
 }
 

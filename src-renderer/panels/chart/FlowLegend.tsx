@@ -1,5 +1,6 @@
 import type { Ref } from 'react';
 import { HATCHED } from './flow-legend-writer.ts';
+import type { ProfileSpan } from './flow-spans.ts';
 import { addsVenues, showsPrices } from './settings.ts';
 import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
 
@@ -10,19 +11,41 @@ export function FlowLegend({
   footprint,
   imbalanceRatio,
   isOverVenues,
-  anchor,
-}: Pick<ChartSettings, 'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'anchor'> & {
+  bands,
+  cvdClasses,
+  profileSpan,
+  isAnchored,
+}: Pick<
+  ChartSettings,
+  'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'bands' | 'cvdClasses' | 'profileSpan'
+> & {
   readonly ref: Ref<HTMLDivElement>;
+  /** Whether sums begin at an anchor, instead of at midnight UTC. */
+  readonly isAnchored: boolean;
 }) {
   const isSum = addsVenues({ flow: views, footprint, isOverVenues });
+  const beside: Readonly<Partial<Record<FlowView, string>>> = {
+    vwap: ` Lines on both sides: ${bands === 1 ? 'one standard deviation' : `up to ${bands} standard deviations`}.`,
+    profile: ` ${SPANS_MADE[profileSpan]} ${NODES_MADE}`,
+  };
   const made = (text: string): string => (isSum ? `${OVER_VENUES} ${text}` : text);
   return (
     <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0 && footprint === 'off'}>
       {views.map((view) => (
-        <span key={view} title={isSum ? SUMMED[view] : MADE[view]}>
-          {NAMES[view]} <b data-part={view} />
+        <span key={view} title={`${isSum ? SUMMED[view] : MADE[view]}${beside[view] ?? ''}`}>
+          {view === 'profile' ? `POC ${SPAN_NAMES[profileSpan]}` : NAMES[view]} <b data-part={view} />
         </span>
       ))}
+      {views.includes('cvd') && cvdClasses.length > 0 ? (
+        <span title={CLASSES_MADE}>
+          CVD by worth <b data-part="classes" />
+        </span>
+      ) : null}
+      {isAnchored ? (
+        <span title={ANCHORED}>
+          Since <b data-part="anchor" />
+        </span>
+      ) : null}
       {footprint === 'off' ? null : (
         <span title={made(footprintMade(imbalanceRatio))}>
           Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
@@ -47,23 +70,36 @@ export function FlowLegend({
           Sum by price <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
         </span>
       ) : null}
-      {anchor === undefined ? null : (
-        <span title="Where CVD, VWAP and a profile since the anchor begin, in UTC. “CVD and VWAP since midnight UTC” takes it away.">
-          Anchor <b data-part="anchor" />
-        </span>
-      )}
       <b data-part="flow-note" className="chart-note" title={HATCHED} />
     </div>
   );
 }
 
-const NAMES: Readonly<Record<FlowView, string>> = {
+const NAMES: Readonly<Record<Exclude<FlowView, 'profile'>, string>> = {
   delta: 'Δ',
   cvd: 'CVD',
   vwap: 'VWAP',
-  profile: 'POC',
   table: 'Trades',
 };
+const SPAN_NAMES: Readonly<Record<ProfileSpan, string>> = {
+  visible: 'in view',
+  session: 'of the day',
+  fixed: 'of the range',
+  anchored: 'since the anchor',
+};
+const SPANS_MADE: Readonly<Record<ProfileSpan, string>> = {
+  visible: 'Of the candles in view.',
+  session:
+    'Of the UTC day of the newest candle in view; lines to the right edge are the points of control of days that no later candle came back to, dashed if their day is not whole.',
+  fixed:
+    'Of the range that was chosen, with whole candles; its point of control goes on to the right edge while no later candle came back to it.',
+  anchored: 'Of all candles since the anchor, of the UTC day without one.',
+};
+const NODES_MADE = 'Lines across it are high volume nodes, dotted ones low: more or less than everything nearby.';
+const CLASSES_MADE =
+  'Cumulative delta of trades by what each is worth in quote units, from where all of it begins. A star, and a fainter line: candles are in it that have no classes, as they were estimated, or the size of a contract was not known.';
+const ANCHORED =
+  'VWAP and CVD begin with the candle of the anchor, instead of at midnight UTC. Its line on the chart can be dragged.';
 const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
   'bid-ask': 'sold × bought',
   volume: 'volume',
@@ -78,20 +114,20 @@ const ROWS =
 const SUMMED: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta over the chosen venues: bought less sold by the aggressor in each candle, in base units; contracts worth quote units at the average price of the candle. Dimmed: at a venue it is estimated from candles.',
-  cvd: 'Cumulative delta over the chosen venues: the sum of their delta since midnight UTC or the anchor. It is as whole as the least whole of them.',
-  vwap: 'Average price over the chosen venues since midnight UTC or the anchor: quote value by base volume of all of them; dotted: one standard deviation of their prices above and below, the distance between venues included.',
+  cvd: 'Cumulative delta over the chosen venues: the sum of their delta since midnight UTC, or the anchor. It is as whole as the least whole of them.',
+  vwap: 'Average price over the chosen venues since midnight UTC, or the anchor: quote value by base volume of all of them; dotted: standard deviations of their prices, the distance between venues included.',
   profile:
-    'Volume by price over the chosen venues of the candles in view, or what is chosen instead, in base units, in the colour of each venue, brighter the 70 % about the point of control, a line at the step with the most volume. Pointing at a row says what each venue has of it.',
+    'Volume by price over the chosen venues, in base units, in the colour of each venue, brighter the 70 % about the point of control, a line at the step with the most volume. Pointing at a row says what each venue has of it.',
   table:
     'Number of trades of the candle at the panel’s own venue alone, as the table under the candles: the extremes of delta are not known of a sum. Point at a number there for how it is made.',
 };
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta: bought less sold by the aggressor in each candle, counted from every trade, in the venue’s unit of size. Dimmed: before these trades, estimated from the volume that takers bought in the candle.',
-  cvd: 'Cumulative delta: the sum of delta since midnight UTC or the anchor. It begins late if trades were not counted since then.',
-  vwap: 'Average price since midnight UTC or the anchor, weighted by volume; dotted: one standard deviation of price above and below.',
+  cvd: 'Cumulative delta: the sum of delta since midnight UTC, or the anchor. It begins late if trades were not counted since then.',
+  vwap: 'Average price since midnight UTC, or the anchor, weighted by volume; dotted: standard deviations of price.',
   profile:
-    'Volume by price of the candles in view, or of the session, since the anchor or of a fixed range as chosen, from trades: green bought, red sold, brighter the 70 % about the point of control, a line at the step with the most volume.',
+    'Volume by price, from trades: green bought, red sold, brighter the 70 % about the point of control, a line at the step with the most volume.',
   table:
     'Number of trades of the candle; of an aggregate its fills, if the venue says how many. The table under the candles has delta, volume, the extremes of delta, both volumes and the trades of each: point at a number for how it is made. Dimmed: estimated from candles, which do not count sides apart.',
 };

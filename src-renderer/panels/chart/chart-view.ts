@@ -29,6 +29,7 @@ import type { Ruler } from './ruler.ts';
 import { rulerText } from './ruler.ts';
 import { SeriesFeeder } from './series-feeder.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
+import { TimeMarks } from './time-marks.ts';
 import { zonedTimeScale } from './zoned-time-scale.ts';
 import type { ZonedTimeScale } from './zoned-time-scale.ts';
 
@@ -65,6 +66,8 @@ export class ChartView {
   onMove: () => void = () => undefined;
   /** What was drawn on it. */
   readonly drawings = new DrawingPrimitive();
+  /** Times that were placed on it. */
+  readonly timeMarks = new TimeMarks();
   readonly #scale: ZonedTimeScale = zonedTimeScale(UTC);
   readonly #chart: IChartApiBase;
   readonly #candles: ISeriesApi<'Candlestick'>;
@@ -104,6 +107,7 @@ export class ChartView {
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
     this.#candles.attachPrimitive(this.#extras);
     this.#candles.attachPrimitive(this.drawings);
+    this.#candles.attachPrimitive(this.timeMarks);
     this.#compare = new CompareSeries(this.#chart);
     this.#flow = new FlowLayer(this.#chart, this.#candles);
     this.#feeder = new SeriesFeeder({
@@ -252,6 +256,11 @@ export class ChartView {
   /** The series of prices, for what is drawn at prices. */
   get prices(): ISeriesApi<'Candlestick'> {
     return this.#candles;
+  }
+
+  /** Height of the pane of candles, CSS pixels. */
+  get pricesHeight(): number {
+    return this.#chart.paneSize().height;
   }
 
   /** Draws a ruler, or takes it away. */

@@ -1,20 +1,12 @@
 import { lazy } from 'react';
-import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { POLL_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
-import {
-  FLOW_COMMANDS,
-  FLOW_EXPORT_COMMAND,
-  FOOTPRINT_COMMANDS,
-  FOOTPRINT_NUMBERS,
-  SPAN_COMMANDS,
-} from './flow-commands.ts';
+import { isPolled } from './flow-spans.ts';
+import { FLOW_COMMANDS, FLOW_EXPORT_COMMAND, FOOTPRINT_COMMANDS, FOOTPRINT_NUMBERS } from './flow-commands.ts';
 import {
   addsVenues,
   CHART_SETTINGS,
@@ -25,6 +17,7 @@ import {
   typedInterval,
 } from './settings.ts';
 import type { ChartSettings, PriceScale } from './settings.ts';
+import { SPAN_COMMANDS } from './span-commands.ts';
 import { offeredIntervals, shownInterval } from './shown-interval.ts';
 import { flowSub, legsAdded } from './venue-flow.ts';
 
@@ -87,8 +80,8 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
     ...FLOW_COMMANDS,
-    ...SPAN_COMMANDS,
     VENUES_COMMAND,
+    ...SPAN_COMMANDS,
     ...FOOTPRINT_COMMANDS,
     FLOW_EXPORT_COMMAND,
     {
@@ -148,9 +141,3 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   exportedAs: (settings) => (exportsPrices(settings) ? 'volume-by-price' : 'candles'),
   emptyText: 'Waiting for candles.',
 };
-
-/** Venues that are polled have no trades to count. */
-function isPolled(instrument: InstrumentId): boolean {
-  const { venue } = splitInstrumentId(instrument);
-  return POLL_VENUE_IDS.some((id) => id === venue);
-}

@@ -7,7 +7,6 @@ import { addsVenues, LEAST_RATIO, MOST_RATIO, MOST_SIZE, withFlow } from './sett
 import type { ChartSettings, FlowView } from './settings.ts';
 import { legsAdded, SummedFlow, venueBars } from './venue-flow.ts';
 
-const PROFILE_WORDS = 'volume profile fixed range anchored session visible point of control value area';
 const STEP_WORDS = 'footprint volume profile rows grouping tick';
 
 /** Commands that show or hide order flow. */
@@ -35,47 +34,6 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
     group: 'Order flow',
     isOn: ({ isOverVenues }) => isOverVenues,
     apply: (settings) => ({ ...settings, isOverVenues: !settings.isOverVenues }),
-  },
-];
-
-/** Commands that choose where sums begin and what the profile is of. */
-export const SPAN_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
-  {
-    id: 'anchor-set',
-    title: 'Anchor CVD, VWAP and profile at the first candle in view',
-    keywords: 'anchored since begin order flow',
-    group: 'Order flow',
-  },
-  {
-    id: 'anchor-clear',
-    title: 'CVD and VWAP since midnight UTC',
-    keywords: 'anchor session remove',
-    group: 'Order flow',
-    isOn: ({ anchor }) => anchor === undefined,
-    apply: (settings) => ({ ...settings, anchor: undefined }),
-  },
-  ...(
-    [
-      ['view', 'Profile of the candles in view'],
-      ['session', 'Profile of the session (UTC day)'],
-      ['anchor', 'Profile since the anchor'],
-    ] as const
-  ).map(([profileOf, title]) => ({
-    id: `profile-${profileOf}`,
-    title,
-    keywords: PROFILE_WORDS,
-    group: 'Volume profile',
-    isChoice: true as const,
-    isOn: (settings: ChartSettings) => settings.profileOf === profileOf,
-    apply: (settings: ChartSettings) => ({ ...settings, profileOf }),
-  })),
-  {
-    id: 'profile-fixed',
-    title: 'Profile of a fixed range: the candles now in view',
-    keywords: PROFILE_WORDS,
-    group: 'Volume profile',
-    isChoice: true,
-    isOn: ({ profileOf }) => profileOf === 'fixed',
   },
 ];
 

@@ -7,6 +7,7 @@ import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { FlowLayer } from './flow-layer.ts';
 import { PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { CHART_SETTINGS } from './settings.ts';
+import type { ChartSettings } from './settings.ts';
 import { SummedFlow } from './venue-flow.ts';
 
 const MINUTE = 60_000;
@@ -44,6 +45,10 @@ class TestSeries {
   attachPrimitive(): void {
     // Nothing is drawn.
   }
+
+  getPane() {
+    return { paneIndex: () => 3 };
+  }
 }
 
 /** Bars of a minute each from `first` on; a volume of 0 has no average price. */
@@ -77,7 +82,7 @@ function send(buffer: FlowBuffer, first: number, bars: readonly { buy: number; f
   );
 }
 
-function setup(flow: 'delta' | 'vwap') {
+function setup(flow: 'delta' | 'vwap' | 'cvd') {
   const series: TestSeries[] = [];
   const chart = {
     panes: () => [],
@@ -86,17 +91,29 @@ function setup(flow: 'delta' | 'vwap') {
       series.push(added);
       return added;
     },
+    removeSeries: (gone: TestSeries) => {
+      series.splice(series.indexOf(gone), 1);
+    },
   };
   const layer = new FlowLayer(
     chart as unknown as IChartApiBase,
     new TestSeries() as unknown as ISeriesApi<'Candlestick'>,
   );
   const buffer = new FlowBuffer();
-  const settings = { ...CHART_SETTINGS.defaults, flow: [flow] };
+  const change: { settings: Partial<ChartSettings>; anchor?: number } = { settings: {} };
   const draw = (palette = TEST_PALETTE, hasCandles = true, summed?: SummedFlow): void => {
-    layer.draw({ buffer, summed, hasCandles, palette, settings, decimals: 1, visible: { from: 0, to: 9e9 } });
+    layer.draw({
+      buffer,
+      summed,
+      hasCandles,
+      palette,
+      settings: { ...CHART_SETTINGS.defaults, flow: [flow], ...change.settings },
+      times: change.anchor === undefined ? {} : { anchor: change.anchor },
+      decimals: 1,
+      visible: { from: 0, to: 9e9 },
+    });
   };
-  return { buffer, series, draw };
+  return { buffer, series, draw, change };
 }
 
 test('the bar before the newest is drawn anew when its trades replace the estimate', () => {
@@ -181,4 +198,33 @@ test('delta is that of the sums over venues while they are given, and of the own
   expect(values()).toEqual([11, 22, 33, 44]);
   draw();
   expect(values()).toEqual([1, 2, 3, 4]);
+});
+
+test('bands and size classes that are chosen later have lines of their own, those that are not have none', () => {
+  const vwap = setup('vwap');
+  send(vwap.buffer, 0, [{ buy: 3 }, { buy: 4 }, { buy: 5, flags: 0 }]);
+  vwap.draw();
+  expect(vwap.series).toHaveLength(3);
+  vwap.change.settings = { bands: 3 };
+  vwap.draw();
+  expect(vwap.series.map(({ points }) => points.length)).toEqual(Array.from({ length: 7 }, () => 3));
+  const cvd = setup('cvd');
+  send(cvd.buffer, 0, [{ buy: 3 }, { buy: 4 }, { buy: 5, flags: 0 }]);
+  cvd.change.settings = { cvdClasses: [1, 3] };
+  cvd.draw();
+  expect(cvd.series.map(({ points }) => points.length)).toEqual([3, 3, 3]);
+  cvd.change.settings = {};
+  cvd.draw();
+  expect(cvd.series).toHaveLength(1);
+});
+
+test('sums are drawn anew from another anchor', () => {
+  const { buffer, series, draw, change } = setup('cvd');
+  send(buffer, 0, [{ buy: 1 }, { buy: 2 }, { buy: 3 }, { buy: 4, flags: 0 }]);
+  const values = (): unknown => series[0]?.points.map((point) => ('value' in point ? point.value : undefined));
+  draw();
+  expect(values()).toEqual([1, 3, 6, 10]);
+  change.anchor = 2 * MINUTE;
+  draw();
+  expect(values()).toEqual([undefined, undefined, 3, 7]);
 });

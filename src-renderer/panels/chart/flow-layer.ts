@@ -1,28 +1,23 @@
-import { HistogramSeries, LineSeries, LineStyle } from 'lightweight-charts';
-import type {
-  HistogramData,
-  IChartApiBase,
-  ISeriesApi,
-  LineData,
-  SeriesType,
-  WhitespaceData,
-} from 'lightweight-charts';
-import { withAlpha } from '../../draw/palette.ts';
+import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import type { Palette } from '../../draw/palette.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { BarTable } from './bar-table.ts';
 import type { TablePoint } from './bar-table.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import { flowPoints } from './flow-points.ts';
-import type { FlowPoints } from './flow-points.ts';
+import type { PricedBars, SumsWanted } from './flow-points.ts';
+import { classColour, dressView, feedView, makeView, partsOf } from './flow-series.ts';
+import type { LineView, ShownView } from './flow-series.ts';
+import { anchorOf, profileTimes } from './flow-spans.ts';
+import type { PlacedTimes, ProfileSpan, TimeRange } from './flow-spans.ts';
 import type { SummedFlow } from './venue-flow.ts';
-import { anchorOf, profileSpan } from './flow-span.ts';
 import { FlowProfile, profileBetween } from './flow-profile.ts';
 import { footprintBars } from './footprint-bars.ts';
 import type { ImbalanceSettings } from './footprint-bars.ts';
 import { FootprintPrimitive } from './footprint-primitive.ts';
 import type { PointedAt } from './footprint-primitive.ts';
 import { profileLines } from './footprint-text.ts';
+import { daysUntil, NakedControls } from './profile-controls.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
 
 /** What one drawing of order flow is given. */
@@ -33,8 +28,10 @@ export interface FlowFrame {
   /** What is drawn instead, if it is summed over several venues. */
   readonly summed?: SummedFlow | undefined;
   readonly palette: Palette;
-  readonly settings: Pick<ChartSettings, 'flow' | 'footprint' | 'anchor' | 'profileOf' | 'profileRange'> &
+  readonly settings: Pick<ChartSettings, 'flow' | 'footprint' | 'bands' | 'cvdClasses' | 'profileSpan' | 'showsNodes'> &
     ImbalanceSettings;
+  /** The anchor of sums and the range of the profile. */
+  readonly times: PlacedTimes;
   /** Digits of prices. */
   readonly decimals: number;
   /** Open times on screen, epoch ms, both included. */
@@ -56,8 +53,10 @@ export class FlowLayer {
   #version = -1;
   #structure = -1;
   #palette: Palette | undefined;
-  #anchor: number | undefined;
   #decimals = 0;
+  /** From where sums were drawn. */
+  #anchor: number | undefined;
+  readonly #naked = new NakedControls();
   #span = '';
   #footprintOf = '';
 
@@ -71,44 +70,45 @@ export class FlowLayer {
 
   /** Brings what is shown up to the buffer. */
   draw(frame: FlowFrame): void {
-    const { buffer, palette, visible, summed: bars = buffer } = frame;
+    const { buffer, hasCandles, palette, visible, summed: bars = buffer } = frame;
     const { flow: views } = frame.settings;
-    const isNew = this.#drawSeries(frame, bars);
-    const { from, to } = profileSpan(frame.settings, visible);
-    const span = views.includes('profile') ? `${from} ${to}` : '';
-    if (isNew || span !== this.#span) {
-      this.#profile.palette = palette;
-      this.#profile.shown = span === '' ? undefined : profileBetween(bars, from, to);
-    }
-    this.#span = span;
-    this.#drawFootprint(frame, isNew);
-    this.#table.show(views.includes('table') ? { buffer, palette, visible } : undefined);
-  }
-
-  /** Brings panes and lines up to the bars; true if anything of them is new. */
-  #drawSeries({ hasCandles, palette, settings }: FlowFrame, bars: FlowBuffer | SummedFlow): boolean {
-    const { flow: views, anchor } = settings;
     const isDressed = this.#palette === palette;
-    const isArranged = this.#arrange(views, palette);
-    if (!isDressed) this.#dress(palette);
-    const isSame =
-      this.#isSame(bars) && isDressed && isArranged && this.#hasCandles === hasCandles && this.#anchor === anchor;
+    const wanted = sumsWanted(frame);
+    const isArranged = this.#arrange(views, palette, wanted);
+    if (!isDressed) for (const view of this.#shown.values()) dressView(view, palette);
+    const isAsBefore =
+      isDressed && isArranged && this.#hasCandles === hasCandles && this.#anchor === frame.times.anchor;
+    const isSame = isAsBefore && this.#bars === bars && this.#structure === bars.structure;
     const isNew = !isSame || this.#version !== bars.version;
     this.#bars = bars;
-    this.#anchor = anchor;
     this.#version = bars.version;
     this.#structure = bars.structure;
+    this.#anchor = frame.times.anchor;
     if (isNew && this.#shown.size > 0) {
-      const points = flowPoints(hasCandles ? bars : NO_BARS, palette, anchorOf(settings));
-      for (const view of this.#shown.values()) feed(view, points, palette, isSame);
+      const points = flowPoints(hasCandles ? bars : NO_BARS, palette, wanted);
+      for (const view of this.#shown.values()) feedView(view, points, palette, isSame);
     }
+    this.#drawProfile(frame, isNew);
+    this.#drawFootprint(frame, isNew);
+    this.#table.show(views.includes('table') ? { buffer, palette, visible } : undefined);
     this.#hasCandles = hasCandles;
     this.#palette = palette;
-    return isNew;
   }
 
-  #isSame(bars: FlowBuffer | SummedFlow): boolean {
-    return this.#bars === bars && this.#structure === bars.structure;
+  #drawProfile({ buffer, summed, palette, visible, settings, times }: FlowFrame, isNew: boolean): void {
+    const { flow, profileSpan, showsNodes } = settings;
+    const bars: FlowBuffer | SummedFlow = summed ?? buffer;
+    const of = flow.includes('profile') ? profileTimes(profileSpan, times, visible) : undefined;
+    const span = of === undefined ? '' : [profileSpan, showsNodes, of.from, of.to].join(' ');
+    if (!isNew && span === this.#span) return;
+    this.#span = span;
+    const profile = this.#profile;
+    profile.palette = palette;
+    profile.isInPlace = profileSpan === 'fixed';
+    profile.showsNodes = showsNodes;
+    profile.shown = of === undefined ? undefined : profileBetween(bars, of.from, of.to);
+    profile.naked = of === undefined ? [] : this.#naked.of(bars, nakedSpans(profileSpan, of, bars));
+    profile.refresh();
   }
 
   /** Says what of the candles' pane is under the pointer; undefined for nothing. */
@@ -151,7 +151,7 @@ export class FlowLayer {
   }
 
   /** Adds and removes series; true if all of them were there. */
-  #arrange(views: readonly FlowView[], palette: Palette): boolean {
+  #arrange(views: readonly FlowView[], palette: Palette, wanted: SumsWanted): boolean {
     let isSame = true;
     for (const [view, { series }] of this.#shown)
       if (!views.includes(view)) {
@@ -160,92 +160,36 @@ export class FlowLayer {
         isSame = false;
       }
     for (const view of views) {
-      if (view === 'profile' || view === 'table' || this.#shown.has(view)) continue;
-      this.#shown.set(view, this.#make(view, palette));
+      if (view === 'profile' || view === 'table') continue;
+      const before = this.#shown.get(view);
+      if (before?.parts === partsOf(view, wanted)) continue;
+      // The new series take the pane of those before, which goes with its last.
+      const pane = before?.series[0]?.api.getPane().paneIndex() ?? this.#chart.panes().length;
+      this.#shown.set(view, makeView(this.#chart, view, pane, { palette, wanted }));
+      for (const { api } of before?.series ?? []) this.#chart.removeSeries(api);
       isSame = false;
     }
     return isSame;
   }
-
-  #dress(palette: Palette): void {
-    for (const { series } of this.#shown.values())
-      for (const { api, of } of series) api.applyOptions({ color: colourOf(of, palette) });
-  }
-
-  #make(view: LineView, palette: Palette): ShownView {
-    const hatch = new FlowHatch();
-    const volume = { priceFormat: { type: 'volume' }, priceLineVisible: false } as const;
-    const pane = this.#chart.panes().length;
-    if (view === 'delta') {
-      const api = this.#chart.addSeries(HistogramSeries, { ...volume, title: 'Delta' }, pane);
-      api.attachPrimitive(hatch);
-      return { series: [{ api, of: 'delta' }], hatch, spans: 'incompleteBars', count: 0 };
-    }
-    if (view === 'cvd') {
-      const api = this.#chart.addSeries(
-        LineSeries,
-        { ...volume, title: 'CVD', lineWidth: 1, color: colourOf('cvd', palette) },
-        pane,
-      );
-      api.attachPrimitive(hatch);
-      return { series: [{ api, of: 'cvd' }], hatch, spans: 'incompleteSums', count: 0 };
-    }
-    const line = {
-      lineWidth: 1,
-      priceLineVisible: false,
-      lastValueVisible: false,
-      crosshairMarkerVisible: false,
-    } as const;
-    const band = { ...line, lineStyle: LineStyle.Dotted, color: colourOf('upper', palette) };
-    return {
-      series: [
-        {
-          api: this.#chart.addSeries(LineSeries, { ...line, title: 'VWAP', color: colourOf('vwap', palette) }),
-          of: 'vwap',
-        },
-        { api: this.#chart.addSeries(LineSeries, band), of: 'upper' },
-        { api: this.#chart.addSeries(LineSeries, band), of: 'lower' },
-      ],
-      hatch: undefined,
-      spans: 'incompleteSums',
-      count: 0,
-    };
-  }
 }
 
-/** A view that is made of series. */
-type LineView = Exclude<FlowView, 'profile' | 'table'>;
-
-/** The series of one view, and where it is hatched. */
-interface ShownView {
-  readonly series: readonly { readonly api: ISeriesApi<SeriesType>; readonly of: PointName }[];
-  readonly hatch: FlowHatch | undefined;
-  readonly spans: 'incompleteBars' | 'incompleteSums';
-  /** Points that each series has, empty places included: the library does not count those. */
-  count: number;
+/** The profiles whose points of control go on to the right edge while they are naked: the day shown and those before it, or the range. */
+function nakedSpans(span: ProfileSpan, of: TimeRange, bars: PricedBars): readonly TimeRange[] {
+  if (span === 'session') return daysUntil(bars, of.from);
+  return span === 'fixed' ? [of] : [];
 }
 
-type PointName = Exclude<keyof FlowPoints, 'incompleteBars' | 'incompleteSums'>;
-
-/** The colour of a series; points of the delta have their own. */
-function colourOf(of: PointName, { accent }: Palette): string {
-  return of === 'upper' || of === 'lower' ? withAlpha(accent, 0.6) : accent;
-}
-
-/** Sets all points, or the last two and those after them if those before are as they were. */
-function feed(view: ShownView, points: FlowPoints, palette: Palette, isSame: boolean): void {
-  const shown = view.count;
-  for (const { api, of } of view.series) {
-    const own: readonly (HistogramData | LineData | WhitespaceData)[] = points[of];
-    view.count = own.length;
-    if (!isSame || shown > own.length || own.length - shown > 2 || shown < 2) api.setData([...own]);
-    // The library has to be told that the first of them is not its newest.
-    else for (const [at, point] of own.slice(shown - 2).entries()) api.update(point, at === 0);
-  }
-  const { hatch } = view;
-  if (hatch === undefined) return;
-  hatch.palette = palette;
-  hatch.spans = points[view.spans];
+/** Which sums the settings want; size classes are not summed over venues. */
+function sumsWanted({ summed, settings, times, palette }: FlowFrame): SumsWanted {
+  const { bands, cvdClasses } = settings;
+  return {
+    anchor: anchorOf(times),
+    bands,
+    classes:
+      summed === undefined
+        ? cvdClasses.map((sizeClass) => ({ sizeClass, colour: classColour(sizeClass, palette) }))
+        : [],
+  };
 }
 
 const NO_BARS = new FlowBuffer();

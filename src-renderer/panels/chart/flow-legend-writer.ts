@@ -1,5 +1,5 @@
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
-import type { FlowAnchor } from '../../../src-shared/market/flow/flow-sums.ts';
+import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import {
@@ -9,12 +9,13 @@ import {
   formatShare,
   formatSize,
 } from '../../format/decimal-text.ts';
-import { toIso } from '../../format/zone.ts';
-import { deltaAt, reasonsAt, sumsOf, tradesAt } from './flow-points.ts';
+import { deltaAt, reasonsAt, sumsAt, tradesAt, UNCLASSED } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
 import { profileBetween } from './flow-profile.ts';
-import type { TimeSpan } from './flow-span.ts';
+import { anchorOf, profileTimes } from './flow-spans.ts';
+import type { PlacedTimes } from './flow-spans.ts';
 import { lackingText, reasonsText } from './flow-words.ts';
+import type { ChartSettings } from './settings.ts';
 import type { SummedFlow, VenuePart } from './venue-flow.ts';
 
 /** What the legend of order flow is written from. `hoveredTime` is NaN if no bar is pointed at: then the newest is meant. */
@@ -24,10 +25,11 @@ export interface FlowLegendSource {
   readonly summed?: SummedFlow | undefined;
   readonly hoveredTime: number;
   readonly decimals: number;
-  /** What the profile is of. */
-  readonly visible: TimeSpan;
-  /** Where sums begin; each midnight UTC if absent. */
-  readonly anchor?: FlowAnchor;
+  readonly visible: { readonly from: number; readonly to: number };
+  readonly settings: Pick<ChartSettings, 'profileSpan' | 'cvdClasses'>;
+  readonly times: PlacedTimes;
+  /** The anchor as a person reads it; empty without one. */
+  readonly anchorText: string;
 }
 
 /** Writes the values of one bar into the legend. */
@@ -48,36 +50,34 @@ export function flowTexts({
   hoveredTime,
   decimals,
   visible,
-  anchor = { kind: 'session' },
+  settings,
+  times,
+  anchorText,
 }: FlowLegendSource): Readonly<Record<string, string>> {
   const bars = summed ?? buffer;
-  const { count, scales, step } = bars;
+  const { scales, step } = bars;
   const at = indexOf(bars, hoveredTime);
   if (at === -1) return { 'flow-note': absenceOf(buffer, summed) };
-  const all = sumsOf(bars, anchor);
-  const sums = all[at - count + all.length];
+  const anchor = anchorOf(times);
+  const sums = sumsAt(bars, at, anchor);
   const unit = summed === undefined ? '' : ` ${summed.unit}`;
   const size = (mantissa: number): string => `${formatSize(mantissa, scales.sizeScale) || '0'}${unit}`;
   const price = (mantissa: number): string =>
     Number.isFinite(mantissa) ? formatRoundedPrice(mantissa / (POW10[scales.priceScale] ?? NaN), decimals) : '';
-  const profile = profileBetween(bars, visible.from, visible.to)?.profile;
+  const span = profileTimes(settings.profileSpan, times, visible);
+  const profile = span === undefined ? undefined : profileBetween(bars, span.from, span.to)?.profile;
   return {
     delta: size(deltaAt(bars, at)),
-    cvd: sums === undefined ? '' : size(sums.cvd),
-    anchor: anchorText(anchor),
+    cvd: sums === undefined ? '–' : size(sums.cvd),
+    anchor: anchorText,
+    classes: summed === undefined ? classesText(buffer, at, settings.cvdClasses, anchor) : 'of one venue only',
     vwap: price(sums?.vwap ?? NaN),
     'footprint-step': Number.isNaN(step) ? '' : formatScaled(step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
-    // The table is of the panel's own venue.
-    table: formatCount(tradesAt(buffer, indexOf(buffer, hoveredTime))) || '–',
+    table: tradesText(buffer, hoveredTime),
     'flow-note': reasonsText(reasonsAt(bars, at)),
     ...(summed !== undefined && venueTexts(summed, at, price)),
   };
-}
-
-/** To the minute, in UTC: `2026-11-30T13:05Z`. */
-function anchorText(anchor: FlowAnchor): string {
-  return anchor.kind === 'time' ? toIso(anchor.from).replace(/:\d\d\.\d{3}Z$/, 'Z') : '';
 }
 
 /** What it says of the venues that are summed: what each has of a bar, and how far their prices are apart. */
@@ -122,6 +122,28 @@ function partText({ name, buy, sell, reasons }: VenuePart, unit: string): string
   const size = (value: number): string => `${formatConverted(value)} ${unit}`;
   const why = reasonsText(reasons);
   return `${name}: bought ${size(buy)}, sold ${size(sell)}, delta ${size(buy - sell)}${why === '' ? '' : `; ${why}`}`;
+}
+
+/** Cumulative delta of size classes: `< 1k 2.3, ≥ 100k -40 *`. A star: bars are in it whose trades have no classes. */
+function classesText(
+  buffer: FlowBuffer,
+  at: number,
+  classes: readonly number[],
+  anchor: ReturnType<typeof anchorOf>,
+): string {
+  return classes
+    .map((sizeClass) => {
+      const sums = sumsAt(buffer, at, anchor, sizeClass);
+      const text = sums === undefined ? '–' : formatSize(sums.cvd, buffer.scales.sizeScale) || '0';
+      return `${SIZE_CLASS_NAMES[sizeClass] ?? ''} ${text}${((sums?.flags ?? 0) & UNCLASSED) === 0 ? '' : ' *'}`;
+    })
+    .join(', ');
+}
+
+/** Trades of a bar of the panel's own venue. */
+function tradesText(buffer: FlowBuffer, hoveredTime: number): string {
+  const at = indexOf(buffer, hoveredTime);
+  return at === -1 ? '' : formatCount(tradesAt(buffer, at)) || '–';
 }
 
 /** The bar that is pointed at, else the newest; -1 if there is none. */

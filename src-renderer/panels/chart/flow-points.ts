@@ -14,14 +14,37 @@ import { toChartTime } from './candle-points.ts';
 /** What the panes and overlays of order flow are drawn from, one of each a bar, oldest first. */
 export interface FlowPoints {
   readonly delta: readonly HistogramData[];
-  readonly cvd: readonly (LineData | WhitespaceData)[];
-  readonly vwap: readonly (LineData | WhitespaceData)[];
-  readonly upper: readonly (LineData | WhitespaceData)[];
-  readonly lower: readonly (LineData | WhitespaceData)[];
-  /** Bars that are not whole, in rows; and stretches in which a sum since midnight UTC contains one. Those that are only estimated are dimmed instead. */
+  readonly cvd: LinePoints;
+  readonly vwap: LinePoints;
+  /** Bands of one, two and three standard deviations; empty beyond those wanted. */
+  readonly upper: LinePoints;
+  readonly lower: LinePoints;
+  readonly upper2: LinePoints;
+  readonly lower2: LinePoints;
+  readonly upper3: LinePoints;
+  readonly lower3: LinePoints;
+  /** Cumulative delta of a size class; empty if it is not wanted. */
+  readonly class0: LinePoints;
+  readonly class1: LinePoints;
+  readonly class2: LinePoints;
+  readonly class3: LinePoints;
+  /** Bars that are not whole, in rows; and stretches in which a sum contains one. Those that are only estimated are dimmed instead. */
   readonly incompleteBars: readonly CandleSpan[];
   readonly incompleteSums: readonly CandleSpan[];
 }
+
+/** Points of a line; empty places before sums begin. */
+type LinePoints = readonly (LineData | WhitespaceData)[];
+
+/** Which sums are drawn: where they begin, how many bands, and of which size classes of trades in which colours. */
+export interface SumsWanted {
+  readonly anchor: FlowAnchor;
+  readonly bands: number;
+  readonly classes: readonly { readonly sizeClass: number; readonly colour: string }[];
+}
+
+/** Since midnight UTC, with one band and no size classes. */
+export const USUAL_SUMS: SumsWanted = { anchor: { kind: 'session' }, bands: 1, classes: [] };
 
 /** Bars, oldest first, as columns of the wire: of one venue, or sums over several. */
 export type FlowBars = Pick<FlowBuffer, 'numbers' | 'count' | 'scales' | 'isStale'>;
@@ -29,50 +52,86 @@ export type FlowBars = Pick<FlowBuffer, 'numbers' | 'count' | 'scales' | 'isStal
 /** Bars with what was traded at each price step of them. */
 export type PricedBars = FlowBars & Pick<FlowBuffer, 'step' | 'cellsAt' | 'indexFrom'>;
 
-/** Cumulative sums of bars, from the first at the anchor on: the last is that of the newest bar. */
-export function sumsOf({ numbers, count }: FlowBars, anchor: FlowAnchor): readonly FlowPoint[] {
-  return cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart });
-}
-
-/** Everything that is drawn of bars; sums begin at the anchor. */
+/** Everything that is drawn of bars. */
 export function flowPoints(
   buffer: FlowBars,
   palette: Pick<Palette, 'up' | 'down' | 'accent'>,
-  anchor: FlowAnchor = { kind: 'session' },
+  { anchor, bands, classes }: SumsWanted = USUAL_SUMS,
 ): FlowPoints {
-  const { count } = buffer;
+  const { numbers, count } = buffer;
   const size = POW10[buffer.scales.sizeScale] ?? NaN;
   const price = POW10[buffer.scales.priceScale] ?? NaN;
-  const sums = sumsOf(buffer, anchor);
-  const before = count - sums.length;
+  const sums = cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart });
+  /** Bars before the anchor have no sums. */
+  const skipped = count - sums.length;
   const delta = Array.from({ length: count }, (_, index) => {
     const value = deltaAt(buffer, index) / size;
     const color = value < 0 ? palette.down : palette.up;
     return { time: timeAt(buffer, index), value, color: isEstimated(buffer, index) ? withAlpha(color, DIM) : color };
   });
-  const line = (of: (point: FlowPoint) => number): (LineData | WhitespaceData)[] =>
-    sums.map((point) => {
-      const time = toChartTime(point.openTime);
-      const value = of(point);
-      return Number.isNaN(value) ? { time } : { time, value };
+  const line = (points: readonly FlowPoint[], of: (point: FlowPoint) => number, colour?: LineColour): LinePoints =>
+    Array.from({ length: count }, (_, index) => {
+      const point = points[index - skipped];
+      const time = timeAt(buffer, index);
+      const value = point === undefined ? NaN : of(point);
+      if (point === undefined || Number.isNaN(value)) return { time };
+      if (colour === undefined) return { time, value };
+      return { time, value, color: (point.flags & colour.dimmedBy) === 0 ? colour.full : colour.dim };
     });
+  const band = (wanted: number, side: 1 | -1): LinePoints =>
+    bands < wanted ? NO_POINTS : line(sums, ({ vwap, deviation }) => (vwap + side * wanted * deviation) / price);
+  const ofClass = (sizeClass: number): LinePoints => {
+    const wanted = classes.find((one) => one.sizeClass === sizeClass);
+    if (wanted === undefined) return NO_POINTS;
+    const own = cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart, sizeClass });
+    return line(own, ({ cvd }) => cvd / size, lineColour(wanted.colour, UNCLASSED));
+  };
   return {
     delta,
-    cvd: sums.map(({ openTime, cvd, flags }) => ({
-      time: toChartTime(openTime),
-      value: cvd / size,
-      color: (flags & FlowFlag.estimated) === 0 ? palette.accent : withAlpha(palette.accent, DIM),
-    })),
-    vwap: line(({ vwap }) => vwap / price),
-    upper: line(({ vwap, deviation }) => (vwap + deviation) / price),
-    lower: line(({ vwap, deviation }) => (vwap - deviation) / price),
+    cvd: line(sums, ({ cvd }) => cvd / size, lineColour(palette.accent, FlowFlag.estimated)),
+    vwap: line(sums, ({ vwap }) => vwap / price),
+    upper: band(1, 1),
+    lower: band(1, -1),
+    upper2: band(2, 1),
+    lower2: band(2, -1),
+    upper3: band(3, 1),
+    lower3: band(3, -1),
+    class0: ofClass(0),
+    class1: ofClass(1),
+    class2: ofClass(2),
+    class3: ofClass(3),
     incompleteBars: spansOf(count, (index) => (lacksTrades(reasonsAt(buffer, index)) ? timeAt(buffer, index) : NaN)),
     incompleteSums: spansOf(count, (index) =>
-      lacksTrades(reasonsOf(sums[index - before]?.flags ?? 0, buffer.isStale && index === count - 1))
+      lacksTrades(reasonsOf(sums[index - skipped]?.flags ?? 0, buffer.isStale && index === count - 1))
         ? timeAt(buffer, index)
         : NaN,
     ),
   };
+}
+
+/** The sums of the bar at `index`, which begin at an anchor; undefined for a bar before it. */
+export function sumsAt(
+  { numbers, count }: FlowBars,
+  index: number,
+  anchor: FlowAnchor,
+  sizeClass?: number,
+): FlowPoint | undefined {
+  const sums = cumulate({ numbers, count }, anchor, {
+    lateFlag: FlowFlag.lateStart,
+    ...(sizeClass !== undefined && { sizeClass }),
+  });
+  return sums[index - (count - sums.length)];
+}
+
+/** Colours of a line, and the flags of a sum that dim it. */
+interface LineColour {
+  readonly full: string;
+  readonly dim: string;
+  readonly dimmedBy: number;
+}
+
+function lineColour(full: string, dimmedBy: number): LineColour {
+  return { full, dim: withAlpha(full, DIM), dimmedBy };
 }
 
 function isEstimated({ numbers }: FlowBars, index: number): boolean {
@@ -107,6 +166,9 @@ function timeAt({ numbers }: FlowBars, index: number): ReturnType<typeof toChart
 }
 
 const DIM = 0.5;
+const NO_POINTS: LinePoints = [];
+/** Bars with these flags have no size classes, or not the right ones. */
+export const UNCLASSED = FlowFlag.estimated | FlowFlag.unclassed;
 
 /** Runs of bars for which a time is given, epoch seconds; NaN ends a run. */
 function spansOf(count: number, timeOf: (index: number) => number): readonly CandleSpan[] {

@@ -1,29 +1,36 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
-import type { FlowAnchor } from '../../../src-shared/market/flow/flow-sums.ts';
-import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
+import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
+import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatConverted } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt, sumsOf } from './flow-points.ts';
+import { deltaAt, reasonsAt, UNCLASSED } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
-import type { TimeSpan } from './flow-span.ts';
+import type { TimeRange } from './flow-spans.ts';
 import { SummedFlow } from './venue-flow.ts';
 import type { VenuePart } from './venue-flow.ts';
 
 /** A table of candles with what was counted in each: both volumes, delta and its extremes, and why they are not whole; empty where nothing was counted. */
-export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer): CsvTable {
-  return withColumns({ columns, rows }, FLOW_COLUMNS, buffer, (index) => cellsOf(buffer, index));
+export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer, anchor: FlowAnchor): CsvTable {
+  const { numbers, count } = buffer;
+  const lateFlag = FlowFlag.lateStart;
+  const sums = cumulate({ numbers, count }, anchor, { lateFlag });
+  const classes = SIZE_CLASS_NAMES.map((_, sizeClass) => cumulate({ numbers, count }, anchor, { lateFlag, sizeClass }));
+  return withColumns({ columns, rows }, FLOW_COLUMNS, buffer, (index) => {
+    const at = index - (count - sums.length);
+    const own = classes.map((points) => points[at]);
+    return [...cellsOf(buffer, index), ...sumCells(buffer, index, sums[at], own)];
+  });
 }
 
 /** The same with sums over several venues in base units, why they are not whole, and what each venue has of them. */
-export function withSummedColumns(
-  table: CsvTable,
-  summed: SummedFlow,
-  anchor: FlowAnchor = { kind: 'session' },
-): CsvTable {
+export function withSummedColumns(table: CsvTable, summed: SummedFlow, anchor: FlowAnchor): CsvTable {
   const { numbers, count, scales } = summed;
-  const all = sumsOf(summed, anchor);
+  const all = cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart });
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, 0);
   // Of averages so many digits as such a number has.
   const price = (scaled = NaN): string => formatConverted(scaled / (POW10[scales.priceScale] ?? NaN));
@@ -31,7 +38,7 @@ export function withSummedColumns(
   return withColumns(table, [...SUMMED_COLUMNS, ...own], summed, (index) => {
     const base = index * FLOW_BAR_STRIDE;
     const parts = summed.partsAt(index);
-    const sums = all[index - count + all.length];
+    const sums = all[index - (count - all.length)];
     return [
       ...[FLOW_BAR.buyVolume, FLOW_BAR.sellVolume].map((at) => size(numbers[base + at] ?? 0)),
       size(deltaAt(summed, index)),
@@ -45,7 +52,7 @@ export function withSummedColumns(
 }
 
 /** What was traded at each price step of the bars that open within a time, and why it is not whole; of sums in base units, with what each venue has of it. */
-export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeSpan): CsvTable {
+export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRange): CsvTable {
   const { numbers, scales, step } = bars;
   const summed = bars instanceof SummedFlow ? bars : undefined;
   const price = (mantissa: number): string => formatScaled(mantissa, scales.priceScale, scales.priceSent);
@@ -122,12 +129,44 @@ function cellsOf(buffer: FlowBuffer, index: number): CsvTable['rows'][number] {
   ];
 }
 
+/** Sums until the end of a bar: cumulative delta, the average price and its deviation, the same delta by size class, and why they are not whole. Empty before the anchor. */
+function sumCells(
+  buffer: FlowBuffer,
+  index: number,
+  sums: FlowPoint | undefined,
+  classes: readonly (FlowPoint | undefined)[],
+): CsvTable['rows'][number] {
+  if (sums === undefined) return SUM_COLUMNS.map(() => undefined);
+  const { scales, isStale, count } = buffer;
+  const size = (mantissa = NaN): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
+  const price = (scaled: number): string => formatConverted(scaled / (POW10[scales.priceScale] ?? NaN));
+  const isUnclassed = ((classes[0]?.flags ?? 0) & UNCLASSED) !== 0;
+  const reasons = reasonsOf(sums.flags, isStale && index === count - 1);
+  return [
+    size(sums.cvd),
+    price(sums.vwap),
+    price(sums.deviation),
+    ...classes.map((own) => size(own?.cvd)),
+    [...reasons, ...(isUnclassed ? ['unclassed'] : [])].join(' '),
+  ];
+}
+
 /** Trades of a side: estimated bars do not count them. */
 function countCell(count: number): number | undefined {
   return Number.isNaN(count) ? undefined : count;
 }
 
 const [, OPEN_TIME] = timeColumns('open_time');
+const SUM_COLUMNS = [
+  'cvd',
+  'vwap',
+  'vwap_deviation',
+  'cvd_below_1k',
+  'cvd_1k_to_10k',
+  'cvd_10k_to_100k',
+  'cvd_from_100k',
+  'sums_incomplete',
+];
 const FLOW_COLUMNS = [
   'buy_volume',
   'sell_volume',
@@ -137,6 +176,7 @@ const FLOW_COLUMNS = [
   'buy_trades',
   'sell_trades',
   'flow_incomplete',
+  ...SUM_COLUMNS,
 ];
 const SUMMED_COLUMNS = [
   'venues_buy_base',

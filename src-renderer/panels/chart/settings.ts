@@ -1,7 +1,14 @@
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { isRecord, toInstrumentIdOrNone, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import {
+  isRecord,
+  toInstrumentIdOrNone,
+  toList,
+  toNumberWithin,
+  toOneOf,
+} from '../../../src-shared/workspace/read-unknown.ts';
 import { NO_LEG_CHOICE, parseLegChoice } from '../legs/asset-legs.ts';
 import type { LegChoice } from '../legs/asset-legs.ts';
 import type { PanelSettings } from '../panel.ts';
@@ -9,6 +16,8 @@ import { parseSteps } from '../parts/instrument-steps.ts';
 import type { InstrumentSteps } from '../parts/instrument-steps.ts';
 import { parseDrawings } from './drawings.ts';
 import type { Drawings } from './drawings.ts';
+import { parseTimes, PROFILE_SPANS } from './flow-spans.ts';
+import type { InstrumentTimes, ProfileSpan } from './flow-spans.ts';
 
 /** How prices lie on their axis. `percent` is the change against the first candle in view. */
 export const PRICE_SCALES = ['linear', 'log', 'percent'] as const;
@@ -35,15 +44,20 @@ export interface ChartSettings {
   /** Order flow is summed over the chosen venues of the asset, instead of the panel's own. */
   readonly isOverVenues: boolean;
   readonly legs: LegChoice;
-  /** Where cumulative delta, average price and an anchored profile begin, epoch ms; undefined for midnight UTC. */
-  readonly anchor: number | undefined;
-  readonly profileOf: ProfileOf;
-  /** Of a fixed profile, epoch ms. */
-  readonly profileRange: { readonly from: number; readonly to: number } | undefined;
   /** The panel's file has what was traded at each price step of the candles, while that is shown, instead of the candles. */
   readonly exportsPrices: boolean;
   /** What the footprint over the candles shows of each price step. */
   readonly footprint: 'off' | FootprintMode;
+  /** Anchors of sums and ranges of profiles. */
+  readonly times: InstrumentTimes;
+  /** How many standard deviations about the average price have a line on both sides. */
+  readonly bands: (typeof BANDS)[number];
+  /** Size classes of trades, smallest first as 0, whose cumulative delta is drawn beside that of all. */
+  readonly cvdClasses: readonly number[];
+  /** What the volume profile is of. */
+  readonly profileSpan: ProfileSpan;
+  /** High and low volume nodes of the profile. */
+  readonly showsNodes: boolean;
   /** Price step of the footprint and the volume profile. */
   readonly steps: InstrumentSteps;
   /** How many times the other side makes an imbalance. */
@@ -51,6 +65,9 @@ export interface ChartSettings {
   /** What a side must have at least to be an imbalance, in the venue's unit of size; 0 for the mean side of a step of its bar. */
   readonly imbalanceSize: number;
 }
+
+/** How many standard deviations bands can have. */
+export const BANDS = [1, 2, 3] as const;
 
 /** Bounds of the ratio and the least size of imbalances. */
 export const LEAST_RATIO = 1;
@@ -65,12 +82,6 @@ export const FOOTPRINT_MODES = ['bid-ask', 'volume', 'delta'] as const;
 /** One of {@link FOOTPRINT_MODES}. */
 export type FootprintMode = (typeof FOOTPRINT_MODES)[number];
 
-/** What a volume profile can be of: the candles in view, the UTC day, everything since the anchor, or a fixed range. */
-export const PROFILES = ['view', 'session', 'anchor', 'fixed'] as const;
-
-/** One of {@link PROFILES}. */
-export type ProfileOf = (typeof PROFILES)[number];
-
 /** Whether anything is shown that is counted from trades. */
 export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'footprint'>): boolean {
   return flow.length > 0 || footprint !== 'off';
@@ -78,9 +89,7 @@ export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'foo
 
 /** Whether anything is shown that is summed over the chosen venues. */
 export function addsVenues(settings: Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues'>): boolean {
-  const { flow, footprint, isOverVenues } = settings;
-  // The table is of one venue.
-  return isOverVenues && (footprint !== 'off' || flow.some((view) => view !== 'table'));
+  return settings.isOverVenues && showsFlow(settings);
 }
 
 /** Whether anything is shown that is counted by price. */
@@ -120,11 +129,13 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     flow: [],
     isOverVenues: false,
     legs: NO_LEG_CHOICE,
-    anchor: undefined,
-    profileOf: 'view',
-    profileRange: undefined,
     exportsPrices: false,
     footprint: 'off',
+    times: {},
+    bands: 1,
+    cvdClasses: [],
+    profileSpan: 'visible',
+    showsNodes: true,
     steps: {},
     imbalanceRatio: 3,
     imbalanceSize: 0,
@@ -133,7 +144,14 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     const from = isRecord(saved) ? saved : {};
     const { defaults } = CHART_SETTINGS;
     const toSwitch = (
-      name: 'showsVolume' | 'isInverted' | 'showsDays' | 'followsCrosshair' | 'isOverVenues' | 'exportsPrices',
+      name:
+        | 'showsVolume'
+        | 'isInverted'
+        | 'showsDays'
+        | 'followsCrosshair'
+        | 'isOverVenues'
+        | 'showsNodes'
+        | 'exportsPrices',
     ): boolean => toOneOf(from[name], [true, false], defaults[name]);
     return {
       interval: toOneOf(from['interval'], INTERVALS, defaults.interval),
@@ -147,28 +165,19 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
       isOverVenues: toSwitch('isOverVenues'),
       legs: parseLegChoice(from['legs']),
-      anchor: toTime(from['anchor']),
-      profileOf: toOneOf(from['profileOf'], PROFILES, defaults.profileOf),
-      profileRange: parseRange(from['profileRange']),
       exportsPrices: toSwitch('exportsPrices'),
       footprint: toOneOf(from['footprint'], ['off', ...FOOTPRINT_MODES], defaults.footprint),
+      times: parseTimes(from['times']),
+      bands: toOneOf(from['bands'], BANDS, defaults.bands),
+      cvdClasses: SIZE_CLASS_NAMES.map((_, index) => index).filter((one) => toList(from['cvdClasses']).includes(one)),
+      profileSpan: toOneOf(from['profileSpan'], PROFILE_SPANS, defaults.profileSpan),
+      showsNodes: toSwitch('showsNodes'),
       steps: parseSteps(from['steps']),
       imbalanceRatio: toNumberWithin(from['imbalanceRatio'], LEAST_RATIO, MOST_RATIO, defaults.imbalanceRatio),
       imbalanceSize: toNumberWithin(from['imbalanceSize'], 0, MOST_SIZE, defaults.imbalanceSize),
     };
   },
 };
-
-/** An instant, epoch ms; undefined if it cannot be one. */
-function toTime(saved: unknown): number | undefined {
-  return typeof saved === 'number' && saved >= 0 && saved <= LAST_TIME ? saved : undefined;
-}
-
-function parseRange(saved: unknown): ChartSettings['profileRange'] {
-  const { from: first, to: last } = isRecord(saved) ? saved : {};
-  const [from, to] = [toTime(first), toTime(last)];
-  return from !== undefined && to !== undefined && from < to ? { from, to } : undefined;
-}
 
 /** The interval someone typed: `15m`, `4h`, `1M`, or a number of minutes (`15`, `60`, `1440`). Undefined if it means none. */
 export function typedInterval(text: string): Interval | undefined {
@@ -178,8 +187,6 @@ export function typedInterval(text: string): Interval | undefined {
   return minutes ?? INTERVALS.find((interval) => !interval.endsWith('M') && interval === text.toLowerCase());
 }
 
-/** The last instant that a date can be, epoch ms. */
-const LAST_TIME = 8.64e15;
 const MINUTES: ReadonlyMap<number, Interval> = new Map([
   [1, '1m'],
   [3, '3m'],

@@ -73,7 +73,16 @@ function barsOfVenue([instrument, buffer]: readonly [Instrument, FlowBuffer], co
 
 function textsOf(summed: SummedFlow, minute = NaN): Readonly<Record<string, string>> {
   const visible = { from: 0, to: 9e9 };
-  return flowTexts({ buffer: new FlowBuffer(), summed, hoveredTime: minute * MINUTE, decimals: 1, visible });
+  return flowTexts({
+    buffer: new FlowBuffer(),
+    summed,
+    hoveredTime: minute * MINUTE,
+    decimals: 1,
+    visible,
+    settings: CHART_SETTINGS.defaults,
+    times: {},
+    anchorText: '',
+  });
 }
 
 const volumes = (sum: SummedFlow): unknown =>
@@ -228,7 +237,7 @@ test('only the end is drawn anew while only the last two bars change', () => {
 test('the file has the sums, what each venue has of them, and whose trades are missing', () => {
   const sum = sumOf([SPOT, barsOf([[1, 3, 1]])], [SWAP, barsOf([[1, 400, 0, FlowFlag.closed | FlowFlag.gap]])]);
   const candles = { columns: ['open_time_ms'], rows: [[MINUTE], [2 * MINUTE]] };
-  const { columns, rows } = withSummedColumns(candles, sum);
+  const { columns, rows } = withSummedColumns(candles, sum, { kind: 'session' });
   const [row = [], after = []] = rows;
   expect(Object.fromEntries(columns.map((name, at) => [name, row[at]]))).toEqual({
     open_time_ms: MINUTE,

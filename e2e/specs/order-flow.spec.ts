@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../app.ts';
+import { choosePanelMenu, openMenuLine, panel, parseCsv, searchField } from '../screen.ts';
+
+test('VWAP and CVD begin at an anchor: placed by a right click, dragged, remembered, removed and brought back', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await showMinutes(page);
+  const { x, y } = await placeOn(page, 0.4);
+  const anchor = chart(page).locator('[data-part="anchor"]');
+  await page.mouse.click(x, y, { button: 'right' });
+  await openMenuLine(page, 'Anchor VWAP and CVD here').click();
+  await expect(anchor).toHaveText(/\d\d:\d\d$/);
+  await expect(chart(page).locator('[data-part="vwap"]')).toHaveText(/\d/);
+  const placed = (await anchor.textContent()) ?? '';
+  // A candle is 6 px wide at first: its middle, where the line is, is near enough.
+  await drag(page, { x, y }, { x: x + 90, y });
+  await expect(anchor).not.toHaveText(placed);
+  const moved = (await anchor.textContent()) ?? '';
+  const kept = String(Date.parse(`${moved.replace(' ', 'T')}:00Z`));
+  const file = path.join(app.home, 'settings/workspace.json');
+  await expect.poll(() => readFileSync(file, 'utf8'), { message: 'the moved anchor is kept' }).toContain(kept);
+  await page.reload();
+  await expect(anchor).toHaveText(moved);
+  await page.mouse.click(x, y, { button: 'right' });
+  await openMenuLine(page, /^Remove the anchor/).click();
+  await expect(anchor).toHaveCount(0);
+  await page.getByTestId('notice').getByRole('button', { name: 'Undo' }).click();
+  await expect(anchor).toHaveText(moved);
+  await type(page, 'anchor vwap and cvd at');
+  await expect(anchor).not.toHaveText(moved);
+});
+
+test('the volume profile is of a range that is dragged, of the day, and since the anchor', async ({ app }) => {
+  const page = await app.start();
+  await showMinutes(page);
+  const legend = chart(page).getByTestId('flow-legend');
+  await type(page, 'profile of a range');
+  const from = await placeOn(page, 0.6);
+  const to = await placeOn(page, 0.85);
+  await drag(page, from, to);
+  await expect(legend).toContainText(/POC of the range \d/);
+  await page.reload();
+  await expect(legend).toContainText(/POC of the range \d/);
+  await type(page, 'profile of the day');
+  await expect(legend).toContainText(/POC of the day \d/);
+  await type(page, 'profile since the anchor');
+  await expect(legend).toContainText(/POC since the anchor \d/);
+});
+
+test('the table, bands and size classes are shown, and the file has what they show', async ({ app }) => {
+  const page = await app.start();
+  await showMinutes(page);
+  await type(page, 'table under the candles');
+  await type(page, 'vwap with band');
+  await type(page, 'vwap bands: up to three');
+  await type(page, 'cvd of trades < 1k');
+  await type(page, 'cvd of trades 10k–100k');
+  await expect(chart(page).locator('[data-part="table"]')).toHaveText(/\d/);
+  await expect(chart(page).locator('[data-part="classes"]')).toHaveText(/^< 1k -?[\d.]+.*, 10k–100k -?[\d.]+/);
+  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
+  const [header = [], ...rows] = parseCsv(text);
+  const counted = rows.filter((row) => row[header.indexOf('buy_trades')] !== '');
+  expect(counted.length).toBeGreaterThan(0);
+  for (const name of ['cvd', 'vwap', 'vwap_deviation', 'cvd_below_1k', 'cvd_10k_to_100k'])
+    expect([name, counted.at(-1)?.[header.indexOf(name)]]).toEqual([name, expect.stringMatching(/\d/)]);
+});
+
+function chart(page: Page): Locator {
+  return panel(page, 'chart');
+}
+
+async function showMinutes(page: Page): Promise<void> {
+  await expect(chart(page).getByTestId('chart-summary')).toContainText(/\d{3} candles/);
+  await chart(page).getByRole('button', { name: '1m', exact: true }).click();
+  await expect(chart(page).getByTestId('chart-summary')).toContainText(/^1m .*\d{3} candles/);
+}
+
+/** A place over the candles, a share of the panel's width from the left. */
+async function placeOn(page: Page, share: number): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await chart(page).boundingBox();
+  if (box === null) throw new Error('no chart');
+  return { x: box.x + box.width * share, y: box.y + box.height * 0.4 };
+}
+
+async function drag(
+  page: Page,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Runs the first command that the palette finds. */
+async function type(page: Page, text: string): Promise<void> {
+  await chart(page).getByText('Chart', { exact: true }).click();
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill(text);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('palette')).toBeHidden();
+}
