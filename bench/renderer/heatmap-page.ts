@@ -35,6 +35,7 @@ class Page {
     perChar: 6.6,
     fontSize: 11,
     priceChars: 8,
+    venuesHeight: 0,
     zoom: 3,
     rowZoom: 0,
   });
@@ -91,14 +92,17 @@ class Page {
     this.#bubbles.update(this.#trades, { binMs, step: 1, priceScale: 0 });
     const { lastBin, topRow } = this.#camera;
     const { colours } = this.#skin;
-    this.#texture.update(this.#depth, { binMs, bins, lastBin, rows, topRow, strongest: 40_000, colours }, (place) =>
-      this.#image.take(this.#texture, place),
+    this.#texture.update(
+      this.#depth,
+      { binMs, bins, lastBin, rows, topRow, strongest: 40_000, colours, rebuilds: 0 },
+      (place) => this.#image.take(this.#texture, place),
     );
     const scene = {
       depth: this.#depth,
-      trades: this.#trades,
       texture: this.#texture,
-      bubbles: this.#bubbles,
+      bubbles: [this.#bubbles],
+      whose: 'Binance BTCUSDT SPOT',
+      sum: undefined,
       camera: this.#camera,
       layout: this.#layout,
       skin: this.#skin,

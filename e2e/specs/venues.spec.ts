@@ -189,3 +189,37 @@ test('a chart has intervals that the venue lacks, says what they are built from,
   await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/);
   await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText('built from 2h');
 });
+
+test('a heatmap says whose depth it is, and is the sum over the chosen venues with the share of each', async ({
+  app,
+  simulator,
+}) => {
+  await simulator.start();
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  await addPanel(page, 'Heatmap');
+  const heatmap = panel(page, 'heatmap');
+  const summary = heatmap.getByTestId('heatmap-summary');
+  await expect(summary).toHaveText(/^Binance BTCUSDT SPOT, step /);
+  await choosePanelMenu(page, 'heatmap', 'Depth over the chosen venues');
+  await expect(summary).toHaveText(/^\d venues of BTC, prices \d+\.\d bps apart, step .* columns of/);
+  const exported = async (): Promise<string[][]> =>
+    parseCsv((await app.running.savedFile(() => choosePanelMenu(page, 'heatmap', 'Export as CSV'))).text);
+  const [header = [], ...rows] = await exported();
+  const shares = header.flatMap((name, at) => (name.endsWith(' share') ? [at] : []));
+  expect(shares.length).toBeGreaterThan(1);
+  const whole = rows.filter((row) => row[header.indexOf('complete')] === 'true');
+  expect(whole.length).toBeGreaterThan(0);
+  for (const row of whole) {
+    const sum = shares.reduce((total, at) => total + Number(row[at - 1]), 0);
+    expect(sum).toBeCloseTo(Number(row[header.indexOf('size_base')]), 6);
+    expect(shares.reduce((total, at) => total + Number(row[at]), 0)).toBeCloseTo(1, 6);
+  }
+  await simulator.fault({ kind: 'mass-disconnect', how: 'cut', venue: 'binance-usdm' });
+  await simulator.fault({ kind: 'endpoint-unreachable', venue: 'binance-usdm' });
+  await expect(summary).toContainText('without Binance perp');
+  await simulator.clearFaults();
+  await expect(summary).not.toContainText('without');
+  const incomplete = (await exported()).map((row) => row[header.indexOf('incomplete')] ?? '');
+  expect(incomplete.some((reason) => /^binance-usdm:BTCUSDT:\w+:/.test(reason))).toBe(true);
+});

@@ -5,13 +5,13 @@ import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
-import { toSub } from '../panel.ts';
 import { CanvasFrame } from '../parts/CanvasFrame.tsx';
 import { useCanvas } from '../parts/use-canvas.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import { HeatmapView } from './heatmap-view.ts';
 import type { HeatmapSettings } from './settings.ts';
 import { useHeatmapPointer } from './use-heatmap-pointer.ts';
+import { subsOf } from './venue-depths.ts';
 
 /** The history of a book on a canvas: sizes by price and time. */
 export function Heatmap(props: PanelProps<HeatmapSettings>): ReactNode {
@@ -22,7 +22,7 @@ export function Heatmap(props: PanelProps<HeatmapSettings>): ReactNode {
     view.draw(surface, props, palette);
     say(performance.now(), () => view.summary());
   };
-  const subs = [toSub(panelId, 'depth'), toSub(panelId, 'trades')];
+  const subs = subsOf(props, panelId);
   const { canvas, surface } = useCanvas({ feed, subs, draw, everyMs: REDRAW_MS });
   const then = (act: () => void) => (): void => {
     act();

@@ -1,11 +1,11 @@
 import { lazy } from 'react';
-import { DEPTH_COLUMNS } from '../../../src-shared/wire/layout.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { toSub } from '../panel.ts';
+import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { sizeCommands } from '../parts/size-commands.ts';
 import { HeatmapControls } from './HeatmapControls.tsx';
 import { HEATMAP_SETTINGS } from './settings.ts';
 import type { HeatmapSettings } from './settings.ts';
+import { demandOf } from './venue-depths.ts';
 
 /** The heatmap: the history of a book. */
 export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
@@ -15,20 +15,8 @@ export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
   needsInstrument: true,
   shows: { channels: ['book'], lacking: 'no order book' },
   settings: HEATMAP_SETTINGS,
-  demand: (settings, instrument, panelId) => {
-    if (instrument === undefined) return [];
-    const step = settings.steps[instrument];
-    return [
-      {
-        sub: toSub(panelId, 'depth'),
-        kind: 'depth',
-        instrument,
-        ...(step !== undefined && { step }),
-        columns: DEPTH_COLUMNS,
-      },
-      { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
-    ];
-  },
+  addsVenues: ({ isOverVenues }) => isOverVenues,
+  demand: (settings, instrumentId, panelId, session) => demandOf({ settings, instrumentId, session }, panelId),
   commands: [
     { id: 'reset', title: 'To the market, and to now', keys: ['Space', 'Home', 'End'] },
     { id: 'back', title: 'Back in time', keys: ['ArrowLeft'] },
@@ -53,6 +41,15 @@ export const heatmapPanel: PanelDefinition<HeatmapSettings> = {
       keys: ['['],
       apply: (settings) => ({ ...settings, contrast: Math.max(0, settings.contrast - CONTRAST_STEP) }),
     },
+    {
+      id: 'over-venues',
+      title: 'Depth over the chosen venues',
+      keywords: 'exchanges share asset sum book',
+      group: 'Shown',
+      isOn: (settings) => settings.isOverVenues,
+      apply: (settings) => ({ ...settings, isOverVenues: !settings.isOverVenues }),
+    },
+    VENUES_COMMAND,
     {
       id: 'trades',
       title: 'Trades as bubbles',

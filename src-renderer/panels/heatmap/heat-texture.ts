@@ -18,6 +18,8 @@ export interface TextureView {
   /** Size with the strongest colour, in units of the history. */
   readonly strongest: number;
   readonly colours: HeatColours;
+  /** Another number if columns before the newest may have changed. */
+  readonly rebuilds: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export class HeatTexture {
   #largest = new Float64Array(0);
   #isInside = new Uint8Array(0);
   #view: TextureView | undefined;
+  #buffer: DepthBuffer | undefined;
   #resets = NaN;
   #ended = NaN;
 
@@ -44,6 +47,7 @@ export class HeatTexture {
     const isAnew = this.#isAnew(buffer, view);
     if (isAnew) this.#restart(view);
     this.#view = view;
+    this.#buffer = buffer;
     this.#resets = buffer.resets;
     const newest = buffer.total - 1;
     const ended = newest < buffer.first ? NaN : buffer.endOf(newest);
@@ -64,16 +68,18 @@ export class HeatTexture {
     return ((bin % this.bins) + this.bins) % this.bins;
   }
 
-  #isAnew({ resets }: DepthBuffer, view: TextureView): boolean {
+  #isAnew(buffer: DepthBuffer, view: TextureView): boolean {
     const before = this.#view;
     return (
       before === undefined ||
-      resets !== this.#resets ||
+      buffer !== this.#buffer ||
+      buffer.resets !== this.#resets ||
       view.bins > this.bins ||
       view.topRow > this.topRow ||
       view.topRow - view.rows < this.topRow - this.rows ||
       before.binMs !== view.binMs ||
       before.strongest !== view.strongest ||
+      before.rebuilds !== view.rebuilds ||
       before.colours !== view.colours
     );
   }

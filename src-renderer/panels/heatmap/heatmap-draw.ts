@@ -1,5 +1,6 @@
 import { fitText } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
+import { drawLegend as drawVenues } from '../legs/leg-legend.ts';
 import { DEPTH } from '../../../src-shared/wire/layout.ts';
 import { SHADES } from './heat-colours.ts';
 import { KNOWN } from './heat-texture.ts';
@@ -7,6 +8,7 @@ import { drawCrosshair, drawPriceAxis, drawTimeAxis } from './heatmap-axes.ts';
 import { cellAt, xOf, yOf } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
 import { cellTexts, sizeText } from './heatmap-text.ts';
+import type { TradeBubbles } from './trade-bubbles.ts';
 
 /** Draws everything but the sizes, whose image `drawImage` puts into the plot. Hot. */
 export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage: () => void): void {
@@ -34,7 +36,7 @@ export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage
   if (cell !== undefined) drawCrosshair(context, scene, cell);
   else if (pointer.y >= layout.plotTop) return;
   context.font = skin.font;
-  const lines = cell === undefined ? HOW_IT_IS_MADE : cellTexts(scene, cell.bin, cell.row);
+  const lines = cell === undefined ? howItIsMade(scene) : cellTexts(scene, cell.bin, cell.row);
   drawTooltip(context, skin.palette, lines, { ...pointer, width, height, perChar });
 }
 
@@ -119,60 +121,83 @@ interface Piece {
 
 /** Trades as bubbles, their area by size, the largest of those on screen; those too small to be seen are left out. Hot. */
 function drawBubbles(context: HeatContext, scene: HeatmapScene): void {
-  const { bubbles, camera, layout, skin } = scene;
-  const { first, largest, least } = shownBubbles(scene);
+  const { layout, skin } = scene;
+  const { largest, least } = shownBubbles(scene);
   if (largest === 0) return;
   // Where columns are narrow, large bubbles would cover each other.
   const most = Math.min(LARGEST_RADIUS, LEAST_LARGEST + layout.binWidth);
-  for (const isBuy of [true, false]) {
-    context.fillStyle = isBuy ? skin.buys : skin.sells;
-    for (let n = first; n < bubbles.total; n++) {
-      const at = bubbles.at(n);
-      const size = isBuy ? (bubbles.size[at] ?? 0) : -(bubbles.size[at] ?? 0);
-      const bin = bubbles.bin[at] ?? 0;
-      if (size < least || size <= 0 || bin > camera.lastBin) continue;
-      const radius = Math.sqrt(size / largest) * most;
-      if (radius < LEAST_RADIUS) continue;
-      // One by one: a path of many circles takes far longer to fill.
-      context.beginPath();
-      context.arc(
-        xOf(scene, bin) + layout.binWidth / 2,
-        yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2,
-        radius,
-        0,
-        Math.PI * 2,
-      );
-      context.fill();
+  for (const bubbles of scene.bubbles)
+    for (const isBuy of [true, false]) {
+      context.fillStyle = isBuy ? skin.buys : skin.sells;
+      drawSide(context, scene, bubbles, { sign: isBuy ? 1 : -1, largest, least, most });
     }
-  }
 }
 
-/** The first bubble on screen, the largest size of those there, and the size from which few enough of them are left. */
-function shownBubbles({ bubbles, camera, layout }: HeatmapScene): {
-  readonly first: number;
-  readonly largest: number;
-  readonly least: number;
-} {
-  OCTAVES.fill(0);
-  let largest = 0;
-  let first = bubbles.total;
+/** The bubbles of one side of a venue. Hot. */
+function drawSide(
+  context: HeatContext,
+  scene: HeatmapScene,
+  bubbles: TradeBubbles,
+  { sign, largest, least, most }: BubbleSide,
+): void {
+  const { camera, layout } = scene;
   for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
     const at = bubbles.at(n);
     const bin = bubbles.bin[at] ?? 0;
     if (bin < camera.lastBin - layout.bins) break;
-    first = n;
+    const size = (bubbles.size[at] ?? 0) * sign;
+    if (size < least || size <= 0 || bin > camera.lastBin) continue;
+    const radius = Math.sqrt(size / largest) * most;
+    if (radius < LEAST_RADIUS) continue;
+    // One by one: a path of many circles takes far longer to fill.
+    context.beginPath();
+    context.arc(
+      xOf(scene, bin) + layout.binWidth / 2,
+      yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2,
+      radius,
+      0,
+      Math.PI * 2,
+    );
+    context.fill();
+  }
+}
+
+interface BubbleSide {
+  /** 1 for buys, -1 for sells. */
+  readonly sign: 1 | -1;
+  /** Size and radius of the largest bubble, and the least size that is drawn. */
+  readonly largest: number;
+  readonly most: number;
+  readonly least: number;
+}
+
+/** The largest size of the bubbles on screen, and the size from which few enough of them are left. */
+function shownBubbles(scene: HeatmapScene): { readonly largest: number; readonly least: number } {
+  OCTAVES.fill(0);
+  let largest = 0;
+  for (const bubbles of scene.bubbles) largest = Math.max(largest, countSizes(bubbles, scene));
+  let octave = OCTAVES.length - 1;
+  for (let count = 0; octave > 0; octave--) {
+    count += OCTAVES[octave] ?? 0;
+    if (count > MOST_BUBBLES) break;
+  }
+  return { largest, least: octave === 0 ? 0 : 2 ** ((octave + 1) / PER_OCTAVE) };
+}
+
+/** Counts the bubbles on screen by size; the largest of their sizes. */
+function countSizes(bubbles: TradeBubbles, { camera, layout }: HeatmapScene): number {
+  let largest = 0;
+  for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
+    const at = bubbles.at(n);
+    const bin = bubbles.bin[at] ?? 0;
+    if (bin < camera.lastBin - layout.bins) break;
     if (bin > camera.lastBin) continue;
     const size = Math.abs(bubbles.size[at] ?? 0);
     largest = Math.max(largest, size);
     const octave = octaveOf(size);
     OCTAVES[octave] = (OCTAVES[octave] ?? 0) + 1;
   }
-  let octave = OCTAVES.length - 1;
-  for (let count = 0; octave > 0; octave--) {
-    count += OCTAVES[octave] ?? 0;
-    if (count > MOST_BUBBLES) break;
-  }
-  return { first, largest, least: octave === 0 ? 0 : 2 ** ((octave + 1) / PER_OCTAVE) };
+  return largest;
 }
 
 function octaveOf(size: number): number {
@@ -230,31 +255,50 @@ function drawDiamond(context: HeatContext, x: number, y: number): void {
   context.fill();
 }
 
-/** The line on top: which colour is how large a size, and what the marks mean. */
+/** The line on top: which colour is how large a size, whose it is, and what the marks mean; below it the venues of a sum. */
 function drawLegend(context: HeatContext, scene: HeatmapScene): void {
-  const { layout, skin, depth, conversion, strongest, camera } = scene;
+  const { layout, skin, depth, conversion, strongest, camera, sum, whose } = scene;
   const { palette, colours } = skin;
   context.fillStyle = palette.bg2;
   context.fillRect(0, 0, layout.width, layout.plotTop);
+  if (sum !== undefined) {
+    const { width, perChar, legendHeight: top } = layout;
+    drawVenues(context, sum.skin, { states: sum.states, top, width, perChar, now: scene.now });
+  }
   if (depth.step === 0) return;
+  const middle = layout.legendHeight / 2;
   const barLeft = PAD + 2 * layout.perChar;
   for (let x = 0; x < BAR_WIDTH; x++) {
     context.fillStyle = colours.css[Math.floor((x / BAR_WIDTH) * SHADES)] ?? palette.bg1;
-    context.fillRect(barLeft + x, layout.plotTop / 2 - 4, 1, 8);
+    context.fillRect(barLeft + x, middle - 4, 1, 8);
   }
   const row = Number.isNaN(camera.topRow) ? 1 : camera.topRow - layout.rows / 2;
   context.font = skin.font;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillStyle = palette.label;
-  context.fillText('0', PAD, layout.plotTop / 2);
+  context.fillText('0', PAD, middle);
   const most = `≥ ${sizeText(depth, conversion, { size: strongest, row })} ${conversion.label}`;
-  context.fillText(most, barLeft + BAR_WIDTH + 6, layout.plotTop / 2);
+  context.fillText(most, barLeft + BAR_WIDTH + 6, middle);
   const used = barLeft + BAR_WIDTH + 6 + (most.length + 2) * layout.perChar;
-  context.fillText(fitText(LEGENDS, layout.width - used - PAD, layout.perChar), used, layout.plotTop / 2);
+  const texts = [...LEGENDS.map((marks) => (marks === '' ? whose : `${whose}   ${marks}`)), ''];
+  context.fillText(fitText(texts, layout.width - used - PAD, layout.perChar), used, middle);
 }
 
 /** What the legend says when the pointer is on it. */
+function howItIsMade({ whose, sum }: HeatmapScene): readonly string[] {
+  if (sum === undefined) return [`depth of ${whose}`, ...HOW_IT_IS_MADE];
+  return [
+    whose,
+    'summed by price in base units, as is what',
+    'was traded; contracts by their size,',
+    'inverse ones at the price of their row',
+    `lines: best prices of ${sum.best}`,
+    'hatched: the book of a venue is not known',
+    ...HOW_IT_IS_MADE,
+  ];
+}
+
 const HOW_IT_IS_MADE = [
   'colour: the largest size that rested at',
   'a row while a column lasted; the book is',

@@ -24,6 +24,8 @@ export interface HeatmapBox {
   readonly fontSize: number;
   /** Characters of the longest price. */
   readonly priceChars: number;
+  /** Height of the legend of venues above the other. */
+  readonly venuesHeight: number;
   /** Places in {@link TIME_ZOOMS} and {@link ROW_HEIGHTS}. */
   readonly zoom: number;
   readonly rowZoom: number;
@@ -34,8 +36,10 @@ export interface HeatmapLayout {
   readonly width: number;
   readonly height: number;
   readonly perChar: number;
-  /** Height of the legend on top. */
+  /** Where the legend ends. */
   readonly plotTop: number;
+  /** Height of the line on top of it, above the venues if there are several. */
+  readonly legendHeight: number;
   readonly plotWidth: number;
   readonly plotHeight: number;
   /** Height of the time axis at the bottom. */
@@ -51,18 +55,20 @@ export interface HeatmapLayout {
 
 /** Lays a heatmap out. */
 export function layoutHeatmap(box: HeatmapBox): HeatmapLayout {
-  const { width, height, perChar, fontSize, priceChars, zoom, rowZoom } = box;
+  const { width, height, perChar, fontSize, priceChars, venuesHeight, zoom, rowZoom } = box;
   const axis = Math.ceil(priceChars * perChar) + AXIS_PAD * 2;
   const { ticks, width: binWidth } = TIME_ZOOMS[zoom] ?? TIME_ZOOMS[0];
   const rowHeight = ROW_HEIGHTS[rowZoom] ?? ROW_HEIGHTS[0];
   const plotWidth = Math.max(0, width - axis);
-  const plotTop = fontSize + LEGEND_ROOM;
+  const legendHeight = fontSize + LEGEND_ROOM;
+  const plotTop = legendHeight + venuesHeight;
   const timeAxisHeight = fontSize + AXIS_ROOM;
   const plotHeight = Math.max(0, height - plotTop - timeAxisHeight);
   return {
     width,
     height,
     perChar,
+    legendHeight,
     plotTop,
     plotWidth,
     plotHeight,

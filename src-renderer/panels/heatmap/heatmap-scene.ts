@@ -1,10 +1,11 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
-import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { rowFont, withAlpha } from '../../draw/palette.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import type { Zone } from '../../format/zone.ts';
+import type { LegendSkin } from '../legs/leg-legend.ts';
+import type { LegState } from '../legs/leg-state.ts';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import type { HeatColours } from './heat-colours.ts';
 import { heatColours } from './heat-colours.ts';
@@ -12,6 +13,7 @@ import type { HeatTexture } from './heat-texture.ts';
 import type { HeatmapCamera } from './heatmap-camera.ts';
 import type { HeatmapLayout } from './heatmap-layout.ts';
 import type { HeatmapSettings } from './settings.ts';
+import type { SummedDepth } from './summed-depth.ts';
 import type { TradeBubbles } from './trade-bubbles.ts';
 
 /** What drawing a heatmap needs of a context beside texts and rectangles. */
@@ -29,12 +31,25 @@ export interface HeatmapSkin {
   readonly hatch: string;
 }
 
+/** The venues of a sum. */
+export interface SummedScene {
+  readonly depth: SummedDepth;
+  readonly states: readonly LegState[];
+  readonly skin: LegendSkin;
+  /** Name of the venue whose best prices are drawn. */
+  readonly best: string;
+}
+
 /** What one drawing needs. */
 export interface HeatmapScene {
   readonly depth: DepthBuffer;
-  readonly trades: TradeRing;
   readonly texture: HeatTexture;
-  readonly bubbles: TradeBubbles;
+  /** Of each venue whose trades are shown. */
+  readonly bubbles: readonly TradeBubbles[];
+  /** Whose depth it is, in words. */
+  readonly whose: string;
+  /** What it is the sum of; undefined if it is of one venue. */
+  readonly sum: SummedScene | undefined;
   readonly camera: HeatmapCamera;
   readonly layout: HeatmapLayout;
   readonly skin: HeatmapSkin;

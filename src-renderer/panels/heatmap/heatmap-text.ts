@@ -2,13 +2,17 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { DEPTH, DEPTH_ROWS, DEPTH_TICK_MS } from '../../../src-shared/wire/layout.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCompact, formatCount } from '../../format/decimal-text.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
-import { reasonWords } from '../../format/state-words.ts';
+import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
+import type { PanelSession } from '../panel.ts';
 import type { HeatmapScene } from './heatmap-scene.ts';
+import { shareTexts, unknownText } from './summed-text.ts';
 
 /** The price of a row, or of a part of one, with the digits of the step. */
 export function rowPrice({ step, scales }: DepthBuffer, row: number): string {
@@ -28,14 +32,15 @@ export function sizeText(
 }
 
 /** One line for screen readers and tests. */
-export function heatmapSummary({ depth, camera, layout, now }: HeatmapScene): string {
-  if (depth.section?.isFull === true) return 'no memory for a history';
-  if (depth.total === depth.first) return 'no history yet';
+export function heatmapSummary({ depth, camera, layout, now, whose }: HeatmapScene): string {
+  if (depth.section?.isFull === true) return `${whose}, no memory for a history`;
+  if (depth.total === depth.first) return `${whose}, no history yet`;
   const newest = depth.total - 1;
   let unknown = 0;
   for (let n = depth.first; n < depth.total; n++)
     if (!depth.isKnown(n)) unknown += depth.head(n, DEPTH.ticks) * DEPTH_TICK_MS;
   const parts = [
+    whose,
     `step ${rowPrice(depth, 1)}`,
     depth.isKnown(newest)
       ? `bid ${exactPrice(depth, DEPTH.bid, newest)}, ask ${exactPrice(depth, DEPTH.ask, newest)}`
@@ -60,26 +65,45 @@ export function cellTexts(scene: HeatmapScene, bin: number, row: number): readon
   const clock = `${zone.clockMs(time)} ${zone.short(time)}`;
   if (number < depth.first || depth.endOf(number) <= time)
     return [rowPrice(depth, row), clock, 'no history of this time'];
-  const size = depth.sizeAt(number, row);
-  const isAsk = row * depth.step > (depth.head(number, DEPTH.bid) + depth.head(number, DEPTH.ask)) / 2;
   const traded = tradedAt(scene, bin, row);
   const text = (one: number): string => `${sizeText(depth, conversion, { size: one, row })}${unit}`;
+  const trades = [
+    ...(traded.buys > 0 ? [`bought ${text(traded.buys)}`] : []),
+    ...(traded.sells > 0 ? [`sold ${text(traded.sells)}`] : []),
+  ];
+  if (scene.sum !== undefined)
+    return [
+      `price ${rowPrice(depth, row)}`,
+      ...shareTexts(scene.sum.depth, { time: depth.head(number, DEPTH.time), row, conversion }),
+      ...trades,
+      clock,
+    ];
+  const size = depth.sizeAt(number, row);
+  const isAsk = row * depth.step > (depth.head(number, DEPTH.bid) + depth.head(number, DEPTH.ask)) / 2;
   return [
     `price ${rowPrice(depth, row)}`,
     ...(depth.isKnown(number)
       ? [size === 0 ? noSize(depth, number, row) : `${isAsk ? 'ask' : 'bid'} ${text(size)}`]
-      : unknownTexts(depth, number)),
-    ...(traded.buys > 0 ? [`bought ${text(traded.buys)}`] : []),
-    ...(traded.sells > 0 ? [`sold ${text(traded.sells)}`] : []),
+      : [unknownText(depth, number)]),
+    ...trades,
     clock,
   ];
 }
 
-/** Why the sizes of a column are not known. */
-function unknownTexts(depth: DepthBuffer, number: number): readonly string[] {
-  const known = depth.stateOf(number);
-  if (known === undefined) return ['not sampled: the engine was held up'];
-  return [`book ${known.state.toUpperCase()}: ${reasonWords(known.reason)}`];
+/** What an instrument is called: `Binance BTCUSDT PERP`. */
+export function instrumentWords(
+  id: InstrumentId,
+  record: Instrument | undefined,
+  session: PanelSession | undefined,
+): string {
+  const { venue } = splitInstrumentId(id);
+  return labelText(
+    instrumentLabel(
+      id,
+      record,
+      session?.venues.find((one) => one.id === venue),
+    ),
+  );
 }
 
 /** What the plot shows, by time and price ascending: a line a size, and one a column that is not known. */
@@ -144,25 +168,23 @@ function noSize(depth: DepthBuffer, number: number, row: number): string {
   return isInside ? 'no size' : 'beyond the levels that are known';
 }
 
-function tradedAt(
-  { bubbles }: HeatmapScene,
-  bin: number,
-  row: number,
-): { readonly buys: number; readonly sells: number } {
+function tradedAt(scene: HeatmapScene, bin: number, row: number): { readonly buys: number; readonly sells: number } {
   let buys = 0;
   let sells = 0;
-  for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
-    const at = bubbles.at(n);
-    if ((bubbles.bin[at] ?? 0) < bin) break;
-    if (bubbles.bin[at] !== bin || bubbles.row[at] !== row) continue;
-    const size = bubbles.size[at] ?? 0;
-    if (size > 0) buys += size;
-    else sells -= size;
-  }
+  for (const bubbles of scene.bubbles)
+    for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
+      const at = bubbles.at(n);
+      if ((bubbles.bin[at] ?? 0) < bin) break;
+      if (bubbles.bin[at] !== bin || bubbles.row[at] !== row) continue;
+      const size = bubbles.size[at] ?? 0;
+      if (size > 0) buys += size;
+      else sells -= size;
+    }
   return { buys, sells };
 }
 
-function exactPrice(depth: DepthBuffer, field: number, number: number): string {
+/** A best price of a column, with all its digits; empty if it is not known. */
+export function exactPrice(depth: DepthBuffer, field: number, number: number): string {
   const price = depth.head(number, field);
   return Number.isNaN(price) ? '' : formatScaled(price, depth.scales.priceScale, 0);
 }

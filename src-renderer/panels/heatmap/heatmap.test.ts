@@ -4,9 +4,10 @@ import { TradeRing } from '../../feed/trade-ring.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import { zoneOf } from '../../format/zone.ts';
-import { BOOK_REASONS, BOOK_STATES } from '../../../src-shared/market/book-state.ts';
-import type { DepthSection, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
-import { DEPTH, DEPTH_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { DEPTH, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { depthOf, depthSection, SCALES, START } from '../../testing/depth-fixture.ts';
+import type { Column } from '../../testing/depth-fixture.ts';
 import { heatColours, SHADES, shadeOf } from './heat-colours.ts';
 import { HeatTexture, KNOWN } from './heat-texture.ts';
 import type { TextureView } from './heat-texture.ts';
@@ -22,70 +23,6 @@ import { largeSize, strongestSize } from './size-reference.ts';
 import { TradeBubbles } from './trade-bubbles.ts';
 
 const PALETTE = { ...TEST_PALETTE, bg1: '#11151d', bg3: '#1f2633' };
-const START = 1_000_000_000_000;
-const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 2, sizeSent: 2 };
-
-/** A column: sizes by row, from row 1000 up. */
-interface Column {
-  readonly ticks?: number;
-  readonly sizes?: Readonly<Record<number, number>>;
-  readonly state?: (typeof BOOK_STATES)[number];
-  readonly reason?: (typeof BOOK_REASONS)[number];
-}
-
-function sectionOf(
-  columns: readonly Column[],
-  from = 0,
-): { readonly section: DepthSection; readonly numbers: Float64Array } {
-  const numbers = new Float64Array(columns.length * DEPTH_STRIDE);
-  let time = START;
-  for (const [n, { ticks = 1, sizes, state = 'verified', reason = 'chain-unbroken' }] of columns.entries()) {
-    const at = n * DEPTH_STRIDE;
-    numbers[at + DEPTH.time] = time;
-    numbers[at + DEPTH.ticks] = ticks;
-    numbers[at + DEPTH.base] = 1000;
-    numbers[at + DEPTH.quantum] = 1;
-    numbers[at + DEPTH.bid] = sizes === undefined ? NaN : 1100;
-    numbers[at + DEPTH.ask] = sizes === undefined ? NaN : 1101;
-    numbers[at + DEPTH.state] = BOOK_STATES.indexOf(state);
-    numbers[at + DEPTH.reason] = BOOK_REASONS.indexOf(reason);
-    numbers[at + DEPTH.low] = sizes === undefined ? NaN : 1050;
-    numbers[at + DEPTH.high] = sizes === undefined ? NaN : 1299;
-    for (const [row, size] of Object.entries(sizes ?? {})) {
-      const cell = Number(row) - 1000;
-      const packed = at + DEPTH.cells + Math.floor(cell / 3);
-      numbers[packed] = (numbers[packed] ?? 0) + size * 2 ** (16 * (cell % 3));
-    }
-    time += ticks * 250;
-  }
-  const section: DepthSection = {
-    kind: 'depth',
-    sub: 'a/depth',
-    offset: 0,
-    instrument: 'binance-spot:BTCUSDT',
-    scales: SCALES,
-    step: 1,
-    state: 'verified',
-    reason: 'chain-unbroken',
-    since: START,
-    isReset: from === 0,
-    from,
-    count: columns.length,
-    flow: { rows: 0, base: 0, from: 0, to: 0 },
-    largest: [{ side: 'bid', price: 1099, size: 500 }],
-    events: [],
-    bytes: 1,
-  };
-  return { section, numbers };
-}
-
-function bufferOf(columns: readonly Column[]): DepthBuffer {
-  const buffer = new DepthBuffer();
-  const { section, numbers } = sectionOf(columns);
-  buffer.apply(section, numbers);
-  return buffer;
-}
-
 const COLUMNS: readonly Column[] = [
   { sizes: { 1100: 100, 1099: 500, 1101: 300, 1040: 7 }, ticks: 2 },
   { state: 'resyncing', reason: 'sequence-gap', ticks: 2 },
@@ -103,6 +40,7 @@ function viewOf(view: Partial<TextureView> = {}): TextureView {
     topRow: 1110,
     strongest: 500,
     colours: COLOURS,
+    rebuilds: 0,
     ...view,
   };
 }
@@ -115,7 +53,7 @@ describe('texture', () => {
   it('has the shade of each size, and says what is not known', () => {
     const texture = new HeatTexture();
     const painted: number[] = [];
-    texture.update(bufferOf(COLUMNS), viewOf(), (place) => painted.push(place));
+    texture.update(depthOf(COLUMNS), viewOf(), (place) => painted.push(place));
     expect(painted).toEqual([-1]);
     const known = [-1, 0, 1, 2, 3, 4].map((n) => texture.known[texture.placeOf(FIRST_BIN + n)]);
     expect(known).toEqual([KNOWN.nothing, KNOWN.all, KNOWN.all, KNOWN.partly, KNOWN.partly, KNOWN.all]);
@@ -127,7 +65,7 @@ describe('texture', () => {
 
   it('marks rows beyond the known levels', () => {
     const texture = new HeatTexture();
-    texture.update(bufferOf(COLUMNS), viewOf({ topRow: 1052 }), () => undefined);
+    texture.update(depthOf(COLUMNS), viewOf({ topRow: 1052 }), () => undefined);
     expect(pixelAt(texture, FIRST_BIN, 1050)).toBe(COLOURS.shades[0]);
     expect(pixelAt(texture, FIRST_BIN, 1049)).toBe(COLOURS.beyond);
     expect(pixelAt(texture, FIRST_BIN, 1040)).toBe(COLOURS.shades[shadeOf(7, 500)]);
@@ -135,7 +73,7 @@ describe('texture', () => {
 
   it('has the largest size of several columns in one that is wider, and is not known if one of them is not', () => {
     const texture = new HeatTexture();
-    texture.update(bufferOf(COLUMNS), viewOf({ binMs: 1000, lastBin: START / 1000 + 1 }), () => undefined);
+    texture.update(depthOf(COLUMNS), viewOf({ binMs: 1000, lastBin: START / 1000 + 1 }), () => undefined);
     expect(texture.known[texture.placeOf(START / 1000)]).toBe(KNOWN.partly);
     expect(pixelAt(texture, START / 1000, 1099)).toBe(COLOURS.shades[SHADES - 1]);
     expect(pixelAt(texture, START / 1000 + 1, 1100)).toBe(COLOURS.shades[shadeOf(200, 500)]);
@@ -143,7 +81,7 @@ describe('texture', () => {
 
   it('paints only what is new, and all of it for other colours or rows', () => {
     const texture = new HeatTexture();
-    const buffer = bufferOf(COLUMNS);
+    const buffer = depthOf(COLUMNS);
     const painted: number[] = [];
     const update = (view: TextureView): number[] => {
       painted.length = 0;
@@ -153,11 +91,14 @@ describe('texture', () => {
     update(viewOf());
     expect(update(viewOf())).toEqual([]);
     expect(update(viewOf({ topRow: 1115 }))).toEqual([]);
-    const { section, numbers } = sectionOf([{ sizes: { 1100: 1 } }], 3);
+    const { section, numbers } = depthSection([{ sizes: { 1100: 1 } }], { from: 3 });
     numbers[DEPTH.time] = START + 5 * 250;
     buffer.apply(section, numbers);
     const next = viewOf({ lastBin: FIRST_BIN + 5 });
     expect(update(next)).toEqual([4, 5].map((n) => texture.placeOf(FIRST_BIN + n)));
+    expect(update({ ...next, rebuilds: 1 })).toEqual([-1]);
+    texture.update(depthOf(COLUMNS), { ...next, rebuilds: 1 }, (place) => painted.push(place));
+    expect(painted).toEqual([-1, -1]);
     expect(update({ ...next, strongest: 100 })).toEqual([-1]);
     expect(update({ ...next, strongest: 100, topRow: 1400 })).toEqual([-1]);
   });
@@ -166,10 +107,10 @@ describe('texture', () => {
 describe('sizes and colours', () => {
   it('a large size is one that 98 of 100 are below', () => {
     const sizes = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [1100 + n, n < 97 ? 10 : 5000]));
-    const large = largeSize(bufferOf([{ sizes }]), 0, 1);
+    const large = largeSize(depthOf([{ sizes }]), 0, 1);
     expect(large).toBeGreaterThanOrEqual(5000);
     expect(large).toBeLessThan(6500);
-    expect(largeSize(bufferOf([{ state: 'stale', reason: 'silence' }]), 0, 1)).toBe(1);
+    expect(largeSize(depthOf([{ state: 'stale', reason: 'silence' }]), 0, 1)).toBe(1);
   });
 
   it('more contrast makes smaller sizes the strongest', () => {
@@ -188,6 +129,7 @@ describe('camera', () => {
     perChar: 6,
     fontSize: 11,
     priceChars: 6,
+    venuesHeight: 0,
     zoom: 2,
     rowZoom: 3,
   });
@@ -266,13 +208,14 @@ it('bubbles sum the trades of a side at a row in the time of a column', () => {
 
 /** A scene over the columns, its texture painted. */
 function sceneOf(columns: readonly Column[], pointer?: { readonly x: number; readonly y: number }): HeatmapScene {
-  const depth = bufferOf(columns);
+  const depth = depthOf(columns);
   const layout = layoutHeatmap({
     width: 800,
     height: 438,
     perChar: 6,
     fontSize: 11,
     priceChars: 6,
+    venuesHeight: 0,
     zoom: 0,
     rowZoom: 4,
   });
@@ -282,15 +225,20 @@ function sceneOf(columns: readonly Column[], pointer?: { readonly x: number; rea
   const texture = new HeatTexture();
   const { binMs, bins, rows } = layout;
   const { lastBin, topRow } = camera;
-  texture.update(depth, { binMs, bins, rows, lastBin, topRow, strongest: 500, colours: skin.colours }, () => undefined);
+  texture.update(
+    depth,
+    { binMs, bins, rows, lastBin, topRow, strongest: 500, colours: skin.colours, rebuilds: 0 },
+    () => undefined,
+  );
   const trades = ringOf([trade(START, 1100, 250, -1)]);
   const bubbles = new TradeBubbles();
   bubbles.update(trades, { binMs, step: 1, priceScale: 0 });
   return {
     depth,
-    trades,
     texture,
-    bubbles,
+    bubbles: [bubbles],
+    whose: 'Binance BTCUSDT SPOT',
+    sum: undefined,
     camera,
     layout,
     skin,
@@ -316,9 +264,11 @@ describe('texts', () => {
 
   it('sum up what is shown', () => {
     expect(heatmapSummary(sceneOf(COLUMNS))).toMatch(
-      /^step 1, bid 1100, ask 1101, 3 columns of .*, 500 ms not known, 250 ms in 8 px/,
+      /^Binance BTCUSDT SPOT, step 1, bid 1100, ask 1101, 3 columns of .*, 500 ms not known, 250 ms in 8 px/,
     );
-    expect(heatmapSummary({ ...sceneOf(COLUMNS), depth: new DepthBuffer() })).toBe('no history yet');
+    expect(heatmapSummary({ ...sceneOf(COLUMNS), depth: new DepthBuffer() })).toBe(
+      'Binance BTCUSDT SPOT, no history yet',
+    );
   });
 
   it('export every size with its completeness, and a line for what is not known', () => {
@@ -361,7 +311,7 @@ it('is drawn with its legend, axes and, where the book was not known, hatched', 
   // The plot itself, the time before the first column, then the two columns before the last.
   expect(hatched).toEqual([0, plotWidth, 0, plotWidth - 4 * 8, plotWidth - 3 * 8, 2 * 8]);
   expect(base.texts()).toContain('≥ 5.00 ');
-  expect(base.texts().some((text) => text.startsWith('hatched: book not known'))).toBe(true);
+  expect(base.texts().some((text) => text.startsWith('Binance BTCUSDT SPOT   hatched: book not known'))).toBe(true);
   expect(base.texts()).toContain('1100');
 });
 

@@ -1,3 +1,5 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
+import type { SizeFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import { TRADE } from '../../../src-shared/wire/layout.ts';
@@ -9,6 +11,8 @@ export interface BubbleGrid {
   /** Price units of a row, and their digits. */
   readonly step: number;
   readonly priceScale: number;
+  /** What sizes are converted with, to units of `10^-digits`; absent if they stay those of the ring. */
+  readonly to?: { readonly factors: SizeFactors; readonly digits: number };
 }
 
 /**
@@ -19,7 +23,7 @@ export class TradeBubbles {
   total = 0;
   readonly bin = new Float64Array(CAPACITY);
   readonly row = new Float64Array(CAPACITY);
-  /** Sum of sizes, scaled integer of the ring; below zero for sells. */
+  /** Sum of sizes, scaled integer of the ring, or converted; below zero for sells. */
   readonly size = new Float64Array(CAPACITY);
   readonly #open = new Map<number, number>();
   #grid: BubbleGrid = { binMs: 0, step: 0, priceScale: 0 };
@@ -46,6 +50,7 @@ export class TradeBubbles {
       grid.binMs === before.binMs &&
       grid.step === before.step &&
       grid.priceScale === before.priceScale &&
+      grid.to?.factors === before.to?.factors &&
       this.#taken >= ring.total - ring.count;
     if (!isSame) this.#restart(ring, grid);
     if (grid.step === 0) return;
@@ -62,12 +67,18 @@ export class TradeBubbles {
     this.#taken = ring.total - ring.count;
   }
 
-  #add(ring: TradeRing, { binMs, step, priceScale }: BubbleGrid): void {
+  #add(ring: TradeRing, { binMs, step, priceScale, to }: BubbleGrid): void {
     const base = ring.baseOf(ring.total - 1 - this.#taken);
     const sent = ring.numbers[base + TRADE.price] ?? NaN;
     const price = toScale(sent, ring.scales.priceScale, priceScale);
     const isBuy = (ring.numbers[base + TRADE.side] ?? 0) > 0;
-    const size = (ring.numbers[base + TRADE.size] ?? 0) * (isBuy ? 1 : -1);
+    const own = ring.numbers[base + TRADE.size] ?? 0;
+    const plain = own / (POW10[ring.scales.sizeScale] ?? NaN);
+    const whole =
+      to === undefined
+        ? own
+        : convertSize(to.factors, plain, price / (POW10[priceScale] ?? NaN)) * (POW10[to.digits] ?? NaN);
+    const size = isBuy ? whole : -whole;
     const time = timeOf(ring, base);
     const bin = Math.floor(time / binMs);
     if (bin !== this.#bin) this.#open.clear();

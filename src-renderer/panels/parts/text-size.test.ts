@@ -134,7 +134,7 @@ test('headings of a ladder and a tape are a size smaller than their rows, at eac
 });
 
 test('a heatmap has room for its text on top and below', () => {
-  const box = { width: 800, height: 438, perChar: 6, priceChars: 6, zoom: 0, rowZoom: 4 };
+  const box = { width: 800, height: 438, perChar: 6, priceChars: 6, venuesHeight: 0, zoom: 0, rowZoom: 4 };
   for (const density of ['compact', 'comfortable'] as const) {
     const palette = paletteOf(density);
     const { plotTop, plotHeight, timeAxisHeight } = layoutHeatmap({ ...box, fontSize: palette.fontSize });
