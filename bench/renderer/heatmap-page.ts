@@ -9,6 +9,8 @@ import { HeatmapImage } from '../../src-renderer/panels/heatmap/heatmap-image.ts
 import { layoutHeatmap } from '../../src-renderer/panels/heatmap/heatmap-layout.ts';
 import { heatmapSkin } from '../../src-renderer/panels/heatmap/heatmap-scene.ts';
 import { HEATMAP_SETTINGS } from '../../src-renderer/panels/heatmap/settings.ts';
+import { SummedDepth } from '../../src-renderer/panels/heatmap/summed-depth.ts';
+import type { VenueDepth } from '../../src-renderer/panels/heatmap/summed-depth.ts';
 import { TradeBubbles } from '../../src-renderer/panels/heatmap/trade-bubbles.ts';
 import { BOOK_REASONS, BOOK_STATES } from '../../src-shared/market/book-state.ts';
 import {
@@ -20,9 +22,10 @@ import {
   TRADE_STRIDE,
 } from '../../src-shared/wire/layout.ts';
 
-/** A heatmap of 4,000 columns and 600 rows in a page, without the application around it. */
+/** A heatmap of 4,000 columns and 600 rows in a page, without the application around it: of one venue, or the sum of several. */
 class Page {
-  readonly #depth = new DepthBuffer();
+  readonly #venues: readonly VenueDepth[];
+  readonly #sums = new SummedDepth();
   readonly #trades = new TradeRing();
   readonly #texture = new HeatTexture();
   readonly #image = new HeatmapImage();
@@ -42,8 +45,13 @@ class Page {
   readonly #context: CanvasRenderingContext2D;
   #columns = 0;
 
-  constructor() {
-    const canvas = document.body.appendChild(document.createElement('canvas'));
+  constructor(venues: number) {
+    this.#venues = Array.from({ length: venues }, (_, slot) => ({
+      leg: { instrument: { ...INSTRUMENT, symbol: `BTC${slot}` }, name: `venue ${slot}`, slot, colour: slot },
+      depth: new DepthBuffer(),
+    }));
+    const canvas = document.createElement('canvas');
+    document.body.replaceChildren(canvas);
     canvas.width = WIDTH;
     canvas.height = HEIGHT;
     const context = canvas.getContext('2d', { alpha: false });
@@ -61,27 +69,28 @@ class Page {
   add(count: number): void {
     const numbers = new Float64Array(count * DEPTH_STRIDE);
     for (let n = 0; n < count; n++) writeColumn(numbers, n * DEPTH_STRIDE, this.#columns + n);
-    this.#depth.apply(
-      {
-        kind: 'depth',
-        sub: 'bench',
-        offset: 0,
-        instrument: 'binance-spot:BTCUSDT',
-        scales: SCALES,
-        step: 1,
-        state: 'verified',
-        reason: 'chain-unbroken',
-        since: START,
-        isReset: this.#columns === 0,
-        from: this.#columns,
-        count,
-        flow: { rows: 0, base: 0, from: 0, to: 0 },
-        largest: [{ side: 'bid', price: 10_000, size: 40_000 }],
-        events: [],
-        bytes: 0,
-      },
-      numbers,
-    );
+    for (const { depth } of this.#venues)
+      depth.apply(
+        {
+          kind: 'depth',
+          sub: 'bench',
+          offset: 0,
+          instrument: 'binance-spot:BTCUSDT',
+          scales: SCALES,
+          step: 1,
+          state: 'verified',
+          reason: 'chain-unbroken',
+          since: START,
+          isReset: this.#columns === 0,
+          from: this.#columns,
+          count,
+          flow: { rows: 0, base: 0, from: 0, to: 0 },
+          largest: [{ side: 'bid', price: 10_000, size: 40_000 }],
+          events: [],
+          bytes: 0,
+        },
+        numbers,
+      );
     this.#columns += count;
   }
 
@@ -92,13 +101,23 @@ class Page {
     this.#bubbles.update(this.#trades, { binMs, step: 1, priceScale: 0 });
     const { lastBin, topRow } = this.#camera;
     const { colours } = this.#skin;
+    const depth = this.#depth(now);
     this.#texture.update(
-      this.#depth,
-      { binMs, bins, lastBin, rows, topRow, strongest: 40_000, colours, rebuilds: 0 },
+      depth,
+      {
+        binMs,
+        bins,
+        lastBin,
+        rows,
+        topRow,
+        strongest: STRONGEST * this.#venues.length,
+        colours,
+        rebuilds: this.#sums.rebuilds,
+      },
       (place) => this.#image.take(this.#texture, place),
     );
     const scene = {
-      depth: this.#depth,
+      depth,
       texture: this.#texture,
       bubbles: [this.#bubbles],
       whose: 'Binance BTCUSDT SPOT',
@@ -109,11 +128,18 @@ class Page {
       settings: HEATMAP_SETTINGS.defaults,
       conversion: sizeConversion(undefined, 'native'),
       zone: zoneOf('UTC'),
-      strongest: 40_000,
+      strongest: STRONGEST * this.#venues.length,
       pointer: undefined,
       now,
     };
     drawHeatmap(this.#context, scene, () => this.#image.draw(this.#context, scene));
+  }
+
+  #depth(now: number): DepthBuffer {
+    const [first] = this.#venues;
+    if (this.#venues.length === 1 && first !== undefined) return first.depth;
+    this.#sums.update(this.#venues, { step: '1', own: undefined, now });
+    return this.#sums.depth;
   }
 
   #addTrades(): void {
@@ -167,10 +193,23 @@ function writeColumn(numbers: Float64Array, at: number, number: number): void {
   }
 }
 
+/** Its sizes are whole units of a sum's last digit. */
+const INSTRUMENT = {
+  id: 'binance-spot:BTCUSDT',
+  venue: 'binance-spot',
+  symbol: 'BTCUSDT',
+  marketType: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  tick: '1',
+  sizeUnit: 'base',
+  status: 'trading',
+} as const;
+const STRONGEST = 40_000;
 const START = 1_700_000_000_000;
 const WIDTH = 4000 + 65;
 const HEIGHT = 600 + 38;
-const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
+const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 8, sizeSent: 8 };
 const PALETTE = {
   bg0: '#0b0e14',
   bg1: '#11151d',
@@ -195,4 +234,6 @@ const PALETTE = {
   mono: 'monospace',
 };
 
-Object.assign(globalThis, { heatmapPage: new Page() });
+Object.assign(globalThis, {
+  openHeatmap: (venues: number) => Object.assign(globalThis, { heatmapPage: new Page(venues) }),
+});

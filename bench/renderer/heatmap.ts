@@ -12,8 +12,8 @@ export interface HeatmapMeasure {
   readonly frameMs: number;
 }
 
-/** A heatmap of 4,000 columns and 600 rows with 5,000 trades, drawn by headless Chromium. */
-export async function measureHeatmap(measureMs: number): Promise<HeatmapMeasure> {
+/** A heatmap of 4,000 columns and 600 rows with 5,000 trades, the sum of so many venues, drawn by headless Chromium. */
+export async function measureHeatmap(measureMs: number, venues: number): Promise<HeatmapMeasure> {
   const bundle = await rolldown({ input: new URL('heatmap-page.ts', import.meta.url).pathname });
   const { output } = await bundle.generate({ format: 'iife' });
   await bundle.close();
@@ -21,6 +21,9 @@ export async function measureHeatmap(measureMs: number): Promise<HeatmapMeasure>
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.addScriptTag({ content: output[0].code });
+    await page.evaluate((count) => {
+      openHeatmap(count);
+    }, venues);
     const size = await page.evaluate(() => heatmapPage.size);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -59,7 +62,8 @@ export async function measureHeatmap(measureMs: number): Promise<HeatmapMeasure>
 }
 
 declare global {
-  /** What `heatmap-page.ts` gives the page. */
+  /** What `heatmap-page.ts` gives the page: a heatmap of so many venues is opened, and the one that is. */
+  var openHeatmap: (venues: number) => void;
   var heatmapPage: {
     readonly size: { readonly columns: number; readonly rows: number };
     add(count: number): void;
