@@ -6,8 +6,8 @@ import type { Leg, LegChoice } from './asset-legs.ts';
 export type LegContext = PanelContext<{ readonly legs: LegChoice }>;
 
 /**
- * What a panel over several venues has of each of its legs. Hot: the same array until the choice, the instrument or the session changes. It is
- * asked at every rendering, so that a buffer of a subscription that ended is never kept.
+ * What a panel over several venues has of each of its legs. Hot: the same array until the settings, the instrument or the session change. With other
+ * settings other subscriptions may have been asked for meanwhile, so that a buffer of one that ended is never kept.
  */
 export class LegBuffers<T> {
   readonly #make: (leg: Leg, context: LegContext) => T;
@@ -23,7 +23,7 @@ export class LegBuffers<T> {
     const before = this.#context;
     if (
       before === undefined ||
-      before.settings.legs !== context.settings.legs ||
+      before.settings !== context.settings ||
       before.instrumentId !== context.instrumentId ||
       before.session !== context.session ||
       before.feed !== context.feed ||

@@ -150,10 +150,11 @@ test("each venue's prices have the digits of its own tick, more if they have mor
   expect(texts).toEqual(expect.arrayContaining(['100000.10', '96434.52']));
 });
 
-test('the legs are made once for as long as choice, instrument and session stay', () => {
+test('the legs are made once for as long as settings, instrument and session stay', () => {
   const session = sessionOf(SPOT, PERP);
   const feed = { trades: () => new TradeRing(10) } as unknown as Feed;
-  const context = (id: Instrument['id'], settings = { legs: NO_LEG_CHOICE }) => ({
+  const before = { legs: NO_LEG_CHOICE };
+  const context = (id: Instrument['id'], settings = before) => ({
     panelId: 'm',
     settings,
     feed,
@@ -165,6 +166,9 @@ test('the legs are made once for as long as choice, instrument and session stay'
   const first = buffers.of(context(SPOT.id));
   expect(first.map(({ leg }) => leg.instrument)).toEqual([SPOT, PERP]);
   expect(buffers.of(context(SPOT.id))).toBe(first);
+  // A subscription may have ended with other settings: then the same legs have other buffers.
+  const again = buffers.of(context(SPOT.id, { ...before }));
+  expect(again[0]?.ring).not.toBe(first[0]?.ring);
   const off = withSwitched(NO_LEG_CHOICE, PERP.id, false);
   expect(buffers.of(context(SPOT.id, { legs: off })).map(({ leg }) => leg.instrument)).toEqual([SPOT]);
 });
