@@ -202,6 +202,7 @@ test('a heatmap says whose depth it is, and is the sum over the chosen venues wi
   const summary = heatmap.getByTestId('heatmap-summary');
   await expect(summary).toHaveText(/^Binance BTCUSDT SPOT, step /);
   await choosePanelMenu(page, 'heatmap', 'Depth over the chosen venues');
+  await page.keyboard.press('Escape');
   await expect(summary).toHaveText(/^\d venues of BTC, prices \d+\.\d bps apart, step .* columns of/);
   const exported = async (): Promise<string[][]> =>
     parseCsv((await app.running.savedFile(() => choosePanelMenu(page, 'heatmap', 'Export as CSV'))).text);
