@@ -143,6 +143,7 @@ const TOTALS = v.object({
   lastTenMinutes: v.exactOptional(v.object(TROUBLE)),
   cpuShare: v.exactOptional(AMOUNT),
   residentBytes: v.exactOptional(AMOUNT),
+  receiptDelayMs: v.exactOptional(AMOUNT),
 });
 
 const GAUGE = v.object({

@@ -399,6 +399,8 @@ export interface HealthTotals extends TroubleCounts {
   readonly cpuShare?: number;
   /** Resident bytes of the process; absent if the host does not know. */
   readonly residentBytes?: number;
+  /** How much later than it could be a message may be read, and its `receivedAt` be, since many come; ms. Absent if each is read at once. */
+  readonly receiptDelayMs?: number;
 }
 
 /** Kinds of trouble that health names. */

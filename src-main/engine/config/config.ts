@@ -399,6 +399,12 @@ export const CONFIG_SCHEMA = v.strictObject({
     7 * DAY,
     'Age at which a connection is replaced before the venue closes it',
   ),
+  readEveryMs: integer(
+    0,
+    0,
+    5,
+    'From 5,000 messages a second on, sockets are read in turns this far apart: 1 takes some 10 % less of the processor with TLS and makes `receivedAt` late by up to as much; 0 for at once',
+  ),
   batchSize: cap(200, 1, 1024, 'Topics on one socket; never above what the venue allows'),
   unsubscribeDelayMs: integer(
     5 * SECOND,

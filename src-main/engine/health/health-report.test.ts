@@ -244,6 +244,7 @@ test('totals are sums of the rows, and what was wrong is since the start, whatev
       },
     ],
     recently: ({ gaps, ...others }) => ({ ...others, gaps: gaps - 28 }),
+    receiptDelayMs: 1,
     cpuShare: 0.2,
   });
   expect(report.startedAt).toBe(7);
@@ -263,6 +264,7 @@ test('totals are sums of the rows, and what was wrong is since the start, whatev
     malformed: 5,
     differences: 4,
     lastTenMinutes: { reconnects: 6, gaps: 2, missing: 40, duplicates: 3, resyncs: 1, malformed: 5, differences: 4 },
+    receiptDelayMs: 1,
     cpuShare: 0.2,
   });
 });

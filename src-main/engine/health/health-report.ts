@@ -31,6 +31,8 @@ export interface HealthSources extends Omit<ProblemSources, 'outage' | 'digest'>
   readonly gauges?: readonly GaugeHealth[];
   readonly cpuShare?: number;
   readonly residentBytes?: number;
+  /** How late a message may be read, ms; 0 if at once. */
+  readonly receiptDelayMs?: number;
 }
 
 /** Health of everything at one instant. */
@@ -64,7 +66,7 @@ function withLag(connection: ConnectionHealth, lags: readonly LagSubject[]): Con
 }
 
 function totalsOf(sources: HealthSources, streamsRunning: number): HealthTotals {
-  const { connections, streams, messages, venues, recently, cpuShare, residentBytes } = sources;
+  const { connections, streams, messages, venues, recently, cpuShare, residentBytes, receiptDelayMs = 0 } = sources;
   const trouble = sumOf(venues);
   return {
     connections: connections.length,
@@ -78,6 +80,7 @@ function totalsOf(sources: HealthSources, streamsRunning: number): HealthTotals 
     ...(recently === undefined ? {} : { lastTenMinutes: recently(trouble) }),
     ...(cpuShare === undefined ? {} : { cpuShare }),
     ...(residentBytes === undefined ? {} : { residentBytes }),
+    ...(receiptDelayMs === 0 ? {} : { receiptDelayMs }),
   };
 }
 

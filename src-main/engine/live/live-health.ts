@@ -27,6 +27,8 @@ export interface HostStats {
   readonly residentBytes?: number;
   /** The longest delay of the event loop since the last reading, ms. */
   readonly heldUpMs?: number;
+  /** How late a message may be read, ms; 0 if at once. */
+  readonly receiptDelayMs?: number;
   readonly gauges?: readonly GaugeHealth[];
   readonly alerts?: AlertsHealth;
 }

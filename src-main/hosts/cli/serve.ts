@@ -65,11 +65,12 @@ async function serve(options: ServeOptions): Promise<void> {
     home,
     rest: config.rest,
     network: config.network,
+    readEveryMs: config.readEveryMs,
     // A screen may run in the same home.
     log: { ...config.log, name: 'serve', also: { stream: process.stderr, level: 'warn' } },
   });
   let host: ServerHost | undefined;
-  const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]);
+  const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])], ports.receiptDelayMs);
   const parts = { ports, config, hostStats, simulatorUrl: SIMULATOR_WORKER.href };
   let session: MarketSession | undefined;
   let publishing: ServePublishing | undefined;

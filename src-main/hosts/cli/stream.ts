@@ -101,6 +101,7 @@ async function stream(
     home: setup.home,
     rest: setup.config.rest,
     network: setup.config.network,
+    readEveryMs: setup.config.readEveryMs,
     log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
   });
   // What the file wants collected is for services: here the arguments say it.

@@ -10,6 +10,7 @@ test('in words for people; what the screen lacks is said, merged frames are not'
   expect(engineText(totalsOf({ cpuShare: 0.123, residentBytes: 210 * 2 ** 20 }))).toBe(
     'Engine: 12 % of a core, 210 MB',
   );
+  expect(engineText(totalsOf({ residentBytes: 2 ** 20, receiptDelayMs: 1 }))).toBe('Engine: 1 MB, reads every 1 ms');
   expect(engineText(totalsOf({ residentBytes: 2 ** 20 }))).toBe('Engine: 1 MB');
   expect([engineText(totalsOf()), engineText(undefined)]).toEqual(['Engine: cost not known', 'Engine: cost not known']);
 });

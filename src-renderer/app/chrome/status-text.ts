@@ -2,12 +2,13 @@ import type { HealthTotals } from '../../../src-shared/wire/health.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { countOf } from '../../format/count-words.ts';
 
-/** What the engine costs; says so if it is not known. */
+/** What the engine costs, and that messages are read in turns if they are; says so if the cost is not known. */
 export function engineText(totals: HealthTotals | undefined): string {
   if (totals?.cpuShare === undefined && totals?.residentBytes === undefined) return 'Engine: cost not known';
   const cpu = totals.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % of a core`;
   const memory = totals.residentBytes === undefined ? '' : ` ${Math.round(totals.residentBytes / 2 ** 20)} MB`;
-  return `Engine:${cpu}${cpu === '' || memory === '' ? '' : ','}${memory}`;
+  const delay = totals.receiptDelayMs === undefined ? '' : `, reads every ${totals.receiptDelayMs} ms`;
+  return `Engine:${cpu}${cpu === '' || memory === '' ? '' : ','}${memory}${delay}`;
 }
 
 /** How much comes in, and what of it this screen lacks. `perSecond` is undefined if it is not known. */

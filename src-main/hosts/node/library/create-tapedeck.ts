@@ -32,6 +32,7 @@ export function createTapedeck({ home, venues, onProblem, ...options }: Tapedeck
     log: config.log,
     rest: config.rest,
     network: config.network,
+    readEveryMs: config.readEveryMs,
   });
   return new NodeTapedeck(ports, venues ?? [], config);
 }

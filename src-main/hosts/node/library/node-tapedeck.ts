@@ -11,7 +11,12 @@ export class NodeTapedeck extends Engine {
   readonly #ports: NodePorts;
 
   constructor(ports: NodePorts, venues: readonly StreamVenueId[], config: EngineConfig) {
-    super({ ports, venues: chosen(venues), config, hostStats: createHostStats(() => ports.gauges()) });
+    super({
+      ports,
+      venues: chosen(venues),
+      config,
+      hostStats: createHostStats(() => ports.gauges(), ports.receiptDelayMs),
+    });
     this.#ports = ports;
   }
 

@@ -11,6 +11,7 @@ import { createLogPort } from './log-port.ts';
 import type { LogPortOptions, NodeLogPort } from './log-port.ts';
 import { NO_PROXIES, createProxyRoutes } from './proxy-routes.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
+import { ReadPace } from './read-pace.ts';
 import { createSocketPort } from './socket-port.ts';
 import { sweepTemporaryFiles } from './temporary-files.ts';
 
@@ -24,6 +25,8 @@ export interface NodePortsOptions {
   readonly rest?: EngineConfig['rest'];
   /** The proxies to the outside; none if absent. `system` is what the environment of this process says. */
   readonly network?: EngineConfig['network'];
+  /** See {@link ReadPace}; messages are read at once if absent. */
+  readonly readEveryMs?: number;
   /** Notified of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
@@ -32,6 +35,8 @@ export interface NodePortsOptions {
 export interface NodePorts extends EnginePorts {
   /** How full is what these ports bound. */
   gauges(): readonly GaugeHealth[];
+  /** How late a message may be read at present, ms; 0 if at once. */
+  readonly receiptDelayMs: () => number;
   /** Takes other proxies, for connections from now on; whoever has sockets open renews them. */
   setNetwork(network: EngineConfig['network']): void;
   /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
@@ -59,15 +64,17 @@ export function createHostPorts(options: NodePortsOptions): HostPorts {
   let routes = options.network === undefined ? NO_PROXIES : createProxyRoutes(options.network, process.env);
   const http = createHttpPort({ ...options.rest, routes: () => routes });
   const clock = createClock();
+  const pace = new ReadPace(options.readEveryMs ?? 0);
   const store = options.home === undefined ? createMemoryStore() : createFileStore(options.home, log, options);
   return {
     clock,
     http,
     store,
     log,
-    sockets: createSocketPort({ routes: () => routes }),
+    sockets: createSocketPort({ routes: () => routes, pace }),
     random: MATH_RANDOM,
     gauges: () => http.gauges(),
+    receiptDelayMs: () => pace.delayMs,
     routes: () => routes,
     setNetwork: (network) => {
       routes = createProxyRoutes(network, process.env);

@@ -11,6 +11,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Socket, SocketOptions } from '../../../engine/ports.ts';
 import { canMakeCertificates, makeTestCertificate } from '../testing/test-certificate.ts';
+import { ReadPace } from './read-pace.ts';
 import { createSocketPort } from './socket-port.ts';
 import { trustSystemCertificates } from './system-certificates.ts';
 import { patience } from '../../../../scripts/speed.mjs';
@@ -55,6 +56,7 @@ function record(
   url: string,
   during: (socket: Socket, log: unknown[][]) => void,
   limits: Partial<SocketOptions> = {},
+  port = createSocketPort(),
 ): Promise<unknown[][]> {
   return new Promise((resolve) => {
     const log: unknown[][] = [];
@@ -62,7 +64,7 @@ function record(
       log.push(entry);
       during(socket, log);
     };
-    const socket = createSocketPort().open(
+    const socket = port.open(
       url,
       {
         onOpen: () => {
@@ -136,10 +138,26 @@ describe('createSocketPort', () => {
   });
 
   test.each([
-    ['ws', listen],
-    ['wss', listenSecurely],
-  ] as const)('sockets that read at once give each its own frames, in any pieces (%s)', async (scheme, listenHere) => {
+    ['ws', 'at once', listen],
+    ['wss', 'at once', listenSecurely],
+    ['ws', 'in turns', listen],
+    ['wss', 'in turns', listenSecurely],
+  ] as const)('sockets give each its own frames, in any pieces (%s, read %s)', async (scheme, how, listenHere) => {
     if (scheme === 'wss' && !canMakeCertificates('sockets by TLS are')) return;
+    let turns = 0;
+    const pace = new ReadPace(how === 'in turns' ? 1 : 0, {
+      // As if nothing took any time: it is on after enough messages, and stays so.
+      monotonic: () => 0,
+      atTurnEnd: (callback) => {
+        setImmediate(callback);
+      },
+      wait: (ms) => {
+        turns++;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+      },
+    });
+    for (let n = 0; n < 1250; n++) pace.note();
+    const port = createSocketPort({ pace });
     let clients = 0;
     const url = await listenHere((client) => {
       const own = clients++;
@@ -150,12 +168,13 @@ describe('createSocketPort', () => {
       };
       send(0);
     });
-    const logs = await Promise.all([0, 1, 2].map(() => record(url, () => undefined, { maxFrameBytes: 1e6 })));
+    const logs = await Promise.all([0, 1, 2].map(() => record(url, () => undefined, { maxFrameBytes: 1e6 }, port)));
     const texts = logs.map((log) => log.filter(([kind]) => kind === 'message').map(([, text]) => text));
     const sent = [0, 1, 2].map((own) => SIZES.map((_, n) => textOf(own, n)));
     // Which of them connected first is no matter.
     expect(texts.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))).toEqual(sent);
     expect(logs.map((log) => log.at(-1))).toEqual(logs.map(() => ['close', 1000, '']));
+    expect(turns > 0).toBe(how === 'in turns');
   });
 
   test('reports the HTTP status of a rejected handshake', async () => {

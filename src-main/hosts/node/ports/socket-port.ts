@@ -7,6 +7,7 @@ import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../../..
 import { faultOfError, wordsOfError } from '../../../engine/network-fault.ts';
 import { NO_PROXIES } from './proxy-routes.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
+import { ReadPace } from './read-pace.ts';
 import { trustSystemCertificates } from './system-certificates.ts';
 import { tunnelTo } from './tunnel.ts';
 
@@ -16,14 +17,17 @@ export interface SocketPortOptions {
   readonly deflate?: boolean;
   /** Which proxies sockets take, asked for each attempt; none if absent. */
   readonly routes?: () => ProxyRoutes;
+  /** In which turns all of them are read; at once if absent. */
+  readonly pace?: ReadPace;
 }
 
 /** Client sockets on `ws`. Hot: one call of `onMessage` a frame, with the bytes as they came. */
 export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
+  const { pace = new ReadPace(0) } = options;
   return {
     open(url, handlers, socketOptions) {
       try {
-        return new WsSocket(connect(url, socketOptions, options), handlers);
+        return new WsSocket(connect(url, socketOptions, options), handlers, pace);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         setImmediate(() => {
@@ -73,7 +77,7 @@ class WsSocket implements Socket {
   /** Turns of the event loop when that began. */
   #loopCount = 0;
 
-  constructor(socket: WebSocket, handlers: SocketHandlers) {
+  constructor(socket: WebSocket, handlers: SocketHandlers, pace: ReadPace) {
     this.#socket = socket;
     let error: Error | undefined;
     let httpStatus: number | undefined;
@@ -81,6 +85,7 @@ class WsSocket implements Socket {
       handlers.onOpen();
     });
     socket.on('message', (bytes: Buffer, isBinary) => {
+      pace.note();
       handlers.onMessage(bytes, !isBinary);
       this.#giveTurns(bytes.length);
     });

@@ -56,7 +56,7 @@ async function open(file: string) {
     {
       ports,
       config: defaultConfig(),
-      hostStats: () => ({ cpuShare: 0, residentBytes: 0, heldUpMs: 0, gauges: [] }),
+      hostStats: () => ({ cpuShare: 0, residentBytes: 0, heldUpMs: 0, receiptDelayMs: 0, gauges: [] }),
       simulatorUrl: '',
     },
     file,

@@ -9,12 +9,17 @@ export interface HostStats {
   readonly residentBytes: number;
   /** The longest time for which the event loop of this thread was late since the last reading, ms. */
   readonly heldUpMs: number;
+  /** How late a message may be read at present, ms; 0 if at once. */
+  readonly receiptDelayMs: number;
   /** How full is what the host itself bounds. */
   readonly gauges: readonly GaugeHealth[];
 }
 
 /** A reader of this thread's load; each reading counts from the one before. Readings within 0.2 s answer the same load. */
-export function createHostStats(gauges: () => readonly GaugeHealth[] = () => []): () => HostStats {
+export function createHostStats(
+  gauges: () => readonly GaugeHealth[] = () => [],
+  receiptDelayMs: () => number = () => 0,
+): () => HostStats {
   let utilization = performance.eventLoopUtilization();
   let usage = threadCpu();
   let readAt = performance.now();
@@ -23,7 +28,7 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
   let last = { cpuShare: 0, residentBytes: process.memoryUsage.rss(), heldUpMs: 0 };
   return () => {
     const now = performance.now();
-    if (now - readAt < MIN_READING_MS) return { ...last, gauges: gauges() };
+    if (now - readAt < MIN_READING_MS) return { ...last, receiptDelayMs: receiptDelayMs(), gauges: gauges() };
     const used = threadCpu();
     const loop = performance.eventLoopUtilization(utilization);
     const cpuShare =
@@ -35,7 +40,7 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
     const heldUpMs = Math.max(0, delays.max / 1e6 - LOOK_EVERY_MS);
     delays.reset();
     last = { cpuShare: Math.min(1, Math.max(0, cpuShare)), residentBytes: process.memoryUsage.rss(), heldUpMs };
-    return { ...last, gauges: gauges() };
+    return { ...last, receiptDelayMs: receiptDelayMs(), gauges: gauges() };
   };
 }
 

@@ -28,9 +28,10 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     sessionHost.report(problem);
   };
   const { home, config } = data;
-  const ports = createHostPorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
+  const { rest, network: proxies, log, readEveryMs } = config;
+  const ports = createHostPorts({ home, rest, network: proxies, log, readEveryMs, onProblem });
   const server = new SessionServer({ serverUrl: data.serverUrl, config, ports, onProblem });
-  const hostStats = createHostStats(() => [...ports.gauges(), ...server.gauges()]);
+  const hostStats = createHostStats(() => [...ports.gauges(), ...server.gauges()], ports.receiptDelayMs);
   let { downtime } = data;
   const parts: SessionParts = {
     ports,

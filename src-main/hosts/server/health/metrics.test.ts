@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../../src-shared/testing/health-fixture.ts';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
-import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
-import type { GaugeHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
+import { REPORT_AT, reportOf, totalsOf } from '../../../../src-shared/testing/health-fixture.ts';
+import type { GaugeHealth, HealthTotals, StreamHealth } from '../../../../src-shared/wire/health.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { VENUES } from '../../../venues/registry.ts';
@@ -108,6 +108,15 @@ test('every counter of a venue is there at 0 before anything happens, and the sa
   expect(then).toContain(`connector_connection_errors_total{${market},error_type="connection-closed"} 1\n`);
   for (const path of ['scanned', 'parsed'])
     expect(then).toContain(`tapedeck_decoded_frames_total{${market},channel="trade",path="${path}"} 0\n`);
+  metrics.stop();
+});
+
+test('says how late messages may be read, and 0 once they are read at once', async () => {
+  const metrics = metricsOf([]);
+  const pageOf = (totals: Partial<HealthTotals>): Promise<string> =>
+    metrics.page(reportOf({ at: REPORT_AT, totals: totalsOf(totals) }));
+  expect(await pageOf({ receiptDelayMs: 1 })).toContain('tapedeck_receipt_delay_seconds 0.001\n');
+  expect(await pageOf({})).toContain('tapedeck_receipt_delay_seconds 0\n');
   metrics.stop();
 });
 

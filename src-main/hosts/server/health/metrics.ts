@@ -115,6 +115,11 @@ export class Metrics {
     'Step of what is done about load, from 0 for nothing to 3',
     [],
   );
+  readonly #receiptDelay = this.#gauge(
+    'tapedeck_receipt_delay_seconds',
+    'How much later than it could be a message may be read, since many come',
+    [],
+  );
   readonly #alerts = this.#gauge('tapedeck_alerts', 'Alerts that are set', []);
   readonly #armed = this.#gauge('tapedeck_alerts_armed', 'Alerts that are watched', []);
   readonly #firings = this.#growing(
@@ -251,6 +256,7 @@ export class Metrics {
       this.#frames.follow(`${venue} ${channel} scanned`, frames - parsed, { ...labels, path: 'scanned' });
       this.#frames.follow(`${venue} ${channel} parsed`, parsed, { ...labels, path: 'parsed' });
     }
+    this.#receiptDelay.set((report.totals.receiptDelayMs ?? 0) / 1000);
     this.#sampleTimes(report);
     this.#sampleHosts(report);
     this.#sampleServer();
