@@ -7,9 +7,9 @@ test('the distance is that of the prices which are known', () => {
 
 test('a step is the next of 1, 2, 5, 10 that is as wide as asked, and rows of every counted step lie within one of it', () => {
   expect([0, 1, 3, 12, 600].map((least) => commonStep([1], least))).toEqual([1, 1, 5, 20, 1000]);
-  // Two is no part of five, nor one and a quarter of two.
-  expect([commonStep([2], 3), commonStep([2, 5], 0), commonStep([125], 130)]).toEqual([10, 10, 500]);
-  expect([commonStep([3], 0), commonStep([3], 7)]).toEqual([3, 9]);
+  // Twenty is no part of fifty: twice of it is narrower than a hundred.
+  expect([0, 25, 45].map((least) => commonStep([20], least))).toEqual([20, 40, 100]);
+  expect([commonStep([2, 5], 0), commonStep([5], 12), commonStep([3], 0), commonStep([3], 7)]).toEqual([10, 20, 3, 15]);
   expect(commonStep([], 5)).toBeNaN();
 });
 

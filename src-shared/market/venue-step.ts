@@ -7,15 +7,15 @@ export function distanceOf(prices: readonly number[]): number {
 }
 
 /**
- * The smallest step of 1, 2, 5, 10… units that is not below `wanted` and of which every one of `counted`, whole numbers above zero, is a part, so that rows
- * counted by those steps can be added up without dividing any. If there is none, as of steps of three, a multiple of them all. NaN without `counted`.
+ * The smallest step that is not below `wanted` and of which every one of `counted`, whole numbers above zero, is a part, so that rows counted by those steps
+ * can be added up without dividing any: of 1, 2, 5, 10… units, or as many times what the counted steps have in common if that is narrower. NaN without `counted`.
  */
 export function commonStep(counted: readonly number[], wanted: number): number {
   if (counted.length === 0) return NaN;
   const common = counted.reduce((sum, step) => (sum * step) / commonDivisor(sum, step));
-  return (
-    decimalStep(Math.max(wanted, common), (step) => step % common === 0) ??
-    common * Math.max(1, Math.ceil(wanted / common))
+  return Math.min(
+    decimalStep(wanted, (step) => step % common === 0),
+    common * decimalStep(wanted / common, () => true),
   );
 }
 
@@ -36,11 +36,11 @@ export class SteadyStep {
   }
 }
 
-/** The smallest of 1, 2, 5, 10… that is not below `wanted` and fits; undefined if none does. */
-function decimalStep(wanted: number, fits: (step: number) => boolean): number | undefined {
+/** The smallest of 1, 2, 5, 10… that is not below `wanted` and fits; infinite if none does. */
+function decimalStep(wanted: number, fits: (step: number) => boolean): number {
   for (let decade = 1; decade <= MOST; decade *= 10)
     for (const digit of [1, 2, 5]) if (digit * decade >= wanted && fits(digit * decade)) return digit * decade;
-  return undefined;
+  return Infinity;
 }
 
 function commonDivisor(one: number, other: number): number {

@@ -110,7 +110,7 @@ const footprintMade = (ratio: number): string =>
 const OVER_VENUES =
   'Over the chosen venues, in base units, each trade at the price at which it took place. Pointing at a step says what each venue has of it.';
 const ROWS =
-  'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen: the next of 1, 2, 5, 10…. In narrower ones the same move of the market is in another row for each venue.';
+  'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen, rounded up. In narrower ones the same move of the market is in another row for each venue.';
 const SUMMED: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta over the chosen venues: bought less sold by the aggressor in each candle, in base units; contracts worth quote units at the average price of the candle. Dimmed: at a venue it is estimated from candles.',
