@@ -11,6 +11,8 @@ export async function opensAndEnds(app: AppFixture, name: string): Promise<void>
   await app.running.choosingCapture(captureFile(name), () =>
     chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
   );
+  // The one before may have ended.
+  await expect(page.getByTestId('title-replay')).not.toContainText('REPLAY ENDED');
   await playToEnd(page);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
   for (const { symbol: named, top20 } of expectedBooks(name).slice(0, 3)) {

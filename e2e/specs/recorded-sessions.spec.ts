@@ -1,5 +1,5 @@
 import { captureNames, FIXTURE } from '../../proofs/captures.ts';
-import { test } from '../app.ts';
+import { sharedTest } from '../app.ts';
 import { opensAndEnds } from '../recordings.ts';
 
 // How a host opens a file is in `captures.spec.ts`; these are what real venues sent.
@@ -13,7 +13,9 @@ const NAMES = captureNames(
   'okx-20220513',
 ).filter((name) => name !== FIXTURE);
 
+sharedTest.afterAll(({ shared }) => shared.app.stop());
+
 for (const name of NAMES)
-  test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ app }) => {
+  sharedTest(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ app }) => {
     await opensAndEnds(app, name);
   });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { captureFile, FIXTURE } from '../../proofs/captures.ts';
-import { expect, test } from '../app.ts';
+import { expect, sharedTest, test } from '../app.ts';
 import type { PanelKind } from '../screen.ts';
 import {
   chooseInMenu,
@@ -33,6 +33,8 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   Alerts: 'alerts',
 };
 
+test.afterAll(({ shared }) => shared.app.stop());
+
 test('every command of the page of shortcuts has a trial here, and every trial a command', async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);
@@ -46,23 +48,9 @@ test('every command of the page of shortcuts has a trial here, and every trial a
   expect([...shown].toSorted()).toEqual(tried.toSorted());
 });
 
-test('? opens the page of shortcuts, which is searched by what is to be done', async ({ app }) => {
-  const page = await app.start();
-  await verifiedLadder(page);
-  await focusOn(page, 'ladder');
-  await page.keyboard.press('?');
-  const dialog = page.getByTestId('shortcuts');
-  await expect(page.getByTestId('shortcuts-search')).toBeFocused();
-  const all = await dialog.locator('dt').count();
-  await page.keyboard.type('price step');
-  await expect(dialog.locator('dt').first()).toContainText('price step');
-  expect(await dialog.locator('dt').count()).toBeLessThan(all / 4);
-  await page.getByTestId('shortcuts-search').fill('nothing of this name');
-  await expect(dialog).toContainText('Ctrl+K searches all commands');
-});
-
 for (const [section, trials] of Object.entries(TRIALS)) {
-  test(`keys of the page of shortcuts: ${section}`, async ({ app }) => {
+  const isAlone = STILL.has(section) || section === 'Everywhere';
+  (isAlone ? test : sharedTest)(`keys of the page of shortcuts: ${section}`, async ({ app }) => {
     // Some have twenty trials, each of which waits for a picture to settle.
     test.slow();
     const page = await app.start(STILL.has(section) ? { capture: captureFile(FIXTURE) } : {});
@@ -136,6 +124,21 @@ async function prepare(page: Page, section: string): Promise<void> {
   }
   if (kind === 'chart') await expect(panel(page, kind).getByTestId('chart-summary')).toContainText(/\d{3} candles/);
 }
+
+test('? opens the page of shortcuts, which is searched by what is to be done', async ({ app }) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await focusOn(page, 'ladder');
+  await page.keyboard.press('?');
+  const dialog = page.getByTestId('shortcuts');
+  await expect(page.getByTestId('shortcuts-search')).toBeFocused();
+  const all = await dialog.locator('dt').count();
+  await page.keyboard.type('price step');
+  await expect(dialog.locator('dt').first()).toContainText('price step');
+  expect(await dialog.locator('dt').count()).toBeLessThan(all / 4);
+  await page.getByTestId('shortcuts-search').fill('nothing of this name');
+  await expect(dialog).toContainText('Ctrl+K searches all commands');
+});
 
 test('Esc leaves a filled window first, then goes to the panel: the paused tape goes on', async ({ app }) => {
   const page = await app.start();

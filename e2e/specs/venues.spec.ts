@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '../app.ts';
+import { expect, sharedTest, test } from '../app.ts';
 import { choosePanelMenu, instrumentOf, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
 import {
   addPanel,
@@ -11,6 +11,8 @@ import {
   singleBests,
   switchVenue,
 } from '../venues.ts';
+
+test.afterAll(({ shared }) => shared.app.stop());
 
 // The single ladders need no unit of their own: all are in base units, as the layout takes the most alike instruments of each exchange.
 
@@ -79,7 +81,7 @@ test('a venue that falls silent on an open connection is stale within its bound,
   await expect.poll(() => countedVenues(page)).toContain('Binance perp');
 });
 
-test('a venue that is switched off goes, and one that is switched on again comes', async ({ app }) => {
+sharedTest('a venue that is switched off goes, and one that is switched on again comes', async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
@@ -106,27 +108,28 @@ test('closing the panel lets its streams go', async ({ app }) => {
   await expect.poll(streams).toBe(before);
 });
 
-test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({
-  app,
-}) => {
-  const page = await app.start();
-  await verifiedLadder(page);
-  await addPanel(page, 'Merged tape');
-  const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
-  await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/);
-  await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
-  await expect(summary).toContainText(/Paused - [1-9]/);
-  const { text, manifest } = await app.running.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
-  const [header = [], ...rows] = parseCsv(text);
-  const column = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');
-  expect(new Set(column('venue')).size).toBeGreaterThan(1);
-  const received = column('received_ms').map(Number);
-  expect(received).toEqual(received.toSorted((a, b) => b - a));
-  expect((JSON.parse(manifest) as { readonly instruments: readonly string[] }).instruments.length).toBeGreaterThan(1);
-  await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
-});
+sharedTest(
+  'the merged tape has trades of several venues by time of receipt, pauses, counts and exports them',
+  async ({ app }) => {
+    const page = await app.start();
+    await verifiedLadder(page);
+    await addPanel(page, 'Merged tape');
+    const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
+    await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/);
+    await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
+    await expect(summary).toContainText(/Paused - [1-9]/);
+    const { text, manifest } = await app.running.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
+    const [header = [], ...rows] = parseCsv(text);
+    const column = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');
+    expect(new Set(column('venue')).size).toBeGreaterThan(1);
+    const received = column('received_ms').map(Number);
+    expect(received).toEqual(received.toSorted((a, b) => b - a));
+    expect((JSON.parse(manifest) as { readonly instruments: readonly string[] }).instruments.length).toBeGreaterThan(1);
+    await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
+  },
+);
 
-test("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ app }) => {
+sharedTest("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
@@ -147,7 +150,7 @@ test("the CSV of a consolidated ladder has every venue's part, and the parts add
   }
 });
 
-test('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ app }) => {
+sharedTest('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);
   await page.keyboard.press('Control+K');
@@ -172,23 +175,24 @@ test('search and watchlist are narrowed by exchange and kind of market, also by 
   await expect.poll(() => rows.count()).toBe(all);
 });
 
-test('a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name', async ({
-  app,
-}) => {
-  const page = await app.start();
-  await verifiedLadder(page);
-  await panel(page, 'chart').getByTestId('instrument').click();
-  expect((await searchFor(page, 'hyperliquid eth usdt spot'))[0]).toContain('ETH/USDT');
-  await searchLines(page).first().click();
-  await expect(instrumentOf(page, 'chart')).toHaveText('ETH/USDT');
-  const summary = panel(page, 'chart').getByTestId('chart-summary');
-  await expect(summary).toContainText('candles');
-  await panel(page, 'chart').getByText('Chart', { exact: true }).click();
-  await page.keyboard.type('6h');
-  await page.keyboard.press('Enter');
-  await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/);
-  await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText('built from 2h');
-});
+sharedTest(
+  'a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name',
+  async ({ app }) => {
+    const page = await app.start();
+    await verifiedLadder(page);
+    await panel(page, 'chart').getByTestId('instrument').click();
+    expect((await searchFor(page, 'hyperliquid eth usdt spot'))[0]).toContain('ETH/USDT');
+    await searchLines(page).first().click();
+    await expect(instrumentOf(page, 'chart')).toHaveText('ETH/USDT');
+    const summary = panel(page, 'chart').getByTestId('chart-summary');
+    await expect(summary).toContainText('candles');
+    await panel(page, 'chart').getByText('Chart', { exact: true }).click();
+    await page.keyboard.type('6h');
+    await page.keyboard.press('Enter');
+    await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/);
+    await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText('built from 2h');
+  },
+);
 
 test('a heatmap says whose depth it is, and is the sum over the chosen venues with the share of each', async ({
   app,
