@@ -84,6 +84,8 @@ test('the menu has the commands a person looks for, and every kind of panel', as
     'shortcuts',
     'news',
   ]);
+  // Keys are heard once the screen is there.
+  await expect(panels(page, 'ladder').first()).toBeVisible();
   await page.keyboard.press('Control+K');
   await searchField(page).fill('add panel');
   await expect(searchLines(page).first()).toContainText('Add panel');
