@@ -11,6 +11,8 @@ interface KeptFrame {
   readonly isVeilHidden: boolean;
   /** Whether its canvas is as it was when the key was pressed; of a chart, whether candles are on it. */
   readonly isPictureThere: boolean;
+  /** Whether what is read aloud is still about the old instrument, which would be taken for the new one's. */
+  readonly isOldSaid: boolean;
 }
 
 test('another instrument leaves the last pictures of ladder, tape and chart, dimmed under the new name', async ({
@@ -32,12 +34,14 @@ test('another instrument leaves the last pictures of ladder, tape and chart, dim
     seen.push(...frames);
     expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(['ladder', 'tape', 'chart']));
   }).toPass({ intervals: [1_000], timeout: 30_000 });
-  for (const frame of seen) expect(frame).toMatchObject({ opacity: '0.45', isVeilHidden: true, isPictureThere: true });
+  for (const frame of seen)
+    expect(frame).toMatchObject({ opacity: '0.45', isVeilHidden: true, isPictureThere: true, isOldSaid: false });
 });
 
 /** Presses a key and returns what each panel that waited was like in the frames of the next 200 ms. */
 async function framesAfter(page: Page, key: string): Promise<readonly KeptFrame[]> {
   await page.evaluate(() => {
+    const saidBy = (element: Element | null): string => element?.querySelector('output')?.textContent ?? '';
     const pictureOf = (body: Element | null): string =>
       [...(body?.querySelectorAll('canvas') ?? [])].map((canvas) => canvas.toDataURL()).join();
     /** Candles are the only large areas of a chart that are strongly green or red. */
@@ -59,11 +63,11 @@ async function framesAfter(page: Page, key: string): Promise<readonly KeptFrame[
           const panels = ['ladder', 'tape', 'chart'].map((kind) => {
             const element = document.querySelector(`[data-testid=panel-${kind}]`);
             const body = element?.querySelector('.canvas-panel, .chart-panel') ?? null;
-            return { kind, element, body, before: kind === 'chart' ? '' : pictureOf(body) };
+            return { kind, element, body, before: kind === 'chart' ? '' : pictureOf(body), said: saidBy(element) };
           });
           const look = (): void => {
             const elapsed = performance.now() - pressedAt;
-            for (const { kind, element, body, before } of panels) {
+            for (const { kind, element, body, before, said } of panels) {
               const veil = element?.querySelector('.panel-empty') ?? undefined;
               if (element?.hasAttribute('data-waiting') !== true || body === null || elapsed > 200) continue;
               frames.push({
@@ -72,6 +76,7 @@ async function framesAfter(page: Page, key: string): Promise<readonly KeptFrame[
                 opacity: getComputedStyle(body).opacity,
                 isVeilHidden: veil !== undefined && getComputedStyle(veil).visibility === 'hidden',
                 isPictureThere: kind === 'chart' ? hasCandles(body) : pictureOf(body) === before,
+                isOldSaid: saidBy(element) === said,
               });
             }
             if (elapsed > 200) resolve(frames);

@@ -66,7 +66,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const [timeTools] = useState(() => new MountedTimes());
   const flowLegend = useRef<HTMLDivElement>(null);
   const toLive = useRef<HTMLButtonElement>(null);
-  const { output, say } = useSummary();
+  const { output, say } = useSummary(instrumentId);
 
   const lookBack = (chart: ChartView): void => {
     if (instrumentId === undefined) return;

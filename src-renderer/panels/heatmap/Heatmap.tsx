@@ -17,7 +17,7 @@ import { subsOf } from './venue-depths.ts';
 export function Heatmap(props: PanelProps<HeatmapSettings>): ReactNode {
   const { feed, panelId } = props;
   const [view] = useState(() => new HeatmapView());
-  const { output, say } = useSummary();
+  const { output, say } = useSummary(props.instrumentId);
   const draw = (surface: CanvasSurface, palette: Palette): void => {
     view.draw(surface, props, palette);
     say(performance.now(), () => view.summary());

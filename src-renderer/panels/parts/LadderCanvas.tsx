@@ -44,7 +44,7 @@ export function LadderCanvas<Settings>({
   ...names
 }: LadderCanvasProps<Settings>): ReactNode {
   const { feed, panelId } = props;
-  const { output, say } = useSummary();
+  const { output, say } = useSummary(props.instrumentId);
   const draw = (target: CanvasSurface, palette: Palette): void => {
     view.draw(target, props, palette);
     say(performance.now(), () => view.summary());

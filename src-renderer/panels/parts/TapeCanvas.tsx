@@ -41,7 +41,7 @@ export function TapeCanvas<Settings extends { readonly pausesOnHover: boolean }>
   const { feed, panelId, settings } = props;
   const { model } = view;
   const { scroll: position, rows } = model;
-  const { output, say } = useSummary();
+  const { output, say } = useSummary(props.instrumentId);
   const draw = (surface: CanvasSurface, palette: Palette): void => {
     view.draw(surface, props, palette);
     say(performance.now(), () => view.summary(props));

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { PacedText } from './paced-text.ts';
 
 /** The hidden text of a canvas panel, for screen readers and tests. `output` goes on the element; `say` is called at every drawing. */
@@ -8,10 +8,21 @@ export interface Summary {
   readonly say: (now: number, make: () => string) => void;
 }
 
-/** A summary whose text is written past React. */
-export function useSummary(): Summary {
+/**
+ * A summary whose text is written past React. It is empty from a change of `subject`, what it is about, to the next drawing: what was last said
+ * would be taken for the new one's, as the panel bears its name at once.
+ */
+export function useSummary(subject?: string): Summary {
   const output = useRef<HTMLOutputElement | null>(null);
   const text = useRef<PacedText | undefined>(undefined);
+  const about = useRef(subject);
+  useLayoutEffect(() => {
+    if (about.current === subject) return;
+    about.current = subject;
+    text.current?.dispose();
+    text.current = undefined;
+    writeTo(output.current, '');
+  }, [subject]);
   useEffect(
     () => () => {
       text.current?.dispose();
