@@ -53,11 +53,13 @@ test('a venue that sends nothing more, though it answers, is marked and left out
   await expect(summary).toHaveText(/; 5 venues:/);
   await page.waitForTimeout(LEARNING_MS);
   await simulator.fault({ kind: 'mute', venue: 'okx', durationMs: 600_000 });
-  await expect(summary).toHaveText(/4 of 5 venues:.*OKX.* (STALE|RECONNECTING) left out/);
-  await expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText('4/5 LIVE');
-  // Trades may pause: those of a calm minute are missed after 25 of its pauses only.
+  // Trades pause for longer than a book. They are missed once the venue is asked and has newer ones, and come back with the next connection.
   const tape = panel(page, 'merged-tape').getByTestId('badge');
-  await expect(tape).toHaveText('4/5 LIVE', { timeout: patience(240_000) });
+  await Promise.all([
+    expect(summary).toHaveText(/4 of 5 venues:.*OKX.* (STALE|RECONNECTING) left out/),
+    expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText('4/5 LIVE'),
+    expect(tape).toHaveText('4/5 LIVE', { timeout: patience(120_000) }),
+  ]);
   await simulator.clearFaults();
   await expect(summary).toHaveText(/; 5 venues:/);
 });

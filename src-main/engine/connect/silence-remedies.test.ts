@@ -263,6 +263,34 @@ describe('a book that paused once for so long that this is usual for it', () => 
   });
 });
 
+describe('trades, which pause for longer than the book, on a connection that falls silent', () => {
+  let trades: StreamRecord;
+  let others: StreamRecord;
+
+  beforeEach(async () => {
+    acquire('x');
+    trades = pool.acquire({ key: 'x-trades', route: '' }, { symbol: 'x', channel: 'trade' }).stream;
+    others = acquire('y-trades', 'trade');
+    await ports.clock.run(50);
+    for (let n = 0; n < 6; n++) {
+      await live(5, 'x');
+      await live(1, 'x', 'x-trades', 'y-trades');
+    }
+  });
+
+  test('are stale as soon as newer ones are known, those of other symbols are not', async () => {
+    verdict = 'missed-trades';
+    await ports.clock.run(7000);
+    expect([probed[0], trades.state, others.state]).toEqual(['x', 'stale', 'running']);
+  });
+
+  test('are live by their pace if only the book is known to have changed', async () => {
+    verdict = 'missed';
+    await ports.clock.run(7000);
+    expect([probed[0], trades.state, others.state]).toEqual(['x', 'running', 'running']);
+  });
+});
+
 test('trades of a thin market are not called stale beside other streams, and not at all if nothing was missed', async () => {
   const thin = acquire('thin', 'trade');
   verdict = 'nothing-missed';

@@ -12,8 +12,8 @@ export interface SilenceRemediesHost {
   replace(connection: Connection): void;
   /** The connection that carries a stream; undefined if none does. */
   homeOf(stream: StreamRecord): Connection | undefined;
-  /** These streams of a connection missed something: those that still pass for live no longer do. */
-  doubt(connection: Connection, streams: Iterable<StreamRecord>): void;
+  /** These streams of a connection missed something, trades of `traded` among it if that is given: those that still pass for live no longer do. */
+  doubt(connection: Connection, streams: Iterable<StreamRecord>, traded?: string): void;
   /** Leaves a topic and takes it again; `silenceMs` is how long nothing has come. */
   renew(stream: StreamRecord, silenceMs: number): void;
 }
@@ -86,8 +86,8 @@ export class SilenceRemedies {
     this.#ask(connection, stream, (verdict) => {
       const now = this.#clock.monotonic();
       if (!connection.isOpen || !watch.isProbeDue(record, now)) return;
-      if (verdict === 'missed') {
-        this.#host.doubt(connection, connection.streams.values());
+      if (isMissed(verdict)) {
+        this.#host.doubt(connection, connection.streams.values(), tradedOf(stream, verdict));
         this.#host.replace(connection);
       } else if (verdict === 'nothing-missed') watch.excuse(record, now);
     });
@@ -117,9 +117,10 @@ export class SilenceRemedies {
       // Data, or another connection, may have come meanwhile.
       if (this.#homeOf(stream) !== connection || !isUp(stream) || !watch.isProbeDue(stream, at)) return;
       // What is sent whether or not the market moves is missed in any case.
-      const isMissed = verdict === 'missed' || !Number.isNaN(stream.cadenceMs);
-      if (!isMissed && verdict === 'nothing-missed') watch.excuse(stream, at);
-      else if (isMissed || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, { watch, isMissed });
+      const isKnown = isMissed(verdict) || !Number.isNaN(stream.cadenceMs);
+      if (isKnown) this.#host.doubt(connection, [stream], tradedOf(stream, verdict));
+      if (!isKnown && verdict === 'nothing-missed') watch.excuse(stream, at);
+      else if (isKnown || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, { watch, isKnown });
     });
   }
 
@@ -127,12 +128,11 @@ export class SilenceRemedies {
   #mend(
     connection: Connection,
     stream: StreamRecord,
-    { watch, isMissed }: { readonly watch: DataWatch; readonly isMissed: boolean },
+    { watch, isKnown }: { readonly watch: DataWatch; readonly isKnown: boolean },
   ): void {
     const isFirst = watch.patience === 1;
-    if (isMissed) this.#host.doubt(connection, [stream]);
     watch.onRemedy();
-    if (isFirst || !isMissed) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
+    if (isFirst || !isKnown) this.#host.renew(stream, watch.silenceMs(stream, this.#clock.monotonic()));
     else this.#host.replace(connection);
   }
 
@@ -161,6 +161,15 @@ export class SilenceRemedies {
 
 function isDelivering({ isBuffering, isOpen }: Connection): boolean {
   return isOpen && !isBuffering;
+}
+
+function isMissed(verdict: MissedVerdict): boolean {
+  return verdict === 'missed' || verdict === 'missed-trades';
+}
+
+/** The symbol of whose trades is known that some were missed. */
+function tradedOf({ symbol }: StreamRecord, verdict: MissedVerdict): string | undefined {
+  return verdict === 'missed-trades' ? symbol : undefined;
 }
 
 /** The one that usually pauses least: its silence says most. */

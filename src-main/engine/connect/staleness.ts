@@ -62,8 +62,11 @@ export type SilenceVerdict = 'fine' | 'quiet' | 'stale' | 'replace' | 'kill';
 /** How long a silence may be, ms, as long as the usual pause is not known. */
 export type DataWatchConfig = Pick<EngineConfig, 'staleThresholdMs' | 'watchdogMs'>;
 
-/** What came of looking elsewhere for what a silent stream may have missed: its market moved on, or it did not, or nobody knows. */
-export type MissedVerdict = 'missed' | 'nothing-missed' | 'unknown';
+/**
+ * What came of looking elsewhere for what a silent stream may have missed: its market moved on, as trades show that came later (`missed-trades`) or
+ * something else does, or it did not, or nobody knows.
+ */
+export type MissedVerdict = 'missed' | 'missed-trades' | 'nothing-missed' | 'unknown';
 
 /** What is watched: a connection or a stream. */
 export interface Watched extends StreamPace {

@@ -89,7 +89,7 @@ export class StreamPool<Target = unknown> {
       probe: options.probe,
       replace: (connection) => this.#replaceSilent(connection),
       homeOf: ({ topic }) => this.#homes.get(topic.key),
-      doubt: ({ record }, streams) => this.#states.doubt(record.id, streams),
+      doubt: ({ record }, streams, traded) => this.#states.doubt(record.id, streams, traded),
       renew: (stream, silenceMs) => this.#renewSilent(stream, silenceMs),
     });
     this.#host = this.#makeHost();

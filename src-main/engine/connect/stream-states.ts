@@ -81,10 +81,17 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'stopped');
   }
 
-  /** A market moved on without these streams of a connection: those that are {@link longSilent} are stale. */
-  doubt(connection: string, streams: Iterable<StreamRecord>): void {
+  /**
+   * A market moved on without these streams of a connection: those that are {@link longSilent} are stale, and those of the trades of `traded`, some of
+   * which are known to be missing.
+   */
+  doubt(connection: string, streams: Iterable<StreamRecord>, traded?: string): void {
     const monotonic = this.#clock.monotonic();
-    const doubted = [...streams].filter((stream) => this.#isLongSilent(stream, monotonic));
+    const doubted = [...streams].filter(
+      (stream) =>
+        this.#isLongSilent(stream, monotonic) ||
+        (stream.isOfTrades && stream.symbol === traded && stream.state === 'running'),
+    );
     for (const stream of doubted) stream.enter('stale', this.#clock.now());
     this.#reportStale(connection, doubted, false);
   }

@@ -73,7 +73,7 @@ async function compareTrades(options: MarketProbeOptions, stream: StreamRecord):
   });
   const { aheadMs } = venueClock;
   if (!answer.ok || Number.isNaN(aheadMs)) return 'unknown';
-  return answer.value > silentSince + aheadMs + UNSURE_MS ? 'missed' : 'nothing-missed';
+  return answer.value > silentSince + aheadMs + UNSURE_MS ? 'missed-trades' : 'nothing-missed';
 }
 
 /** Venues answer with the newest first or last, and some with no fewer. */
