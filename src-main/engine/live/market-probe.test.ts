@@ -81,3 +81,27 @@ test('without an answer nothing is known, and nothing else is asked; of a book w
   await probe();
   expect(asked[1]).not.toMatch(/depth/);
 });
+
+test('a trade that came after the last message shows that trades were missed, one that may have been on its way does not', async () => {
+  const { clock } = bench;
+  const stream = new StreamRecord(
+    VENUE.id,
+    { key: 't', route: '' },
+    { symbol: 'BTCUSDT', channel: 'trade' },
+    clock.now(),
+  );
+  stream.rhythm.begin(clock.monotonic());
+  const upAt = clock.now();
+  const probeTrade = (venueTime: number): Promise<string> => {
+    const parseTrades = (_body: unknown, _channel: unknown, each: (trade: { venueTime: number }) => void): undefined =>
+      each({ venueTime }) as undefined;
+    const venue = { ...VENUE, history: { trades: () => ({ path: '/trades', weight: 1 }), parseTrades } } as never;
+    const newest: Pick<RestClient, 'request'> = {
+      request: (_venue, _endpoints, _request, { read }) =>
+        Promise.resolve({ ok: true, value: read(new Uint8Array()), receivedAt: upAt } as never),
+    };
+    const endpoints = { ws: 'wss://a', rest: 'https://a' };
+    return probeMarket({ clock, rest: newest, venue, endpoints, venueClock: { aheadMs: 0 } }, stream);
+  };
+  expect([await probeTrade(upAt + 2000), await probeTrade(upAt + 500)]).toEqual(['missed-trades', 'nothing-missed']);
+});

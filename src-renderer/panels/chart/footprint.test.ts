@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { FLOW_BAR, FLOW_BAR_STRIDE, FLOW_CELL_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { flowBufferOf, MINUTE } from '../../testing/flow-fixture.ts';
 import { chartPanel } from './definition.ts';
 import { FOOTPRINT_COMMANDS } from './flow-commands.ts';
 import { footprintBars } from './footprint-bars.ts';
@@ -12,7 +13,6 @@ import type { FootprintDrawing } from './footprint-draw.ts';
 import { footprintLines } from './footprint-text.ts';
 import { CHART_SETTINGS, FOOTPRINT_MODES } from './settings.ts';
 
-const MINUTE = 60_000;
 const RULE = CHART_SETTINGS.defaults;
 
 interface Bar {
@@ -21,48 +21,14 @@ interface Bar {
   readonly flags?: number;
 }
 
-/** A buffer of bars of a minute each with a price step of 10; prices have one digit, sizes none. */
+/** A buffer of these bars, whose lowest price is the first one and whose highest the last. */
 function bufferOf(bars: readonly Bar[]): FlowBuffer {
-  const cells = bars.flatMap((bar) => bar.cells);
-  const numbers = new Float64Array(bars.length * FLOW_BAR_STRIDE + cells.length * FLOW_CELL_STRIDE);
-  for (const [id, bar] of bars.entries()) {
-    const base = id * FLOW_BAR_STRIDE;
-    const [low, high] = [bar.cells[0]?.[0] ?? NaN, bar.cells.at(-1)?.[0] ?? NaN];
-    for (const [position, value] of [
-      [FLOW_BAR.id, id],
-      [FLOW_BAR.openTime, id * MINUTE],
-      [FLOW_BAR.closeTime, (id + 1) * MINUTE - 1],
-      [FLOW_BAR.open, low],
-      [FLOW_BAR.close, high],
-      [FLOW_BAR.high, high],
-      [FLOW_BAR.low, low],
-      [FLOW_BAR.flags, bar.flags ?? FlowFlag.closed],
-      [FLOW_BAR.cells, bar.cells.length],
-    ] as const)
-      numbers[base + position] = value;
-  }
-  for (const [i, [price, buy, sell]] of cells.entries())
-    numbers.set([price, buy, sell, 1, 2], bars.length * FLOW_BAR_STRIDE + i * FLOW_CELL_STRIDE);
-  const buffer = new FlowBuffer();
-  buffer.apply(
-    {
-      kind: 'flow',
-      sub: 's',
-      offset: 0,
-      instrument: 'binance-spot:BTCUSDT',
-      bars: '1m',
-      scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
-      step: 10,
-      count: bars.length,
-      cells: cells.length,
-      first: 0,
-      isReset: true,
-      state: 'running',
-      isDoubtful: false,
-    },
-    numbers,
+  return flowBufferOf(
+    bars.map(({ cells, flags = FlowFlag.closed }) => {
+      const [low, high] = [cells[0]?.[0] ?? NaN, cells.at(-1)?.[0] ?? NaN];
+      return { cells, numbers: { open: low, close: high, high, low, flags } };
+    }),
   );
-  return buffer;
 }
 
 /** Three steps in which buyers outweigh sellers, then a high at which both traded. */
