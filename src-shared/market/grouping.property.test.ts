@@ -32,7 +32,7 @@ test('multiples are 1-2-5 steps', () => {
   expect(nextMultiple(1, -1, 1000)).toBe(1);
   expect(nextMultiple(1000, 1, 1000)).toBe(1000);
   expect(nextMultiple(30, 1, 1000)).toBe(50);
-  expect(nextMultiple(30, -1, 1000)).toBe(10);
+  expect(nextMultiple(30, -1, 1000)).toBe(20);
 });
 
 test('every step is a multiple of the tick, and its label says the step', () => {

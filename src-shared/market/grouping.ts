@@ -30,7 +30,9 @@ export function multipleBelow(wanted: number): number {
 export function nextMultiple(multiple: number, direction: 1 | -1, largest: number): number {
   const multiples = groupingMultiples(Math.max(largest, multiple));
   const above = multiples.findIndex((m) => m > multiple);
-  const at = above === -1 ? multiples.length - 1 : above - 1;
+  const below = above === -1 ? multiples.length - 1 : above - 1;
+  // A multiple between two of the steps is above the lower one already.
+  const at = direction === -1 && (multiples[below] ?? NaN) < multiple ? below + 1 : below;
   return multiples[Math.min(Math.max(at + direction, 0), multiples.length - 1)] ?? multiple;
 }
 

@@ -36,7 +36,7 @@ import { BASE_DIGITS, SummedDepth } from './summed-depth.ts';
 import { summedTable } from './summed-table.ts';
 import { venuesWords } from './summed-text.ts';
 import { TradeBubbles } from './trade-bubbles.ts';
-import { commonStep, legDepth } from './venue-depths.ts';
+import { legDepth, venuesStep } from './venue-depths.ts';
 import type { LegDepth } from './venue-depths.ts';
 
 /** One mounted heatmap: where it looks, what was painted, and the pointer over it. */
@@ -173,7 +173,7 @@ export class HeatmapView {
     const step = settings.steps[base];
     // The first book decides the step that all have.
     if (step === undefined && first.depth.step > 0) {
-      const chosen = commonStep(
+      const chosen = venuesStep(
         legs.map(({ leg }) => leg),
         first.depth,
       );

@@ -9,7 +9,7 @@ import type { Column } from '../../testing/depth-fixture.ts';
 import { SummedDepth } from './summed-depth.ts';
 import type { VenueDepth } from './summed-depth.ts';
 import { shareTexts, venuesWords } from './summed-text.ts';
-import { coarsestGrid, commonStep } from './venue-depths.ts';
+import { coarsestGrid, venuesStep } from './venue-depths.ts';
 
 const LINEAR = btc('okx', 'BTC-USDT-SWAP', { marketType: 'perp', sizeUnit: 'contracts', contractSize: '0.01' });
 const NOW = START + 2000;
@@ -173,15 +173,18 @@ describe('the sum of histories', () => {
   });
 });
 
-it('the step of all venues is one of the coarsest tick that is as coarse as the one chosen for the first', () => {
-  const ticks = (['0.01', '0.5', '0.1'] as const).map((tick, at) => btc('okx', `BTC${String(at)}`, { tick }));
+it('the step of all venues is as coarse as the one chosen for the first, and each tick is a part of it', () => {
+  const of = (...ticks: readonly string[]) => ticks.map((tick, at) => btc('okx', `BTC${String(at)}`, { tick }));
+  const ticks = of('0.01', '0.5', '0.1');
   const grid = coarsestGrid(ticks);
   expect((grid.tick / 10 ** grid.scale).toString()).toBe('0.5');
-  const step = (wanted: number): string => {
+  const step = (wanted: number, those = ticks): string => {
     const depth = new DepthBuffer();
     depth.step = wanted;
     depth.scales = { priceScale: 2, priceSent: 2, sizeScale: 0, sizeSent: 0 };
-    return commonStep(legs(...ticks), depth);
+    return venuesStep(legs(...those), depth);
   };
-  expect([1, 50, 100, 120, 200].map(step)).toEqual(['0.5', '0.5', '1', '2.5', '2.5']);
+  expect([1, 50, 100, 120, 200, 220].map((wanted) => step(wanted))).toEqual(['0.5', '0.5', '1', '2', '2', '2.5']);
+  // Rows of the coarser tick would have two levels of the other by turns, then three.
+  expect(step(1, of('0.2', '0.5'))).toBe('1');
 });

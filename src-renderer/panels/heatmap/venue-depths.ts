@@ -1,6 +1,7 @@
-import { multipleBelow, nextMultiple, priceGrid, stepLabel } from '../../../src-shared/market/grouping.ts';
+import { priceGrid } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
-import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { commonStep } from '../../../src-shared/market/venue-step.ts';
+import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { DEPTH_COLUMNS } from '../../../src-shared/wire/layout.ts';
@@ -75,12 +76,12 @@ export function coarsestGrid(instruments: readonly Pick<Instrument, 'tick'>[]): 
   });
 }
 
-/** The step for all venues, given the one that the engine chose for one of them: the next larger of the coarsest tick's 1, 2, 5, 10… */
-export function commonStep(legs: readonly Leg[], chosen: DepthBuffer): string {
-  const grid = coarsestGrid(legs.map(({ instrument }) => instrument));
-  const wanted = chosen.step / (POW10[chosen.scales.priceScale] ?? NaN) / plainTick(grid);
-  const below = multipleBelow(Math.max(1, wanted));
-  return stepLabel(grid, below * (1 + NEARLY) < wanted ? nextMultiple(below, 1, MOST_TICKS) : below);
+/** The step for all venues, given the one that the engine chose for one of them: as coarse at least, and each tick a part of it. */
+export function venuesStep(legs: readonly Leg[], { step, scales }: Pick<DepthBuffer, 'step' | 'scales'>): string {
+  const grids = legs.map(({ instrument }) => priceGrid(instrument.tick, scales.priceScale));
+  const scale = grids.reduce((most, grid) => Math.max(most, grid.scale), scales.priceScale);
+  const ticks = grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? NaN));
+  return formatScaled(commonStep(ticks, step * (POW10[scale - scales.priceScale] ?? NaN)), scale, 0);
 }
 
 function plainTick({ tick, scale }: PriceGrid): number {
@@ -102,6 +103,3 @@ function tradesSub(panelId: string, own: InstrumentId | undefined, id: Instrumen
 }
 
 const MOST_DIGITS = 15;
-const MOST_TICKS = 1e7;
-/** What division leaves behind the last digit. */
-const NEARLY = 1e-9;
