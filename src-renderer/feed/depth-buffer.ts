@@ -70,6 +70,11 @@ export class DepthBuffer implements FeedBuffer {
     this.version++;
   }
 
+  /** Forgets the columns from a number on, which come again. */
+  truncate(total: number): void {
+    this.total = Math.min(this.total, total);
+  }
+
   /** A number of a column's head, as in `DEPTH` of `layout.ts`. */
   head(number: number, field: number): number {
     return this.#heads[(number % DEPTH_COLUMNS) * HEAD + field] ?? NaN;

@@ -7,7 +7,8 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import { DEPTH, DEPTH_ROWS, DEPTH_TICK_MS } from '../../../src-shared/wire/layout.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { formatAge } from '../../format/age.ts';
-import { formatCompact, formatCount } from '../../format/decimal-text.ts';
+import { countOf } from '../../format/count-words.ts';
+import { formatCompact } from '../../format/decimal-text.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import type { PanelSession } from '../panel.ts';
@@ -45,7 +46,7 @@ export function heatmapSummary({ depth, camera, layout, now, whose }: HeatmapSce
     depth.isKnown(newest)
       ? `bid ${exactPrice(depth, DEPTH.bid, newest)}, ask ${exactPrice(depth, DEPTH.ask, newest)}`
       : 'book not known',
-    `${formatCount(depth.total - depth.first)} columns of ${formatAge(now - depth.head(depth.first, DEPTH.time))}`,
+    `${countOf(depth.total - depth.first, 'column')} of ${formatAge(now - depth.head(depth.first, DEPTH.time))}`,
     `${formatAge(unknown)} not known`,
     `${String(layout.binMs)} ms in ${String(layout.binWidth)} px`,
     `${String(layout.rowHeight)} px a row`,

@@ -43,7 +43,7 @@ describe('the sum of histories', () => {
     const parts = sums.partsAt(START);
     // 200 contracts of 0.01 BTC; 11 contracts of 100 USD at 1,100.
     expect(parts.map((part) => sums.sizeOf(part, 1100))).toEqual([1.5, 2, 1]);
-    expect(sums.depth.total).toBe(8);
+    expect([sums.depth.total, sums.depth.endOf(0)]).toEqual([1, START + 2000]);
     expect(sums.depth.sizeAt(0, 1100) / 1e8).toBeCloseTo(4.5, 4);
     expect(sums.depth.sizeAt(0, 1101) / 1e8).toBeCloseTo(3, 4);
     expect(sums.depth.isKnown(0)).toBe(true);
@@ -71,6 +71,7 @@ describe('the sum of histories', () => {
         const sums = summed(of, START);
         for (let n = sums.depth.first; n < sums.depth.total; n++) {
           const parts = sums.partsAt(sums.depth.head(n, DEPTH.time));
+          expect(sums.partsAt(sums.depth.endOf(n) - 250)).toEqual(parts);
           const totals = Array.from({ length: 300 }, (_, row) =>
             parts.reduce(
               (sum, part) => sum + (part.column < 0 ? 0 : part.depth.sizeAt(part.column, 1000 + row) / 100),
@@ -138,6 +139,38 @@ describe('the sum of histories', () => {
     expect(sums.depth.sizeAt(10, 1100) / 1e8).toBeCloseTo(2, 4);
     update();
     expect(sums.rebuilds).toBe(rebuilds + 1);
+  });
+
+  it('goes as far back as quiet books do: time in which no venue went over to another column is one', () => {
+    const quiet = Array.from({ length: 4000 }, (_, n) => ({ ticks: 20, sizes: { 1100: n + 1 } }));
+    const sums = summed(
+      venues([SPOT, depthOf(quiet)], [PERP, depthOf(quiet, { start: START + 2500 })]),
+      START + 20_000_000,
+    );
+    const { depth } = sums;
+    // Each venue goes over to another column every 5 s, in between the other one does: 4,096 columns of 2.5 s.
+    expect([depth.first, depth.total]).toEqual([0, 4096]);
+    expect(depth.endOf(4095)).toBe(START + 20_000_000);
+    expect(depth.head(0, DEPTH.time)).toBe(START + 20_000_000 - 4096 * 2500);
+    expect(sums.partsAt(depth.head(0, DEPTH.time)).every(({ isKnown }) => isKnown)).toBe(true);
+  });
+
+  it('makes its newest column longer while every venue does', () => {
+    const [a, b] = [depthOf([{ ticks: 2, sizes: { 1100: 100 } }]), depthOf([{ ticks: 2, sizes: { 1100: 300 } }])];
+    const sums = new SummedDepth();
+    const of = venues([SPOT, a], [PERP, b]);
+    sums.update(of, { step: '1', own: SPOT.id, now: START + 600 });
+    for (const [depth, sizes] of [
+      [a, { 1100: 100 }],
+      [b, { 1100: 300 }],
+    ] as const) {
+      const longer = depthSection([{ ticks: 6, sizes }]);
+      depth.apply({ ...longer.section, isReset: false }, longer.numbers);
+    }
+    sums.update(of, { step: '1', own: SPOT.id, now: START + 1600 });
+    const { depth } = sums;
+    expect([depth.total, depth.endOf(0), depth.sizeAt(0, 1100) / 1e8]).toEqual([1, START + 1500, 4]);
+    expect(sums.rebuilds).toBe(0);
   });
 
   it('sums only new columns while all are in time, and waits for the one that is a moment behind', () => {

@@ -44,9 +44,10 @@ export interface DepthPart {
 export const BASE_DIGITS = 8;
 
 /**
- * The histories of several books, summed by price in base units: a column every 250 ms, as all have rows of one price step. What is drawn is in a
- * buffer as of one book, with sizes to a 65,535th of the largest of their column; {@link SummedDepth.sizeOf} has what each venue has, exactly. A
- * column of which a venue's book is not known has the sizes of the others, and the state of that book. Hot: only new columns are summed.
+ * The histories of several books, summed by price in base units, as all have rows of one price step: a column for each time in which all venues stay
+ * at one of theirs. What is drawn is in a buffer as of one book, with sizes to a 65,535th of the largest of their column;
+ * {@link SummedDepth.sizeOf} has what each venue has, exactly. A column of which a venue's book is not known has the sizes of the others, and the
+ * state of that book. Hot: only new columns are summed, and the newest one anew, as it may have become longer.
  */
 export class SummedDepth {
   readonly depth = new DepthBuffer();
@@ -55,8 +56,7 @@ export class SummedDepth {
   #venues: readonly Summand[] = [];
   #step = '';
   #own = 0;
-  /** Time of column 0, and the time up to which columns are summed, epoch ms; NaN before the first. */
-  #begin = NaN;
+  /** The time up to which columns are summed, epoch ms; NaN before the first. */
   #end = NaN;
   readonly #sums = new Float64Array(DEPTH_ROWS);
   readonly #head = new Float64Array(DEPTH.cells);
@@ -164,39 +164,37 @@ export class SummedDepth {
     this.depth.clear();
     this.depth.scales = { priceScale, priceSent: priceScale, sizeScale: BASE_DIGITS, sizeSent: BASE_DIGITS };
     this.depth.step = rowStep;
-    this.#begin = NaN;
     this.#end = NaN;
     this.#eventsSeen = '';
   }
 
-  /** Sums the columns from one time to another, those that are there already anew. */
+  /** Sums from one time to another, and the column before anew, which may have become longer. */
   #sum(from: number, to: number): void {
-    const oldest = to - DEPTH_COLUMNS * DEPTH_TICK_MS;
-    const isFirst = Number.isNaN(this.#begin) || from < this.#begin;
-    if (isFirst) this.#begin = Math.max(from, oldest);
-    const start = Math.max(isFirst ? this.#begin : from, oldest, this.#begin);
-    if (start < this.#end) this.rebuilds++;
-    const count = Math.max(0, Math.round((to - start) / DEPTH_TICK_MS));
     const own = this.#venues[this.#own];
-    if (count === 0 || own === undefined) return;
-    const numbers = new Float64Array(count * DEPTH_STRIDE);
-    for (const venue of this.#venues) venue.cursor = Math.max(venue.depth.first, venue.depth.columnAt(start));
-    for (let n = 0; n < count; n++) this.#column(start + n * DEPTH_TICK_MS, numbers, n * DEPTH_STRIDE);
+    if (!(from < to) || own === undefined) return;
+    if (from < this.#end) this.rebuilds++;
+    const { depth } = this;
+    const number = Math.max(depth.first, depth.columnAt(from - DEPTH_TICK_MS));
+    const begins = this.#changes(minimum(depth.total > depth.first ? depth.head(number, DEPTH.time) : NaN, from), to);
+    const numbers = new Float64Array(begins.length * DEPTH_STRIDE);
+    this.#seek(begins[0] ?? to);
+    for (const [n, time] of begins.entries()) this.#column(time, begins[n + 1] ?? to, numbers, n * DEPTH_STRIDE);
     this.#end = to;
-    this.depth.apply(
+    depth.truncate(number);
+    depth.apply(
       {
         kind: 'depth',
         sub: '',
         offset: 0,
         instrument: own.leg.instrument.id,
-        scales: this.depth.scales,
-        step: this.depth.step,
+        scales: depth.scales,
+        step: depth.step,
         state: 'verified',
         reason: 'chain-unbroken',
-        since: this.#begin,
-        isReset: isFirst,
-        from: Math.round((start - this.#begin) / DEPTH_TICK_MS),
-        count,
+        since: begins[0] ?? to,
+        isReset: false,
+        from: number,
+        count: begins.length,
         flow: NO_FLOW,
         largest: this.#largest(),
         events: [],
@@ -207,8 +205,25 @@ export class SummedDepth {
     this.#takeEvents();
   }
 
-  /** Sums one column of 250 ms. */
-  #column(time: number, to: Float64Array, offset: number): void {
+  /** The times from one to another at which a venue goes over to another of its columns, as many of the newest as there is room for. */
+  #changes(from: number, to: number): readonly number[] {
+    this.#seek(from);
+    const times: number[] = [];
+    for (let time = from; time < to;) {
+      times.push(time);
+      let next = to;
+      for (const venue of this.#venues) next = Math.min(next, changeAfter(venue, time));
+      time = next;
+    }
+    return times.slice(-DEPTH_COLUMNS);
+  }
+
+  #seek(time: number): void {
+    for (const venue of this.#venues) venue.cursor = Math.max(venue.depth.first, venue.depth.columnAt(time));
+  }
+
+  /** Sums the column from one time to another. */
+  #column(time: number, end: number, to: Float64Array, offset: number): void {
     const sums = this.#sums;
     sums.fill(0);
     const head = this.#head;
@@ -225,7 +240,7 @@ export class SummedDepth {
     let largest = 0;
     for (let row = 0; row < DEPTH_ROWS; row++) largest = Math.max(largest, sums[row] ?? 0);
     head[DEPTH.time] = time;
-    head[DEPTH.ticks] = 1;
+    head[DEPTH.ticks] = Math.round((end - time) / DEPTH_TICK_MS);
     head[DEPTH.quantum] = largest === 0 ? 1 : (largest * BASE_POWER) / MOST_CELL;
     to.set(head, offset);
     if (largest > 0) pack(sums, MOST_CELL / largest, to, offset + DEPTH.cells);
@@ -318,6 +333,14 @@ function columnOf(venue: Summand, time: number): number {
   if (!venue.isUsable) return -1;
   while (venue.cursor < depth.total && depth.endOf(venue.cursor) <= time) venue.cursor++;
   return venue.cursor < depth.total && depth.head(venue.cursor, DEPTH.time) <= time ? venue.cursor : -1;
+}
+
+/** When a venue goes over to another column, epoch ms; infinity if it has no other. */
+function changeAfter(venue: Summand, time: number): number {
+  const { depth } = venue;
+  const column = columnOf(venue, time);
+  if (column !== -1) return depth.endOf(column);
+  return venue.isUsable && venue.cursor < depth.total ? depth.head(venue.cursor, DEPTH.time) : Infinity;
 }
 
 function lackOf({ factors, depth, isUsable }: Summand, column: number, time: number): DepthLack | undefined {

@@ -1,6 +1,6 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
-import { DEPTH, DEPTH_ROWS, DEPTH_TICK_MS } from '../../../src-shared/wire/layout.ts';
+import { DEPTH, DEPTH_ROWS } from '../../../src-shared/wire/layout.ts';
 import type { HeatmapScene, SummedScene } from './heatmap-scene.ts';
 import { exactPrice, rowPrice } from './heatmap-text.ts';
 import type { DepthPart } from './summed-depth.ts';
@@ -18,7 +18,7 @@ export function summedTable(scene: HeatmapScene, { depth: sums }: SummedScene): 
     const time = depth.head(n, DEPTH.time);
     const parts = sums.partsAt(time);
     const incomplete = parts.filter(({ isKnown }) => !isKnown);
-    const start = [...timeCells(time), DEPTH_TICK_MS];
+    const start = [...timeCells(time), depth.endOf(n) - time];
     const about = [
       exactPrice(depth, DEPTH.bid, n),
       exactPrice(depth, DEPTH.ask, n),
