@@ -189,21 +189,18 @@ async function heatmapRows(): Promise<readonly Row[]> {
   const summed: HeatmapMeasure[] = [];
   for (let round = 0; round < rounds; round++) {
     measured.push(await measureHeatmap(4000, 1));
-    summed.push(await measureHeatmap(4000, 5));
+    summed.push(await measureHeatmap(4000, 8));
   }
   const about = `${measured[0]?.columns ?? 0} columns x ${measured[0]?.rows ?? 0} rows`;
   const scripts = (of: readonly HeatmapMeasure[]): readonly number[] => of.map(({ scriptMs }) => scriptMs);
+  const frames = (of: readonly HeatmapMeasure[]): readonly number[] => of.map(({ frameMs }) => frameMs);
   return [
     // A quarter of the main thread at 60 frames a second.
     toRow(`${about}: script a frame`, 'ms', scripts(measured), { goal: { atMost: 4.1 } }),
-    toRow(`${about}, the sum of five venues: script a frame`, 'ms', scripts(summed), { goal: { atMost: 4.1 } }),
+    toRow(`${about}, the sum of eight venues: script a frame`, 'ms', scripts(summed), { goal: { atMost: 4.1 } }),
     // Headless Chromium has no graphics card: it paints on the same thread.
-    toRow(
-      `${about}: with painting in software`,
-      'ms',
-      measured.map(({ frameMs }) => frameMs),
-      { worse: 'more' },
-    ),
+    toRow(`${about}: with painting in software`, 'ms', frames(measured), { worse: 'more' }),
+    toRow(`${about}, the sum of eight venues: with painting in software`, 'ms', frames(summed), { worse: 'more' }),
   ];
 }
 

@@ -7,11 +7,14 @@ import { HeatmapCamera } from '../../src-renderer/panels/heatmap/heatmap-camera.
 import { drawHeatmap } from '../../src-renderer/panels/heatmap/heatmap-draw.ts';
 import { HeatmapImage } from '../../src-renderer/panels/heatmap/heatmap-image.ts';
 import { layoutHeatmap } from '../../src-renderer/panels/heatmap/heatmap-layout.ts';
+import type { HeatmapLayout } from '../../src-renderer/panels/heatmap/heatmap-layout.ts';
 import { heatmapSkin } from '../../src-renderer/panels/heatmap/heatmap-scene.ts';
 import { HEATMAP_SETTINGS } from '../../src-renderer/panels/heatmap/settings.ts';
 import { SummedDepth } from '../../src-renderer/panels/heatmap/summed-depth.ts';
 import type { VenueDepth } from '../../src-renderer/panels/heatmap/summed-depth.ts';
 import { TradeBubbles } from '../../src-renderer/panels/heatmap/trade-bubbles.ts';
+import { legendHeight, legendSkin } from '../../src-renderer/panels/legs/leg-legend.ts';
+import { LegStates } from '../../src-renderer/panels/legs/leg-state.ts';
 import { BOOK_REASONS, BOOK_STATES } from '../../src-shared/market/book-state.ts';
 import {
   DEPTH,
@@ -24,24 +27,15 @@ import {
 
 /** A heatmap of 4,000 columns and 600 rows in a page, without the application around it: of one venue, or the sum of several. */
 class Page {
-  readonly #venues: readonly VenueDepth[];
+  readonly #venues: readonly PageVenue[];
   readonly #sums = new SummedDepth();
-  readonly #trades = new TradeRing();
+  readonly #states = new LegStates<PageVenue>(({ depth }) => depth.status);
   readonly #texture = new HeatTexture();
   readonly #image = new HeatmapImage();
-  readonly #bubbles = new TradeBubbles();
   readonly #camera = new HeatmapCamera();
   readonly #skin = heatmapSkin(PALETTE);
-  readonly #layout = layoutHeatmap({
-    width: WIDTH,
-    height: HEIGHT,
-    perChar: 6.6,
-    fontSize: 11,
-    priceChars: 8,
-    venuesHeight: 0,
-    zoom: 3,
-    rowZoom: 0,
-  });
+  readonly #legend = legendSkin(PALETTE);
+  readonly #layout: HeatmapLayout;
   readonly #context: CanvasRenderingContext2D;
   #columns = 0;
 
@@ -49,16 +43,30 @@ class Page {
     this.#venues = Array.from({ length: venues }, (_, slot) => ({
       leg: { instrument: { ...INSTRUMENT, symbol: `BTC${slot}` }, name: `venue ${slot}`, slot, colour: slot },
       depth: new DepthBuffer(),
+      trades: new TradeRing(),
+      bubbles: new TradeBubbles(),
     }));
+    const venuesHeight = venues === 1 ? 0 : legendHeight(this.#legend, venues, WIDTH, PER_CHAR);
+    const height = HEIGHT + venuesHeight;
+    this.#layout = layoutHeatmap({
+      width: WIDTH,
+      height,
+      perChar: PER_CHAR,
+      fontSize: PALETTE.fontSize,
+      priceChars: 8,
+      venuesHeight,
+      zoom: 3,
+      rowZoom: 0,
+    });
     const canvas = document.createElement('canvas');
     document.body.replaceChildren(canvas);
     canvas.width = WIDTH;
-    canvas.height = HEIGHT;
+    canvas.height = height;
     const context = canvas.getContext('2d', { alpha: false });
     if (context === null) throw new Error('no 2D canvas');
     this.#context = context;
     this.add(DEPTH_COLUMNS);
-    this.#addTrades();
+    for (const { trades } of this.#venues) addTrades(trades);
   }
 
   get size(): { readonly columns: number; readonly rows: number } {
@@ -98,7 +106,8 @@ class Page {
     const now = START + this.#columns * DEPTH_TICK_MS - 1;
     const { binMs, bins, rows } = this.#layout;
     this.#camera.update(this.#layout, now, 10_000);
-    this.#bubbles.update(this.#trades, { binMs, step: 1, priceScale: 0 });
+    for (const { bubbles, trades } of this.#venues) bubbles.update(trades, { binMs, step: 1, priceScale: 0 });
+    this.#states.update(this.#venues, { isOffline: false, isReplay: false, hasEnded: false });
     const { lastBin, topRow } = this.#camera;
     const { colours } = this.#skin;
     const depth = this.#depth(now);
@@ -119,9 +128,12 @@ class Page {
     const scene = {
       depth,
       texture: this.#texture,
-      bubbles: [this.#bubbles],
+      bubbles: this.#venues.map(({ bubbles }) => bubbles),
       whose: 'Binance BTCUSDT SPOT',
-      sum: undefined,
+      sum:
+        this.#venues.length === 1
+          ? undefined
+          : { depth: this.#sums, states: this.#states.list, skin: this.#legend, best: 'Binance spot' },
       camera: this.#camera,
       layout: this.#layout,
       skin: this.#skin,
@@ -141,38 +153,43 @@ class Page {
     this.#sums.update(this.#venues, { step: '1', own: undefined, now });
     return this.#sums.depth;
   }
+}
 
-  #addTrades(): void {
-    const count = 5000;
-    const numbers = new Float64Array(count * TRADE_STRIDE);
-    for (let n = 0; n < count; n++) {
-      const time = START + Math.floor((n / count) * DEPTH_COLUMNS) * DEPTH_TICK_MS;
-      const trade = [
-        n,
-        10_000 + Math.round(40 * Math.sin(n / 300)),
-        1 + ((n * 7919) % 997),
-        n % 2 === 0 ? 1 : -1,
-        time,
-        time,
-        0,
-      ];
-      numbers.set(trade, n * TRADE_STRIDE);
-    }
-    this.#trades.apply(
-      {
-        kind: 'trades',
-        sub: 'bench',
-        offset: 0,
-        instrument: 'binance-spot:BTCUSDT',
-        scales: SCALES,
-        count,
-        isReset: true,
-        dropped: 0,
-        state: 'running',
-      },
-      numbers,
-    );
+interface PageVenue extends VenueDepth {
+  readonly trades: TradeRing;
+  readonly bubbles: TradeBubbles;
+}
+
+function addTrades(trades: TradeRing): void {
+  const count = 5000;
+  const numbers = new Float64Array(count * TRADE_STRIDE);
+  for (let n = 0; n < count; n++) {
+    const time = START + Math.floor((n / count) * DEPTH_COLUMNS) * DEPTH_TICK_MS;
+    const trade = [
+      n,
+      10_000 + Math.round(40 * Math.sin(n / 300)),
+      1 + ((n * 7919) % 997),
+      n % 2 === 0 ? 1 : -1,
+      time,
+      time,
+      0,
+    ];
+    numbers.set(trade, n * TRADE_STRIDE);
   }
+  trades.apply(
+    {
+      kind: 'trades',
+      sub: 'bench',
+      offset: 0,
+      instrument: 'binance-spot:BTCUSDT',
+      scales: SCALES,
+      count,
+      isReset: true,
+      dropped: 0,
+      state: 'running',
+    },
+    numbers,
+  );
 }
 
 function writeColumn(numbers: Float64Array, at: number, number: number): void {
@@ -207,6 +224,7 @@ const INSTRUMENT = {
 } as const;
 const STRONGEST = 40_000;
 const START = 1_700_000_000_000;
+const PER_CHAR = 6.6;
 const WIDTH = 4000 + 65;
 const HEIGHT = 600 + 38;
 const SCALES = { priceScale: 0, priceSent: 0, sizeScale: 8, sizeSent: 8 };

@@ -12,7 +12,7 @@ export interface HeatmapMeasure {
   readonly frameMs: number;
 }
 
-/** A heatmap of 4,000 columns and 600 rows with 5,000 trades, the sum of so many venues, drawn by headless Chromium. */
+/** A heatmap of 4,000 columns and 600 rows, the sum of so many venues with 5,000 trades each, drawn by headless Chromium. */
 export async function measureHeatmap(measureMs: number, venues: number): Promise<HeatmapMeasure> {
   const bundle = await rolldown({ input: new URL('heatmap-page.ts', import.meta.url).pathname });
   const { output } = await bundle.generate({ format: 'iife' });
