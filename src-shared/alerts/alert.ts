@@ -156,7 +156,7 @@ export interface Alert {
 
 /** An alert went off. */
 export interface AlertFiring {
-  /** `<alert>-<number>`, unique. */
+  /** `<alert>-<when it was set>-<number>`, unique. */
   readonly id: string;
   readonly alert: string;
   /** Name of the alert, or its condition. */

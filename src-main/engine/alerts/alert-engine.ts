@@ -18,8 +18,9 @@ import type { ClockPort, Timer } from '../ports.ts';
 import type { MarketSource } from '../publish/market-source.ts';
 import { AlertError } from './alert-error.ts';
 import { AlertRun } from './alert-run.ts';
+import { isSame } from './same-rule.ts';
 import { AlertStore, type AlertStoreOptions } from './alert-store.ts';
-import type { SavedAlerts } from './saved-alerts.ts';
+import type { SavedAlert, SavedAlerts } from './saved-alerts.ts';
 import { Watching } from './watching.ts';
 import type { Cause } from './instrument-watch.ts';
 
@@ -78,7 +79,7 @@ export class AlertEngine {
     this.#watchedUntil = saved.watchedUntil;
     this.#quietHours = saved.quietHours;
     this.#firings = saved.firings;
-    if (restore) for (const { id, rule } of saved.alerts) this.#restore(id, rule);
+    if (restore) for (const { id, rule } of saved.alerts) this.#goOn(this.#store.take(id), rule);
   }
 
   get firings(): readonly AlertFiring[] {
@@ -118,19 +119,26 @@ export class AlertEngine {
 
   /**
    * Sets an alert, in place of the one of that id if there is one; the same rule again changes nothing. It fires at once if its condition is true
-   * already. Throws {@link AlertError} if the rule cannot be, or there are too many. What its venue does not have is its `problem`.
+   * already, unless it is the one that it had before. Throws {@link AlertError} if the rule cannot be, or there are too many. What its venue does not
+   * have is its `problem`.
    */
   put(rule: AlertRule, id = this.#newId()): Alert {
     const problem = checkRule(rule);
     if (problem !== undefined) throw new AlertError('invalid-alert', problem.message);
     const before = this.#runs.get(id);
-    if (before !== undefined && JSON.stringify(before.rule) === JSON.stringify(rule)) return before.view;
+    if (before !== undefined && isSame(before.rule, rule)) return before.view;
     if (before === undefined && this.#runs.size >= this.use.cap)
       throw new AlertError('too-many-alerts', `there are ${String(this.use.cap)} alerts already: delete some first`);
-    if (before !== undefined) this.#unwatch(before, false);
-    const run = this.#restore(id, rule) ?? this.#make(id, rule);
-    if (before !== undefined) run.firings = before.firings;
+    const run =
+      this.#goOn(before === undefined ? this.#store.take(id) : before.kept(this.#options.clock), rule) ??
+      this.#make(id, rule);
+    if (before !== undefined) {
+      run.firings = before.firings;
+      run.after = before.after;
+    }
     this.#watch(run);
+    // After the new one, so that what both need keeps coming.
+    if (before !== undefined) this.#unwatch(before, false);
     this.#note(run);
     return run.view;
   }
@@ -160,11 +168,7 @@ export class AlertEngine {
   arm(id: string): Alert {
     const run = this.#get(id);
     if (run.isWatchful) return run.view;
-    const { clock } = this.#options;
-    run.state = run.waitsUntil > clock.monotonic() && run.rule.cooldownMs !== undefined ? 'waiting' : 'armed';
-    run.armedAt = clock.now();
-    run.unseen = undefined;
-    run.forget();
+    run.rearm(this.#options.clock);
     this.#watch(run);
     this.#note(run);
     return run.view;
@@ -243,20 +247,10 @@ export class AlertEngine {
     return run;
   }
 
-  /** An alert that was kept and is still the same; undefined if none was. */
-  #restore(id: string, rule: AlertRule): AlertRun | undefined {
-    const saved = this.#store.take(id);
-    if (saved === undefined || JSON.stringify(saved.rule) !== JSON.stringify(rule)) return undefined;
-    const { clock } = this.#options;
-    const run = new AlertRun(id, rule, saved.createdAt);
-    run.armedAt = saved.armedAt;
-    run.state = saved.state;
-    run.firings = saved.firings;
-    run.lastFiring = saved.lastFiring;
-    run.unseen = saved.unseen;
-    run.after = saved.lastFiring?.venueTime ?? NaN;
-    run.recall(saved.memory, clock.now(), clock.monotonic());
-    this.#runs.set(id, run);
+  /** An alert that goes on where one was that waited for the same; undefined if none did. */
+  #goOn(saved: SavedAlert | undefined, rule: AlertRule): AlertRun | undefined {
+    const run = saved === undefined ? undefined : AlertRun.goOn(saved, rule, this.#options.clock);
+    if (run !== undefined) this.#runs.set(run.id, run);
     return run;
   }
 
@@ -303,12 +297,14 @@ export class AlertEngine {
     const watching = this.#watching;
     if (watching === undefined) return;
     const time = watching.time();
-    for (const run of this.#dirty) {
-      this.#dirty.delete(run);
+    const looked = [...this.#dirty];
+    this.#dirty.clear();
+    for (const run of looked) {
       const fires = run.look(time, cause.venueTime <= run.after);
       this.#nextDue = Math.min(this.#nextDue, run.dueAt);
       this.#store.keepSoon();
       if (fires) this.#fire(run, watching, { cause, time });
+      else if (run.isToBeLookedAt) this.#dirty.add(run);
     }
     if (cause.feed?.isOver === true) this.#noteUnseen(cause.feed, watching.source.now());
     this.#publish();
@@ -338,7 +334,7 @@ export class AlertEngine {
     const missed = missedOf(run, cause, now);
     run.firings++;
     const firing: AlertFiring = {
-      id: `${run.id}-${String(run.firings)}`,
+      id: `${run.id}-${Math.floor(run.createdAt).toString(36)}-${String(run.firings)}`,
       alert: run.id,
       title: run.title,
       at: now,
@@ -444,16 +440,11 @@ export class AlertEngine {
   }
 
   #saved(): SavedAlerts {
-    const { clock } = this.#options;
-    const [now, time] = [clock.now(), clock.monotonic()];
     return {
       ...(this.#watchedUntil === undefined ? {} : { watchedUntil: this.#watchedUntil }),
       ...(this.#quietHours === undefined ? {} : { quietHours: this.#quietHours }),
       firings: this.#firings,
-      alerts: [...this.#runs.values()].map((run) => {
-        const { problem: _, ...view } = run.view;
-        return { ...view, memory: run.memory(now, time) };
-      }),
+      alerts: [...this.#runs.values()].map((run) => run.kept(this.#options.clock)),
     };
   }
 }

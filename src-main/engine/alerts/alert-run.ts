@@ -7,20 +7,12 @@ import type {
   MissedPeriod,
 } from '../../../src-shared/alerts/alert.ts';
 import { formatCondition } from '../../../src-shared/alerts/format-alert.ts';
+import type { ClockPort } from '../ports.ts';
 import type { Made } from './leaf-maker.ts';
 import type { Leaf } from './leaf.ts';
+import { isSame, waitForTheSame } from './same-rule.ts';
+import type { AlertMemory, SavedAlert } from './saved-alerts.ts';
 import { type Node, treeOf } from './tree.ts';
-
-/** What must be known of an alert to go on after the program has ended. */
-export interface AlertMemory {
-  /** Whether its condition was true when it was last known. */
-  readonly wasTrue?: boolean;
-  /** Of each of its leaves, in their order; null for one that knows nothing. */
-  readonly leaves: readonly (number | null)[];
-  /** Until when it may not fire, epoch ms. */
-  readonly waitsUntil?: number;
-  readonly suppressed: number;
-}
 
 /** One alert: what it is, what it has done, and while it is watched the tree of its condition. */
 export class AlertRun {
@@ -49,6 +41,24 @@ export class AlertRun {
     this.rule = rule;
     this.createdAt = this.armedAt = createdAt;
     this.#wasTrue = false;
+  }
+
+  /**
+   * An alert that goes on where another was, before the program was started again or the rule changed; undefined if that waited for something else.
+   * One that was not watched is armed again if its rule is new.
+   */
+  static goOn(saved: SavedAlert, rule: AlertRule, clock: ClockPort): AlertRun | undefined {
+    if (!waitForTheSame(saved.rule, rule)) return undefined;
+    const run = new AlertRun(saved.id, rule, saved.createdAt);
+    run.armedAt = saved.armedAt;
+    run.firings = saved.firings;
+    run.lastFiring = saved.lastFiring;
+    run.unseen = saved.unseen;
+    run.after = saved.lastFiring?.venueTime ?? NaN;
+    run.#recall(saved.memory, clock);
+    run.state = saved.state;
+    if (!run.isWatchful && !isSame(saved.rule, rule)) run.rearm(clock);
+    return run;
   }
 
   /** How its firings reach people. */
@@ -135,26 +145,42 @@ export class AlertRun {
     if (this.#wasWatched) this.forget();
   }
 
-  memory(now: number, time: number): AlertMemory {
+  /** As it is kept until the program is started again. */
+  kept(clock: ClockPort): SavedAlert {
+    const { problem: _, ...view } = this.view;
+    const left = this.waitsUntil - clock.monotonic();
     return {
-      ...(this.#wasTrue === undefined ? {} : { wasTrue: this.#wasTrue }),
-      leaves: this.#memory ?? this.#leaves.map(({ memory }) => memory ?? null),
-      ...(this.waitsUntil > time ? { waitsUntil: now + this.waitsUntil - time } : {}),
-      suppressed: this.suppressed,
+      ...view,
+      memory: {
+        ...(this.#wasTrue === undefined ? {} : { wasTrue: this.#wasTrue }),
+        leaves: this.#memory ?? this.#leaves.map(({ memory }) => memory ?? null),
+        ...(left > 0 ? { waitsUntil: clock.now() + left } : {}),
+        suppressed: this.suppressed,
+      },
     };
   }
 
-  /** Goes on where it was; `now` and `time` are the same instant of both clocks. */
-  recall(memory: AlertMemory, now: number, time: number): void {
-    this.#wasTrue = memory.wasTrue;
+  #recall({ wasTrue, leaves, suppressed, waitsUntil }: AlertMemory, clock: ClockPort): void {
+    this.#wasTrue = wasTrue;
     this.#wasWatched = true;
-    this.#memory = memory.leaves;
-    this.suppressed = memory.suppressed;
-    if (memory.waitsUntil !== undefined)
-      this.waitsUntil = time + Math.min(memory.waitsUntil - now, this.rule.cooldownMs ?? 0);
+    this.#memory = leaves;
+    this.suppressed = suppressed;
+    if (waitsUntil !== undefined)
+      this.waitsUntil = clock.monotonic() + Math.min(waitsUntil - clock.now(), this.rule.cooldownMs ?? 0);
   }
 
-  /** Looks at its condition: whether it fires. `isOld`: what made it change was before its time, so that it only takes note. */
+  /** What is true already is no news to it, nor what happened while it was not watched. */
+  rearm(clock: ClockPort): void {
+    this.state = this.waitsUntil > clock.monotonic() && this.rule.cooldownMs !== undefined ? 'waiting' : 'armed';
+    this.armedAt = clock.now();
+    this.unseen = undefined;
+    this.forget();
+  }
+
+  /**
+   * Looks at its condition: whether it fires. `isOld`: what made it change was before its time, so that it only takes note. What was true before then
+   * is no news to an alert that has fired; to another it is if it still is at the next look, see {@link AlertRun.isToBeLookedAt}.
+   */
   look(time: number, isOld: boolean): boolean {
     const tree = this.#tree;
     if (tree === undefined) return false;
@@ -167,12 +193,17 @@ export class AlertRun {
     const fires = truth === 1 && !isOld && (isInstant || this.#wasTrue === false);
     if (fires) this.reading = this.#read();
     this.#calm();
-    this.#wasTrue = isInstant ? tree.look(time) === 1 : truth === 1;
+    const isTrue = isInstant ? tree.look(time) === 1 : truth === 1;
+    this.isToBeLookedAt = isOld && isTrue && this.#wasTrue === false && this.lastFiring === undefined;
+    if (!this.isToBeLookedAt) this.#wasTrue = isTrue;
     return fires;
   }
 
   /** What it saw when it last fired. */
   reading = '';
+
+  /** Whether it is to be looked at again though nothing changes. */
+  isToBeLookedAt = false;
 
   #calm(): void {
     for (const leaf of this.#leaves) leaf.hasHappened = false;

@@ -4,7 +4,7 @@ import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market
 import type { BookSync } from '../book/book-sync.ts';
 import type { MarketWatch, SymbolMarket } from '../market/symbol-market.ts';
 import type { MarketSource, PolledQuote, StreamLease } from '../publish/market-source.ts';
-import type { BookChanged, QualityEvent, TradeGap } from '../quality-event.ts';
+import type { BookChanged, LagChanged, QualityEvent, TradeGap } from '../quality-event.ts';
 import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { AlertError } from './alert-error.ts';
@@ -25,6 +25,8 @@ export interface WatchHost<Owner> {
   readonly source: MarketSource;
   /** Ms of a clock that never goes back: of the capture, in a replay. */
   time(): number;
+  /** What is behind now, of any venue. */
+  lags(): Iterable<LagChanged>;
   /** Something has changed for an alert; it is looked at by {@link WatchHost.end}. */
   dirty(owner: Owner): void;
   /** A record is about to be taken at a time. */
@@ -102,6 +104,7 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     if (this.#venue === undefined && !isKnownOfPolls(condition)) throw this.#polledOnly();
     const feed = this.#feed(feedKindOf(condition), owner);
     if (condition.kind === 'fault' && condition.fault !== 'crossed') {
+      for (const lag of this.#host.lags()) this.#onLag(lag);
       const leaf = this.#faults.add(condition.fault, owner);
       this.#faults.setState(feed.state);
       return leaf;
@@ -200,8 +203,13 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     else if (event.kind === 'trades-filled') {
       const feed = this.#feeds.get('trade');
       if (feed?.lost !== undefined) feed.isFilled = true;
-    } else if (event.kind === 'lag-changed' && (event.scope !== 'stream' || this.#hasStream(event.subject)))
-      this.#faults.onLag(event);
+    } else if (event.kind === 'lag-changed') this.#onLag(event);
+  }
+
+  /** Takes note of what is behind, or no longer is, if it brings this instrument's data. */
+  #onLag(lag: LagChanged): void {
+    const { venue } = splitInstrumentId(this.instrument);
+    if (lag.venue === venue && (lag.scope !== 'stream' || this.#hasStream(lag.subject))) this.#faults.onLag(lag);
   }
 
   #onBook({ reason }: BookChanged, time: number): void {

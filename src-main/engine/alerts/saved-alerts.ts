@@ -12,7 +12,6 @@ import { ALERT_RULE, QUIET_HOURS, SOUND } from '../../../src-shared/alerts/alert
 import { isSoundName } from '../../../src-shared/alerts/sound-name.ts';
 import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import { isRecord } from '../../../src-shared/workspace/read-unknown.ts';
-import type { AlertMemory } from './alert-run.ts';
 import { COUNT, INSTANT, INSTRUMENT, TEXT } from '../../../src-shared/wire/guard-parts.ts';
 
 /** Alerts as they are kept between starts. */
@@ -28,6 +27,17 @@ export interface SavedAlerts {
 /** One alert as it is kept. */
 export interface SavedAlert extends Omit<Alert, 'problem'> {
   readonly memory: AlertMemory;
+}
+
+/** What must be known of an alert to go on after the program has ended. */
+export interface AlertMemory {
+  /** Whether its condition was true when it was last known. */
+  readonly wasTrue?: boolean;
+  /** Of each of its leaves, in their order; null for one that knows nothing. */
+  readonly leaves: readonly (number | null)[];
+  /** Until when it may not fire, epoch ms. */
+  readonly waitsUntil?: number;
+  readonly suppressed: number;
 }
 
 /** What came of a kept text. `leftOut`: alerts and firings of it that cannot be read. `resetSounds`: alerts whose sound is none, so that they have the usual one. */

@@ -91,13 +91,18 @@ class AnyNode implements Node {
   }
 }
 
-/** Its condition has been true for a time, without a break in the data. */
+/**
+ * Its condition has been true for a time, without a break in the data. Of one that is true after a break, or from the start, it is not known how
+ * long it has been: no news, until the whole time has been seen.
+ */
 class LastsNode implements Node {
   readonly isInstant = false;
   dueAt = Infinity;
   readonly #condition: Node;
   readonly #forMs: number;
   #since = NaN;
+  /** Whether it was seen to become true. */
+  #hasBegun = false;
 
   constructor(condition: Node, forMs: number) {
     this.#condition = condition;
@@ -108,12 +113,13 @@ class LastsNode implements Node {
     const truth = this.#condition.look(time);
     if (truth !== 1) {
       this.#since = NaN;
+      this.#hasBegun = truth === 0;
       this.dueAt = this.#condition.dueAt;
       return truth;
     }
     if (Number.isNaN(this.#since)) this.#since = time;
     const dueAt = this.#since + this.#forMs;
     this.dueAt = time >= dueAt ? Infinity : dueAt;
-    return time >= dueAt ? 1 : 0;
+    return time >= dueAt ? 1 : this.#hasBegun ? 0 : 2;
   }
 }

@@ -3,7 +3,7 @@ import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { MarketSource } from '../publish/market-source.ts';
-import type { QualityEvent } from '../quality-event.ts';
+import type { LagChanged, QualityEvent } from '../quality-event.ts';
 import { AlertError } from './alert-error.ts';
 import type { BestMeasures } from './best-measures.ts';
 import type { Lost } from './feed.ts';
@@ -15,7 +15,7 @@ import { rounded } from './readings.ts';
 import { VenueWatch } from './venue-watch.ts';
 
 /** What a session is watched with. */
-export interface WatchingOptions<Owner> extends WatchHost<Owner> {
+export interface WatchingOptions<Owner> extends Omit<WatchHost<Owner>, 'lags'> {
   readonly mode: SessionMode;
   /** Nobody has watched since then; undefined if it is not known that anybody ever did. */
   readonly lost: Lost | undefined;
@@ -32,6 +32,8 @@ export class Watching<Owner extends LeafOwner> {
   readonly #watches = new Map<InstrumentId, InstrumentWatch<Owner>>();
   readonly #venues: VenueWatch<Owner>;
   readonly #pairs: { readonly gauge: Gauge<Owner>; readonly owner: Owner }[] = [];
+  /** What is behind, as last reported, by subject. */
+  readonly #lags = new Map<string, LagChanged>();
   #lost: Lost | undefined;
   readonly #ends: readonly ((() => void) | undefined)[];
 
@@ -126,7 +128,7 @@ export class Watching<Owner extends LeafOwner> {
   #watch(instrument: InstrumentId): InstrumentWatch<Owner> {
     let watch = this.#watches.get(instrument);
     if (watch === undefined) {
-      watch = new InstrumentWatch(instrument, this.#options, this.#lost);
+      watch = new InstrumentWatch(instrument, { ...this.#options, lags: () => this.#lags.values() }, this.#lost);
       this.#watches.set(instrument, watch);
     }
     return watch;
@@ -161,6 +163,10 @@ export class Watching<Owner extends LeafOwner> {
     const now = this.source.now();
     const time = this.time();
     if (event.kind === 'stream-changed') this.#venues.onStream(event.venue, event.topic, event.state);
+    if (event.kind === 'lag-changed') {
+      if (event.isBehind) this.#lags.set(event.subject, event);
+      else this.#lags.delete(event.subject);
+    }
     for (const [instrument, watch] of this.#watches)
       if (instrument.startsWith(`${event.venue}:`)) watch.onQuality(event, now, time);
     this.#options.end(NO_CAUSE);

@@ -58,7 +58,7 @@ test('a screen types an alert, sees what it means, sets it, and is told when it 
   await alerts.answer(guarded({ method: 'set-quiet-hours', hours: { from: '22:00', to: '07:00', timeZone: 'UTC' } }));
   await alerts.answer(guarded({ method: 'delete-alert', id: 'mine' }));
   expect(await alerts.answer(guarded({ method: 'get-alerts' }))).toMatchObject({
-    alerts: { alerts: [], firings: [{ id: 'mine-1' }], quietHours: { from: '22:00' }, hasWebhook: false },
+    alerts: { alerts: [], firings: [{ alert: 'mine' }], quietHours: { from: '22:00' }, hasWebhook: false },
   });
   await alerts.answer(guarded({ method: 'clear-firings' }));
   expect(await alerts.answer({ method: 'get-alerts' })).toMatchObject({ alerts: { firings: [] } });
