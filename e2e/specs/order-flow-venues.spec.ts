@@ -12,16 +12,26 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
   await chart.getByRole('button', { name: '1m', exact: true }).click();
   // The menu stays open for what is switched.
   await chart.getByTestId('panel-menu').click();
-  for (const view of [/^Delta$/, 'VWAP with band', 'Volume profile', 'Order flow over the chosen venues'])
+  for (const view of [
+    /^Delta$/,
+    'CVD of trades < 1k',
+    'VWAP with band',
+    'Volume profile',
+    'Table under the candles',
+    'Order flow over the chosen venues',
+  ])
     await openMenuLine(page, view).click();
   await page.keyboard.press('Escape');
   await choosePanelMenu(page, 'chart', 'Footprint: volume');
   await page.keyboard.press('Escape');
+  await page.mouse.move(0, 0);
   const legend = chart.getByTestId('flow-legend');
   const shares = legend.locator('[data-part=shares]');
   await expect(shares).toHaveText(/[1-9]\d* %.*, .*[1-9]\d* %/);
   await expect(shares).toHaveAttribute('title', /^.+: bought .+ BTC, sold .+ BTC, delta .+\n.+: bought /);
   await expect(legend).toContainText(/rows of [\d.]+; prices of the venues differ by up to [\d.]+/);
+  await expect(legend.locator('[data-part=classes]')).toHaveText(/^< 1k -?[\d.]+k?( \*)?$/);
+  await expect(legend.locator('[data-part=table]')).toHaveText(/^[\d,]+$/);
   await expect(legend.locator('[data-part=vwap]')).toHaveText(/^\d+\.\d+$/);
   await expect(legend.locator('[data-part=profile]')).toHaveText(/^\d+\.\d+$/);
 
@@ -38,7 +48,13 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
 
   const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
-  for (const name of ['venues_buy_base', 'venues_vwap', 'venues_vwap_deviation', 'venues_incomplete'])
+  for (const name of [
+    'venues_buy_base',
+    'venues_sell_trades',
+    'venues_cvd_from_100k_base',
+    'venues_vwap_deviation',
+    'venues_incomplete',
+  ])
     expect(header).toContain(name);
   expect(header.filter((name) => name.endsWith(' share')).length).toBeGreaterThan(1);
   const cells = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');

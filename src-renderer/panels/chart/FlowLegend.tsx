@@ -37,7 +37,7 @@ export function FlowLegend({
         </span>
       ))}
       {views.includes('cvd') && cvdClasses.length > 0 ? (
-        <span title={CLASSES_MADE}>
+        <span title={made(CLASSES_MADE)}>
           CVD by worth <b data-part="classes" />
         </span>
       ) : null}
@@ -47,7 +47,7 @@ export function FlowLegend({
         </span>
       ) : null}
       {footprint === 'off' ? null : (
-        <span title={made(footprintMade(imbalanceRatio))}>
+        <span title={made(`${footprintMade(imbalanceRatio)}${isSum ? AT_ITS_PRICE : ''}`)}>
           Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
           {isSum ? null : (
             <>
@@ -107,8 +107,9 @@ const FOOTPRINT_NAMES: Readonly<Record<FootprintMode, string>> = {
 };
 const footprintMade = (ratio: number): string =>
   `Sizes by the aggressor at each price step of a candle, in the venue’s unit. A mark at the right edge: bought at least ${ratio} times what was sold one step below; at the left: sold at least ${ratio} times what was bought one step above; wider: three or more in a row. Lines about a step: the most volume, to the right edge while no later candle came back. A line beyond the high or low: both sides traded there. Narrow candles have colours without numbers, the narrowest none.`;
-const OVER_VENUES =
-  'Over the chosen venues, in base units, each trade at the price at which it took place. Pointing at a step says what each venue has of it.';
+const OVER_VENUES = 'Over the chosen venues, in base units.';
+const AT_ITS_PRICE =
+  ' Each trade is at the price at which it took place. Pointing at a step says what each venue has of it.';
 const ROWS =
   'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen, rounded up. In narrower ones the same move of the market is in another row for each venue.';
 const SUMMED: Readonly<Record<FlowView, string>> = {
@@ -119,7 +120,7 @@ const SUMMED: Readonly<Record<FlowView, string>> = {
   profile:
     'Volume by price over the chosen venues, in base units, in the colour of each venue, brighter the 70 % about the point of control, a line at the step with the most volume. Pointing at a row says what each venue has of it.',
   table:
-    'Number of trades of the candle at the panel’s own venue alone, as the table under the candles: the extremes of delta are not known of a sum. Point at a number there for how it is made.',
+    'Number of trades of the candle at the chosen venues; of an aggregate its fills, if the venue says how many. The table under the candles has delta, volume, bought, sold and trades over the venues: point at a number for what each venue has of it. The highest and lowest delta within a candle is known of each venue alone, and is said there: of a sum it depends on the order of trades at different venues, which is not known.',
 };
 const MADE: Readonly<Record<FlowView, string>> = {
   delta:

@@ -4,10 +4,13 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
-import { formatCompact, formatConverted, formatCount } from '../../format/decimal-text.ts';
+import { formatCompact, formatConverted, formatCount, formatShare } from '../../format/decimal-text.ts';
 import { sizeText } from './footprint-draw.ts';
 import { reasonsAt } from './flow-points.ts';
-import { reasonsText } from './flow-words.ts';
+import type { FlowBars } from './flow-points.ts';
+import { lackingText, reasonsText } from './flow-words.ts';
+import { SummedFlow } from './venue-flow.ts';
+import type { VenuePart } from './venue-flow.ts';
 
 /** One row of the table: a number of each bar, and how it is made. */
 interface TableRow {
@@ -19,23 +22,30 @@ interface TableRow {
   readonly tone: 'plain' | 'up' | 'down' | 'sign';
   /** Of the bar whose numbers begin at `base`; NaN if it is not known. */
   readonly of: (numbers: Float64Array, base: number) => number;
+  /** What one venue has of it; absent if it is not known of a sum over several. */
+  readonly ofPart?: (part: VenuePart) => number;
 }
+
+/** What the table is of: the bars of one venue, or sums over several. */
+export type TableBars = FlowBars & Pick<FlowBuffer, 'indexFrom' | 'version'>;
 
 const at = (numbers: Float64Array, position: number): number => numbers[position] ?? NaN;
 
-/** The rows, the most telling first: a low pane has the first of them. */
-export const TABLE_ROWS: readonly TableRow[] = [
+/** The rows of one venue. */
+const TABLE_ROWS: readonly TableRow[] = [
   {
     title: 'Delta',
     how: 'bought less sold, by the aggressor',
     tone: 'sign',
     of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume) - at(numbers, base + FLOW_BAR.sellVolume),
+    ofPart: ({ buy, sell }) => buy - sell,
   },
   {
     title: 'Volume',
     how: 'bought and sold together',
     tone: 'plain',
     of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume) + at(numbers, base + FLOW_BAR.sellVolume),
+    ofPart: ({ buy, sell }) => buy + sell,
   },
   {
     title: 'Max Δ',
@@ -54,12 +64,14 @@ export const TABLE_ROWS: readonly TableRow[] = [
     how: 'sizes of trades whose aggressor bought',
     tone: 'up',
     of: (numbers, base) => at(numbers, base + FLOW_BAR.buyVolume),
+    ofPart: ({ buy }) => buy,
   },
   {
     title: 'Sold',
     how: 'sizes of trades whose aggressor sold',
     tone: 'down',
     of: (numbers, base) => at(numbers, base + FLOW_BAR.sellVolume),
+    ofPart: ({ sell }) => sell,
   },
   {
     title: 'Trades',
@@ -67,12 +79,18 @@ export const TABLE_ROWS: readonly TableRow[] = [
     tone: 'plain',
     isCount: true,
     of: (numbers, base) => at(numbers, base + FLOW_BAR.buyCount) + at(numbers, base + FLOW_BAR.sellCount),
+    ofPart: ({ buyCount, sellCount }) => buyCount + sellCount,
   },
 ];
 
+/** The rows of bars, the most telling first: a low pane has the first of them. */
+export function rowsOf(bars: FlowBars): readonly TableRow[] {
+  return bars instanceof SummedFlow ? SUMMED_ROWS : TABLE_ROWS;
+}
+
 /** What one drawing of the table is given. Coordinates are CSS pixels; null for what is not on the axis. */
 export interface TableDrawing {
-  readonly buffer: FlowBuffer;
+  readonly buffer: FlowBars;
   /** First bar in view, and the one after the last. */
   readonly first: number;
   readonly end: number;
@@ -86,23 +104,21 @@ export interface TableDrawing {
   readonly xOf: (openTime: number) => number | null;
 }
 
-/** How many rows have room in a pane of a height. */
-export function tableRows(height: number, fontSize: number): number {
-  return Math.max(1, Math.min(TABLE_ROWS.length, Math.floor(height / (fontSize + ROW_GAP))));
+/** The rows of bars that have room in a pane of a height. */
+export function tableRows(bars: FlowBars, height: number, fontSize: number): readonly TableRow[] {
+  return rowsOf(bars).slice(0, Math.max(1, Math.floor(height / (fontSize + ROW_GAP))));
 }
 
 /** Draws the table under the bars: numbers while they fit, then colours alone, stronger for larger numbers of those in view. */
 export function drawBarTable(context: DrawContext, palette: Palette, drawing: TableDrawing): void {
   const { buffer, first, end, barSpacing, height, fontSize, perChar } = drawing;
-  const rows = tableRows(height, fontSize);
-  const rowHeight = height / rows;
+  const rows = tableRows(buffer, height, fontSize);
+  const rowHeight = height / rows.length;
   const isWritten = barSpacing >= MOST_CHARS * perChar;
   const columnWidth = Math.max(1, Math.round(barSpacing) - (barSpacing >= GAP_FROM ? 1 : 0));
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  for (let row = 0; row < rows; row++) {
-    const about = TABLE_ROWS[row];
-    if (about === undefined) continue;
+  for (const [row, about] of rows.entries()) {
     const most = largestOf(drawing, about);
     const top = Math.round(row * rowHeight);
     const cellHeight = Math.max(1, Math.round((row + 1) * rowHeight) - top - 1);
@@ -126,20 +142,43 @@ export function drawBarTable(context: DrawContext, palette: Palette, drawing: Ta
 }
 
 /** What is said of a row and a bar: its number in full, how it is made, and why it is not whole. */
-export function tableLines(buffer: FlowBuffer, openTime: number, row: number): readonly string[] {
-  const about = TABLE_ROWS[row];
+export function tableLines(buffer: TableBars, openTime: number, row: number): readonly string[] {
+  const about = rowsOf(buffer)[row];
   const index = buffer.indexFrom(openTime);
   const base = index * FLOW_BAR_STRIDE;
   if (about === undefined) return [];
   if (index >= buffer.count || buffer.numbers[base + FLOW_BAR.openTime] !== openTime)
     return [`${about.title}: not counted for this candle`, about.how];
   const value = about.of(buffer.numbers, base);
-  const size = formatConverted(value / (POW10[buffer.scales.sizeScale] ?? NaN));
-  const reasons = reasonsAt(buffer, index);
+  const isSize = about.isCount === undefined;
+  const text = numberText(about, isSize ? value / (POW10[buffer.scales.sizeScale] ?? NaN) : value);
+  const parts = buffer instanceof SummedFlow ? buffer.partsAt(index) : [];
+  const unit = isSize && buffer instanceof SummedFlow ? ` ${buffer.unit}` : '';
+  const why = parts.length === 0 ? reasonsText(reasonsAt(buffer, index)) : lackingText(parts);
   return [
-    `${about.title} ${Number.isNaN(value) ? 'not known' : about.isCount ? formatCount(value) : size}: ${about.how}`,
-    ...(reasons.length === 0 ? [] : [`not whole: ${reasonsText(reasons)}`]),
+    `${about.title} ${text}${Number.isNaN(value) ? '' : unit}: ${about.how}`,
+    ...partLines(about, parts, unit),
+    ...(why === '' ? [] : [`not whole: ${why}`]),
   ];
+}
+
+/** What each venue has of a number, those without trades left out; of delta, which has a sign, how far it went there instead of a share. */
+function partLines(about: TableRow, parts: readonly VenuePart[], unit: string): readonly string[] {
+  const values = parts.map((part) => about.ofPart?.(part) ?? NaN);
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return parts.flatMap((part, at) => {
+    const value = values[at] ?? NaN;
+    if (part.buy + part.sell === 0) return [];
+    const text = `${numberText(about, value)}${Number.isNaN(value) ? '' : unit}`;
+    if (about.tone !== 'sign') return [`${part.name}${total > 0 ? ` ${formatShare(value / total)}` : ''}: ${text}`];
+    const path = `, from ${numberText(about, part.minDelta)} to ${numberText(about, part.maxDelta)} within the candle`;
+    return [`${part.name}: ${text}${Number.isNaN(part.minDelta) ? '' : path}`];
+  });
+}
+
+function numberText({ isCount }: TableRow, value: number): string {
+  if (Number.isNaN(value)) return 'not known';
+  return isCount ? formatCount(value) : formatConverted(value);
 }
 
 function toneOf({ tone }: TableRow, value: number, palette: Palette): string {
@@ -164,19 +203,26 @@ function largestOf({ buffer, first, end }: TableDrawing, { of }: TableRow): numb
 }
 
 /** The names of the rows at the left edge, on a ground of their own. */
-function drawTitles(context: DrawContext, palette: Palette, { height, perChar }: TableDrawing, rows: number): void {
-  const rowHeight = height / rows;
-  const longest = TABLE_ROWS.reduce((most, { title }) => Math.max(most, title.length), 0);
+function drawTitles(
+  context: DrawContext,
+  palette: Palette,
+  { buffer, height, perChar }: TableDrawing,
+  rows: readonly TableRow[],
+): void {
+  const rowHeight = height / rows.length;
+  const longest = rowsOf(buffer).reduce((most, { title }) => Math.max(most, title.length), 0);
   context.textAlign = 'left';
-  for (let row = 0; row < rows; row++) {
+  for (const [row, { title }] of rows.entries()) {
     const top = Math.round(row * rowHeight);
     context.fillStyle = withAlpha(palette.bg1, 0.85);
     context.fillRect(0, top, longest * perChar + PADDING * 2, Math.round(rowHeight));
     context.fillStyle = palette.label;
-    context.fillText(TABLE_ROWS[row]?.title ?? '', PADDING, top + rowHeight / 2);
+    context.fillText(title, PADDING, top + rowHeight / 2);
   }
 }
 
+/** The rows of a sum over venues. The path of delta within a bar depends on the order of trades at different venues, whose clocks differ by more than trades are apart. */
+const SUMMED_ROWS = TABLE_ROWS.filter(({ ofPart }) => ofPart !== undefined);
 /** Characters that a number takes, with its sign and some room. */
 const MOST_CHARS = 7;
 /** Distance of bars from which a line of ground is between two cells. */

@@ -3,9 +3,9 @@ import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import type { Palette } from '../../draw/palette.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
-import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
-import { drawBarTable, TABLE_ROWS, tableLines, tableRows } from './bar-table-draw.ts';
+import { drawBarTable, rowsOf, tableLines, tableRows } from './bar-table-draw.ts';
+import type { TableBars } from './bar-table-draw.ts';
 import { toChartTime } from './candle-points.ts';
 import { FlowHatch } from './flow-hatch.ts';
 import type { CandleSpan } from './candle-points.ts';
@@ -13,10 +13,11 @@ import { footprintFont } from './footprint-draw.ts';
 import { lacksTrades, reasonsAt } from './flow-points.ts';
 import { layer, SeriesPrimitive } from './series-primitive.ts';
 import type { PaneSize } from './series-primitive.ts';
+import { SummedFlow } from './venue-flow.ts';
 
-/** What the table shows: the bars in view of a buffer. */
+/** What the table shows: the bars in view, of one venue or sums over several. */
 export interface ShownTable {
-  readonly buffer: FlowBuffer;
+  readonly buffer: TableBars;
   readonly palette: Palette;
   /** Open times on screen, epoch ms, both included. */
   readonly visible: { readonly from: number; readonly to: number };
@@ -36,6 +37,8 @@ export class BarTable {
   readonly #hatch = new FlowHatch();
   #series: ISeriesApi<'Line'> | undefined;
   #version = -1;
+  /** The rows for which the pane was given its height. */
+  #rows: ReturnType<typeof rowsOf> | undefined;
 
   constructor(chart: IChartApiBase) {
     this.#chart = chart;
@@ -46,10 +49,14 @@ export class BarTable {
     if (shown === undefined) {
       if (this.#series !== undefined) this.#chart.removeSeries(this.#series);
       this.#series = undefined;
+      this.#rows = undefined;
       return;
     }
-    this.#series ??= this.#make(shown.palette);
     const { buffer, visible, palette } = shown;
+    const series = (this.#series ??= this.#make());
+    const rows = rowsOf(buffer);
+    if (rows !== this.#rows) series.getPane().setHeight(rows.length * (palette.fontSize + ROW_ROOM));
+    this.#rows = rows;
     const before = this.#cells.shown;
     const isSame =
       before?.buffer === buffer &&
@@ -65,16 +72,23 @@ export class BarTable {
     this.#cells.refresh();
   }
 
-  /** Says what is under the pointer, in pane `pane`; undefined for nothing. */
-  pointAt(point: TablePoint | undefined, pane: number | undefined): void {
-    this.#cells.point = this.#series?.getPane().paneIndex() === pane ? point : undefined;
+  /**
+   * Says what is under the pointer, in pane `pane`; undefined for nothing. What is said of sums names every venue, for which the table has no room:
+   * it is returned, for another pane.
+   */
+  pointAt(point: TablePoint | undefined, pane: number | undefined): readonly string[] {
+    const own = this.#series?.getPane();
+    const cells = this.#cells;
+    const isSum = cells.shown?.buffer instanceof SummedFlow;
+    const here = own?.paneIndex() === pane ? point : undefined;
+    cells.point = isSum ? undefined : here;
+    return isSum && here !== undefined ? cells.linesAt(here, own?.getHeight() ?? NaN) : [];
   }
 
-  #make({ fontSize }: Palette): ISeriesApi<'Line'> {
+  #make(): ISeriesApi<'Line'> {
     const pane = this.#chart.panes().length;
     // It has no points: the table is drawn by what is attached to it.
     const series = this.#chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false }, pane);
-    this.#chart.panes()[pane]?.setHeight(TABLE_ROWS.length * (fontSize + ROW_ROOM));
     series.attachPrimitive(this.#hatch);
     series.attachPrimitive(this.#cells);
     return series;
@@ -85,6 +99,14 @@ export class BarTable {
 class TableCells extends SeriesPrimitive<'Line'> {
   shown: ShownTable | undefined;
   point: TablePoint | undefined;
+
+  /** What the number at a place is, line by line; none beside the numbers. */
+  linesAt({ time, y }: TablePoint, height: number): readonly string[] {
+    if (this.shown === undefined) return [];
+    const { buffer, palette } = this.shown;
+    const rows = tableRows(buffer, height, palette.fontSize);
+    return tableLines(buffer, time, Math.floor((y / height) * rows.length));
+  }
 
   protected readonly layers = [
     layer('normal', (context, size) => this.#draw(context, size)),
@@ -113,9 +135,8 @@ class TableCells extends SeriesPrimitive<'Line'> {
   #drawTooltip(context: CanvasRenderingContext2D, { width, height }: PaneSize): void {
     const { shown, point } = this;
     if (shown === undefined || point === undefined) return;
-    const { buffer, palette } = shown;
-    const row = Math.floor((point.y / height) * tableRows(height, palette.fontSize));
-    const lines = tableLines(buffer, point.time, row);
+    const { palette } = shown;
+    const lines = this.linesAt(point, height);
     if (lines.length === 0) return;
     const font = `${palette.fontSize}px ${palette.mono}`;
     const perChar = charWidth(context, font);
@@ -134,7 +155,7 @@ function rangeOf({ buffer, visible }: ShownTable): { readonly first: number; rea
 
 /** Bars of a range that lack trades; those that are only estimated are dimmed instead. */
 function incompleteSpans(
-  buffer: FlowBuffer,
+  buffer: TableBars,
   { first, end }: { readonly first: number; readonly end: number },
 ): readonly CandleSpan[] {
   const spans: CandleSpan[] = [];

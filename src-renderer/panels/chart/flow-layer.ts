@@ -90,7 +90,7 @@ export class FlowLayer {
     }
     this.#drawProfile(frame, isNew);
     this.#drawFootprint(frame, isNew);
-    this.#table.show(views.includes('table') ? { buffer, palette, visible } : undefined);
+    this.#table.show(views.includes('table') ? { buffer: bars, palette, visible } : undefined);
     this.#hasCandles = hasCandles;
     this.#palette = palette;
   }
@@ -116,9 +116,11 @@ export class FlowLayer {
     this.#footprint.pointedAt = at && { ...at, notes: [...at.notes, ...this.#profileAt(at)] };
   }
 
-  /** Says where the pointer is in another pane; undefined for nowhere. */
+  /** Says where the pointer is in another pane; undefined for nowhere. What has no room there is said at the lower edge of the candles. */
   pointIn(pane: number | undefined, point: TablePoint | undefined): void {
-    this.#table.pointAt(point, pane);
+    const notes = this.#table.pointAt(point, pane);
+    if (point !== undefined && notes.length > 0)
+      this.#footprint.pointedAt = { time: NaN, price: NaN, x: point.x, y: Infinity, notes };
   }
 
   /** What the profile has under the pointer. */
@@ -179,16 +181,13 @@ function nakedSpans(span: ProfileSpan, of: TimeRange, bars: PricedBars): readonl
   return span === 'fixed' ? [of] : [];
 }
 
-/** Which sums the settings want; size classes are not summed over venues. */
-function sumsWanted({ summed, settings, times, palette }: FlowFrame): SumsWanted {
+/** Which sums the settings want. */
+function sumsWanted({ settings, times, palette }: FlowFrame): SumsWanted {
   const { bands, cvdClasses } = settings;
   return {
     anchor: anchorOf(times),
     bands,
-    classes:
-      summed === undefined
-        ? cvdClasses.map((sizeClass) => ({ sizeClass, colour: classColour(sizeClass, palette) }))
-        : [],
+    classes: cvdClasses.map((sizeClass) => ({ sizeClass, colour: classColour(sizeClass, palette) })),
   };
 }
 

@@ -70,11 +70,11 @@ export function flowTexts({
     delta: size(deltaAt(bars, at)),
     cvd: sums === undefined ? '–' : size(sums.cvd),
     anchor: anchorText,
-    classes: summed === undefined ? classesText(buffer, at, settings.cvdClasses, anchor) : 'of one venue only',
+    classes: classesText(bars, at, settings.cvdClasses, anchor),
     vwap: price(sums?.vwap ?? NaN),
     'footprint-step': Number.isNaN(step) ? '' : formatScaled(step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
-    table: tradesText(buffer, hoveredTime),
+    table: formatCount(tradesAt(bars, at)) || '–',
     'flow-note': reasonsText(reasonsAt(bars, at)),
     ...(summed !== undefined && venueTexts(summed, at, price)),
   };
@@ -126,7 +126,7 @@ function partText({ name, buy, sell, reasons }: VenuePart, unit: string): string
 
 /** Cumulative delta of size classes: `< 1k 2.3, ≥ 100k -40 *`. A star: bars are in it whose trades have no classes. */
 function classesText(
-  buffer: FlowBuffer,
+  buffer: FlowBars,
   at: number,
   classes: readonly number[],
   anchor: ReturnType<typeof anchorOf>,
@@ -138,12 +138,6 @@ function classesText(
       return `${SIZE_CLASS_NAMES[sizeClass] ?? ''} ${text}${((sums?.flags ?? 0) & UNCLASSED) === 0 ? '' : ' *'}`;
     })
     .join(', ');
-}
-
-/** Trades of a bar of the panel's own venue. */
-function tradesText(buffer: FlowBuffer, hoveredTime: number): string {
-  const at = indexOf(buffer, hoveredTime);
-  return at === -1 ? '' : formatCount(tradesAt(buffer, at)) || '–';
 }
 
 /** The bar that is pointed at, else the newest; -1 if there is none. */

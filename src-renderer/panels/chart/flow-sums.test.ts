@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { SIZE_CLASSES } from '../../../src-shared/market/flow/size-classes.ts';
 import { withAlpha } from '../../draw/palette.ts';
+import { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { btc, SPOT } from '../../testing/asset-fixture.ts';
 import { flowBufferOf, MINUTE } from '../../testing/flow-fixture.ts';
 import type { TestBar } from '../../testing/flow-fixture.ts';
 import { flowTexts } from './flow-legend-writer.ts';
 import { flowPoints, USUAL_SUMS } from './flow-points.ts';
 import { withFlowColumns } from './flow-table.ts';
 import { daysUntil, NakedControls } from './profile-controls.ts';
+import { SummedFlow } from './venue-flow.ts';
 
 const COLOURS = { up: '#00ff00', down: '#ff0000', accent: '#0000ff' };
 const anchorAt = (from: number) => ({ kind: 'time', from }) as const;
@@ -104,6 +108,45 @@ test('cumulative delta of a size class is a line of its own, fainter once bars w
     anchor: 'noon',
     classes: '< 1k 0, ≥ 100k 3',
   });
+});
+
+test('size classes over venues are sums in base units of trades by their worth at each; a star if one has none', () => {
+  const perp = btc('okx', 'BTC-USDT-SWAP', { sizeUnit: 'contracts', contractSize: '0.5' });
+  const at =
+    (sizeClass: number, volume: number, side = 0) =>
+    (buffer: FlowBuffer) =>
+      (buffer.numbers[FLOW_BAR_STRIDE + FLOW_BAR.classes + side * SIZE_CLASSES + sizeClass] = volume);
+  const venue = (flags: number, ...fill: readonly ((buffer: FlowBuffer) => unknown)[]) => {
+    const own = bars().map((bar, i) => (i === 1 ? { numbers: { ...bar.numbers, flags } } : bar));
+    const buffer = flowBufferOf(own);
+    for (const one of fill) one(buffer);
+    return buffer;
+  };
+  const sum = (flags: number): SummedFlow => {
+    const summed = new SummedFlow();
+    const own = { name: '', colour: 0 };
+    summed.update([
+      { ...own, isOwn: true, instrument: SPOT, buffer: venue(FlowFlag.closed, at(0, 2), at(3, 9, 1)) },
+      { ...own, isOwn: false, instrument: perp, buffer: venue(flags, at(0, 4, 1), at(3, 2)) },
+    ]);
+    return summed;
+  };
+  const texts = (summed: SummedFlow) =>
+    flowTexts({
+      buffer: new FlowBuffer(),
+      summed,
+      hoveredTime: NaN,
+      decimals: 1,
+      visible: { from: 0, to: 9e9 },
+      settings: { profileSpan: 'visible', cvdClasses: [0, 3] },
+      times: {},
+      anchorText: '',
+    });
+  const whole = sum(FlowFlag.closed);
+  expect(texts(whole)['classes']).toBe('< 1k 0, ≥ 100k -8.0');
+  const classes = [{ sizeClass: 3, colour: '#abcdef' }];
+  expect(values(flowPoints(whole, COLOURS, { ...USUAL_SUMS, classes }).class3)).toEqual([0, -8, -8]);
+  expect(texts(sum(FlowFlag.closed | FlowFlag.unclassed))['classes']).toBe('< 1k 0 *, ≥ 100k -8.0 *');
 });
 
 test('points of control of days and ranges are naked until a later bar comes back to them', () => {

@@ -19,7 +19,7 @@ export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer,
   const { numbers, count } = buffer;
   const lateFlag = FlowFlag.lateStart;
   const sums = cumulate({ numbers, count }, anchor, { lateFlag });
-  const classes = SIZE_CLASS_NAMES.map((_, sizeClass) => cumulate({ numbers, count }, anchor, { lateFlag, sizeClass }));
+  const classes = classSums(buffer, anchor);
   return withColumns({ columns, rows }, FLOW_COLUMNS, buffer, (index) => {
     const at = index - (count - sums.length);
     const own = classes.map((points) => points[at]);
@@ -31,22 +31,21 @@ export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer,
 export function withSummedColumns(table: CsvTable, summed: SummedFlow, anchor: FlowAnchor): CsvTable {
   const { numbers, count, scales } = summed;
   const all = cumulate({ numbers, count }, anchor, { lateFlag: FlowFlag.lateStart });
+  const classes = classSums(summed, anchor);
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, 0);
-  // Of averages so many digits as such a number has.
-  const price = (scaled = NaN): string => formatConverted(scaled / (POW10[scales.priceScale] ?? NaN));
   const own = summed.partsAt(-1).flatMap(({ id }) => VENUE_COLUMNS.map((name) => `${id} ${name}`));
   return withColumns(table, [...SUMMED_COLUMNS, ...own], summed, (index) => {
     const base = index * FLOW_BAR_STRIDE;
     const parts = summed.partsAt(index);
-    const sums = all[index - (count - all.length)];
+    const at = index - (count - all.length);
+    const own = classes.map((points) => points[at]);
     return [
-      ...[FLOW_BAR.buyVolume, FLOW_BAR.sellVolume].map((at) => size(numbers[base + at] ?? 0)),
+      ...[FLOW_BAR.buyVolume, FLOW_BAR.sellVolume].map((position) => size(numbers[base + position] ?? 0)),
       size(deltaAt(summed, index)),
-      sums === undefined ? undefined : size(sums.cvd),
-      price(sums?.vwap),
-      price(sums?.deviation),
+      ...[FLOW_BAR.buyCount, FLOW_BAR.sellCount].map((position) => countCell(numbers[base + position] ?? NaN)),
       lackingOf(parts),
-      ...parts.flatMap((part) => [...venueCells(part), part.reasons.join(' ')]),
+      ...sumCells(summed, index, all[at], own),
+      ...parts.flatMap(partCells),
     ];
   });
 }
@@ -86,6 +85,19 @@ export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRan
 /** Which venues lack what. */
 function lackingOf(parts: readonly VenuePart[]): string {
   return parts.flatMap(({ id, reasons }) => (reasons.length === 0 ? [] : `${id} ${reasons.join(' ')}`)).join('; ');
+}
+
+/** What one venue has of a bar; the extremes of delta by the order of its own trades. */
+function partCells(part: VenuePart): readonly CsvCell[] {
+  const { buyCount, sellCount, minDelta, maxDelta, reasons } = part;
+  const path = [minDelta, maxDelta].map((delta) => (Number.isNaN(delta) ? undefined : formatConverted(delta)));
+  return [...venueCells(part), countCell(buyCount), countCell(sellCount), ...path, reasons.join(' ')];
+}
+
+/** Cumulative delta of each size class. */
+function classSums({ numbers, count }: FlowBars, anchor: FlowAnchor): readonly (readonly FlowPoint[])[] {
+  const { lateStart: lateFlag } = FlowFlag;
+  return SIZE_CLASS_NAMES.map((_, sizeClass) => cumulate({ numbers, count }, anchor, { lateFlag, sizeClass }));
 }
 
 function venueCells({ buy, sell, share }: Pick<VenuePart, 'buy' | 'sell' | 'share'>): readonly CsvCell[] {
@@ -131,7 +143,7 @@ function cellsOf(buffer: FlowBuffer, index: number): CsvTable['rows'][number] {
 
 /** Sums until the end of a bar: cumulative delta, the average price and its deviation, the same delta by size class, and why they are not whole. Empty before the anchor. */
 function sumCells(
-  buffer: FlowBuffer,
+  buffer: FlowBars,
   index: number,
   sums: FlowPoint | undefined,
   classes: readonly (FlowPoint | undefined)[],
@@ -182,11 +194,18 @@ const SUMMED_COLUMNS = [
   'venues_buy_base',
   'venues_sell_base',
   'venues_delta_base',
+  'venues_buy_trades',
+  'venues_sell_trades',
+  'venues_incomplete',
   'venues_cvd_base',
   'venues_vwap',
   'venues_vwap_deviation',
-  'venues_incomplete',
+  'venues_cvd_below_1k_base',
+  'venues_cvd_1k_to_10k_base',
+  'venues_cvd_10k_to_100k_base',
+  'venues_cvd_from_100k_base',
+  'venues_sums_incomplete',
 ];
 const ROW_COLUMNS = ['buy_base', 'sell_base', 'share'];
-const VENUE_COLUMNS = [...ROW_COLUMNS, 'incomplete'];
+const VENUE_COLUMNS = [...ROW_COLUMNS, 'buy_trades', 'sell_trades', 'min_delta_base', 'max_delta_base', 'incomplete'];
 const COUNT_COLUMNS = ['buy_trades', 'sell_trades', 'incomplete'];

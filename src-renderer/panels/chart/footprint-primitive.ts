@@ -19,7 +19,7 @@ export interface ShownFootprints extends FootprintAbout {
   readonly palette: Palette;
 }
 
-/** Where the pointer is: the bar's open time in epoch ms, a price, and the place on the pane in CSS pixels; and what is noted of the bar. */
+/** Where the pointer is: the bar's open time in epoch ms, a price, and the place on the pane in CSS pixels, its lower edge if that is below it; and what is noted of the bar. */
 export interface PointedAt {
   readonly time: number;
   readonly price: number;
@@ -79,7 +79,7 @@ export class FootprintPrimitive extends SeriesPrimitive<'Candlestick'> {
     context.font = font;
     drawTooltip(context, palette, lines, {
       x: at.x,
-      y: at.y,
+      y: Math.min(at.y, height),
       width,
       height,
       perChar,

@@ -33,18 +33,20 @@ export function lackOf({ factors, buffer }: ConvertedBars, at: number, time: num
   return buffer.isStale && at >= count - 1 && time >= openTimeAt(buffer, count - 1) ? 'stale' : undefined;
 }
 
-/** Bought and sold in a bar, in base units; zero if they cannot be converted. */
-export function volumesAt({ factors, buffer }: ConvertedBars, at: number): readonly [buy: number, sell: number] {
+/** The price at which sizes of a bar become base units: of inverse contracts its average, 0 of others, which need none. Hot. */
+export function conversionPrice({ factors, buffer }: ConvertedBars, at: number): number {
+  if (factors === undefined || factors.perInverse === 0) return 0;
   const { numbers, scales } = buffer;
   const base = at * FLOW_BAR_STRIDE;
-  const buy = numbers[base + FLOW_BAR.buyVolume] ?? 0;
-  const sell = numbers[base + FLOW_BAR.sellVolume] ?? 0;
-  if (factors === undefined || buy + sell === 0) return NOTHING;
-  const power = POW10[scales.sizeScale] ?? NaN;
+  const size = (numbers[base + FLOW_BAR.buyVolume] ?? 0) + (numbers[base + FLOW_BAR.sellVolume] ?? 0);
   // The weight of inverse contracts is their size by price: its quotient is the price at which the sum over both sides is right.
-  const weight = numbers[base + FLOW_BAR.weight] ?? NaN;
-  const price = factors.perInverse === 0 ? 0 : (buy + sell) / weight / (POW10[scales.priceScale] ?? NaN);
-  return [convertSize(factors, buy / power, price), convertSize(factors, sell / power, price)];
+  return size / (numbers[base + FLOW_BAR.weight] ?? NaN) / (POW10[scales.priceScale] ?? NaN);
+}
+
+/** A size of a venue, as its bars have it, in base units; zero if it cannot be converted. Hot. */
+export function toBase({ factors, buffer }: ConvertedBars, size: number, price: number): number {
+  if (factors === undefined || size === 0) return 0;
+  return convertSize(factors, size / (POW10[buffer.scales.sizeScale] ?? NaN), price);
 }
 
 /** Base units of one unit of the weight that average prices are made with: of a size, or of a size by price of inverse contracts. */
@@ -55,7 +57,7 @@ export function basePerWeight({ factors, buffer }: ConvertedBars): number {
   return perSize / (POW10[sizeScale] ?? NaN);
 }
 
-/** What of a bar's flags a sum has too. Size classes are no part of it. */
+/** What of a bar's flags a sum has too. */
 export function flagsAt({ numbers }: FlowBuffer, at: number): number {
   return (numbers[at * FLOW_BAR_STRIDE + FLOW_BAR.flags] ?? 0) & SUMMED_FLAGS;
 }
@@ -72,7 +74,12 @@ export function baseDigitsOf({ instrument, buffer }: VenueBars): number {
   return buffer.scales.sizeScale + (parseDecimal(instrument.contractSize ?? '')?.scale ?? 0);
 }
 
-const NOTHING = [0, 0] as const;
 const SUMMED_FLAGS =
-  FlowFlag.gap | FlowFlag.lateStart | FlowFlag.clipped | FlowFlag.inexact | FlowFlag.mismatch | FlowFlag.estimated;
+  FlowFlag.gap |
+  FlowFlag.lateStart |
+  FlowFlag.clipped |
+  FlowFlag.inexact |
+  FlowFlag.mismatch |
+  FlowFlag.unclassed |
+  FlowFlag.estimated;
 const INVERSE_DIGITS = 8;

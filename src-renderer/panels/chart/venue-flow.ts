@@ -5,7 +5,7 @@ import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
 import type { PriceRow } from '../../../src-shared/market/flow/volume-profile.ts';
 import { commonStep, distanceOf, SteadyStep } from '../../../src-shared/market/venue-step.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
-import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { firstEndingAt } from '../../feed/flow-buffer.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { legsOf } from '../legs/asset-legs.ts';
@@ -15,7 +15,7 @@ import { toSub } from '../panel.ts';
 import type { PricedBars } from './flow-points.ts';
 import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
-import { baseDigitsOf, flagsAt, lackOf, openTimeAt, volumesAt } from './venue-bars.ts';
+import { baseDigitsOf, conversionPrice, flagsAt, lackOf, openTimeAt, toBase } from './venue-bars.ts';
 import type { ConvertedBars, VenueBars, VenueReason } from './venue-bars.ts';
 import { newestPrices, PART, rowsBetween, totalRows } from './venue-rows.ts';
 import type { RowParts } from './venue-rows.ts';
@@ -55,6 +55,12 @@ export interface VenuePart {
   readonly sell: number;
   /** Of what was traded at all of the venues, 0 to 1; NaN if nothing was. */
   readonly share: number;
+  /** Numbers of trades; NaN if they are not known. */
+  readonly buyCount: number;
+  readonly sellCount: number;
+  /** Lowest and highest delta within the bar, by the order of the venue's own trades; NaN if that is not known. */
+  readonly minDelta: number;
+  readonly maxDelta: number;
   readonly reasons: readonly VenueReason[];
 }
 
@@ -64,7 +70,7 @@ export interface VenueRow extends Pick<VenuePart, 'name' | 'id' | 'buy' | 'sell'
 }
 
 /**
- * Bars by time of several venues, summed in base units: volumes, average price, and volume by price at the prices at which each venue traded. A bar is as
+ * Bars by time of several venues, summed in base units: volumes, of size classes too, numbers of trades, average price, and volume by price at the prices at which each venue traded. A bar is as
  * whole as the least whole of its venues. Contracts that are worth quote units become base units at the average price of their bar, by price at that of their row.
  */
 export class SummedFlow implements PricedBars {
@@ -162,12 +168,26 @@ export class SummedFlow implements PricedBars {
         const at = venue.buffer.indexFrom(time);
         const lack = lackOf(venue, at, time);
         const has = openTimeAt(venue.buffer, at) === time;
-        const [buy, sell] = has ? volumesAt(venue, at) : [0, 0];
+        const price = conversionPrice(venue, at);
+        const number = (position: number): number =>
+          has ? (venue.buffer.numbers[at * FLOW_BAR_STRIDE + position] ?? NaN) : 0;
+        const size = (position: number): number => toBase(venue, number(position), price);
+        const isPathKnown = !has || (flagsAt(venue.buffer, at) & FlowFlag.estimated) === 0;
         const reasons: readonly VenueReason[] = [
           ...(lack === undefined ? [] : [lack]),
           ...reasonsOf(has ? flagsAt(venue.buffer, at) : 0),
         ];
-        return { name: venue.name, id: venue.instrument.id, buy, sell, reasons };
+        return {
+          name: venue.name,
+          id: venue.instrument.id,
+          buy: size(FLOW_BAR.buyVolume),
+          sell: size(FLOW_BAR.sellVolume),
+          buyCount: number(FLOW_BAR.buyCount),
+          sellCount: number(FLOW_BAR.sellCount),
+          minDelta: isPathKnown ? size(FLOW_BAR.minDelta) : NaN,
+          maxDelta: isPathKnown ? size(FLOW_BAR.maxDelta) : NaN,
+          reasons,
+        };
       }),
     );
   }

@@ -1,13 +1,14 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
+import { SIZE_CLASSES } from '../../../src-shared/market/flow/size-classes.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
-import { basePerWeight, flagsAt, lackOf, openTimeAt, volumesAt } from './venue-bars.ts';
+import { basePerWeight, conversionPrice, flagsAt, lackOf, openTimeAt, toBase } from './venue-bars.ts';
 import type { ConvertedBars } from './venue-bars.ts';
 
 /**
- * One bar for each open time that any of the venues has, oldest first, in base units: both volumes, the extremes of price, the sums that average prices are made
- * from, and what is not whole. Open and close are those of the panel's own instrument, or of the next that traded. Hot: venues are walked side by side.
+ * One bar for each open time that any of the venues has, oldest first, in base units: both volumes, of all trades and by size class, numbers of trades, the
+ * extremes of price, the sums that average prices are made from, and what is not whole. How far delta went within the bar is not known of a sum. Open and close are those of the panel's own instrument, or of the next that traded. Hot: venues are walked side by side.
  */
 export function sumBars(venues: readonly ConvertedBars[], { priceScale, sizeScale }: Scales): Float64Array {
   const cursors = venues.map(() => 0);
@@ -27,6 +28,7 @@ export function sumBars(venues: readonly ConvertedBars[], { priceScale, sizeScal
     bar[FLOW_BAR.id] = count;
     bar[FLOW_BAR.openTime] = time;
     bar.fill(NaN, FLOW_BAR.open, FLOW_BAR.close + 1);
+    bar.fill(NaN, FLOW_BAR.minDelta, FLOW_BAR.maxDelta + 1);
     const moments = new PriceMoments();
     for (let i = 0; i < venues.length; i++) {
       const v = (own + i) % venues.length;
@@ -38,8 +40,7 @@ export function sumBars(venues: readonly ConvertedBars[], { priceScale, sizeScal
       cursors[v] = at + 1;
       addBar(bar, moments, venue, at, POW10[priceScale - venue.buffer.scales.priceScale] ?? NaN);
     }
-    bar[FLOW_BAR.buyVolume] = Math.round((bar[FLOW_BAR.buyVolume] ?? 0) * power);
-    bar[FLOW_BAR.sellVolume] = Math.round((bar[FLOW_BAR.sellVolume] ?? 0) * power);
+    for (const position of SIZES) bar[position] = Math.round((bar[position] ?? 0) * power);
     bar[FLOW_BAR.weight] = moments.weight;
     bar[FLOW_BAR.weighted] = moments.weighted;
     bar[FLOW_BAR.squared] = moments.squared;
@@ -52,9 +53,7 @@ function addBar(bar: Float64Array, moments: PriceMoments, venue: ConvertedBars, 
   const { numbers } = venue.buffer;
   const from = at * FLOW_BAR_STRIDE;
   const price = (position: number): number => (numbers[from + position] ?? NaN) * perPrice;
-  const [buy, sell] = volumesAt(venue, at);
-  bar[FLOW_BAR.buyVolume] = (bar[FLOW_BAR.buyVolume] ?? 0) + buy;
-  bar[FLOW_BAR.sellVolume] = (bar[FLOW_BAR.sellVolume] ?? 0) + sell;
+  addSizes(bar, venue, at);
   setFlags(bar, flagsAt(venue.buffer, at));
   bar[FLOW_BAR.closeTime] = numbers[from + FLOW_BAR.closeTime] ?? NaN;
   const weight = (numbers[from + FLOW_BAR.weight] ?? 0) * basePerWeight(venue);
@@ -75,6 +74,17 @@ function addBar(bar: Float64Array, moments: PriceMoments, venue: ConvertedBars, 
   );
 }
 
+/** Adds the sizes and numbers of trades that a venue has of a bar. */
+function addSizes(bar: Float64Array, venue: ConvertedBars, at: number): void {
+  if (venue.factors === undefined) return;
+  const { numbers } = venue.buffer;
+  const from = at * FLOW_BAR_STRIDE;
+  const price = conversionPrice(venue, at);
+  for (const position of SIZES)
+    bar[position] = (bar[position] ?? 0) + toBase(venue, numbers[from + position] ?? 0, price);
+  for (const position of COUNTS) bar[position] = (bar[position] ?? 0) + (numbers[from + position] ?? NaN);
+}
+
 function setFlags(bar: Float64Array, flags: number): void {
   bar[FLOW_BAR.flags] = (bar[FLOW_BAR.flags] ?? 0) | flags;
 }
@@ -82,3 +92,11 @@ function setFlags(bar: Float64Array, flags: number): void {
 function nextTime(venue: ConvertedBars | undefined, at = 0): number {
   return venue === undefined || at >= venue.buffer.count ? Infinity : openTimeAt(venue.buffer, at);
 }
+
+/** Sizes of a bar: of both sides, and of both by size class. */
+const SIZES: readonly number[] = [
+  FLOW_BAR.buyVolume,
+  FLOW_BAR.sellVolume,
+  ...Array.from({ length: 2 * SIZE_CLASSES }, (_, at) => FLOW_BAR.classes + at),
+];
+const COUNTS = [FLOW_BAR.buyCount, FLOW_BAR.sellCount];
