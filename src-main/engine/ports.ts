@@ -90,6 +90,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Cancels the request when it becomes true, as asked through {@link HttpRequest.onCancel}. */
   readonly onCancel?: (cancel: () => void) => void;
+  /** The answer is over with its status and headers: what it contains does not come, however long it would take. */
+  readonly ignoresBody?: boolean;
 }
 
 /** One answer. */

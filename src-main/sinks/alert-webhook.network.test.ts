@@ -26,8 +26,11 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0)) await dispose();
 });
 
-/** What a receiver does with a request: answers with a status, never answers, or ends the connection. */
-type Reaction = number | 'hang' | 'reset';
+/**
+ * What a receiver does with a request: answers with a status, never answers, ends the connection, answers without end, less than it says, or that
+ * it is elsewhere.
+ */
+type Reaction = number | 'hang' | 'reset' | 'endless' | 'cut' | 'redirect' | 'redirect-to-file';
 
 interface Taken {
   readonly firing: string;
@@ -45,6 +48,15 @@ async function listen(port: number, reactions: Reaction[]): Promise<{ taken: Tak
       const reaction = reactions.shift() ?? 200;
       if (reaction === 'hang') seen.hung.push(response);
       else if (reaction === 'reset') request.socket.destroy();
+      else if (reaction === 'endless') {
+        response.writeHead(200);
+        const more = (): void =>
+          void (response.destroyed || response.write(Buffer.alloc(65_536), () => setImmediate(more)));
+        more();
+      } else if (reaction === 'cut')
+        response.writeHead(200, { 'content-length': 1000 }).write('{', () => request.socket.destroy());
+      else if (reaction === 'redirect' || reaction === 'redirect-to-file')
+        response.writeHead(307, { location: reaction === 'redirect' ? '/elsewhere' : 'file:///etc/hosts' }).end();
       else response.writeHead(reaction).end();
     });
   }).listen(port, '127.0.0.1');
@@ -146,4 +158,24 @@ test('a receiver that stays away is given up after six attempts, which is a prob
   webhook.send({ ...FIRING, id: 'a1-2' });
   await expect.poll(() => webhook.counts, { interval: 5 }).toEqual({ sent: 1, failed: 1, dropped: 0 });
   expect(taken.map(({ firing }) => firing)).toEqual(['a1-2']);
+});
+
+test('what a receiver sends after its status counts for nothing: endless, or cut off', async () => {
+  const port = await freePort();
+  const { taken } = await listen(port, ['endless', 'cut']);
+  const { webhook, problems } = webhookTo(port, 2000);
+  for (const id of ['a1-1', 'a1-2', 'a1-3']) webhook.send({ ...FIRING, id });
+  await expect.poll(() => webhook.counts, { interval: 5 }).toEqual({ sent: 3, failed: 0, dropped: 0 });
+  expect(taken.map(({ firing }) => firing)).toEqual(['a1-1', 'a1-2', 'a1-3']);
+  expect(problems).toEqual([]);
+});
+
+test('a redirect is not followed, wherever it leads', async () => {
+  const port = await freePort();
+  const { taken } = await listen(port, ['redirect', 'redirect-to-file']);
+  const { webhook, problems } = webhookTo(port, 2000);
+  webhook.send(FIRING);
+  webhook.send({ ...FIRING, id: 'a1-2' });
+  await expect.poll(() => problems, { interval: 5 }).toEqual(['webhook-rejected', 'webhook-rejected']);
+  expect(taken).toHaveLength(2);
 });

@@ -109,6 +109,8 @@ export class AlertWebhook {
         url,
         body,
         timeoutMs: TIMEOUT_MS,
+        // With its status the receiver has said all: what follows may be large, slow or cut off.
+        ignoresBody: true,
         headers: {
           'content-type': 'application/json',
           'x-tapedeck-firing': firing.id,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { COUNT, INSTANT, INSTRUMENT, VENUE } from '../wire/guard-parts.ts';
 import { type AlertRule, type Condition, DELIVERIES, FAULTS, type Measure, type QuietHours } from './alert.ts';
-import { checkRule } from './check-rule.ts';
+import { checkRule, MOST_DEPTH } from './check-rule.ts';
 import { isSoundName, type SoundName } from './sound-name.ts';
 import { isClockTime, isTimeZone } from './quiet-hours.ts';
 
@@ -64,8 +64,6 @@ function conditionOf(depth: number): v.GenericSchema<unknown, Condition> {
 }
 
 const MOST_PARTS = 16;
-/** As deep as `parseAlert` reads brackets, each of them a condition joined by `or`, one by `and` and one that lasts. */
-const MOST_DEPTH = 12;
 
 /** The name of a sound from outside. */
 export const SOUND = v.custom<SoundName>(isSoundName, 'there is no such sound');

@@ -1,4 +1,5 @@
 import { type AlertRule, type Condition, isEvent, type LeafCondition, leavesOf, type Measure } from './alert.ts';
+import { greatest } from '../greatest.ts';
 import { isSoundName } from './sound-name.ts';
 
 /** Why an alert cannot be. `range`: a number is out of bounds. `impossible`: it could never be true. `too-many`: it has too many parts. `sound`: there is no such sound. */
@@ -20,19 +21,39 @@ export function checkRule(rule: AlertRule<string, string>): RuleProblem | undefi
     const problem = checkLeaf(leaf);
     if (problem !== undefined) return problem;
   }
+  if (depthOf(rule.condition) > MOST_DEPTH)
+    return { code: 'too-many', message: 'an alert has fewer conditions in conditions, and one `for` for each' };
+  return checkParts(rule.condition) ?? checkOptions(rule);
+}
+
+function checkOptions({
+  cooldownMs,
+  hysteresisPercent,
+  expiresAt,
+  name = '',
+  sound,
+}: AlertRule<string, string>): RuleProblem | undefined {
   return (
-    checkParts(rule.condition) ??
-    (rule.cooldownMs === undefined ? undefined : within('the cool-down', rule.cooldownMs, 0, MOST_MS)) ??
-    (rule.hysteresisPercent === undefined
+    checkExpiry(expiresAt) ??
+    (cooldownMs === undefined ? undefined : within('the cool-down', cooldownMs, 0, MOST_MS)) ??
+    (hysteresisPercent === undefined
       ? undefined
-      : within('the hysteresis in per cent', rule.hysteresisPercent, 0, MOST_HYSTERESIS)) ??
-    (rule.name !== undefined && rule.name.length > MOST_NAME
-      ? range(`a name has at most ${String(MOST_NAME)} characters`)
-      : undefined) ??
-    (rule.sound === undefined || isSoundName(rule.sound)
+      : within('the hysteresis in per cent', hysteresisPercent, 0, MOST_HYSTERESIS)) ??
+    (name.length > MOST_NAME ? range(`a name has at most ${String(MOST_NAME)} characters`) : undefined) ??
+    (sound === undefined || isSoundName(sound)
       ? undefined
-      : { code: 'sound', message: `there is no sound ${String(rule.sound).slice(0, MOST_NAME)}` })
+      : { code: 'sound', message: `there is no sound ${String(sound).slice(0, MOST_NAME)}` })
   );
+}
+
+function checkExpiry(expiresAt = 0): RuleProblem | undefined {
+  return expiresAt >= 0 && expiresAt <= LAST_INSTANT ? undefined : range('an alert expires sooner than that');
+}
+
+/** How many conditions contain one another, the leaf apart. */
+function depthOf(condition: Condition<string, string>): number {
+  if (condition.kind === 'lasts') return 1 + depthOf(condition.condition);
+  return condition.kind === 'all' || condition.kind === 'any' ? 1 + greatest(condition.of.map(depthOf)) : 0;
 }
 
 /** Two events are never at one instant, and none lasts. */
@@ -125,7 +146,7 @@ function checkLevel(measure: Measure, level: number, isAbove: boolean): RuleProb
     case 'volume':
       return positive('the volume', level) ?? windowProblem(measure.withinMs);
     case 'delta':
-      return windowProblem(measure.withinMs);
+      return within('the delta', level, -MOST_VALUE, MOST_VALUE) ?? windowProblem(measure.withinMs);
     case 'funding':
       return within('the funding in per cent', level, -100, 100);
   }
@@ -163,8 +184,13 @@ function impossible(message: string): RuleProblem {
   return { code: 'impossible', message };
 }
 
+/** Conditions in conditions, at most. Brackets in brackets seldom have more than two of them each. */
+export const MOST_DEPTH = 12;
+
 const MOST_LEAVES = 16;
 const MOST_NAME = 120;
+/** The last that a `Date` can represent, epoch ms. */
+const LAST_INSTANT = 8.64e15;
 const LEAST_MS = 1000;
 /** A day. */
 const MOST_MS = 86_400_000;

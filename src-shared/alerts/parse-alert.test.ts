@@ -81,7 +81,12 @@ describe('alert text', () => {
     ['btc moves 2% in 30d', 'range', '86400000 ms'],
     [Array.from({ length: 17 }, () => 'btc > 1').join(' or '), 'too-many', '16'],
     ['('.repeat(9) + 'btc > 1', 'syntax', 'fewer brackets'],
-    ['b'.repeat(501), 'too-long', '500'],
+    ['b'.repeat(2001), 'too-long', '2000'],
+    [`btc > 1${' for 10s'.repeat(13)}`, 'too-many', 'fewer conditions in conditions'],
+    ['btc > 1 expires in 999999999d', 'range', 'expires sooner'],
+    ['btc > 1e400', 'number', '1e400'],
+    ['btc > NaN', 'number', 'NaN'],
+    [`btc delta > ${'9'.repeat(18)}b in 1m`, 'range', 'the delta'],
   ])('%s is rejected as %s', (text, code, words) => {
     const parsed = parseAlert(text, NOW);
     expect(parsed).toMatchObject({ ok: false, problem: { code } });

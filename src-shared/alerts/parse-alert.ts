@@ -326,7 +326,8 @@ const STARTS: ReadonlySet<string> = new Set(
 );
 const COMPARISONS: ReadonlySet<string> = new Set(['>', '<', '>=', '<=', 'above', 'below']);
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[-+]\d{2}:\d{2})?)?$/i;
-const MOST_CHARS = 500;
+/** More than any alert that was read and is written again to be edited: names are longer then. */
+export const MOST_CHARS = 2000;
 const MOST_DEPTH = 8;
 const USUAL_QUIET_MS = 30_000;
 const USUAL_BPS = 10;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ALERT_RULE, QUIET_HOURS } from '../alerts/alert-guard.ts';
+import { MOST_CHARS } from '../alerts/parse-alert.ts';
 import { QUOTE_CHANNELS } from '../market/channels.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
 import { POLL_VENUE_IDS, STREAM_VENUE_IDS, VENUE_IDS } from '../market/venue-ids.ts';
@@ -105,7 +106,7 @@ const REQUEST = v.variant('method', [
   v.strictObject({ method: v.picklist(['get-alerts', 'clear-firings']) }),
   v.strictObject({
     method: v.literal('read-alert'),
-    text: v.pipe(v.string(), v.maxLength(1000)),
+    text: v.pipe(v.string(), v.maxLength(MOST_CHARS)),
     shown: v.exactOptional(INSTRUMENT),
   }),
   v.strictObject({ method: v.literal('put-alert'), rule: ALERT_RULE, id: v.exactOptional(ALERT_ID) }),

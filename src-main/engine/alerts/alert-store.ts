@@ -1,3 +1,4 @@
+import { MOST_ALERTS } from '../../../src-shared/alerts/alert.ts';
 import type { AlertProblem } from '../../../src-shared/alerts/alert-problem.ts';
 import type { ClockPort, StorePort, Timer } from '../ports.ts';
 import { parseSavedAlerts, type SavedAlert, type SavedAlerts, writeSavedAlerts } from './saved-alerts.ts';
@@ -106,11 +107,10 @@ export class AlertStore {
     const { store, onProblem } = this.#options;
     if (store === undefined) return;
     const saved = this.#saved();
+    // Those that nobody took are kept as long as there is room: what is read holds no more.
+    const alerts = [...this.#waiting.values(), ...saved.alerts].slice(-MOST_ALERTS);
     try {
-      await store.port.write(
-        store.name,
-        writeSavedAlerts({ ...saved, alerts: [...saved.alerts, ...this.#waiting.values()] }),
-      );
+      await store.port.write(store.name, writeSavedAlerts({ ...saved, alerts }));
       this.#hasFailed = false;
     } catch (error) {
       if (!this.#hasFailed)

@@ -3,7 +3,11 @@ import type { AlertProblem } from '../../../src-shared/alerts/alert-problem.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ClockPort, StorePort } from '../ports.ts';
 import type { MarketSource } from '../publish/market-source.ts';
+import * as v from 'valibot';
+import { ALERT_RULE } from '../../../src-shared/alerts/alert-guard.ts';
+import { firstProblem } from '../../../src-shared/wire/guard-parts.ts';
 import { AlertEngine } from './alert-engine.ts';
+import { AlertError } from './alert-error.ts';
 import { readAlert } from './read-alert.ts';
 
 /** What the alerts of an engine work with. */
@@ -34,9 +38,11 @@ export class EngineAlerts {
     this.#options = options;
   }
 
-  async add(alert: string | AlertRule, { id, name }: AddAlertOptions): Promise<Alert> {
+  async add(alert: string | AlertRule, { id, name }: AddAlertOptions = {}): Promise<Alert> {
     const { source, venue } = this.#options;
-    const rule = typeof alert === 'string' ? await readAlert(alert, { source, venue }) : alert;
+    const rule = typeof alert === 'string' ? await readAlert(alert, { source, venue }) : checked(alert);
+    if (id?.length === 0 || (id?.length ?? 0) > MOST_ID)
+      throw new AlertError('invalid-alert', `an id of an alert has 1 to ${String(MOST_ID)} characters`);
     const engine = await (this.#engine ??= this.#open());
     return engine.put(name === undefined ? rule : { ...rule, name }, id);
   }
@@ -68,3 +74,13 @@ export class EngineAlerts {
     return engine;
   }
 }
+
+/** A rule as a program wrote it, which no compiler may have checked. */
+function checked(rule: unknown): AlertRule {
+  const outcome = v.safeParse(ALERT_RULE, rule);
+  if (!outcome.success) throw new AlertError('invalid-alert', firstProblem(outcome.issues[0]));
+  return outcome.output;
+}
+
+/** As of those that screens set. */
+const MOST_ID = 64;

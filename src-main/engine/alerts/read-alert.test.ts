@@ -27,6 +27,8 @@ test.each([
   ['> 1', 'unknown-instrument', 'name an instrument'],
   ['okx:BTC-USDT > 1', 'unknown-instrument', 'okx is not part of this session'],
   ['btc >', 'invalid-alert', 'missing'],
+  ['binance-spot: > 1', 'unknown-instrument', 'no instrument is called binance-spot:'],
+  [`binance-spot:${'x'.repeat(200)} > 1`, 'unknown-instrument', 'no instrument is called binance-spot:xxx'],
 ])('%s is rejected: %s', async (text, reason, message) => {
   await expect(readAlert(text, { source: sourceOf() })).rejects.toMatchObject({
     code: 'alert-rejected',

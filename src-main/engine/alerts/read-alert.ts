@@ -2,7 +2,7 @@ import { type AlertRule, instrumentsOf, leavesOf } from '../../../src-shared/ale
 import { nameInstruments } from '../../../src-shared/alerts/name-instruments.ts';
 import { parseAlert } from '../../../src-shared/alerts/parse-alert.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { splitInstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { isInstrumentId, splitInstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { isVenueId, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { MarketSource } from '../publish/market-source.ts';
 import { AlertError } from './alert-error.ts';
@@ -59,7 +59,8 @@ function ofVenue(venue: VenueId, symbol: string, source: NameSources['source']):
   const streaming = source.venue(venue);
   if (streaming === undefined && source.polled?.(venue) === undefined)
     throw new AlertError('unknown-instrument', `${venue} is not part of this session`);
-  return toInstrumentId(venue, streaming?.symbolOf(symbol) ?? symbol.toUpperCase());
+  const id = toInstrumentId(venue, streaming?.symbolOf(symbol) ?? symbol.toUpperCase());
+  return isInstrumentId(id) ? id : missing(`${venue}:${symbol}`);
 }
 
 function isCalled({ symbol, base, name }: Instrument, typed: string): boolean {

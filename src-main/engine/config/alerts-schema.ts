@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { QuietHours } from '../../../src-shared/alerts/alert.ts';
+import { MOST_ALERTS, type QuietHours } from '../../../src-shared/alerts/alert.ts';
+import { MOST_CHARS } from '../../../src-shared/alerts/parse-alert.ts';
 import { isClockTime, isTimeZone } from '../../../src-shared/alerts/quiet-hours.ts';
 import { text } from './option-schemas.ts';
 
@@ -8,7 +9,7 @@ export const ALERT_ID = /^[\w.-]{1,64}$/;
 
 const LISTED = v.strictObject({
   id: v.pipe(v.string(), v.regex(ALERT_ID)),
-  when: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  when: v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_CHARS)),
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(120))),
 });
 
@@ -29,6 +30,11 @@ export function hasBothEnds({ from, to }: QuietHours): boolean {
   return (from === '') === (to === '');
 }
 
+/** Whether no two alerts of a list have the same id. */
+export function hasOwnIds(list: v.InferOutput<typeof LISTED>[]): boolean {
+  return new Set(list.map(({ id }) => id)).size === list.length;
+}
+
 function clockTime(doc: string) {
   return v.optional(v.pipe(v.string(), v.check(isClockTimeOrNone), v.description(doc)), '');
 }
@@ -38,7 +44,8 @@ export const ALERTS = v.strictObject({
   list: v.optional(
     v.pipe(
       v.array(LISTED),
-      v.maxLength(1000),
+      v.maxLength(MOST_ALERTS),
+      v.check(hasOwnIds),
       v.description(
         'Alerts of `tapedeck serve`: objects of `id`, `when`, such as `binance-spot:BTCUSDT > 100k every 5m via webhook`, and as wanted `name`. In the file only',
       ),

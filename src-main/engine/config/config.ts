@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { STREAM_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { suggestion } from '../../../src-shared/text/nearest.ts';
-import { ALERT_ID, ALERTS, isWebhookUrl, hasBothEnds, isClockTimeOrNone } from './alerts-schema.ts';
+import { ALERT_ID, ALERTS, isWebhookUrl, hasBothEnds, hasOwnIds, isClockTimeOrNone } from './alerts-schema.ts';
 import { isTimeZone } from '../../../src-shared/alerts/quiet-hours.ts';
 import { COLLECT, STREAM_KEYS } from './collect-schema.ts';
 import { baseUrl, cap, flag, integer, oneOf, text, DAY, HOUR, MINUTE, SECOND } from './option-schemas.ts';
@@ -32,8 +32,12 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** Options whose value may have a password in it, which `withoutPassword` hides. */
-export const HAS_PASSWORD: ReadonlySet<string> = new Set(['network.proxy', 'publishers.http', 'publishers.redis.url']);
+/** The value of an option for people: without passwords, tokens, and what makes an address a secret. */
+export function withoutSecrets(path: string, value: string): string {
+  if (IS_SECRET.test(path)) return value === '' || value === '""' ? value : '(hidden)';
+  if (path === 'alerts.webhook.url') return withoutPassword(value).replace(ADDRESS_PATH, '$1(hidden)');
+  return HAS_PASSWORD.has(path) ? withoutPassword(value) : value;
+}
 
 /** Checks a plain object against the schema and fills in what is absent. Never throws. */
 export function parseConfig(input: unknown): ConfigOutcome {
@@ -60,7 +64,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
     };
   }
   const expected = expectation(issue);
-  const got = HAS_PASSWORD.has(path) ? withoutPassword(issue.received) : issue.received;
+  const got = withoutSecrets(path, issue.received);
   return { path, expected, got, message: `${where}: expected ${expected}, got ${got}` };
 }
 
@@ -73,6 +77,11 @@ function knownKeys(path: string): readonly string[] {
 }
 
 type Branch = Readonly<Record<string, unknown>>;
+
+const HAS_PASSWORD: ReadonlySet<string> = new Set(['network.proxy', 'publishers.http', 'publishers.redis.url']);
+const IS_SECRET = /(?:token|secret)$/i;
+/** Behind its host an address of a webhook is what lets anybody send to it. */
+const ADDRESS_PATH = /^("?\w+:\/\/[^/"]*\/)[^"]+/;
 
 function expectation(issue: v.BaseIssue<unknown>): string {
   const words = EXPECTED.get(issue.requirement);
@@ -97,6 +106,7 @@ const EXPECTED: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [WS_URL, 'a ws:// or wss:// URL'],
   [WS_URL_OR_NONE, 'a ws:// or wss:// URL'],
   [HTTP_URL, 'an http:// or https:// URL'],
+  [hasOwnIds, 'alerts with an id of its own each'],
   [HTTP_URL_OR_NONE, 'an http:// or https:// URL'],
   [REDIS_URL, 'a redis:// or rediss:// URL'],
   [isWebhookUrl, 'an https:// URL, or an http:// URL of this computer'],

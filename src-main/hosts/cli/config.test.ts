@@ -59,8 +59,18 @@ test('passwords and tokens are not shown, wherever they stand', async () => {
     TAPEDECK_SERVE_HEALTH_TOKEN: SECRET,
     TAPEDECK_PUBLISHERS_HTTP: `https://me:${SECRET}@storage`,
     TAPEDECK_PUBLISHERS_REDIS_URL: `redis://me:${SECRET}@redis:6379`,
+    TAPEDECK_ALERTS_WEBHOOK_URL: `https://api.telegram.org/bot${SECRET}/sendMessage`,
+    TAPEDECK_ALERTS_WEBHOOK_SECRET: SECRET,
   };
-  for (const flags of [[], ['--json']]) expect((await config(flags, env)).stdout).not.toContain(SECRET);
+  for (const flags of [[], ['--json']]) {
+    const { stdout } = await config(flags, env);
+    expect(stdout).not.toContain(SECRET);
+    expect(stdout).toContain('https://api.telegram.org/(hidden)');
+  }
+  await expect(config([], { TAPEDECK_ALERTS_WEBHOOK_URL: `http://a.example/bot${SECRET}` })).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.not.stringContaining(SECRET),
+  });
   await expect(config([], { TAPEDECK_PUBLISHERS_REDIS_URL: `http://me:${SECRET}@x` })).rejects.toMatchObject({
     code: 2,
     stderr: expect.not.stringContaining(SECRET),

@@ -1,8 +1,7 @@
 import { greatest } from '../../../src-shared/greatest.ts';
-import { HAS_PASSWORD } from '../../engine/config/config.ts';
+import { withoutSecrets } from '../../engine/config/config.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import type { ConfigOrigin } from '../node/config/config-file.ts';
-import { withoutPassword } from '../../engine/config/proxy-address.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
 import { say } from './terminal.ts';
@@ -42,11 +41,9 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const hasPassword = HAS_PASSWORD.has(path) && typeof value === 'string';
-    const shown = hasPassword ? withoutPassword(value) : IS_TOKEN.test(path) && value !== '' ? '(hidden)' : value;
     return {
       path,
-      value: shown,
+      value: typeof value === 'string' ? withoutSecrets(path, value) : value,
       ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }),
     };
   });
@@ -65,6 +62,5 @@ function tableOf(rows: readonly EffectiveOption[]): readonly string[] {
   );
 }
 
-const IS_TOKEN = /token$/i;
 /** A longer value shifts its own line only. */
 const WIDEST = 32;

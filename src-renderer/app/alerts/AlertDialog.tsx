@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
 import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
+import { MOST_CHARS } from '../../../src-shared/alerts/parse-alert.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { readAlertText, useAlerts } from '../../state/alerts.ts';
 import { closeOverlay } from '../../state/overlay.ts';
@@ -60,7 +61,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
           placeholder="btc > 100k"
           spellCheck={false}
           autoComplete="off"
-          maxLength={500}
+          maxLength={MOST_CHARS}
           value={text}
           onChange={(event) => write(event.target.value)}
         />

@@ -74,6 +74,8 @@ test('what cannot be is answered in words, and what is no alert does not come th
   for (const [text, words] of [
     ['btc > x', 'a number'],
     ['doge > 1', 'no instrument is called doge'],
+    ['btc > 1 until 2020-01-01', 'would have expired already'],
+    ['btc > 1 expires in 999999999d', 'expires sooner'],
   ] as const)
     expect(await alerts.answer({ method: 'read-alert', text })).toMatchObject({
       error: { code: 'bad-request', message: expect.stringContaining(words) as string },

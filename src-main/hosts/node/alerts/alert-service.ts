@@ -138,6 +138,8 @@ export class AlertService {
         if (source === undefined) return failure('unavailable', 'no session is open: names cannot be looked up');
         const { text, shown } = request;
         const rule = await readAlert(text, { source, ...(shown === undefined ? {} : { shown }) });
+        if (rule.expiresAt !== undefined && rule.expiresAt <= this.#options.ports.clock.now())
+          return failure('bad-request', 'it would have expired already');
         return { kind: 'alert-rule', rule };
       }
       case 'put-alert':

@@ -212,7 +212,7 @@ async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, o
       status: answer.statusCode,
       header: (name) => headerOf(answer.headers, name),
       headers: (name) => [answer.headers[name] ?? []].flat(),
-      body: await bodyOf(answer, maxBodyBytes),
+      body: request.ignoresBody === true ? endBody(answer) : await bodyOf(answer, maxBodyBytes),
     };
   } catch (error) {
     throw failureOf(error);
@@ -220,6 +220,12 @@ async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, o
     turn?.[Symbol.dispose]();
     clearTimeout(timer);
   }
+}
+
+/** Ends an answer whose body nobody reads. Its connection goes with it. */
+function endBody({ body }: Dispatcher.ResponseData): Uint8Array {
+  body.on('error', () => undefined).destroy();
+  return new Uint8Array();
 }
 
 async function bodyOf(answer: Dispatcher.ResponseData, maxBodyBytes: number): Promise<Uint8Array> {
