@@ -14,6 +14,11 @@ const MINUTE = 60_000;
 
 type Point = SeriesDataItemTypeMap['Histogram' | 'Line'];
 
+interface SeriesOptions {
+  color?: string;
+  readonly autoscaleInfoProvider?: () => unknown;
+}
+
 /** A series that orders its points as the library does: an older one changes only if it is said to be older, and has to be there. */
 class TestSeries {
   points: Point[] = [];
@@ -32,13 +37,13 @@ class TestSeries {
     else this.points[at] = point;
   }
 
-  readonly options: { color?: string };
+  readonly options: SeriesOptions;
 
-  constructor(options: { color?: string } = {}) {
+  constructor(options: SeriesOptions = {}) {
     this.options = options;
   }
 
-  applyOptions(options: { color?: string }): void {
+  applyOptions(options: SeriesOptions): void {
     Object.assign(this.options, options);
   }
 
@@ -86,7 +91,7 @@ function setup(flow: 'delta' | 'vwap' | 'cvd') {
   const series: TestSeries[] = [];
   const chart = {
     panes: () => [],
-    addSeries: (_: unknown, options: { color?: string }) => {
+    addSeries: (_: unknown, options: SeriesOptions) => {
       const added = new TestSeries({ ...options });
       series.push(added);
       return added;
@@ -216,6 +221,20 @@ test('bands and size classes that are chosen later have lines of their own, thos
   cvd.change.settings = {};
   cvd.draw();
   expect(cvd.series).toHaveLength(1);
+});
+
+test('the average price and its bands do not scale the price axis, the sums of other panes do theirs', () => {
+  for (const [view, scales] of [
+    ['vwap', false],
+    ['cvd', true],
+    ['delta', true],
+  ] as const) {
+    const { buffer, series, draw } = setup(view);
+    send(buffer, 0, [{ buy: 3 }]);
+    draw();
+    expect(series.length).toBeGreaterThan(0);
+    for (const { options } of series) expect(options.autoscaleInfoProvider?.() !== null).toBe(scales);
+  }
 });
 
 test('sums are drawn anew from another anchor', () => {

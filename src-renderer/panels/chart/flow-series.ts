@@ -97,6 +97,8 @@ function makeAverage(chart: IChartApiBase, palette: Palette, { bands }: SumsWant
     priceLineVisible: false,
     lastValueVisible: false,
     crosshairMarkerVisible: false,
+    // An average of the day may be far from a few candles, which the price axis would then leave no height.
+    autoscaleInfoProvider: () => null,
   } as const;
   const average = chart.addSeries(LineSeries, { ...line, title: 'VWAP', color: colourOf('vwap', palette) });
   return [
