@@ -1,11 +1,11 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { AXIS_PAD } from './heatmap-layout.ts';
 import { xOf, yOf } from './heatmap-scene.ts';
-import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
+import type { HeatContext, HeatmapCell, HeatmapScene, HeatmapSkin } from './heatmap-scene.ts';
 import { rowPrice } from './heatmap-text.ts';
 
-/** Prices at the right edge, with lines through the plot. */
-export function drawPriceAxis(context: HeatContext, scene: HeatmapScene): void {
+/** Prices at the right edge, with lines through the plot; none where that of the pointer's cell stands. */
+export function drawPriceAxis(context: HeatContext, scene: HeatmapScene, pointed: HeatmapCell | undefined): void {
   const { layout, skin, camera, depth } = scene;
   context.fillStyle = skin.palette.bg1;
   context.fillRect(layout.plotWidth, layout.plotTop, layout.width - layout.plotWidth, layout.height);
@@ -23,13 +23,15 @@ export function drawPriceAxis(context: HeatContext, scene: HeatmapScene): void {
     if (y < layout.plotTop + 6 || y > layout.plotTop + layout.plotHeight - 6) continue;
     context.fillStyle = skin.grid;
     context.fillRect(0, Math.round(y), layout.plotWidth, 1);
+    const isCovered = pointed !== undefined && Math.abs(row - pointed.row) * layout.rowHeight < labelHeight(skin);
+    if (isCovered) continue;
     context.fillStyle = skin.palette.label;
     context.fillText(rowPrice(depth, row), layout.plotWidth + AXIS_PAD, y);
   }
 }
 
-/** Times at the bottom. */
-export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
+/** Times at the bottom; none where that of the pointer's cell stands. */
+export function drawTimeAxis(context: HeatContext, scene: HeatmapScene, pointed: HeatmapCell | undefined): void {
   const { layout, skin, camera, zone } = scene;
   const top = layout.plotTop + layout.plotHeight;
   context.fillStyle = skin.palette.bg1;
@@ -40,6 +42,7 @@ export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
   const every = TIME_STEPS.find((step) => step * perMs >= layout.perChar * 11) ?? TIME_STEPS.at(-1) ?? 1;
   const right = (camera.lastBin + 1) * layout.binMs;
   const left = right - layout.plotWidth / perMs;
+  const label = pointed === undefined ? undefined : timeLabel(scene, pointed);
   context.font = skin.font;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -48,37 +51,49 @@ export function drawTimeAxis(context: HeatContext, scene: HeatmapScene): void {
     context.fillStyle = skin.palette.lineStrong;
     context.fillRect(Math.round(x), top, 1, 3);
     if (x < layout.perChar * 4 || x > layout.plotWidth - layout.perChar * 4) continue;
+    const text = zone.clock(time);
+    const reach = (text.length / 2) * layout.perChar;
+    if (label !== undefined && x + reach > label.left && x - reach < label.left + label.width) continue;
     context.fillStyle = skin.palette.label;
-    context.fillText(zone.clock(time), x, top + layout.timeAxisHeight / 2 + 1);
+    context.fillText(text, x, top + layout.timeAxisHeight / 2 + 1);
   }
 }
 
 /** Lines through the pointer, with price and time on the axes. */
-export function drawCrosshair(
-  context: HeatContext,
-  scene: HeatmapScene,
-  cell: { readonly bin: number; readonly row: number },
-): void {
-  const { layout, skin, depth, zone } = scene;
-  const x = xOf(scene, cell.bin) + layout.binWidth / 2;
+export function drawCrosshair(context: HeatContext, scene: HeatmapScene, cell: HeatmapCell): void {
+  const { layout, skin, depth } = scene;
   const y = yOf(scene, cell.row) + layout.rowHeight / 2;
+  const { middle, left, width, text } = timeLabel(scene, cell);
   context.fillStyle = skin.palette.dim;
-  context.fillRect(Math.round(x), layout.plotTop, 1, layout.plotHeight);
+  context.fillRect(Math.round(middle), layout.plotTop, 1, layout.plotHeight);
   context.fillRect(0, Math.round(y), layout.plotWidth, 1);
   context.font = skin.font;
   context.textBaseline = 'middle';
   context.fillStyle = skin.palette.bg3;
-  const labelHeight = skin.palette.fontSize + LABEL_PAD;
-  context.fillRect(layout.plotWidth, y - labelHeight / 2, layout.width - layout.plotWidth, labelHeight);
-  const time = zone.clockMs(cell.bin * layout.binMs);
-  const width = time.length * layout.perChar + AXIS_PAD * 2;
-  const left = Math.min(Math.max(0, x - width / 2), layout.plotWidth - width);
+  const height = labelHeight(skin);
+  context.fillRect(layout.plotWidth, y - height / 2, layout.width - layout.plotWidth, height);
   const top = layout.plotTop + layout.plotHeight + 1;
   context.fillRect(left, top, width, layout.timeAxisHeight);
   context.fillStyle = skin.palette.txt;
   context.textAlign = 'left';
   context.fillText(rowPrice(depth, cell.row), layout.plotWidth + AXIS_PAD, y);
-  context.fillText(time, left + AXIS_PAD, top + layout.timeAxisHeight / 2);
+  context.fillText(text, left + AXIS_PAD, top + layout.timeAxisHeight / 2);
+}
+
+/** The time of a cell on its axis, within the plot. */
+function timeLabel(
+  scene: HeatmapScene,
+  { bin }: HeatmapCell,
+): { readonly text: string; readonly middle: number; readonly left: number; readonly width: number } {
+  const { layout, zone } = scene;
+  const text = zone.clockMs(bin * layout.binMs);
+  const middle = xOf(scene, bin) + layout.binWidth / 2;
+  const width = text.length * layout.perChar + AXIS_PAD * 2;
+  return { text, middle, left: Math.min(Math.max(0, middle - width / 2), layout.plotWidth - width), width };
+}
+
+function labelHeight({ palette }: HeatmapSkin): number {
+  return palette.fontSize + LABEL_PAD;
 }
 
 const SECOND = 1000;

@@ -2,13 +2,16 @@ import { fitText } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { drawLegend as drawVenues } from '../legs/leg-legend.ts';
 import { DEPTH } from '../../../src-shared/wire/layout.ts';
+import { cellTexts } from './cell-text.ts';
 import { SHADES } from './heat-colours.ts';
 import { KNOWN } from './heat-texture.ts';
+import { drawBubbles } from './heatmap-bubbles.ts';
 import { drawCrosshair, drawPriceAxis, drawTimeAxis } from './heatmap-axes.ts';
 import { cellAt, xOf, yOf } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
-import { cellTexts, sizeText } from './heatmap-text.ts';
-import type { TradeBubbles } from './trade-bubbles.ts';
+import { drawEvents } from './heatmap-events.ts';
+import { sizeText } from './heatmap-text.ts';
+import { knownWords } from './summed-text.ts';
 
 /** Draws everything but the sizes, whose image `drawImage` puts into the plot. Hot. */
 export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage: () => void): void {
@@ -24,19 +27,22 @@ export function drawHeatmap(context: HeatContext, scene: HeatmapScene, drawImage
   drawUnknown(context, scene);
   if (settings.showsBest) drawBest(context, scene);
   if (settings.showsTrades) drawBubbles(context, scene);
-  if (settings.showsEvents) drawEvents(context, scene);
+  if (settings.showsEvents) {
+    drawEvents(context, scene);
+    if (scene.camera.followsTime) drawLargest(context, scene);
+  }
   context.restore();
-  drawPriceAxis(context, scene);
-  drawTimeAxis(context, scene);
-  drawLegend(context, scene);
   const { pointer } = scene;
+  const cell = pointer === undefined || scene.depth.step === 0 ? undefined : cellAt(scene, pointer);
+  drawPriceAxis(context, scene, cell);
+  drawTimeAxis(context, scene, cell);
+  drawLegend(context, scene);
   if (pointer === undefined || scene.depth.step === 0) return;
   const { width, height, perChar } = layout;
-  const cell = cellAt(scene, pointer);
   if (cell !== undefined) drawCrosshair(context, scene, cell);
   else if (pointer.y >= layout.plotTop) return;
   context.font = skin.font;
-  const lines = cell === undefined ? howItIsMade(scene) : cellTexts(scene, cell.bin, cell.row);
+  const lines = cell === undefined ? howItIsMade(scene) : cellTexts(scene, cell);
   drawTooltip(context, skin.palette, lines, { ...pointer, width, height, perChar });
 }
 
@@ -119,109 +125,7 @@ interface Piece {
   readonly bottom: number;
 }
 
-/** Trades as bubbles, their area by size, the largest of those on screen; those too small to be seen are left out. Hot. */
-function drawBubbles(context: HeatContext, scene: HeatmapScene): void {
-  const { layout, skin } = scene;
-  const { largest, least } = shownBubbles(scene);
-  if (largest === 0) return;
-  // Where columns are narrow, large bubbles would cover each other.
-  const most = Math.min(LARGEST_RADIUS, LEAST_LARGEST + layout.binWidth);
-  for (const bubbles of scene.bubbles)
-    for (const isBuy of [true, false]) {
-      context.fillStyle = isBuy ? skin.buys : skin.sells;
-      drawSide(context, scene, bubbles, { sign: isBuy ? 1 : -1, largest, least, most });
-    }
-}
-
-/** The bubbles of one side of a venue. Hot. */
-function drawSide(
-  context: HeatContext,
-  scene: HeatmapScene,
-  bubbles: TradeBubbles,
-  { sign, largest, least, most }: BubbleSide,
-): void {
-  const { camera, layout } = scene;
-  for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
-    const at = bubbles.at(n);
-    const bin = bubbles.bin[at] ?? 0;
-    if (bin < camera.lastBin - layout.bins) break;
-    const size = (bubbles.size[at] ?? 0) * sign;
-    if (size < least || size <= 0 || bin > camera.lastBin) continue;
-    const radius = Math.sqrt(size / largest) * most;
-    if (radius < LEAST_RADIUS) continue;
-    // One by one: a path of many circles takes far longer to fill.
-    context.beginPath();
-    context.arc(
-      xOf(scene, bin) + layout.binWidth / 2,
-      yOf(scene, bubbles.row[at] ?? NaN) + layout.rowHeight / 2,
-      radius,
-      0,
-      Math.PI * 2,
-    );
-    context.fill();
-  }
-}
-
-interface BubbleSide {
-  /** 1 for buys, -1 for sells. */
-  readonly sign: 1 | -1;
-  /** Size and radius of the largest bubble, and the least size that is drawn. */
-  readonly largest: number;
-  readonly most: number;
-  readonly least: number;
-}
-
-/** The largest size of the bubbles on screen, and the size from which few enough of them are left. */
-function shownBubbles(scene: HeatmapScene): { readonly largest: number; readonly least: number } {
-  OCTAVES.fill(0);
-  let largest = 0;
-  for (const bubbles of scene.bubbles) largest = Math.max(largest, countSizes(bubbles, scene));
-  let octave = OCTAVES.length - 1;
-  for (let count = 0; octave > 0; octave--) {
-    count += OCTAVES[octave] ?? 0;
-    if (count > MOST_BUBBLES) break;
-  }
-  return { largest, least: octave === 0 ? 0 : 2 ** ((octave + 1) / PER_OCTAVE) };
-}
-
-/** Counts the bubbles on screen by size; the largest of their sizes. */
-function countSizes(bubbles: TradeBubbles, { camera, layout }: HeatmapScene): number {
-  let largest = 0;
-  for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
-    const at = bubbles.at(n);
-    const bin = bubbles.bin[at] ?? 0;
-    if (bin < camera.lastBin - layout.bins) break;
-    if (bin > camera.lastBin) continue;
-    const size = Math.abs(bubbles.size[at] ?? 0);
-    largest = Math.max(largest, size);
-    const octave = octaveOf(size);
-    OCTAVES[octave] = (OCTAVES[octave] ?? 0) + 1;
-  }
-  return largest;
-}
-
-function octaveOf(size: number): number {
-  return size <= 1 ? 0 : Math.min(OCTAVES.length - 1, Math.floor(Math.log2(size) * PER_OCTAVE));
-}
-
-/** Sweeps as bars from their first to their last price, and absorption as diamonds. */
-function drawEvents(context: HeatContext, scene: HeatmapScene): void {
-  const { depth, layout, skin } = scene;
-  if (depth.step === 0) return;
-  for (const event of depth.events) {
-    const x = xOf(scene, event.at / layout.binMs);
-    if (x < 0 || x > layout.plotWidth) continue;
-    context.fillStyle = event.side === 'buy' || event.side === 'bid' ? skin.palette.up : skin.palette.down;
-    if (event.kind === 'sweep') {
-      const first = yOf(scene, event.firstPrice / depth.step) + layout.rowHeight / 2;
-      const last = yOf(scene, event.lastPrice / depth.step) + layout.rowHeight / 2;
-      context.fillRect(x - 1.5, Math.min(first, last), 3, Math.max(3, Math.abs(last - first)));
-    } else drawDiamond(context, x, yOf(scene, event.price / depth.step) + layout.rowHeight / 2);
-  }
-  if (scene.camera.followsTime) drawLargest(context, scene);
-}
-
-/** The largest resting sizes at the right edge, each side from the largest on; those that would cover one are left out. */
+/** The largest resting sizes at the right edge, each side from the largest on; those that would cover one or be cut are left out. */
 function drawLargest(context: HeatContext, scene: HeatmapScene): void {
   const { depth, layout, skin, conversion } = scene;
   context.font = skin.font;
@@ -232,7 +136,8 @@ function drawLargest(context: HeatContext, scene: HeatmapScene): void {
   for (const { price, size } of depth.section?.largest ?? []) {
     const row = Math.round(price / depth.step);
     const y = yOf(scene, row) + layout.rowHeight / 2;
-    if (taken.some((other) => Math.abs(other - y) < labelHeight)) continue;
+    const isCut = y - labelHeight / 2 < layout.plotTop || y + labelHeight / 2 > layout.plotTop + layout.plotHeight;
+    if (isCut || taken.some((other) => Math.abs(other - y) < labelHeight)) continue;
     taken.push(y);
     const text = sizeText(depth, conversion, { size, row });
     context.fillStyle = skin.palette.bg1;
@@ -245,23 +150,14 @@ function drawLargest(context: HeatContext, scene: HeatmapScene): void {
   }
 }
 
-function drawDiamond(context: HeatContext, x: number, y: number): void {
-  context.beginPath();
-  context.moveTo(x, y - 6);
-  context.lineTo(x + 6, y);
-  context.lineTo(x, y + 6);
-  context.lineTo(x - 6, y);
-  context.closePath();
-  context.fill();
-}
-
 /** The line on top: which colour is how large a size, whose it is, and what the marks mean; below it the venues of a sum. */
 function drawLegend(context: HeatContext, scene: HeatmapScene): void {
   const { layout, skin, depth, conversion, strongest, camera, sum, whose } = scene;
   const { palette, colours } = skin;
   context.fillStyle = palette.bg2;
   context.fillRect(0, 0, layout.width, layout.plotTop);
-  if (sum !== undefined) {
+  const hasVenues = layout.plotTop > layout.legendHeight;
+  if (sum !== undefined && hasVenues) {
     const { width, perChar, legendHeight: top } = layout;
     drawVenues(context, sum.skin, { states: sum.states, top, width, perChar, now: scene.now });
   }
@@ -281,7 +177,11 @@ function drawLegend(context: HeatContext, scene: HeatmapScene): void {
   const most = `≥ ${sizeText(depth, conversion, { size: strongest, row })} ${conversion.label}`;
   context.fillText(most, barLeft + BAR_WIDTH + 6, middle);
   const used = barLeft + BAR_WIDTH + 6 + (most.length + 2) * layout.perChar;
-  const texts = [...LEGENDS.map((marks) => (marks === '' ? whose : `${whose}   ${marks}`)), ''];
+  const texts = [
+    ...LEGENDS.map((marks) => (marks === '' ? whose : `${whose}   ${marks}`)),
+    ...(sum === undefined ? [] : [knownWords(sum.depth)]),
+    '',
+  ];
   context.fillText(fitText(texts, layout.width - used - PAD, layout.perChar), used, middle);
 }
 
@@ -290,27 +190,22 @@ function howItIsMade({ whose, sum }: HeatmapScene): readonly string[] {
   if (sum === undefined) return [`depth of ${whose}`, ...HOW_IT_IS_MADE];
   return [
     whose,
-    'summed by price in base units, as is what',
-    'was traded; contracts by their size,',
-    'inverse ones at the price of their row',
+    'summed by price in base units, as is what was traded',
+    'contracts by their size, inverse ones at the price of their row',
     `lines: best prices of ${sum.best}`,
-    'hatched: the book of a venue is not known',
     ...HOW_IT_IS_MADE,
   ];
 }
 
 const HOW_IT_IS_MADE = [
-  'colour: the largest size that rested at',
-  'a row while a column lasted; the book is',
-  'read every 250 ms. 98 of 100 sizes are',
-  'below the strongest colour at contrast 50',
+  'colour: the largest size that rested at a row while a column lasted',
+  'the book is read every 250 ms',
+  'contrast 50: 98 of 100 sizes are below the strongest colour',
   'hatched: book not known, or not read',
   'lighter ground: beyond the known levels',
-  '● trades of a side at a row in a column,',
-  '  area by size',
-  '▮ sweep: one burst through 5 prices',
-  '◆ absorption: twice what rested was',
-  '  traded, and size is left',
+  '● trades of a side at a row in a column, area by size',
+  '▮ sweep: one burst through 5 prices or more',
+  '◆ absorption: twice what rested was traded, and size is left',
 ];
 const LEGENDS = [
   'hatched: book not known   ● trades by size   ▮ sweep   ◆ absorption',
@@ -322,18 +217,10 @@ const LEGENDS = [
 const LINE_WIDTH = 2;
 /** Columns narrower than this together are one piece of a line. */
 const LEAST_PIECE = 4;
-/** Bubbles that are drawn at most, and numbers of bubbles by size, an eighth of an octave each. */
-const MOST_BUBBLES = 600;
-const PER_OCTAVE = 8;
-const OCTAVES = new Uint32Array(54 * PER_OCTAVE);
 const PAD = 8;
 const BAR_WIDTH = 80;
 const HATCH_ROOM = 7;
 /** Height of a label above that of its text. */
 const LABEL_PAD = 3;
-/** Radius of the largest bubble: so much, and more where columns are wider. */
-const LEAST_LARGEST = 5;
-const LARGEST_RADIUS = 13;
-const LEAST_RADIUS = 1.5;
 /** From this age on the newest column is late: columns come every 250 ms, on the clock of frames. */
 const LATE_MS = 2000;

@@ -24,7 +24,7 @@ export interface HeatmapBox {
   readonly fontSize: number;
   /** Characters of the longest price. */
   readonly priceChars: number;
-  /** Height of the legend of venues above the other. */
+  /** Height that the legend of venues needs; it is left out where it would take more than a third. */
   readonly venuesHeight: number;
   /** Places in {@link TIME_ZOOMS} and {@link ROW_HEIGHTS}. */
   readonly zoom: number;
@@ -61,7 +61,7 @@ export function layoutHeatmap(box: HeatmapBox): HeatmapLayout {
   const rowHeight = ROW_HEIGHTS[rowZoom] ?? ROW_HEIGHTS[0];
   const plotWidth = Math.max(0, width - axis);
   const legendHeight = fontSize + LEGEND_ROOM;
-  const plotTop = legendHeight + venuesHeight;
+  const plotTop = legendHeight + (venuesHeight > height * MOST_OF_HEIGHT ? 0 : venuesHeight);
   const timeAxisHeight = fontSize + AXIS_ROOM;
   const plotHeight = Math.max(0, height - plotTop - timeAxisHeight);
   return {
@@ -84,5 +84,7 @@ export function layoutHeatmap(box: HeatmapBox): HeatmapLayout {
 /** Height of legend and time axis above that of their text. */
 const LEGEND_ROOM = 9;
 const AXIS_ROOM = 7;
+/** What venues may take of the height. */
+const MOST_OF_HEIGHT = 1 / 3;
 /** Room at both sides of a price on its axis. */
 export const AXIS_PAD = 6;

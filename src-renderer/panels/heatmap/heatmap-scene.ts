@@ -62,6 +62,12 @@ export interface HeatmapScene {
   readonly now: number;
 }
 
+/** A drawn column and a row. */
+export interface HeatmapCell {
+  readonly bin: number;
+  readonly row: number;
+}
+
 /** The colours of a palette, as the heatmap uses them. */
 export function heatmapSkin(palette: Palette): HeatmapSkin {
   return {
@@ -90,7 +96,7 @@ export function yOf({ layout, camera }: Pick<HeatmapScene, 'layout' | 'camera'>,
 export function cellAt(
   { layout, camera }: Pick<HeatmapScene, 'layout' | 'camera'>,
   { x, y }: CanvasPoint,
-): { readonly bin: number; readonly row: number } | undefined {
+): HeatmapCell | undefined {
   const isInside = x >= 0 && x < layout.plotWidth && y >= layout.plotTop && y < layout.plotTop + layout.plotHeight;
   if (!isInside || Number.isNaN(camera.topRow)) return undefined;
   return {

@@ -13,7 +13,6 @@ import type { SizeConversion } from '../../format/size-unit.ts';
 import { instrumentLabel, labelText } from '../../format/instrument-label.ts';
 import type { PanelSession } from '../panel.ts';
 import type { HeatmapScene } from './heatmap-scene.ts';
-import { shareTexts, unknownText } from './summed-text.ts';
 
 /** The price of a row, or of a part of one, with the digits of the step. */
 export function rowPrice({ step, scales }: DepthBuffer, row: number): string {
@@ -55,40 +54,6 @@ export function heatmapSummary({ depth, camera, layout, now, whose }: HeatmapSce
     camera.followsPrice ? 'follows the market' : 'prices fixed',
   ];
   return parts.join(', ');
-}
-
-/** What is at a cell, for hovering. */
-export function cellTexts(scene: HeatmapScene, bin: number, row: number): readonly string[] {
-  const { depth, layout, conversion, zone } = scene;
-  const time = bin * layout.binMs;
-  const number = depth.columnAt(time + layout.binMs - 1);
-  const unit = conversion.label === '' ? '' : ` ${conversion.label}`;
-  const clock = `${zone.clockMs(time)} ${zone.short(time)}`;
-  if (number < depth.first || depth.endOf(number) <= time)
-    return [rowPrice(depth, row), clock, 'no history of this time'];
-  const traded = tradedAt(scene, bin, row);
-  const text = (one: number): string => `${sizeText(depth, conversion, { size: one, row })}${unit}`;
-  const trades = [
-    ...(traded.buys > 0 ? [`bought ${text(traded.buys)}`] : []),
-    ...(traded.sells > 0 ? [`sold ${text(traded.sells)}`] : []),
-  ];
-  if (scene.sum !== undefined)
-    return [
-      `price ${rowPrice(depth, row)}`,
-      ...shareTexts(scene.sum.depth, { time: depth.head(number, DEPTH.time), row, conversion }),
-      ...trades,
-      clock,
-    ];
-  const size = depth.sizeAt(number, row);
-  const isAsk = row * depth.step > (depth.head(number, DEPTH.bid) + depth.head(number, DEPTH.ask)) / 2;
-  return [
-    `price ${rowPrice(depth, row)}`,
-    ...(depth.isKnown(number)
-      ? [size === 0 ? noSize(depth, number, row) : `${isAsk ? 'ask' : 'bid'} ${text(size)}`]
-      : [unknownText(depth, number)]),
-    ...trades,
-    clock,
-  ];
 }
 
 /** What an instrument is called: `Binance BTCUSDT PERP`. */
@@ -162,26 +127,6 @@ function addColumn(depth: DepthBuffer, number: number, rows: (readonly CsvCell[]
     const side = (base + cell) * step <= bid ? 'bid' : 'ask';
     rows.push([...start, rowPrice(depth, base + cell), side, formatScaled(size, scales.sizeScale, 0), error, ...rest]);
   }
-}
-
-function noSize(depth: DepthBuffer, number: number, row: number): string {
-  const isInside = row >= depth.head(number, DEPTH.low) && row <= depth.head(number, DEPTH.high);
-  return isInside ? 'no size' : 'beyond the levels that are known';
-}
-
-function tradedAt(scene: HeatmapScene, bin: number, row: number): { readonly buys: number; readonly sells: number } {
-  let buys = 0;
-  let sells = 0;
-  for (const bubbles of scene.bubbles)
-    for (let n = bubbles.total - 1; n >= bubbles.first; n--) {
-      const at = bubbles.at(n);
-      if ((bubbles.bin[at] ?? 0) < bin) break;
-      if (bubbles.bin[at] !== bin || bubbles.row[at] !== row) continue;
-      const size = bubbles.size[at] ?? 0;
-      if (size > 0) buys += size;
-      else sells -= size;
-    }
-  return { buys, sells };
 }
 
 /** A best price of a column, with all its digits; empty if it is not known. */

@@ -45,7 +45,10 @@ function propsOf(settings: Partial<HeatmapSettings>): PanelProps<HeatmapSettings
   };
 }
 
-function drawn(props: PanelProps<HeatmapSettings>): { readonly view: HeatmapView; readonly texts: readonly string[] } {
+function drawn(
+  props: PanelProps<HeatmapSettings>,
+  { width, height } = { width: 1200, height: 500 },
+): { readonly view: HeatmapView; readonly texts: readonly string[] } {
   const view = new HeatmapView();
   const base = recordingContext();
   const context = Object.assign(base, {
@@ -55,9 +58,9 @@ function drawn(props: PanelProps<HeatmapSettings>): { readonly view: HeatmapView
     clip: nothing,
     rect: nothing,
     drawImage: nothing,
-    measureText: () => ({ width: 6 }),
+    measureText: (text: string) => ({ width: text.length * 6 }),
   });
-  view.draw({ context, width: 1200, height: 500 } as unknown as CanvasSurface, props, PALETTE);
+  view.draw({ context, width, height } as unknown as CanvasSurface, props, PALETTE);
   return { view, texts: base.texts() };
 }
 
@@ -96,7 +99,13 @@ test('over venues it is their sum, says who they are and who is missing, and exp
   expect(view.summary()).toMatch(
     /^3 venues of BTC, prices 0\.0 bps apart, without Binance spot, step 1, book not known, 1 column of 1\.9 s, 2\.0 s not known/,
   );
-  expect(['A', 'B', 'C'].every((letter) => texts.includes(letter))).toBe(true);
+  const letters = ['A', 'B', 'C'];
+  expect(letters.every((letter) => texts.includes(letter))).toBe(true);
+  // In a low panel there is a plot, and how many of the venues are known.
+  const low = drawn(props, { width: 330, height: 90 });
+  expect(low.view.layout?.plotHeight).toBeGreaterThan(45);
+  expect(low.texts).toContain('2 of 3 venues');
+  expect(letters.filter((letter) => low.texts.includes(letter))).toEqual([]);
   const { columns, rows } = view.table(props);
   const at = (name: string): unknown => rows[0]?.[columns.indexOf(name)];
   expect([at('price'), at('size_base'), at('complete'), at('incomplete')]).toEqual([

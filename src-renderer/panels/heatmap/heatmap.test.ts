@@ -8,15 +8,16 @@ import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { DEPTH, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { depthOf, depthSection, SCALES, START } from '../../testing/depth-fixture.ts';
 import type { Column } from '../../testing/depth-fixture.ts';
+import { cellTexts } from './cell-text.ts';
 import { heatColours, SHADES, shadeOf } from './heat-colours.ts';
 import { HeatTexture, KNOWN } from './heat-texture.ts';
 import type { TextureView } from './heat-texture.ts';
 import { HeatmapCamera } from './heatmap-camera.ts';
 import { drawHeatmap } from './heatmap-draw.ts';
 import { layoutHeatmap } from './heatmap-layout.ts';
-import { heatmapSkin } from './heatmap-scene.ts';
+import { heatmapSkin, xOf, yOf } from './heatmap-scene.ts';
 import type { HeatContext, HeatmapScene } from './heatmap-scene.ts';
-import { cellTexts, heatmapSummary, heatmapTable } from './heatmap-text.ts';
+import { heatmapSummary, heatmapTable } from './heatmap-text.ts';
 import { withStep } from '../parts/instrument-steps.ts';
 import { HEATMAP_SETTINGS } from './settings.ts';
 import { largeSize, strongestSize } from './size-reference.ts';
@@ -254,12 +255,62 @@ function sceneOf(columns: readonly Column[], pointer?: { readonly x: number; rea
 describe('texts', () => {
   it('say what is at a cell, and why it is not known', () => {
     const scene = sceneOf(COLUMNS);
-    expect(cellTexts(scene, FIRST_BIN, 1100).slice(0, 3)).toEqual(['price 1100', 'bid 1.00', 'sold 2.50']);
-    expect(cellTexts(scene, FIRST_BIN, 1101)[1]).toBe('ask 3.00');
-    expect(cellTexts(scene, FIRST_BIN, 1105)[1]).toBe('no size');
-    expect(cellTexts(scene, FIRST_BIN, 1049)[1]).toBe('beyond the levels that are known');
-    expect(cellTexts(scene, FIRST_BIN + 2, 1100)[1]).toMatch(/^book RESYNCING: /);
-    expect(cellTexts(scene, FIRST_BIN - 1, 1100)[2]).toBe('no history of this time');
+    expect(cellTexts(scene, { bin: FIRST_BIN, row: 1100 }).slice(0, 3)).toEqual([
+      'price 1100',
+      'bid 1.00',
+      'sold 2.50',
+    ]);
+    expect(cellTexts(scene, { bin: FIRST_BIN, row: 1101 })[1]).toBe('ask 3.00');
+    expect(cellTexts(scene, { bin: FIRST_BIN, row: 1105 })[1]).toBe('no size');
+    expect(cellTexts(scene, { bin: FIRST_BIN, row: 1049 })[1]).toBe('beyond the levels that are known');
+    expect(cellTexts(scene, { bin: FIRST_BIN + 2, row: 1100 })[1]).toMatch(/^book RESYNCING: /);
+    expect(cellTexts(scene, { bin: FIRST_BIN - 1, row: 1100 })[1]).toBe('no history of this time');
+  });
+
+  it('say what a bubble is wherever it is drawn, with its own place beside that of the pointer', () => {
+    const scene = sceneOf(COLUMNS);
+    // The only bubble is as wide as any: 13 px about its cell of 8 x 6 px.
+    expect(cellTexts(scene, { bin: FIRST_BIN + 1, row: 1101 })).toContain('sold 2.50 at 1100, 01:46:40.000');
+    expect(cellTexts(scene, { bin: FIRST_BIN, row: 1103 }).join()).not.toContain('sold');
+    const settings = { ...scene.settings, showsTrades: false };
+    expect(cellTexts({ ...scene, settings }, { bin: FIRST_BIN + 1, row: 1101 }).join()).not.toContain('sold');
+  });
+
+  it('say what a sweep and an absorption were, wherever their marks are drawn', () => {
+    const scene = sceneOf(COLUMNS);
+    scene.depth.events.push(
+      {
+        kind: 'sweep',
+        number: 0,
+        at: START + 250,
+        from: START,
+        side: 'buy',
+        firstPrice: 1101,
+        lastPrice: 1106,
+        levels: 6,
+        size: 1200,
+      },
+      {
+        kind: 'absorption',
+        number: 1,
+        at: START + 1000,
+        from: START,
+        side: 'bid',
+        price: 1095,
+        sizeBefore: 100,
+        sizeNow: 70,
+        traded: 250,
+      },
+    );
+    const sweep = ['sweep: bought 12.00', '  through 6 prices, 1101 to 1106'];
+    for (const row of [1101, 1104, 1106])
+      expect(cellTexts(scene, { bin: FIRST_BIN + 1, row })).toEqual(expect.arrayContaining(sweep));
+    expect(cellTexts(scene, { bin: FIRST_BIN + 1, row: 1109 })).not.toContain(sweep[0]);
+    expect(cellTexts(scene, { bin: FIRST_BIN + 3, row: 1104 })).not.toContain(sweep[0]);
+    const absorption = ['absorption: sold 2.50 at 1095', '  where 1.00 rested; 0.70 left'];
+    expect(cellTexts(scene, { bin: FIRST_BIN + 4, row: 1096 })).toEqual(expect.arrayContaining(absorption));
+    const settings = { ...scene.settings, showsEvents: false };
+    expect(cellTexts({ ...scene, settings }, { bin: FIRST_BIN + 4, row: 1096 })).not.toContain(absorption[0]);
   });
 
   it('sum up what is shown', () => {
@@ -295,7 +346,6 @@ describe('texts', () => {
 it('is drawn with its legend, axes and, where the book was not known, hatched', () => {
   const base = recordingContext();
   const hatched: number[] = [];
-  const nothing = (): void => undefined;
   const context: HeatContext = Object.assign(base, {
     arc: nothing,
     save: nothing,
@@ -313,6 +363,35 @@ it('is drawn with its legend, axes and, where the book was not known, hatched', 
   expect(base.texts()).toContain('≥ 5.00 ');
   expect(base.texts().some((text) => text.startsWith('Binance BTCUSDT SPOT   hatched: book not known'))).toBe(true);
   expect(base.texts()).toContain('1100');
+});
+
+it('has no label of a large size that the edge of the plot would cut', () => {
+  const scene = sceneOf(COLUMNS);
+  const label = (row: number): readonly string[] => {
+    const base = recordingContext();
+    const parts = { arc: nothing, save: nothing, restore: nothing, clip: nothing, rect: nothing };
+    const section = depthSection(COLUMNS).section;
+    Object.assign(scene.depth, { section: { ...section, largest: [{ side: 'ask', price: row, size: 10_000 }] } });
+    drawHeatmap(Object.assign(base, parts), scene, nothing);
+    return base.texts().filter((text) => text === '100.0');
+  };
+  const { topRow } = scene.camera;
+  expect([label(topRow), label(topRow - 2)]).toEqual([[], ['100.0']]);
+});
+
+it('leaves out what an axis says where the price and the time of the pointer stand', () => {
+  const drawn = (pointer?: { readonly x: number; readonly y: number }): readonly string[] => {
+    const base = recordingContext();
+    const parts = { arc: nothing, save: nothing, restore: nothing, clip: nothing, rect: nothing };
+    drawHeatmap(Object.assign(base, parts), sceneOf(COLUMNS, pointer), nothing);
+    return base.texts();
+  };
+  const scene = sceneOf(COLUMNS);
+  const second = xOf(scene, FIRST_BIN);
+  expect(drawn()).toEqual(expect.arrayContaining(['1100', '01:46:40']));
+  const beside = drawn({ x: second + 20, y: yOf(scene, 1101) + 1 });
+  expect(beside).toContain('1101');
+  expect(beside.filter((text) => text === '1100' || text === '01:46:40')).toEqual([]);
 });
 
 describe('settings', () => {
@@ -338,3 +417,5 @@ describe('settings', () => {
     expect(withStep(chosen, 'a', undefined).steps).toEqual({});
   });
 });
+
+function nothing(): void {}

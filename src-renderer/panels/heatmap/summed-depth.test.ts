@@ -141,6 +141,23 @@ describe('the sum of histories', () => {
     expect(sums.rebuilds).toBe(rebuilds + 1);
   });
 
+  it('has the sweeps and absorptions of each venue in base units, and knows whose they are', () => {
+    const [a, b] = [depthOf(columns(2, { 1100: 100 })), depthOf(columns(2, { 1100: 100 }))];
+    const about = { number: 0, at: START + 300, from: START };
+    a.events.push({ kind: 'sweep', ...about, side: 'buy', firstPrice: 1100, lastPrice: 1104, levels: 5, size: 250 });
+    const sizes = { sizeBefore: 100, sizeNow: 200, traded: 20_000 };
+    b.events.push({ kind: 'absorption', ...about, at: START + 200, side: 'bid', price: 1100, ...sizes });
+    const sums = summed(venues([SPOT, a], [LINEAR, b]), START + 600);
+    const { depth } = sums;
+    expect(depth.events.map((event) => [event.kind, sums.legOf(event)?.name])).toEqual([
+      ['absorption', 'venue 1'],
+      ['sweep', 'venue 0'],
+    ]);
+    // 200 contracts of 0.01 BTC.
+    expect(depth.events[0]).toMatchObject({ sizeBefore: 1e6, sizeNow: 2e6, traded: 2e8 });
+    expect(depth.events[1]).toMatchObject({ size: 2.5e8 });
+  });
+
   it('goes as far back as quiet books do: time in which no venue went over to another column is one', () => {
     const quiet = Array.from({ length: 4000 }, (_, n) => ({ ticks: 20, sizes: { 1100: n + 1 } }));
     const sums = summed(

@@ -61,6 +61,7 @@ export class SummedDepth {
   readonly #sums = new Float64Array(DEPTH_ROWS);
   readonly #head = new Float64Array(DEPTH.cells);
   #eventsSeen = '';
+  readonly #legs = new WeakMap<DepthEvent, Leg>();
 
   /** Brings the sums up to the histories. */
   update(histories: readonly VenueDepth[], { step, own, now }: SummedDepthOptions): void {
@@ -123,6 +124,11 @@ export class SummedDepth {
     if (factors === undefined) return 0;
     const size = depth.sizeAt(column, row) / (POW10[depth.scales.sizeScale] ?? NaN);
     return size === 0 ? 0 : convertSize(factors, size, (row * depth.step) / (POW10[depth.scales.priceScale] ?? NaN));
+  }
+
+  /** The venue of a sweep or of absorption. */
+  legOf(event: DepthEvent): Leg | undefined {
+    return this.#legs.get(event);
   }
 
   #isSame(histories: readonly VenueDepth[], step: string): boolean {
@@ -308,7 +314,13 @@ export class SummedDepth {
     const seen = this.#venues.map(({ depth }) => depth.events.at(-1)?.number ?? -1).join(' ');
     if (seen === this.#eventsSeen) return;
     this.#eventsSeen = seen;
-    const events = this.#venues.flatMap(({ depth, toGrid }) => depth.events.map((event) => onGrid(event, toGrid)));
+    const events = this.#venues.flatMap((venue) =>
+      venue.depth.events.map((own) => {
+        const event = inBase(own, venue);
+        this.#legs.set(event, venue.leg);
+        return event;
+      }),
+    );
     this.depth.events.splice(0, Infinity, ...events.toSorted((a, b) => a.at - b.at));
   }
 }
@@ -367,10 +379,28 @@ function cellOf(size: number, perSize: number): number {
   return size === 0 ? 0 : Math.max(1, Math.round(size * perSize));
 }
 
-function onGrid(event: DepthEvent, factor: number): DepthEvent {
+/** An event of a venue with the prices of the sum, its sizes in base units; they are NaN if they cannot be converted. */
+function inBase(event: DepthEvent, { depth, factors, toGrid }: Summand): DepthEvent {
+  const price = event.kind === 'sweep' ? (event.firstPrice + event.lastPrice) / 2 : event.price;
+  const plainPrice = price / (POW10[depth.scales.priceScale] ?? NaN);
+  const base = (size: number): number =>
+    factors === undefined
+      ? NaN
+      : convertSize(factors, size / (POW10[depth.scales.sizeScale] ?? NaN), plainPrice) * BASE_POWER;
   return event.kind === 'sweep'
-    ? { ...event, firstPrice: event.firstPrice * factor, lastPrice: event.lastPrice * factor }
-    : { ...event, price: event.price * factor };
+    ? {
+        ...event,
+        firstPrice: event.firstPrice * toGrid,
+        lastPrice: event.lastPrice * toGrid,
+        size: base(event.size),
+      }
+    : {
+        ...event,
+        price: event.price * toGrid,
+        sizeBefore: base(event.sizeBefore),
+        sizeNow: base(event.sizeNow),
+        traded: base(event.traded),
+      };
 }
 
 /** The smaller of two, the other if one is NaN. */

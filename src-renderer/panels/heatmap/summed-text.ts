@@ -2,6 +2,7 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { DEPTH } from '../../../src-shared/wire/layout.ts';
 import type { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { countOf } from '../../format/count-words.ts';
 import { formatCompact, formatShare } from '../../format/decimal-text.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import { reasonWords } from '../../format/state-words.ts';
@@ -49,6 +50,13 @@ export function venuesWords(sums: SummedDepth, base: string): string {
     ...(Number.isNaN(apart) ? [] : [`prices ${apart.toFixed(1)} bps apart`]),
     ...(unknown.length === 0 ? [] : [`without ${unknown.join(', ')}`]),
   ].join(', ');
+}
+
+/** How many of the venues a sum has now, where there is no room for more. */
+export function knownWords(sums: SummedDepth): string {
+  const parts = sums.newest;
+  const known = parts.filter(({ isKnown }) => isKnown).length;
+  return known === parts.length ? countOf(known, 'venue') : `${String(known)} of ${countOf(parts.length, 'venue')}`;
 }
 
 /** Why the sizes of a column are not known. */
