@@ -69,6 +69,53 @@ test('the table, bands and size classes are shown, and the file has what they sh
     expect([name, counted.at(-1)?.[header.indexOf(name)]]).toEqual([name, expect.stringMatching(/\d/)]);
 });
 
+test('bars of trades, volume and range are typed, drawn, explained, exported and remembered; what cannot be is said', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await expect(chart(page).getByTestId('chart-summary')).toContainText(/\d{3} candles/);
+  await chart(page).getByText('Chart', { exact: true }).click();
+  await page.keyboard.type('50t');
+  await expect(page.getByTestId('palette')).toContainText('Bars of 50 trades (50t)');
+  await page.keyboard.press('Enter');
+  const summary = chart(page).getByTestId('chart-summary');
+  await expect(summary).toContainText(/^50t .* [1-9]\d* bars/);
+  const legend = chart(page).getByTestId('chart-legend');
+  // When the bar began and ended, and where the first begins.
+  await expect(legend).toContainText(/\d\d:\d\d:\d\d\.\d{3}–\d\d:\d\d:\d\d\.\d{3} UTC/);
+  await expect(legend).toContainText(/bars begin at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d: earlier trades are not known/);
+  await type(page, 'delta');
+  await type(page, 'footprint: sold');
+  await expect(chart(page).locator('[data-part="delta"]')).toHaveText(/\d/);
+  await expect(chart(page).locator('[data-part="footprint-step"]')).toHaveText(/\d/);
+  // What needs bars that begin and end together says why it is not to be had.
+  await type(page, 'order flow over the chosen venues');
+  await expect(page.getByTestId('notice')).toContainText('Of bars by time alone');
+  const { text, name } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
+  expect(name).toMatch(/50t.*bars/);
+  const [header = [], ...rows] = parseCsv(text);
+  const column = (of: string): readonly string[] => rows.map((row) => row[header.indexOf(of)] ?? '');
+  expect(new Set(column('bars').concat(column('bar_size')))).toEqual(new Set(['trades', '50']));
+  const times = column('open_time_ms').map(Number);
+  expect(times.length).toBeGreaterThan(3);
+  expect(column('close_time_ms').every((time, i) => Number(time) >= (times[i] ?? NaN))).toBe(true);
+  expect(column('closed').slice(0, -1)).toEqual(times.slice(1).map(() => 'true'));
+  const file = path.join(app.home, 'settings/workspace.json');
+  await expect.poll(() => readFileSync(file, 'utf8'), { message: 'the bars are kept' }).toContain('"50t"');
+  await page.reload();
+  await expect(summary).toContainText(/^50t .* bars/);
+  await expect(chart(page).locator('[data-part="footprint-step"]')).toHaveText(/\d/);
+  for (const bars of ['0.5v', '5r']) {
+    await type(page, bars);
+    await expect(summary).toContainText(new RegExp(`^${bars} .* [1-9]\\d* bars?`));
+  }
+  await type(page, '0t');
+  await expect(page.getByTestId('notice').last()).toContainText('from 1 to 1,000,000, such as 100t');
+  await expect(summary).toContainText(/^5r /);
+  await type(page, '1m');
+  await expect(summary).toContainText(/^1m .*\d{3} candles/);
+});
+
 function chart(page: Page): Locator {
   return panel(page, 'chart');
 }

@@ -13,6 +13,8 @@ export class CandleBuffer implements FeedBuffer {
   /** Counts up when anything but the last candle changed (reset, history, a gap filled): redraw all. Appending does not count. */
   structure = 0;
   interval: Interval | undefined;
+  /** What ends a bar, such as `50t`, if these are not candles of the venue but bars counted from trades; see `parseBarRule`. */
+  bars: string | undefined;
   /** The interval of the candles that these are made of; undefined if they are the venue's own. */
   composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';

@@ -80,11 +80,18 @@ export interface PanelDefinition<Settings> {
   exportedAs?(settings: Settings): string;
   /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
   exportRows?(context: PanelContext<Settings>): CsvTable;
-  /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined if it means nothing. */
-  typed?(text: string, settings: Settings): { readonly settings: Settings; readonly label: string } | undefined;
+  /** Takes what was typed with no field focused (`15m`); undefined if it means nothing. */
+  typed?(text: string, context: PanelContext<Settings>): TypedSettings<Settings> | undefined;
   /** Plain words for the empty state, when the feed runs but nothing has come yet. */
   readonly emptyText?: string;
+  /** Words in place of those, if its settings or the engine give others; undefined for the usual ones. */
+  emptyTextOf?(context: PanelContext<Settings>): string | undefined;
 }
+
+/** What a typed text means: new settings with what to call the change, or why they cannot be and what to do. */
+export type TypedSettings<Settings> =
+  | { readonly settings: Settings; readonly label: string }
+  | { readonly problem: string };
 
 /** Settings of a kind of panel: saved with the workspace, read back tolerantly. */
 export interface PanelSettings<Settings> {
@@ -145,6 +152,8 @@ export interface PanelCommand<Settings> {
   readonly isOn?: (settings: Settings) => boolean;
   /** Of the commands of its group with this mark exactly one is on; without it, a command with `isOn` is a switch of its own. */
   readonly isChoice?: true;
+  /** Why it can do nothing at present, and what to do; undefined if it can. The menu shows it as the tooltip of the disabled line. */
+  readonly lacking?: (settings: Settings) => string | undefined;
   readonly apply?: (settings: Settings, context: PanelContext<Settings>) => Settings;
 }
 

@@ -11,7 +11,7 @@ export interface TestBar {
 export const MINUTE = 60_000;
 
 /** A buffer of closed bars of a minute each from `first` on, in minutes since 1970, with a price step of 10; prices have one digit, sizes none. */
-export function flowBufferOf(bars: readonly TestBar[], first = 0): FlowBuffer {
+export function flowBufferOf(bars: readonly TestBar[], first = 0, rule = '1m'): FlowBuffer {
   const cells = bars.flatMap((bar) => bar.cells ?? []);
   const numbers = new Float64Array(bars.length * FLOW_BAR_STRIDE + cells.length * FLOW_CELL_STRIDE);
   for (const [id, bar] of bars.entries()) {
@@ -29,7 +29,7 @@ export function flowBufferOf(bars: readonly TestBar[], first = 0): FlowBuffer {
       sub: 's',
       offset: 0,
       instrument: 'binance-spot:BTCUSDT',
-      bars: '1m',
+      bars: rule,
       scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
       step: 10,
       count: bars.length,

@@ -111,13 +111,21 @@ export function MenuAt({ title, place, onClose, children }: MenuAtProps): ReactN
 }
 
 /** One thing to do in a {@link Menu}. */
-export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, children }: MenuButtonProps): ReactNode {
+export function MenuButton({
+  onChoose,
+  isChecked,
+  isDisabled = false,
+  title,
+  hint,
+  children,
+}: MenuButtonProps): ReactNode {
   return (
     <button
       type="button"
       role={isChecked === undefined ? 'menuitem' : 'menuitemradio'}
       aria-checked={isChecked}
       disabled={isDisabled}
+      title={title}
       className="menu-row"
       onClick={onChoose}
     >
@@ -131,13 +139,21 @@ export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, chil
 }
 
 /** One of several things in a {@link Menu} that can be on together; the menu stays open. */
-export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, children }: MenuCheckProps): ReactNode {
+export function MenuCheck({
+  onChange,
+  isChecked,
+  isDisabled = false,
+  title,
+  hint,
+  children,
+}: MenuCheckProps): ReactNode {
   return (
     <button
       type="button"
       role="menuitemcheckbox"
       aria-checked={isChecked}
       disabled={isDisabled}
+      title={title}
       className="menu-row keeps-open"
       onClick={() => onChange(!isChecked)}
     >
@@ -254,6 +270,8 @@ interface MenuCheckProps {
   readonly onChange: (isChecked: boolean) => void;
   readonly isChecked: boolean;
   readonly isDisabled?: boolean;
+  /** Its tooltip. */
+  readonly title?: string;
   readonly hint?: string;
   readonly children: ReactNode;
 }
@@ -263,6 +281,8 @@ interface MenuButtonProps {
   /** Given for rows that are one of several choices. */
   readonly isChecked?: boolean;
   readonly isDisabled?: boolean;
+  /** Its tooltip. */
+  readonly title?: string;
   readonly hint?: string | undefined;
   readonly children: ReactNode;
 }

@@ -2,6 +2,7 @@ import { flushSync } from 'react-dom';
 import type { AnyPanelDefinition } from '../../panels/panel.ts';
 import { givePanelCommand } from '../../panels/panel-hooks.ts';
 import { panelOf } from '../../panels/registry.ts';
+import { notify } from '../../state/notices.ts';
 import { openOverlay, useOverlay } from '../../state/overlay.ts';
 import { setPanelSettings, useWorkspace } from '../../state/workspace.ts';
 import { appCommands } from './commands.ts';
@@ -55,8 +56,13 @@ function givesFocusedPanel(event: KeyboardEvent, name: string, services: Service
 /** Gives a command to a panel by id, from the keyboard or the palette. False if it does nothing at the moment. */
 export function givePanel(definition: AnyPanelDefinition, panelId: string, id: string, { feed }: Services): boolean {
   const command = definition.commands.find((one) => one.id === id);
-  if (command?.apply === undefined) return givePanelCommand(panelId, id);
   const context = panelContext(definition, panelId, feed);
+  const lacking = command?.lacking?.(context.settings);
+  if (lacking !== undefined) {
+    notify({ tone: 'plain', text: `${command?.title ?? ''}: ${lacking}` });
+    return true;
+  }
+  if (command?.apply === undefined) return givePanelCommand(panelId, id);
   setPanelSettings(panelId, command.apply(context.settings, context), definition.settings.version);
   return true;
 }

@@ -45,7 +45,7 @@ export async function exportPanel(
         ? `${instrument.name} ${about.symbol}`
         : (about.symbol ?? about.asset),
       about.kind,
-      about.interval,
+      about.interval ?? about.bars,
       definition.exportedAs?.(settings) ?? definition.kind,
     ],
     at: now,
@@ -125,6 +125,7 @@ function aboutOf(
     ...splitInstrumentId(instrumentId),
     kind: instrument === undefined ? undefined : kindText(instrument),
     interval: candles?.interval,
+    bars: candles === undefined ? demands.find((one) => one.kind === 'flow')?.bars : undefined,
   };
 }
 
@@ -135,6 +136,8 @@ interface FileAbout {
   /** Kind of market, as {@link kindText} has it. */
   readonly kind?: string | undefined;
   readonly interval?: Interval | undefined;
+  /** What ends a bar that is counted from trades. */
+  readonly bars?: string | undefined;
   readonly asset?: string | undefined;
   readonly instruments?: readonly InstrumentId[];
 }

@@ -19,6 +19,7 @@ export function Shortcuts(): ReactNode {
       [
         { title: 'Search an instrument: just type', keys: ['A … Z'] },
         { title: 'Time frame of the focused chart: type it', keys: ['15m', '4h'] },
+        { title: 'Bars of trades, volume or range: type them', keys: ['100t', '50v', '20r'] },
         ...appCommands(),
         { title: 'Close what lies on top', keys: ['Esc'] },
       ],

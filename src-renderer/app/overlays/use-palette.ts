@@ -8,6 +8,7 @@ import { panelOf } from '../../panels/registry.ts';
 import { isFiltering, venuesOf } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import { keepInstruments } from '../../state/instruments.ts';
+import { notify } from '../../state/notices.ts';
 import type { Overlay } from '../../state/overlay.ts';
 import { closeOverlay, openOverlay } from '../../state/overlay.ts';
 import { instrumentLabel } from '../../format/instrument-label.ts';
@@ -129,8 +130,9 @@ function panelEntries(
 ): { readonly typed: readonly PaletteEntry[]; readonly commands: readonly PaletteEntry[] } {
   const definition = panelOf(useWorkspace.getState().layout.panels[panelId ?? '']?.kind ?? '');
   if (panelId === undefined || definition === undefined) return { typed: [], commands: [] };
-  const { settings } = panelContext(definition, panelId, services.feed);
-  const typed = text.trim() === '' ? undefined : definition.typed?.(text.trim(), settings);
+  const context = panelContext(definition, panelId, services.feed);
+  const { settings } = context;
+  const typed = text.trim() === '' ? undefined : definition.typed?.(text.trim(), context);
   return {
     typed:
       typed === undefined
@@ -138,17 +140,20 @@ function panelEntries(
         : [
             {
               id: 'typed',
-              label: typed.label,
+              label: 'problem' in typed ? typed.problem : typed.label,
               detail: definition.title,
               group: 'panel',
-              run: () => setPanelSettings(panelId, typed.settings, definition.settings.version),
+              run: () => {
+                if ('problem' in typed) notify({ tone: 'bad', text: typed.problem });
+                else setPanelSettings(panelId, typed.settings, definition.settings.version);
+              },
             },
           ],
     commands: [
       ...matchingCommands<PanelCommand<unknown>>(definition.commands, text).map((one) => ({
         id: `panel-${one.id}`,
         label: one.title,
-        detail: withState(definition.title, one.isOn?.(settings)),
+        detail: one.lacking?.(settings) ?? withState(definition.title, one.isOn?.(settings)),
         group: 'panel' as const,
         keys: one.keys?.[0],
         run: () => {

@@ -108,21 +108,23 @@ function CommandRow({
 }: PanelMenuProps & { readonly command: PanelCommand<unknown> }): ReactNode {
   const { title, keys, isOn, isChoice } = command;
   const hint = keys?.[0];
+  const lacking = command.lacking?.(props.settings);
+  const disabled = lacking !== undefined && { isDisabled: true, title: lacking };
   const run = (): void => runPanelCommand(definition, props, command.id);
   if (isOn === undefined)
     return (
-      <MenuButton hint={hint} onChoose={run}>
+      <MenuButton hint={hint} onChoose={run} {...disabled}>
         {title}
       </MenuButton>
     );
   if (isChoice === true)
     return (
-      <MenuButton hint={hint} isChecked={isOn(props.settings)} onChoose={run}>
+      <MenuButton hint={hint} isChecked={isOn(props.settings)} onChoose={run} {...disabled}>
         {title}
       </MenuButton>
     );
   return (
-    <MenuCheck {...(hint !== undefined && { hint })} isChecked={isOn(props.settings)} onChange={run}>
+    <MenuCheck {...(hint !== undefined && { hint })} isChecked={isOn(props.settings)} onChange={run} {...disabled}>
       {title}
     </MenuCheck>
   );

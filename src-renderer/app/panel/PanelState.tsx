@@ -58,7 +58,7 @@ export function usePanelStateOf(
       isEmpty,
       isNoneChosen: isNoneChosen(definition, props, subs),
       lacks: lackingOf(definition, props),
-      emptyText: definition.emptyText,
+      emptyText: emptyTextOf(definition, props),
     });
   return subs.length > 0 && status === 'loading' && link === 'up'
     ? { kind: 'veiled', title: definition.emptyText ?? 'Waiting for the first data…', isMoving: true }
@@ -72,6 +72,10 @@ function isNoneChosen(
   subs: readonly string[],
 ): boolean {
   return definition.isAcrossVenues === true && session?.peers !== undefined && subs.length === 0;
+}
+
+function emptyTextOf(definition: AnyPanelDefinition, props: PanelProps<unknown>): string | undefined {
+  return definition.emptyTextOf?.(props) ?? definition.emptyText;
 }
 
 /** The state of several together: of the first that is further than loading. */

@@ -30,10 +30,12 @@ import { comparedChange } from './compare-series.ts';
 import { MountedTools } from './draw-tools.ts';
 import type { DrawTools } from './draw-tools.ts';
 import type { Drawing } from './drawings.ts';
+import { BarCandles } from './bar-candles.ts';
+import { shownBars, TYPE_BARS } from './bar-size.ts';
 import { FlowLegend } from './FlowLegend.tsx';
 import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
-import { pricesTable, withFlowColumns, withSummedColumns } from './flow-table.ts';
+import { barsTable, pricesTable, withFlowColumns, withSummedColumns } from './flow-table.ts';
 import { useSummedFlow } from './use-summed-flow.ts';
 import type { SummedFlow } from './venue-flow.ts';
 import { HistoryLoader } from './history-loader.ts';
@@ -54,12 +56,14 @@ import { useLegendRoom } from './use-legend-room.ts';
 
 /** Candles with volume. The chart library draws; ticks reach it past React. */
 export function Chart(props: PanelProps<ChartSettings>) {
-  const { feed, panelId, settings, instrument, instrumentId, session } = props;
+  const { feed, panelId, settings, instrument, instrumentId } = props;
   const sub = toSub(panelId, 'candles');
   const flowSub = toSub(panelId, 'flow');
   const venues = useSummedFlow(props);
+  const bars = shownBars(settings, instrumentId);
+  const [barCandles] = useState(() => new BarCandles());
   const palette = useRef<Palette | undefined>(undefined);
-  const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
+  const lookBack = useLookBack(props);
   const drawnAt = useRef(-Infinity);
   const legend = useRef<HTMLDivElement>(null);
   const [tools] = useState(() => new MountedTools());
@@ -67,25 +71,13 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const flowLegend = useRef<HTMLDivElement>(null);
   const toLive = useRef<HTMLButtonElement>(null);
   const { output, say } = useSummary(instrumentId);
+  /** The candles of the venue, or the bars counted from trades. */
+  const shownBuffer = (): CandleBuffer => (bars === undefined ? feed.candles(sub) : barCandles.of(feed.flow(flowSub)));
 
-  const lookBack = (chart: ChartView): void => {
-    if (instrumentId === undefined) return;
-    const interval = shownInterval(settings.interval, session, instrumentId);
-    const about = `${instrumentId} ${interval}`;
-    if (loader.current?.about !== about) {
-      loader.current = {
-        about,
-        load: new HistoryLoader(
-          async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok,
-        ),
-      };
-    }
-    loader.current.load.look(feed.candles(sub), chart.firstVisible, performance.now());
-  };
   const draw = (chart: ChartView, level: DirtyLevel): void => {
     if (level === DIRTY.layout || palette.current === undefined)
       palette.current = samePalette(palette.current, chart.box);
-    const buffer = feed.candles(sub);
+    const buffer = shownBuffer();
     const compared = comparedOf(props);
     tools.current?.take(settings.drawings[instrumentId ?? ''] ?? NO_DRAWINGS);
     const decimals = shownDecimals(instrument?.tick, buffer.priceDecimals, buffer.scales.priceScale);
@@ -113,7 +105,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   };
   const { box, view } = useChartView({
     feed,
-    subs: [sub, toSub(panelId, 'compare'), flowSub, ...venues.subs],
+    subs: bars === undefined ? [sub, toSub(panelId, 'compare'), flowSub, ...venues.subs] : [flowSub],
     draw,
     everyMs: REDRAW_MS,
   });
@@ -135,6 +127,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     if (timeTools.current?.cancel() !== true && tools.current?.cancel() !== true) view.current?.setRuler(undefined);
   });
   usePanelCommand(panelId, 'compare', () => compareWith(props));
+  usePanelCommand(panelId, 'bars', () => openOverlay({ kind: 'palette', text: '', panelId, title: TYPE_BARS }));
   usePanelPicture(panelId, () => view.current?.picture());
   usePlaceActions(panelId, ({ clientY }) => {
     const top = box.current?.getBoundingClientRect().top ?? 0;
@@ -174,6 +167,25 @@ export function Chart(props: PanelProps<ChartSettings>) {
   );
 }
 
+/** What asks for older candles if a chart comes near the oldest. Trades before bars counted from them cannot be asked for. */
+function useLookBack({ feed, panelId, settings, instrumentId, session }: PanelProps<ChartSettings>) {
+  const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
+  return (chart: ChartView): void => {
+    if (instrumentId === undefined || shownBars(settings, instrumentId) !== undefined) return;
+    const interval = shownInterval(settings.interval, session, instrumentId);
+    const about = `${instrumentId} ${interval}`;
+    if (loader.current?.about !== about) {
+      loader.current = {
+        about,
+        load: new HistoryLoader(
+          async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok,
+        ),
+      };
+    }
+    loader.current.load.look(feed.candles(toSub(panelId, 'candles')), chart.firstVisible, performance.now());
+  };
+}
+
 /** The candles kept, with what is counted of them if any of it is shown; or volume by price. */
 function exported(
   props: PanelProps<ChartSettings>,
@@ -184,9 +196,11 @@ function exported(
   const flow = feed.flow(toSub(panelId, 'flow'));
   if (exportsPrices(settings))
     return ofFeed(pricesTable(summed ?? flow, visible), instrumentId, flow.status, exportInstant(feed));
+  const anchor = anchorOf(placedTimes(props));
+  if (shownBars(settings, instrumentId) !== undefined)
+    return ofFeed(barsTable(flow, anchor, visible), instrumentId, flow.status, exportInstant(feed));
   const table = candlesTable(instrumentId, feed.candles(toSub(panelId, 'candles')), exportInstant(feed), visible);
   if (!showsFlow(settings)) return table;
-  const anchor = anchorOf(placedTimes(props));
   const counted = withFlowColumns(table, flow, anchor);
   return summed === undefined ? counted : withSummedColumns(counted, summed, anchor);
 }
@@ -223,10 +237,13 @@ function besideCandles(
 
 /** What the legend knows beside the candle. */
 function legendAround(
-  { feed, instrumentId, settings }: PanelProps<ChartSettings>,
+  { feed, panelId, instrumentId, settings }: PanelProps<ChartSettings>,
   { chart, buffer, compared, differing }: { chart: ChartView } & Pick<ChartFrame, 'buffer' | 'compared' | 'differing'>,
-): Pick<LegendState, 'missing' | 'differs' | 'compared'> {
+): Pick<LegendState, 'missing' | 'differs' | 'compared' | 'bars'> {
   return {
+    ...(buffer.bars !== undefined && {
+      bars: { flow: feed.flow(toSub(panelId, 'flow')), isFirstInView: chart.firstVisible <= 0 },
+    }),
     differs: (time) => differing.has(time),
     missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval),
     ...(compared !== undefined && {
@@ -237,14 +254,18 @@ function legendAround(
 
 /** The candles of the interval shown that are not what their trades come to. */
 function differingOf({ feed, instrumentId }: PanelProps<ChartSettings>, buffer: CandleBuffer): ChartFrame['differing'] {
-  const page = instrumentId === undefined ? undefined : feed.ledger.page(instrumentId, 'mismatch');
+  const page =
+    instrumentId === undefined || buffer.interval === undefined
+      ? undefined
+      : feed.ledger.page(instrumentId, 'mismatch');
   return differingCandles(page?.entries ?? [], buffer.interval);
 }
 
 /** The candles of the instrument compared with; undefined without one. */
 function comparedOf({ feed, panelId, instrumentId, settings }: PanelProps<ChartSettings>): CandleBuffer | undefined {
   const { compare } = settings;
-  return compare === undefined || compare === instrumentId ? undefined : feed.candles(toSub(panelId, 'compare'));
+  const isNone = compare === undefined || compare === instrumentId || shownBars(settings, instrumentId) !== undefined;
+  return isNone ? undefined : feed.candles(toSub(panelId, 'compare'));
 }
 
 /** What can be done at a price of the chart. */

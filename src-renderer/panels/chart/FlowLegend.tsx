@@ -11,19 +11,20 @@ export function FlowLegend({
   footprint,
   imbalanceRatio,
   isOverVenues,
+  bars,
   bands,
   cvdClasses,
   profileSpan,
   isAnchored,
 }: Pick<
   ChartSettings,
-  'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'bands' | 'cvdClasses' | 'profileSpan'
+  'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'bars' | 'bands' | 'cvdClasses' | 'profileSpan'
 > & {
   readonly ref: Ref<HTMLDivElement>;
   /** Whether sums begin at an anchor, instead of at midnight UTC. */
   readonly isAnchored: boolean;
 }) {
-  const isSum = addsVenues({ flow: views, footprint, isOverVenues });
+  const isSum = addsVenues({ flow: views, footprint, isOverVenues, bars });
   const beside: Readonly<Partial<Record<FlowView, string>>> = {
     vwap: ` Lines on both sides: ${bands === 1 ? 'one standard deviation' : `up to ${bands} standard deviations`}.`,
     profile: ` ${SPANS_MADE[profileSpan]} ${NODES_MADE}`,

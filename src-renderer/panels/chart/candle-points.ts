@@ -4,6 +4,7 @@ import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { AXIS_STEP_MS } from '../../feed/flow-buffer.ts';
 
 /** One place on the time axis: a candle with its volume, or nothing, if a candle is missing. */
 export interface ChartPoint {
@@ -101,10 +102,20 @@ export function gapPoints(gap: CandleSpan, interval: Interval): readonly ChartPo
   return points;
 }
 
-/** Epoch ms as the chart's time: whole UTC seconds. */
+/** Epoch ms as the chart's time: UTC seconds, with a fraction if bars begin within one. The same for times that differ by the error of a division. */
 export function toChartTime(time: number): Time & UTCTimestamp {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library's nominal number
-  return Math.floor(time / 1000) as UTCTimestamp;
+  return (onAxis(time) / 1000) as UTCTimestamp;
+}
+
+/** The chart's time as epoch ms. */
+export function fromChartTime(seconds: number): number {
+  return onAxis(seconds * 1000);
+}
+
+/** The nearest place of the time axis. */
+function onAxis(time: number): number {
+  return Math.round(time / AXIS_STEP_MS) * AXIS_STEP_MS;
 }
 
 /** The position of the candle that opens at `openTime`, or -1. */

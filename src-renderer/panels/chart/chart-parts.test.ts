@@ -101,10 +101,10 @@ describe('the time axis', () => {
 });
 
 test('the ruler speaks price, per cent, bars and time', () => {
-  expect(rulerText({ fromPrice: 100, toPrice: 101.5, fromBar: 3.2, toBar: 17.1 }, 1, '15m')).toBe(
+  expect(rulerText({ fromPrice: 100, toPrice: 101.5, fromBar: 3.2, toBar: 17.1 }, 1, 14 * 15 * 60_000)).toBe(
     '+1.5 (+1.50 %) · 14 bars · 3:30:00',
   );
-  expect(rulerText({ fromPrice: 100, toPrice: 99, fromBar: 5, toBar: 4 }, 2, '1m')).toBe(
+  expect(rulerText({ fromPrice: 100, toPrice: 99, fromBar: 5, toBar: 4 }, 2, 60_000)).toBe(
     '-1.00 (-1.00 %) · -1 bar · 01:00',
   );
 });

@@ -6,6 +6,8 @@ import { formatCountdown } from '../../format/age.ts';
 import { formatPercent, formatPrice, formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
 import { sessionText } from '../../format/session-words.ts';
 import { toIso } from '../../format/zone.ts';
+import type { Zone } from '../../format/zone.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { isBackfilled, isSessionStart } from './candle-points.ts';
 
 /** What the legend shows of one candle. */
@@ -50,6 +52,18 @@ export function countdownText(buffer: CandleBuffer, now: number): string {
     : '';
 }
 
+/** When a bar began and ended, or until when it has gone on: `2026-11-20 14:32:07.644–14:32:09.120`. */
+export function barTimesText(zone: Zone, from: number, to: number): string {
+  const end = zone.date(from) === zone.date(to) ? zone.clockMs(to) : `${zone.date(to)} ${zone.clockMs(to)}`;
+  return `${zone.date(from)} ${zone.clockMs(from)}–${end}`;
+}
+
+/** Where bars begin, in words. */
+export function firstBarText(zone: Zone, flow: FlowBuffer): string {
+  const time = flow.openTimeAt(0);
+  return `bars begin at ${zone.date(time)} ${zone.clock(time)}: earlier trades are not known, or not kept any more`;
+}
+
 /** What a chart shows beside its candles. */
 export interface ChartShown {
   readonly ruler?: string;
@@ -64,11 +78,12 @@ export interface ChartShown {
 /** One line for screen readers and tests: the newest candle in the venue's own strings, whether prices are scaled by hand, how many differ from their trades, how much is drawn or compared, and what the ruler says if there is one. */
 export function chartSummary(buffer: CandleBuffer, shown: ChartShown = {}): string {
   const last = buffer.count - 1;
-  if (last < 0 || buffer.interval === undefined) return 'no candles yet';
+  const bars = buffer.interval ?? buffer.bars;
+  if (last < 0 || bars === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state =
     ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${shownText(shown)}`;
+  return `${bars} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} ${buffer.bars === undefined ? 'candles' : 'bars'}${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}${sessionsText(buffer)}${shownText(shown)}`;
 }
 
 function shownText({

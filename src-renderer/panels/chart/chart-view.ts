@@ -10,8 +10,9 @@ import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { entryParts } from '../../format/ledger-words.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
-import { indexBefore, indexOfTime, toChartTime } from './candle-points.ts';
+import { fromChartTime, indexBefore, indexOfTime, toChartTime } from './candle-points.ts';
 import type { ChartPoint, PointColours } from './candle-points.ts';
+import { barMs, timeBetween } from './bar-places.ts';
 import { candleOptions, chartOptions, pointColours, priceMargins } from './chart-options.ts';
 import { ExtrasPrimitive } from './chart-primitive.ts';
 import { countdownText } from './chart-text.ts';
@@ -115,7 +116,7 @@ export class ChartView {
       update: (point) => this.#update(point),
     });
     this.#chart.subscribeCrosshairMove(({ time, point, paneIndex, sourceEvent }) => {
-      this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
+      this.hoveredTime = typeof time === 'number' ? fromChartTime(time) : NaN;
       // New candles repeat the place without an event of the person's; another chart's crosshair points at no price of this one.
       if (point === undefined) this.#isByPerson = false;
       else if (sourceEvent !== undefined) this.#isByPerson = true;
@@ -137,7 +138,8 @@ export class ChartView {
       before?.zone !== frame.zone ||
       before.decimals !== frame.decimals ||
       before.tick !== frame.tick ||
-      before.buffer.interval !== frame.buffer.interval
+      before.buffer.interval !== frame.buffer.interval ||
+      before.buffer.bars !== frame.buffer.bars
     )
       this.#format(frame, before?.zone !== frame.zone);
     if (before?.settings !== frame.settings || before.compared !== frame.compared) this.#set(frame);
@@ -173,6 +175,11 @@ export class ChartView {
     this.#flow.draw({ ...frame, visible: this.visibleTimes(), hasCandles: !Number.isNaN(this.#lastTime) });
   }
 
+  /** The candles or bars that are drawn; undefined before the first drawing. */
+  get buffer(): CandleBuffer | undefined {
+    return this.#frame?.buffer;
+  }
+
   /** The candle the legend speaks of: under the crosshair, else the newest. */
   legendIndex(buffer: CandleBuffer): number {
     const hovered = Number.isNaN(this.hoveredTime) ? -1 : indexOfTime(buffer, this.hoveredTime);
@@ -192,7 +199,7 @@ export class ChartView {
   /** Open times on screen, epoch ms, both included. */
   visibleTimes(): { readonly from: number; readonly to: number } {
     const range = this.#chart.timeScale().getVisibleRange();
-    return { from: Number(range?.from ?? NaN) * 1000, to: Number(range?.to ?? NaN) * 1000 };
+    return { from: fromChartTime(Number(range?.from ?? NaN)), to: fromChartTime(Number(range?.to ?? NaN)) };
   }
 
   /** Shows the newest candles again. */
@@ -266,10 +273,11 @@ export class ChartView {
   /** Draws a ruler, or takes it away. */
   setRuler(ruler: Ruler | undefined): void {
     const { extras } = this.#extras;
-    const interval = this.#frame?.buffer.interval;
     extras.ruler = ruler;
     extras.rulerText =
-      ruler === undefined || interval === undefined ? '' : rulerText(ruler, this.#frame?.decimals ?? 2, interval);
+      ruler === undefined || this.#frame === undefined
+        ? ''
+        : rulerText(ruler, this.#frame.decimals, timeBetween(this.#frame.buffer, ruler.fromBar, ruler.toBar));
     this.#extras.refresh();
   }
 
@@ -332,7 +340,7 @@ export class ChartView {
   }
 
   #format({ zone, decimals, tick, buffer }: ChartFrame, isZoneNew: boolean): void {
-    const showsSeconds = buffer.interval === '1s';
+    const showsSeconds = buffer.interval === '1s' || buffer.bars !== undefined;
     this.#scale.zone = zone;
     this.#scale.showsSeconds = showsSeconds;
     const formatter = (price: number): string => formatRoundedPrice(price, decimals);
@@ -359,10 +367,8 @@ export class ChartView {
     const isUp = close >= (buffer.count === 0 ? NaN : (buffer.numbers[base + CANDLE.open] ?? NaN));
     if (isUp !== extras.isUp) this.#candles.applyOptions({ priceLineColor: isUp ? palette.up : palette.down });
     extras.isUp = isUp;
-    const drawnWith =
-      buffer.interval === undefined || buffer.count === 0
-        ? undefined
-        : { palette, decimals, interval: buffer.interval, lastTime: buffer.numbers[base] ?? NaN };
+    const lastTime = buffer.numbers[base] ?? NaN;
+    const drawnWith = buffer.count === 0 ? undefined : { palette, decimals, buffer, barMs: barMs(buffer), lastTime };
     this.drawings.show(drawings, chosen, drawnWith);
     if (countdown === extras.countdown) return;
     extras.countdown = countdown;
@@ -371,7 +377,7 @@ export class ChartView {
 
   /** A new interval or instrument starts at the newest candle; history that arrives leaves the view where it is. */
   #settle({ buffer, instrumentId }: ChartFrame): void {
-    const shown = buffer.count === 0 ? undefined : `${instrumentId ?? ''} ${buffer.interval ?? ''}`;
+    const shown = buffer.count === 0 ? undefined : `${instrumentId ?? ''} ${buffer.interval ?? buffer.bars ?? ''}`;
     if (shown === this.#shownOf) return;
     this.#shownOf = shown;
     this.setRuler(undefined);

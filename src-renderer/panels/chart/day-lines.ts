@@ -26,7 +26,9 @@ export class DayLines {
       this.#read = 0;
       this.starts = [];
     }
-    if (buffer.interval === undefined || intervalMs(buffer.interval) >= DAY_MS || buffer.count === this.#read) return;
+    const { interval, bars } = buffer;
+    const isLong = interval === undefined ? bars === undefined : intervalMs(interval) >= DAY_MS;
+    if (isLong || buffer.count === this.#read) return;
     const found: number[] = [];
     for (let index = Math.max(this.#read, 1); index < buffer.count; index++) {
       const time = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;

@@ -1,7 +1,9 @@
 import { lazy } from 'react';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import type { PanelDefinition } from '../panel.ts';
+import type { PanelDefinition, TypedSettings } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { barsName, lackingTime, shownBars, typedBars } from './bar-size.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
@@ -39,10 +41,13 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   demand: (settings, instrument, panelId, session) => {
     const { interval, compare, steps } = settings;
     if (instrument === undefined) return [];
+    const step = steps[instrument] ?? 'auto';
+    const bars = shownBars(settings, instrument);
+    // With a footprint from the first, which begins the bars anew.
+    if (bars !== undefined) return [{ sub: toSub(panelId, 'flow'), kind: 'flow', instrument, bars, step }];
     const shown = shownInterval(interval, session, instrument);
     const demands: Demand[] = [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shown }];
     if (showsFlow(settings) && !isPolled(instrument)) {
-      const step = steps[instrument] ?? 'auto';
       demands.push({ sub: toSub(panelId, 'flow'), kind: 'flow', instrument, bars: shown, step });
       for (const {
         instrument: { id },
@@ -70,7 +75,13 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     { id: 'zoom-out', title: 'More, narrower candles', keys: ['-', 'ArrowDown'] },
     { id: 'reset', title: 'Reset both axes', keys: ['Alt+R'] },
     { id: 'clear-ruler', title: 'Take the ruler away', keys: ['Escape'] },
-    { id: 'compare', title: 'Compare with…', keywords: 'second instrument overlay' },
+    {
+      id: 'compare',
+      title: 'Compare with…',
+      keywords: 'second instrument overlay',
+      lacking: lackingTime,
+    },
+    { id: 'bars', title: 'Bars of trades, volume or range…', keywords: 'tick interval timeframe 100t 50v 20r' },
     {
       id: 'volume',
       title: 'Volume',
@@ -80,7 +91,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
       apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
     },
     ...FLOW_COMMANDS,
-    VENUES_COMMAND,
+    { ...VENUES_COMMAND, lacking: lackingTime },
     ...SPAN_COMMANDS,
     ...FOOTPRINT_COMMANDS,
     FLOW_EXPORT_COMMAND,
@@ -134,10 +145,35 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   numbers: FOOTPRINT_NUMBERS,
   component: lazy(async () => ({ default: (await import('./Chart.tsx')).Chart })),
   Controls: ChartControls,
-  typed: (text, settings) => {
+  typed: (text, { settings, instrumentId, instrument }) => {
     const interval = typedInterval(text);
-    return interval === undefined ? undefined : { settings: { ...settings, interval }, label: `Interval ${interval}` };
+    if (interval !== undefined)
+      return { settings: { ...settings, interval, bars: undefined }, label: `Interval ${interval}` };
+    return typedSettings(text, settings, instrumentId !== undefined && isPolled(instrumentId) ? POLLED : instrument);
   },
-  exportedAs: (settings) => (exportsPrices(settings) ? 'volume-by-price' : 'candles'),
+  exportedAs: (settings) =>
+    exportsPrices(settings) ? 'volume-by-price' : settings.bars === undefined ? 'candles' : 'bars',
   emptyText: 'Waiting for candles.',
+  emptyTextOf: ({ settings, instrumentId, feed, panelId }) => {
+    if (shownBars(settings, instrumentId) === undefined) return undefined;
+    return feed.flow(toSub(panelId, 'flow')).isFull ? NO_ROOM : 'Waiting for trades.';
+  },
 };
+
+/** What was typed as bars, with the settings that show them. */
+function typedSettings(
+  text: string,
+  settings: ChartSettings,
+  instrument: Instrument | typeof POLLED | undefined,
+): TypedSettings<ChartSettings> | undefined {
+  const typed = typedBars(text, instrument === POLLED ? undefined : instrument);
+  if (typed === undefined || 'problem' in typed) return typed;
+  if (instrument === POLLED) return { problem: NO_TRADES };
+  const { bars } = typed;
+  return { settings: { ...settings, bars }, label: `Bars of ${barsName(bars, instrument)} (${bars})` };
+}
+
+const POLLED = 'polled';
+const NO_TRADES = 'Bars of trades, volume or range need trades, and there are none here: candles alone are polled.';
+const NO_ROOM =
+  'There is no room for more series of order flow. Close a chart with order flow, or raise orderFlow.maxSeries.';

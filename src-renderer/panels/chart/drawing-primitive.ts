@@ -1,10 +1,10 @@
 import type { ISeriesPrimitiveAxisView } from 'lightweight-charts';
-import { intervalMs } from '../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../src-shared/market/interval.ts';
 import { venueColour, withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { formatRoundedPrice } from '../../format/decimal-text.ts';
-import { toChartTime } from './candle-points.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { barsBetween } from './bar-places.ts';
+import { fromChartTime, toChartTime } from './candle-points.ts';
 import type { ChartPlace, Drawing } from './drawings.ts';
 import { rulerText } from './ruler.ts';
 import { layer, SeriesPrimitive } from './series-primitive.ts';
@@ -14,7 +14,9 @@ import type { PaneSize } from './series-primitive.ts';
 export interface DrawnWith {
   readonly palette: Palette;
   readonly decimals: number;
-  readonly interval: Interval;
+  readonly buffer: CandleBuffer;
+  /** How long a bar takes, ms. */
+  readonly barMs: number;
   /** Open time of the newest candle, epoch ms. */
   readonly lastTime: number;
 }
@@ -37,15 +39,18 @@ export class DrawingPrimitive extends SeriesPrimitive<'Candlestick'> {
     this.refresh();
   }
 
-  /** Where a place is, CSS pixels; undefined if it has no place. Between and beyond candles by the length of the interval. */
+  /** Where a place is, CSS pixels; undefined if it has no place. A time within a bar is at that bar; beyond the newest by the length of a bar. */
   pointOf = ({ time, price }: ChartPlace): { readonly x: number; readonly y: number } | undefined => {
     const scale = this.chart?.timeScale();
     const y = this.series?.priceToCoordinate(price) ?? null;
-    const nearest = scale?.timeToIndex(toChartTime(time), true) ?? null;
-    if (scale === undefined || y === null || nearest === null || this.#with === undefined) return undefined;
-    const beyond = Math.max(0, time - this.#with.lastTime) / intervalMs(this.#with.interval);
+    const exact = scale?.timeToIndex(toChartTime(time)) ?? null;
+    const next = scale?.timeToIndex(toChartTime(time), true) ?? null;
+    if (scale === undefined || y === null || next === null || this.#with === undefined) return undefined;
+    const { barMs, lastTime } = this.#with;
+    const within = exact ?? (time > lastTime ? next : Math.max(0, next - 1));
+    const beyond = Math.max(0, time - lastTime) / barMs;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an index of a point is a logical position
-    const x = scale.logicalToCoordinate((nearest + beyond) as never);
+    const x = scale.logicalToCoordinate((within + beyond) as never);
     return x === null ? undefined : { x, y };
   };
 
@@ -57,12 +62,10 @@ export class DrawingPrimitive extends SeriesPrimitive<'Candlestick'> {
     const logical = scale?.coordinateToLogical(x) ?? null;
     if (scale === undefined || price === null || logical === null || this.#with === undefined) return undefined;
     const time = scale.coordinateToTime(x);
-    if (typeof time === 'number') return { time: time * 1000, price };
-    const { lastTime, interval } = this.#with;
+    if (typeof time === 'number') return { time: fromChartTime(time), price };
+    const { lastTime, barMs } = this.#with;
     const last = scale.timeToIndex(toChartTime(lastTime), true);
-    return last === null || logical < last
-      ? undefined
-      : { time: lastTime + Math.round(logical - last) * intervalMs(interval), price };
+    return last === null || logical < last ? undefined : { time: lastTime + Math.round(logical - last) * barMs, price };
   };
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
@@ -111,23 +114,19 @@ export class DrawingPrimitive extends SeriesPrimitive<'Candlestick'> {
 
   #drawRuler(context: CanvasRenderingContext2D, drawing: Drawing, at: Point, to: Point): void {
     if (this.#with === undefined || drawing.kind !== 'ruler') return;
-    const { palette, interval, decimals } = this.#with;
+    const { palette, buffer, decimals } = this.#with;
     const colour = drawing.to.price >= drawing.at.price ? palette.up : palette.down;
     const box = [Math.min(at.x, to.x), Math.min(at.y, to.y), Math.abs(to.x - at.x), Math.abs(to.y - at.y)] as const;
     context.fillStyle = withAlpha(colour, 0.12);
     context.fillRect(...box);
     context.strokeStyle = colour;
     context.strokeRect(...box);
-    const bars = (time: number): number => time / intervalMs(interval);
+    const toBar = barsBetween(buffer, drawing.at.time, drawing.to.time);
+    const length = Math.abs(drawing.to.time - drawing.at.time);
     const text = rulerText(
-      {
-        fromPrice: drawing.at.price,
-        toPrice: drawing.to.price,
-        fromBar: bars(drawing.at.time),
-        toBar: bars(drawing.to.time),
-      },
+      { fromPrice: drawing.at.price, toPrice: drawing.to.price, fromBar: 0, toBar },
       decimals,
-      interval,
+      length,
     );
     drawText(context, { x: (at.x + to.x) / 2, y: to.y + (to.y < at.y ? -14 : 14) }, text, palette);
   }
@@ -139,7 +138,8 @@ function isSame(one: DrawnWith | undefined, other: DrawnWith | undefined): boole
     one.palette === other.palette &&
     one.decimals === other.decimals &&
     one.lastTime === other.lastTime &&
-    one.interval === other.interval
+    one.buffer === other.buffer &&
+    one.barMs === other.barMs
   );
 }
 

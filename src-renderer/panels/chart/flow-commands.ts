@@ -3,6 +3,7 @@ import { parseDecimal, POW10 } from '../../../src-shared/market/decimal.ts';
 import { toSub } from '../panel.ts';
 import type { PanelCommand, PanelContext, PanelNumber } from '../panel.ts';
 import { withStep } from '../parts/instrument-steps.ts';
+import { lackingTime } from './bar-size.ts';
 import { addsVenues, LEAST_RATIO, MOST_RATIO, MOST_SIZE, withFlow } from './settings.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
 import { legsAdded, SummedFlow, venueBars } from './venue-flow.ts';
@@ -33,6 +34,7 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
     keywords: 'exchanges share asset sum',
     group: 'Order flow',
     isOn: ({ isOverVenues }) => isOverVenues,
+    lacking: lackingTime,
     apply: (settings) => ({ ...settings, isOverVenues: !settings.isOverVenues }),
   },
 ];

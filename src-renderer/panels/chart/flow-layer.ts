@@ -4,7 +4,7 @@ import { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { BarTable } from './bar-table.ts';
 import type { TablePoint } from './bar-table.ts';
 import { FlowHatch } from './flow-hatch.ts';
-import { flowPoints } from './flow-points.ts';
+import { flowPoints, lackingSpans, lacksTrades } from './flow-points.ts';
 import type { PricedBars, SumsWanted } from './flow-points.ts';
 import { classColour, dressView, feedView, makeView, partsOf } from './flow-series.ts';
 import type { LineView, ShownView } from './flow-series.ts';
@@ -135,17 +135,20 @@ export class FlowLayer {
     this.#decimals = decimals;
     const { footprint, imbalanceRatio, imbalanceSize } = settings;
     this.#footprint.palette = palette;
+    const hatchesBars = summed === undefined && !buffer.isByTime;
     const shownOf =
-      footprint === 'off'
+      footprint === 'off' && !hatchesBars
         ? ''
         : [footprint, decimals, visible.from, visible.to, counted.isStale, imbalanceRatio, imbalanceSize].join(' ');
     if (shownOf === this.#footprintOf && (shownOf === '' || !isNew)) return;
     this.#footprintOf = shownOf;
     const bars = footprint === 'off' ? [] : footprintBars(counted, visible, settings);
     this.#footprintHatch.palette = palette;
-    this.#footprintHatch.spans = bars
-      .filter(({ reasons }) => reasons.length > 0)
-      .map(({ openTime }) => ({ from: openTime / 1000, to: openTime / 1000, count: 1 }));
+    this.#footprintHatch.spans = hatchesBars
+      ? lackingSpans(buffer, visible, footprint === 'off' ? lacksTrades : isAny)
+      : bars
+          .filter(({ reasons }) => reasons.length > 0)
+          .map(({ openTime }) => ({ from: openTime / 1000, to: openTime / 1000, count: 1 }));
     const { step, scales } = counted;
     this.#footprint.show(
       footprint === 'off' ? undefined : { bars, mode: footprint, palette, step, scales, decimals, summed },
@@ -189,6 +192,10 @@ function sumsWanted({ settings, times, palette }: FlowFrame): SumsWanted {
     bands,
     classes: cvdClasses.map((sizeClass) => ({ sizeClass, colour: classColour(sizeClass, palette) })),
   };
+}
+
+function isAny(reasons: readonly unknown[]): boolean {
+  return reasons.length > 0;
 }
 
 const NO_BARS = new FlowBuffer();

@@ -75,7 +75,7 @@ export function flowTexts({
     'footprint-step': Number.isNaN(step) ? '' : formatScaled(step, scales.priceScale, 0),
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
     table: formatCount(tradesAt(bars, at)) || '–',
-    'flow-note': reasonsText(reasonsAt(bars, at)),
+    'flow-note': noteOf(buffer, bars, at),
     ...(summed !== undefined && venueTexts(summed, at, price)),
   };
 }
@@ -145,6 +145,11 @@ function indexOf(buffer: FlowBars & Pick<FlowBuffer, 'indexFrom'>, hoveredTime: 
   if (Number.isNaN(hoveredTime)) return buffer.count - 1;
   const at = buffer.indexFrom(hoveredTime);
   return buffer.numbers[at * FLOW_BAR_STRIDE + FLOW_BAR.openTime] === hoveredTime && at < buffer.count ? at : -1;
+}
+
+/** Why a bar is not whole. Of bars that are drawn in place of candles the line above says it. */
+function noteOf({ isByTime }: FlowBuffer, bars: FlowBars, at: number): string {
+  return isByTime ? reasonsText(reasonsAt(bars, at)) : '';
 }
 
 function absenceOf({ isFull, count }: FlowBuffer, summed: SummedFlow | undefined): string {

@@ -149,6 +149,19 @@ export function reasonsAt(buffer: FlowBars, index: number): readonly FlowReason[
   return reasonsOf(flags, buffer.isStale && index === buffer.count - 1);
 }
 
+/** Bars in view of which `isLacking` takes the reasons why they are not whole. */
+export function lackingSpans(
+  buffer: FlowBuffer,
+  { from, to }: { readonly from: number; readonly to: number },
+  isLacking: (reasons: readonly FlowReason[]) => boolean,
+): readonly CandleSpan[] {
+  const first = buffer.indexFrom(from);
+  return spansOf(buffer.count, (index) => {
+    const isInView = index >= first && (buffer.numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN) <= to;
+    return isInView && isLacking(reasonsAt(buffer, index)) ? timeAt(buffer, index) : NaN;
+  });
+}
+
 /** Bought less sold in a bar, in `sizeScale`. */
 export function deltaAt({ numbers }: FlowBars, index: number): number {
   const base = index * FLOW_BAR_STRIDE;

@@ -116,10 +116,13 @@ export class FlowProfile extends SeriesPrimitive<'Candlestick'> {
   }
 
   /** Where the profile stands: how far the step with the most volume reaches, and to which side. */
-  #roomOf({ width }: PaneSize, { from, last }: ShownProfile): Room {
+  #roomOf({ width }: PaneSize, { bars, from, last }: ShownProfile): Room {
     const scale = this.chart?.timeScale();
     const most = width * WIDTH_SHARE;
-    const begin = this.isInPlace ? (scale?.timeToCoordinate(toChartTime(from)) ?? null) : null;
+    const xOf = (time: number): number | null => scale?.timeToCoordinate(toChartTime(time)) ?? null;
+    // A range that was chosen on other bars begins within one.
+    const containing = bars.numbers[bars.indexFrom(from) * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
+    const begin = this.isInPlace ? (xOf(from) ?? xOf(containing)) : null;
     if (scale === undefined || begin === null) return { edge: width, most, side: -1 };
     const half = scale.options().barSpacing / 2;
     const end = scale.timeToCoordinate(toChartTime(last)) ?? width;

@@ -1,6 +1,7 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
 import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
@@ -16,15 +17,46 @@ import type { VenuePart } from './venue-flow.ts';
 
 /** A table of candles with what was counted in each: both volumes, delta and its extremes, and why they are not whole; empty where nothing was counted. */
 export function withFlowColumns({ columns, rows }: CsvTable, buffer: FlowBuffer, anchor: FlowAnchor): CsvTable {
+  return withColumns({ columns, rows }, FLOW_COLUMNS, buffer, sumsOf(buffer, anchor));
+}
+
+/** What gives the cells of `FLOW_COLUMNS` of a bar. */
+function sumsOf(buffer: FlowBuffer, anchor: FlowAnchor): (index: number) => CsvTable['rows'][number] {
   const { numbers, count } = buffer;
   const lateFlag = FlowFlag.lateStart;
   const sums = cumulate({ numbers, count }, anchor, { lateFlag });
   const classes = classSums(buffer, anchor);
-  return withColumns({ columns, rows }, FLOW_COLUMNS, buffer, (index) => {
+  return (index) => {
     const at = index - (count - sums.length);
     const own = classes.map((points) => points[at]);
     return [...cellsOf(buffer, index), ...sumCells(buffer, index, sums[at], own)];
-  });
+  };
+}
+
+/** Bars that do not end by the clock, of a time on the axis, with everything that was counted in each and why it is not whole. */
+export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: TimeRange): CsvTable {
+  const { numbers, scales } = buffer;
+  const rule = parseBarRule(buffer.bars);
+  const kind = rule === undefined ? [undefined, undefined] : [rule.kind, buffer.bars.slice(0, -1)];
+  const price = (index: number, position: number): string =>
+    formatScaled(numbers[index * FLOW_BAR_STRIDE + position] ?? NaN, scales.priceScale, scales.priceSent);
+  const sums = sumsOf(buffer, anchor);
+  const rows: (readonly CsvCell[])[] = [];
+  for (let index = buffer.indexFrom(from); index < buffer.count; index++) {
+    const base = index * FLOW_BAR_STRIDE;
+    if ((numbers[base + FLOW_BAR.openTime] ?? NaN) > to) break;
+    const volume = (numbers[base + FLOW_BAR.buyVolume] ?? 0) + (numbers[base + FLOW_BAR.sellVolume] ?? 0);
+    rows.push([
+      ...kind,
+      ...timeCells(buffer.openTimeAt(index)),
+      ...timeCells(buffer.closeTimeAt(index)),
+      ...BAR_PRICES.map((position) => price(index, position)),
+      formatScaled(volume, scales.sizeScale, scales.sizeSent),
+      ((numbers[base + FLOW_BAR.flags] ?? 0) & FlowFlag.closed) !== 0,
+      ...sums(index),
+    ]);
+  }
+  return { columns: [...BAR_COLUMNS, ...FLOW_COLUMNS], rows };
 }
 
 /** The same with sums over several venues in base units, why they are not whole, and what each venue has of them. */
@@ -63,7 +95,7 @@ export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRan
     const why = summed === undefined ? reasonsAt(bars, index).join(' ') : lackingOf(summed.partsAt(index));
     for (const row of bars.cellsAt(index))
       rows.push([
-        ...timeCells(time),
+        ...timeCells(bars instanceof SummedFlow ? time : bars.openTimeAt(index)),
         price(row.price),
         price(row.price + step),
         size(row.buy),
@@ -189,6 +221,19 @@ const FLOW_COLUMNS = [
   'sell_trades',
   'flow_incomplete',
   ...SUM_COLUMNS,
+];
+const BAR_PRICES = [FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close];
+const BAR_COLUMNS = [
+  'bars',
+  'bar_size',
+  ...timeColumns('open_time'),
+  ...timeColumns('close_time'),
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'closed',
 ];
 const SUMMED_COLUMNS = [
   'venues_buy_base',

@@ -1,9 +1,12 @@
 import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { sessionText } from '../../format/session-words.ts';
 import type { Zone } from '../../format/zone.ts';
 import { isBackfilled, isFlat, isIncomplete, isSessionStart } from './candle-points.ts';
-import { legendAt } from './chart-text.ts';
+import { barTimesText, firstBarText, legendAt } from './chart-text.ts';
+import { reasonsAt } from './flow-points.ts';
+import { reasonsText } from './flow-words.ts';
 import { momentText } from './zoned-time-scale.ts';
 
 /** What the legend is written from. */
@@ -19,6 +22,8 @@ export interface LegendState {
   readonly missing?: (time: number) => string | undefined;
   /** Whether the candle that opened at a time is not what its trades come to. */
   readonly differs?: (openTime: number) => boolean;
+  /** The bars that are drawn in place of candles, at the same positions, and whether the oldest is in view. */
+  readonly bars?: { readonly flow: FlowBuffer; readonly isFirstInView: boolean };
   /** What the instrument compared with did until a time, in words. */
   readonly compared?: (time: number) => string;
 }
@@ -47,6 +52,7 @@ export function legendTexts({
   missing,
   differs,
   compared,
+  bars,
 }: LegendState): Readonly<Record<string, string>> {
   const note = HISTORY_NOTES[buffer.history];
   const values = legendAt(buffer, index, decimals);
@@ -67,7 +73,7 @@ export function legendTexts({
     };
   }
   return {
-    time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`,
+    time: `${bars === undefined ? momentText(zone, openTime, showsSeconds) : barTimesText(zone, bars.flow.openTimeAt(index), bars.flow.closeTimeAt(index))} ${zone.short(openTime)}`,
     O: values.open,
     H: values.high,
     L: values.low,
@@ -76,7 +82,10 @@ export function legendTexts({
     V: values.volume,
     compare: compared?.(openTime) ?? '',
     side: values.isUp ? 'up' : 'down',
-    note: candleNotes({ buffer, index, differs: differs?.(openTime) === true }, note),
+    note:
+      bars === undefined
+        ? candleNotes({ buffer, index, differs: differs?.(openTime) === true }, note)
+        : barNotes(bars, index, zone),
   };
 }
 
@@ -95,6 +104,13 @@ function candleNotes(
     buffer.sessions === undefined ? '' : sessionText(buffer.sessions),
     history,
   ]
+    .filter((text) => text !== '')
+    .join(' · ');
+}
+
+/** Why a bar is not whole, and where the first begins if that is in view. */
+function barNotes({ flow, isFirstInView }: NonNullable<LegendState['bars']>, index: number, zone: Zone): string {
+  return [reasonsText(reasonsAt(flow, index)), isFirstInView ? firstBarText(zone, flow) : '']
     .filter((text) => text !== '')
     .join(' · ');
 }

@@ -1,5 +1,3 @@
-import { intervalMs } from '../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../src-shared/market/interval.ts';
 import { formatCountdown } from '../../format/age.ts';
 import { formatPercent, formatRoundedPrice } from '../../format/decimal-text.ts';
 
@@ -11,10 +9,10 @@ export interface Ruler {
   readonly toBar: number;
 }
 
-/** What a ruler says: price difference, per cent, bars and time. */
-export function rulerText(ruler: Ruler, decimals: number, interval: Interval): string {
+/** What a ruler says: price difference, per cent, bars and time; `length` is that time, ms. */
+export function rulerText(ruler: Ruler, decimals: number, length: number): string {
   const difference = ruler.toPrice - ruler.fromPrice;
   const bars = Math.round(ruler.toBar - ruler.fromBar);
   const sign = difference > 0 ? '+' : '';
-  return `${sign}${formatRoundedPrice(difference, decimals)} (${formatPercent((difference / ruler.fromPrice) * 100)}) · ${bars} ${Math.abs(bars) === 1 ? 'bar' : 'bars'} · ${formatCountdown(Math.abs(bars) * intervalMs(interval))}`;
+  return `${sign}${formatRoundedPrice(difference, decimals)} (${formatPercent((difference / ruler.fromPrice) * 100)}) · ${bars} ${Math.abs(bars) === 1 ? 'bar' : 'bars'} · ${formatCountdown(length)}`;
 }

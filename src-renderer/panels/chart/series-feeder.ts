@@ -25,7 +25,8 @@ export class SeriesFeeder {
   readonly #target: PointTarget;
   #buffer: CandleBuffer | undefined;
   #structure = -1;
-  #interval: Interval | undefined;
+  /** Interval, or what ends other bars. */
+  #bars: string | undefined;
   #colours: PointColours | undefined;
   /** First candle shown, and how many candles have been handed over. */
   #first = 0;
@@ -39,17 +40,13 @@ export class SeriesFeeder {
   /** Brings the chart up to the buffer. True if all points were set anew. */
   sync(buffer: CandleBuffer, colours: PointColours): boolean {
     const { interval } = buffer;
+    const bars = interval ?? buffer.bars;
     const isSame =
       buffer === this.#buffer &&
       buffer.structure === this.#structure &&
-      interval === this.#interval &&
+      bars === this.#bars &&
       colours === this.#colours;
-    if (
-      !isSame ||
-      interval === undefined ||
-      buffer.count < this.#shown ||
-      buffer.count - this.#first > MOST_SHOWN * 1.1
-    ) {
+    if (!isSame || bars === undefined || buffer.count < this.#shown || buffer.count - this.#first > MOST_SHOWN * 1.1) {
       this.#setAll(buffer, interval, colours);
       return true;
     }
@@ -64,18 +61,19 @@ export class SeriesFeeder {
   }
 
   /** False if the point would be out of order. */
-  #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
+  #append(buffer: CandleBuffer, index: number, interval: Interval | undefined, colours: PointColours): boolean {
     const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
     // A filled one that the stream sends after all loses its mark.
     if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index)))
       return false;
-    const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
+    const gap = interval !== undefined && time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
     if (time > this.#lastTime && isSessionStart(buffer, index)) this.sessionStarts = [...this.sessionStarts, time];
-    if (gap !== undefined) {
+    if (gap !== undefined && interval !== undefined) {
       this.gaps = [...this.gaps, gap];
       for (const point of gapPoints(gap, interval)) this.#target.update(point);
     }
-    if (isBackfilled(buffer, index)) this.backfilled = joined(this.backfilled, time, interval);
+    if (interval !== undefined && isBackfilled(buffer, index))
+      this.backfilled = joined(this.backfilled, time, interval);
     this.#target.update(pointAt(buffer, index, colours));
     this.#lastTime = time;
     return true;
@@ -87,16 +85,19 @@ export class SeriesFeeder {
     const sessionStarts: number[] = [];
     let backfilled: readonly CandleSpan[] = [];
     this.#first = Math.max(0, buffer.count - MOST_SHOWN);
-    const count = interval === undefined ? 0 : buffer.count;
+    const bars = interval ?? buffer.bars;
+    const count = bars === undefined ? 0 : buffer.count;
     for (let index = this.#first; index < count; index++) {
-      const gap = interval === undefined || index === this.#first ? undefined : gapBefore(buffer, index, interval);
-      if (gap !== undefined && interval !== undefined) {
-        gaps.push(gap);
-        for (const point of gapPoints(gap, interval)) points.push(point);
+      if (interval !== undefined) {
+        const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
+        const gap = index === this.#first ? undefined : gapBefore(buffer, index, interval);
+        if (gap !== undefined) {
+          gaps.push(gap);
+          for (const point of gapPoints(gap, interval)) points.push(point);
+        }
+        if (isBackfilled(buffer, index)) backfilled = joined(backfilled, time, interval);
+        if (isSessionStart(buffer, index)) sessionStarts.push(time);
       }
-      if (interval !== undefined && isBackfilled(buffer, index))
-        backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);
-      if (isSessionStart(buffer, index)) sessionStarts.push(toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN));
       points.push(pointAt(buffer, index, colours));
     }
     this.gaps = gaps;
@@ -104,7 +105,7 @@ export class SeriesFeeder {
     this.backfilled = backfilled;
     this.#buffer = buffer;
     this.#structure = buffer.structure;
-    this.#interval = interval;
+    this.#bars = bars;
     this.#colours = colours;
     this.#shown = buffer.count;
     this.#lastTime =

@@ -1,5 +1,6 @@
 import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import {
@@ -28,6 +29,8 @@ export type PriceScale = (typeof PRICE_SCALES)[number];
 /** What a chart remembers. */
 export interface ChartSettings {
   readonly interval: Interval;
+  /** Bars counted from trades in place of candles, such as `50t`; see `parseBarRule`. */
+  readonly bars: string | undefined;
   readonly showsVolume: boolean;
   readonly scale: PriceScale;
   /** Prices fall upward. */
@@ -87,9 +90,9 @@ export function showsFlow({ flow, footprint }: Pick<ChartSettings, 'flow' | 'foo
   return flow.length > 0 || footprint !== 'off';
 }
 
-/** Whether anything is shown that is summed over the chosen venues. */
-export function addsVenues(settings: Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues'>): boolean {
-  return settings.isOverVenues && showsFlow(settings);
+/** Whether anything is shown that is summed over the chosen venues: bars by time alone begin and end together. */
+export function addsVenues(settings: Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues' | 'bars'>): boolean {
+  return settings.isOverVenues && settings.bars === undefined && showsFlow(settings);
 }
 
 /** Whether anything is shown that is counted by price. */
@@ -119,6 +122,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
   version: 1,
   defaults: {
     interval: '15m',
+    bars: undefined,
     showsVolume: true,
     scale: 'linear',
     isInverted: false,
@@ -155,6 +159,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     ): boolean => toOneOf(from[name], [true, false], defaults[name]);
     return {
       interval: toOneOf(from['interval'], INTERVALS, defaults.interval),
+      bars: parseBars(from['bars']),
       showsVolume: toSwitch('showsVolume'),
       scale: toOneOf(from['scale'], PRICE_SCALES, defaults.scale),
       isInverted: toSwitch('isInverted'),
@@ -178,6 +183,12 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     };
   },
 };
+
+/** Saved bars; undefined for what is none, or ends by the clock. */
+function parseBars(saved: unknown): string | undefined {
+  const rule = typeof saved === 'string' ? parseBarRule(saved) : undefined;
+  return typeof saved === 'string' && rule !== undefined && rule.kind !== 'time' ? saved : undefined;
+}
 
 /** The interval someone typed: `15m`, `4h`, `1M`, or a number of minutes (`15`, `60`, `1440`). Undefined if it means none. */
 export function typedInterval(text: string): Interval | undefined {

@@ -3,7 +3,7 @@ import { withAlpha } from '../../draw/palette.ts';
 import { charWidth } from '../../draw/text-fit.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
-import { indexBefore, toChartTime } from './candle-points.ts';
+import { fromChartTime, indexBefore, toChartTime } from './candle-points.ts';
 import type { PlacedTimes } from './flow-spans.ts';
 import { layer, SeriesPrimitive } from './series-primitive.ts';
 import type { PaneSize } from './series-primitive.ts';
@@ -49,7 +49,7 @@ export class TimeMarks extends SeriesPrimitive<'Candlestick'> {
     const time = scale.coordinateToTime(x);
     const newest = buffer.numbers[(buffer.count - 1) * CANDLE_STRIDE];
     const oldest = buffer.numbers[0];
-    if (typeof time === 'number') return time * 1000;
+    if (typeof time === 'number') return fromChartTime(time);
     const right = newest === undefined ? undefined : this.xOf(newest);
     return right !== undefined && x < right ? oldest : newest;
   };

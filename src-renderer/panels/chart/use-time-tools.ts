@@ -3,7 +3,6 @@ import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { notify } from '../../state/notices.ts';
 import { usePanelCommand, usePlaceActions } from '../panel-hooks.ts';
 import type { PanelProps, PlaceAction } from '../panel.ts';
-import { toSub } from '../panel.ts';
 import { indexBefore } from './candle-points.ts';
 import type { ChartView } from './chart-view.ts';
 import { isPolled, rangeBetween, withTimes } from './flow-spans.ts';
@@ -126,7 +125,7 @@ function useTimeCommands(props: PanelProps<ChartSettings>, refs: TimeRefs): void
 
 /** What changes the times of the instrument shown. */
 function changesOf(props: PanelProps<ChartSettings>, { view }: TimeRefs) {
-  const { feed, panelId, settings, instrumentId, update } = props;
+  const { settings, instrumentId, update } = props;
   const own = placedTimes(props);
   const keep = (next: PlacedTimes, patch: Partial<ChartSettings> = {}): void => {
     if (instrumentId !== undefined) update({ times: withTimes(settings.times, instrumentId, next), ...patch });
@@ -136,7 +135,8 @@ function changesOf(props: PanelProps<ChartSettings>, { view }: TimeRefs) {
   return {
     anchorAt: (anchor: number): void => keep({ ...own, anchor }, { flow: withAnchored(settings) }),
     moveAnchor: (candles: 1 | -1): void => {
-      const buffer = feed.candles(toSub(panelId, 'candles'));
+      const buffer = view.current?.buffer;
+      if (buffer === undefined) return;
       const at = own.anchor === undefined ? -1 : indexBefore(buffer, own.anchor) + candles;
       const anchor = at >= 0 && at < buffer.count ? buffer.numbers[at * CANDLE_STRIDE] : undefined;
       if (anchor !== undefined) keep({ ...own, anchor });

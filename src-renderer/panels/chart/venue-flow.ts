@@ -27,7 +27,7 @@ export function legsAdded({
   instrumentId,
   session,
 }: Pick<
-  PanelContext<Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues' | 'legs'>>,
+  PanelContext<Pick<ChartSettings, 'flow' | 'footprint' | 'isOverVenues' | 'bars' | 'legs'>>,
   'settings' | 'instrumentId' | 'session'
 >): readonly Leg[] {
   return addsVenues(settings) ? legsOf(settings.legs, instrumentId, session) : [];

@@ -9,6 +9,7 @@ import type {
   TimeScalePoint,
 } from 'lightweight-charts';
 import type { Zone } from '../../format/zone.ts';
+import { fromChartTime } from './candle-points.ts';
 
 /** A time axis whose hours, days and months begin when they do in a time zone. Points stay UTC, so that a repeated hour is no trouble. */
 export interface ZonedTimeScale extends IHorzScaleBehavior<Time> {
@@ -23,11 +24,11 @@ export function zonedTimeScale(zone: Zone): ZonedTimeScale {
     showsSeconds = false;
 
     override formatTickmark(mark: TickMark): string {
-      return tickText(this.zone, this.key(mark.time) * 1000, mark.weight);
+      return tickText(this.zone, fromChartTime(this.key(mark.time)), mark.weight);
     }
 
     override formatHorzItem(item: InternalHorzScaleItem): string {
-      return momentText(this.zone, this.key(item) * 1000, this.showsSeconds);
+      return momentText(this.zone, fromChartTime(this.key(item)), this.showsSeconds);
     }
 
     override fillWeightsForPoints(points: readonly Mutable<TimeScalePoint>[], startIndex: number): void {
@@ -35,8 +36,8 @@ export function zonedTimeScale(zone: Zone): ZonedTimeScale {
         const point = points[index];
         const previous = points[index - 1] ?? points[index];
         if (point === undefined || previous === undefined) continue;
-        const time = this.key(point.time) * 1000;
-        const before = index === 0 ? time - FIRST_STEP : this.key(previous.time) * 1000;
+        const time = fromChartTime(this.key(point.time));
+        const before = index === 0 ? time - FIRST_STEP : fromChartTime(this.key(previous.time));
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library's nominal number
         point.timeWeight = weightOf(this.zone, before, time) as TickMarkWeightValue;
       }

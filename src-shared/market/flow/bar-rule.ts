@@ -29,4 +29,5 @@ function isPositive(number: string): boolean {
 
 const RULE = /^(\d+(?:\.\d+)?)([tvr])$/;
 const MAX_CHARS = 32;
-const MOST_TRADES = 1_000_000;
+/** Most trades of a bar. */
+export const MOST_TRADES = 1_000_000;
