@@ -5,8 +5,8 @@
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
  * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium, their start and heap, and how soon a change is on them.
  * `heatmap`: one of 4,000 columns and 600 rows, drawn in every frame. `freeze`: events that are frozen against events that are not. `flow`: trades
- * with order flow, and with alerts, against without. `quotes`: a streamer of 300 equities. `soak`: memory of engine and window after ten minutes, only
- * if it is named.
+ * with order flow, and with alerts, against without; and a frame of order flow over eight venues. `quotes`: a streamer of 300 equities. `soak`: memory of
+ * engine and window after ten minutes, only if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
  * is worse by more than a tenth; `--write` puts the table of each part that was run into docs/PERFORMANCE.md and leaves those of the others.
  * All rows that have goals: `--only goals --write`, some 40 minutes.
@@ -28,6 +28,7 @@ import { measureArrowKey } from './renderer/arrow-key.ts';
 import { measureHeap, measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 import { measureStart, type StartMeasure } from './renderer/start.ts';
 import { regressions, rowText, toRow, toSection, withSection, type Results, type Row } from './report.ts';
+import { venueSumRows } from './venue-sums.ts';
 
 const PARTS = [
   'ingest',
@@ -76,7 +77,7 @@ const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Ro
   screen: screenRows,
   heatmap: heatmapRows,
   freeze: () => freezeRows(rounds),
-  flow: () => flowRows(rounds),
+  flow: async () => [...(await flowRows(rounds)), ...venueSumRows(rounds)],
   quotes: quotesRows,
   // At the same time: it is memory that is measured, and each takes ten minutes.
   soak: async () => (await Promise.all([soakRows(), heapRow('ten minutes', 600_000)])).flat(),

@@ -13,12 +13,12 @@ import type { Leg } from '../legs/asset-legs.ts';
 import type { PanelContext } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import type { PricedBars } from './flow-points.ts';
+import { KeptRows } from './kept-rows.ts';
 import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
 import { baseDigitsOf, conversionPrice, flagsAt, lackOf, openTimeAt, toBase } from './venue-bars.ts';
 import type { ConvertedBars, VenueBars, VenueReason } from './venue-bars.ts';
-import { newestPrices, PART, rowsBetween, totalRows } from './venue-rows.ts';
-import type { RowParts } from './venue-rows.ts';
+import { newestPrices, PART } from './venue-rows.ts';
 import { sumBars } from './venue-sums.ts';
 
 /** The instruments whose order flow is summed; none if it is the panel's own alone. */
@@ -87,11 +87,10 @@ export class SummedFlow implements PricedBars {
   /** Largest distance between the prices of the venues now, in `priceScale`. */
   distance = 0;
   #venues: readonly ConvertedBars[] = [];
-  #seen: readonly { readonly buffer: FlowBuffer; readonly version: number; readonly isStale: boolean }[] = [];
+  #seen: readonly SeenBars[] = [];
   #isStepChosen = false;
   #steady = new SteadyStep();
-  /** Rows that were asked for, by the time of bars; of one version. */
-  readonly #rows = new Map<string, ReadonlyMap<number, RowParts>>();
+  readonly #rows = new KeptRows();
 
   /** The asset, whose units the sums are in. */
   get unit(): string {
@@ -111,10 +110,12 @@ export class SummedFlow implements PricedBars {
   /** Brings the sums up to the bars of the venues. `isStepChosen`: rows are as wide as was chosen, however far prices are apart. */
   update(venues: readonly VenueBars[], isStepChosen = false): void {
     const seen = this.#seen;
-    const isSame = ({ buffer }: VenueBars, at: number): boolean =>
-      seen[at]?.buffer === buffer && seen[at].version === buffer.version && seen[at].isStale === buffer.isStale;
-    if (seen.length === venues.length && venues.every(isSame) && isStepChosen === this.#isStepChosen) return;
-    this.#seen = venues.map(({ buffer }) => ({ buffer, version: buffer.version, isStale: buffer.isStale }));
+    const isSame = seen.length === venues.length;
+    const from = isSame
+      ? venues.reduce((least, venue, at) => Math.min(least, changedFrom(seen[at], venue)), Infinity)
+      : -Infinity;
+    if (from === Infinity && isStepChosen === this.#isStepChosen) return;
+    this.#seen = venues.map(seenNow);
     this.#isStepChosen = isStepChosen;
     this.#venues = venues.map((venue) => ({ ...venue, factors: baseFactors(venue.instrument) }));
     const sizeScale = Math.min(
@@ -125,12 +126,14 @@ export class SummedFlow implements PricedBars {
     const isRescaled = sizeScale !== this.scales.sizeScale || priceScale !== this.scales.priceScale;
     if (priceScale !== this.scales.priceScale) this.#steady = new SteadyStep();
     this.scales = { ...this.scales, priceScale, sizeScale };
-    const numbers = sumBars(this.#venues, this.scales);
+    const changed = isRescaled ? -Infinity : from;
+    const numbers = sumBars(this.#venues, this.scales, { before: this.numbers, from: changed });
     if (isRescaled || !isGrown(this.numbers, numbers)) this.structure++;
     this.numbers = numbers;
     this.count = numbers.length / FLOW_BAR_STRIDE;
-    this.#rows.clear();
     this.#setStep();
+    const settled = this.#timeAt(Math.min(this.indexFrom(changed), this.count - 2) - UNSETTLED);
+    this.#rows.update(this.#venues, { ...this.scales, step: this.step }, { changed, settled });
     this.version++;
   }
 
@@ -142,17 +145,17 @@ export class SummedFlow implements PricedBars {
   /** What was traded at each row of a bar, by price ascending. */
   cellsAt(index: number): readonly PriceRow[] {
     const time = this.#timeAt(index);
-    return totalRows(this.#rowsOf(time, time), this.scales.sizeScale);
+    return this.cellsBetween(time, time);
   }
 
   /** What was traded at each row of the bars that open within a time, both ends included, by price ascending. */
   cellsBetween(from: number, to: number): readonly PriceRow[] {
-    return totalRows(this.#rowsOf(from, to), this.scales.sizeScale);
+    return this.#rows.between(from, to).cells;
   }
 
   /** What each venue traded in the row of a lower edge, in bars that open within a time; in the order of the venues. */
   rowAt(price: number, from: number, to = from): readonly VenueRow[] {
-    const parts = this.#rowsOf(from, to).get(price);
+    const parts = this.#rows.between(from, to).parts.get(price);
     const rows = this.#venues.map(({ name, colour, instrument: { id } }, v) => {
       const [buy = 0, sell = 0] = parts?.subarray(v * PART, v * PART + 2) ?? [];
       return { name, id, colour, buy, sell };
@@ -196,17 +199,6 @@ export class SummedFlow implements PricedBars {
     return this.numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
   }
 
-  #rowsOf(from: number, to: number): ReadonlyMap<number, RowParts> {
-    const key = `${from} ${to}`;
-    const before = this.#rows.get(key);
-    if (before !== undefined) return before;
-    const rows = rowsBetween(this.#venues, { from, to }, { priceScale: this.scales.priceScale, step: this.step });
-    // While nothing new comes, as in a paused replay, every look at another range is one more.
-    if (this.#rows.size >= MOST_KEPT) this.#rows.clear();
-    this.#rows.set(key, rows);
-    return rows;
-  }
-
   #setStep(): void {
     const { priceScale } = this.scales;
     const counted = this.#venues.flatMap(({ buffer }) =>
@@ -233,6 +225,27 @@ function isGrown(before: Float64Array, now: Float64Array): boolean {
   return true;
 }
 
+/** What was there of a venue when sums were made. */
+interface SeenBars
+  extends
+    Pick<VenueBars, 'buffer' | 'instrument'>,
+    Pick<FlowBuffer, 'version' | 'structure' | 'count' | 'isStale' | 'scales'> {}
+
+function seenNow({ buffer, instrument }: VenueBars): SeenBars {
+  const { version, structure, count, isStale, scales } = buffer;
+  return { buffer, instrument, version, structure, count, isStale, scales };
+}
+
+/** Open time of the first bar of a venue that may be another than it was; infinite if none is, -infinite if all may be. */
+function changedFrom(seen: SeenBars | undefined, { buffer, instrument }: VenueBars): number {
+  if (seen === undefined || seen.buffer !== buffer || seen.instrument !== instrument) return -Infinity;
+  if (seen.version === buffer.version && seen.isStale === buffer.isStale) return Infinity;
+  const { priceScale, sizeScale } = buffer.scales;
+  const isRescaled = seen.scales.priceScale !== priceScale || seen.scales.sizeScale !== sizeScale;
+  if (isRescaled || seen.structure !== buffer.structure || seen.count < 2) return -Infinity;
+  return openTimeAt(buffer, seen.count - 2);
+}
+
 const MOST_DIGITS = 10;
-/** Rows of so many bars or ranges are kept: more bars than a chart shows footprints of. */
-const MOST_KEPT = 2000;
+/** Of so many bars before those that changed rows by price are not taken as settled: venues begin a bar one after the other, and some have no trades for a while. */
+const UNSETTLED = 4;

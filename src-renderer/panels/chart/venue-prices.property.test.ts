@@ -8,6 +8,7 @@ import { FrameWriter } from '../../../src-main/engine/publish/frame-writer.ts';
 import { TradeRecord } from '../../../src-main/engine/venue/records.ts';
 import { greatest, least } from '../../../src-shared/greatest.ts';
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
+import { SIZE_CLASSES, sizeClassOf } from '../../../src-shared/market/flow/size-classes.ts';
 import { parseDecimal } from '../../../src-shared/market/decimal.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
@@ -174,6 +175,14 @@ function compareBar(sum: SummedFlow, index: number, own: readonly Trade[]): void
   ]);
   const volume = number(FLOW_BAR.buyVolume) + number(FLOW_BAR.sellVolume);
   expect(volume / powerOf(sum)).toBeCloseTo(baseOfAll(own), 6);
+  expect(number(FLOW_BAR.buyCount) + number(FLOW_BAR.sellCount)).toBe(own.length);
+  if (own.some(({ venue }) => venue === INVERSE_PLACE)) return;
+  for (let sizeClass = 0; sizeClass < SIZE_CLASSES; sizeClass++)
+    for (const isBuy of [true, false]) {
+      const at = FLOW_BAR.classes + (isBuy ? 0 : SIZE_CLASSES) + sizeClass;
+      const wanted = own.filter((one) => one.isBuy === isBuy && sizeClassOf(baseOf(one) * priceOf(one)) === sizeClass);
+      expect(number(at) / powerOf(sum)).toBeCloseTo(baseOfAll(wanted), 6);
+    }
 }
 
 /** Rows are exact, but for those of inverse contracts, which are of the middle of a step. */

@@ -19,19 +19,18 @@ export interface RowScale {
   readonly step: number;
 }
 
-/** What the venues traded by price in their bars that open within a time, both ends included; by the lower edge of each row. */
-export function rowsBetween(
+/** Adds what the venues traded by price in their bars that open within a time, both ends included; by the lower edge of each row. */
+export function addRows(
+  rows: Map<number, RowParts>,
   venues: readonly ConvertedBars[],
   { from, to }: { readonly from: number; readonly to: number },
   scale: RowScale,
-): ReadonlyMap<number, RowParts> {
-  const rows = new Map<number, RowParts>();
+): void {
   for (const [v, venue] of venues.entries()) {
     const { buffer } = venue;
     for (let at = buffer.indexFrom(from); at < buffer.count && openTimeAt(buffer, at) <= to; at++)
       addCells(rows, buffer.cellsAt(at), { venue, place: v * PART, length: venues.length * PART }, scale);
   }
-  return rows;
 }
 
 interface VenuePlace {

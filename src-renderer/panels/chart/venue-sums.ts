@@ -3,23 +3,32 @@ import { PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
 import { SIZE_CLASSES } from '../../../src-shared/market/flow/size-classes.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { firstEndingAt } from '../../feed/flow-buffer.ts';
 import { basePerWeight, conversionPrice, flagsAt, lackOf, openTimeAt, toBase } from './venue-bars.ts';
 import type { ConvertedBars } from './venue-bars.ts';
 
 /**
  * One bar for each open time that any of the venues has, oldest first, in base units: both volumes, of all trades and by size class, numbers of trades, the
- * extremes of price, the sums that average prices are made from, and what is not whole. How far delta went within the bar is not known of a sum. Open and close are those of the panel's own instrument, or of the next that traded. Hot: venues are walked side by side.
+ * extremes of price, the sums that average prices are made from, and what is not whole. How far delta went within the bar is not known of a sum. Open and close
+ * are those of the panel's own instrument, or of the next that traded. Bars that open before `from` are those of `before`, of the same venues. Hot: venues are
+ * walked side by side.
  */
-export function sumBars(venues: readonly ConvertedBars[], { priceScale, sizeScale }: Scales): Float64Array {
-  const cursors = venues.map(() => 0);
-  const most = venues.reduce((sum, { buffer }) => sum + buffer.count, 0);
-  const numbers = new Float64Array(most * FLOW_BAR_STRIDE);
+export function sumBars(
+  venues: readonly ConvertedBars[],
+  { priceScale, sizeScale }: Scales,
+  { before, from }: { readonly before: Float64Array; readonly from: number } = ANEW,
+): Float64Array {
+  const kept = firstEndingAt({ numbers: before, count: before.length / FLOW_BAR_STRIDE }, from) * FLOW_BAR_STRIDE;
+  const cursors = venues.map(({ buffer }) => buffer.indexFrom(from));
+  const most = venues.reduce((sum, { buffer }, v) => sum + buffer.count - (cursors[v] ?? 0), 0);
+  const numbers = new Float64Array(kept + most * FLOW_BAR_STRIDE);
+  numbers.set(before.subarray(0, kept));
   const power = POW10[sizeScale] ?? NaN;
   const own = Math.max(
     0,
     venues.findIndex(({ isOwn }) => isOwn),
   );
-  let count = 0;
+  let count = kept / FLOW_BAR_STRIDE;
   for (;;) {
     let time = Infinity;
     for (let v = 0; v < venues.length; v++) time = Math.min(time, nextTime(venues[v], cursors[v]));
@@ -99,4 +108,5 @@ const SIZES: readonly number[] = [
   FLOW_BAR.sellVolume,
   ...Array.from({ length: 2 * SIZE_CLASSES }, (_, at) => FLOW_BAR.classes + at),
 ];
+const ANEW = { before: new Float64Array(0), from: -Infinity };
 const COUNTS = [FLOW_BAR.buyCount, FLOW_BAR.sellCount];
