@@ -279,6 +279,24 @@ describe('conditions', () => {
     expect(await t.told()).toEqual(['trade of 2000, spread 9.995 bps', 'trade of 3000, spread 9.995 bps']);
   });
 
+  it('an instrument that its venue does not know is said, for as long as that is so', async () => {
+    const id = t.put('NOSUCH > 100');
+    const stream = t.stream('trade', 'NOSUCH');
+    if (stream === undefined) throw new Error('no stream');
+    stream.lastError = { code: 'symbol-unknown', message: 'toy has no symbol NOSUCH', at: 0 };
+    t.enter('failed', 'trade', 'NOSUCH');
+    const later = t.put('NOSUCH trade > 1 and > 100');
+    t.source.clock.advance(300);
+    for (const one of [id, later])
+      expect(t.engine.find(one)).toMatchObject({ state: 'armed', problem: 'toy has no symbol NOSUCH' });
+    t.engine.pause(later);
+    expect(t.engine.find(later)?.problem).toBeUndefined();
+    t.enter('running', 'trade', 'NOSUCH');
+    expect(t.engine.find(id)?.problem).toBeUndefined();
+    t.trade(101, { symbol: 'NOSUCH' });
+    expect(await t.told()).toEqual(['price 101']);
+  });
+
   it('a venue that has no such data is said, and disturbs no other', () => {
     const without = new AlertFixture({
       topicsOf: ({ channel, symbol }) =>

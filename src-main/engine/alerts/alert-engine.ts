@@ -187,6 +187,11 @@ export class AlertEngine {
       dirty: (run) => {
         this.#dirty.add(run);
       },
+      onFailure: (run, problem) => {
+        if (run.problem === problem) return;
+        run.problem = problem;
+        this.#changed.add(run);
+      },
       begin: (time) => {
         if (time >= this.#nextDue) this.#lookAtDue(time);
       },
@@ -257,8 +262,7 @@ export class AlertEngine {
   /** Begins to follow an alert, if it is to be followed in this session. */
   #watch(run: AlertRun): void {
     const watching = this.#watching;
-    if (run.problem !== undefined) this.#changed.add(run);
-    run.problem = undefined;
+    this.#clear(run);
     if (watching === undefined || !run.isWatchful || run.isWatched) return;
     if (watching.mode !== 'live' && run.rule.data !== 'any') return;
     if (watching.mode === 'live' && !run.remembers)
@@ -286,8 +290,14 @@ export class AlertEngine {
     }
   }
 
+  #clear(run: AlertRun): void {
+    if (run.problem !== undefined) this.#changed.add(run);
+    run.problem = undefined;
+  }
+
   #unwatch(run: AlertRun, keep: boolean): void {
     run.unwatch(keep);
+    this.#clear(run);
     this.#watching?.remove(run);
     this.#dirty.delete(run);
   }

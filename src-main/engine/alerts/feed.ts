@@ -18,6 +18,8 @@ export class Feed<Owner> {
   lost: Lost | undefined;
   /** When its last record came, epoch ms; NaN if none has. */
   lastAt = NaN;
+  /** Whether its alerts were told that it has failed. */
+  hasFailed = false;
   /** History has brought what was missed since then. */
   isFilled = false;
   readonly #lease: StreamLease;
@@ -33,6 +35,13 @@ export class Feed<Owner> {
   get state(): StreamState {
     const { stream, streams = [stream] } = this.#lease;
     return streams.find(({ state }) => state !== 'running')?.state ?? stream.state;
+  }
+
+  /** Why its stream has failed for good, such as an instrument that its venue does not know, in words; undefined if none has. */
+  get failure(): string | undefined {
+    const { stream, streams = [stream] } = this.#lease;
+    const failed = streams.find(({ state }) => state === 'failed');
+    return failed === undefined ? undefined : (failed.lastError?.message ?? 'its stream has failed');
   }
 
   /** Keys of its streams, `venue:topic`. */

@@ -29,6 +29,8 @@ export interface WatchHost<Owner> {
   lags(): Iterable<LagChanged>;
   /** Something has changed for an alert; it is looked at by {@link WatchHost.end}. */
   dirty(owner: Owner): void;
+  /** What an alert needs cannot come, in words; undefined once it can again. */
+  onFailure(owner: Owner, problem: string | undefined): void;
   /** A record is about to be taken at a time. */
   begin(time: number): void;
   /** It was taken: what has changed is looked at. */
@@ -185,7 +187,15 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     for (const [kind, feed] of this.#feeds) {
       feed.look(now, time);
       if (kind === 'trade') this.#faults.setState(feed.state);
+      if (this.#venue !== undefined) this.#lookForFailure(feed);
     }
+  }
+
+  #lookForFailure(feed: Feed<Owner>): void {
+    const { failure } = feed;
+    if (failure === undefined && !feed.hasFailed) return;
+    feed.hasFailed = failure !== undefined;
+    for (const owner of feed.owners) this.#host.onFailure(owner, failure);
   }
 
   /** There was no data for anything: the computer slept. */

@@ -5,7 +5,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { SessionStatus } from '../../../src-shared/market/market-state.ts';
 import type { StreamPace } from '../../../src-shared/market/stream-pace.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { HealthError, HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { InstrumentPast, PastQuery } from '../../../src-shared/wire/past.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
@@ -133,4 +133,6 @@ export interface FeedStream extends StreamPace {
   readonly lastDataAt: number;
   /** When the newest sampled message was decoded, monotonic ms; NaN or absent if none was. */
   readonly decodedAt?: number;
+  /** What last went wrong with it. */
+  readonly lastError?: HealthError | undefined;
 }
