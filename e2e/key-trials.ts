@@ -15,6 +15,12 @@ export const TRIALS: Readonly<Record<string, Readonly<Record<string, Trial>>>> =
       await expect(searchField(page)).toHaveValue('s');
       await closeSearch(page);
     },
+    'Bars of trades, volume or range: type them': async ({ page, key }) => {
+      await focusOn(page, 'chart');
+      await page.keyboard.type(key);
+      await page.keyboard.press('Enter');
+      await expect(panel(page, 'chart').getByTestId('interval')).toHaveValue(key);
+    },
     'Time frame of the focused chart: type it': async ({ page, key }) => {
       await focusOn(page, 'chart');
       await page.keyboard.type(key);
