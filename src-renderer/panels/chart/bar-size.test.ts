@@ -9,10 +9,11 @@ import { barMs, barsBetween, timeBetween } from './bar-places.ts';
 import { barsName, barTrading, candleTrading, kindName, offeredBars, shownBars, typedBars } from './bar-size.ts';
 import { barTimesText, chartSummary, firstBarText } from './chart-text.ts';
 import { chartPanel } from './definition.ts';
+import { withNewest } from './flow-spans.ts';
 import { flowTexts } from './flow-legend-writer.ts';
 import { legendTexts } from './legend-writer.ts';
 import { addsVenues, CHART_SETTINGS } from './settings.ts';
-import { CANDLE, CANDLE_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { CANDLE, CANDLE_STRIDE, FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 
 const BTC: Instrument = { ...SPOT, base: 'BTC', quote: 'USDT', tick: '0.1', step: '0.001', sizeUnit: 'base' };
 const START = Date.UTC(2026, 10, 30, 18);
@@ -198,6 +199,27 @@ describe('a chart of bars', () => {
     expect(chartSummary(buffer)).toBe('50t 2026-11-30T18:01:00.000Z O 12.0 H 12.0 L 11.0 C 11.0 V 5 forming, 3 bars');
     const legend = { decimals: 1, visible: { from: 0, to: 9e15 }, settings: SETTINGS, times: {}, anchorText: '' };
     expect(flowTexts({ ...legend, buffer: flow, hoveredTime: second })).toMatchObject({ delta: '1', 'flow-note': '' });
+  });
+
+  test('shows order flow of the bars that come with the drawing, if the newest was in view', () => {
+    const flow = threeBars();
+    const newest = flow.numbers[2 * FLOW_BAR_STRIDE + FLOW_BAR.openTime];
+    const visible = { from: START, to: START + 60_000 };
+    expect(withNewest(visible, START + 60_000, flow)).toEqual({ from: START, to: newest });
+    expect(withNewest(visible, START + 90_000, flow)).toBe(visible);
+    expect(withNewest(visible, START + 60_000, flowBufferOf([]))).toBe(visible);
+  });
+
+  test('says that there is no room for more series, and what to do', () => {
+    const textOf = (isFull: boolean, bars: string | undefined): string | undefined =>
+      chartPanel.emptyTextOf?.({
+        panelId: 'p',
+        settings: { ...SETTINGS, bars },
+        instrumentId: 'binance-spot:BTCUSDT',
+        feed: { flow: () => ({ isFull }) },
+      } as never);
+    expect(textOf(true, '50t')).toContain('no room for more series of order flow. Close');
+    expect([textOf(false, '50t'), textOf(true, undefined)]).toEqual(['Waiting for trades.', undefined]);
   });
 
   test('measures between bars that are not equally long', () => {

@@ -84,6 +84,11 @@ describe('the time axis', () => {
     expect(weightOf(tokyo, newYear - HOUR, newYear)).toBe(70);
     expect(tickText(tokyo, newYear, 70)).toBe('2027');
     expect(tickText(UTC, Date.UTC(2026, 10, 1), 60)).toBe('Nov');
+    // Bars of trades within a second, and the first of another.
+    const bar = Date.UTC(2026, 10, 1, 18, 44, 24, 193) + 3 / 1024;
+    expect(weightOf(UTC, bar - 100, bar)).toBe(0);
+    expect(tickText(UTC, bar, 0)).toBe('24.193');
+    expect(tickText(UTC, bar, weightOf(UTC, bar - 200, bar))).toBe('18:44:24');
   });
   test('a DST change leaves no gap and no double boundary', () => {
     const berlin = zoneOf('Europe/Berlin');

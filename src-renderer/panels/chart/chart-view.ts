@@ -23,6 +23,7 @@ import { DrawingPrimitive } from './drawing-primitive.ts';
 import type { Drawing } from './drawings.ts';
 import { FramedValue } from './framed-value.ts';
 import { priceSteps } from './price-steps.ts';
+import { withNewest } from './flow-spans.ts';
 import { FlowLayer } from './flow-layer.ts';
 import type { FlowFrame } from './flow-layer.ts';
 import type { PointedAt } from './footprint-primitive.ts';
@@ -172,7 +173,8 @@ export class ChartView {
 
   /** Brings order flow up to the feed: `buffer` is of bars of the candles' interval. */
   drawFlow(frame: Omit<FlowFrame, 'visible' | 'hasCandles'>): void {
-    this.#flow.draw({ ...frame, visible: this.visibleTimes(), hasCandles: !Number.isNaN(this.#lastTime) });
+    const visible = withNewest(this.visibleTimes(), fromChartTime(this.#lastTime), frame.summed ?? frame.buffer);
+    this.#flow.draw({ ...frame, visible, hasCandles: !Number.isNaN(this.#lastTime) });
   }
 
   /** The candles or bars that are drawn; undefined before the first drawing. */

@@ -2,7 +2,9 @@ import type { FlowAnchor } from '../../../src-shared/market/flow/flow-sums.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { POLL_VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { isRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import type { FlowBars } from './flow-points.ts';
 
 /** What a volume profile is of: the candles in view, the UTC day of the newest in view, a range of time that was chosen, or what came since the anchor. */
 export const PROFILE_SPANS = ['visible', 'session', 'fixed', 'anchored'] as const;
@@ -62,6 +64,16 @@ export function profileTimes(
   if (Number.isNaN(visible.to)) return undefined;
   const from = Math.floor(visible.to / DAY_MS) * DAY_MS;
   return { from, to: from + DAY_MS - 1 };
+}
+
+/** What is in view with the bars that are about to be drawn: up to the newest if the newest that was drawn, which opened at `drawnTime`, is in view. */
+export function withNewest(
+  visible: TimeRange,
+  drawnTime: number,
+  { numbers, count }: Pick<FlowBars, 'numbers' | 'count'>,
+): TimeRange {
+  const newest = numbers[(count - 1) * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
+  return visible.to === drawnTime && newest > visible.to ? { from: visible.from, to: newest } : visible;
 }
 
 /** The range between two instants in whichever order. */

@@ -65,7 +65,9 @@ export function tickText(zone: Zone, time: number, weight: number): string {
   if (weight >= WEIGHT.year) return date.slice(0, 4);
   if (weight >= WEIGHT.month) return MONTHS[Number(date.slice(5, 7)) - 1] ?? '';
   if (weight >= WEIGHT.day) return String(Number(date.slice(8, 10)));
-  return zone.clock(time).slice(0, weight >= WEIGHT.minute ? 5 : 8);
+  if (weight >= WEIGHT.minute) return zone.clock(time).slice(0, 5);
+  // Bars within one second: its digits with the milliseconds.
+  return weight >= WEIGHT.second ? zone.clock(time) : zone.clockMs(time).slice(6);
 }
 
 /** The text of a moment under the crosshair. */
@@ -73,7 +75,7 @@ export function momentText(zone: Zone, time: number, showsSeconds: boolean): str
   return `${zone.date(time)} ${zone.clock(time).slice(0, showsSeconds ? 8 : 5)}`;
 }
 
-const WEIGHT = { year: 70, month: 60, day: 50, minute: 20 } as const;
+const WEIGHT = { year: 70, month: 60, day: 50, minute: 20, second: 10 } as const;
 const MINUTE = 60_000;
 /** The first point is taken to follow one of an earlier minute. */
 const FIRST_STEP = MINUTE;
@@ -85,6 +87,6 @@ const INTRADAY: readonly (readonly [length: number, weight: number])[] = [
   [30 * MINUTE, 22],
   [5 * MINUTE, 21],
   [MINUTE, 20],
-  [1000, 10],
+  [1000, WEIGHT.second],
 ];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
