@@ -43,6 +43,8 @@ test('the volume profile is of a range that is dragged, of the day, and since th
   const to = await placeOn(page, 0.85);
   await drag(page, from, to);
   await expect(legend).toContainText(/POC of the range \d/);
+  const file = path.join(app.home, 'settings/workspace.json');
+  await expect.poll(() => readFileSync(file, 'utf8'), { message: 'the range is kept' }).toContain('"fixed"');
   await page.reload();
   await expect(legend).toContainText(/POC of the range \d/);
   await type(page, 'profile of the day');
