@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { captureFile, expectedBooks, FIXTURE } from '../../proofs/captures.ts';
 import { expect, test } from '../app.ts';
-import { choosePanelMenu, openMenuLine, panel, parseCsv, searchField } from '../screen.ts';
+import { choosePanelMenu, lookUp, openMenuLine, panel, parseCsv, playToEnd, searchField } from '../screen.ts';
 
 test('VWAP and CVD begin at an anchor: placed by a right click, dragged, remembered, removed and brought back', async ({
   app,
@@ -93,6 +94,10 @@ test('bars of trades, volume and range are typed, drawn, explained, exported and
   // What needs bars that begin and end together says why it is not to be had.
   await type(page, 'order flow over the chosen venues');
   await expect(page.getByTestId('notice')).toContainText('Of bars by time alone');
+  await chart(page).getByTestId('panel-menu').click();
+  await expect(openMenuLine(page, 'Compare with…')).toBeDisabled();
+  await expect(openMenuLine(page, 'Compare with…')).toHaveAttribute('title', /Choose an interval/);
+  await page.keyboard.press('Escape');
   const { text, name } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
   expect(name).toMatch(/50t.*bars/);
   const [header = [], ...rows] = parseCsv(text);
@@ -116,6 +121,23 @@ test('bars of trades, volume and range are typed, drawn, explained, exported and
   await expect(summary).toContainText(/^5r /);
   await type(page, '1m');
   await expect(summary).toContainText(/^1m .*\d{3} candles/);
+});
+
+test('bars of a recording are its trades', async ({ app }) => {
+  const page = await app.start({ capture: captureFile(FIXTURE) });
+  const symbol = expectedBooks(FIXTURE)[0]?.symbol ?? '';
+  const sizes = readFileSync(captureFile(FIXTURE), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('@aggTrade') && line.includes(`\\"s\\":\\"${symbol}\\"`))
+    .map((line) => Number(/\\"q\\":\\"([\d.]+)/.exec(line)?.[1]));
+  expect(sizes.length).toBeGreaterThan(20);
+  await playToEnd(page);
+  await lookUp(page, symbol);
+  await type(page, '1t');
+  await expect(chart(page).getByTestId('chart-summary')).toContainText(new RegExp(`^1t .* ${sizes.length} bars`));
+  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
+  const [header = [], ...rows] = parseCsv(text);
+  expect(rows.map((row) => Number(row[header.indexOf('volume')]))).toEqual(sizes);
 });
 
 function chart(page: Page): Locator {

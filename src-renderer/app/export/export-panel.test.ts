@@ -105,6 +105,13 @@ test('the interval is the one that is shown, if the venue lacks the one that was
   expect(manifest['interval']).toBe('1h');
 });
 
+test('a chart of bars that do not end by the clock names them in place of an interval', async () => {
+  const { name, manifest } = await exported(chartPanel, { ...CHART_SETTINGS.defaults, bars: '50t' });
+  expect(name).toMatch(/^tapedeck-binance-spot-BTCUSDT-SPOT-50t-bars-\d{8}-\d{6}Z\.csv$/);
+  expect(manifest).toMatchObject({ bars: '50t', feeds: [{ kind: 'flow', symbol: 'BTCUSDT' }] });
+  expect(manifest).not.toHaveProperty('interval');
+});
+
 test('a panel without candles names no interval, one over several venues its asset and its instruments', async () => {
   const tape = await exported(tapePanel, TAPE_SETTINGS.defaults);
   expect(tape.name).toMatch(/^tapedeck-binance-spot-BTCUSDT-SPOT-tape-\d{8}-/);
