@@ -4,7 +4,7 @@
  * loopback sockets under 728 names, against `ws` + JSON.parse alone (the floor) and ccxt.pro. `scaling`: other numbers of symbols at the same
  * pace. `rest`: all streams and no message. `decode`: each exchange's frames against JSON.parse. `service`: `serve` with 100 clients against
  * `ws` that sends the same and does nothing else. `screen`: five panels in Chromium, their start and heap, and how soon a change is on them.
- * `heatmap`: one of 4,000 columns and 600 rows, drawn in every frame. `freeze`: events that are frozen against events that are not. `flow`: trades
+ * `heatmap`: one of 4,000 columns and 600 rows, drawn in every frame. `bars`: a chart of which 1,500 bars end a second. `freeze`: events that are frozen against events that are not. `flow`: trades
  * with order flow, and with alerts, against without; and a frame of order flow over eight venues. `quotes`: a streamer of 300 equities. `soak`: memory of
  * engine and window after ten minutes, only if it is named.
  * `--only ingest,decode`, `--rounds 3`, `--json`; `--against FILE` compares with an older run (`--json > FILE`), and `--check` fails if anything
@@ -23,6 +23,7 @@ import { recordingSource } from './ingest/recording.ts';
 import { ingestRows, restRows, scalingRows, soakRows } from './ingest/rows.ts';
 import { measureQuotes } from './quotes/quotes.ts';
 import { measurePainted } from './renderer/painted.ts';
+import { measureBars, type BarsMeasure } from './renderer/bars.ts';
 import { measureHeatmap, type HeatmapMeasure } from './renderer/heatmap.ts';
 import { measureArrowKey } from './renderer/arrow-key.ts';
 import { measureHeap, measureScreen, type ScreenMeasure } from './renderer/screen.ts';
@@ -38,6 +39,7 @@ const PARTS = [
   'service',
   'screen',
   'heatmap',
+  'bars',
   'freeze',
   'flow',
   'quotes',
@@ -76,6 +78,7 @@ const MEASURES: Readonly<Record<Part, () => readonly Row[] | Promise<readonly Ro
   service: serviceRows,
   screen: screenRows,
   heatmap: heatmapRows,
+  bars: barsRows,
   freeze: () => freezeRows(rounds),
   flow: async () => [...(await flowRows(rounds)), ...venueSumRows(rounds)],
   quotes: quotesRows,
@@ -202,6 +205,19 @@ async function heatmapRows(): Promise<readonly Row[]> {
     // Headless Chromium has no graphics card: it paints on the same thread.
     toRow(`${about}: with painting in software`, 'ms', frames(measured), { worse: 'more' }),
     toRow(`${about}, the sum of eight venues: with painting in software`, 'ms', frames(summed), { worse: 'more' }),
+  ];
+}
+
+async function barsRows(): Promise<readonly Row[]> {
+  const measured: BarsMeasure[] = [];
+  for (let round = 0; round < rounds; round++) measured.push(await measureBars(5000, 1500));
+  const about = 'a chart of 1,500 bars with all order flow, as many new a second';
+  const of = (name: keyof BarsMeasure): readonly number[] => measured.map((one) => one[name]);
+  return [
+    // Drawn within a frame.
+    toRow(`${about}: script a drawing`, 'ms', of('scriptMs'), { goal: { atMost: 16 } }),
+    toRow(`${about}: of the main thread, with painting in software`, '%', of('busyPercent'), { worse: 'more' }),
+    toRow(`${about}: heap`, 'MB', of('heap'), { goal: { atMost: 20 } }),
   ];
 }
 
