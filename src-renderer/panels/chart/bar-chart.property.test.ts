@@ -14,7 +14,7 @@ import { BarCandles } from './bar-candles.ts';
 import { fromChartTime, indexBefore, toChartTime } from './candle-points.ts';
 import type { ChartPoint } from './candle-points.ts';
 import { flowPoints } from './flow-points.ts';
-import { barsTable } from './flow-table.ts';
+import { barsTable, pricesTable } from './flow-table.ts';
 import { SeriesFeeder } from './series-feeder.ts';
 
 const START = Date.UTC(2026, 10, 30, 18);
@@ -109,6 +109,16 @@ test('bars on the chart are what an independent count of the trades comes to, ea
       const column = (name: string): readonly unknown[] => file.rows.map((row) => row[file.columns.indexOf(name)]);
       expect(column('open_time_ms')).toEqual(kept.map(({ from }) => from));
       expect(column('close_time_ms')).toEqual(kept.map(({ to }) => to));
+      const prices = pricesTable(flow, { from: -Infinity, to: Infinity });
+      const sumOf = (name: string): number =>
+        prices.rows.reduce((sum, row) => sum + Number(row[prices.columns.indexOf(name)]), 0);
+      expect(sumOf('buy_volume') + sumOf('sell_volume')).toBeCloseTo(
+        kept.reduce((sum, { buy, sell }) => sum + (buy + sell) / 10, 0),
+        6,
+      );
+      expect(new Set(prices.rows.map((row) => row[prices.columns.indexOf('close_time_ms')]))).toEqual(
+        new Set(kept.map(({ to }) => to)),
+      );
       expect(column('volume').map(Number)).toEqual(kept.map(({ buy, sell }) => (buy + sell) / 10));
     }),
     { numRuns: 150 },

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC, zoneOf } from '../../format/zone.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { barMs } from './bar-places.ts';
 import { indexBefore } from './candle-points.ts';
 import { comparedChange, comparedPoints } from './compare-series.ts';
 import { CrosshairGroups } from './crosshair-sync.ts';
 import type { CrosshairPlace } from './crosshair-sync.ts';
 import { DayLines } from './day-lines.ts';
 import { DrawTools } from './draw-tools.ts';
+import { DrawingPrimitive } from './drawing-primitive.ts';
 import { drawingUnder, parseDrawings, withDrawings } from './drawings.ts';
 import type { ChartPlace, Drawing } from './drawings.ts';
 import { priceSteps } from './price-steps.ts';
@@ -44,6 +46,37 @@ test.each([
   ['1e-3', 3, { minMove: 0.001, base: 1000 }],
 ])('the axis of a tick of %s marks its multiples', (tick, decimals, steps) => {
   expect(priceSteps(tick, decimals)).toEqual(steps);
+});
+
+test('a drawing at a time within a bar stands at that bar, and beyond the newest by the length of a bar', () => {
+  const buffer = candles([
+    [0, 10],
+    [HOUR, 11],
+    [1.5 * HOUR, 12],
+  ]);
+  buffer.interval = undefined;
+  buffer.bars = '50t';
+  const seconds = [0, 3600, 5400];
+  const timeScale = () => ({
+    timeToIndex: (time: number, isNearest = false) => {
+      const at = seconds.findIndex((one) => one >= time);
+      if (at === -1) return isNearest ? seconds.length - 1 : null;
+      return isNearest || seconds[at] === time ? at : null;
+    },
+    logicalToCoordinate: (place: number) => place * 10,
+  });
+  const drawings = new DrawingPrimitive();
+  drawings.attached({
+    chart: { timeScale },
+    series: { priceToCoordinate: (price: number) => price },
+    requestUpdate: () => undefined,
+  } as never);
+  const palette = {} as never;
+  drawings.show([], -1, { palette, decimals: 1, buffer, barMs: barMs(buffer), lastTime: 1.5 * HOUR });
+  const xAt = (time: number): number | undefined => drawings.pointOf({ time, price: 1 })?.x;
+  expect([0, 0.9 * HOUR, HOUR, 1.4 * HOUR, 1.5 * HOUR].map(xAt)).toEqual([0, 0, 10, 10, 20]);
+  expect(xAt(3 * HOUR)).toBe(40);
+  expect(xAt(-HOUR)).toBe(0);
 });
 
 describe('lines of days', () => {

@@ -88,6 +88,8 @@ export class ChartView {
   readonly #feeder: SeriesFeeder;
   #frame: ChartFrame | undefined;
   #colours: PointColours | undefined;
+  /** Interval, or what ends a bar, that times were written for last. */
+  #formattedOf: string | undefined;
   /** Instrument and interval whose candles were shown last. */
   #shownOf: string | undefined;
   /** Time of the newest point, epoch seconds; NaN without one. */
@@ -135,14 +137,16 @@ export class ChartView {
     const before = this.#frame;
     this.#frame = frame;
     if (before?.palette !== frame.palette) this.#dress(frame.palette);
+    // The buffer is the same object when its candles are others.
+    const bars = frame.buffer.interval ?? frame.buffer.bars;
     if (
       before?.zone !== frame.zone ||
       before.decimals !== frame.decimals ||
       before.tick !== frame.tick ||
-      before.buffer.interval !== frame.buffer.interval ||
-      before.buffer.bars !== frame.buffer.bars
+      bars !== this.#formattedOf
     )
       this.#format(frame, before?.zone !== frame.zone);
+    this.#formattedOf = bars;
     if (before?.settings !== frame.settings || before.compared !== frame.compared) this.#set(frame);
     if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame);
     this.#compare.sync(frame.buffer, frame.compared, frame.palette.warn);

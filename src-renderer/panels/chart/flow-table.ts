@@ -36,8 +36,6 @@ function sumsOf(buffer: FlowBuffer, anchor: FlowAnchor): (index: number) => CsvT
 /** Bars that do not end by the clock, of a time on the axis, with everything that was counted in each and why it is not whole. */
 export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: TimeRange): CsvTable {
   const { numbers, scales } = buffer;
-  const rule = parseBarRule(buffer.bars);
-  const kind = rule === undefined ? [undefined, undefined] : [rule.kind, buffer.bars.slice(0, -1)];
   const price = (index: number, position: number): string =>
     formatScaled(numbers[index * FLOW_BAR_STRIDE + position] ?? NaN, scales.priceScale, scales.priceSent);
   const sums = sumsOf(buffer, anchor);
@@ -47,16 +45,25 @@ export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: 
     if ((numbers[base + FLOW_BAR.openTime] ?? NaN) > to) break;
     const volume = (numbers[base + FLOW_BAR.buyVolume] ?? 0) + (numbers[base + FLOW_BAR.sellVolume] ?? 0);
     rows.push([
-      ...kind,
-      ...timeCells(buffer.openTimeAt(index)),
-      ...timeCells(buffer.closeTimeAt(index)),
+      ...barCells(buffer, index),
       ...BAR_PRICES.map((position) => price(index, position)),
       formatScaled(volume, scales.sizeScale, scales.sizeSent),
       ((numbers[base + FLOW_BAR.flags] ?? 0) & FlowFlag.closed) !== 0,
       ...sums(index),
     ]);
   }
-  return { columns: [...BAR_COLUMNS, ...FLOW_COLUMNS], rows };
+  return { columns: [...BAR_COLUMNS, ...BAR_VALUES, ...FLOW_COLUMNS], rows };
+}
+
+/** What ends a bar that does not end by the clock, and when its first and last trade took place. */
+function barCells(buffer: FlowBuffer, index: number): readonly CsvCell[] {
+  const kind = parseBarRule(buffer.bars)?.kind;
+  return [
+    kind,
+    buffer.bars.slice(0, -1),
+    ...timeCells(buffer.openTimeAt(index)),
+    ...timeCells(buffer.closeTimeAt(index)),
+  ];
 }
 
 /** The same with sums over several venues in base units, why they are not whole, and what each venue has of them. */
@@ -86,6 +93,7 @@ export function withSummedColumns(table: CsvTable, summed: SummedFlow, anchor: F
 export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRange): CsvTable {
   const { numbers, scales, step } = bars;
   const summed = bars instanceof SummedFlow ? bars : undefined;
+  const own = bars instanceof SummedFlow || bars.isByTime ? undefined : bars;
   const price = (mantissa: number): string => formatScaled(mantissa, scales.priceScale, scales.priceSent);
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
   const rows: (readonly CsvCell[])[] = [];
@@ -95,7 +103,7 @@ export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRan
     const why = summed === undefined ? reasonsAt(bars, index).join(' ') : lackingOf(summed.partsAt(index));
     for (const row of bars.cellsAt(index))
       rows.push([
-        ...timeCells(bars instanceof SummedFlow ? time : bars.openTimeAt(index)),
+        ...(own === undefined ? timeCells(time) : barCells(own, index)),
         price(row.price),
         price(row.price + step),
         size(row.buy),
@@ -106,12 +114,21 @@ export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRan
         ...(summed?.rowAt(row.price, time) ?? []).flatMap(venueCells),
       ]);
   }
-  const venues = (summed?.partsAt(-1) ?? []).flatMap(({ id }) => ROW_COLUMNS.map((name) => `${id} ${name}`));
-  const sizes = summed === undefined ? ['buy_volume', 'sell_volume'] : ['venues_buy_base', 'venues_sell_base'];
-  return {
-    columns: [...timeColumns('open_time'), 'price_from', 'price_to', ...sizes, ...COUNT_COLUMNS, ...venues],
-    rows,
-  };
+  return { columns: priceColumns(bars), rows };
+}
+
+function priceColumns(bars: FlowBuffer | SummedFlow): readonly string[] {
+  if (!(bars instanceof SummedFlow))
+    return [
+      ...(bars.isByTime ? timeColumns('open_time') : BAR_COLUMNS),
+      ...PRICE_COLUMNS,
+      'buy_volume',
+      'sell_volume',
+      ...COUNT_COLUMNS,
+    ];
+  const venues = bars.partsAt(-1).flatMap(({ id }) => ROW_COLUMNS.map((name) => `${id} ${name}`));
+  const sizes = ['venues_buy_base', 'venues_sell_base'];
+  return [...timeColumns('open_time'), ...PRICE_COLUMNS, ...sizes, ...COUNT_COLUMNS, ...venues];
 }
 
 /** Which venues lack what. */
@@ -223,18 +240,8 @@ const FLOW_COLUMNS = [
   ...SUM_COLUMNS,
 ];
 const BAR_PRICES = [FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close];
-const BAR_COLUMNS = [
-  'bars',
-  'bar_size',
-  ...timeColumns('open_time'),
-  ...timeColumns('close_time'),
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'closed',
-];
+const BAR_COLUMNS = ['bars', 'bar_size', ...timeColumns('open_time'), ...timeColumns('close_time')];
+const BAR_VALUES = ['open', 'high', 'low', 'close', 'volume', 'closed'];
 const SUMMED_COLUMNS = [
   'venues_buy_base',
   'venues_sell_base',
@@ -251,6 +258,7 @@ const SUMMED_COLUMNS = [
   'venues_cvd_from_100k_base',
   'venues_sums_incomplete',
 ];
+const PRICE_COLUMNS = ['price_from', 'price_to'];
 const ROW_COLUMNS = ['buy_base', 'sell_base', 'share'];
 const VENUE_COLUMNS = [...ROW_COLUMNS, 'buy_trades', 'sell_trades', 'min_delta_base', 'max_delta_base', 'incomplete'];
 const COUNT_COLUMNS = ['buy_trades', 'sell_trades', 'incomplete'];
