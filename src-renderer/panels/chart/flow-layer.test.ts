@@ -4,7 +4,9 @@ import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/la
 import { withAlpha } from '../../draw/palette.ts';
 import { TEST_PALETTE } from '../../draw/recording-context.ts';
 import { FlowBuffer } from '../../feed/flow-buffer.ts';
+import { FlowHatch } from './flow-hatch.ts';
 import { FlowLayer } from './flow-layer.ts';
+import { flowBufferOf } from '../../testing/flow-fixture.ts';
 import { PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { CHART_SETTINGS } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
@@ -120,6 +122,31 @@ function setup(flow: 'delta' | 'vwap' | 'cvd') {
   };
   return { buffer, series, draw, change };
 }
+
+test('bars that are drawn in place of candles are hatched on the chart if they are not whole, candles only under a footprint', () => {
+  const attached: unknown[] = [];
+  const candles = { attachPrimitive: (one: unknown) => attached.push(one) };
+  const layer = new FlowLayer({} as IChartApiBase, candles as unknown as ISeriesApi<'Candlestick'>);
+  const hatch = attached.find((one) => one instanceof FlowHatch);
+  const draw = (flow: FlowBuffer, visible: { readonly from: number; readonly to: number }): unknown => {
+    layer.draw({
+      buffer: flow,
+      hasCandles: true,
+      palette: TEST_PALETTE,
+      settings: CHART_SETTINGS.defaults,
+      times: {},
+      decimals: 1,
+      visible,
+    });
+    return hatch?.spans;
+  };
+  const gap = { numbers: { flags: FlowFlag.closed | FlowFlag.gap } };
+  const bars = [{}, gap, gap, {}, gap];
+  expect(draw(flowBufferOf(bars, 0, '50t'), { from: 0, to: 3 * MINUTE })).toEqual([{ from: 60, to: 120, count: 2 }]);
+  expect(draw(flowBufferOf(bars, 0, '50t'), { from: 0, to: 4 * MINUTE })).toHaveLength(2);
+  expect(draw(flowBufferOf([{}, {}], 0, '50t'), { from: 0, to: 9 * MINUTE })).toEqual([]);
+  expect(draw(flowBufferOf(bars), { from: 0, to: 4 * MINUTE })).toEqual([]);
+});
 
 test('the bar before the newest is drawn anew when its trades replace the estimate', () => {
   const { up } = TEST_PALETTE;
