@@ -29,11 +29,20 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
   const shares = legend.locator('[data-part=shares]');
   await expect(shares).toHaveText(/[1-9]\d* %.*, .*[1-9]\d* %/);
   await expect(shares).toHaveAttribute('title', /^.+: bought .+ BTC, sold .+ BTC, delta .+\n.+: bought /);
-  await expect(legend).toContainText(/rows of [\d.]+; prices of the venues differ by up to [\d.]+/);
+  await expect(legend).toContainText(/Rows [\d.]+/);
+  await expect(legend.locator('[data-part=rows]')).toHaveAttribute(
+    'title',
+    /prices of the venues differ by up to [\d.]+/,
+  );
   await expect(legend.locator('[data-part=classes]')).toHaveText(/^< 1k -?[\d.]+k?( \*)?$/);
   await expect(legend.locator('[data-part=table]')).toHaveText(/^[\d,]+$/);
   await expect(legend.locator('[data-part=vwap]')).toHaveText(/^\d+\.\d+$/);
   await expect(legend.locator('[data-part=profile]')).toHaveText(/^\d+\.\d+$/);
+
+  // Bybit's history is one page: the anchor goes to where all are known.
+  await legend.getByRole('button', { name: /^known since/ }).click();
+  await expect(legend).toContainText(/Since \d{4}-\d\d-\d\d \d\d:\d\d/);
+  await expect(legend.getByRole('button', { name: /^known since/ })).toBeHidden();
 
   await page.waitForTimeout(13_000); // The usual pause of a stream is learned from that long.
   await chart.click({ position: { x: 200, y: 300 } });

@@ -35,6 +35,7 @@ test('every value of order flow on the chart says how it is made', () => {
         {...settings.defaults}
         {...{ flow, footprint, isOverVenues, cvdClasses }}
         isAnchored={isAnchored}
+        panelId="chart-1"
       />,
     );
     const explained = [...text.matchAll(/<span[^>]* title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);

@@ -121,6 +121,7 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
     delta: '-4',
     cvd: '-1',
     anchor: '',
+    known: '',
     classes: '',
     vwap: '10.0',
     profile: '10.0',

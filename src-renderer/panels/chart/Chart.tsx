@@ -140,7 +140,12 @@ export function Chart(props: PanelProps<ChartSettings>) {
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="group" aria-label="Candle chart" />
       <ChartLegend ref={legend}>
-        <FlowLegend ref={flowLegend} {...settings} isAnchored={placedTimes(props).anchor !== undefined} />
+        <FlowLegend
+          ref={flowLegend}
+          {...settings}
+          panelId={panelId}
+          isAnchored={placedTimes(props).anchor !== undefined}
+        />
       </ChartLegend>
       {drawing.note === undefined ? null : (
         <NoteField
@@ -310,6 +315,7 @@ function drawFlow(
     ...about,
     settings,
     anchorText: anchor === undefined ? '' : momentText(zone, anchor, false),
+    momentOf: (time) => momentText(zone, time, false),
     hoveredTime: chart.hoveredTime,
     visible: chart.visibleTimes(),
   });

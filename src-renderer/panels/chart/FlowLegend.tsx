@@ -1,5 +1,6 @@
 import type { Ref } from 'react';
-import { HATCHED } from './flow-legend-writer.ts';
+import { givePanelCommand } from '../panel-hooks.ts';
+import { HATCHED, ROWS_MADE } from './flow-legend-writer.ts';
 import type { ProfileSpan } from './flow-spans.ts';
 import { addsVenues, showsPrices } from './settings.ts';
 import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
@@ -16,6 +17,7 @@ export function FlowLegend({
   cvdClasses,
   profileSpan,
   isAnchored,
+  panelId,
 }: Pick<
   ChartSettings,
   'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'bars' | 'bands' | 'cvdClasses' | 'profileSpan'
@@ -23,6 +25,7 @@ export function FlowLegend({
   readonly ref: Ref<HTMLDivElement>;
   /** Whether sums begin at an anchor, instead of at midnight UTC. */
   readonly isAnchored: boolean;
+  readonly panelId: string;
 }) {
   const isSum = addsVenues({ flow: views, footprint, isOverVenues, bars });
   const beside: Readonly<Partial<Record<FlowView, string>>> = {
@@ -63,13 +66,22 @@ export function FlowLegend({
           className="flow-shares"
           title="Share of each venue in what was traded in this candle, in base units. A star: what is counted of it lacks something."
         >
-          Venues <b data-part="shares" />
+          <b data-part="shares" />
         </span>
       ) : null}
       {isSum && showsPrices({ flow: views, footprint }) ? (
-        <span className="flow-shares" title={ROWS}>
-          Sum by price <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
+        <span className="flow-shares" title={ROWS_MADE}>
+          Rows <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
         </span>
+      ) : null}
+      {views.includes('cvd') || views.includes('vwap') ? (
+        <button
+          type="button"
+          className="flow-known"
+          data-part="known"
+          title="Before, VWAP and CVD lack trades, or of some venues. Press to begin them there."
+          onClick={() => givePanelCommand(panelId, 'anchor-known')}
+        />
       ) : null}
       <b data-part="flow-note" className="chart-note" title={HATCHED} />
     </div>
@@ -111,8 +123,6 @@ const footprintMade = (ratio: number): string =>
 const OVER_VENUES = 'Over the chosen venues, in base units.';
 const AT_ITS_PRICE =
   ' Each trade is at the price at which it took place. Pointing at a step says what each venue has of it.';
-const ROWS =
-  'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen, rounded up. In narrower ones the same move of the market is in another row for each venue.';
 const SUMMED: Readonly<Record<FlowView, string>> = {
   delta:
     'Delta over the chosen venues: bought less sold by the aggressor in each candle, in base units; contracts worth quote units at the average price of the candle. Dimmed: at a venue it is estimated from candles.',

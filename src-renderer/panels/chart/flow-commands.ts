@@ -6,7 +6,7 @@ import { withStep } from '../parts/instrument-steps.ts';
 import { lackingTime } from './bar-size.ts';
 import { addsVenues, LEAST_RATIO, MOST_RATIO, MOST_SIZE, withFlow } from './settings.ts';
 import type { ChartSettings, FlowView } from './settings.ts';
-import { legsAdded, SummedFlow, venueBars } from './venue-flow.ts';
+import { sumNow } from './venue-flow.ts';
 
 const STEP_WORDS = 'footprint volume profile rows grouping tick';
 
@@ -123,19 +123,12 @@ function withNextStep(settings: ChartSettings, context: PanelContext<ChartSettin
   if (instrumentId === undefined || instrument === undefined) return settings;
   const grid = priceGrid(instrument.tick, 0);
   const chosen = parseDecimal(settings.steps[instrumentId] ?? '');
-  const { step, scales } = addsVenues(settings) ? sumOf(context) : feed.flow(toSub(panelId, 'flow'));
+  const { step, scales } = addsVenues(settings) ? sumNow(context) : feed.flow(toSub(panelId, 'flow'));
   const now =
     chosen === undefined ? step / (POW10[scales.priceScale] ?? NaN) : chosen.mantissa / (POW10[chosen.scale] ?? NaN);
   const ticks = Math.round((now * (POW10[grid.scale] ?? NaN)) / grid.tick);
   if (!(ticks >= 1)) return settings;
   return withStep(settings, instrumentId, stepLabel(grid, nextMultiple(ticks, direction, MOST_TICKS)));
-}
-
-/** The sum over the chosen venues as it is now. */
-function sumOf(context: PanelContext<ChartSettings>): SummedFlow {
-  const sum = new SummedFlow();
-  sum.update(legsAdded(context).map((leg) => venueBars(leg, context)));
-  return sum;
 }
 
 const MOST_TICKS = 1_000_000;

@@ -11,11 +11,13 @@ import {
 } from '../../format/decimal-text.ts';
 import { deltaAt, reasonsAt, sumsAt, tradesAt, UNCLASSED } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
+import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { profileBetween } from './flow-profile.ts';
 import { anchorOf, profileTimes } from './flow-spans.ts';
 import type { PlacedTimes } from './flow-spans.ts';
 import { lackingText, reasonsText } from './flow-words.ts';
 import type { ChartSettings } from './settings.ts';
+import { knownSince } from './venue-bars.ts';
 import type { SummedFlow, VenuePart } from './venue-flow.ts';
 
 /** What the legend of order flow is written from. `hoveredTime` is NaN if no bar is pointed at: then the newest is meant. */
@@ -30,6 +32,8 @@ export interface FlowLegendSource {
   readonly times: PlacedTimes;
   /** The anchor as a person reads it; empty without one. */
   readonly anchorText: string;
+  /** A time as a person reads it. */
+  readonly momentOf?: ((time: number) => string) | undefined;
 }
 
 /** Writes the values of one bar into the legend. */
@@ -53,6 +57,7 @@ export function flowTexts({
   settings,
   times,
   anchorText,
+  momentOf,
 }: FlowLegendSource): Readonly<Record<string, string>> {
   const bars = summed ?? buffer;
   const { scales, step } = bars;
@@ -60,8 +65,7 @@ export function flowTexts({
   if (at === -1) return { 'flow-note': absenceOf(buffer, summed) };
   const anchor = anchorOf(times);
   const sums = sumsAt(bars, at, anchor);
-  const unit = summed === undefined ? '' : ` ${summed.unit}`;
-  const size = (mantissa: number): string => `${formatSize(mantissa, scales.sizeScale) || '0'}${unit}`;
+  const size = (mantissa: number): string => formatSize(mantissa, scales.sizeScale) || '0';
   const price = (mantissa: number): string =>
     Number.isFinite(mantissa) ? formatRoundedPrice(mantissa / (POW10[scales.priceScale] ?? NaN), decimals) : '';
   const span = profileTimes(settings.profileSpan, times, visible);
@@ -70,6 +74,7 @@ export function flowTexts({
     delta: size(deltaAt(bars, at)),
     cvd: sums === undefined ? '–' : size(sums.cvd),
     anchor: anchorText,
+    known: knownText({ buffer, summed, momentOf }, sums),
     classes: classesText(bars, at, settings.cvdClasses, anchor),
     vwap: price(sums?.vwap ?? NaN),
     'footprint-step': Number.isNaN(step) ? '' : formatScaled(step, scales.priceScale, 0),
@@ -80,6 +85,15 @@ export function flowTexts({
   };
 }
 
+/** From when on trades are known, if the sums of a bar begin before that; empty if they do not. */
+function knownText(
+  { buffer, summed, momentOf }: Pick<FlowLegendSource, 'buffer' | 'summed' | 'momentOf'>,
+  sums: FlowPoint | undefined,
+): string {
+  const since = summed?.knownSince ?? knownSince([buffer]);
+  return sums !== undefined && momentOf !== undefined && since > sums.from ? `known since ${momentOf(since)}` : '';
+}
+
 /** What it says of the venues that are summed: what each has of a bar, and how far their prices are apart. */
 function venueTexts(
   summed: SummedFlow,
@@ -88,14 +102,14 @@ function venueTexts(
 ): Readonly<Record<string, string>> {
   const { unit, step, scales, distance, isNarrow, quotes } = summed;
   const parts = summed.partsAt(at);
-  const currencies = quotes.length > 1 ? ` (${quotes.join(', ')} taken as one)` : '';
+  const width = formatScaled(step, scales.priceScale, 0);
+  const apart = `prices of the venues differ by up to ${price(distance)}`;
   return {
-    shares: sharesText(parts),
+    shares: `${parts.length} venues, ${unit}: ${sharesText(parts)}`,
     'shares-title': parts.map((part) => partText(part, unit)).join('\n'),
-    rows: Number.isNaN(step)
-      ? ''
-      : `rows of ${formatScaled(step, scales.priceScale, 0)}; prices of the venues differ by up to ${price(distance)}${currencies}`,
-    'rows-note': isNarrow ? 'rows are narrower than that' : '',
+    rows: Number.isNaN(step) ? '' : `${width}${quotes.length > 1 ? ` (${quotes.join(', ')} taken as one)` : ''}`,
+    'rows-title': `${ROWS_MADE} Now rows are of ${width}; ${apart}.`,
+    'rows-note': isNarrow ? `narrower than ${apart}` : '',
     'flow-note': lackingText(parts, MOST_NAMES),
     'flow-note-title': `${HATCHED} ${lackingText(parts)}`.trim(),
   };
@@ -157,9 +171,12 @@ function absenceOf({ isFull, count }: FlowBuffer, summed: SummedFlow | undefined
   return (summed?.count ?? count) === 0 ? 'no trades counted yet' : 'not counted';
 }
 
+/** How rows over venues are made. */
+export const ROWS_MADE =
+  'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen, rounded up. In narrower ones the same move of the market is in another row for each venue.';
 /** What the note means. */
 export const HATCHED = 'Hatched on the chart: what is counted lacks something.';
 /** Venues that the legend names, so that candles are not covered; all of them are in the tooltip. */
-const MOST_SHARES = 4;
+const MOST_SHARES = 3;
 /** See {@link MOST_SHARES}. */
-const MOST_NAMES = 2;
+const MOST_NAMES = 1;

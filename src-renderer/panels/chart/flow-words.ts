@@ -13,7 +13,7 @@ export function lackingText(parts: readonly VenuePart[], mostNames = Infinity): 
   for (const { name, reasons } of parts)
     for (const reason of reasons) venues.set(reason, [...(venues.get(reason) ?? []), name]);
   const whose = (names: readonly string[]): string =>
-    names.length > mostNames ? `${names.length} of ${parts.length} venues` : names.join(', ');
+    names.length > mostNames ? `${names.length} of ${parts.length}` : names.join(', ');
   return [...venues].map(([reason, names]) => `${REASON_WORDS[reason]}: ${whose(names)}`).join('; ');
 }
 

@@ -16,6 +16,12 @@ export const SPAN_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
     keywords: ANCHOR_WORDS,
     group: 'Anchor',
   },
+  {
+    id: 'anchor-known',
+    title: 'Anchor VWAP and CVD where trades are known of all venues',
+    keywords: `${ANCHOR_WORDS} exchanges whole complete first late`,
+    group: 'Anchor',
+  },
   { id: 'anchor-back', title: 'Anchor a candle back', keys: ['['], keywords: ANCHOR_WORDS, group: 'Anchor' },
   { id: 'anchor-forward', title: 'Anchor a candle forward', keys: [']'], keywords: ANCHOR_WORDS, group: 'Anchor' },
   {

@@ -7,7 +7,10 @@ import { indexBefore } from './candle-points.ts';
 import type { ChartView } from './chart-view.ts';
 import { isPolled, rangeBetween, withTimes } from './flow-spans.ts';
 import type { PlacedTimes } from './flow-spans.ts';
+import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
+import { knownSince } from './venue-bars.ts';
+import { flowSub, sumNow } from './venue-flow.ts';
 import type { ShownMarks } from './time-marks.ts';
 import { marksShown, TimeTools } from './time-tools.ts';
 
@@ -104,6 +107,14 @@ function useTimeCommands(props: PanelProps<ChartSettings>, refs: TimeRefs): void
     if (!Number.isNaN(time)) act(time);
   };
   usePanelCommand(panelId, 'anchor-here', atPointed(anchorAt));
+  usePanelCommand(panelId, 'anchor-known', () => {
+    const since = addsVenues(settings)
+      ? sumNow(props).knownSince
+      : knownSince([props.feed.flow(flowSub(panelId, instrumentId, instrumentId))]);
+    if (Number.isNaN(since))
+      notify({ tone: 'plain', text: 'No anchor placed: no trades are counted yet of one venue at least' });
+    else anchorAt(since);
+  });
   usePanelCommand(panelId, 'anchor-remove', () => removeAnchor(latest));
   usePanelCommand(panelId, 'anchor-back', () => moveAnchor(-1));
   usePanelCommand(panelId, 'anchor-forward', () => moveAnchor(1));

@@ -33,6 +33,17 @@ export function lackOf({ factors, buffer }: ConvertedBars, at: number, time: num
   return buffer.isStale && at >= count - 1 && time >= openTimeAt(buffer, count - 1) ? 'stale' : undefined;
 }
 
+/** Open time of the first bar of which all trades are known of each; NaN while one has none. Bars made from candles are known, too. */
+export function knownSince(buffers: readonly FlowBuffer[]): number {
+  let since = buffers.length === 0 ? NaN : -Infinity;
+  for (const buffer of buffers) {
+    let at = 0;
+    while (at < buffer.count && (flagsAt(buffer, at) & FlowFlag.lateStart) !== 0) at++;
+    since = Math.max(since, openTimeAt(buffer, at));
+  }
+  return since;
+}
+
 /** The price at which sizes of a bar become base units: of inverse contracts its average, 0 of others, which need none. Hot. */
 export function conversionPrice({ factors, buffer }: ConvertedBars, at: number): number {
   if (factors === undefined || factors.perInverse === 0) return 0;

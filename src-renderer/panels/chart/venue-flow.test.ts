@@ -152,9 +152,9 @@ test('a bar is as whole as the least whole of its venues, with the reason and wh
   ]);
   expect(incompleteSums).toEqual([{ from: 0, to: 180, count: 4 }]);
   expect(textsOf(sum, 3)).toMatchObject({
-    delta: '1.0 BTC',
-    cvd: '6.0 BTC',
-    shares: 'binance-spot 100 %, binance-usdm 0 % *',
+    delta: '1.0',
+    cvd: '6.0',
+    shares: '2 venues, BTC: binance-spot 100 %, binance-usdm 0 % *',
     'flow-note': 'trades do not come: binance-usdm',
   });
   expect(textsOf(sum, 1)['flow-note']).toBe('parts of the footprint are missing: binance-usdm');
@@ -182,7 +182,7 @@ test('a venue of which nothing is counted or converted is named', () => {
   const full = barsOf([], { isFull: true });
   const sum = sumOf([SPOT, spot], [PERP, barsOf([])], [SWAP, full], [unsized, spot]);
   expect(sum.partsAt(0).map(({ reasons }) => reasons)).toEqual([[], ['no-trades'], ['no-room'], ['no-contract-size']]);
-  expect(textsOf(sum)['shares']).toBe('binance-spot 100 %, binance-usdm 0 % *, okx 0 % *, gate-usdm 0 % *');
+  expect(textsOf(sum)['shares']).toBe('4 venues, BTC: binance-spot 100 %, binance-usdm 0 % *, 2 others 0 % *');
   expect(textsOf(sum)['flow-note']).toBe(
     'no trades counted yet: binance-usdm; no room for more series: okx; the size of a contract is not known: gate-usdm',
   );
@@ -195,10 +195,49 @@ test('many venues are named in the tooltip, the largest of them in the legend', 
     barsOf([[0, at, 0, at > 1 ? FlowFlag.gap : 0]]),
   ];
   const texts = textsOf(sumOf(venue(1), venue(2), venue(3), venue(4), venue(10)));
-  expect(texts['shares']).toBe('v10 50 % *, v4 20 % *, v3 15 % *, 2 others 15 % *');
+  expect(texts['shares']).toBe('5 venues, BTC: v10 50 % *, v4 20 % *, 3 others 30 % *');
   expect(texts['shares-title']?.split('\n')).toHaveLength(5);
-  expect(texts['flow-note']).toBe('trades are missing: 4 of 5 venues');
+  expect(texts['flow-note']).toBe('trades are missing: 4 of 5');
   expect(texts['flow-note-title']).toContain('trades are missing: v2, v3, v4, v10');
+});
+
+test('sums that lack trades say from when on those of all venues are known, where the anchor can be put', () => {
+  const late = FlowFlag.closed | FlowFlag.lateStart;
+  const spot = barsOf([
+    [0, 1, 0, FlowFlag.closed | FlowFlag.estimated],
+    [1, 1, 0],
+    [2, 1, 0],
+    [3, 1, 0],
+  ]);
+  const perp = barsOf([
+    [1, 1, 0, late],
+    [2, 1, 0],
+    [3, 1, 0],
+  ]);
+  const sum = sumOf([SPOT, spot], [PERP, perp]);
+  expect(sum.knownSince).toBe(2 * MINUTE);
+  const known = (anchor?: number) =>
+    flowTexts({
+      buffer: new FlowBuffer(),
+      summed: sum,
+      hoveredTime: NaN,
+      decimals: 1,
+      visible: { from: 0, to: 9e9 },
+      settings: CHART_SETTINGS.defaults,
+      times: { anchor },
+      anchorText: '',
+      momentOf: (time) => `minute ${time / MINUTE}`,
+    })['known'];
+  expect([known(), known(MINUTE), known(2 * MINUTE), known(3 * MINUTE)]).toEqual([
+    'known since minute 2',
+    'known since minute 2',
+    '',
+    '',
+  ]);
+  const anchored = { anchor: { kind: 'time', from: sum.knownSince }, bands: 1, classes: [] } as const;
+  expect(flowPoints(sum, COLOURS, anchored).incompleteSums).toEqual([]);
+  expect(sumOf([SPOT, spot], [PERP, barsOf([])]).knownSince).toBeNaN();
+  expect(sumOf([SPOT, spot], [{ ...SWAP, contractSize: '0' }, spot]).knownSince).toBeNaN();
 });
 
 test('only the end is drawn anew while only the last two bars change', () => {

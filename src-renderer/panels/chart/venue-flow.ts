@@ -16,7 +16,7 @@ import type { PricedBars } from './flow-points.ts';
 import { KeptRows } from './kept-rows.ts';
 import { addsVenues } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
-import { baseDigitsOf, conversionPrice, flagsAt, lackOf, openTimeAt, toBase } from './venue-bars.ts';
+import { baseDigitsOf, conversionPrice, flagsAt, knownSince, lackOf, openTimeAt, toBase } from './venue-bars.ts';
 import type { ConvertedBars, VenueBars, VenueReason } from './venue-bars.ts';
 import { newestPrices, PART } from './venue-rows.ts';
 import { sumBars } from './venue-sums.ts';
@@ -45,6 +45,13 @@ export function venueBars(
 ): VenueBars {
   const isOwn = instrument.id === instrumentId;
   return { name, colour, isOwn, instrument, buffer: feed.flow(flowSub(panelId, instrumentId, instrument.id)) };
+}
+
+/** The sum over the chosen venues as it is now. */
+export function sumNow(context: PanelContext<ChartSettings>): SummedFlow {
+  const sum = new SummedFlow();
+  sum.update(legsAdded(context).map((leg) => venueBars(leg, context)));
+  return sum;
 }
 
 /** What one venue has of a bar, in base units. */
@@ -105,6 +112,13 @@ export class SummedFlow implements PricedBars {
   /** Rows are narrower than the prices of the venues differ: what one row has of a venue, another has of the next. */
   get isNarrow(): boolean {
     return this.step < this.distance;
+  }
+
+  /** Open time of the first bar that is known of all venues, epoch ms; NaN while one of them has none. */
+  get knownSince(): number {
+    return this.#venues.every(({ factors }) => factors !== undefined)
+      ? knownSince(this.#venues.map(({ buffer }) => buffer))
+      : NaN;
   }
 
   /** Brings the sums up to the bars of the venues. `isStepChosen`: rows are as wide as was chosen, however far prices are apart. */

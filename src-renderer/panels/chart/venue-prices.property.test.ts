@@ -140,11 +140,8 @@ test('rows are as wide as prices of the venues differ, unless a narrower step is
     return [texts['rows'], texts['rows-note']];
   };
   // Counted by steps of 1, 2 and 5: the next that all of them are a part of.
-  expect(said(false)).toEqual(['rows of 10; prices of the venues differ by up to 3.6 (USDT, USD taken as one)', '']);
-  expect(said(true)).toEqual([
-    'rows of 1; prices of the venues differ by up to 3.6 (USDT, USD taken as one)',
-    'rows are narrower than that',
-  ]);
+  expect(said(false)).toEqual(['10 (USDT, USD taken as one)', '']);
+  expect(said(true)).toEqual(['1 (USDT, USD taken as one)', 'narrower than prices of the venues differ by up to 3.6']);
 });
 
 function at(venue: number, minute: number, tenths: number, hundredths: number, isBuy: boolean): Trade {

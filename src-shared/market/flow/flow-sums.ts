@@ -66,6 +66,8 @@ export interface FlowPoint {
   readonly vwap: number;
   readonly deviation: number;
   readonly flags: number;
+  /** Where the sums begin, epoch ms: the anchor, or midnight UTC. */
+  readonly from: number;
   /** The first bar after the anchor; the sums begin with it. */
   readonly isFirst: boolean;
 }
@@ -109,6 +111,7 @@ export function cumulate(
       vwap: average.price,
       deviation: average.deviation,
       flags,
+      from,
       isFirst,
     });
   }
