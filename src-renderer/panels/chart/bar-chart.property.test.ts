@@ -109,6 +109,8 @@ test('bars on the chart are what an independent count of the trades comes to, ea
       const column = (name: string): readonly unknown[] => file.rows.map((row) => row[file.columns.indexOf(name)]);
       expect(column('open_time_ms')).toEqual(kept.map(({ from }) => from));
       expect(column('close_time_ms')).toEqual(kept.map(({ to }) => to));
+      for (const [index, average] of averages(bars, prints).slice(-flow.count).entries())
+        expect(Number(column('bar_vwap')[index])).toBeCloseTo(average, 3);
       const prices = pricesTable(flow, { from: -Infinity, to: Infinity });
       const sumOf = (name: string): number =>
         prices.rows.reduce((sum, row) => sum + Number(row[prices.columns.indexOf(name)]), 0);
@@ -209,6 +211,15 @@ function count(bars: string, prints: readonly Print[]): readonly Counted[] {
     else bar.sell += size;
   }
   return all;
+}
+
+/** The average price of every bar, from the same trades. */
+function averages(bars: string, prints: readonly Print[]): readonly number[] {
+  let at = 0;
+  return count(bars, prints).map(({ trades, buy, sell }) => {
+    const own = prints.slice(at, (at += trades));
+    return own.reduce((sum, { price, size }) => sum + price * size, 0) / (buy + sell) / 10;
+  });
 }
 
 function isFull(kind: string, limit: number, bar: Counted, price: number): boolean {

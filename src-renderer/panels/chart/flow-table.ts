@@ -3,7 +3,7 @@ import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/mark
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
 import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
-import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
+import { cumulate, PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
 import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
@@ -48,11 +48,19 @@ export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: 
       ...barCells(buffer, index),
       ...BAR_PRICES.map((position) => price(index, position)),
       formatScaled(volume, scales.sizeScale, scales.sizeSent),
+      formatConverted(averageOf(numbers, base) / (POW10[scales.priceScale] ?? NaN)),
       ((numbers[base + FLOW_BAR.flags] ?? 0) & FlowFlag.closed) !== 0,
       ...sums(index),
     ]);
   }
   return { columns: [...BAR_COLUMNS, ...BAR_VALUES, ...FLOW_COLUMNS], rows };
+}
+
+/** The average price of a bar, scaled as its prices. */
+function averageOf(numbers: Float64Array, base: number): number {
+  const moments = new PriceMoments();
+  moments.addBar(numbers, base);
+  return moments.price;
 }
 
 /** What ends a bar that does not end by the clock, and when its first and last trade took place. */
@@ -241,7 +249,7 @@ const FLOW_COLUMNS = [
 ];
 const BAR_PRICES = [FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close];
 const BAR_COLUMNS = ['bars', 'bar_size', ...timeColumns('open_time'), ...timeColumns('close_time')];
-const BAR_VALUES = ['open', 'high', 'low', 'close', 'volume', 'closed'];
+const BAR_VALUES = ['open', 'high', 'low', 'close', 'volume', 'bar_vwap', 'closed'];
 const SUMMED_COLUMNS = [
   'venues_buy_base',
   'venues_sell_base',
