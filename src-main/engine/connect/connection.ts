@@ -60,7 +60,7 @@ export class Connection {
       pauses: replaces?.record.rhythm.pauses,
     });
     this.#waits = new ReconnectWaits(config.reconnect, venue.limits, ports.random);
-    const isSilent = replaces?.record.state === 'stale';
+    const isSilent = replaces?.record.state === 'stale' || replaces?.watch.hasMissed === true;
     this.watch = new DataWatch(config, replaces?.watch.patience);
     if (isSilent) this.watch.onRemedy();
     this.#delivery = new Delivery({

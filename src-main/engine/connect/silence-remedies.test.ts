@@ -218,11 +218,31 @@ describe('a book that paused once for so long that this is usual for it', () => 
     await live(29, 'y');
     expect([states(), probed]).toEqual([[], []]);
     await live(7, 'y');
-    expect([states(), probed, x.reconnects]).toEqual([['stale', 'reconnecting', 'running'], ['x'], 1]);
+    // Stale until something comes by the new subscription.
+    expect([states(), probed, x.reconnects]).toEqual([['stale', 'reconnecting', 'stale'], ['x'], 1]);
     expect(alarms()).toEqual(['streams-stale']);
-    // That did not help: its connection is replaced.
+    // It is looked for once more, and later again: that did not help, and its connection is replaced.
     await live(100, 'y');
-    expect([probed, ports.sockets.attempts.length]).toEqual([['x', 'x'], 2]);
+    expect([probed, ports.sockets.attempts.length, x.state]).toEqual([['x', 'x', 'x'], 2, 'stale']);
+    await live(1, 'x');
+    expect(x.state).toBe('running');
+  });
+
+  test('is live again without data, once nothing newer exists though it has been subscribed anew for long enough', async () => {
+    acquire('y');
+    await pauseOnce(['y'], 'x');
+    verdict = 'missed';
+    await live(36, 'y');
+    expect(x.state).toBe('stale');
+    verdict = 'nothing-missed';
+    await live(20, 'y');
+    expect(x.state).toBe('stale');
+    await live(15, 'y');
+    expect([states(), x.reconnects, ports.sockets.attempts.length]).toEqual([
+      ['stale', 'reconnecting', 'stale', 'running'],
+      1,
+      1,
+    ]);
   });
 
   test('stays live in a quiet market, which is asked for ever more seldom', async () => {
@@ -278,16 +298,52 @@ describe('trades, which pause for longer than the book, on a connection that fal
     }
   });
 
-  test('are stale as soon as newer ones are known, those of other symbols are not', async () => {
+  const states = (): readonly string[] => [...pool.streams()].map(({ state }) => state);
+
+  test.each(['missed', 'missed-trades'] as const)(
+    'are stale as soon as it is known to have %s, whatever their pace',
+    async (found) => {
+      verdict = found;
+      await ports.clock.run(7000);
+      expect([probed[0], states()]).toEqual(['x', ['stale', 'stale', 'stale']]);
+    },
+  );
+
+  test('are not live for an hour by connections that are opened and bring nothing', async () => {
     verdict = 'missed-trades';
     await ports.clock.run(7000);
-    expect([probed[0], trades.state, others.state]).toEqual(['x', 'stale', 'running']);
+    for (let second = 0; second < 3600; second++) {
+      await ports.clock.run(1000);
+      expect(states()).not.toContain('running');
+    }
+    expect(ports.sockets.attempts.length).toBeGreaterThan(3);
+    // As seldom as may be in the end.
+    expect(ports.sockets.attempts.length).toBeLessThan(15);
+    expect(probed.length).toBeLessThan(15);
   });
 
-  test('are live by their pace if only the book is known to have changed', async () => {
-    verdict = 'missed';
-    await ports.clock.run(7000);
-    expect([probed[0], trades.state, others.state]).toEqual(['x', 'running', 'running']);
+  test('are live by their pace while nobody knows, and not again by connections that bring nothing', async () => {
+    await ports.clock.run(30_000);
+    expect([trades.state, others.state]).toEqual(['running', 'running']);
+    await ports.clock.run(120_000);
+    for (let second = 0; second < 3600; second++) {
+      await ports.clock.run(1000);
+      expect(states()).not.toContain('running');
+    }
+    expect(ports.sockets.attempts.length).toBeGreaterThan(3);
+  });
+
+  test('are live at once by their own data, those that missed nothing as soon as another connection has brought others for ten seconds', async () => {
+    verdict = 'missed-trades';
+    await ports.clock.run(9000);
+    expect(ports.sockets.attempts).toHaveLength(2);
+    await live(1, 'x');
+    // What a venue answers a subscription with does not show that more comes.
+    expect(states()).toEqual(['running', 'stale', 'stale']);
+    await live(11, 'x');
+    expect([trades.state, others.state]).toEqual(['stale', 'running']);
+    await live(1, 'x', 'x-trades');
+    expect(states()).toEqual(['running', 'running', 'running']);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ClockPort } from '../ports.ts';
 import type { Connection } from './connection.ts';
+import { staleAfterMs } from '../../../src-shared/market/stream-pace.ts';
 import { DataWatch, type DataWatchConfig, type MissedVerdict } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { isUp } from './stream-states.ts';
@@ -12,8 +13,10 @@ export interface SilenceRemediesHost {
   replace(connection: Connection): void;
   /** The connection that carries a stream; undefined if none does. */
   homeOf(stream: StreamRecord): Connection | undefined;
-  /** These streams of a connection missed something, trades of `traded` among it if that is given: those that still pass for live no longer do. */
-  doubt(connection: Connection, streams: Iterable<StreamRecord>, traded?: string): void;
+  /** `silent`, which is one of these streams of a connection, missed something, trades if `isOfTrades`: none of them passes for live any more. */
+  doubt(connection: Connection, streams: Iterable<StreamRecord>, silent: StreamRecord, isOfTrades: boolean): void;
+  /** A stale stream missed nothing, as far as is known, since it came up or brought something. */
+  trust(stream: StreamRecord): void;
   /** Leaves a topic and takes it again; `silenceMs` is how long nothing has come. */
   renew(stream: StreamRecord, silenceMs: number): void;
 }
@@ -39,8 +42,10 @@ export class SilenceRemedies {
   readonly #probed = new Set<object>();
   /** Until when those are left alone of which nobody knew anything, or which missed something and are being mended, monotonic ms. */
   readonly #leftUntil = new WeakMap<object, number>();
-  /** When one that is not yet stale may be looked for, monotonic ms. */
+  /** When one that is not yet stale, or has just come up, may be looked for, monotonic ms. */
   #nextLongAt = -Infinity;
+  /** When those that came up stale had done so when they were looked for, monotonic ms. */
+  readonly #provedUpAt = new WeakMap<StreamRecord, number>();
 
   constructor(clock: ClockPort, config: DataWatchConfig, host: SilenceRemediesHost) {
     this.#clock = clock;
@@ -57,6 +62,7 @@ export class SilenceRemedies {
       if (isBringing && this.#homeOf(stream) !== undefined) watch.onData(stream.rhythm, now);
     }
     for (const stream of stale) this.#checkStream(stream);
+    if (now >= this.#nextLongAt) this.#checkNewlyUp(stale);
     if (now >= this.#nextLongAt) this.#checkLongSilent(longSilent);
   }
 
@@ -87,10 +93,36 @@ export class SilenceRemedies {
       const now = this.#clock.monotonic();
       if (!connection.isOpen || !watch.isProbeDue(record, now)) return;
       if (isMissed(verdict)) {
-        this.#host.doubt(connection, connection.streams.values(), tradedOf(stream, verdict));
+        watch.onMissed();
+        this.#host.doubt(connection, connection.streams.values(), stream, verdict === 'missed-trades');
         this.#host.replace(connection);
-      } else if (verdict === 'nothing-missed') watch.excuse(record, now);
+      } else if (verdict === 'nothing-missed') {
+        watch.excuse(record, now);
+        this.#host.trust(stream);
+      }
     });
+  }
+
+  /**
+   * Looks for the first of these that missed something, came up and brought nothing since, once each time that it comes up: its market may not be traded.
+   * One that would have sent something by then stays stale.
+   */
+  #checkNewlyUp(stale: ReadonlySet<StreamRecord>): void {
+    const now = this.#clock.monotonic();
+    for (const stream of stale) {
+      const { upAt, messages } = stream.rhythm;
+      if (!stream.hasMissed || messages > 0 || this.#provedUpAt.get(stream) === upAt) continue;
+      const silence = now - upAt;
+      if (silence < this.#config.staleThresholdMs || silence >= staleAfterMs(stream)) continue;
+      if (this.#homeOf(stream)?.watch.isProven !== true) continue;
+      const isAsked = this.#ask(stream, stream, (verdict) => {
+        if (verdict === 'nothing-missed' && stream.rhythm.upAt === upAt) this.#host.trust(stream);
+      });
+      if (!isAsked) continue;
+      this.#provedUpAt.set(stream, upAt);
+      this.#nextLongAt = now + LONG_EVERY_MS;
+      return;
+    }
   }
 
   /** The connection of a stream, if others come by it. One that is silent as a whole is looked for itself. */
@@ -118,7 +150,7 @@ export class SilenceRemedies {
       if (this.#homeOf(stream) !== connection || !isUp(stream) || !watch.isProbeDue(stream, at)) return;
       // What is sent whether or not the market moves is missed in any case.
       const isKnown = isMissed(verdict) || !Number.isNaN(stream.cadenceMs);
-      if (isKnown) this.#host.doubt(connection, [stream], tradedOf(stream, verdict));
+      if (isKnown) this.#host.doubt(connection, [stream], stream, false);
       if (!isKnown && verdict === 'nothing-missed') watch.excuse(stream, at);
       else if (isKnown || watch.judge(stream, at) === 'kill') this.#mend(connection, stream, { watch, isKnown });
     });
@@ -167,11 +199,6 @@ function isMissed(verdict: MissedVerdict): boolean {
   return verdict === 'missed' || verdict === 'missed-trades';
 }
 
-/** The symbol of whose trades is known that some were missed. */
-function tradedOf({ symbol }: StreamRecord, verdict: MissedVerdict): string | undefined {
-  return verdict === 'missed-trades' ? symbol : undefined;
-}
-
 /** The one that usually pauses least: its silence says most. */
 function busiestOf(streams: Iterable<StreamRecord>): StreamRecord | undefined {
   let busiest: StreamRecord | undefined;
@@ -184,7 +211,7 @@ function busiestOf(streams: Iterable<StreamRecord>): StreamRecord | undefined {
 
 /** Looks of one venue at a time: hundreds of streams may fall silent together, and requests are few. */
 const MOST_PROBES = 3;
-/** Least time between two looks for streams that are not yet stale: there may be hundreds of slow ones, and what is stale comes first. */
+/** Least time between two looks for streams that are not yet stale, or have just come up: there may be hundreds of slow ones, and what is stale comes first. */
 const LONG_EVERY_MS = 2000;
 /** Least time between two looks on behalf of the same, unless nothing was missed, which puts the next one off for longer. */
 const LEFT_MS = 10_000;

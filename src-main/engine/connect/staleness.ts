@@ -86,11 +86,22 @@ export class DataWatch {
   /** Until when the silence is that of the market, as far as is known, monotonic ms; how often in a row that was found. */
   #excusedUntil = -Infinity;
   #excuses = 0;
+  #hasMissed = false;
 
   /** `patience`: that of the connection which this one replaces; 1 if it replaces none. */
   constructor(config: DataWatchConfig, patience = 1) {
     this.#config = config;
     this.#patience = patience;
+  }
+
+  /** Nothing is known to be missing, and nothing was done about a silence since data came for long enough. */
+  get isProven(): boolean {
+    return this.#patience === 1 && !this.#hasMissed;
+  }
+
+  /** Data is known to be missing, and none came since. */
+  get hasMissed(): boolean {
+    return this.#hasMissed;
   }
 
   get patience(): number {
@@ -99,9 +110,15 @@ export class DataWatch {
 
   /** Data came. What a venue sends upon subscription does not show that more comes. */
   onData({ upAt }: Rhythm, now: number): void {
+    this.#hasMissed = false;
     this.#excuses = 0;
     this.#excusedUntil = -Infinity;
     if (this.#patience > 1 && now - upAt >= PROVEN_MS) this.#patience = 1;
+  }
+
+  /** Data exists that did not come: whatever the pace, it is stale. */
+  onMissed(): void {
+    this.#hasMissed = true;
   }
 
   /** No data is expected at this instant. */
@@ -121,8 +138,8 @@ export class DataWatch {
     const unexcused = Math.min(silence, now - this.#excusedUntil);
     // Who is known to send often shows something old, whatever the reason.
     const judged = isKnown ? silence : unexcused;
-    if (judged < Math.min(quietAfterMs(of), staleMs)) return 'fine';
-    if (judged < staleMs) return 'quiet';
+    if (judged < Math.min(quietAfterMs(of), staleMs) && !this.#hasMissed) return 'fine';
+    if (judged < staleMs) return this.#hasMissed ? 'stale' : 'quiet';
     const waited = unexcused - (staleMs + remedyMs) * (this.#patience - 1);
     if (waited < staleMs + remedyMs * REPLACED_AT) return 'stale';
     return waited < staleMs + remedyMs ? 'replace' : 'kill';

@@ -89,7 +89,8 @@ export class StreamPool<Target = unknown> {
       probe: options.probe,
       replace: (connection) => this.#replaceSilent(connection),
       homeOf: ({ topic }) => this.#homes.get(topic.key),
-      doubt: ({ record }, streams, traded) => this.#states.doubt(record.id, streams, traded),
+      doubt: ({ record }, streams, silent, isOfTrades) => this.#states.doubt(record.id, streams, silent, isOfTrades),
+      trust: (stream) => this.#states.trust(stream),
       renew: (stream, silenceMs) => this.#renewSilent(stream, silenceMs),
     });
     this.#host = this.#makeHost();
@@ -316,7 +317,7 @@ export class StreamPool<Target = unknown> {
   #bringUp(stream: StreamRecord): void {
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
-    this.#states.bringUp(stream);
+    this.#states.bringUp(stream, this.#homes.get(stream.topic.key)?.watch.isProven);
     this.#shared.onUp(stream);
   }
 
@@ -375,7 +376,7 @@ export class StreamPool<Target = unknown> {
       if (stream.sharedBy !== undefined) {
         if (replacement.isActive(stream)) this.#shared.onActive(stream);
       } else if (!replacement.isActive(stream)) this.#lose(stream, error);
-      else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
+      else if (isUp(stream)) this.#states.carryOn(stream);
       else this.#bringUp(stream);
     }
     replacement.release();

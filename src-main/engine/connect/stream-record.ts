@@ -36,6 +36,8 @@ export class StreamRecord<Target = unknown> {
   isTimed = false;
   /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
   sharedBy: StreamRecord | undefined;
+  /** It is stale, and more than silence shows that: its market moved on without it. */
+  hasMissed = false;
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
   readonly target: Target | undefined;
   readonly latency = new LatencyHistogram();
@@ -91,6 +93,11 @@ export class StreamRecord<Target = unknown> {
   /** Whether it may be without data for any time and be well: days without a liquidation are no fault. */
   get mayBeQuiet(): boolean {
     return this.channel === 'liquidation';
+  }
+
+  /** Whether its silence says anything about it. */
+  get isJudged(): boolean {
+    return !this.mayBeQuiet && this.sharedBy === undefined;
   }
 
   /** Whether only trades make it send: in a thin market there may be none for any time, and nothing is wrong. */
@@ -161,6 +168,7 @@ export class StreamRecord<Target = unknown> {
     const previous = this.state;
     this.state = state;
     this.since = now;
+    if (state === 'running') this.hasMissed = false;
     this.onState?.(this, previous);
   }
 

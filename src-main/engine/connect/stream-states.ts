@@ -7,7 +7,7 @@ import type { ClockPort } from '../ports.ts';
 import type { QualityPort } from '../quality-event.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { DueLooks } from './due-looks.ts';
-import { silenceMs } from './staleness.ts';
+import { type DataWatch, silenceMs } from './staleness.ts';
 import { type StreamRecord, toStreamChanged } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -48,12 +48,22 @@ export class StreamStates {
     stream.onState = this.#onState;
   }
 
-  bringUp(stream: StreamRecord): void {
+  /**
+   * The venue delivers the stream, or says so. It is stale until something comes if it missed something before, or if `isProven` is false: its connection
+   * was opened since another one had been silent, and has not shown that it is any better.
+   */
+  bringUp(stream: StreamRecord, isProven = true): void {
     const now = this.#clock.now();
     stream.upAt = now;
     stream.rhythm.begin(this.#clock.monotonic());
-    stream.enter('running', now);
+    stream.enter(stream.hasMissed || (!isProven && stream.isJudged && !stream.isShared) ? 'stale' : 'running', now);
     this.#sink.onStreamUp(stream);
+  }
+
+  /** Another connection carries a stream on: if that is stale, what was missed before says nothing about this one. */
+  carryOn(stream: StreamRecord): void {
+    if (stream.state === 'stale') stream.rhythm.begin(this.#clock.monotonic());
+    this.#sink.onStreamRenewed(stream);
   }
 
   /** The venue rejects the stream or its connection: it will not come back soon. */
@@ -82,18 +92,25 @@ export class StreamStates {
   }
 
   /**
-   * A market moved on without these streams of a connection: those that are {@link longSilent} are stale, and those of the trades of `traded`, some of
-   * which are known to be missing.
+   * A market moved on without `silent`, one of these streams of a connection, none of which brings anything: all are stale. It is known of `silent` that it
+   * missed something, and of those of the trades of its symbol if `isOfTrades`.
    */
-  doubt(connection: string, streams: Iterable<StreamRecord>, traded?: string): void {
-    const monotonic = this.#clock.monotonic();
-    const doubted = [...streams].filter(
-      (stream) =>
-        this.#isLongSilent(stream, monotonic) ||
-        (stream.isOfTrades && stream.symbol === traded && stream.state === 'running'),
-    );
+  doubt(connection: string, streams: Iterable<StreamRecord>, silent: StreamRecord, isOfTrades: boolean): void {
+    const doubted: StreamRecord[] = [];
+    for (const stream of streams) {
+      if (!isUp(stream) || !stream.isJudged || stream.isShared) continue;
+      stream.hasMissed ||= stream === silent || (isOfTrades && stream.isOfTrades && stream.symbol === silent.symbol);
+      if (stream.state === 'running') doubted.push(stream);
+    }
     for (const stream of doubted) stream.enter('stale', this.#clock.now());
     this.#reportStale(connection, doubted, false);
+  }
+
+  /** A stale stream has missed nothing since it came up or brought something: it is live, unless its own pace contradicts. */
+  trust(stream: StreamRecord): void {
+    const staleMs = this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId));
+    if (stream.state === 'stale' && silenceMs(stream.rhythm, this.#clock.monotonic()) < staleMs)
+      stream.enter('running', this.#clock.now());
   }
 
   /** Looks at the streams that can have become stale since the last look. */
@@ -102,7 +119,9 @@ export class StreamStates {
     for (const stream of this.longSilent) if (!this.#isLongSilent(stream, monotonic)) this.longSilent.delete(stream);
     const due = new Set(this.#due.take(monotonic).filter(({ state }) => state !== 'stopped'));
     const stale = new Set<string>();
-    for (const { record, streams } of connections) {
+    const proven = new Set<string>();
+    for (const { record, streams, watch } of connections) {
+      if (record.state === 'running' && watch.isProven) proven.add(record.id);
       if (record.state !== 'stale') continue;
       stale.add(record.id);
       // More of their silence counts once their connection is stale.
@@ -110,6 +129,8 @@ export class StreamStates {
     }
     this.#staleConnections = stale;
     this.#check(due);
+    // Where others come, silence without more than that is the market's.
+    for (const stream of this.stale) if (!stream.hasMissed && proven.has(stream.connectionId)) this.trust(stream);
     for (const stream of due) this.#due.add(stream, this.#nextLookAt(stream, monotonic));
   }
 
@@ -123,7 +144,7 @@ export class StreamStates {
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(monotonic, stream.messages);
-      if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) continue;
+      if (stream.state !== 'running' || !stream.isJudged) continue;
       const silence = silenceMs(stream.rhythm, monotonic);
       // Of thousands of streams nearly all are told apart without a look at what is usual for them.
       if (silence < LEAST_STALE_MS && silence < this.#staleThresholdMs) continue;
@@ -149,7 +170,7 @@ export class StreamStates {
     const leastMs = Math.min(LEAST_STALE_MS, this.#staleThresholdMs);
     this.#turn = (this.#turn + 1) % LOOK_TURNS;
     const usualAt = monotonic + (leastMs / 2) * (1 + this.#turn / LOOK_TURNS);
-    if (stream.state !== 'running' || stream.mayBeQuiet || stream.sharedBy !== undefined) return usualAt;
+    if (stream.state !== 'running' || !stream.isJudged) return usualAt;
     const allowedMs = Math.max(leastMs, this.#staleAfterMs(stream, !this.#staleConnections.has(stream.connectionId)));
     return Math.min(usualAt, monotonic + allowedMs - silenceMs(stream.rhythm, monotonic));
   }
@@ -201,4 +222,5 @@ export function isUp(stream: StreamRecord): boolean {
 interface StreamsConnection {
   readonly record: Pick<ConnectionRecord, 'id' | 'state'>;
   readonly streams: ReadonlyMap<string, StreamRecord>;
+  readonly watch: Pick<DataWatch, 'isProven'>;
 }
