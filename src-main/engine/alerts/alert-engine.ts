@@ -461,9 +461,12 @@ export class AlertEngine {
 
 /** The period without data in which an alert became true; undefined if there was data. */
 function missedOf(run: AlertRun, { feed }: Cause<AlertRun>, now: number): MissedPeriod | undefined {
-  if (feed === undefined || !feed.owners.has(run)) return undefined;
-  const from = Math.max(feed.lost.from, run.armedAt);
-  return from < now ? { from, to: now, reason: feed.lost.reason } : undefined;
+  if (feed === undefined || !feed.owners.has(run) || (run.isOneRecord && feed.isOver)) return undefined;
+  const { from: lostFrom, reason } = feed.lost;
+  // Our clock was set back meanwhile: how long there was no data is not known.
+  if (Math.max(lostFrom, run.armedAt) > now) return { from: now, to: now, reason };
+  const from = Math.max(lostFrom, run.armedAt);
+  return from < now ? { from, to: now, reason } : undefined;
 }
 
 /** How often time alone is looked at, ms. */

@@ -191,7 +191,10 @@ export class AlertRun {
     }
     const isInstant = truth === 1 && tree.isInstant;
     const fires = truth === 1 && !isOld && (isInstant || this.#wasTrue === false);
-    if (fires) this.reading = this.#read();
+    if (fires) {
+      this.reading = this.#read();
+      this.isOneRecord = isInstant && this.#leaves.every((leaf) => !leaf.hasHappened || leaf.isOneRecord === true);
+    }
     this.#calm();
     const isTrue = isInstant ? tree.look(time) === 1 : truth === 1;
     this.isToBeLookedAt = isOld && isTrue && this.#wasTrue === false && this.lastFiring === undefined;
@@ -201,6 +204,8 @@ export class AlertRun {
 
   /** What it saw when it last fired. */
   reading = '';
+  /** Whether that was one record and nothing else that happened. */
+  isOneRecord = false;
 
   /** Whether it is to be looked at again though nothing changes. */
   isToBeLookedAt = false;

@@ -6,6 +6,8 @@ export interface Leaf {
   readonly truth: Truth;
   /** An event happened that this is about. Stays until the alert was looked at, which sets it back. */
   hasHappened: boolean;
+  /** Whether what happens is one record, which says when that was. */
+  readonly isOneRecord?: boolean;
   /** What it sees, such as `price 100012.5`. */
   describe(): string;
   /** What must survive the end of the program for nothing to be seen twice or missed; undefined if nothing is known. */
@@ -208,6 +210,7 @@ export class CrossLeaf implements ValueLeaf {
 export class SizeLeaf implements Leaf {
   readonly truth: Truth = 0;
   readonly memory = undefined;
+  readonly isOneRecord = true;
   hasHappened = false;
   /** Quote units. */
   readonly least: number;
