@@ -52,7 +52,7 @@ test.describe('pictures for the documentation', () => {
   });
 
   test('order flow with missing trades', async ({ app, simulator }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const page = await startLive(app, simulator);
     const chart = panel(page, 'chart');
     // In a narrower window the intervals are a menu.
@@ -60,23 +60,30 @@ test.describe('pictures for the documentation', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     // The menu stays open for what is switched.
     await chart.getByTestId('panel-menu').click();
-    for (const view of [/^Delta$/, 'Cumulative delta (CVD)', 'Volume profile']) await openMenuLine(page, view).click();
+    for (const view of [/^Delta$/, 'Volume profile']) await openMenuLine(page, view).click();
     await page.keyboard.press('Escape');
-    for (const choice of ['Footprint: sold × bought', 'Finer price steps', 'Finer price steps']) {
+    for (const choice of ['Footprint: sold × bought', 'Finer price steps']) {
       await choosePanelMenu(page, 'chart', choice);
       await page.keyboard.press('Escape');
     }
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(45_000); // Not for correctness: some minutes of footprints make a better picture.
+    await page.waitForTimeout(200_000); // Not for correctness: footprints before the gap.
     for (const topic of ['historicalTrades', 'trades'])
       await simulator.fault({ kind: 'http-status', status: 500, topic, durationMs: 30_000 });
     await simulator.fault({ kind: 'drop', venue: 'binance-spot', symbol: 'BTCUSDT', topic: 'trade', count: 3 });
     await expect(chart.getByTestId('flow-legend')).toContainText('trades are missing', { timeout: 30_000 });
-    await page.waitForTimeout(45_000); // Not for correctness: bars after the gap.
+    await page.waitForTimeout(130_000); // Not for correctness: footprints after it.
     await focusOn(page, 'chart');
     await page.keyboard.press('Alt+Enter');
     await page.waitForTimeout(2_000); // The chart of the whole window is there before it is zoomed.
-    for (let i = 0; i < 11; i++) await page.keyboard.press('+', { delay: 100 });
+    // So that numbers of a step fit; then all of the oldest time of the axis is in view.
+    for (let i = 0; i < 12; i++) await page.keyboard.press('+', { delay: 100 });
+    await page.waitForTimeout(1500); // Not for correctness: the chart glides there.
+    await page.mouse.move(700, 500);
+    await page.mouse.down();
+    await page.mouse.move(728, 500, { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.move(0, 0);
     await page.waitForTimeout(1500); // Not for correctness: the chart glides there.
     await page.screenshot({ path: path.join(IMAGES, 'order-flow-gap-1440x900.png') });
   });
@@ -93,6 +100,7 @@ test.describe('pictures for the documentation', () => {
     await focusOn(page, 'heatmap');
     await page.keyboard.press('Alt+Enter');
     await page.mouse.move(0, 0);
+    await page.keyboard.press('+'); // So that the history fills the plot.
     await page.waitForTimeout(40_000); // Not for correctness: a longer history makes a better picture.
     await simulator.fault({ kind: 'cut', venue: 'binance-spot', topic: 'depth', count: 1 });
     await simulator.fault({ kind: 'mute', venue: 'binance-spot', topic: 'depth', durationMs: 12_000 });
