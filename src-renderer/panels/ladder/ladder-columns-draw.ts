@@ -131,5 +131,5 @@ function signed(column: LadderColumn, value: number): string {
 
 const COLUMN_CHARS = 8;
 const MOST_DECIMALS = 5;
-/** Least width that the ladder itself needs. */
-const LEAST_LADDER = 250;
+/** Least width of the ladder itself: its sizes and prices, as beside no column in a narrow panel. */
+const LEAST_LADDER = 220;

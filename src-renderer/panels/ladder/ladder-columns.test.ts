@@ -109,7 +109,9 @@ describe('columns beside a ladder', () => {
   it('are drawn as far as there is room, with a hint at each heading', () => {
     const { model, columns } = setup();
     const perChar = 6.6;
-    expect(columnsFor(LADDER_COLUMNS, 300, perChar).shown).toEqual([]);
+    expect(columnsFor(LADDER_COLUMNS, 280, perChar).shown).toEqual([]);
+    // The width of the ladder of a first start at 1280 x 800.
+    expect(columnsFor(LADDER_COLUMNS, 296, perChar).shown).toEqual(LADDER_COLUMNS.slice(0, 1));
     const { shown, columnWidth } = columnsFor(LADDER_COLUMNS, 700, perChar);
     expect(shown).toEqual(LADDER_COLUMNS);
     const layout = layoutLadder(
