@@ -61,17 +61,17 @@ export function FlowLegend({
           )}
         </span>
       )}
+      {isSum && showsPrices({ flow: views, footprint }) ? (
+        <span className="flow-shares" title={ROWS_MADE}>
+          Rows <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
+        </span>
+      ) : null}
       {isSum ? (
         <span
           className="flow-shares"
           title="Share of each venue in what was traded in this candle, in base units. A star: what is counted of it lacks something."
         >
           <b data-part="shares" />
-        </span>
-      ) : null}
-      {isSum && showsPrices({ flow: views, footprint }) ? (
-        <span className="flow-shares" title={ROWS_MADE}>
-          Rows <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
         </span>
       ) : null}
       {views.includes('cvd') || views.includes('vwap') ? (

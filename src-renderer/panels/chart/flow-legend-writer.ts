@@ -105,7 +105,7 @@ function venueTexts(
   const width = formatScaled(step, scales.priceScale, 0);
   const apart = `prices of the venues differ by up to ${price(distance)}`;
   return {
-    shares: `${parts.length} venues, ${unit}: ${sharesText(parts)}`,
+    shares: `${unit}: ${sharesText(parts)}`,
     'shares-title': parts.map((part) => partText(part, unit)).join('\n'),
     rows: Number.isNaN(step) ? '' : `${width}${quotes.length > 1 ? ` (${quotes.join(', ')} taken as one)` : ''}`,
     'rows-title': `${ROWS_MADE} Now rows are of ${width}; ${apart}.`,

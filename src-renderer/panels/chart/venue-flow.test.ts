@@ -154,7 +154,7 @@ test('a bar is as whole as the least whole of its venues, with the reason and wh
   expect(textsOf(sum, 3)).toMatchObject({
     delta: '1.0',
     cvd: '6.0',
-    shares: '2 venues, BTC: binance-spot 100 %, binance-usdm 0 % *',
+    shares: 'BTC: binance-spot 100 %, binance-usdm 0 % *',
     'flow-note': 'trades do not come: binance-usdm',
   });
   expect(textsOf(sum, 1)['flow-note']).toBe('parts of the footprint are missing: binance-usdm');
@@ -182,7 +182,7 @@ test('a venue of which nothing is counted or converted is named', () => {
   const full = barsOf([], { isFull: true });
   const sum = sumOf([SPOT, spot], [PERP, barsOf([])], [SWAP, full], [unsized, spot]);
   expect(sum.partsAt(0).map(({ reasons }) => reasons)).toEqual([[], ['no-trades'], ['no-room'], ['no-contract-size']]);
-  expect(textsOf(sum)['shares']).toBe('4 venues, BTC: binance-spot 100 %, binance-usdm 0 % *, 2 others 0 % *');
+  expect(textsOf(sum)['shares']).toBe('BTC: binance-spot 100 %, binance-usdm 0 % *, 2 others 0 % *');
   expect(textsOf(sum)['flow-note']).toBe(
     'no trades counted yet: binance-usdm; no room for more series: okx; the size of a contract is not known: gate-usdm',
   );
@@ -195,7 +195,7 @@ test('many venues are named in the tooltip, the largest of them in the legend', 
     barsOf([[0, at, 0, at > 1 ? FlowFlag.gap : 0]]),
   ];
   const texts = textsOf(sumOf(venue(1), venue(2), venue(3), venue(4), venue(10)));
-  expect(texts['shares']).toBe('5 venues, BTC: v10 50 % *, v4 20 % *, 3 others 30 % *');
+  expect(texts['shares']).toBe('BTC: v10 50 % *, v4 20 % *, 3 others 30 % *');
   expect(texts['shares-title']?.split('\n')).toHaveLength(5);
   expect(texts['flow-note']).toBe('trades are missing: 4 of 5');
   expect(texts['flow-note-title']).toContain('trades are missing: v2, v3, v4, v10');
