@@ -35,6 +35,7 @@ afterEach(async () => {
 async function open(
   venue: DayVenueId,
   ports: (network: SimulatorNetwork) => Partial<EnginePorts> = () => ({}),
+  depth = 1000,
 ): Promise<Lab> {
   const network = new SimulatorNetwork({ seed: 11, symbols: 2, eventsPerSecond: 20, venues: [venue] });
   let opened = 0;
@@ -52,7 +53,7 @@ async function open(
   await engine.start();
   const [symbol] = DAY_VENUES[venue].symbols;
   for (const channel of CHANNELS) engine.source.open(venue, { channel, symbol });
-  engine.source.open(venue, { channel: 'book', symbol, depth: 1000 });
+  engine.source.open(venue, { channel: 'book', symbol, depth });
   engine.source.open(venue, { channel: 'candle', symbol, interval: '1m' });
   return lab;
 }
@@ -92,8 +93,8 @@ async function timed<Name extends string>(
 }
 
 /** Everything has come long enough to be known. */
-async function live(venue: DayVenueId, ports?: Parameters<typeof open>[1]): Promise<Lab> {
-  const at = await open(venue, ports);
+async function live(venue: DayVenueId, ports?: Parameters<typeof open>[1], depth?: number): Promise<Lab> {
+  const at = await open(venue, ports, depth);
   await at.network.run(LEARN_MS);
   expect(at.engine.health().problems).toEqual([]);
   expect(SHOWN.map((channel) => painted(at, channel))).toEqual(SHOWN.map(() => 'fine'));
@@ -208,13 +209,17 @@ describe.each(FAMILIES)('silence at %s', (venue) => {
 });
 
 /** Those whose books join snapshots over REST, so that the numbers of both compare. */
-const COMPARED = FAMILIES.filter((venue) => VENUES[venue].bookPolicy(bookTopicOf(venue)).kind === 'rest-snapshot');
+const COMPARED = [
+  ...FAMILIES.map((venue) => [venue, 1000] as const),
+  // Of `order_book_update`, and not of the `obu` of other depths.
+  ['gate-spot', 100] as const,
+].filter(([venue, depth]) => VENUES[venue].bookPolicy(bookTopicOf(venue, depth)).kind === 'rest-snapshot');
 
 test('there are venues whose snapshots compare with the stream', () => {
-  expect(COMPARED).toEqual(expect.arrayContaining(['binance-spot', 'binance-usdm', 'binance-coinm']));
+  expect(COMPARED.map(([venue]) => venue)).toEqual(['binance-spot', 'binance-usdm', 'binance-coinm', 'gate-spot']);
 });
 
-describe.each(COMPARED)('the number of a snapshot at %s', (venue) => {
+describe.each(COMPARED)('the number of a snapshot at %s, of a book of %i', (venue, depth) => {
   /** Nothing is traded, as far as REST says. */
   const untraded = ({ http }: SimulatorNetwork): Partial<EnginePorts> => ({
     http: {
@@ -226,8 +231,9 @@ describe.each(COMPARED)('the number of a snapshot at %s', (venue) => {
   });
 
   test('shows that a book has missed changes, though nothing was traded', async () => {
-    const at = await live(venue, untraded);
-    at.network.faults.set({ kind: 'mute', venue, topic: DAY_VENUES[venue].topics.book });
+    const at = await live(venue, untraded, depth);
+    const topic = venue === 'gate-spot' ? 'order_book_update' : DAY_VENUES[venue].topics.book;
+    at.network.faults.set({ kind: 'mute', venue, topic });
     const { renewed } = await timed(at, LIMIT_MS, { renewed: () => streamOf(at, 'book').reconnects > 0 });
     expect(renewed).toBeLessThanOrEqual(15_000);
     expect(streamOf(at, 'book').book?.state).not.toBe('verified');
@@ -237,9 +243,9 @@ describe.each(COMPARED)('the number of a snapshot at %s', (venue) => {
   });
 });
 
-function bookTopicOf(venue: DayVenueId): string {
+function bookTopicOf(venue: DayVenueId, depth: number): string {
   const [symbol] = DAY_VENUES[venue].symbols;
-  return VENUES[venue].topicsOf({ channel: 'book', symbol, depth: 1000 })[0]?.key ?? '';
+  return VENUES[venue].topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '';
 }
 
 const TRADES = /[Tt]rades/;
