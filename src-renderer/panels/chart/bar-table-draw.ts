@@ -157,23 +157,27 @@ export function tableLines(buffer: TableBars, openTime: number, row: number): re
   const why = parts.length === 0 ? reasonsText(reasonsAt(buffer, index)) : lackingText(parts);
   return [
     `${about.title} ${text}${Number.isNaN(value) ? '' : unit}: ${about.how}`,
-    ...partLines(about, parts, unit),
+    ...partLines(about, parts),
     ...(why === '' ? [] : [`not whole: ${why}`]),
   ];
 }
 
-/** What each venue has of a number, those without trades left out; of delta, which has a sign, how far it went there instead of a share. */
-function partLines(about: TableRow, parts: readonly VenuePart[], unit: string): readonly string[] {
+/** What each venue has of a number, those without trades left out, one after the other as there is little room; of delta, which has a sign, how far it went there instead of a share. */
+function partLines(about: TableRow, parts: readonly VenuePart[]): readonly string[] {
   const values = parts.map((part) => about.ofPart?.(part) ?? NaN);
   const total = values.reduce((sum, value) => sum + value, 0);
-  return parts.flatMap((part, at) => {
+  const isDelta = about.tone === 'sign';
+  const texts = parts.flatMap((part, at) => {
     const value = values[at] ?? NaN;
     if (part.buy + part.sell === 0) return [];
-    const text = `${numberText(about, value)}${Number.isNaN(value) ? '' : unit}`;
-    if (about.tone !== 'sign') return [`${part.name}${total > 0 ? ` ${formatShare(value / total)}` : ''}: ${text}`];
-    const path = `, from ${numberText(about, part.minDelta)} to ${numberText(about, part.maxDelta)} within the candle`;
-    return [`${part.name}: ${text}${Number.isNaN(part.minDelta) ? '' : path}`];
+    const share = isDelta || !(total > 0) ? '' : ` ${formatShare(value / total)}`;
+    const isPathKnown = isDelta && !Number.isNaN(part.minDelta);
+    const path = isPathKnown ? ` (${numberText(about, part.minDelta)} to ${numberText(about, part.maxDelta)})` : '';
+    return [`${part.name}${share}: ${numberText(about, value)}${path}`];
   });
+  if (texts.length === 0) return [];
+  const hasPaths = isDelta && parts.some(({ buy, sell, minDelta }) => buy + sell > 0 && !Number.isNaN(minDelta));
+  return [`${texts.join('; ')}${hasPaths ? '; in brackets how far within the candle' : ''}`];
 }
 
 function numberText({ isCount }: TableRow, value: number): string {

@@ -105,22 +105,17 @@ test('over venues the table has sums in base units, and no extremes of delta, wh
 
 test('over venues a number says what each venue has of it, with its share, and which of them lacks what', () => {
   const sum = overVenues();
-  expect(tableLines(sum, 0, 1)).toEqual([
-    'Volume 11 BTC: bought and sold together',
-    'Spot 64 %: 7 BTC',
-    'Swap 36 %: 4 BTC',
-  ]);
+  expect(tableLines(sum, 0, 1)).toEqual(['Volume 11 BTC: bought and sold together', 'Spot 64 %: 7; Swap 36 %: 4']);
   expect(tableLines(sum, MINUTE, 0)).toEqual([
     'Delta -10 BTC: bought less sold, by the aggressor',
-    'Spot: -8 BTC, from -8 to 0 within the candle',
-    'Swap: -2 BTC, from -2 to 1 within the candle',
+    'Spot: -8 (-8 to 0); Swap: -2 (-2 to 1); in brackets how far within the candle',
     'not whole: trades are missing: Swap',
   ]);
-  expect(tableLines(sum, MINUTE, 4).slice(1, 3)).toEqual(['Spot 100 %: 1,201', 'Swap < 1 %: 3']);
+  expect(tableLines(sum, MINUTE, 4)[1]).toBe('Spot 100 %: 1,201; Swap < 1 %: 3');
   // Of an estimated candle neither trades nor the path of delta are known.
   expect(tableLines(sum, 2 * MINUTE, 4).slice(0, 2)).toEqual([
     expect.stringMatching(/^Trades not known: /),
     'Spot: not known',
   ]);
-  expect(tableLines(sum, 2 * MINUTE, 0)[1]).toBe('Spot: 0 BTC');
+  expect(tableLines(sum, 2 * MINUTE, 0)[1]).toBe('Spot: 0');
 });
