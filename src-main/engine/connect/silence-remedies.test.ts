@@ -280,6 +280,9 @@ describe('a book that paused once for so long that this is usual for it', () => 
     verdict = 'missed';
     await ports.clock.run(32_000);
     expect([states()[0], probed, ports.sockets.attempts.length]).toEqual(['stale', ['x'], 2]);
+    // Ever more seldom, though its pace would allow that silence.
+    await ports.clock.run(60 * 60_000);
+    expect([probed.length < 15, ports.sockets.attempts.length < 15, states()]).toEqual([true, true, ['stale']]);
   });
 });
 
