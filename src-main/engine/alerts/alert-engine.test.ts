@@ -1,5 +1,7 @@
+import type { InstrumentStatus } from '../../../src-shared/market/instrument.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { settle } from '../testing/fake-clock.ts';
+import { toyInstrument } from '../testing/toy-venue.ts';
 import { AlertFixture } from '../testing/alert-fixture.ts';
 
 let t: AlertFixture;
@@ -295,6 +297,113 @@ describe('conditions', () => {
     expect(t.engine.find(id)?.problem).toBeUndefined();
     t.trade(101, { symbol: 'NOSUCH' });
     expect(await t.told()).toEqual(['price 101']);
+  });
+
+  it.each([
+    ['halted', 'is halted'],
+    ['upcoming', 'is not open for trading yet'],
+    ['closed', 'is closed'],
+  ] as const)('an instrument that is %s is said, also if it becomes so, until it is traded again', async (status, words) => {
+    const list = (listed: InstrumentStatus): void => {
+      t.source.market.symbol(t.venue, 'BTCUSDT').describe({ ...toyInstrument('BTCUSDT'), status: listed });
+    };
+    const early = t.put('> 100');
+    t.enterAll('running');
+    expect(t.engine.find(early)?.problem).toBeUndefined();
+    list(status);
+    const late = t.put('> 100 and spread > 5 bps');
+    const other = t.put('ETHUSDT > 100');
+    t.source.clock.advance(300);
+    for (const id of [early, late])
+      expect(t.engine.find(id)).toMatchObject({ state: 'armed', problem: expect.stringContaining(words) as string });
+    expect(t.engine.find(other)?.problem).toBeUndefined();
+    list('trading');
+    t.source.clock.advance(300);
+    expect(t.engine.find(early)?.problem).toBeUndefined();
+    expect(t.engine.find(late)?.problem).toBeUndefined();
+    trades(101);
+    expect(await t.told()).toEqual(['price 101']);
+  });
+
+  it('an alert set on one that is halted says so at once', () => {
+    t.source.market.symbol(t.venue, 'BTCUSDT').describe({ ...toyInstrument('BTCUSDT'), status: 'halted' });
+    expect(t.engine.put(t.rule('> 100')).problem).toContain('is halted');
+  });
+
+  it('of two instruments that cannot be watched one is said, and that does not change by itself', () => {
+    const changed: string[] = [];
+    t = new AlertFixture({}, (alerts) => changed.push(...alerts.map(({ problem = '' }) => problem)));
+    t.engine.attach(t.source, 'live');
+    for (const symbol of ['BTCUSDT', 'ETHUSDT'])
+      t.source.market.symbol(t.venue, symbol).describe({ ...toyInstrument(symbol), status: 'halted' });
+    t.put('> 100 or ETHUSDT > 100');
+    changed.length = 0;
+    t.source.clock.advance(2000);
+    expect(changed).toEqual([]);
+  });
+
+  it('lagging: the venue as a whole, a stream of the instrument or the connection that brings it, and no other', async () => {
+    const lag = (scope: 'venue' | 'connection' | 'stream', subject: string, isBehind: boolean, symbol?: string): void => {
+      t.source.quality.report({
+        kind: 'lag-changed',
+        at: t.source.now(),
+        venue: t.venue.id,
+        scope,
+        subject,
+        ...(symbol === undefined ? {} : { symbol, channel: 'book' }),
+        isBehind,
+        behindMs: 900,
+        lastedMs: 0,
+      });
+    };
+    t.put('lagging every time');
+    t.enter('running');
+    const stream = t.stream('trade', 'BTCUSDT');
+    if (stream === undefined) throw new Error('no stream');
+    stream.connectionId = 'toy#1';
+    lag('connection', 'toy#2', true);
+    lag('stream', 'toy:ETHUSDT@book', true, 'ETHUSDT');
+    t.source.clock.advance(1000);
+    expect(await t.told()).toEqual([]);
+    for (const [at, about] of [
+      ['connection', 'toy#1'],
+      ['venue', t.venue.id],
+      ['stream', 'toy:BTCUSDT@book'],
+    ] as const) {
+      const symbol = at === 'stream' ? 'BTCUSDT' : undefined;
+      lag(at, about, true, symbol);
+      lag(at, about, false, symbol);
+    }
+    expect(await t.told()).toHaveLength(3);
+    // It moves to the connection that is behind.
+    stream.connectionId = 'toy#2';
+    t.source.clock.advance(300);
+    expect(await t.told()).toHaveLength(4);
+  });
+
+  it('a gap in the book, which is kept for it', async () => {
+    t = new AlertFixture({ bookPolicy: () => ({ kind: 'every-message', levels: 5 }) });
+    t.engine.attach(t.source, 'live');
+    t.put('gap');
+    expect(t.source.leased).toEqual(['binance-spot:BTCUSDT@book', 'binance-spot:BTCUSDT@trade']);
+    t.source.quality.report({
+      kind: 'book-changed',
+      at: t.source.now(),
+      venue: t.venue.id,
+      symbol: 'BTCUSDT',
+      topic: 'BTCUSDT@book',
+      state: 'resyncing',
+      reason: 'sequence-gap',
+      previous: 'verified',
+      since: t.source.now(),
+      receivedAt: t.source.now(),
+      lastSequence: 1,
+      gaps: 1,
+      missing: 2,
+      resyncs: 0,
+    });
+    expect(await t.told()).toEqual(['data is missing']);
+    expect(t.source.leased).toEqual([]);
   });
 
   it('a venue that has no such data is said, and disturbs no other', () => {

@@ -276,6 +276,7 @@ export class AlertEngine {
       this.#changed.add(run);
       return;
     }
+    watching.lookForProblems();
     this.#dirty.add(run);
     this.#look({ venueTime: NaN });
   }
@@ -283,7 +284,8 @@ export class AlertEngine {
   /** Alerts about a ticker that is polled now are watched, and those about one that no longer is have that as their problem. */
   #onTickers(venue: VenueId): void {
     for (const run of this.#runs.values()) {
-      if (this.#watching?.hasAll(instrumentsOf(run.rule.condition), venue) === (run.problem === undefined)) continue;
+      if (!run.isWatchful) continue;
+      if (this.#watching?.hasAll(instrumentsOf(run.rule.condition), venue) === run.isWatched) continue;
       this.#unwatch(run, true);
       this.#watch(run);
       this.#note(run);

@@ -1,6 +1,5 @@
 import type { Fault } from '../../../src-shared/alerts/alert.ts';
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { LagChanged } from '../quality-event.ts';
 import { type Dirty, type Owned, removeOwned } from './gauge.ts';
 import { EventLeaf, type Leaf, StateLeaf, type Truth } from './leaf.ts';
 
@@ -10,8 +9,6 @@ export class FaultMeasures<Owner> {
   readonly #stale: Owned<Owner, StateLeaf>[] = [];
   readonly #lagging: Owned<Owner, StateLeaf>[] = [];
   readonly #gaps: Owned<Owner, EventLeaf>[] = [];
-  /** What is behind now, by subject. */
-  readonly #behind = new Set<string>();
 
   constructor(dirty: Dirty<Owner>) {
     this.#dirty = dirty;
@@ -24,7 +21,6 @@ export class FaultMeasures<Owner> {
       return leaf;
     }
     const leaf = new StateLeaf(fault === 'stale' ? 'the stream delivers nothing' : 'data comes late');
-    if (fault === 'lagging') leaf.set(this.#behind.size > 0 ? 1 : 0);
     (fault === 'stale' ? this.#stale : this.#lagging).push({ leaf, owner });
     return leaf;
   }
@@ -49,11 +45,9 @@ export class FaultMeasures<Owner> {
     }
   }
 
-  /** Something that brings its data is behind, or no longer is. */
-  onLag({ subject, isBehind }: Pick<LagChanged, 'subject' | 'isBehind'>): void {
-    if (isBehind) this.#behind.add(subject);
-    else this.#behind.delete(subject);
-    const truth: Truth = this.#behind.size > 0 ? 1 : 0;
+  /** Whether what brings its data is behind. */
+  setLagging(isBehind: boolean): void {
+    const truth: Truth = isBehind ? 1 : 0;
     for (const { leaf, owner } of this.#lagging) if (leaf.set(truth)) this.#dirty(owner);
   }
 }

@@ -18,8 +18,6 @@ export class Feed<Owner> {
   lost: Lost | undefined;
   /** When its last record came, epoch ms; NaN if none has. */
   lastAt = NaN;
-  /** Whether its alerts were told that it has failed. */
-  hasFailed = false;
   /** History has brought what was missed since then. */
   isFilled = false;
   readonly #lease: StreamLease;
@@ -48,6 +46,12 @@ export class Feed<Owner> {
   get keys(): readonly string[] {
     const { stream, streams = [stream] } = this.#lease;
     return streams.map(({ key }) => key);
+  }
+
+  /** Whether a connection brings it, or a part of it. */
+  isBroughtBy(connection: string): boolean {
+    const { stream, streams = [stream] } = this.#lease;
+    return streams.some(({ connectionId }) => connectionId === connection);
   }
 
   /** Looks whether its stream runs. `now` is epoch ms, `time` of the clock that never goes back. */

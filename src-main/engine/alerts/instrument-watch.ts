@@ -1,6 +1,6 @@
 import type { LeafCondition } from '../../../src-shared/alerts/alert.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import { type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { type InstrumentId, isNotTraded, type NotTradedStatus, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { MarketWatch, SymbolMarket } from '../market/symbol-market.ts';
 import type { MarketSource, PolledQuote, StreamLease } from '../publish/market-source.ts';
@@ -29,8 +29,6 @@ export interface WatchHost<Owner> {
   lags(): Iterable<LagChanged>;
   /** Something has changed for an alert; it is looked at by {@link WatchHost.end}. */
   dirty(owner: Owner): void;
-  /** What an alert needs cannot come, in words; undefined once it can again. */
-  onFailure(owner: Owner, problem: string | undefined): void;
   /** A record is about to be taken at a time. */
   begin(time: number): void;
   /** It was taken: what has changed is looked at. */
@@ -106,9 +104,11 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     if (this.#venue === undefined && !isKnownOfPolls(condition)) throw this.#polledOnly();
     const feed = this.#feed(feedKindOf(condition), owner);
     if (condition.kind === 'fault' && condition.fault !== 'crossed') {
-      for (const lag of this.#host.lags()) this.#onLag(lag);
+      // Changes of a book are missed only while it is kept.
+      if (condition.fault === 'gap' && this.#venue?.channels.includes('book') === true) this.#feed('book', owner);
       const leaf = this.#faults.add(condition.fault, owner);
       this.#faults.setState(feed.state);
+      this.#faults.setLagging(this.#isBehind());
       return leaf;
     }
     return feed.measures.add(condition, owner);
@@ -178,6 +178,7 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
   /** Several times a second. `now` is epoch ms. */
   onTick(now: number, time: number): void {
     this.look(now, time);
+    this.#faults.setLagging(this.#isBehind());
     this.#poll(time);
     for (const feed of this.#feeds.values()) feed.measures.onTick(time);
   }
@@ -187,15 +188,19 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     for (const [kind, feed] of this.#feeds) {
       feed.look(now, time);
       if (kind === 'trade') this.#faults.setState(feed.state);
-      if (this.#venue !== undefined) this.#lookForFailure(feed);
     }
   }
 
-  #lookForFailure(feed: Feed<Owner>): void {
-    const { failure } = feed;
-    if (failure === undefined && !feed.hasFailed) return;
-    feed.hasFailed = failure !== undefined;
-    for (const owner of feed.owners) this.#host.onFailure(owner, failure);
+  /** Adds to `problems` why what alerts need of it cannot come, in words, for those of which nothing is said there yet. */
+  addProblems(problems: Map<Owner, string>): void {
+    if (this.#venue === undefined) return;
+    const { status } = this.#market ?? {};
+    const notTraded = isNotTraded(status) ? `${this.instrument} ${NOT_TRADED[status]}` : undefined;
+    for (const feed of this.#feeds.values()) {
+      const problem = feed.failure ?? notTraded;
+      if (problem === undefined) continue;
+      for (const owner of feed.owners) if (!problems.has(owner)) problems.set(owner, problem);
+    }
   }
 
   /** There was no data for anything: the computer slept. */
@@ -213,13 +218,21 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     else if (event.kind === 'trades-filled') {
       const feed = this.#feeds.get('trade');
       if (feed?.lost !== undefined) feed.isFilled = true;
-    } else if (event.kind === 'lag-changed') this.#onLag(event);
+    } else if (event.kind === 'lag-changed') this.#faults.setLagging(this.#isBehind());
   }
 
-  /** Takes note of what is behind, or no longer is, if it brings this instrument's data. */
-  #onLag(lag: LagChanged): void {
+  /** Whether its venue as a whole is behind, a stream of it, or a connection that brings what alerts need of it. */
+  #isBehind(): boolean {
     const { venue } = splitInstrumentId(this.instrument);
-    if (lag.venue === venue && (lag.scope !== 'stream' || this.#hasStream(lag.subject))) this.#faults.onLag(lag);
+    for (const lag of this.#host.lags()) if (lag.venue === venue && this.#isAboutThis(lag)) return true;
+    return false;
+  }
+
+  #isAboutThis({ scope, subject, symbol }: LagChanged): boolean {
+    if (scope === 'stream') return symbol === this.#symbol;
+    if (scope === 'venue') return true;
+    for (const feed of this.#feeds.values()) if (feed.isBroughtBy(subject)) return true;
+    return false;
   }
 
   #onBook({ reason }: BookChanged, time: number): void {
@@ -237,11 +250,6 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
     // Without a trade before it nothing is known to compare with.
     if (feed !== undefined && !Number.isNaN(feed.lastAt)) feed.lose({ from: feed.lastAt, reason: 'gap' });
     this.#faults.onGap();
-  }
-
-  #hasStream(key: string): boolean {
-    for (const feed of this.#feeds.values()) if (feed.keys.includes(key)) return true;
-    return false;
   }
 
   #give(kind: FeedKind, record: MarketRecord, receivedAt: number): void {
@@ -396,6 +404,11 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
 
 /** As of the panels that show books, so that both need one subscription. */
 const DEPTH = 1000;
+const NOT_TRADED: Readonly<Record<NotTradedStatus, string>> = {
+  upcoming: 'is not open for trading yet',
+  halted: 'is halted: its venue does not trade it now',
+  closed: 'is closed: its venue no longer trades it',
+};
 const WORDS: Readonly<Record<FeedKind, string>> = {
   trade: 'trades',
   best: 'best prices',

@@ -19,6 +19,8 @@ export interface WatchingOptions<Owner> extends Omit<WatchHost<Owner>, 'lags'> {
   readonly mode: SessionMode;
   /** Nobody has watched since then; undefined if it is not known that anybody ever did. */
   readonly lost: Lost | undefined;
+  /** What an alert needs cannot come, in words; undefined once it can again. */
+  readonly onFailure: (owner: Owner, problem: string | undefined) => void;
   /** The tickers of a venue that is polled have changed. */
   readonly onTickers: (venue: VenueId) => void;
 }
@@ -32,6 +34,8 @@ export class Watching<Owner extends LeafOwner> {
   readonly #watches = new Map<InstrumentId, InstrumentWatch<Owner>>();
   readonly #venues: VenueWatch<Owner>;
   readonly #pairs: { readonly gauge: Gauge<Owner>; readonly owner: Owner }[] = [];
+  /** Alerts of which something cannot come, and why. */
+  #problems: ReadonlyMap<Owner, string> = new Map<Owner, string>();
   /** What is behind, as last reported, by subject. */
   readonly #lags = new Map<string, LagChanged>();
   #lost: Lost | undefined;
@@ -77,6 +81,7 @@ export class Watching<Owner extends LeafOwner> {
   /** Removes an alert. May be called twice. */
   remove(owner: Owner): void {
     this.#venues.remove(owner);
+    if (this.#problems.has(owner)) this.#problems = new Map([...this.#problems].filter(([one]) => one !== owner));
     for (let i = this.#pairs.length - 1; i >= 0; i--) if (this.#pairs[i]?.owner === owner) this.#pairs.splice(i, 1);
     for (const [instrument, watch] of this.#watches) {
       watch.remove(owner);
@@ -99,6 +104,17 @@ export class Watching<Owner extends LeafOwner> {
   onTick(now: number, time: number): void {
     for (const watch of this.#watches.values()) watch.onTick(now, time);
     this.#venues.onTick();
+    this.lookForProblems();
+  }
+
+  /** Looks whether what alerts need can come: their streams have not failed, and their instruments are traded. */
+  lookForProblems(): void {
+    const problems = new Map<Owner, string>();
+    for (const watch of this.#watches.values()) watch.addProblems(problems);
+    const before = this.#problems;
+    this.#problems = problems;
+    for (const owner of before.keys()) if (!problems.has(owner)) this.#options.onFailure(owner, undefined);
+    for (const [owner, problem] of problems) this.#options.onFailure(owner, problem);
   }
 
   /** Whether every instrument of an alert that is of a venue is part of the session now. */
@@ -169,6 +185,7 @@ export class Watching<Owner extends LeafOwner> {
     }
     for (const [instrument, watch] of this.#watches)
       if (instrument.startsWith(`${event.venue}:`)) watch.onQuality(event, now, time);
+    if (event.kind === 'stream-changed') this.lookForProblems();
     this.#options.end(NO_CAUSE);
   }
 }

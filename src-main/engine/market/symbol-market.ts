@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentStatus } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
@@ -29,6 +29,8 @@ export class SymbolMarket {
   readonly candles = new Map<Interval, CandleSeries>();
   /** Time between funding payments as the list of instruments says it, ms; NaN while it does not. */
   fundingIntervalMs = NaN;
+  /** Whether it is traded, as the list of instruments says it. */
+  status: InstrumentStatus = 'unknown';
   /** How quote units follow from sizes; undefined while the list of instruments is not there and the symbol does not say it. */
   sizes: QuoteSizes | undefined;
   /** The same for sums that need no exactness. */
@@ -49,6 +51,7 @@ export class SymbolMarket {
   /** The list of instruments says it of the symbol. */
   describe(instrument: Instrument): void {
     this.fundingIntervalMs = instrument.fundingIntervalMs ?? NaN;
+    this.status = instrument.status;
     this.sizes = toQuoteSizes(instrument);
     this.sizing = toFlowSizing(instrument);
   }

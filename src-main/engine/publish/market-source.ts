@@ -129,6 +129,8 @@ export interface FeedStream extends StreamPace {
   /** `venue:topic`. */
   readonly key: string;
   readonly state: StreamState;
+  /** The connection that brings it; empty while none does, absent if nothing is known of connections. */
+  readonly connectionId?: string;
   /** When the last data message arrived, epoch ms; NaN while none came. */
   readonly lastDataAt: number;
   /** When the newest sampled message was decoded, monotonic ms; NaN or absent if none was. */

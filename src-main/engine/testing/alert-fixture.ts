@@ -1,4 +1,4 @@
-import type { AlertFiring, AlertRule } from '../../../src-shared/alerts/alert.ts';
+import type { Alert, AlertFiring, AlertRule } from '../../../src-shared/alerts/alert.ts';
 import { nameInstruments } from '../../../src-shared/alerts/name-instruments.ts';
 import { parseAlert } from '../../../src-shared/alerts/parse-alert.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
@@ -29,7 +29,10 @@ export class AlertFixture {
   #id = 0;
   #setBackMs = 0;
 
-  constructor(changes: ToyChanges = {}) {
+  readonly #onChanged: (changed: readonly Alert[]) => void;
+
+  constructor(changes: ToyChanges = {}, onChanged: (changed: readonly Alert[]) => void = () => undefined) {
+    this.#onChanged = onChanged;
     this.venue = toyVenue({ channels: CHANNELS, ...changes });
     this.source = new FakeSource(this.venue);
     this.engine = this.#make();
@@ -200,7 +203,7 @@ export class AlertFixture {
     return new AlertEngine({
       clock: this.source.clock,
       store: { port: this.store, name: 'alerts' },
-      onChanged: () => undefined,
+      onChanged: this.#onChanged,
       onFired: (firing) => {
         this.fired.push(firing);
       },
