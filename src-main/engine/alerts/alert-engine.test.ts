@@ -303,27 +303,30 @@ describe('conditions', () => {
     ['halted', 'is halted'],
     ['upcoming', 'is not open for trading yet'],
     ['closed', 'is closed'],
-  ] as const)('an instrument that is %s is said, also if it becomes so, until it is traded again', async (status, words) => {
-    const list = (listed: InstrumentStatus): void => {
-      t.source.market.symbol(t.venue, 'BTCUSDT').describe({ ...toyInstrument('BTCUSDT'), status: listed });
-    };
-    const early = t.put('> 100');
-    t.enterAll('running');
-    expect(t.engine.find(early)?.problem).toBeUndefined();
-    list(status);
-    const late = t.put('> 100 and spread > 5 bps');
-    const other = t.put('ETHUSDT > 100');
-    t.source.clock.advance(300);
-    for (const id of [early, late])
-      expect(t.engine.find(id)).toMatchObject({ state: 'armed', problem: expect.stringContaining(words) as string });
-    expect(t.engine.find(other)?.problem).toBeUndefined();
-    list('trading');
-    t.source.clock.advance(300);
-    expect(t.engine.find(early)?.problem).toBeUndefined();
-    expect(t.engine.find(late)?.problem).toBeUndefined();
-    trades(101);
-    expect(await t.told()).toEqual(['price 101']);
-  });
+  ] as const)(
+    'an instrument that is %s is said, also if it becomes so, until it is traded again',
+    async (status, words) => {
+      const list = (listed: InstrumentStatus): void => {
+        t.source.market.symbol(t.venue, 'BTCUSDT').describe({ ...toyInstrument('BTCUSDT'), status: listed });
+      };
+      const early = t.put('> 100');
+      t.enterAll('running');
+      expect(t.engine.find(early)?.problem).toBeUndefined();
+      list(status);
+      const late = t.put('> 100 and spread > 5 bps');
+      const other = t.put('ETHUSDT > 100');
+      t.source.clock.advance(300);
+      for (const id of [early, late])
+        expect(t.engine.find(id)).toMatchObject({ state: 'armed', problem: expect.stringContaining(words) as string });
+      expect(t.engine.find(other)?.problem).toBeUndefined();
+      list('trading');
+      t.source.clock.advance(300);
+      expect(t.engine.find(early)?.problem).toBeUndefined();
+      expect(t.engine.find(late)?.problem).toBeUndefined();
+      trades(101);
+      expect(await t.told()).toEqual(['price 101']);
+    },
+  );
 
   it('an alert set on one that is halted says so at once', () => {
     t.source.market.symbol(t.venue, 'BTCUSDT').describe({ ...toyInstrument('BTCUSDT'), status: 'halted' });
@@ -343,7 +346,12 @@ describe('conditions', () => {
   });
 
   it('lagging: the venue as a whole, a stream of the instrument or the connection that brings it, and no other', async () => {
-    const lag = (scope: 'venue' | 'connection' | 'stream', subject: string, isBehind: boolean, symbol?: string): void => {
+    const lag = (
+      scope: 'venue' | 'connection' | 'stream',
+      subject: string,
+      isBehind: boolean,
+      symbol?: string,
+    ): void => {
       t.source.quality.report({
         kind: 'lag-changed',
         at: t.source.now(),

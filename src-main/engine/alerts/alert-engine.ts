@@ -6,7 +6,6 @@ import {
   type LeafCondition,
   MOST_ALERTS,
   MOST_FIRINGS,
-  type MissedPeriod,
   type QuietHours,
 } from '../../../src-shared/alerts/alert.ts';
 import { checkRule } from '../../../src-shared/alerts/check-rule.ts';
@@ -18,6 +17,7 @@ import type { ClockPort, Timer } from '../ports.ts';
 import type { MarketSource } from '../publish/market-source.ts';
 import { AlertError } from './alert-error.ts';
 import { AlertRun } from './alert-run.ts';
+import { fire } from './fire.ts';
 import { isSame } from './same-rule.ts';
 import { AlertStore, type AlertStoreOptions } from './alert-store.ts';
 import type { SavedAlert, SavedAlerts } from './saved-alerts.ts';
@@ -343,26 +343,10 @@ export class AlertEngine {
       this.counts.suppressed++;
       return;
     }
-    const missed = missedOf(run, cause, now);
-    run.firings++;
-    const firing: AlertFiring = {
-      id: `${run.id}-${Math.floor(run.createdAt).toString(36)}-${String(run.firings)}`,
-      alert: run.id,
-      title: run.title,
-      at: now,
-      reading: run.reading,
-      instruments: instrumentsOf(run.rule.condition),
-      ...(Number.isNaN(cause.venueTime) ? {} : { venueTime: cause.venueTime }),
-      ...(missed === undefined ? {} : { missed }),
-      suppressed: run.suppressed,
-      mode,
-      isQuiet: isQuietAt(this.#quietHours, this.#options.clock.now()),
-      ...run.delivery,
-    };
+    const isQuiet = isQuietAt(this.#quietHours, this.#options.clock.now());
+    const firing = fire(run, cause, { now, mode, isQuiet });
     this.counts.fired++;
-    if (missed !== undefined) this.counts.missed++;
-    run.lastFiring = firing;
-    run.suppressed = 0;
+    if (firing.missed !== undefined) this.counts.missed++;
     this.#firings = [firing, ...this.#firings.slice(0, MOST_FIRINGS - 1)];
     if (run.rule.cooldownMs === undefined) {
       run.state = 'fired';
@@ -459,16 +443,6 @@ export class AlertEngine {
       alerts: [...this.#runs.values()].map((run) => run.kept(this.#options.clock)),
     };
   }
-}
-
-/** The period without data in which an alert became true; undefined if there was data. */
-function missedOf(run: AlertRun, { feed }: Cause<AlertRun>, now: number): MissedPeriod | undefined {
-  if (feed === undefined || !feed.owners.has(run) || (run.isOneRecord && feed.isOver)) return undefined;
-  const { from: lostFrom, reason } = feed.lost;
-  // Our clock was set back meanwhile: how long there was no data is not known.
-  if (Math.max(lostFrom, run.armedAt) > now) return { from: now, to: now, reason };
-  const from = Math.max(lostFrom, run.armedAt);
-  return from < now ? { from, to: now, reason } : undefined;
 }
 
 /** How often time alone is looked at, ms. */

@@ -1,6 +1,11 @@
 import type { LeafCondition } from '../../../src-shared/alerts/alert.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import { type InstrumentId, isNotTraded, type NotTradedStatus, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import {
+  type InstrumentId,
+  isNotTraded,
+  type NotTradedStatus,
+  splitInstrumentId,
+} from '../../../src-shared/market/instrument.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { MarketWatch, SymbolMarket } from '../market/symbol-market.ts';
 import type { MarketSource, PolledQuote, StreamLease } from '../publish/market-source.ts';
