@@ -36,6 +36,21 @@ test('a number of the focused panel is typed in the search', async ({ app }) => 
   await expect(page.locator('[role=menu]:popover-open').getByLabel('Traded sizes of the last')).toHaveValue('30');
 });
 
+test('a command of another panel in view is found by the search, which gives that panel the keyboard', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await panel(page, 'ladder').click({ position: { x: 20, y: 200 } });
+  await page.keyboard.press('Control+K');
+  await searchField(page).fill('table under the candles');
+  await expect(searchLines(page).first()).toContainText('Table under the candles');
+  await page.keyboard.press('Enter');
+  await expect(panel(page, 'chart')).toHaveAttribute('data-focused', 'true');
+  await panel(page, 'chart').click({ position: { x: 200, y: 200 }, button: 'right' });
+  await expect(openMenuLine(page, 'Table under the candles')).toHaveAttribute('aria-checked', 'true');
+});
+
 test('a trend line is drawn on the chart, kept for its instrument, and removed by a right click', async ({ app }) => {
   const page = await app.start();
   const summary = panel(page, 'chart').getByTestId('chart-summary');

@@ -12,6 +12,7 @@ import {
   focusPanel,
   instrumentOf,
   leastSizeIn,
+  panelsOfOtherKinds,
   setLink,
   showInstrument,
   useWorkspace,
@@ -51,6 +52,17 @@ test('a first start shows what the session suggests, and a choice stays when the
   showInstrument('ladder-1', ETH);
   fitToSession(session('live', [BTC, ETH]));
   expect(shown('ladder-1')).toBe(ETH);
+});
+
+test('of every other kind in view the first panel is told, but none beside one that fills the window', () => {
+  expect(panelsOfOtherKinds('ladder-1')).toEqual(['watchlist-1', 'chart-1', 'health-1', 'tape-1']);
+  // It lies over the first one, as a tab.
+  const second = addPanel('tape');
+  expect(panelsOfOtherKinds('ladder-1')).toEqual(['watchlist-1', 'chart-1', second, 'health-1']);
+  expect(panelsOfOtherKinds(second)).not.toContain(second);
+  expect(panelsOfOtherKinds(undefined)).toContain('ladder-1');
+  useWorkspace.setState({ maximised: 'ladder-1' });
+  expect(panelsOfOtherKinds('ladder-1')).toEqual([]);
 });
 
 test('a link group shows one instrument; a panel taken out keeps what it shows', () => {

@@ -11,6 +11,7 @@ import {
   tileWith,
   windowPanels,
   windowShowing,
+  windowTiles,
   windowWith,
   windowWithout,
 } from '../../src-shared/workspace/window-layout.ts';
@@ -198,6 +199,19 @@ export function focusPanel(panelId: string): void {
   if (tile === undefined) return;
   if (tile.active !== panelId) changeWindow((window) => windowShowing(window, panelId));
   if (state.focused !== panelId) useWorkspace.setState({ focused: panelId });
+}
+
+/** The first panel in view of each kind that the given one is not of. None beside one that fills the window. */
+export function panelsOfOtherKinds(panelId: string | undefined): readonly string[] {
+  const state = useWorkspace.getState();
+  if (state.maximised !== undefined) return [];
+  const kinds = new Set([state.layout.panels[panelId ?? '']?.kind]);
+  return windowTiles(windowOf(state)).flatMap(({ active }) => {
+    const kind = state.layout.panels[active]?.kind;
+    if (kinds.has(kind)) return [];
+    kinds.add(kind);
+    return [active];
+  });
 }
 
 /** Lets a panel fill the workspace, or puts it back. */

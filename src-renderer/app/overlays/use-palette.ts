@@ -16,7 +16,14 @@ import { zoneOf } from '../../format/zone.ts';
 import { noteRecent, recentInstruments } from '../../state/recent.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
-import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
+import {
+  addPanel,
+  focusPanel,
+  panelsOfOtherKinds,
+  setPanelSettings,
+  showInstrument,
+  useWorkspace,
+} from '../../state/workspace.ts';
 import { appCommands, newAlert } from '../commands/commands.ts';
 import { givePanel } from '../commands/keyboard.ts';
 import { followSearch } from './instrument-search.ts';
@@ -79,7 +86,8 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   });
   if (overlay.onChoose !== undefined || isFiltering(filter))
     return { entries: [...instruments, ...offers], isSearching, hidden, unlisted };
-  const panel = panelEntries(overlay.panelId ?? focused, text, services);
+  const panelId = overlay.panelId ?? focused;
+  const panel = panelEntries(panelId, text, services);
   const commands = matchingCommands(
     appCommands().filter(({ id, isKeyOnly }) => id !== 'palette' && isKeyOnly !== true),
     text,
@@ -91,7 +99,8 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
     keys: one.keys?.[0],
     run: () => one.run(services),
   }));
-  const ofCommands = [...panel.commands, ...commands];
+  const near = [...panel.commands, ...commands];
+  const ofCommands = [...near, ...(text.trim() === '' ? [] : entriesOfOthers(panelId, text, services, near))];
   const isSymbol = search.instruments.some(({ base, symbol }) => isSpelled(base, text) || isSpelled(symbol, text));
   const named = isSymbol ? [] : ofCommands.filter(({ label }) => namesCommand(label, text));
   const others = ofCommands.filter((one) => !named.includes(one));
@@ -172,6 +181,31 @@ function panelEntries(
       })),
     ],
   };
+}
+
+/**
+ * Commands of the panels in view that are of another kind than the one the palette is about, so that they are found wherever the keyboard is: of the
+ * first panel of each kind, which gets the keyboard. Those that are called like a line there is already are left out.
+ */
+function entriesOfOthers(
+  panelId: string | undefined,
+  text: string,
+  services: Services,
+  near: readonly PaletteEntry[],
+): readonly PaletteEntry[] {
+  const labels = new Set(near.map(({ label }) => label));
+  return panelsOfOtherKinds(panelId).flatMap((id) =>
+    panelEntries(id, text, services)
+      .commands.filter(({ label }) => !labels.has(label))
+      .map((entry) => ({
+        ...entry,
+        id: `${entry.id}-of-${id}`,
+        run: () => {
+          focusPanel(id);
+          entry.run();
+        },
+      })),
+  );
 }
 
 /** Shows the instrument in the panel the palette was opened from, else in the focused one, else in any; if none is open, in a new chart. */
