@@ -20,6 +20,7 @@ const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec
 const ONCE = [
   'accessibility.spec.ts',
   'break-something.spec.ts',
+  'cross-check.spec.ts',
   'derivatives.spec.ts',
   'docking.spec.ts',
   'equities.spec.ts',
