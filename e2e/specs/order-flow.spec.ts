@@ -64,6 +64,7 @@ test('the table, bands and size classes are shown, and the file has what they sh
   await type(page, 'cvd of trades 10k–100k');
   await expect(chart(page).locator('[data-part="table"]')).toHaveText(/\d/);
   await expect(chart(page).locator('[data-part="classes"]')).toHaveText(/^< 1k -?[\d.]+.*, 10k–100k -?[\d.]+/);
+  await expectLogoBesideNumbers(page);
   const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'chart', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
   const counted = rows.filter((row) => row[header.indexOf('buy_trades')] !== '');
@@ -148,6 +149,19 @@ async function showMinutes(page: Page): Promise<void> {
   await expect(chart(page).getByTestId('chart-summary')).toContainText(/\d{3} candles/);
   await chart(page).getByRole('button', { name: '1m', exact: true }).click();
   await expect(chart(page).getByTestId('chart-summary')).toContainText(/^1m .*\d{3} candles/);
+}
+
+/** The logo that the chart library's licence asks for is in sight, and covers no number of the lowest pane. */
+async function expectLogoBesideNumbers(page: Page): Promise<void> {
+  const logo = chart(page).getByTitle('Charting by TradingView');
+  const placeOf = async (one: Locator) => (await one.boundingBox()) ?? { x: NaN, y: NaN, width: NaN, height: NaN };
+  const box = await placeOf(chart(page).locator('.chart-box'));
+  const pane = await placeOf(logo.locator('xpath=..'));
+  const mark = await placeOf(logo);
+  expect(mark.x).toBeGreaterThanOrEqual(pane.x + pane.width);
+  expect(mark.y).toBeGreaterThanOrEqual(pane.y + pane.height);
+  expect(mark.x + mark.width).toBeLessThanOrEqual(box.x + box.width);
+  expect(mark.y + mark.height).toBeLessThanOrEqual(box.y + box.height);
 }
 
 /** A place over the candles, a share of the panel's width from the left. */

@@ -22,7 +22,7 @@ export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
       vertLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
       horzLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
     },
-    rightPriceScale: { borderColor: palette.line },
+    rightPriceScale: { borderColor: palette.line, minimumWidth: LOGO_WIDTH },
     timeScale: { borderColor: palette.line, timeVisible: true, rightOffset: 6, minBarSpacing: 0.5 },
   };
 }
@@ -61,6 +61,8 @@ export function pointColours({ up, down, bg1, label }: Palette): PointColours {
   };
 }
 
+/** Width of the price axis that the library's logo, which is under it, fits in, CSS pixels. */
+const LOGO_WIDTH = 46;
 const LEAST_TOP = 0.08;
 /** In a low pane the candles come first. */
 const MOST_TOP = 0.4;
