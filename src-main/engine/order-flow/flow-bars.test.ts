@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseBarRule, type BarRule } from '../../../src-shared/market/flow/bar-rule.ts';
 import { parseDecimal } from '../../../src-shared/market/decimal.ts';
-import { FlowFlag } from '../../../src-shared/wire/layout.ts';
+import { PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
+import { FLOW_BAR, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import { CandleRecord, TradeRecord } from '../venue/records.ts';
 import { FlowBars } from './flow-bars.ts';
+import { ROW } from './flow-rows.ts';
 import { viewBar, viewProfile } from './flow-view.ts';
 
 const ABOUT = { venue: 'binance-spot', symbol: 'BTCUSDT', bars: '', isStale: false } as const;
@@ -163,7 +165,129 @@ describe('bars of order flow', () => {
     take(bars, [2 * MINUTE, '20', '1', 'buy'], 0);
     bars.estimate(candle(MINUTE, ['10', '15', '8', '12', '4.5']));
     bars.estimate(candle(0, ['10', '15', '8', '12', '4.5', '4.6']));
+    bars.estimate(candle(0, ['10', '15', '8', '12', '9007199254740993', '4']));
+    const lacking = candle(0, ['10', '15', '8', '12', '4.5', '0']);
+    lacking.volume.clear();
+    bars.estimate(lacking);
     expect(bars.rows.count).toBe(1);
+  });
+
+  it('estimates nothing in place of a bar whose end was seen, between bars, or without room before the first', () => {
+    const bars = new FlowBars({ rule: rule('1m') }, { maxBars: 3, maxCells: 0 }, spot);
+    const texts = ['10', '15', '8', '12', '4.5', '1.5'];
+    take(bars, [2 * MINUTE + 5, '20', '1', 'buy'], 0);
+    // It goes on.
+    bars.estimate(candle(2 * MINUTE, texts));
+    take(bars, [4 * MINUTE, '20', '1', 'buy'], 0);
+    bars.estimate(candle(3 * MINUTE, texts));
+    for (const minute of [1, 0]) bars.estimate(candle(minute * MINUTE, texts));
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ openTime, incomplete }) => [openTime / MINUTE, incomplete.join()])).toEqual([
+      [1, 'estimated'],
+      [2, 'late-start'],
+      [4, ''],
+    ]);
+  });
+
+  it('an estimated bar was traded at its average price: by turnover, or the middle of three if that is none of its prices', () => {
+    const averageOf = (texts: readonly string[]): readonly number[] => {
+      const bars = flow('1m');
+      bars.estimate(candle(0, texts));
+      const moments = new PriceMoments();
+      moments.addBar(bars.rows.numbers, 0);
+      return [moments.price, moments.deviation];
+    };
+    expect(averageOf(['12', '15', '8', '12', '4.5', '1.5'])).toEqual([10, 0]);
+    // The turnover of contracts says nothing of the price.
+    expect(averageOf(['12', '15', '8', '12', '0.5', '0.25'])[0]).toBeCloseTo((15 + 8 + 12) / 3, 9);
+    expect(averageOf(['12', '15', '8', '12', '0', '0'])).toEqual([NaN, NaN]);
+  });
+
+  it('an estimated bar is emitted if it takes the place of one that was, and has no size classes', () => {
+    const bars = flow('1m');
+    const ended: string[] = [];
+    bars.onEnded = (row) => {
+      ended.push(viewBar(bars, row, ABOUT).incomplete.join());
+    };
+    bars.estimate(candle(0, ['10', '15', '8', '12', '4.5', '1.5']));
+    take(bars, [2 * MINUTE + 5, '20', '1', 'buy'], 0);
+    expect(ended).toEqual([]);
+    take(bars, [3 * MINUTE, '20', '1', 'buy'], 0);
+    bars.estimate(candle(2 * MINUTE, ['10', '15', '8', '12', '4.5', '1.5']));
+    expect(ended).toEqual(['late-start', 'estimated']);
+    const found = [0, 1, 2].map((row) => viewBar(bars, row, ABOUT));
+    expect(found.map(({ classes }) => classes?.[0]?.buyVolume)).toEqual([undefined, undefined, '1.0']);
+    const { numbers } = bars.rows;
+    expect([...numbers.subarray(ROW + FLOW_BAR.classes, ROW + FLOW_BAR.flags)].every((size) => size === 0)).toBe(true);
+    expect(found[1]).toMatchObject({ buyVolume: '1.5', minDelta: '-1.5', maxDelta: '0.0' });
+    bars.estimate(candle(-MINUTE, ['10', '15', '8', '12', '4.5', '4']));
+    expect(viewBar(bars, 0, ABOUT)).toMatchObject({ delta: '3.5', minDelta: '0.0', maxDelta: '3.5' });
+  });
+
+  it('bars that a candle contradicts are marked, and emitted again if they have ended', () => {
+    const bars = flow('1m');
+    const ended: string[] = [];
+    trades(bars, [
+      [0, '1', '1', 'buy'],
+      [MINUTE, '1', '1', 'buy'],
+      [2 * MINUTE, '1', '1', 'buy'],
+    ]);
+    bars.onEnded = (row) => {
+      ended.push(viewBar(bars, row, ABOUT).incomplete.join());
+    };
+    bars.markSpan(MINUTE, 2 * MINUTE, FlowFlag.mismatch);
+    expect(ended).toEqual(['mismatch']);
+    expect([0, 1, 2].map((row) => viewBar(bars, row, ABOUT).incomplete.join())).toEqual([
+      'late-start',
+      'mismatch',
+      'mismatch',
+    ]);
+  });
+
+  it('has no size classes while the size of a contract is not known', () => {
+    const bars = new FlowBars({ rule: rule('1m') }, LIMITS, () => ({ notional: undefined, isInverse: false }));
+    take(bars, [0, '1', '1', 'buy'], 0);
+    expect(viewBar(bars, 0, ABOUT)).not.toHaveProperty('classes');
+  });
+
+  it('a gap that is longer than all that is kept leaves empty bars alone, and the oldest of too many gaps stays marked', () => {
+    const bars = flow('1m');
+    take(bars, [0, '1', '1', 'buy'], 0);
+    take(bars, [1_000_000 * MINUTE, '1', '1', 'buy'], NaN);
+    const found = Array.from({ length: bars.rows.count }, (_, row) => viewBar(bars, row, ABOUT));
+    expect(found.length).toBeGreaterThan(90);
+    expect(found.every(({ incomplete }) => incomplete.includes('gap'))).toBe(true);
+    expect(found.at(-2)).toMatchObject({ openTime: 999_999 * MINUTE, buyVolume: '0' });
+    const many = flow('1h');
+    for (let second = 0; second <= 257; second++) take(many, [second * 1000, '1', '1', 'buy'], NaN);
+    for (let second = 1; second <= 257; second++) many.clearGap((second - 1) * 1000, second * 1000);
+    expect(many.rows.flagsAt(0) & FlowFlag.gap).toBe(FlowFlag.gap);
+  });
+
+  it('chooses a price step of at least 2 bps', () => {
+    const bars = flow('1m', 'auto');
+    take(bars, [0, '110000.1', '1', 'buy'], 0);
+    expect(bars.step).toBe(500);
+    const exact = flow('1m', 'auto');
+    take(exact, [0, '10000', '1', 'buy'], 0);
+    expect(exact.step).toBe(2);
+  });
+
+  it('the newest bar is stale while its stream is down, and a profile that contains it', () => {
+    const bars = flow('1m', '1');
+    trades(bars, [
+      [0, '1', '1', 'buy'],
+      [MINUTE, '1', '1', 'buy'],
+    ]);
+    const about = { ...ABOUT, isStale: true };
+    expect([0, 1].map((row) => viewBar(bars, row, about).incomplete.join())).toEqual(['late-start', 'stale']);
+    expect(viewProfile(bars, { from: MINUTE, to: MINUTE }, about).incomplete).toEqual(['stale']);
+    expect(viewProfile(bars, { from: 0, to: 1 }, about).incomplete).toEqual(['late-start']);
+    expect(viewProfile(bars, { from: -1, to: MINUTE }, ABOUT).incomplete).toEqual(['late-start']);
+    const later = flow('5t', '1');
+    trades(later, [[MINUTE, '1', '1', 'buy']]);
+    expect(viewProfile(later, { from: MINUTE, to: MINUTE }, ABOUT).incomplete).toEqual([]);
+    expect(viewProfile(later, { from: 0, to: MINUTE }, ABOUT).incomplete).toEqual(['late-start']);
   });
 
   it('digits that come later scale everything that was summed', () => {
@@ -187,6 +311,9 @@ describe('bars of order flow', () => {
     expect(bars.rows.flagsAt(0) & FlowFlag.inexact).toBe(0);
     take(bars, [1, '1', '1', 'buy'], 0);
     expect(viewBar(bars, 0, ABOUT).incomplete).toContain('inexact');
+    const odd = flow('1m');
+    take(odd, [0, '1', '1e3', 'buy'], 0);
+    expect(viewBar(odd, 0, ABOUT)).toMatchObject({ buyVolume: '1000', incomplete: ['late-start', 'inexact'] });
   });
 
   it('keeps so many bars and cells; a footprint that made way says so, and a trade too far away is left out of it', () => {
@@ -217,7 +344,7 @@ describe('bars of order flow', () => {
       [1, '40000.5', '30', 'sell'],
     ]);
     expect(viewBar(bars, 0, ABOUT).vwap).toBeCloseTo(40 / (10 / 50_000 + 30 / 40_000.5), 6);
-    expect(viewBar(bars, 0, ABOUT).classes.map((each) => Object.values(each))).toEqual([
+    expect(viewBar(bars, 0, ABOUT).classes?.map((each) => Object.values(each))).toEqual([
       ['0', '0'],
       ['10', '30'],
       ['0', '0'],
@@ -266,7 +393,7 @@ function take(bars: FlowBars, [time, price, size, side]: Line, missing: number):
     [record.price, price],
     [record.size, size],
   ] as const)
-    Object.assign(slot, parseDecimal(text), { present: true });
+    Object.assign(slot, parseDecimal(text), { present: true, text: parseDecimal(text)?.isExact === true ? '' : text });
   record.venueTime = time;
   record.isBuy = side === 'buy';
   bars.take(record, time, missing);

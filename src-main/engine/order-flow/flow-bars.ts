@@ -46,6 +46,8 @@ export class FlowBars {
   /** The trade that is being taken. */
   readonly #print: Print = { price: NaN, size: NaN, time: NaN, isBuy: false, fills: 1, isExact: true };
   readonly #gaps: Gap[] = [];
+  /** When the last of the gaps ended that are no longer known one by one: marks until then stay. */
+  #forgotten = -Infinity;
   /** Width of the footprint's step, in `rows.priceScale`. */
   #step: number;
   /** What a bar of volume or range comes to, in the scale of `rows`. */
@@ -164,9 +166,12 @@ export class FlowBars {
     if (at === -1) return;
     this.#gaps.splice(at, 1);
     const { rows } = this;
-    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++)
-      if (!this.#gaps.some((gap) => gap.from <= rows.closeTimeAt(row) && gap.to >= rows.openTimeAt(row)))
-        rows.unmark(row, FlowFlag.gap);
+    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) {
+      if ((rows.flagsAt(row) & FlowFlag.gap) === 0 || rows.openTimeAt(row) <= this.#forgotten) continue;
+      if (this.#gaps.some((gap) => gap.from <= rows.closeTimeAt(row) && gap.to >= rows.openTimeAt(row))) continue;
+      rows.unmark(row, FlowFlag.gap);
+      if (row < rows.count - 1) this.onEnded?.(row);
+    }
   }
 
   /** Marks every bar that overlaps a time, both ends included. */
@@ -182,6 +187,7 @@ export class FlowBars {
     this.footprint?.dropOldest(this.rows.count);
     this.rows.clear();
     this.#gaps.length = 0;
+    this.#forgotten = -Infinity;
     this.#lastTime = NaN;
     this.#hasBegun = false;
     this.#isReading = false;
@@ -365,7 +371,7 @@ export class FlowBars {
     const { rows } = this;
     const { rule } = this.spec;
     this.#gaps.push({ from: this.#lastTime, to: time });
-    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
+    if (this.#gaps.length > MOST_GAPS) this.#forgotten = Math.max(this.#forgotten, this.#gaps.shift()?.to ?? NaN);
     rows.mark(rows.count - 1, FlowFlag.gap);
     if (rule.kind !== 'time') return;
     const end = openTimeOf(time, rule.interval);

@@ -1,5 +1,5 @@
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
-import { type FlowReason, reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import { type FlowReason, reasonsOf, UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import type { FlowBar, FlowCell, FlowProfile } from '../../../src-shared/market/flow/flow-bar.ts';
 import { SIZE_CLASSES } from '../../../src-shared/market/flow/size-classes.ts';
 import { type PriceRow, type VolumeProfile, volumeProfile } from '../../../src-shared/market/flow/volume-profile.ts';
@@ -47,10 +47,12 @@ export function viewBar(series: FlowBars, row: number, { venue, symbol, bars, is
     buyCount: rows.at(base, FLOW_BAR.buyCount),
     sellCount: rows.at(base, FLOW_BAR.sellCount),
     ...(weight > 0 && { vwap }),
-    classes: Array.from({ length: SIZE_CLASSES }, (_, i) => ({
-      buyVolume: size(FLOW_BAR.classes + i),
-      sellVolume: size(FLOW_BAR.classes + SIZE_CLASSES + i),
-    })),
+    ...((rows.flagsAt(row) & UNCLASSED) === 0 && {
+      classes: Array.from({ length: SIZE_CLASSES }, (_, i) => ({
+        buyVolume: size(FLOW_BAR.classes + i),
+        sellVolume: size(FLOW_BAR.classes + SIZE_CLASSES + i),
+      })),
+    }),
     closed: (rows.flagsAt(row) & FlowFlag.closed) !== 0,
     incomplete: reasonsOf(rows.flagsAt(row), isStale && row === rows.count - 1),
     ...(series.footprint !== undefined && {

@@ -1,4 +1,5 @@
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import { UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
@@ -9,7 +10,7 @@ import {
   formatShare,
   formatSize,
 } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt, sumsAt, tradesAt, UNCLASSED } from './flow-points.ts';
+import { deltaAt, reasonsAt, sumsAt, tradesAt } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
 import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { profileBetween } from './flow-profile.ts';

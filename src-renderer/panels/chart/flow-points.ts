@@ -1,6 +1,6 @@
 import type { HistogramData, LineData, WhitespaceData } from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import { reasonsOf, UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import type { FlowReason } from '../../../src-shared/market/flow/completeness.ts';
 import { cumulate } from '../../../src-shared/market/flow/flow-sums.ts';
 import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
@@ -180,8 +180,6 @@ function timeAt({ numbers }: FlowBars, index: number): ReturnType<typeof toChart
 
 const DIM = 0.5;
 const NO_POINTS: LinePoints = [];
-/** Bars with these flags have no size classes, or not the right ones. */
-export const UNCLASSED = FlowFlag.estimated | FlowFlag.unclassed;
 
 /** Runs of bars for which a time is given, epoch seconds; NaN ends a run. */
 function spansOf(count: number, timeOf: (index: number) => number): readonly CandleSpan[] {

@@ -2,14 +2,14 @@ import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts'
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
 import { parseBarRule } from '../../../src-shared/market/flow/bar-rule.ts';
-import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import { reasonsOf, UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import { cumulate, PriceMoments } from '../../../src-shared/market/flow/flow-sums.ts';
 import type { FlowAnchor, FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import { formatConverted } from '../../format/decimal-text.ts';
-import { deltaAt, reasonsAt, UNCLASSED } from './flow-points.ts';
+import { deltaAt, reasonsAt } from './flow-points.ts';
 import type { FlowBars } from './flow-points.ts';
 import type { TimeRange } from './flow-spans.ts';
 import { SummedFlow } from './venue-flow.ts';

@@ -18,6 +18,9 @@ export function reasonsOf(flags: number, isStale = false): readonly FlowReason[]
   return reasons;
 }
 
+/** Bars with these flags have no size classes, or not the right ones. */
+export const UNCLASSED = FlowFlag.estimated | FlowFlag.unclassed;
+
 const BITS = [
   ['gap', FlowFlag.gap],
   ['late-start', FlowFlag.lateStart],

@@ -29,8 +29,11 @@ export interface FlowBar {
   readonly sellCount: number;
   /** Volume-weighted average price. */
   readonly vwap?: number;
-  /** By size class, smallest first: worth below 1,000 quote units, from 1,000, from 10,000, from 100,000. */
-  readonly classes: readonly { readonly buyVolume: string; readonly sellVolume: string }[];
+  /**
+   * By size class, smallest first: worth below 1,000 quote units, from 1,000, from 10,000, from 100,000. Absent if the size of a contract was not known, and
+   * if estimated.
+   */
+  readonly classes?: readonly { readonly buyVolume: string; readonly sellVolume: string }[];
   /** Whether a later trade has begun another bar. */
   readonly closed: boolean;
   /** Why its numbers are not whole; empty if they are. */
