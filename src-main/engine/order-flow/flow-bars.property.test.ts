@@ -50,7 +50,9 @@ const prints = fc
       now += step;
       return {
         price: ((price[0] ?? 0) / 100).toFixed(price[1]),
-        size: Math.max(0.001, size[0] / 1000).toFixed(3).slice(0, size[1] === 0 && size[0] >= 1000 ? -4 : undefined),
+        size: Math.max(0.001, size[0] / 1000)
+          .toFixed(3)
+          .slice(0, size[1] === 0 && size[0] >= 1000 ? -4 : undefined),
         isBuy,
         time: hasTime ? now - back : undefined,
         receivedAt: now,
@@ -60,7 +62,7 @@ const prints = fc
     });
   });
 
-describe.each(['1m', '3t', '7.5v', '1.25r'])('bars of %s', (text) => {
+describe.each(['1m', '3t', '7.5v', '1.5r'])('bars of %s', (text) => {
   it.each([false, true])('are what an independent count of the trades comes to, inverse %s', (isInverse) => {
     fc.assert(
       fc.property(prints, (all) => {
@@ -76,6 +78,7 @@ describe.each(['1m', '3t', '7.5v', '1.25r'])('bars of %s', (text) => {
         if (text !== '1m')
           for (let row = 0; row < bars.rows.count - 1; row++)
             expect(facts(emitted.get(row) ?? view(bars, 0))).toEqual(facts(view(bars, row)));
+        const cells = bars.footprint?.size;
         bars.rebuild((each) => {
           for (const print of all) each(recordOf(print), print.receivedAt, print.missing);
         });
@@ -87,6 +90,7 @@ describe.each(['1m', '3t', '7.5v', '1.25r'])('bars of %s', (text) => {
         }
         bars.endReading();
         compare(bars, counted, isInverse);
+        expect(bars.footprint?.size).toBe(cells);
       }),
       { numRuns: 60 },
     );
@@ -149,38 +153,49 @@ function compare(bars: FlowBars, counted: readonly Counted[], isInverse: boolean
 
 /** Bars as anybody would count them from the list of trades. */
 function count(all: readonly Print[], text: string): readonly Counted[] {
+  return text === '1m' ? countMinutes(all) : countOthers(all, text);
+}
+
+function countMinutes(all: readonly Print[]): readonly Counted[] {
   const bars: Counted[] = [];
-  const open = (openTime: number, isLate: boolean): Counted => {
+  const open = (openTime: number): Counted => {
+    const isLate = bars.length === 0;
     const bar = { openTime, closeTime: openTime + MINUTE - 1, prints: [], isGap: false, isLate };
     bars.push(bar);
     bars.sort((a, b) => a.openTime - b.openTime);
     return bar;
   };
-  const minute = (time: number): number => Math.floor(time / MINUTE) * MINUTE;
+  for (const print of all) {
+    const openTime = Math.floor((print.time ?? print.receivedAt) / MINUTE) * MINUTE;
+    const newest = bars.at(-1);
+    const isGap = print.missing !== 0 && newest !== undefined;
+    if (isGap) {
+      newest.isGap = true;
+      for (let between = newest.openTime + MINUTE; between < openTime; between += MINUTE) open(between).isGap = true;
+    }
+    if (openTime < (bars[0]?.openTime ?? -Infinity)) continue;
+    const bar = bars.find((one) => one.openTime === openTime) ?? open(openTime);
+    bar.prints.push(print);
+    if (isGap) bar.isGap = true;
+  }
+  return bars;
+}
+
+function countOthers(all: readonly Print[], text: string): readonly Counted[] {
+  const bars: Counted[] = [];
   let last = -Infinity;
   for (const print of all) {
     const time = print.time ?? print.receivedAt;
-    const newest = bars.at(-1);
-    const isGap = print.missing !== 0 && newest !== undefined;
-    if (isGap) newest.isGap = true;
-    if (text !== '1m') {
-      const isNew = newest === undefined || isFull(newest, print, text);
-      const bar: Counted = isNew
-        ? { openTime: time, closeTime: time, prints: [], isGap: false, isLate: false }
-        : newest;
-      if (isNew) bars.push(bar);
-      bar.prints.push(print);
-      last = Math.max(last, time);
-      bar.closeTime = last;
-      if (isGap) bar.isGap = true;
-      continue;
-    }
-    if (isGap)
-      for (let between = newest.openTime + MINUTE; between < minute(time); between += MINUTE)
-        open(between, false).isGap = true;
-    if (minute(time) < (bars[0]?.openTime ?? -Infinity)) continue;
-    const bar = bars.find(({ openTime }) => openTime === minute(time)) ?? open(minute(time), newest === undefined);
+    const isGap = print.missing !== 0 && bars.length > 0;
+    const before = bars.at(-1);
+    if (isGap && before !== undefined) before.isGap = true;
+    if (before === undefined || isFull(before, print, text))
+      bars.push({ openTime: time, closeTime: time, prints: [], isGap: false, isLate: false });
+    const bar = bars.at(-1) ?? before;
+    if (bar === undefined) continue;
     bar.prints.push(print);
+    last = Math.max(last, time);
+    bar.closeTime = last;
     if (isGap) bar.isGap = true;
   }
   return bars;
@@ -199,7 +214,12 @@ function facts(bar: FlowBar): object {
   const { openTime, closeTime, open, high, low, close, buyVolume, sellVolume, delta, minDelta, maxDelta } = bar;
   const { buyCount, sellCount, closed, incomplete, classes, footprint } = bar;
   return {
-    ...{ openTime, closeTime, buyCount, sellCount, closed, incomplete },
+    openTime,
+    closeTime,
+    buyCount,
+    sellCount,
+    closed,
+    incomplete,
     prices: [open, high, low, close].map((text) => (text === undefined ? undefined : units(text))),
     sums: [buyVolume, sellVolume, delta, minDelta, maxDelta].map(units),
     classes: classes?.map((one) => [units(one.buyVolume), units(one.sellVolume)]),
@@ -227,7 +247,11 @@ function factsOf({ openTime, closeTime, prints: own, isGap, isLate }: Counted, i
   const steps = [...new Set(prices.map((price) => price / STEP))].sort((a, b) => Number(a - b));
   const reasons = [isGap && 'gap', isLate && 'late-start'];
   return {
-    ...{ openTime, closeTime, buyCount: number(buys), sellCount: number(sells), closed },
+    openTime,
+    closeTime,
+    buyCount: number(buys),
+    sellCount: number(sells),
+    closed,
     incomplete: reasons.filter((reason) => reason !== false),
     prices: [prices[0], most(prices), least(prices), prices.at(-1)],
     sums: [sum(buys), sum(sells), delta, least([0n, ...path]), most([0n, ...path])],
@@ -255,7 +279,7 @@ function least(values: readonly bigint[]): bigint | undefined {
 function flow(text: string, isInverse: boolean): FlowBars {
   const rule = parseBarRule(text);
   if (rule === undefined) throw new Error(text);
-  return new FlowBars({ rule, step: '0.5' }, { maxBars: 2000, maxCells: 100_000 }, () => ({
+  return new FlowBars({ rule, step: '0.05' }, { maxBars: 2000, maxCells: 100_000 }, () => ({
     notional: isInverse
       ? { perSize: 100, perNotional: 0, perInverse: 0 }
       : { perSize: 0, perNotional: 1, perInverse: 0 },
@@ -288,4 +312,4 @@ function units(text: string): bigint {
 }
 
 const MINUTE = 60_000;
-const STEP = 500_000n;
+const STEP = 50_000n;

@@ -203,6 +203,34 @@ describe('bars of order flow', () => {
     expect(averageOf(['12', '15', '8', '12', '0', '0'])).toEqual([NaN, NaN]);
   });
 
+  it.each([
+    [false, [4.5, 3]],
+    [true, [4.5 / 10, 3 / 15]],
+  ])('sums over estimated bars are weighted as those of trades, inverse %s', (isInverse, weights) => {
+    const prices = [10, 15];
+    const sizing = { notional: { perSize: 1, perNotional: 0, perInverse: 0 }, isInverse };
+    const bars = new FlowBars({ rule: rule('1m') }, LIMITS, () => sizing);
+    bars.estimate(candle(MINUTE, ['12', '15', '8', '12', '4.5', '2']));
+    bars.estimate(candle(0, ['13', '15', '13', '14', '3', '1']));
+    const moments = new PriceMoments();
+    for (const row of [0, 1]) moments.addBar(bars.rows.numbers, row * ROW);
+    const total = sum(weights);
+    const mean = sum(prices.map((price, i) => price * (weights[i] ?? NaN))) / total;
+    const variance = sum(prices.map((price, i) => (price - mean) ** 2 * (weights[i] ?? NaN))) / total;
+    expect(moments.price).toBeCloseTo(mean, 9);
+    expect(moments.deviation).toBeCloseTo(Math.sqrt(variance), 9);
+  });
+
+  it('says once that it has begun, with the first trade', () => {
+    const bars = flow('1m');
+    let begun = 0;
+    bars.onBegun = () => begun++;
+    bars.estimate(candle(0, ['10', '15', '8', '12', '4.5', '1.5']));
+    expect(begun).toBe(0);
+    for (const minute of [2, 3, 4]) take(bars, [minute * MINUTE, '1', '1', 'buy'], 0);
+    expect(begun).toBe(1);
+  });
+
   it('an estimated bar is emitted if it takes the place of one that was, and has no size classes', () => {
     const bars = flow('1m');
     const ended: string[] = [];

@@ -27,6 +27,27 @@ it('memory is measured; at its bound series that nobody needs make way, then new
   second?.release();
 });
 
+it('of the series of a stream that nobody needs the newest two are kept, and found again', () => {
+  const trades = { flow: undefined as TradeFlow | undefined, isDoubtful: false, eachKept: () => undefined };
+  const limits = { maxSeries: 10, maxBytes: 1e9, historyTrades: 0, maxBars: 100, maxCells: 10_000 };
+  const orderFlow = new OrderFlow(limits, () => (trades.flow === undefined ? [] : [trades.flow]));
+  const subject = { venue: 'okx', symbol: 'X', sizing: () => ({ notional: undefined, isInverse: false }) } as const;
+  const add = (count: number) => orderFlow.acquire(subject, trades, { rule: { kind: 'trades', count } });
+  const leases = [1, 2, 3, 4].map(add);
+  const shared = add(4);
+  expect(shared?.bars).toBe(leases[3]?.bars);
+  for (const lease of leases) {
+    lease?.release();
+    lease?.release();
+  }
+  expect(trades.flow?.series.map(({ bars, uses }) => [bars, uses])).toEqual([
+    [leases[1]?.bars, 0],
+    [leases[2]?.bars, 0],
+    [leases[3]?.bars, 1],
+  ]);
+  expect(add(2)?.bars).toBe(leases[1]?.bars);
+});
+
 function trade(price: string): TradeRecord {
   const record = new TradeRecord();
   for (const slot of [record.price, record.size]) Object.assign(slot, parseDecimal(price), { present: true });
