@@ -186,7 +186,8 @@ export class AlertRun {
     if (tree === undefined) return false;
     const truth = tree.look(time);
     if (truth === 2) {
-      this.#calm();
+      // An event that could not be judged is over: without it the condition may be known to be false, and nothing else would say so.
+      if (this.#calm() && tree.look(time) === 0) this.#wasTrue = false;
       return false;
     }
     const isInstant = truth === 1 && tree.isInstant;
@@ -210,8 +211,14 @@ export class AlertRun {
   /** Whether it is to be looked at again though nothing changes. */
   isToBeLookedAt = false;
 
-  #calm(): void {
-    for (const leaf of this.#leaves) leaf.hasHappened = false;
+  /** What has happened is over; whether anything had. */
+  #calm(): boolean {
+    let hadAny = false;
+    for (const leaf of this.#leaves) {
+      hadAny ||= leaf.hasHappened;
+      leaf.hasHappened = false;
+    }
+    return hadAny;
   }
 
   #read(): string {

@@ -49,6 +49,20 @@ describe('what lasts', () => {
   });
 });
 
+describe('what is true for an instant', () => {
+  it('and cannot be judged then hides nothing that ended at that instant', async () => {
+    t.put('(funding < 1% and trade > 2k) or quiet 2s every time');
+    t.enterAll('running');
+    t.trade(100);
+    t.source.clock.advance(2250);
+    expect(await t.told()).toEqual(['no trade for 2s']);
+    // Funding is not known: neither is whether this is what it waits for. That it is no longer quiet is.
+    t.trade(100, { size: 30 });
+    t.source.clock.advance(2250);
+    expect(await t.told()).toEqual(['no trade for 2s', 'no trade for 2s']);
+  });
+});
+
 describe('an alert that is changed', () => {
   it('does not fire again if only how it notifies and how often was', async () => {
     const id = t.put('> 100 every time');
