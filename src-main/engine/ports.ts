@@ -116,6 +116,8 @@ export interface HttpFailure {
 export interface StorePort {
   /** The text kept under `name`, or undefined if there is none or it cannot be read. */
   read(name: string): Promise<string | undefined>;
+  /** As {@link StorePort.read}, but rejects if there is one that cannot be read now. */
+  load?(name: string): Promise<string | undefined>;
   /** Keeps `text` under `name`; written whole or not at all. Rejects if the disk cannot be written. */
   write(name: string, text: string): Promise<void>;
   /** Puts a text that could not be understood out of the way, where people find it again, and reports it. Never rejects. */

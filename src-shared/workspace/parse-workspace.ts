@@ -1,4 +1,5 @@
 import type { InstrumentId } from '../market/instrument.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
 import { parseJsonText } from '../text/parse-json.ts';
 import type { Rect } from './layout-places.ts';
 import { split, tabs } from './layout-tree.ts';
@@ -57,19 +58,12 @@ export function parseWorkspace(text: string, knownKinds?: readonly string[]): Pa
 
 /** The text to save: the same for workspaces that are the same, so that texts can be compared. Windows without panels are left out. */
 export function writeWorkspace(workspace: SavedWorkspace): string {
-  return canonicalText({ version: WORKSPACE_VERSION, ...workspace, layout: withoutEmptyWindows(workspace.layout) });
+  return canonicalJson({ version: WORKSPACE_VERSION, ...workspace, layout: withoutEmptyWindows(workspace.layout) });
 }
 
 /** Whether two layouts are the same as saved. */
 export function isSameLayout(a: Layout, b: Layout): boolean {
-  return a === b || canonicalText(withoutEmptyWindows(a)) === canonicalText(withoutEmptyWindows(b));
-}
-
-/** JSON with the keys of every record in order. */
-function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
+  return a === b || canonicalJson(withoutEmptyWindows(a)) === canonicalJson(withoutEmptyWindows(b));
 }
 
 /** Ids of the windows with panels of a saved workspace, the first window aside; none if the text is not one. */

@@ -679,6 +679,103 @@ describe('what is kept', () => {
     expect(t.problems[1]).toContain('cannot be read');
   });
 
+  it('of a newer version is set aside as that', async () => {
+    await t.restart('live', '{"version":2,"alerts":[],"firings":[],"new":true}');
+    expect(t.problems).toEqual([
+      'alerts that were kept cannot be read: they were written by a newer version of Tapedeck',
+    ]);
+    t.put('> 100');
+    await settle();
+    expect(t.store.texts.get('alerts-set-aside')).toContain('"new":true');
+    expect(t.store.texts.get('alerts')).toContain('"version":1');
+  });
+
+  it('and makes no sense, and cannot be set aside, is not written over until it could be', async () => {
+    const kept = '{"version":2,"alerts":[],"firings":[]}';
+    let isStuck = true;
+    const setAside = async (name: string): Promise<void> => {
+      if (!isStuck) t.store.texts.delete(name);
+    };
+    Object.assign(t.store, { setAside });
+    await t.restart('live', kept);
+    t.put('> 100');
+    await settle();
+    t.source.clock.advance(5000);
+    await settle();
+    expect(t.store.texts.get('alerts')).toBe(kept);
+    expect(t.problems).toEqual([expect.stringContaining('they could not be set aside')]);
+    isStuck = false;
+    t.source.clock.advance(5000);
+    await settle();
+    expect(t.store.texts.get('alerts')).toContain('"version":1');
+  });
+
+  it('and cannot be read for a while is not written over, and goes on once it can be read', async () => {
+    t.engine.setQuietHours({ from: '01:00', to: '02:00', timeZone: 'UTC' });
+    t.put('> 100', 'fired');
+    t.put('> 1000 every time', 'armed');
+    trades(101);
+    await t.engine.stop();
+    const kept = t.store.texts.get('alerts');
+    t.store.isLocked = true;
+    await t.restart();
+    expect(t.engine.list()).toEqual([]);
+    t.put('> 2000', 'new');
+    trades(101, 2001);
+    t.source.clock.advance(60_000);
+    expect(await t.told()).toEqual(['price 101', 'price 2001']);
+    expect(t.store.texts.get('alerts')).toBe(kept);
+    expect(t.problems).toEqual([
+      'alerts that were kept cannot be read now, and nothing is written until they can be: permission denied',
+    ]);
+    t.store.isLocked = false;
+    t.source.clock.advance(5000);
+    await settle();
+    expect(t.engine.list().map(({ id, state }) => [id, state])).toEqual([
+      ['new', 'fired'],
+      ['fired', 'fired'],
+      ['armed', 'armed'],
+    ]);
+    expect(t.engine.firings.map(({ alert }) => alert)).toEqual(['new', 'fired']);
+    expect(t.engine.quietHours?.from).toBe('01:00');
+    trades(1001);
+    expect((await t.told()).at(-1)).toBe('price 1001');
+    await t.restart();
+    expect(t.engine.list()).toHaveLength(3);
+  });
+
+  it('and was to fire once is not armed by a restart of whoever lists it again', async () => {
+    t.put('> 100 via sound', 'a');
+    trades(101);
+    await t.engine.stop();
+    t.renew();
+    await t.engine.load(false);
+    t.engine.attach(t.source, 'live');
+    t.put('> 100 via sound', 'a');
+    trades(99, 101);
+    expect(await t.told()).toEqual(['price 101']);
+  });
+
+  it('and cannot be read for a while: an alert of the same id that was set meanwhile goes on where it was', async () => {
+    t.put('> 100', 'a');
+    trades(101);
+    await settle();
+    t.store.isLocked = true;
+    await t.engine.stop();
+    t.renew();
+    await t.engine.load(false);
+    t.engine.attach(t.source, 'live');
+    t.put('> 100', 'a');
+    t.store.isLocked = false;
+    t.source.clock.advance(5000);
+    await settle();
+    trades(101);
+    expect(await t.told()).toEqual(['price 101']);
+    expect(t.engine.find('a')?.state).toBe('fired');
+    await settle();
+    expect(JSON.parse(t.store.texts.get('alerts') ?? '')).toMatchObject({ alerts: [{ id: 'a', state: 'fired' }] });
+  });
+
   it('fires though the disk is full, and says that once', async () => {
     t.store.isFull = true;
     t.put('> 100');

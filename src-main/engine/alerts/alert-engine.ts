@@ -31,6 +31,8 @@ export interface AlertEngineOptions extends AlertStoreOptions {
   readonly maxAlerts?: number;
   /** Alerts have changed: those that are gone are ids only. */
   readonly onChanged: (changed: readonly Alert[], gone: readonly string[]) => void;
+  /** What was kept could be read only now, and is taken. */
+  readonly onRestored?: () => void;
   /** An alert went off. It is kept already, as far as that can be, so that it does not go off again after a crash. */
   readonly onFired: (firing: AlertFiring) => void;
 }
@@ -74,12 +76,29 @@ export class AlertEngine {
 
   /** Reads what was kept. Alerts that were kept and are not restored by it wait for their `put`. Once, before the first `attach`. */
   async load(restore: boolean): Promise<void> {
-    const saved = await this.#store.load();
-    if (saved === undefined) return;
-    this.#watchedUntil = saved.watchedUntil;
-    this.#quietHours = saved.quietHours;
-    this.#firings = saved.firings;
-    if (restore) for (const { id, rule } of saved.alerts) this.#goOn(this.#store.take(id), rule);
+    const saved = await this.#store.load((late) => {
+      this.#restore(late, restore);
+      this.#options.onRestored?.();
+    });
+    if (saved !== undefined) this.#restore(saved, restore);
+  }
+
+  /** Takes what was kept: alerts that were set meanwhile go on from there, unless they have fired already. */
+  #restore({ watchedUntil, quietHours, firings, alerts }: SavedAlerts, restore: boolean): void {
+    this.#watchedUntil ??= watchedUntil;
+    this.#quietHours ??= quietHours;
+    this.#firings = [...this.#firings, ...firings].slice(0, MOST_FIRINGS);
+    for (const { id, rule } of alerts) {
+      const before = this.#runs.get(id);
+      if (before === undefined && !restore) continue;
+      const saved = this.#store.take(id);
+      if (before !== undefined && before.firings > 0) continue;
+      const run = this.#goOn(saved, before?.rule ?? rule);
+      if (run === undefined) continue;
+      this.#watch(run);
+      if (before !== undefined) this.#unwatch(before, false);
+      this.#changed.add(run);
+    }
   }
 
   get firings(): readonly AlertFiring[] {

@@ -186,8 +186,7 @@ export class AlertRun {
     if (tree === undefined) return false;
     const truth = tree.look(time);
     if (truth === 2) {
-      // An event that could not be judged is over: without it the condition may be known to be false, and nothing else would say so.
-      if (this.#calm() && tree.look(time) === 0) this.#wasTrue = false;
+      this.#passOver(tree, time);
       return false;
     }
     const isInstant = truth === 1 && tree.isInstant;
@@ -201,6 +200,11 @@ export class AlertRun {
     this.isToBeLookedAt = isOld && isTrue && this.#wasTrue === false && this.lastFiring === undefined;
     if (!this.isToBeLookedAt) this.#wasTrue = isTrue;
     return fires;
+  }
+
+  /** An event that cannot be judged is over: without it the condition may be known to be false, and nothing else would say so. */
+  #passOver(tree: Node, time: number): void {
+    if (this.#calm() && tree.look(time) === 0) this.#wasTrue = false;
   }
 
   /** What it saw when it last fired. */

@@ -12,15 +12,18 @@ export interface AlertStoreOptions {
   readonly onProblem?: (problem: AlertProblem) => void;
 }
 
-/** Keeps alerts between starts. Writes the newest state only, and never two at once. */
+/** Keeps alerts between starts. Writes the newest state only, never two at once, and never over what it could not read. */
 export class AlertStore {
   readonly #options: AlertStoreOptions;
   readonly #saved: () => SavedAlerts;
   /** Alerts that were kept and have not been taken yet. */
   readonly #waiting = new Map<string, SavedAlert>();
   #timer: Timer | undefined;
+  #retry: Timer | undefined;
   #isStopped = false;
   #hasFailed = false;
+  /** What was kept is there and could not be read, nor set aside: nothing is written over it. */
+  #isBlocked = false;
   /** The writing that is under way, or was the last. */
   #last: Promise<void> = NOTHING;
   /** The one after it, if it is wanted. */
@@ -32,15 +35,53 @@ export class AlertStore {
     this.#saved = saved;
   }
 
-  /** What was kept; undefined if nothing was, or it cannot be read: then it is set aside. */
-  async load(): Promise<SavedAlerts | undefined> {
-    const { store, onProblem } = this.#options;
-    const text = await store?.port.read(store.name);
-    if (store === undefined || text === undefined) return undefined;
+  /**
+   * What was kept; undefined if nothing was, or it makes no sense: then it is set aside. If it cannot be read now, that is tried again until it can
+   * be, and `onLate` gets it.
+   */
+  async load(onLate: (saved: SavedAlerts) => void): Promise<SavedAlerts | undefined> {
+    const { store } = this.#options;
+    if (store === undefined) return undefined;
+    const { port, name } = store;
+    try {
+      const text = await (port.load?.(name) ?? port.read(name));
+      const saved = text === undefined ? undefined : await this.#parse(text, store);
+      this.#isBlocked = false;
+      return saved;
+    } catch (error) {
+      this.#readLater(error, onLate);
+      return undefined;
+    }
+  }
+
+  #readLater(error: unknown, onLate: (saved: SavedAlerts) => void): void {
+    const { clock, onProblem } = this.#options;
+    if (!this.#isBlocked)
+      onProblem?.({
+        code: 'store-unreadable',
+        message: `alerts that were kept cannot be read now, and nothing is written until they can be: ${wordsOf(error)}`,
+      });
+    this.#isBlocked = true;
+    this.#retry = clock.setTimer(() => void this.#readAgain(onLate), RETRY_MS);
+  }
+
+  async #readAgain(onLate: (saved: SavedAlerts) => void): Promise<void> {
+    const saved = await this.load(onLate);
+    if (this.#isBlocked || this.#isStopped) return;
+    if (saved !== undefined) onLate(saved);
+    this.keep();
+  }
+
+  /** Rejects if it makes no sense and cannot be set aside. */
+  async #parse(text: string, { port, name }: Store): Promise<SavedAlerts | undefined> {
+    const { onProblem } = this.#options;
     const parsed = parseSavedAlerts(text);
     if (!parsed.ok) {
+      if (port.setAside === undefined) await port.write(`${name}-set-aside`, text);
+      else await port.setAside(name, parsed.reason);
+      if (port.setAside !== undefined && (await port.read(name)) === text)
+        throw new Error(`${parsed.reason}; they could not be set aside`);
       onProblem?.({ code: 'store-unreadable', message: `alerts that were kept cannot be read: ${parsed.reason}` });
-      await store.port.setAside?.(store.name, parsed.reason);
       return undefined;
     }
     if (parsed.leftOut > 0)
@@ -98,6 +139,7 @@ export class AlertStore {
   async stop(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#retry?.cancel();
     await this.#next;
     await this.#last;
     this.#isStopped = true;
@@ -105,7 +147,7 @@ export class AlertStore {
 
   async #write(): Promise<void> {
     const { store, onProblem } = this.#options;
-    if (store === undefined) return;
+    if (store === undefined || this.#isBlocked) return;
     const saved = this.#saved();
     // Those that nobody took are kept as long as there is room: what is read holds no more.
     const alerts = [...this.#waiting.values(), ...saved.alerts].slice(-MOST_ALERTS);
@@ -116,12 +158,20 @@ export class AlertStore {
       if (!this.#hasFailed)
         onProblem?.({
           code: 'store-unwritable',
-          message: `alerts cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+          message: `alerts cannot be kept: ${wordsOf(error)}`,
         });
       this.#hasFailed = true;
     }
   }
 }
 
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+type Store = NonNullable<AlertStoreOptions['store']>;
+
 const SOON_MS = 1000;
+/** How often what cannot be read is tried again. */
+const RETRY_MS = 5000;
 const NOTHING: Promise<void> = Promise.resolve();

@@ -1,8 +1,9 @@
 import type { AlertRule } from '../../../src-shared/alerts/alert.ts';
+import { canonicalJson } from '../../../src-shared/text/canonical-json.ts';
 
 /** Whether two rules are the same in everything. */
 export function isSame(a: AlertRule, b: AlertRule): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 /** Whether two rules become true at the same events: they may differ in how often they fire and how people are notified. */
@@ -10,6 +11,6 @@ export function waitForTheSame(a: AlertRule, b: AlertRule): boolean {
   return (
     a.data === b.data &&
     a.hysteresisPercent === b.hysteresisPercent &&
-    JSON.stringify(a.condition) === JSON.stringify(b.condition)
+    canonicalJson(a.condition) === canonicalJson(b.condition)
   );
 }

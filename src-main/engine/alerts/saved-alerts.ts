@@ -48,6 +48,8 @@ export type ParsedAlerts =
 /** Reads what was kept. Never throws. */
 export function parseSavedAlerts(text: string): ParsedAlerts {
   const parsed = parseJsonText(text, { maxDepth: 64 });
+  if (isRecord(parsed) && Number(parsed['version']) > VERSION)
+    return { ok: false, reason: 'they were written by a newer version of Tapedeck' };
   const outcome = v.safeParse(SAVED, parsed);
   if (!outcome.success) return { ok: false, reason: outcome.issues[0].message };
   const sounding = outcome.output.alerts.map(withKnownSound);

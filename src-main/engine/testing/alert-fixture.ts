@@ -42,9 +42,14 @@ export class AlertFixture {
   async restart(mode: SessionMode = 'live', kept?: string): Promise<void> {
     await this.engine.stop();
     if (kept !== undefined) this.store.texts.set('alerts', kept);
-    this.engine = this.#make();
+    this.renew();
     await this.engine.load(true);
     this.engine.attach(this.source, mode);
+  }
+
+  /** Another engine, which has not read what was kept. */
+  renew(): void {
+    this.engine = this.#make();
   }
 
   /** The rule of a text. */

@@ -32,6 +32,13 @@ export class FakeStore implements StorePort {
   readonly texts = new Map<string, string>();
   /** Makes every write reject. */
   isFull = false;
+  /** Makes every {@link FakeStore.load} reject. */
+  isLocked = false;
+
+  async load(name: string): Promise<string | undefined> {
+    if (this.isLocked) throw new Error('permission denied');
+    return this.texts.get(name);
+  }
 
   async read(name: string): Promise<string | undefined> {
     return this.texts.get(name);

@@ -45,6 +45,9 @@ export class AlertService {
         broadcast({ kind: 'alerts', alerts, gone });
         this.#noteUnwatched(alerts, gone);
       },
+      onRestored: () => {
+        broadcast({ kind: 'alert-state', state: this.#state() });
+      },
       onFired: (firing) => {
         this.#onFired(firing);
       },
