@@ -148,6 +148,8 @@ export class CandleCheck {
     this.#counts.compared++;
     if (differences.length === 0) return;
     const { openTime, closeTime } = candle;
+    trades.differing.push({ from: openTime, to: closeTime });
+    if (trades.differing.length > MOST_DIFFERING) trades.differing.shift();
     for (const { bars } of trades.flow?.series ?? []) bars.markSpan(openTime, closeTime, FlowFlag.mismatch);
     const about = { at: host.now(), venue, symbol, channel, interval: sums.interval } as const;
     host.report({ kind: 'candle-differs', ...about, openTime, closeTime, differences });
@@ -178,3 +180,5 @@ interface CheckedSeries {
 const BORDER_MS = 1000;
 /** Without a trade for so many candles the oldest is not compared any more. */
 const MOST_WAITING = 4;
+/** So many are remembered, for bars that are counted later. */
+const MOST_DIFFERING = 256;

@@ -1,4 +1,5 @@
 import type { StreamVenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { FlowSpan } from '../order-flow/flow-bars.ts';
 import type { TradeFlow } from '../order-flow/trade-flow.ts';
 import type { QualityEvent, TradeChannel } from '../quality-event.ts';
 import type { TradeRecord } from '../venue/records.ts';
@@ -18,6 +19,8 @@ export interface CheckedTrades {
   readonly total: number;
   /** Of the newest one; NaN before the first. */
   readonly lastVenueTime: number;
+  /** Times of candles that say something else, oldest first. */
+  readonly differing: FlowSpan[];
   /** What they are counted in besides. */
   readonly flow: TradeFlow | undefined;
   /** Fills `out` with trade `n`. */

@@ -23,6 +23,12 @@ export interface FlowLimits {
   readonly maxCells: number;
 }
 
+/** A time, both ends included, epoch ms. */
+export interface FlowSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Receives a trade; `missing`: trades missing before it, NaN if nobody knows how many, or whether any. The record may be reused. */
 export type FlowTrade = (trade: TradeRecord, receivedAt: number, missing: number) => void;
 
@@ -43,6 +49,7 @@ export class FlowBars {
   /** Called once, with the first trade. */
   onBegun: (() => void) | undefined;
   readonly #sizing: () => FlowSizing;
+  readonly #differing: readonly FlowSpan[];
   /** The trade that is being taken. */
   readonly #print: Print = { price: NaN, size: NaN, time: NaN, isBuy: false, fills: 1, isExact: true };
   readonly #gaps: Gap[] = [];
@@ -60,8 +67,10 @@ export class FlowBars {
   /** Trades are read from elsewhere, those that come included. */
   #isReading = false;
 
-  constructor(spec: FlowSpec, limits: FlowLimits, sizing: () => FlowSizing) {
+  /** `differing`: times in which the venue's candle says something else than the trades, as they become known. */
+  constructor(spec: FlowSpec, limits: FlowLimits, sizing: () => FlowSizing, differing: readonly FlowSpan[] = []) {
     this.spec = spec;
+    this.#differing = differing;
     this.rows = new FlowRows(limits.maxBars);
     this.#sizing = sizing;
     const { rule, step } = spec;
@@ -94,6 +103,7 @@ export class FlowBars {
 
   endReading(): void {
     this.#isReading = false;
+    this.markDiffering();
   }
 
   /** Takes a trade, also while those that {@link FlowBars.take} brings are left out. */
@@ -123,6 +133,7 @@ export class FlowBars {
     each((trade, receivedAt, missing) => {
       this.read(trade, receivedAt, missing);
     });
+    this.markDiffering();
   }
 
   /**
@@ -174,10 +185,17 @@ export class FlowBars {
     }
   }
 
-  /** Marks every bar that overlaps a time, both ends included. */
+  /** Marks the bars that the venue's candles contradicted before they were counted. */
+  markDiffering(): void {
+    for (const { from, to } of this.#differing) this.markSpan(from, to, FlowFlag.mismatch);
+  }
+
+  /** Marks every bar of trades that overlaps a time, both ends included. */
   markSpan(from: number, to: number, flag: number): void {
     const { rows } = this;
     for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) {
+      // What is made from a candle does not contradict it.
+      if ((rows.flagsAt(row) & FlowFlag.estimated) !== 0) continue;
       rows.mark(row, flag);
       if (row < rows.count - 1) this.onEnded?.(row);
     }

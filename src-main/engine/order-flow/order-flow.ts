@@ -88,10 +88,11 @@ export class OrderFlow {
       this.rejected++;
       return undefined;
     }
-    const bars = new FlowBars(spec, this.#limits, subject.sizing);
+    const bars = new FlowBars(spec, this.#limits, subject.sizing, trades.differing);
     trades.eachKept((trade, receivedAt, missing) => {
       bars.take(trade, receivedAt, missing);
     });
+    bars.markDiffering();
     bars.onEnded = (row) => this.onEnded?.(subject, bars, row);
     const series = { key: JSON.stringify(spec), bars, uses: 0 };
     flow.series.push(series);

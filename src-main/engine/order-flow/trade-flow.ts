@@ -1,5 +1,5 @@
 import type { TradeRecord } from '../venue/records.ts';
-import type { FlowBars, FlowTrade } from './flow-bars.ts';
+import type { FlowBars, FlowSpan, FlowTrade } from './flow-bars.ts';
 
 /** A stream of trades that bars are made of. */
 export interface FlowStream {
@@ -7,6 +7,8 @@ export interface FlowStream {
   flow: TradeFlow | undefined;
   /** Whether trades after the newest one may be missing, which the next one will show. */
   readonly isDoubtful: boolean;
+  /** Times in which the venue's candle says something else than the trades, oldest first; none if absent. */
+  readonly differing?: readonly FlowSpan[];
   /** Every trade that is still kept, oldest first. */
   eachKept(each: FlowTrade): void;
 }

@@ -2,7 +2,7 @@ import { formatScaled } from '../../../../src-shared/market/decimal.ts';
 import { type DecimalSlot, TradeRecord } from '../../venue/records.ts';
 import type { BookCheck } from '../../cross-check/book-check.ts';
 import type { CandleCheck } from '../../cross-check/candle-check.ts';
-import type { FlowTrade } from '../../order-flow/flow-bars.ts';
+import type { FlowSpan, FlowTrade } from '../../order-flow/flow-bars.ts';
 import type { FlowStream, TradeFlow } from '../../order-flow/trade-flow.ts';
 import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
@@ -29,6 +29,7 @@ export class TradeRing implements FlowStream {
   readonly rows: TradeRows;
   /** What its trades are counted in; undefined while nobody needs that. */
   flow: TradeFlow | undefined;
+  readonly differing: FlowSpan[] = [];
   /** What they are compared with: closed candles, once any candle came, and the best prices of the book. */
   candleCheck: CandleCheck | undefined;
   bookCheck: BookCheck | undefined;
