@@ -125,7 +125,24 @@ sharedTest(
     const received = column('received_ms').map(Number);
     expect(received).toEqual(received.toSorted((a, b) => b - a));
     expect((JSON.parse(manifest) as { readonly instruments: readonly string[] }).instruments.length).toBeGreaterThan(1);
+    // Marks are those of the tape: fills of one order together, size classes, and absorption once its history is kept.
+    expect(column('trades').some((count) => Number(count) > 1)).toBe(true);
+    expect(new Set(column('size_class'))).toContain('medium');
+    expect(header).toContain('sweep_levels');
+    expect(new Set(column('absorbed'))).toEqual(new Set(['']));
     await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
+    for (const mark of ['Fills of one order together', /^Absorption marked/]) {
+      await choosePanelMenu(page, 'merged-tape', mark);
+      await page.keyboard.press('Escape');
+    }
+    await expect
+      .poll(async () => {
+        const again = await app.running.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
+        const [names = [], ...lines] = parseCsv(again.text);
+        const values = (name: string): Set<string> => new Set(lines.map((row) => row[names.indexOf(name)] ?? ''));
+        return [values('trades').has('2'), values('absorbed').has('false')];
+      })
+      .toEqual([false, true]);
   },
 );
 

@@ -33,6 +33,7 @@ import { INVERSE, legs, PERP, SPOT } from '../testing/asset-fixture.ts';
 import { consolidatedInput, legBook } from '../testing/consolidated-fixture.ts';
 import { applyBook, applyTrades, ladderInput } from '../testing/ladder-fixture.ts';
 import { legTradesOf } from '../testing/merged-fixture.ts';
+import { PRINT_DEFAULTS } from '../panels/parts/print-settings.ts';
 
 const CSS = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
@@ -286,7 +287,14 @@ describe.each(COLOURINGS)('texts of canvases, %s, %s', (theme, colours) => {
     );
     const trades = [legTradesOf(spot, prints), legTradesOf(perp, prints)];
     const model = new MergedModel();
-    model.update({ trades, minQuote: 0, rowCount: 400, isOffline: false, isReplay: false, hasEnded: false });
+    model.update({
+      trades,
+      settings: PRINT_DEFAULTS,
+      rowCount: 400,
+      isOffline: false,
+      isReplay: false,
+      hasEnded: false,
+    });
     const texts = new MergedRowTexts(model);
     texts.update(trades, UTC, 3_000);
     const widest = new WidestTexts();

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PanelProps } from '../panel.ts';
 import { TapeCanvas } from '../parts/TapeCanvas.tsx';
-import { tradesSub } from './merged-trades.ts';
+import { depthSub, tradesSub } from './merged-trades.ts';
 import { mergedView } from './merged-view.ts';
 import type { MergedTapeSettings } from './settings.ts';
 
@@ -13,7 +13,9 @@ export function MergedTape(props: PanelProps<MergedTapeSettings>): ReactNode {
     <TapeCanvas
       props={props}
       view={view}
-      subs={view.legs.of(props).map(({ leg }) => tradesSub(props.panelId, leg.instrument.id))}
+      subs={view.legs
+        .of(props)
+        .flatMap(({ leg }) => [tradesSub, depthSub].map((sub) => sub(props.panelId, leg.instrument.id)))}
       everyMs={REDRAW_MS}
       label="Merged time and sales"
       testId="merged-tape-summary"

@@ -2,8 +2,8 @@ import { lazy } from 'react';
 import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
-import { TAPE_COMMANDS } from '../parts/tape-commands.ts';
-import { tradesSub } from './merged-trades.ts';
+import { tapeCommands, tapeNumbers } from '../parts/tape-commands.ts';
+import { depthSub, tradesSub } from './merged-trades.ts';
 import { MergedTapeControls } from './MergedTapeControls.tsx';
 import { MERGED_TAPE_SETTINGS } from './settings.ts';
 import type { MergedTapeSettings } from './settings.ts';
@@ -19,22 +19,14 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
   isAcrossVenues: true,
   settings: MERGED_TAPE_SETTINGS,
   demand: (settings, instrument, panelId, session) =>
-    legsOf(settings.legs, instrument, session).map((leg) => ({
-      sub: tradesSub(panelId, leg.instrument.id),
-      kind: 'trades',
-      instrument: leg.instrument.id,
-    })),
-  commands: [
-    VENUES_COMMAND,
-    ...TAPE_COMMANDS,
-    {
-      id: 'hover',
-      title: 'Pause while the pointer is over the tape',
-      keywords: 'hover',
-      isOn: (settings) => settings.pausesOnHover,
-      apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
-    },
-  ],
+    legsOf(settings.legs, instrument, session).flatMap(({ instrument: { id } }) => [
+      { sub: tradesSub(panelId, id), kind: 'trades' as const, instrument: id },
+      ...(settings.marksAbsorption
+        ? [{ sub: depthSub(panelId, id), kind: 'depth' as const, instrument: id, columns: 0 }]
+        : []),
+    ]),
+  commands: [VENUES_COMMAND, ...tapeCommands<MergedTapeSettings>()],
+  numbers: tapeNumbers<MergedTapeSettings>(),
   component: lazy(async () => ({ default: (await import('./MergedTape.tsx')).MergedTape })),
   Controls: MergedTapeControls,
   emptyText: 'Waiting for the first trade.',

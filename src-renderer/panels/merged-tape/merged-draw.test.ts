@@ -18,6 +18,7 @@ import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { MergedModel } from './merged-model.ts';
 import { MergedRowTexts } from './merged-row-texts.ts';
 import type { LegTrades } from './merged-rows.ts';
+import { PRINT_DEFAULTS } from '../parts/print-settings.ts';
 
 const PER_CHAR = 6.6;
 const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
@@ -28,7 +29,7 @@ const both = (): readonly LegTrades[] => [
 ];
 
 function drawn(trades: readonly LegTrades[], width: number, model = new MergedModel()): RecordingContext {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false });
+  model.update({ trades, settings: PRINT_DEFAULTS, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false });
   const context = recordingContext();
   const texts = new MergedRowTexts(model);
   texts.update(trades, UTC, 3_000);

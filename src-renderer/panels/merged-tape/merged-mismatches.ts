@@ -32,10 +32,10 @@ export function mergedMismatches(
   for (const { leg, ring, entries } of legs) {
     if (entries.length === 0) continue;
     const lines = shown.flatMap((index): CheckedLine[] => {
-      const base = ring.baseOf(ring.total - 1 - (rows.position[index] ?? NaN));
+      const base = ring.baseOf(ring.total - (rows.firstTrade[index] ?? NaN) - (rows.count[index] ?? NaN));
       if (rows.slot[index] !== leg.slot || rows.side[index] === 0 || base === -1) return [];
-      const price = rows.price[index] ?? NaN;
-      return [{ index, time: ring.numbers[base + TRADE.venueTime] ?? NaN, prices: [price, price] }];
+      const prices = [rows.price[index] ?? NaN, rows.lastPrice[index] ?? NaN] as const;
+      return [{ index, time: ring.numbers[base + TRADE.venueTime] ?? NaN, prices }];
     });
     for (const [index, own] of contradicted(lines, entries, scroll.isPaused)) found.set(index, own);
   }

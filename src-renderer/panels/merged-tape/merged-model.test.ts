@@ -9,6 +9,9 @@ import { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 import { mergedSummary, mergedTable } from './merged-text.ts';
+import { PRINT_DEFAULTS } from '../parts/print-settings.ts';
+import type { PrintSettings } from '../parts/print-settings.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 
 const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
 if (spot === undefined || perp === undefined || inverse === undefined) throw new Error('three legs');
@@ -18,13 +21,14 @@ function update(
   model: MergedModel,
   trades: readonly LegTrades[],
   changes: {
-    readonly minQuote?: number;
+    readonly settings?: Partial<PrintSettings>;
     readonly rowCount?: number;
     readonly isOffline?: boolean;
     readonly isReplay?: boolean;
   } = {},
 ): MergedModel {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false, ...changes });
+  const settings = { ...PRINT_DEFAULTS, isMerged: false, ...changes.settings };
+  model.update({ trades, rowCount: 10, isOffline: false, isReplay: false, hasEnded: false, ...changes, settings });
   return model;
 }
 
@@ -100,8 +104,12 @@ describe('order', () => {
     }
     const fresh = update(new MergedModel(), many, { rowCount: 50 });
     expect(shown(model)).toEqual(shown(fresh));
-    expect(mergedTable(model, checked(many), { now: 0, halt: undefined }).rows).toHaveLength(KEPT_ROWS);
-    const times = mergedTable(model, checked(many), { now: 0, halt: undefined }).rows.map((row) => Number(row[3]));
+    expect(mergedTable(model, checked(many), new RowMarks(model.rows), { now: 0, halt: undefined }).rows).toHaveLength(
+      KEPT_ROWS,
+    );
+    const times = mergedTable(model, checked(many), new RowMarks(model.rows), { now: 0, halt: undefined }).rows.map(
+      (row) => Number(row[3]),
+    );
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 });
@@ -119,7 +127,7 @@ test('trades below the smallest value are hidden and still count in the bar', ()
       [2, 1000, 3_000, -1, 2_000],
     ]),
   ];
-  const model = update(new MergedModel(), trades, { minQuote: 200 });
+  const model = update(new MergedModel(), trades, { settings: { minQuote: 200 } });
   expect(shown(model)).toEqual([[0, 3]]);
   expect(model.buyShare).toBe(0.25);
 });
@@ -132,7 +140,7 @@ test('missing trades of one venue are a row of their own', () => {
     ]),
     legTradesOf(perp, [[9, 1000, 100, 1, 1_500]]),
   ];
-  const model = update(new MergedModel(), trades, { minQuote: 1e9 });
+  const model = update(new MergedModel(), trades, { settings: { minQuote: 1e9 } });
   expect(mergedSummary(model, trades, UTC)).toContain('venue 0: 3 trades missing');
 });
 
@@ -176,7 +184,10 @@ test("the summary names the venue and the states, the table has both clocks and 
     '100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE',
   );
   expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
-  const { columns, rows } = mergedTable(model, checked(trades), { now: 5_000, halt: undefined });
+  const { columns, rows } = mergedTable(model, checked(trades), new RowMarks(model.rows), {
+    now: 5_000,
+    halt: undefined,
+  });
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
     received_ms: 2_000,
     venue_time_ms: 1_980,
@@ -190,7 +201,9 @@ test("the summary names the venue and the states, the table has both clocks and 
     quote: 'USD',
     size: '10',
     size_unit: 'contracts',
-    trade_id: '7',
+    first_id: '7',
+    last_id: '7',
+    trades: 1,
     state: 'running',
     age_ms: 3_000,
   });
@@ -230,7 +243,10 @@ test('what contradicts candle or book is marked at the rows of its venue, on scr
     },
   ];
   const model = update(new MergedModel(), trades);
-  const { columns, rows } = mergedTable(model, checked(trades, entries), { now: 5_000, halt: undefined });
+  const { columns, rows } = mergedTable(model, checked(trades, entries), new RowMarks(model.rows), {
+    now: 5_000,
+    halt: undefined,
+  });
   const cells = rows.map((row) => [
     row[columns.indexOf('venue')],
     row[columns.indexOf('aggressor')],

@@ -1,14 +1,14 @@
 import type { LegSurroundings, LegState } from '../legs/leg-state.ts';
 import { LegStates } from '../legs/leg-state.ts';
 import { TapeModelBase } from '../parts/tape-model-base.ts';
+import type { PrintSettings } from '../parts/print-settings.ts';
 import { MergedRows } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 
 /** What a merged tape is made of at one instant. */
 export interface MergedInput extends LegSurroundings {
   readonly trades: readonly LegTrades[];
-  /** Smallest trade shown, in quote value. */
-  readonly minQuote: number;
+  readonly settings: Pick<PrintSettings, 'isMerged' | 'minQuote' | 'largeQuote'>;
   readonly rowCount: number;
 }
 
@@ -18,8 +18,9 @@ export class MergedModel extends TapeModelBase {
   /** Base units bought and sold by aggressors, over all rows kept, filtered or not. */
   bought = 0;
   sold = 0;
+  /** Trades in those rows. */
+  kept = 0;
   readonly #states = new LegStates<LegTrades>(({ ring }) => ring.status);
-  #filter = { minQuote: 0, largeQuote: 0 };
   #summedAt = NaN;
 
   /** The state of every leg, in their order. */
@@ -38,26 +39,29 @@ export class MergedModel extends TapeModelBase {
 
   /** Brings everything up to date. */
   update(input: MergedInput): void {
-    const { trades, minQuote, rowCount } = input;
+    const { trades, settings, rowCount } = input;
     this.#states.update(trades, input);
-    const change = this.rows.update(trades);
+    const change = this.rows.update(trades, settings.isMerged);
     this.dropped = 0;
     for (const { ring } of trades) this.dropped += ring.dropped;
-    if (change !== 'grown' || this.rows.total !== this.#summedAt) this.#sum();
-    if (minQuote !== this.#filter.minQuote) this.#filter = { minQuote, largeQuote: 0 };
-    this.choose(change, this.#filter, rowCount);
+    if (change !== 'grown' || this.trades !== this.#summedAt) this.#sum();
+    this.choose(change, settings, rowCount);
   }
 
   #sum(): void {
     const { rows } = this;
-    this.#summedAt = rows.total;
+    this.#summedAt = rows.trades;
     this.bought = 0;
     this.sold = 0;
+    this.kept = 0;
     for (let row = rows.total - 1, index = rows.at(row); index !== -1; index = rows.at(--row)) {
+      const side = rows.side[index] ?? 0;
+      if (side === 0) continue;
+      this.kept += rows.count[index] ?? 0;
       const size = rows.size[index] ?? 0;
       if (Number.isNaN(size)) continue;
-      if ((rows.side[index] ?? 0) > 0) this.bought += size;
-      else if ((rows.side[index] ?? 0) < 0) this.sold += size;
+      if (side > 0) this.bought += size;
+      else this.sold += size;
     }
   }
 }

@@ -19,6 +19,8 @@ export class MergedRowTexts implements TapeTexts {
   nameChars = 0;
   readonly #model: MergedModel;
   readonly #prices = Array.from({ length: MOST_LEGS }, () => new PriceTexts());
+  /** Prices by the digits after their point. */
+  readonly #rounded: TextCache[] = [];
   readonly #sizes = new SizeColumn();
   readonly #values = new TextCache((value) => formatCompact(value, 0));
   readonly #bySlot: (LegTrades | undefined)[] = Array.from({ length: MOST_LEGS });
@@ -60,6 +62,7 @@ export class MergedRowTexts implements TapeTexts {
     return this.#clocks.get(this.#model.rows.receivedAt[index] ?? NaN);
   }
 
+  /** The exact price if all fills have one, else their average. */
   price(index: number): string {
     const { rows } = this.#model;
     const slot = rows.slot[index] ?? -1;
@@ -68,8 +71,10 @@ export class MergedRowTexts implements TapeTexts {
     if (one === undefined || texts === undefined) return '';
     const { ring, leg } = one;
     const decimals = shownDecimals(leg.instrument.tick, ring.priceDecimals, ring.scales.priceSent);
-    const base = ring.baseOf(ring.total - 1 - (rows.position[index] ?? NaN));
-    return base === -1 ? formatRoundedPrice(rows.price[index] ?? NaN, decimals) : texts.get(ring, base, decimals);
+    const base = rows.isMixed[index] === 1 ? -1 : ring.baseOf(ring.total - 1 - (rows.firstTrade[index] ?? NaN));
+    if (base !== -1) return texts.get(ring, base, decimals);
+    const rounded = (this.#rounded[decimals] ??= new TextCache((price) => formatRoundedPrice(price, decimals)));
+    return rounded.get((rows.weighted[index] ?? NaN) / (rows.native[index] ?? NaN));
   }
 
   size(index: number): SizeText {

@@ -9,6 +9,11 @@ export function tradesSub(panelId: string, id: InstrumentId): string {
   return toSub(panelId, `trades/${id}`);
 }
 
+/** The subscription of the history of an instrument's book. */
+export function depthSub(panelId: string, id: InstrumentId): string {
+  return toSub(panelId, `depth/${id}`);
+}
+
 /** A leg with its trades. */
 export function legTrades(leg: Leg, { feed, panelId }: LegContext): LegTrades {
   return { leg, ring: feed.trades(tradesSub(panelId, leg.instrument.id)) };

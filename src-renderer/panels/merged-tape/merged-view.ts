@@ -6,10 +6,12 @@ import { exportInstant } from '../../state/outage.ts';
 import { entryLines } from '../../format/ledger-words.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
+import type { PanelProps } from '../panel.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { drawLegend, legendHeight, legendSkin } from '../legs/leg-legend.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 import { TapeChanges } from '../parts/tape-changes.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import type { TapeScene } from '../parts/tape-draw.ts';
@@ -24,7 +26,7 @@ import { MergedRowTexts } from './merged-row-texts.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 import { mergedDetails, mergedSummary, mergedTable } from './merged-text.ts';
-import { legTrades } from './merged-trades.ts';
+import { depthSub, legTrades } from './merged-trades.ts';
 import type { MergedTapeSettings } from './settings.ts';
 
 /** One mounted merged tape, with the trades of its legs. */
@@ -39,6 +41,7 @@ export function mergedView(): MergedView {
   const widest = new WidestTexts();
   const strip = new TapeStrip(KEPT);
   const legs = new LegBuffers(legTrades);
+  const marks = new RowMarks(model.rows);
   const changes = new TapeChanges();
   let skin: (TapeSkin & { readonly legend: LegendSkin }) | undefined;
   const view: MergedView = {
@@ -59,39 +62,48 @@ export function mergedView(): MergedView {
       view.rowHeight = tapeRowHeight(palette);
       view.rowsTop = rowsTopBelow(legend, view.rowHeight);
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
-      model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
+      model.update({ trades, settings: props.settings, rowCount: view.rowCount, ...surroundings() });
       if (texts.update(trades, zone, now)) widest.reset();
       widest.update(model, texts);
       const box = { width, height, rowHeight: view.rowHeight, legendHeight: legend };
       const layout = layoutTape(box, perChar, widest.with(VALUE_CHARS, texts.nameChars));
-      const onScreen = model.visible.subarray(0, model.visibleCount);
-      const mismatches = mergedMismatches(model, onScreen, checkedLegs(trades, props.feed));
+      updateMarks(marks, model, trades, props);
       const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view, model.visibleCount);
       strip.update(model, model.buyShare, 'volume');
-      const scene: TapeScene = {
-        model,
-        layout,
-        skin,
-        texts,
-        strip,
-        venues: { skin: skin.legend, texts },
-        marks: { mismatchesOf: (index) => mismatches.get(index) ?? [] },
-        hovered,
-      };
+      const venues = { skin: skin.legend, texts };
+      const scene: TapeScene = { model, layout, skin, texts, strip, venues, marks, hovered };
       if (!changes.update(scene, surface, model.states, now)) return;
       drawTape(context, scene);
       drawLegend(context, skin.legend, { states: model.states, top: TAPE_STRIP_HEIGHT, width, perChar, now });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
       const index = model.visible[hovered] ?? 0;
-      const known = (mismatches.get(index) ?? []).flatMap((entry) => entryLines(entry, zone, now));
-      const lines = [...mergedDetails(model, trades, index, zone), ...known];
+      const lines = [
+        ...mergedDetails(model, trades, index, zone),
+        ...marks.texts(index, texts.leg(index)?.instrument.quote ?? ''),
+        ...marks.mismatchesOf(index).flatMap((entry) => entryLines(entry, zone, now)),
+      ];
       drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
     summary: (props) => mergedSummary(model, legs.of(props), zoneOf(shownTimeZone())),
-    table: (props) => mergedTable(model, checkedLegs(legs.of(props), props.feed), exportInstant(props.feed)),
+    table: (props) => mergedTable(model, checkedLegs(legs.of(props), props.feed), marks, exportInstant(props.feed)),
   };
   return view;
+}
+
+function updateMarks(
+  marks: RowMarks,
+  model: MergedModel,
+  trades: readonly LegTrades[],
+  { feed, panelId, settings }: PanelProps<MergedTapeSettings>,
+): void {
+  const sources = trades.map(({ leg, ring }) => ({
+    slot: leg.slot,
+    ring,
+    depth: settings.marksAbsorption ? feed.depth(depthSub(panelId, leg.instrument.id)) : undefined,
+  }));
+  const onScreen = model.visible.subarray(0, model.visibleCount);
+  marks.update(sources, settings, feed.engineNow(), mergedMismatches(model, onScreen, checkedLegs(trades, feed)));
 }
 
 function mergedSkin(palette: Palette): TapeSkin & { readonly legend: LegendSkin } {

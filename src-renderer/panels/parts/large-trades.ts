@@ -4,6 +4,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
+import { tradeTime } from './trade-fills.ts';
 
 /** Fills of one order that is large, or a place where trades of an instrument are missing (`side` 0). */
 export interface LargeTrade {
@@ -76,7 +77,7 @@ export class LargeTrades {
   #take(cursor: Cursor, ring: TradeRing, toQuote: SizeFactors): void {
     const { numbers, scales } = ring;
     const base = ring.baseOf(ring.total - 1 - cursor.next);
-    const time = timeOf(ring, base);
+    const time = tradeTime(ring, base);
     const isBuy = (numbers[base + TRADE.side] ?? 0) > 0;
     const price = (numbers[base + TRADE.price] ?? NaN) / (POW10[scales.priceScale] ?? NaN);
     const size = (numbers[base + TRADE.size] ?? NaN) / (POW10[scales.sizeScale] ?? NaN);
@@ -147,11 +148,6 @@ interface Cursor {
   readonly resets: number;
   next: number;
   open: Order | undefined;
-}
-
-function timeOf(ring: TradeRing, base: number): number {
-  const venueTime = ring.numbers[base + TRADE.venueTime] ?? NaN;
-  return Number.isNaN(venueTime) ? (ring.numbers[base + TRADE.receivedAt] ?? NaN) : venueTime;
 }
 
 const MOST_ROWS = 500;

@@ -1,69 +1,25 @@
-import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import type { PanelSettings } from '../panel.ts';
+import { parsePrints, PRINT_DEFAULTS } from '../parts/print-settings.ts';
+import type { PrintSettings } from '../parts/print-settings.ts';
 import { SHARE_KINDS } from '../parts/tape-strip.ts';
 import type { ShareKind } from '../parts/tape-strip.ts';
 
 /** What a tape remembers. */
-export interface TapeSettings {
-  /** Smallest row shown, in quote value; 0 shows all. */
-  readonly minQuote: number;
-  /** Fills of one order, or of one burst at a price, in one row. */
-  readonly isMerged: boolean;
+export interface TapeSettings extends PrintSettings {
   /** What the buy/sell bar compares. */
   readonly ratioBy: ShareKind;
-  /** Quote value from which a row is bold; 0 for the largest hundredth. */
-  readonly largeQuote: number;
-  readonly pausesOnHover: boolean;
-  /** Quote values from which a print is medium, large and huge, ascending. */
-  readonly classes: SizeLimits;
-  readonly marksSweeps: boolean;
-  /** Costs the history of the book. */
-  readonly marksAbsorption: boolean;
 }
-
-/** Quote values from which a print is medium, large and huge. */
-export type SizeLimits = readonly [medium: number, large: number, huge: number];
 
 /** Settings of the tape. */
 export const TAPE_SETTINGS: PanelSettings<TapeSettings> = {
   version: 1,
-  defaults: {
-    minQuote: 0,
-    isMerged: true,
-    ratioBy: 'volume',
-    largeQuote: 0,
-    pausesOnHover: true,
-    classes: [10_000, 100_000, 1_000_000],
-    marksSweeps: true,
-    marksAbsorption: false,
-  },
+  defaults: { ...PRINT_DEFAULTS, ratioBy: 'volume' },
   parse(saved) {
-    const from = isRecord(saved) ? saved : {};
-    const { defaults } = TAPE_SETTINGS;
+    const from = toRecord(saved);
     return {
-      minQuote: toNumberWithin(from['minQuote'], 0, Number.MAX_VALUE, defaults.minQuote),
-      isMerged: toOneOf(from['isMerged'], [true, false], defaults.isMerged),
-      ratioBy: toOneOf(from['ratioBy'], SHARE_KINDS, defaults.ratioBy),
-      largeQuote: toNumberWithin(from['largeQuote'], 0, Number.MAX_VALUE, defaults.largeQuote),
-      pausesOnHover: toOneOf(from['pausesOnHover'], [true, false], defaults.pausesOnHover),
-      classes: parseClasses(from['classes']) ?? defaults.classes,
-      marksSweeps: toOneOf(from['marksSweeps'], [true, false], defaults.marksSweeps),
-      marksAbsorption: toOneOf(from['marksAbsorption'], [true, false], defaults.marksAbsorption),
+      ...parsePrints(from),
+      ratioBy: toOneOf(from['ratioBy'], SHARE_KINDS, TAPE_SETTINGS.defaults.ratioBy),
     };
   },
 };
-
-/** The limits with another one at a place; those beside it make way, so that they ascend. */
-export function withLimit(classes: SizeLimits, place: 0 | 1 | 2, limit: number): SizeLimits {
-  const moved = classes.map((other, at) =>
-    at === place ? limit : at < place ? Math.min(other, limit) : Math.max(other, limit),
-  );
-  return [moved[0] ?? limit, moved[1] ?? limit, moved[2] ?? limit];
-}
-
-function parseClasses(saved: unknown): SizeLimits | undefined {
-  if (!Array.isArray(saved)) return undefined;
-  const [medium, large, huge]: readonly unknown[] = saved;
-  if (typeof medium !== 'number' || typeof large !== 'number' || typeof huge !== 'number') return undefined;
-  return medium >= 0 && large >= medium && huge >= large ? [medium, large, huge] : undefined;
-}

@@ -6,6 +6,7 @@ import { TradeRing } from '../../feed/trade-ring.ts';
 import { UTC } from '../../format/zone.ts';
 import { applyTrades, BTC } from '../../testing/ladder-fixture.ts';
 import { lineContext } from '../../testing/line-context.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 import { TapeChanges } from '../parts/tape-changes.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import { layoutTape } from '../parts/tape-layout.ts';
@@ -13,7 +14,6 @@ import { tapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
-import { RowMarks } from './tape-marks.ts';
 import { TapeModel } from './tape-model.ts';
 import { TapeRowTexts } from './tape-row-texts.ts';
 
@@ -39,7 +39,7 @@ class Tape {
   readonly #texts = new TapeRowTexts(this.model);
   readonly #widest = new WidestTexts();
   readonly #strip = new TapeStrip(['last 8,000 trades', '']);
-  readonly #marks = new RowMarks(this.model);
+  readonly #marks = new RowMarks(this.model.rows);
   readonly #changes = new TapeChanges();
   readonly #surface = surface();
   #now = 10_000;
@@ -57,7 +57,7 @@ class Tape {
     const [ring, texts, strip, marks, now] = [this.#ring, this.#texts, this.#strip, this.#marks, this.#now];
     const all = { ...TAPE_SETTINGS.defaults, ...settings };
     model.update(ring, BTC, all, 12);
-    marks.update({ ring, depth: undefined, settings: all, now, mismatches: [] });
+    marks.update([{ slot: 0, ring, depth: undefined }], all, now, new Map());
     texts.update(ring, zone, now);
     this.#widest.update(model, texts);
     strip.update(model, model.ratio.share(all.ratioBy), all.ratioBy);

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 import { drawMarks } from '../parts/tape-draw.ts';
 import { layoutTape } from '../parts/tape-layout.ts';
 import { tapeSkin } from '../parts/tape-parts.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
-import { RowMarks } from './tape-marks.ts';
+import { mismatchRows } from './tape-mismatches.ts';
 import { TapeModel } from './tape-model.ts';
 import { tapeTable } from './tape-text.ts';
 
@@ -66,11 +68,14 @@ function setup(
   const settings = { ...TAPE_SETTINGS.defaults, isMerged: false, ...changes };
   const model = new TapeModel();
   model.update(ring, BTC, settings, rowCount);
-  const marks = new RowMarks(model);
-  marks.update({ ring, depth, settings, now: START + 60_000, mismatches });
+  const marks = new RowMarks(model.rows);
+  const onScreen = model.visible.subarray(0, model.visibleCount);
+  const found = mismatchRows(model, onScreen, mismatches);
+  marks.update([{ slot: 0, ring, depth }], settings, START + 60_000, found);
   // Oldest first.
   const rows = Array.from(model.visible.subarray(0, model.visibleCount)).toReversed();
-  return { model, marks, rows, ring };
+  const table = (): CsvTable => tapeTable(model, ring, marks, mismatches);
+  return { model, marks, rows, table };
 }
 
 const SWEEP: readonly Print[] = [
@@ -105,13 +110,13 @@ describe('sweeps', () => {
   });
 
   it('do not go through a block trade, which has a mark of its own', () => {
-    const { marks, model, rows, ring } = setup(
+    const { marks, model, rows, table } = setup(
       SWEEP.map((print, at): Print => (at === 3 ? [print[0], print[1], print[2], print[3], TradeFlag.block] : print)),
     );
     expect(rows.every((index) => marks.sweepLevels(index) === 0)).toBe(true);
     expect(rows.map((index) => marks.isBlock(index))).toEqual([false, false, false, true, false, false, false]);
     expect(marks.texts(rows[3] ?? -1, 'USDT')).toEqual(['block trade: agreed upon outside the book']);
-    const { columns, rows: cells } = marks.table(tapeTable(model, ring));
+    const { columns, rows: cells } = table();
     expect(cells.map((row) => row[columns.indexOf('block')])).toEqual([false, false, false, true, false, false, false]);
     const layout = layoutTape({ width: 300, height: 200, rowHeight: 18, legendHeight: 0 }, 6, WIDTHS);
     const context = recordingContext();
@@ -128,14 +133,14 @@ describe('sweeps', () => {
 });
 
 it('rows from history say so, in their table too', () => {
-  const { model, marks, rows, ring } = setup([
+  const { marks, rows, table } = setup([
     [100, 1, 1, 0, TradeFlag.backfilled],
     [101, 1, 1, 900],
   ]);
   expect(rows.map((index) => marks.isBackfilled(index))).toEqual([true, false]);
   expect(marks.texts(rows[0] ?? -1, 'USDT')).toEqual(['loaded from the history of the exchange']);
-  const table = marks.table(tapeTable(model, ring));
-  expect(table.rows.map((row) => row[table.columns.indexOf('backfilled')])).toEqual([false, true]);
+  const { columns, rows: cells } = table();
+  expect(cells.map((row) => row[columns.indexOf('backfilled')])).toEqual([false, true]);
 });
 
 it('size classes are by quote value', () => {
@@ -186,9 +191,9 @@ it('absorption marks the rows that took what was replenished', () => {
     [99, 1, -1, 300],
     [100, 1, -1, 9000],
   ];
-  const { marks, rows, model, ring } = setup(prints, {}, depth);
+  const { marks, rows, table } = setup(prints, {}, depth);
   expect(rows.map((index) => marks.isAbsorbed(index))).toEqual([true, false, false, false]);
-  const { columns, rows: cells } = marks.table(tapeTable(model, ring));
+  const { columns, rows: cells } = table();
   expect(cells.map((row) => row[columns.indexOf('absorbed')])).toEqual([false, false, false, true]);
   expect(cells.every((row) => row.length === columns.length && row[columns.indexOf('size_class')] === 'small')).toBe(
     true,
@@ -241,9 +246,9 @@ describe('what contradicts', () => {
 
   it('is in the table, of all rows that are kept', () => {
     const old: LedgerEntry = { ...OUTSIDE, id: 3, differences: [{ of: 'price', expected: '100', received: '101' }] };
-    const { marks, model, ring } = setup(SWEEP, {}, undefined, [CANDLE, OUTSIDE, old], 2);
+    const { model, table } = setup(SWEEP, {}, undefined, [CANDLE, OUTSIDE, old], 2);
     expect(model.visibleCount).toBe(2);
-    const { columns, rows } = marks.table(tapeTable(model, ring));
+    const { columns, rows } = table();
     const outside = 'mismatch: 2 trades outside the best prices of the book, best price 100, traded at';
     expect(rows.map((row) => row[columns.indexOf('mismatch')])).toEqual([
       undefined,

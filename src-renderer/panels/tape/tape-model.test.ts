@@ -4,6 +4,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { UTC } from '../../format/zone.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 import { TapeModel } from './tape-model.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
@@ -187,7 +188,7 @@ test('missing trades have a row that says how many', () => {
     [5, 1000, 1, 1, 0, true],
   ]);
   expect(gapText(model, model.visible[1]!)).toBe('3 trades missing');
-  expect(tapeTable(model, ring).rows.map((row) => [row[2], row[7]])).toEqual([
+  expect(tapeTable(model, ring, new RowMarks(model.rows), []).rows.map((row) => [row[2], row[7]])).toEqual([
     ['buy', 1],
     ['missing', 3],
     ['buy', 1],
@@ -260,7 +261,10 @@ describe('pausing', () => {
       ])?.id,
     ).toBe(4);
     expect(rowDetails(model, ring, model.visible[0] ?? -1, UTC)).toContain('trade 2290000001189048101');
-    expect(tapeTable(model, ring).rows[0]?.slice(-2)).toEqual(['2290000001189048101', '2290000001189048101']);
+    expect(tapeTable(model, ring, new RowMarks(model.rows), []).rows[0]?.slice(8, 10)).toEqual([
+      '2290000001189048101',
+      '2290000001189048101',
+    ]);
   });
 
   test('keeps the view and counts what is new, until resumed', () => {
@@ -355,7 +359,7 @@ test('a reset forgets what was before', () => {
 
 test('the table is exact and starts where the screen does', () => {
   const { model, ring } = tape(THREE);
-  const { columns, rows } = tapeTable(model, ring);
+  const { columns, rows } = tapeTable(model, ring, new RowMarks(model.rows), []);
   expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toEqual({
     time: '2026-11-20T14:32:00.700Z',
     time_ms: START + 700,
@@ -367,5 +371,11 @@ test('the table is exact and starts where the screen does', () => {
     trades: 1,
     first_id: 3,
     last_id: 3,
+    size_class: 'small',
+    sweep_levels: undefined,
+    absorbed: undefined,
+    block: false,
+    backfilled: false,
+    mismatch: undefined,
   });
 });

@@ -1,8 +1,10 @@
 import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
+import type { MarkedRows } from '../parts/row-marks.ts';
+import { continuationOf, tradeTime } from '../parts/trade-fills.ts';
 
 /** Trades the tape keeps: rows and the buy/sell bar go back this far. Less than the feed's ring, so that texts of what is kept are there. */
 export const KEPT_TRADES = 8_000;
@@ -11,7 +13,7 @@ export const KEPT_TRADES = 8_000;
  * The rows of a tape, in a ring of numbers. Hot: a new trade makes a row or joins the newest. A row is one trade, several fills merged,
  * or a gap of missing trades (`side` 0, `count` how many, 0 if it is not known how many, or whether any). Rows are numbered from the first ever made.
  */
-export class TapeRows {
+export class TapeRows implements MarkedRows {
   /** Rows ever made: `total - 1` is the newest. */
   total = 0;
   readonly firstTrade = new Float64Array(KEPT_TRADES);
@@ -30,8 +32,7 @@ export class TapeRows {
   readonly side = new Int8Array(KEPT_TRADES);
   /** 1 if the fills of the row have different prices. */
   readonly isMixed = new Uint8Array(KEPT_TRADES);
-  /** 1 if the first fill of the row came from the venue's history. */
-  readonly isBackfilled = new Uint8Array(KEPT_TRADES);
+  readonly flags = new Uint8Array(KEPT_TRADES);
   /** Venue time of the newest fill, or receive time if the venue sends none. */
   readonly time = new Float64Array(KEPT_TRADES);
   #isMerged = false;
@@ -113,7 +114,7 @@ export class TapeRows {
     this.quote[index] = 0;
     this.isMixed[index] = 0;
     this.side[index] = ring.numbers[base + TRADE.side] ?? 0;
-    this.isBackfilled[index] = ((ring.numbers[base + TRADE.flags] ?? 0) & TradeFlag.backfilled) === 0 ? 0 : 1;
+    this.flags[index] = 0;
     this.#sum(index, ring, base, toQuote);
   }
 
@@ -123,25 +124,18 @@ export class TapeRows {
     this.firstTrade[index] = this.#taken;
     this.side[index] = 0;
     this.count[index] = missing;
-    this.time[index] = timeOf(ring, base);
+    this.flags[index] = 0;
+    this.time[index] = tradeTime(ring, base);
     for (const column of [this.quote, this.size, this.weighted]) column[index] = 0;
     for (const column of [this.firstId, this.lastId, this.firstPrice, this.lastPrice]) column[index] = NaN;
   }
 
-  /** Whether a trade belongs to the newest row: same aggressor, and of the same millisecond or a burst at the same price. */
+  /** Whether a trade belongs to the newest row. */
   #joins(ring: TradeRing, base: number): boolean {
-    const index = (this.total - 1) % KEPT_TRADES;
-    if (
-      this.total === 0 ||
-      this.#taken === this.#breakAt ||
-      this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)
-    )
-      return false;
-    if (!Number.isSafeInteger(ring.numbers[base + TRADE.size]) || !Number.isSafeInteger(this.size[index])) return false;
-    const apart = timeOf(ring, base) - (this.time[index] ?? NaN);
-    return (
-      apart === 0 || (ring.numbers[base + TRADE.price] === this.lastPrice[index] && apart > 0 && apart <= BURST_MS)
-    );
+    if (this.total === 0 || this.#taken === this.#breakAt) return false;
+    const sum = this.size[(this.total - 1) % KEPT_TRADES];
+    if (!Number.isSafeInteger(ring.numbers[base + TRADE.size]) || !Number.isSafeInteger(sum)) return false;
+    return continuationOf(ring, ring.baseOf(ring.total - this.#taken), base) !== undefined;
   }
 
   #join(ring: TradeRing, base: number, toQuote: SizeConversion): void {
@@ -160,14 +154,7 @@ export class TapeRows {
     this.size[index] = (this.size[index] ?? 0) + size;
     this.weighted[index] = (this.weighted[index] ?? 0) + plainPrice * plainSize;
     this.quote[index] = (this.quote[index] ?? 0) + convertSize(toQuote, plainSize, plainPrice);
-    this.time[index] = timeOf(ring, base);
+    this.flags[index] = (this.flags[index] ?? 0) | (ring.numbers[base + TRADE.flags] ?? 0);
+    this.time[index] = tradeTime(ring, base);
   }
 }
-
-function timeOf(ring: TradeRing, base: number): number {
-  const venueTime = ring.numbers[base + TRADE.venueTime] ?? NaN;
-  return Number.isNaN(venueTime) ? (ring.numbers[base + TRADE.receivedAt] ?? NaN) : venueTime;
-}
-
-/** Longest pause inside a burst at one price. */
-const BURST_MS = 500;

@@ -5,7 +5,11 @@ import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatCount, formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
+import { mismatchCell } from '../parts/mismatch-lines.ts';
+import { MARK_COLUMNS } from '../parts/row-marks.ts';
+import type { RowMarks } from '../parts/row-marks.ts';
 import { missingText, pausedText, shareText } from '../parts/tape-strip.ts';
+import { mismatchRows } from './tape-mismatches.ts';
 import type { TapeModel } from './tape-model.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
 import type { TapeSettings } from './settings.ts';
@@ -70,11 +74,22 @@ export function rowDetails(
   ];
 }
 
-/** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter; exact. */
-export function tapeTable(model: TapeModel, ring: TradeRing): CsvTable {
+/** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter, with their marks and what the ledger knows to contradict; exact. */
+export function tapeTable(
+  model: TapeModel,
+  ring: TradeRing,
+  marks: RowMarks,
+  entries: readonly LedgerEntry[],
+): CsvTable {
   const table = [];
-  for (const index of model.shown())
-    table.push(model.rows.side[index] === 0 ? gapCells(model, index) : tradeCells(model, ring, index));
+  const shown = [...model.shown()];
+  const mismatches = mismatchRows(model, shown, entries);
+  for (const index of shown)
+    table.push([
+      ...(model.rows.side[index] === 0 ? gapCells(model, index) : tradeCells(model, ring, index)),
+      ...marks.cells(index),
+      mismatchCell(mismatches.get(index)),
+    ]);
   return {
     columns: [
       'time',
@@ -87,6 +102,8 @@ export function tapeTable(model: TapeModel, ring: TradeRing): CsvTable {
       'trades',
       'first_id',
       'last_id',
+      ...MARK_COLUMNS,
+      'mismatch',
     ],
     rows: table,
   };

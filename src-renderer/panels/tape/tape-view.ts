@@ -12,6 +12,7 @@ import { exportInstant } from '../../state/outage.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { RowMarks } from '../parts/row-marks.ts';
 import { TapeChanges } from '../parts/tape-changes.ts';
 import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
 import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
@@ -19,7 +20,7 @@ import { tapeRowHeight, tapeSkin } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
 import { TapeStrip } from '../parts/tape-strip.ts';
 import type { TapeView } from '../parts/TapeCanvas.tsx';
-import { RowMarks } from './tape-marks.ts';
+import { mismatchRows } from './tape-mismatches.ts';
 import { TapeModel } from './tape-model.ts';
 import { TapeRowTexts } from './tape-row-texts.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
@@ -32,7 +33,7 @@ export function tapeView(): TapeView<TapeSettings> {
   const texts = new TapeRowTexts(model);
   const widest = new WidestTexts();
   const strip = new TapeStrip(KEPT);
-  const marks = new RowMarks(model);
+  const marks = new RowMarks(model.rows);
   const changes = new TapeChanges();
   let skin: TapeSkin | undefined;
   const view: TapeView<TapeSettings> = {
@@ -53,7 +54,9 @@ export function tapeView(): TapeView<TapeSettings> {
       view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / view.rowHeight));
       model.update(ring, props.instrument, settings, view.rowCount);
       const now = props.feed.engineNow();
-      marks.update({ ring, depth: depthOf(props), settings, now, mismatches: mismatchesOf(props) });
+      const onScreen = model.visible.subarray(0, model.visibleCount);
+      const mismatches = mismatchRows(model, onScreen, mismatchesOf(props));
+      marks.update([{ slot: 0, ring, depth: depthOf(props) }], settings, now, mismatches);
       if (texts.update(ring, zone, performance.now())) widest.reset();
       widest.update(model, texts);
       const layout = layoutTape(
@@ -77,7 +80,8 @@ export function tapeView(): TapeView<TapeSettings> {
     summary: (props) => tapeSummary(model, ringOf(props), zoneOf(shownTimeZone()), props.settings),
     table: (props) => {
       const ring = ringOf(props);
-      return ofFeed(marks.table(tapeTable(model, ring)), props.instrumentId, ring.status, exportInstant(props.feed));
+      const table = tapeTable(model, ring, marks, mismatchesOf(props));
+      return ofFeed(table, props.instrumentId, ring.status, exportInstant(props.feed));
     },
   };
   return view;
