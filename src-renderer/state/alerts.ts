@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Alert, AlertFiring, AlertRule, QuietHours } from '../../src-shared/alerts/alert.ts';
-import { MOST_FIRINGS } from '../../src-shared/alerts/alert.ts';
+import { withFiring } from '../../src-shared/alerts/with-firing.ts';
 import type { DatedAlertProblem } from '../../src-shared/alerts/alert-problem.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { AlertMessage, AlertRequest, EngineResult, RequestOutcome } from '../../src-shared/wire/protocol.ts';
@@ -56,7 +56,7 @@ export function noteAlerts(message: AlertMessage): void {
       take(message.state);
       break;
     case 'alert-fired':
-      useAlerts.setState(({ firings }) => ({ firings: [message.firing, ...firings.slice(0, MOST_FIRINGS - 1)] }));
+      useAlerts.setState(({ firings }) => ({ firings: withFiring(firings, message.firing) }));
       break;
     case 'alert-problem':
       useAlerts.setState({ lastProblem: message.problem });

@@ -152,6 +152,8 @@ export interface Alert {
   readonly problem?: string;
   /** The last time in which it was not watched though it was armed; absent if there was none. */
   readonly unseen?: MissedPeriod;
+  /** How often it would have fired since it did, but for its pauses; absent if it would not have. */
+  readonly suppressed?: number;
 }
 
 /** An alert went off. */
@@ -171,7 +173,7 @@ export interface AlertFiring {
   readonly venueTime?: number;
   /** It became true at an unknown instant of this period, in which there was no data. */
   readonly missed?: MissedPeriod;
-  /** How often it would have fired since the firing before, but for the cool-down. */
+  /** How often it would have fired since the firing before, but for the cool-down, or the most that an alert may. */
   readonly suppressed: number;
   readonly mode: SessionMode;
   /** It is quiet hours: nobody is notified. */

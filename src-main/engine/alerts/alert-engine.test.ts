@@ -452,6 +452,51 @@ describe('what an alert does after it fired', () => {
     expect(t.engine.list()[0]?.state).toBe('armed');
   });
 
+  it('fires every time on a busy market, but for the most that it may, and counts what it leaves out', async () => {
+    const id = t.put('trade > 1 every time');
+    const calm = t.put('ETHUSDT > 1');
+    t.trade(2, { symbol: 'ETHUSDT' });
+    const writes = t.store.writes;
+    // 23 a second for 25 s.
+    for (let at = 0; at < 575; at++) {
+      t.trade(100);
+      t.source.clock.advance(1000 / 23);
+      if (at % 5 === 0) await settle();
+    }
+    t.source.clock.advance(1000);
+    await settle();
+    const fired = t.fired.filter(({ alert }) => alert === id);
+    expect(fired.length).toBeGreaterThan(80);
+    expect(fired.length).toBeLessThan(90);
+    expect(new Set(fired.map((one) => one.id)).size).toBe(fired.length);
+    const said = fired.reduce((sum, { suppressed }) => sum + suppressed, 0) + (t.engine.find(id)?.suppressed ?? 0);
+    expect(fired.length + said).toBe(575);
+    expect(t.store.writes - writes).toBeLessThan(115);
+    for (let at = 0; at < 200; at++) {
+      t.trade(100);
+      t.source.clock.advance(1000);
+      await settle();
+    }
+    expect(t.engine.firings.map(({ alert }) => alert).filter((alert) => alert === id)).toHaveLength(100);
+    expect(t.engine.firings.at(-1)?.alert).toBe(calm);
+  });
+
+  it('is kept before it is sent however many there are, and all are at the end', async () => {
+    t.put('trade > 1 every time');
+    t.put('ETHUSDT trade > 1 every time');
+    for (let at = 0; at < 100; at++) {
+      t.trade(100, { symbol: at < 50 ? 'BTCUSDT' : 'ETHUSDT' });
+      t.source.clock.advance(20);
+      await settle();
+      const kept = t.store.texts.get('alerts') ?? '';
+      for (const { id } of t.fired.slice(-2)) expect(kept).toContain(`"${id}"`);
+    }
+    expect(t.fired.length).toBeLessThan(t.engine.counts.fired);
+    await t.engine.stop();
+    await settle();
+    expect(t.fired).toHaveLength(t.engine.counts.fired);
+  });
+
   it('expires by the wall clock, also if that is set', async () => {
     t.put('> 100 expires in 1h');
     t.source.clock.sleep(2 * 3_600_000);

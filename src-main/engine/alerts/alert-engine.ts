@@ -9,6 +9,7 @@ import {
   type QuietHours,
 } from '../../../src-shared/alerts/alert.ts';
 import { checkRule } from '../../../src-shared/alerts/check-rule.ts';
+import { withFiring } from '../../../src-shared/alerts/with-firing.ts';
 import { isQuietAt } from '../../../src-shared/alerts/quiet-hours.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
@@ -40,7 +41,7 @@ export interface AlertEngineOptions extends AlertStoreOptions {
 /** What an alert engine has done since it was made. */
 export interface AlertCounts {
   fired: number;
-  /** Would have fired, but for the cool-down. */
+  /** Would have fired, but for the cool-down, or the most that an alert may. */
   suppressed: number;
   /** Fired for something in a period without data. */
   missed: number;
@@ -67,6 +68,8 @@ export class AlertEngine {
   readonly #dirty = new Set<AlertRun>();
   readonly #changed = new Set<AlertRun>();
   readonly #gone = new Set<string>();
+  /** Alerts that would have fired since the last tick. */
+  readonly #suppressed = new Set<AlertRun>();
 
   constructor(options: AlertEngineOptions) {
     this.#options = options;
@@ -357,16 +360,17 @@ export class AlertEngine {
   ): void {
     const now = source.now();
     if (this.#hasExpired(run)) return;
-    if (time < run.waitsUntil) {
+    if (time < run.waitsUntil || !run.bound.take(time)) {
       run.suppressed++;
       this.counts.suppressed++;
+      this.#suppressed.add(run);
       return;
     }
     const isQuiet = isQuietAt(this.#quietHours, this.#options.clock.now());
     const firing = fire(run, cause, { now, mode, isQuiet });
     this.counts.fired++;
     if (firing.missed !== undefined) this.counts.missed++;
-    this.#firings = [firing, ...this.#firings.slice(0, MOST_FIRINGS - 1)];
+    this.#firings = withFiring(this.#firings, firing);
     if (run.rule.cooldownMs === undefined) {
       run.state = 'fired';
       this.#unwatch(run, false);
@@ -415,6 +419,8 @@ export class AlertEngine {
         this.#changed.add(run);
       }
     }
+    for (const run of this.#suppressed) this.#changed.add(run);
+    this.#suppressed.clear();
     watching.onTick(now, time);
     if (time >= this.#nextDue) this.#lookAtDue(time);
     if (this.#dirty.size > 0) this.#look({ venueTime: NaN });

@@ -7,6 +7,7 @@ import type {
   MissedPeriod,
 } from '../../../src-shared/alerts/alert.ts';
 import { formatCondition } from '../../../src-shared/alerts/format-alert.ts';
+import { RateBound } from '../../../src-shared/rate-bound.ts';
 import type { ClockPort } from '../ports.ts';
 import type { Made } from './leaf-maker.ts';
 import type { Leaf } from './leaf.ts';
@@ -26,6 +27,8 @@ export class AlertRun {
   problem: string | undefined;
   unseen: MissedPeriod | undefined;
   suppressed = 0;
+  /** How often it fires at most, whatever its cool-down is: no file, log or person takes more. */
+  readonly bound = new RateBound(MOST_AT_ONCE, ONE_EACH_MS);
   /** Until when it may not fire, of the clock that never goes back. */
   waitsUntil = -Infinity;
   /** Records of this venue time and before do not make it fire; NaN for none. */
@@ -69,7 +72,7 @@ export class AlertRun {
 
   /** As it is now. */
   get view(): Alert {
-    const { id, rule, state, createdAt, armedAt, firings, lastFiring, problem, unseen } = this;
+    const { id, rule, state, createdAt, armedAt, firings, lastFiring, problem, unseen, suppressed } = this;
     return {
       id,
       rule,
@@ -80,6 +83,7 @@ export class AlertRun {
       ...(lastFiring === undefined ? {} : { lastFiring }),
       ...(problem === undefined ? {} : { problem }),
       ...(unseen === undefined ? {} : { unseen }),
+      ...(suppressed === 0 ? {} : { suppressed }),
     };
   }
 
@@ -147,7 +151,7 @@ export class AlertRun {
 
   /** As it is kept until the program is started again. */
   kept(clock: ClockPort): SavedAlert {
-    const { problem: _, ...view } = this.view;
+    const { problem: _, suppressed: __, ...view } = this.view;
     const left = this.waitsUntil - clock.monotonic();
     return {
       ...view,
@@ -232,3 +236,6 @@ export class AlertRun {
       .join(', ');
   }
 }
+
+const MOST_AT_ONCE = 60;
+const ONE_EACH_MS = 1000;

@@ -1,11 +1,12 @@
 import { MOST_ALERTS } from '../../../src-shared/alerts/alert.ts';
 import type { AlertProblem } from '../../../src-shared/alerts/alert-problem.ts';
+import { RateBound } from '../../../src-shared/rate-bound.ts';
 import type { ClockPort, StorePort, Timer } from '../ports.ts';
 import { parseSavedAlerts, type SavedAlert, type SavedAlerts, writeSavedAlerts } from './saved-alerts.ts';
 
 /** What a store of alerts works with. */
 export interface AlertStoreOptions {
-  readonly clock: Pick<ClockPort, 'setTimer'>;
+  readonly clock: Pick<ClockPort, 'setTimer' | 'monotonic'>;
   /** Where alerts are kept between starts, and under which name; nowhere if absent. */
   readonly store?: { readonly port: StorePort; readonly name: string };
   /** What was kept cannot be read, or cannot be written now. */
@@ -20,6 +21,10 @@ export class AlertStore {
   readonly #waiting = new Map<string, SavedAlert>();
   #timer: Timer | undefined;
   #retry: Timer | undefined;
+  readonly #bound = new RateBound(MOST_AT_ONCE, ONE_EACH_MS);
+  /** Ends a wait for the next writing. */
+  #goOn: (() => void) | undefined;
+  #isStopping = false;
   #isStopped = false;
   #hasFailed = false;
   /** What was kept is there and could not be read, nor set aside: nothing is written over it. */
@@ -129,10 +134,27 @@ export class AlertStore {
     if (this.#options.store === undefined || this.#isStopped) return NOTHING;
     this.#timer?.cancel();
     this.#timer = undefined;
-    return (this.#next ??= this.#last.then(() => {
-      this.#next = undefined;
-      return (this.#last = this.#write());
-    }));
+    return (this.#next ??= this.#last
+      .then(() => this.#pause())
+      .then(() => {
+        this.#next = undefined;
+        return (this.#last = this.#write());
+      }));
+  }
+
+  /** While much happens, many firings are one writing. */
+  async #pause(): Promise<void> {
+    const { clock } = this.#options;
+    const waitMs = this.#isStopping ? 0 : this.#bound.waitMs(clock.monotonic());
+    if (waitMs > 0)
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimer(resolve, waitMs);
+        this.#goOn = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    this.#bound.take(clock.monotonic());
   }
 
   /** Resolves when the last writing is done; nothing is written after that. */
@@ -140,6 +162,8 @@ export class AlertStore {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#retry?.cancel();
+    this.#isStopping = true;
+    this.#goOn?.();
     await this.#next;
     await this.#last;
     this.#isStopped = true;
@@ -174,4 +198,7 @@ type Store = NonNullable<AlertStoreOptions['store']>;
 const SOON_MS = 1000;
 /** How often what cannot be read is tried again. */
 const RETRY_MS = 5000;
+/** Writings at once, and how far apart further ones are: the whole file is written. */
+const MOST_AT_ONCE = 60;
+const ONE_EACH_MS = 500;
 const NOTHING: Promise<void> = Promise.resolve();

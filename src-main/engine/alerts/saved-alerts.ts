@@ -25,7 +25,7 @@ export interface SavedAlerts {
 }
 
 /** One alert as it is kept. */
-export interface SavedAlert extends Omit<Alert, 'problem'> {
+export interface SavedAlert extends Omit<Alert, 'problem' | 'suppressed'> {
   readonly memory: AlertMemory;
 }
 

@@ -32,6 +32,8 @@ export class FakeStore implements StorePort {
   readonly texts = new Map<string, string>();
   /** Makes every write reject. */
   isFull = false;
+  /** Texts written. */
+  writes = 0;
   /** Makes every {@link FakeStore.load} reject. */
   isLocked = false;
 
@@ -46,6 +48,7 @@ export class FakeStore implements StorePort {
 
   async write(name: string, text: string): Promise<void> {
     if (this.isFull) throw new Error('disk full');
+    this.writes++;
     this.texts.set(name, text);
   }
 }

@@ -86,3 +86,19 @@ test('an alert has its own sound, or that of the settings; what is wrong with ea
     ['two-notes', 50],
   ]);
 });
+
+test('many at once are a few notifications and sounds, and the next notification says how many were not shown', async () => {
+  vi.useFakeTimers({ now: 0 });
+  vi.advanceTimersByTime(60_000);
+  for (let at = 0; at < 30; at++)
+    announceAlert({ ...FIRING, id: `b-${String(at)}`, deliver: ['sound', 'notification'] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([shown.length, heard.length]).toEqual([5, 5]);
+  vi.advanceTimersByTime(5000);
+  announceAlert({ ...FIRING, id: 'c', deliver: ['notification'] });
+  expect(shown.at(-1)?.[1]?.body).toBe('btc > 100k: price 100001 · 25 other alerts were not shown');
+  vi.advanceTimersByTime(5000);
+  announceAlert({ ...FIRING, id: 'd', deliver: ['notification'] });
+  expect(shown.at(-1)?.[1]?.body).toBe('btc > 100k: price 100001');
+  vi.useRealTimers();
+});

@@ -1,4 +1,5 @@
 import type { AlertFiring } from '../../../src-shared/alerts/alert.ts';
+import { RateBound } from '../../../src-shared/rate-bound.ts';
 import { firingWords } from '../../format/alert-words.ts';
 import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -9,7 +10,8 @@ export function announceAlert(firing: AlertFiring): void {
   if (firing.isQuiet) return;
   notify({ tone: 'alert', text: firingWords(firing) });
   if (firing.deliver.includes('notification')) showNotification(firing);
-  if (firing.deliver.includes('sound')) void onceAmongWindows(firing.id, () => void playAloud(firing));
+  if (firing.deliver.includes('sound') && sounds.take(performance.now()))
+    void onceAmongWindows(firing.id, () => void playAloud(firing));
 }
 
 /** What was wrong is said once, until an alert is heard again. */
@@ -30,11 +32,16 @@ export async function askForNotifications(): Promise<boolean> {
 /** Windows that show the same firing replace one another's notification. */
 function showNotification(firing: AlertFiring): void {
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
+  if (!notifications.take(performance.now())) {
+    notShown++;
+    return;
+  }
   const notification = new Notification(firing.title, {
-    body: firingWords(firing),
+    body: `${firingWords(firing)}${notShown === 0 ? '' : ` · ${String(notShown)} other alerts were not shown`}`,
     tag: firing.id,
     silent: firing.deliver.includes('sound'),
   });
+  notShown = 0;
   notification.addEventListener('click', () => {
     window.focus();
     notification.close();
@@ -58,4 +65,9 @@ async function onceAmongWindows(id: string, act: () => void): Promise<void> {
 }
 
 let lastProblem: string | undefined;
+/** People, and the system, take no more; the panel has them all. */
+const notifications = new RateBound(5, 5000);
+const sounds = new RateBound(5, 2000);
+/** Notifications that were left out since the last. */
+let notShown = 0;
 const HELD_MS = 3000;

@@ -6,12 +6,13 @@ import type { Zone } from '../../format/zone.ts';
 
 /** What is said of an alert besides its condition: its state, and what it has done or not seen. */
 export function alertNote(alert: Alert, zone: Zone): string {
-  const { state, firings, lastFiring, problem, unseen } = alert;
+  const { state, firings, lastFiring, problem, unseen, suppressed } = alert;
   if (problem !== undefined) return problem;
   const parts = [
     ALERT_STATE_WORDS[state],
     lastFiring === undefined ? '' : `last ${timeWords(lastFiring.at, zone)}: ${lastFiring.reading}`,
     firings > 1 ? `${String(firings)} times` : '',
+    suppressed === undefined ? '' : `${String(suppressed)} more since`,
     unseen === undefined
       ? ''
       : `not seen ${timeWords(unseen.from, zone)} to ${timeWords(unseen.to, zone)}: ${MISSED_WORDS[unseen.reason]}`,
