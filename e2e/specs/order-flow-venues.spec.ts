@@ -35,6 +35,11 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
     /prices of the venues differ by up to [\d.]+/,
   );
   await expect(legend.locator('[data-part=classes]')).toHaveText(/^< 1k -?[\d.]+k?( \*)?$/);
+  const ofEach = / of each venue:\n.+: -?[\d.,k]+ BTC.*\n.+: -?[\d.,k]+ BTC/;
+  await legend.locator('[data-part=cvd]').hover();
+  await expect(legend.locator('[data-part=cvd]')).toHaveAttribute('title', ofEach);
+  await expect(legend.locator('[data-part=classes]')).toHaveAttribute('title', ofEach);
+  await page.mouse.move(0, 0);
   await expect(legend.locator('[data-part=table]')).toHaveText(/^[\d,]+$/);
   await expect(legend.locator('[data-part=vwap]')).toHaveText(/^\d+\.\d+$/);
   await expect(legend.locator('[data-part=profile]')).toHaveText(/^\d+\.\d+$/);

@@ -19,7 +19,7 @@ import type { PlacedTimes } from './flow-spans.ts';
 import { lackingText, reasonsText } from './flow-words.ts';
 import type { ChartSettings } from './settings.ts';
 import { knownSince } from './venue-bars.ts';
-import type { SummedFlow, VenuePart } from './venue-flow.ts';
+import type { SummedFlow, VenueCvd, VenuePart } from './venue-flow.ts';
 
 /** What the legend of order flow is written from. `hoveredTime` is NaN if no bar is pointed at: then the newest is meant. */
 export interface FlowLegendSource {
@@ -35,11 +35,13 @@ export interface FlowLegendSource {
   readonly anchorText: string;
   /** A time as a person reads it. */
   readonly momentOf?: ((time: number) => string) | undefined;
+  /** The pointer is on the legend: what only tooltips say is wanted, too. */
+  readonly isPointedAt?: boolean;
 }
 
 /** Writes the values of one bar into the legend. */
 export function writeFlowLegend(legend: HTMLElement, source: FlowLegendSource): void {
-  const texts = flowTexts(source);
+  const texts = flowTexts({ ...source, isPointedAt: legend.matches(':hover') });
   for (const part of legend.querySelectorAll<HTMLElement>('[data-part]')) {
     const text = texts[part.dataset['part'] ?? ''] ?? '';
     if (part.textContent !== text) part.textContent = text;
@@ -59,6 +61,7 @@ export function flowTexts({
   times,
   anchorText,
   momentOf,
+  isPointedAt,
 }: FlowLegendSource): Readonly<Record<string, string>> {
   const bars = summed ?? buffer;
   const { scales, step } = bars;
@@ -83,6 +86,10 @@ export function flowTexts({
     table: formatCount(tradesAt(bars, at)) || '–',
     'flow-note': noteOf(buffer, bars, at),
     ...(summed !== undefined && venueTexts(summed, at, price)),
+    ...(isPointedAt === true &&
+      summed !== undefined &&
+      sums !== undefined &&
+      cvdTitles(summed, at, sums.from, settings.cvdClasses)),
   };
 }
 
@@ -114,6 +121,29 @@ function venueTexts(
     'flow-note': lackingText(parts, MOST_NAMES),
     'flow-note-title': `${HATCHED} ${lackingText(parts)}`.trim(),
   };
+}
+
+/** What each venue has of the cumulative delta, and of that of each size class. */
+function cvdTitles(
+  summed: SummedFlow,
+  at: number,
+  from: number,
+  classes: readonly number[],
+): Readonly<Record<string, string>> {
+  const line = (name: string, sizeClass?: number): string =>
+    [`${name} of each venue:`, ...summed.cvdsAt(at, from, sizeClass).map((one) => cvdText(one, summed.unit))].join(
+      '\n',
+    );
+  return {
+    'cvd-title': line('CVD'),
+    'classes-title': classes.map((one) => line(`CVD of trades ${SIZE_CLASS_NAMES[one] ?? ''}`, one)).join('\n'),
+  };
+}
+
+/** `OKX perp: -2.1 BTC; trades are missing`. A star: trades without size classes are in it. */
+function cvdText({ name, cvd, reasons, isClassed }: VenueCvd, unit: string): string {
+  const why = reasonsText(reasons);
+  return `${name}: ${formatConverted(cvd)} ${unit}${isClassed ? '' : ' *'}${why === '' ? '' : `; ${why}`}`;
 }
 
 /** The largest venues by name, the others together: `OKX perp 61 % *, Bybit perp 22 %, 3 others 17 %`. A star: it is not whole. */

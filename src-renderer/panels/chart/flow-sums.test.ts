@@ -141,9 +141,14 @@ test('size classes over venues are sums in base units of trades by their worth a
       settings: { profileSpan: 'visible', cvdClasses: [0, 3] },
       times: {},
       anchorText: '',
+      isPointedAt: true,
     });
   const whole = sum(FlowFlag.closed);
   expect(texts(whole)['classes']).toBe('< 1k 0, ≥ 100k -8.0');
+  expect(texts(whole)['classes-title']).toBe(
+    'CVD of trades < 1k of each venue:\n: 2 BTC\n: -2 BTC\nCVD of trades ≥ 100k of each venue:\n: -9 BTC\n: 1 BTC',
+  );
+  expect(texts(sum(FlowFlag.closed | FlowFlag.unclassed))['classes-title']).toContain('\n: 1 BTC *');
   const classes = [{ sizeClass: 3, colour: '#abcdef' }];
   expect(values(flowPoints(whole, COLOURS, { ...USUAL_SUMS, classes }).class3)).toEqual([0, -8, -8]);
   expect(texts(sum(FlowFlag.closed | FlowFlag.unclassed))['classes']).toBe('< 1k 0 *, ≥ 100k -8.0 *');

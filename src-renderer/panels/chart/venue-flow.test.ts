@@ -71,7 +71,7 @@ function barsOfVenue([instrument, buffer]: readonly [Instrument, FlowBuffer], co
   return { name: instrument.venue, colour, isOwn: colour === 0, instrument, buffer };
 }
 
-function textsOf(summed: SummedFlow, minute = NaN): Readonly<Record<string, string>> {
+function textsOf(summed: SummedFlow, minute = NaN, isPointedAt = false): Readonly<Record<string, string>> {
   const visible = { from: 0, to: 9e9 };
   return flowTexts({
     buffer: new FlowBuffer(),
@@ -82,6 +82,7 @@ function textsOf(summed: SummedFlow, minute = NaN): Readonly<Record<string, stri
     settings: CHART_SETTINGS.defaults,
     times: {},
     anchorText: '',
+    isPointedAt,
   });
 }
 
@@ -121,6 +122,30 @@ test('bars are sums over the venues in base units, whichever of them has a bar',
     [1, 0.5, 1.5 / 11.5],
     [2, 4, 6 / 11.5],
   ]);
+});
+
+test('what each venue has of the cumulative delta is said, in base units since the anchor, and why it is not whole', () => {
+  const spot = barsOf([
+    [0, 7, 0],
+    [1, 3, 1],
+    [2, 2, 0],
+  ]);
+  const swap = barsOf([
+    [1, 0, 50, FlowFlag.closed | FlowFlag.gap],
+    [2, 0, 100],
+  ]);
+  const sum = sumOf([SPOT, spot], [SWAP, swap]);
+  const titled = textsOf(sum, 2, true);
+  expect(titled).toMatchObject({
+    cvd: '9.500',
+    'cvd-title':
+      'CVD of each venue:\nbinance-spot: 11 BTC\nokx: -1.5 BTC; counted from a later trade on, trades are missing',
+  });
+  const parts = sum.cvdsAt(2, MINUTE);
+  expect(parts.map(({ cvd }) => cvd)).toEqual([4, -1.5]);
+  expect(parts.map(({ reasons }) => reasons)).toEqual([[], ['gap']]);
+  expect(sum.cvdsAt(1, MINUTE).map(({ cvd }) => cvd)).toEqual([2, -0.5]);
+  expect(sum.cvdsAt(2, 2 * MINUTE).map(({ reasons }) => reasons)).toEqual([[], []]);
 });
 
 test('a bar is as whole as the least whole of its venues, with the reason and whose it is', () => {

@@ -1,8 +1,9 @@
 import { baseFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { reasonsOf } from '../../../src-shared/market/flow/completeness.ts';
+import { reasonsOf, UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import type { PriceRow } from '../../../src-shared/market/flow/volume-profile.ts';
+import { sidesOf } from '../../../src-shared/market/flow/flow-sums.ts';
 import { commonStep, distanceOf, SteadyStep } from '../../../src-shared/market/venue-step.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
@@ -69,6 +70,13 @@ export interface VenuePart {
   readonly minDelta: number;
   readonly maxDelta: number;
   readonly reasons: readonly VenueReason[];
+}
+
+/** What one venue adds to a cumulative delta, in base units. */
+export interface VenueCvd extends Pick<VenuePart, 'name' | 'reasons'> {
+  readonly cvd: number;
+  /** False if bars are in it whose trades have no size classes, though one is asked for. */
+  readonly isClassed: boolean;
 }
 
 /** What one venue traded in a row of a sum by price, in base units. */
@@ -209,6 +217,12 @@ export class SummedFlow implements PricedBars {
     );
   }
 
+  /** What each venue adds to the cumulative delta of the bars that open from `from` to a bar, of all trades or of a size class, in the order of the venues. */
+  cvdsAt(index: number, from: number, sizeClass?: number): readonly VenueCvd[] {
+    const time = this.#timeAt(index);
+    return this.#venues.map((venue) => venueCvd(venue, { from, time, sizeClass }));
+  }
+
   #timeAt(index: number): number {
     return this.numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
   }
@@ -221,6 +235,32 @@ export class SummedFlow implements PricedBars {
     this.distance = distanceOf(newestPrices(this.#venues, priceScale));
     this.step = this.#isStepChosen ? commonStep(counted, 0) : this.#steady.update(counted, this.distance);
   }
+}
+
+function venueCvd(
+  venue: ConvertedBars,
+  { from, time, sizeClass }: { readonly from: number; readonly time: number; readonly sizeClass: number | undefined },
+): VenueCvd {
+  const { buffer } = venue;
+  const [buy, sell] = sidesOf(sizeClass);
+  let at = buffer.indexFrom(from);
+  let flags = 0;
+  let cvd = 0;
+  const early = lackOf(venue, at, from);
+  for (; at < buffer.count && openTimeAt(buffer, at) <= time; at++) {
+    const base = at * FLOW_BAR_STRIDE;
+    const delta = (buffer.numbers[base + buy] ?? 0) - (buffer.numbers[base + sell] ?? 0);
+    cvd += toBase(venue, delta, conversionPrice(venue, at));
+    flags |= flagsAt(buffer, at);
+  }
+  const late = lackOf(venue, buffer.indexFrom(time), time);
+  const lacking = [early, late].filter((reason) => reason !== undefined);
+  return {
+    name: venue.name,
+    cvd,
+    reasons: [...new Set<VenueReason>([...lacking, ...reasonsOf(flags)])],
+    isClassed: sizeClass === undefined || (flags & UNCLASSED) === 0,
+  };
 }
 
 /** Each with its share of what was traded at all of them; NaN if nothing was. */

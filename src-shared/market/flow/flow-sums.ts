@@ -44,12 +44,16 @@ export class PriceMoments {
   }
 }
 
+/** Where a bar has what was bought and what was sold: of all trades, or of one size class. */
+export function sidesOf(sizeClass: number | undefined): readonly [buy: number, sell: number] {
+  return sizeClass === undefined
+    ? [FLOW_BAR.buyVolume, FLOW_BAR.sellVolume]
+    : [FLOW_BAR.classes + sizeClass, FLOW_BAR.classes + SIZE_CLASSES + sizeClass];
+}
+
 /** The delta of a bar: bought less sold. Of one size class, if that is given. */
 function deltaOf(numbers: Float64Array, base: number, sizeClass?: number): number {
-  const [buy, sell] =
-    sizeClass === undefined
-      ? [FLOW_BAR.buyVolume, FLOW_BAR.sellVolume]
-      : [FLOW_BAR.classes + sizeClass, FLOW_BAR.classes + SIZE_CLASSES + sizeClass];
+  const [buy, sell] = sidesOf(sizeClass);
   return (numbers[base + buy] ?? 0) - (numbers[base + sell] ?? 0);
 }
 
