@@ -63,7 +63,7 @@ function show(sums: SummedFlow): void {
     hoveredTime: NaN,
     decimals: 1,
     visible: { from: 0, to: visible.to },
-    settings: { profileSpan: 'visible', cvdClasses: [0, 1, 2, 3] },
+    settings: { flow: ['cvd'], profileSpan: 'visible', cvdClasses: [0, 1, 2, 3] },
     times: {},
     anchorText: '',
   });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '../app.ts';
 import { choosePanelMenu, openMenuLine, panel, parseCsv, searchField, searchLines, verifiedLadder } from '../screen.ts';
 
@@ -24,6 +26,8 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
   await page.keyboard.press('Escape');
   await choosePanelMenu(page, 'chart', 'Footprint: volume');
   await page.keyboard.press('Escape');
+  await choosePanelMenu(page, 'chart', 'All values of order flow in the legend');
+  await page.keyboard.press('Escape');
   await page.mouse.move(0, 0);
   const legend = chart.getByTestId('flow-legend');
   const shares = legend.locator('[data-part=shares]');
@@ -43,6 +47,25 @@ test('order flow over venues: shares and rows are said, a broken venue is named,
   await expect(legend.locator('[data-part=table]')).toHaveText(/^[\d,]+$/);
   await expect(legend.locator('[data-part=vwap]')).toHaveText(/^\d+\.\d+$/);
   await expect(legend.locator('[data-part=profile]')).toHaveText(/^\d+\.\d+$/);
+
+  // In little room one line stands for all of it, and still says that it is not whole; what a person opens stays open.
+  await page.setViewportSize({ width: 960, height: 540 });
+  await choosePanelMenu(page, 'chart', 'Values of order flow in one line if they take too much room');
+  await page.keyboard.press('Escape');
+  await page.mouse.move(0, 0);
+  const fold = legend.locator('[data-part=fold]');
+  await expect(fold).toHaveText(/^▸ Order flow: \d+ values$/);
+  await expect(fold).toHaveAttribute('title', /CVD -?[\d.]+.*\n.*VWAP \d+[^]* %/);
+  await expect(legend.locator('[data-part=fold-note]')).toHaveText(/^(incomplete: .+|estimated from candles)/);
+  await expect(legend.locator('[data-part=fold-note]')).toBeVisible();
+  await expect(shares).toBeHidden();
+  await fold.click();
+  await expect(shares).toBeVisible();
+  const file = path.join(app.home, 'settings/workspace.json');
+  await expect.poll(() => readFileSync(file, 'utf8'), { message: 'it is kept' }).toContain('"flowLegend":"all"');
+  await page.reload();
+  await expect(shares).toBeVisible();
+  await page.setViewportSize({ width: 1920, height: 1080 });
 
   // Bybit's history is one page: the anchor goes to where all are known.
   await legend.getByRole('button', { name: /^known since/ }).click();

@@ -36,6 +36,7 @@ test('every value of order flow on the chart says how it is made', () => {
         {...{ flow, footprint, isOverVenues, cvdClasses }}
         isAnchored={isAnchored}
         panelId="chart-1"
+        onFold={() => undefined}
       />,
     );
     const explained = [...text.matchAll(/<span[^>]* title="([^"]*)">[^<]*<b/g)].map(([, title = '']) => title);

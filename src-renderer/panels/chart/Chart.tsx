@@ -33,6 +33,7 @@ import type { Drawing } from './drawings.ts';
 import { BarCandles } from './bar-candles.ts';
 import { shownBars, TYPE_BARS } from './bar-size.ts';
 import { FlowLegend } from './FlowLegend.tsx';
+import type { FlowFold } from './flow-fold.ts';
 import type { FlowFrame } from './flow-layer.ts';
 import { writeFlowLegend } from './flow-legend-writer.ts';
 import { barsTable, pricesTable, withFlowColumns, withSummedColumns } from './flow-table.ts';
@@ -52,6 +53,7 @@ import { momentText } from './zoned-time-scale.ts';
 import { anchorOf } from './flow-spans.ts';
 import { useAlertLines } from './use-alert-lines.ts';
 import { useChartView } from './use-chart-view.ts';
+import { useFlowFold } from './use-flow-fold.ts';
 import { useLegendRoom } from './use-legend-room.ts';
 
 /** Candles with volume. The chart library draws; ticks reach it past React. */
@@ -69,6 +71,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const [tools] = useState(() => new MountedTools());
   const [timeTools] = useState(() => new MountedTimes());
   const flowLegend = useRef<HTMLDivElement>(null);
+  const fold = useFlowFold(flowLegend);
   const toLive = useRef<HTMLButtonElement>(null);
   const { output, say } = useSummary(instrumentId);
   /** The candles of the venue, or the bars counted from trades. */
@@ -88,7 +91,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     if (isDue) drawnAt.current = performance.now();
     const times = timeTools.show(chart, props, { buffer, palette: palette.current });
     const flow = { buffer: feed.flow(flowSub), summed: venues.summed(), times, zone };
-    if (isDue) drawFlow(flowLegend.current, props, { chart, ...flow, palette: palette.current, decimals });
+    if (isDue) drawFlow(flowLegend.current, props, { chart, fold, ...flow, palette: palette.current, decimals });
     if (isDue) chart.draw({ ...frameOf(props, tools.current), ...shown, palette: palette.current, zone, decimals });
     if (legend.current !== null)
       writeLegend(legend.current, {
@@ -144,6 +147,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
           ref={flowLegend}
           {...settings}
           panelId={panelId}
+          onFold={(isFolded) => props.update({ flowLegend: fold.chosen(isFolded, view.current?.pricesHeight ?? 0) })}
           isAnchored={placedTimes(props).anchor !== undefined}
         />
       </ChartLegend>
@@ -304,21 +308,27 @@ function drawFlow(
   { settings }: PanelProps<ChartSettings>,
   {
     chart,
+    fold,
     zone,
     ...about
-  }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & { readonly chart: ChartView; readonly zone: Zone },
+  }: Omit<FlowFrame, 'visible' | 'settings' | 'hasCandles'> & {
+    readonly chart: ChartView;
+    readonly fold: FlowFold;
+    readonly zone: Zone;
+  },
 ): void {
   chart.drawFlow({ ...about, settings });
   if (legend === null || !showsFlow(settings)) return;
   const { anchor } = about.times;
-  writeFlowLegend(legend, {
+  const source = {
     ...about,
     settings,
     anchorText: anchor === undefined ? '' : momentText(zone, anchor, false),
-    momentOf: (time) => momentText(zone, time, false),
+    momentOf: (time: number) => momentText(zone, time, false),
     hoveredTime: chart.hoveredTime,
     visible: chart.visibleTimes(),
-  });
+  };
+  writeFlowLegend(legend, source, fold.isFolded(settings.flowLegend, chart.pricesHeight));
 }
 
 /** The palette in force; the same object as before if no colour changed, so that nothing is dressed anew. */

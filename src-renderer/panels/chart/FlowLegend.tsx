@@ -5,7 +5,10 @@ import type { ProfileSpan } from './flow-spans.ts';
 import { addsVenues, showsPrices } from './settings.ts';
 import type { ChartSettings, FlowView, FootprintMode } from './settings.ts';
 
-/** The values of order flow of one bar, below the candle's. Empty here: `writeFlowLegend` fills it at paint time. Each says how it is made when pointed at. */
+/**
+ * The values of order flow of one bar, below the candle's, or one line in place of them. Empty here: `writeFlowLegend` fills it at paint time. Each value says how
+ * it is made when pointed at.
+ */
 export function FlowLegend({
   ref,
   flow: views,
@@ -18,6 +21,7 @@ export function FlowLegend({
   profileSpan,
   isAnchored,
   panelId,
+  onFold,
 }: Pick<
   ChartSettings,
   'flow' | 'footprint' | 'imbalanceRatio' | 'isOverVenues' | 'bars' | 'bands' | 'cvdClasses' | 'profileSpan'
@@ -26,6 +30,8 @@ export function FlowLegend({
   /** Whether sums begin at an anchor, instead of at midnight UTC. */
   readonly isAnchored: boolean;
   readonly panelId: string;
+  /** A person wants one line, or all values. */
+  readonly onFold: (isFolded: boolean) => void;
 }) {
   const isSum = addsVenues({ flow: views, footprint, isOverVenues, bars });
   const beside: Readonly<Partial<Record<FlowView, string>>> = {
@@ -35,55 +41,64 @@ export function FlowLegend({
   const made = (text: string): string => (isSum ? `${OVER_VENUES} ${text}` : text);
   return (
     <div ref={ref} className="flow-legend" data-testid="flow-legend" hidden={views.length === 0 && footprint === 'off'}>
-      {views.map((view) => (
-        <span key={view} title={`${isSum ? SUMMED[view] : MADE[view]}${beside[view] ?? ''}`}>
-          {view === 'profile' ? `POC ${SPAN_NAMES[profileSpan]}` : NAMES[view]} <b data-part={view} />
-        </span>
-      ))}
-      {views.includes('cvd') && cvdClasses.length > 0 ? (
-        <span title={made(CLASSES_MADE)}>
-          CVD by worth <b data-part="classes" />
-        </span>
-      ) : null}
-      {isAnchored ? (
-        <span title={ANCHORED}>
-          Since <b data-part="anchor" />
-        </span>
-      ) : null}
-      {footprint === 'off' ? null : (
-        <span title={made(`${footprintMade(imbalanceRatio)}${isSum ? AT_ITS_PRICE : ''}`)}>
-          Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
-          {isSum ? null : (
-            <>
-              {' '}
-              step <b data-part="footprint-step" />
-            </>
-          )}
-        </span>
-      )}
-      {isSum && showsPrices({ flow: views, footprint }) ? (
-        <span className="flow-shares" title={ROWS_MADE}>
-          Rows <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
-        </span>
-      ) : null}
-      {isSum ? (
-        <span
-          className="flow-shares"
-          title="Share of each venue in what was traded in this candle, in base units. A star: what is counted of it lacks something."
-        >
-          <b data-part="shares" />
-        </span>
-      ) : null}
-      {views.includes('cvd') || views.includes('vwap') ? (
-        <button
-          type="button"
-          className="flow-known"
-          data-part="known"
-          title="Before, VWAP and CVD lack trades, or of some venues. Press to begin them there."
-          onClick={() => givePanelCommand(panelId, 'anchor-known')}
-        />
-      ) : null}
-      <b data-part="flow-note" className="chart-note" title={HATCHED} />
+      <button
+        type="button"
+        className="flow-fold"
+        data-part="fold"
+        onClick={({ currentTarget }) => onFold(currentTarget.getAttribute('aria-expanded') === 'true')}
+      />
+      <b data-part="fold-note" className="chart-note" />
+      <div className="flow-lines">
+        {views.map((view) => (
+          <span key={view} title={`${isSum ? SUMMED[view] : MADE[view]}${beside[view] ?? ''}`}>
+            {view === 'profile' ? `POC ${SPAN_NAMES[profileSpan]}` : NAMES[view]} <b data-part={view} />
+          </span>
+        ))}
+        {views.includes('cvd') && cvdClasses.length > 0 ? (
+          <span title={made(CLASSES_MADE)}>
+            CVD by worth <b data-part="classes" />
+          </span>
+        ) : null}
+        {isAnchored ? (
+          <span title={ANCHORED}>
+            Since <b data-part="anchor" />
+          </span>
+        ) : null}
+        {footprint === 'off' ? null : (
+          <span title={made(`${footprintMade(imbalanceRatio)}${isSum ? AT_ITS_PRICE : ''}`)}>
+            Footprint <b>{FOOTPRINT_NAMES[footprint]}</b>
+            {isSum ? null : (
+              <>
+                {' '}
+                step <b data-part="footprint-step" />
+              </>
+            )}
+          </span>
+        )}
+        {isSum && showsPrices({ flow: views, footprint }) ? (
+          <span className="flow-shares" title={ROWS_MADE}>
+            Rows <b data-part="rows" /> <b data-part="rows-note" className="chart-note" />
+          </span>
+        ) : null}
+        {isSum ? (
+          <span
+            className="flow-shares"
+            title="Share of each venue in what was traded in this candle, in base units. A star: what is counted of it lacks something."
+          >
+            <b data-part="shares" />
+          </span>
+        ) : null}
+        {views.includes('cvd') || views.includes('vwap') ? (
+          <button
+            type="button"
+            className="flow-known"
+            data-part="known"
+            title="Before, VWAP and CVD lack trades, or of some venues. Press to begin them there."
+            onClick={() => givePanelCommand(panelId, 'anchor-known')}
+          />
+        ) : null}
+        <b data-part="flow-note" className="chart-note" title={HATCHED} />
+      </div>
     </div>
   );
 }

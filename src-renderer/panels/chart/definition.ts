@@ -8,7 +8,13 @@ import { ChartControls } from './ChartControls.tsx';
 import { DRAWING_KINDS, DRAWING_NAMES } from './drawings.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { isPolled } from './flow-spans.ts';
-import { FLOW_COMMANDS, FLOW_EXPORT_COMMAND, FOOTPRINT_COMMANDS, FOOTPRINT_NUMBERS } from './flow-commands.ts';
+import {
+  FLOW_COMMANDS,
+  FLOW_EXPORT_COMMAND,
+  FLOW_LEGEND_COMMANDS,
+  FOOTPRINT_COMMANDS,
+  FOOTPRINT_NUMBERS,
+} from './flow-commands.ts';
 import {
   addsVenues,
   CHART_SETTINGS,
@@ -95,6 +101,7 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     ...SPAN_COMMANDS,
     ...FOOTPRINT_COMMANDS,
     FLOW_EXPORT_COMMAND,
+    ...FLOW_LEGEND_COMMANDS,
     {
       id: 'days',
       title: 'Lines where days begin',

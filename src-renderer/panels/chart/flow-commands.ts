@@ -39,6 +39,23 @@ export const FLOW_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
   },
 ];
 
+/** Commands that choose how much the legend says of order flow. */
+export const FLOW_LEGEND_COMMANDS: readonly PanelCommand<ChartSettings>[] = (
+  [
+    ['auto', 'Values of order flow in one line if they take too much room'],
+    ['all', 'All values of order flow in the legend'],
+    ['one', 'Order flow in one line of the legend'],
+  ] as const
+).map(([flowLegend, title]) => ({
+  id: `legend-${flowLegend}`,
+  title,
+  keywords: 'legend fold collapse hide show unfold expand',
+  group: 'Legend',
+  isChoice: true as const,
+  isOn: (settings: ChartSettings) => settings.flowLegend === flowLegend,
+  apply: (settings: ChartSettings) => ({ ...settings, flowLegend }),
+}));
+
 /** Commands that choose what the footprint shows, and its price step. */
 export const FOOTPRINT_COMMANDS: readonly PanelCommand<ChartSettings>[] = [
   ...(

@@ -1,7 +1,7 @@
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
-import { UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
 import { SIZE_CLASS_NAMES } from '../../../src-shared/market/flow/size-classes.ts';
-import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { reasonsOf, UNCLASSED } from '../../../src-shared/market/flow/completeness.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { FlowBuffer } from '../../feed/flow-buffer.ts';
 import {
   formatConverted,
@@ -16,7 +16,7 @@ import type { FlowPoint } from '../../../src-shared/market/flow/flow-sums.ts';
 import { profileBetween } from './flow-profile.ts';
 import { anchorOf, profileTimes } from './flow-spans.ts';
 import type { PlacedTimes } from './flow-spans.ts';
-import { lackingText, reasonsText } from './flow-words.ts';
+import { lackingText, reasonsText, worstText } from './flow-words.ts';
 import type { ChartSettings } from './settings.ts';
 import { knownSince } from './venue-bars.ts';
 import type { SummedFlow, VenueCvd, VenuePart } from './venue-flow.ts';
@@ -29,7 +29,7 @@ export interface FlowLegendSource {
   readonly hoveredTime: number;
   readonly decimals: number;
   readonly visible: { readonly from: number; readonly to: number };
-  readonly settings: Pick<ChartSettings, 'profileSpan' | 'cvdClasses'>;
+  readonly settings: Pick<ChartSettings, 'flow' | 'profileSpan' | 'cvdClasses'>;
   readonly times: PlacedTimes;
   /** The anchor as a person reads it; empty without one. */
   readonly anchorText: string;
@@ -39,15 +39,36 @@ export interface FlowLegendSource {
   readonly isPointedAt?: boolean;
 }
 
-/** Writes the values of one bar into the legend. */
-export function writeFlowLegend(legend: HTMLElement, source: FlowLegendSource): void {
-  const texts = flowTexts({ ...source, isPointedAt: legend.matches(':hover') });
+/** Writes the values of one bar into the legend, and if it is folded the line in place of them. */
+export function writeFlowLegend(legend: HTMLElement, source: FlowLegendSource, isFolded: boolean): void {
+  const values = flowTexts({ ...source, isPointedAt: legend.matches(':hover') });
+  const texts = { ...values, ...foldTexts(legend, isFolded, values['fold-note'] ?? '') };
   for (const part of legend.querySelectorAll<HTMLElement>('[data-part]')) {
     const text = texts[part.dataset['part'] ?? ''] ?? '';
     if (part.textContent !== text) part.textContent = text;
     const title = texts[`${part.dataset['part'] ?? ''}-title`];
     if (title !== undefined && part.title !== title) part.title = title;
   }
+}
+
+/** What the button says that folds the values, and in place of the values if they are: how many there are, all of them in its tooltip. */
+function foldTexts(legend: HTMLElement, isFolded: boolean, note: string): Readonly<Record<string, string>> {
+  const button = legend.querySelector('.flow-fold');
+  if (button?.getAttribute('aria-expanded') !== String(!isFolded)) {
+    legend.toggleAttribute('data-folded', isFolded);
+    button?.setAttribute('aria-expanded', String(!isFolded));
+    if (isFolded) button?.removeAttribute('aria-label');
+    else button?.setAttribute('aria-label', FOLD);
+  }
+  if (!isFolded) return { fold: '▾', 'fold-title': FOLD, 'fold-note': '' };
+  const lines = [...(legend.querySelector('.flow-lines')?.children ?? [])];
+  const all = lines.map(({ textContent }) => textContent.trim()).filter((text) => text !== '');
+  const values = lines.filter(({ tagName }) => tagName === 'SPAN').length;
+  return {
+    fold: `▸ Order flow: ${values === 1 ? '1 value' : `${values} values`}`,
+    'fold-title': all.join('\n'),
+    'fold-note': note,
+  };
 }
 
 /** What the legend says, by part. */
@@ -66,7 +87,7 @@ export function flowTexts({
   const bars = summed ?? buffer;
   const { scales, step } = bars;
   const at = indexOf(bars, hoveredTime);
-  if (at === -1) return { 'flow-note': absenceOf(buffer, summed) };
+  if (at === -1) return { 'flow-note': absenceOf(buffer, summed), 'fold-note': absenceOf(buffer, summed) };
   const anchor = anchorOf(times);
   const sums = sumsAt(bars, at, anchor);
   const size = (mantissa: number): string => formatSize(mantissa, scales.sizeScale) || '0';
@@ -85,11 +106,9 @@ export function flowTexts({
     profile: price(profile?.rows[profile.control]?.price ?? NaN),
     table: formatCount(tradesAt(bars, at)) || '–',
     'flow-note': noteOf(buffer, bars, at),
+    'fold-note': foldNote({ buffer, summed, settings, momentOf }, at, sums),
     ...(summed !== undefined && venueTexts(summed, at, price)),
-    ...(isPointedAt === true &&
-      summed !== undefined &&
-      sums !== undefined &&
-      cvdTitles(summed, at, sums.from, settings.cvdClasses)),
+    ...(isPointedAt === true && cvdTitles(summed, at, sums, settings.cvdClasses)),
   };
 }
 
@@ -125,11 +144,13 @@ function venueTexts(
 
 /** What each venue has of the cumulative delta, and of that of each size class. */
 function cvdTitles(
-  summed: SummedFlow,
+  summed: SummedFlow | undefined,
   at: number,
-  from: number,
+  sums: FlowPoint | undefined,
   classes: readonly number[],
 ): Readonly<Record<string, string>> {
+  if (summed === undefined || sums === undefined) return {};
+  const { from } = sums;
   const line = (name: string, sizeClass?: number): string =>
     [`${name} of each venue:`, ...summed.cvdsAt(at, from, sizeClass).map((one) => cvdText(one, summed.unit))].join(
       '\n',
@@ -197,11 +218,39 @@ function noteOf({ isByTime }: FlowBuffer, bars: FlowBars, at: number): string {
   return isByTime ? reasonsText(reasonsAt(bars, at)) : '';
 }
 
+/** What the values of a bar lack, of those in the least whole first: `incomplete: trades are missing, 2 more`. */
+function foldNote(
+  { buffer, summed, settings, momentOf }: Pick<FlowLegendSource, 'buffer' | 'summed' | 'settings' | 'momentOf'>,
+  at: number,
+  sums: FlowPoint | undefined,
+): string {
+  const { flow, cvdClasses } = settings;
+  const ofBar =
+    summed === undefined
+      ? buffer.isByTime
+        ? reasonsAt(buffer, at)
+        : []
+      : summed.partsAt(at).flatMap(({ reasons }) => reasons);
+  const hasSums = sums !== undefined && (flow.includes('cvd') || flow.includes('vwap'));
+  const ofSums = hasSums ? reasonsOf(sums.flags) : [];
+  const isLate = hasSums && knownText({ buffer, summed, momentOf }, sums) !== '';
+  const isUnclassed =
+    hasSums && flow.includes('cvd') && cvdClasses.length > 0 && (sums.flags & FlowFlag.unclassed) !== 0;
+  return [
+    worstText([...ofBar, ...ofSums, ...(isLate ? (['late-start'] as const) : [])]),
+    isUnclassed ? 'trades without size classes' : '',
+    summed?.isNarrow === true ? 'rows narrower than prices differ' : '',
+  ]
+    .filter((text) => text !== '')
+    .join(' · ');
+}
+
 function absenceOf({ isFull, count }: FlowBuffer, summed: SummedFlow | undefined): string {
   if (isFull && summed === undefined) return 'order flow: no room for more series';
   return (summed?.count ?? count) === 0 ? 'no trades counted yet' : 'not counted';
 }
 
+const FOLD = 'Values of order flow in one line';
 /** How rows over venues are made. */
 export const ROWS_MADE =
   'What all venues traded within a row of prices. Rows are as wide as the largest distance between the newest prices of the venues, if no step is chosen, rounded up. In narrower ones the same move of the market is in another row for each venue.';

@@ -95,7 +95,7 @@ test('cumulative delta of a size class is a line of its own, fainter once bars w
     buffer,
     decimals: 1,
     visible: { from: 0, to: 9e9 },
-    settings: { profileSpan: 'visible', cvdClasses: [0, 3] },
+    settings: { flow: ['cvd'], profileSpan: 'visible', cvdClasses: [0, 3] },
     times: {},
     anchorText: '',
   } as const;
@@ -138,7 +138,7 @@ test('size classes over venues are sums in base units of trades by their worth a
       hoveredTime: NaN,
       decimals: 1,
       visible: { from: 0, to: 9e9 },
-      settings: { profileSpan: 'visible', cvdClasses: [0, 3] },
+      settings: { flow: ['cvd'], profileSpan: 'visible', cvdClasses: [0, 3] },
       times: {},
       anchorText: '',
       isPointedAt: true,

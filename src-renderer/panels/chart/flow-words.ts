@@ -17,6 +17,27 @@ export function lackingText(parts: readonly VenuePart[], mostNames = Infinity): 
   return [...venues].map(([reason, names]) => `${REASON_WORDS[reason]}: ${whose(names)}`).join('; ');
 }
 
+/** The worst of the reasons, and how many others there are: `incomplete: trades are missing, 1 more`. */
+export function worstText(reasons: readonly VenueReason[]): string {
+  const sorted = WORST_FIRST.filter((reason) => reasons.includes(reason));
+  const [worst] = sorted;
+  if (worst === undefined) return '';
+  const text = worst === 'estimated' ? REASON_WORDS[worst] : `incomplete: ${REASON_WORDS[worst]}`;
+  return sorted.length === 1 ? text : `${text}, ${sorted.length - 1} more`;
+}
+
+const WORST_FIRST: readonly VenueReason[] = [
+  'stale',
+  'no-trades',
+  'no-room',
+  'no-contract-size',
+  'gap',
+  'late-start',
+  'mismatch',
+  'clipped',
+  'inexact',
+  'estimated',
+];
 const REASON_WORDS: Readonly<Record<VenueReason, string>> = {
   gap: 'trades are missing',
   'late-start': 'counted from a later trade on',

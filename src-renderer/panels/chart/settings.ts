@@ -26,6 +26,12 @@ export const PRICE_SCALES = ['linear', 'log', 'percent'] as const;
 /** One of {@link PRICE_SCALES}. */
 export type PriceScale = (typeof PRICE_SCALES)[number];
 
+/** How much the legend says of order flow: all of it, one line, or one line if all would take too much of the pane of prices. */
+export const FLOW_LEGEND_LINES = ['auto', 'all', 'one'] as const;
+
+/** One of {@link FLOW_LEGEND_LINES}. */
+export type FlowLegendLines = (typeof FLOW_LEGEND_LINES)[number];
+
 /** What a chart remembers. */
 export interface ChartSettings {
   readonly interval: Interval;
@@ -44,6 +50,7 @@ export interface ChartSettings {
   readonly drawings: Drawings;
   /** Order flow that is shown. */
   readonly flow: readonly FlowView[];
+  readonly flowLegend: FlowLegendLines;
   /** Order flow is summed over the chosen venues of the asset, instead of the panel's own. */
   readonly isOverVenues: boolean;
   readonly legs: LegChoice;
@@ -131,6 +138,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
     compare: undefined,
     drawings: {},
     flow: [],
+    flowLegend: 'auto',
     isOverVenues: false,
     legs: NO_LEG_CHOICE,
     exportsPrices: false,
@@ -168,6 +176,7 @@ export const CHART_SETTINGS: PanelSettings<ChartSettings> = {
       compare: toInstrumentIdOrNone(from['compare']),
       drawings: parseDrawings(from['drawings']),
       flow: FLOW_VIEWS.filter((view) => Array.isArray(from['flow']) && from['flow'].includes(view)),
+      flowLegend: toOneOf(from['flowLegend'], FLOW_LEGEND_LINES, defaults.flowLegend),
       isOverVenues: toSwitch('isOverVenues'),
       legs: parseLegChoice(from['legs']),
       exportsPrices: toSwitch('exportsPrices'),

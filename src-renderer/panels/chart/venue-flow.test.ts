@@ -9,6 +9,7 @@ import { flowTexts } from './flow-legend-writer.ts';
 import { flowPoints } from './flow-points.ts';
 import { withSummedColumns } from './flow-table.ts';
 import { CHART_SETTINGS } from './settings.ts';
+import type { ChartSettings } from './settings.ts';
 import { SummedFlow } from './venue-flow.ts';
 import type { VenueBars } from './venue-bars.ts';
 
@@ -212,6 +213,36 @@ test('a venue of which nothing is counted or converted is named', () => {
     'no trades counted yet: binance-usdm; no room for more series: okx; the size of a contract is not known: gate-usdm',
   );
   expect(flowPoints(sum, COLOURS).incompleteBars).toHaveLength(1);
+});
+
+test('folded, the legend says the worst of what is not whole, of bars and of sums, and how much else there is', () => {
+  const note = (flags: number, changes: Partial<FlowSection> = {}, flow: ChartSettings['flow'] = ['delta']) =>
+    flowTexts({
+      buffer: new FlowBuffer(),
+      summed: sumOf([
+        SPOT,
+        barsOf(
+          [
+            [0, 1, 0, flags],
+            [1, 1, 0],
+          ],
+          changes,
+        ),
+      ]),
+      hoveredTime: NaN,
+      decimals: 1,
+      visible: { from: 0, to: 9e9 },
+      settings: { ...CHART_SETTINGS.defaults, flow, cvdClasses: [0] },
+      times: {},
+      anchorText: '',
+    })['fold-note'];
+  expect(note(FlowFlag.gap)).toBe('');
+  expect(note(FlowFlag.gap, {}, ['vwap'])).toBe('incomplete: trades are missing');
+  expect(note(FlowFlag.gap | FlowFlag.estimated | FlowFlag.unclassed, {}, ['cvd'])).toBe(
+    'incomplete: trades are missing, 1 more · trades without size classes',
+  );
+  expect(note(FlowFlag.gap, { state: 'reconnecting' }, ['cvd'])).toBe('incomplete: trades do not come, 1 more');
+  expect(note(FlowFlag.estimated, {}, ['cvd'])).toBe('estimated from candles');
 });
 
 test('many venues are named in the tooltip, the largest of them in the legend', () => {
