@@ -38,6 +38,11 @@ function sentence(entries: readonly LedgerEntry[], demands = TAPE, completeSince
 test('a file spans the times of its rows, those of nothing else; without any it is of this instant', () => {
   expect(spanOf(TABLE, NOW)).toEqual({ from: 10_000, to: 20_000 });
   expect(spanOf({ columns: ['price'], rows: [[1]] }, NOW)).toEqual({ from: NOW, to: NOW });
+  // The history of a book.
+  expect(spanOf({ columns: ['column_time_ms'], rows: [[NOW - 9], [NOW - 5]] }, NOW)).toEqual({
+    from: NOW - 9,
+    to: NOW - 5,
+  });
   expect(spanOf({ columns: ['close_time_ms', 'open_time_ms'], rows: [[NOW + 5, NOW - 5]] }, NOW)).toEqual({
     from: NOW - 5,
     to: NOW,

@@ -161,6 +161,7 @@ const TIME_COLUMNS: ReadonlySet<string> = new Set([
   'received_ms',
   'open_time_ms',
   'close_time_ms',
+  'column_time_ms',
   'updated_ms',
 ]);
 /** As many as one answer may have. */

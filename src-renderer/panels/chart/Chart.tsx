@@ -23,7 +23,7 @@ import { candlesTable, ofFeed } from '../../feed/snapshot-tables.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { chartSummary } from './chart-text.ts';
 import type { ChartShown } from './chart-text.ts';
-import { differingCandles } from './differing-candles.ts';
+import { differingCandles, withMismatches } from './differing-candles.ts';
 import { missingAt } from './missing-candles.ts';
 import type { ChartFrame, ChartView } from './chart-view.ts';
 import { comparedChange } from './compare-series.ts';
@@ -208,7 +208,9 @@ function exported(
   const anchor = anchorOf(placedTimes(props));
   if (shownBars(settings, instrumentId) !== undefined)
     return ofFeed(barsTable(flow, anchor, visible), instrumentId, flow.status, exportInstant(feed));
-  const table = candlesTable(instrumentId, feed.candles(toSub(panelId, 'candles')), exportInstant(feed), visible);
+  const candles = feed.candles(toSub(panelId, 'candles'));
+  const told = candlesTable(instrumentId, candles, exportInstant(feed), visible);
+  const table = withMismatches(told, differingOf(props, candles));
   if (!showsFlow(settings)) return table;
   const counted = withFlowColumns(table, flow, anchor);
   return summed === undefined ? counted : withSummedColumns(counted, summed, anchor);

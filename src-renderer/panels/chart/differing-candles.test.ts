@@ -5,7 +5,7 @@ import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts'
 import type { RecordingContext } from '../../draw/recording-context.ts';
 import { entryParts } from '../../format/ledger-words.ts';
 import { ExtrasPrimitive } from './chart-primitive.ts';
-import { differingCandles } from './differing-candles.ts';
+import { differingCandles, withMismatches } from './differing-candles.ts';
 import { FootprintPrimitive } from './footprint-primitive.ts';
 import type { SeriesPrimitive } from './series-primitive.ts';
 
@@ -47,6 +47,20 @@ test('a candle that differs says both numbers of everything, and what to do', ()
     ],
   ]);
   expect(differingCandles([DIFFERS], undefined).size).toBe(0);
+});
+
+test('the file of candles has both numbers of one that differs', () => {
+  const table = {
+    columns: ['open_time_ms', 'close'],
+    rows: [
+      [0, '1'],
+      [60_000, '2'],
+    ],
+  };
+  const { columns, rows } = withMismatches(table, differingCandles([DIFFERS], '1m'));
+  expect(columns).toEqual(['open_time_ms', 'close', 'mismatch']);
+  expect(rows[0]).toEqual([0, '1', undefined]);
+  expect(rows[1]?.[2]).toMatch(/^mismatch: .*volume: candle 12.50, trades 11.5/);
 });
 
 /** What a primitive draws on a pane of 400 by 200 px, whose bars are 10 px wide and a minute each. */

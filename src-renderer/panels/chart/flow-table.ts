@@ -97,21 +97,27 @@ export function withSummedColumns(table: CsvTable, summed: SummedFlow, anchor: F
   });
 }
 
-/** What was traded at each price step of the bars that open within a time, and why it is not whole; of sums in base units, with what each venue has of it. */
+/**
+ * What was traded at each price step of the bars that open within a time, and why it is not whole; of sums in base units, with what each venue has of it. A bar
+ * without steps, as one that was estimated or is within a gap, has a row that says why.
+ */
 export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRange): CsvTable {
   const { numbers, scales, step } = bars;
   const summed = bars instanceof SummedFlow ? bars : undefined;
   const own = bars instanceof SummedFlow || bars.isByTime ? undefined : bars;
   const price = (mantissa: number): string => formatScaled(mantissa, scales.priceScale, scales.priceSent);
   const size = (mantissa: number): string => formatScaled(mantissa, scales.sizeScale, scales.sizeSent);
+  const columns = priceColumns(bars);
   const rows: (readonly CsvCell[])[] = [];
   for (let index = bars.indexFrom(from); index < bars.count; index++) {
     const time = numbers[index * FLOW_BAR_STRIDE + FLOW_BAR.openTime] ?? NaN;
     if (time > to) break;
     const why = summed === undefined ? reasonsAt(bars, index).join(' ') : lackingOf(summed.partsAt(index));
-    for (const row of bars.cellsAt(index))
+    const about = own === undefined ? timeCells(time) : barCells(own, index);
+    const cells = bars.cellsAt(index);
+    for (const row of cells)
       rows.push([
-        ...(own === undefined ? timeCells(time) : barCells(own, index)),
+        ...about,
         price(row.price),
         price(row.price + step),
         size(row.buy),
@@ -121,8 +127,14 @@ export function pricesTable(bars: FlowBuffer | SummedFlow, { from, to }: TimeRan
         why,
         ...(summed?.rowAt(row.price, time) ?? []).flatMap(venueCells),
       ]);
+    if (cells.length === 0) rows.push(withoutPrices(columns.length, about, columns.indexOf('incomplete'), why));
   }
-  return { columns: priceColumns(bars), rows };
+  return { columns, rows };
+}
+
+/** The row of a bar whose volumes by price are not known, with the reason. */
+function withoutPrices(length: number, about: readonly CsvCell[], place: number, why: string): readonly CsvCell[] {
+  return Array.from({ length }, (_, at) => (at === place ? why : about[at]));
 }
 
 function priceColumns(bars: FlowBuffer | SummedFlow): readonly string[] {

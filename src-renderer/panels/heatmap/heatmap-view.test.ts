@@ -1,12 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { DEPTH } from '../../../src-shared/wire/layout.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
-import type { DepthBuffer } from '../../feed/depth-buffer.ts';
+import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { btc, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
-import { depthOf, START } from '../../testing/depth-fixture.ts';
+import { depthOf, depthSection, START } from '../../testing/depth-fixture.ts';
 import type { PanelProps } from '../panel.ts';
 import { HeatmapView } from './heatmap-view.ts';
 import { HEATMAP_SETTINGS } from './settings.ts';
@@ -117,6 +118,31 @@ test('over venues it is their sum, says who they are and who is missing, and exp
   expect([at(`${SPOT.id} size_base`), at(`${SPOT.id} share`), at(`${OKX.id} share`)]).toEqual(['1', '0.5', undefined]);
   expect(rows.every((row) => row.length === columns.length)).toBe(true);
   expect(changes).toEqual([]);
+});
+
+test('the file of a sum says by how much its sizes may be off, and whose book cannot be verified', () => {
+  const settings = { isOverVenues: true, steps: { BTC: '1' } };
+  const { section, numbers } = depthSection([{ sizes: { 1100: 100, 1101: 50 }, ticks: 8 }]);
+  numbers[DEPTH.quantum] = 3;
+  const coarse = new DepthBuffer();
+  coarse.apply(section, numbers);
+  depths.set('p/depth', coarse);
+  depths.set(`p/depth ${PERP.id}`, depthOf([{ sizes: { 1100: 100 }, ticks: 8 }]));
+  depths.set(`p/depth ${OKX.id}`, depthOf([{ sizes: { 1100: 100 }, ticks: 8, state: 'unverifiable' }]));
+  const props = propsOf(settings);
+  const { view } = drawn(props);
+  const { columns, rows } = view.table(props);
+  const cells = (row: number, ...names: readonly string[]): readonly unknown[] =>
+    names.map((name) => rows[row]?.[columns.indexOf(name)]);
+  expect(rows.map((_, row) => cells(row, 'price', 'size_base', 'size_error_base'))).toEqual([
+    ['1100', '5', '0.02'],
+    ['1101', '1.5', '0.02'],
+  ]);
+  expect(cells(0, 'complete', 'incomplete', `${OKX.id} size_base`)).toEqual([
+    false,
+    `${OKX.id}:unverifiable:chain-unbroken`,
+    '1',
+  ]);
 });
 
 function nothing(): void {}

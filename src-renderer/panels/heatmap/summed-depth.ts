@@ -119,11 +119,15 @@ export class SummedDepth {
   }
 
   /** Base units that a venue has at a row; 0 if nothing is known. */
-  sizeOf({ leg, depth, column, isKnown }: DepthPart, row: number): number {
-    const factors = isKnown ? baseFactors(leg.instrument) : undefined;
-    if (factors === undefined) return 0;
-    const size = depth.sizeAt(column, row) / (POW10[depth.scales.sizeScale] ?? NaN);
-    return size === 0 ? 0 : convertSize(factors, size, (row * depth.step) / (POW10[depth.scales.priceScale] ?? NaN));
+  sizeOf(part: DepthPart, row: number): number {
+    return part.isKnown ? toBase(part, row, part.depth.sizeAt(part.column, row)) : 0;
+  }
+
+  /** By how many base units the size of a venue at a row may be off; 0 if it is exact, or there is none. */
+  errorOf(part: DepthPart, row: number): number {
+    const { depth, column } = part;
+    const quantum = part.isKnown && depth.sizeAt(column, row) > 0 ? depth.head(column, DEPTH.quantum) : 1;
+    return quantum > 1 ? toBase(part, row, Math.ceil(quantum / 2)) : 0;
   }
 
   /** The venue of a sweep or of absorption. */
@@ -353,6 +357,14 @@ function changeAfter(venue: Summand, time: number): number {
   const column = columnOf(venue, time);
   if (column !== -1) return depth.endOf(column);
   return venue.isUsable && venue.cursor < depth.total ? depth.head(venue.cursor, DEPTH.time) : Infinity;
+}
+
+/** A size of a venue at a row in base units; 0 if the size of its contract is not known. */
+function toBase({ leg, depth }: DepthPart, row: number, scaled: number): number {
+  const factors = baseFactors(leg.instrument);
+  if (factors === undefined || scaled === 0) return 0;
+  const size = scaled / (POW10[depth.scales.sizeScale] ?? NaN);
+  return convertSize(factors, size, (row * depth.step) / (POW10[depth.scales.priceScale] ?? NaN));
 }
 
 function lackOf({ factors, depth, isUsable }: Summand, column: number, time: number): DepthLack | undefined {

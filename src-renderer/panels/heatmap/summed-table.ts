@@ -1,9 +1,10 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
 import { DEPTH, DEPTH_ROWS } from '../../../src-shared/wire/layout.ts';
+import type { DepthBuffer } from '../../feed/depth-buffer.ts';
 import type { HeatmapScene, SummedScene } from './heatmap-scene.ts';
 import { exactPrice, rowPrice } from './heatmap-text.ts';
-import type { DepthPart } from './summed-depth.ts';
+import type { DepthPart, SummedDepth } from './summed-depth.ts';
 
 /**
  * What the plot of a sum shows, by time and price ascending: a line a size with each venue's part, and one a column of which nothing is known.
@@ -17,18 +18,8 @@ export function summedTable(scene: HeatmapScene, { depth: sums }: SummedScene): 
   for (let n = from; n < end; n++) {
     const time = depth.head(n, DEPTH.time);
     const parts = sums.partsAt(time);
-    const incomplete = parts.filter(({ isKnown }) => !isKnown);
     const start = [...timeCells(time), depth.endOf(n) - time];
-    const about = [
-      exactPrice(depth, DEPTH.bid, n),
-      exactPrice(depth, DEPTH.ask, n),
-      incomplete.length === 0,
-      incomplete.map(reasonCell).join(' '),
-      ...(['low', 'high'] as const).map((field) => {
-        const row = depth.head(n, DEPTH[field]);
-        return Number.isNaN(row) ? undefined : rowPrice(depth, row);
-      }),
-    ];
+    const about = aboutCells(depth, n, parts);
     const before = rows.length;
     const base = depth.head(n, DEPTH.base);
     for (let row = base; row < base + DEPTH_ROWS; row++) {
@@ -39,10 +30,17 @@ export function summedTable(scene: HeatmapScene, { depth: sums }: SummedScene): 
         const size = sizes[at] ?? 0;
         return isKnown ? [decimalCell(size), decimalCell(size / total)] : [undefined, undefined];
       });
-      rows.push([...start, rowPrice(depth, row), decimalCell(total), ...about, ...shares]);
+      rows.push([
+        ...start,
+        rowPrice(depth, row),
+        decimalCell(total),
+        decimalCell(errorOf(sums, parts, row)),
+        ...about,
+        ...shares,
+      ]);
     }
     if (rows.length === before)
-      rows.push([...start, undefined, undefined, ...about, ...parts.flatMap(() => [undefined, undefined])]);
+      rows.push([...start, undefined, undefined, undefined, ...about, ...parts.flatMap(() => [undefined, undefined])]);
   }
   return {
     columns: [
@@ -50,6 +48,7 @@ export function summedTable(scene: HeatmapScene, { depth: sums }: SummedScene): 
       'duration_ms',
       'price',
       'size_base',
+      'size_error_base',
       'best_bid',
       'best_ask',
       'complete',
@@ -60,6 +59,29 @@ export function summedTable(scene: HeatmapScene, { depth: sums }: SummedScene): 
     ],
     rows,
   };
+}
+
+/** What is the same in every row of a column: best prices, whose books are not complete, and the authoritative rows. */
+function aboutCells(depth: DepthBuffer, n: number, parts: readonly DepthPart[]): readonly CsvCell[] {
+  // The book of a venue that gives no means of telling whether a message was lost is shown, and is not complete.
+  const incomplete = parts.filter(
+    ({ isKnown, depth: own, column }) => !isKnown || own.stateOf(column)?.state !== 'verified',
+  );
+  return [
+    exactPrice(depth, DEPTH.bid, n),
+    exactPrice(depth, DEPTH.ask, n),
+    incomplete.length === 0,
+    incomplete.map(reasonCell).join(' '),
+    ...(['low', 'high'] as const).map((field) => {
+      const row = depth.head(n, DEPTH[field]);
+      return Number.isNaN(row) ? undefined : rowPrice(depth, row);
+    }),
+  ];
+}
+
+/** By how much the sum at a row may be off, base units: what the sizes of venues may be off that are beyond 16 bits. */
+function errorOf(sums: SummedDepth, parts: readonly DepthPart[], row: number): number {
+  return parts.reduce((sum, part) => sum + sums.errorOf(part, row), 0);
 }
 
 function reasonCell({ leg, depth, column, lack }: DepthPart): string {

@@ -5,6 +5,7 @@ import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { useInstruments } from '../../state/instruments.ts';
+import { exportInstant } from '../../state/outage.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { Grid } from '../../ui/Grid.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
@@ -25,7 +26,9 @@ export function LargeTradesPanel(props: PanelProps<LargeTradesSettings>): ReactN
   const watched = useMemo(() => tradedOf(session), [session]);
   const subs = useMemo(() => watched.map((id) => tradesSub(panelId, id)), [panelId, watched]);
   const newest = (row: number): LargeTrade | undefined => model.rows[model.rows.length - 1 - row];
-  usePanelExport(panelId, () => largeTradesTable(model.rows));
+  usePanelExport(panelId, () =>
+    largeTradesTable(model.rows, (id) => feed.trades(tradesSub(panelId, id)).status, exportInstant(feed)),
+  );
   const shares = (): LargeTradeShares => sharesOf(props, watched, model.rows);
   return (
     <div className="stack">

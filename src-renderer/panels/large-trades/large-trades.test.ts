@@ -122,7 +122,10 @@ describe('large trades', () => {
     ]);
     const model = new LargeTrades();
     model.update([{ instrument: BTC, ring, toQuote: TO_QUOTE }], 1000);
-    const { columns, rows } = largeTradesTable(model.rows);
+    const { columns, rows } = largeTradesTable(model.rows, () => ({ state: 'stale', lastDataAt: 1000 }), {
+      now: 1500,
+      halt: undefined,
+    });
     expect(
       rows.map((row) => [
         row[columns.indexOf('side')],
@@ -134,6 +137,8 @@ describe('large trades', () => {
       ['missing', undefined, false],
       ['buy', '10000', true],
     ]);
+    expect(rows.map((row) => row.slice(-2))).toEqual(rows.map(() => ['stale', 500]));
+    expect(columns.slice(-2)).toEqual(['state', 'age_ms']);
   });
 
   it('show what each venue has of them, by currency, and whose trades are missing or do not come', () => {

@@ -2,7 +2,10 @@ import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns, toPlainDecimal } from '../../../src-shared/market/csv.ts';
 import { exchangeMarkOf } from '../../../src-shared/market/exchange-mark.ts';
 import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
+import type { ExportInstant } from '../../feed/export-instant.ts';
+import type { FeedStatus } from '../../feed/feed-status.ts';
 import { formatCompact, formatRoundedPrice, tickDecimals } from '../../format/decimal-text.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { Zone } from '../../format/zone.ts';
@@ -82,8 +85,12 @@ function orderCell(trade: LargeTrade, column: string, record: Instrument | undef
   }
 }
 
-/** The rows, newest first. A row of missing trades has the side `missing` and no numbers. */
-export function largeTradesTable(rows: readonly LargeTrade[]): CsvTable {
+/** The rows, newest first, each with the state of the trades of its instrument. A row of missing trades has the side `missing` and no numbers. */
+export function largeTradesTable(
+  rows: readonly LargeTrade[],
+  statusOf: (instrument: InstrumentId) => FeedStatus,
+  instant: ExportInstant,
+): CsvTable {
   const number = (value: number): string | undefined => (Number.isNaN(value) ? undefined : toPlainDecimal(value));
   return {
     columns: [
@@ -96,12 +103,14 @@ export function largeTradesTable(rows: readonly LargeTrade[]): CsvTable {
       'quote_value',
       'fills',
       'complete',
+      ...STATUS_COLUMNS,
     ],
     rows: rows.toReversed().map((trade) => {
       const { venue, symbol } = splitInstrumentId(trade.instrument);
       const side = trade.side === 0 ? 'missing' : trade.side > 0 ? 'buy' : 'sell';
       const numbers = [trade.price, trade.size, trade.quote].map(number);
-      return [...timeCells(trade.time), venue, symbol, side, ...numbers, trade.fills, trade.side !== 0];
+      const status = statusCells(statusOf(trade.instrument), instant);
+      return [...timeCells(trade.time), venue, symbol, side, ...numbers, trade.fills, trade.side !== 0, ...status];
     }),
   };
 }
