@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame, encodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { Feed } from '../../feed/feed.ts';
 import type { ReadLedger } from './export-quality.ts';
@@ -128,6 +129,53 @@ test('files without rows still have their header, and an instrument is quoted on
   );
   expect(fileOf(feed, 'candles.csv')).toMatch(/^venue,symbol,interval,open_time_utc,.*\r\n$/);
   expect(fileOf(feed, 'tickers.csv').trim().split('\r\n')).toHaveLength(2);
+});
+
+test('order flow that is counted has a file of its own, each bar with why it is not whole', () => {
+  const feed = feedWith(SECTIONS, NUMBERS);
+  expect(takeSnapshot(feed, SESSION).filesWith(NOTHING)).toHaveLength(6);
+  feed.demand('c', [{ sub: 'c/flow', kind: 'flow', instrument: BTC, bars: '1m', step: '1' }]);
+  feed.demand('d', [{ sub: 'd/flow', kind: 'flow', instrument: BTC, bars: '1m', step: '1' }]);
+  feed.demand('e', [{ sub: 'e/flow', kind: 'flow', instrument: BTC, bars: '50t' }]);
+  const bar = (openTime: number, buy: number, flags: number, closeTime = openTime + 59_999): readonly number[] => {
+    const numbers = Array.from({ length: FLOW_BAR_STRIDE }, () => 0);
+    const named = { openTime, closeTime, open: 10, high: 12, low: 9, close: 11, buyVolume: buy, sellVolume: 5, flags };
+    for (const [name, value] of Object.entries({ ...named, weight: buy + 5, weighted: buy + 5 }))
+      numbers[FLOW_BAR[name as keyof typeof FLOW_BAR]] = value;
+    return numbers;
+  };
+  const about = { kind: 'flow', instrument: BTC, scales: SCALES, cells: 0, first: 0, isReset: true } as const;
+  const numbers = [
+    ...bar(AT, 1000, FlowFlag.closed | FlowFlag.gap),
+    ...bar(AT + 60_000, 2000, 0),
+    ...bar(AT, 7, 0, AT + 9),
+  ];
+  numbers[FLOW_BAR_STRIDE] = 1;
+  const state = { state: 'running', isDoubtful: false } as const;
+  const sections = [
+    { ...about, ...state, sub: 'c/flow', offset: 0, bars: '1m', count: 2 },
+    { ...about, ...state, sub: 'e/flow', offset: 2 * FLOW_BAR_STRIDE, bars: '50t', count: 1, state: 'stale' as const },
+  ];
+  const frame = decodeFrame(
+    encodeFrame({ seq: 2, at: AT, conflated: 0, sections }, Float64Array.from(numbers), numbers.length),
+  );
+  if (frame !== undefined) feed.onFrame(frame);
+  const [header = [], ...rows] = fileOf(feed, 'flow.csv')
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','));
+  const cells = rows.map((row) =>
+    ['symbol', 'bars', 'bar_size', 'close', 'buy_volume', 'cvd', 'flow_incomplete', 'sums_incomplete', 'state'].map(
+      (name) => row[header.indexOf(name)],
+    ),
+  );
+  expect(cells).toEqual([
+    ['BTCUSDT', 'time', '1m', '1.10', '1.00000000', '0.99500000', 'gap', 'gap late-start', 'running'],
+    ['BTCUSDT', 'time', '1m', '1.10', '2.00000000', '2.99000000', '', 'gap late-start', 'running'],
+    ['BTCUSDT', 'trades', '50', '1.10', '0.00700000', '0.00200000', 'stale', 'late-start stale', 'stale'],
+  ]);
+  const manifest = JSON.parse(fileOf(feed, 'manifest.json')) as { readonly files: Readonly<Record<string, unknown>> };
+  expect(manifest.files['flow.csv']).toMatchObject({ rows: 3, quality: { sentence: expect.any(String) } });
 });
 
 test('the manifest says what the data is, when, in which zone, and of what state', () => {

@@ -13,11 +13,13 @@ import {
   bookTable,
   CANDLE_COLUMNS,
   candlesTable,
+  ofFeed,
   QUOTE_COLUMNS,
   quotesTable,
   TRADE_COLUMNS,
   tradesTable,
 } from '../../feed/snapshot-tables.ts';
+import { barsTable } from '../../panels/chart/flow-table.ts';
 import { useInstruments } from '../../state/instruments.ts';
 import { exportInstant } from '../../state/outage.ts';
 import { feedRecords, manifestHead, manifestText, markedRecord } from './export-manifest.ts';
@@ -27,7 +29,7 @@ import { droppedOf, qualityOf, type ReadLedger } from './export-quality.ts';
 export interface Snapshot {
   /** What it was made from, for asking the ledger. */
   readonly demands: readonly Demand[];
-  /** Five CSVs and a manifest that says what they are and what they lack. */
+  /** Five CSVs, a sixth if order flow is counted, and a manifest that says what they are and what they lack. */
   filesWith(ledger: ReadLedger): readonly NamedText[];
 }
 
@@ -100,8 +102,24 @@ function partsOf(feed: Feed, demands: readonly Demand[], instant: ExportInstant)
       ),
     },
     { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands, instant)) },
+    ...flowParts(feed, only('flow'), instant),
     { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
   ];
+}
+
+/** Bars of order flow, each kind of an instrument's once, with sums since midnight UTC; no file if nothing counts any. */
+function flowParts(
+  feed: Feed,
+  demands: readonly Extract<Demand, { kind: 'flow' }>[],
+  instant: ExportInstant,
+): readonly SnapshotPart[] {
+  const tables = demands.map((one) => {
+    const flow = feed.flow(one.sub);
+    const bars = barsTable(flow, { kind: 'session' }, { from: -Infinity, to: Infinity });
+    return ofFeed(bars, one.instrument, flow.status, instant);
+  });
+  const [first] = tables;
+  return first === undefined ? [] : [{ name: 'flow.csv', demands, table: joined(first.columns, tables) }];
 }
 
 interface SnapshotPart {

@@ -33,7 +33,7 @@ function sumsOf(buffer: FlowBuffer, anchor: FlowAnchor): (index: number) => CsvT
   };
 }
 
-/** Bars that do not end by the clock, of a time on the axis, with everything that was counted in each and why it is not whole. */
+/** Bars of a time on the axis, with everything that was counted in each and why it is not whole. */
 export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: TimeRange): CsvTable {
   const { numbers, scales } = buffer;
   const price = (index: number, position: number): string =>
@@ -53,7 +53,7 @@ export function barsTable(buffer: FlowBuffer, anchor: FlowAnchor, { from, to }: 
       ...sums(index),
     ]);
   }
-  return { columns: [...BAR_COLUMNS, ...BAR_VALUES, ...FLOW_COLUMNS], rows };
+  return { columns: FLOW_BAR_COLUMNS, rows };
 }
 
 /** The average price of a bar, scaled as its prices. */
@@ -63,12 +63,12 @@ function averageOf(numbers: Float64Array, base: number): number {
   return moments.price;
 }
 
-/** What ends a bar that does not end by the clock, and when its first and last trade took place. */
+/** What ends a bar, and when its first and last trade took place; of a bar by time its interval, and when that begins and ends. */
 function barCells(buffer: FlowBuffer, index: number): readonly CsvCell[] {
   const kind = parseBarRule(buffer.bars)?.kind;
   return [
     kind,
-    buffer.bars.slice(0, -1),
+    kind === 'time' ? buffer.bars : buffer.bars.slice(0, -1),
     ...timeCells(buffer.openTimeAt(index)),
     ...timeCells(buffer.closeTimeAt(index)),
   ];
@@ -262,6 +262,7 @@ const FLOW_COLUMNS = [
 const BAR_PRICES = [FLOW_BAR.open, FLOW_BAR.high, FLOW_BAR.low, FLOW_BAR.close];
 const BAR_COLUMNS = ['bars', 'bar_size', ...timeColumns('open_time'), ...timeColumns('close_time')];
 const BAR_VALUES = ['open', 'high', 'low', 'close', 'volume', 'bar_vwap', 'closed'];
+const FLOW_BAR_COLUMNS: readonly string[] = [...BAR_COLUMNS, ...BAR_VALUES, ...FLOW_COLUMNS];
 const SUMMED_COLUMNS = [
   'venues_buy_base',
   'venues_sell_base',
