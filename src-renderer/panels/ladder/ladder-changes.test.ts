@@ -77,7 +77,7 @@ class Ladder {
     model.axis.animate(now);
     model.update(ladderInput({ book, trades, now, multiple, settings, rowCount: layout.rowCount }));
     this.#texts.update(layout, now);
-    this.#strip.update(model);
+    this.#strip.update(model, beside.leftOut);
     this.#columns.update(model, { chosen: beside.shown, trades, depth: undefined });
     const scene: LadderScene = {
       model,

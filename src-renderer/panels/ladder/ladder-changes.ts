@@ -74,6 +74,7 @@ export class LadderChanges {
     noted.note(model.last.direction);
     noted.note(strip.spread[0]);
     noted.note(strip.depth[0]);
+    noted.note(strip.leftOut[0]);
     noted.note(behindMs);
   }
 

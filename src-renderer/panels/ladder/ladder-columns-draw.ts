@@ -2,7 +2,7 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact, formatCount } from '../../format/decimal-text.ts';
 import { drawDashes, fillRows, headingHeight, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
-import { COLUMN_WORDS } from './ladder-columns.ts';
+import { COLUMN_WORDS, leftOutTexts } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderColumns } from './ladder-columns.ts';
 import { STRIP_HEIGHT } from './ladder-layout.ts';
@@ -18,6 +18,8 @@ export interface ColumnsScene {
   readonly columns: LadderColumns;
   /** Columns that there is room for, and the width of each. */
   readonly shown: readonly LadderColumn[];
+  /** Chosen columns that there is no room for. */
+  readonly leftOut: readonly LadderColumn[];
   readonly columnWidth: number;
 }
 
@@ -26,10 +28,10 @@ export function columnsFor(
   chosen: readonly LadderColumn[],
   width: number,
   perChar: number,
-): { readonly shown: readonly LadderColumn[]; readonly columnWidth: number } {
+): Pick<ColumnsScene, 'shown' | 'leftOut' | 'columnWidth'> {
   const columnWidth = Math.round(COLUMN_CHARS * perChar + PAD * 2);
   const most = Math.max(0, Math.floor((width - LEAST_LADDER) / columnWidth));
-  return { shown: chosen.slice(0, most), columnWidth };
+  return { shown: chosen.slice(0, most), leftOut: chosen.slice(most), columnWidth };
 }
 
 /** Draws the columns beside a ladder. */
@@ -60,23 +62,27 @@ export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
   }
 }
 
-/** Draws how a column is made if the pointer is on its heading; false if it is not. */
+/** Draws how a column is made if the pointer is on its heading, and beside those which columns have no room; false if it is elsewhere. */
 export function drawColumnHint(
   context: DrawContext,
-  { layout, skin, shown, columnWidth }: ColumnsScene,
+  { layout, skin, shown, leftOut, columnWidth }: ColumnsScene,
   pointer: { readonly x: number; readonly y: number } | undefined,
 ): boolean {
   if (pointer === undefined || pointer.y > layout.headingTop + headingHeight(layout)) return false;
   const column = shown[Math.floor((pointer.x - layout.width) / columnWidth)];
-  if (column === undefined) return false;
+  if (column === undefined && leftOut.length === 0) return false;
   context.font = skin.font;
-  drawTooltip(context, skin.palette, COLUMN_WORDS[column].how, {
+  drawTooltip(context, skin.palette, column === undefined ? leftOutLines(leftOut) : COLUMN_WORDS[column].how, {
     ...pointer,
     width: layout.width + shown.length * columnWidth,
     height: layout.height,
     perChar: layout.perChar,
   });
   return true;
+}
+
+function leftOutLines(leftOut: readonly LadderColumn[]): readonly string[] {
+  return [leftOutTexts(leftOut)[0] ?? '', 'a wider panel, or fewer columns, shows them'];
 }
 
 /** Width of the bar of a value in whole CSS pixels; 0 without one. */

@@ -109,7 +109,7 @@ describe('columns beside a ladder', () => {
   it('are drawn as far as there is room, with a hint at each heading', () => {
     const { model, columns } = setup();
     const perChar = 6.6;
-    expect(columnsFor(LADDER_COLUMNS, 280, perChar).shown).toEqual([]);
+    expect(columnsFor(LADDER_COLUMNS, 280, perChar)).toMatchObject({ shown: [], leftOut: LADDER_COLUMNS });
     // The width of the ladder of a first start at 1280 x 800.
     expect(columnsFor(LADDER_COLUMNS, 296, perChar).shown).toEqual(LADDER_COLUMNS.slice(0, 1));
     const { shown, columnWidth } = columnsFor(LADDER_COLUMNS, 700, perChar);
@@ -120,13 +120,16 @@ describe('columns beside a ladder', () => {
       6,
     );
     const context = recordingContext();
-    const scene = { model, layout, skin: ladderSkin(TEST_PALETTE), columns, shown, columnWidth };
+    const scene = { model, layout, skin: ladderSkin(TEST_PALETTE), columns, shown, leftOut: [], columnWidth };
     drawColumns(context, scene);
     for (const column of LADDER_COLUMNS) expect(context.texts()).toContain(COLUMN_WORDS[column].heading);
     expect(context.texts()).toContain('-2.500');
     expect(drawColumnHint(context, scene, { x: layout.width + 5, y: 30 })).toBe(true);
     expect(context.texts()).toContain(COLUMN_WORDS.volume.how[0]);
     expect(drawColumnHint(context, scene, { x: 5, y: 30 })).toBe(false);
+    const narrow = { ...scene, leftOut: ['delta', 'flow'] } as const;
+    expect(drawColumnHint(context, narrow, { x: 5, y: 30 })).toBe(true);
+    expect(context.texts()).toContain('no room for: delta, add/take');
   });
 
   it('are switched one by one, and kept in their order', () => {
@@ -195,6 +198,7 @@ describe('the column of orders', () => {
       skin: ladderSkin(TEST_PALETTE),
       columns,
       shown,
+      leftOut: [],
       columnWidth,
     });
     expect(context.texts().toSorted()).toEqual(['1', '1,200', '2', '3', '7', 'ORDERS', '–']);

@@ -6,6 +6,7 @@ import { TradeRing } from '../../feed/trade-ring.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { layoutLadder, shiftedLayout } from './ladder-layout.ts';
+import type { LadderColumn } from './column-ids.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import { ladderSummary } from './ladder-text.ts';
 import { LadderModel } from './ladder-model.ts';
@@ -20,6 +21,7 @@ function drawn(
     now?: number;
     venue?: readonly string[];
     behindMs?: number;
+    leftOut?: readonly LadderColumn[];
   } = {},
 ): RecordingContext {
   const context = recordingContext();
@@ -33,7 +35,7 @@ function drawn(
     layout: shiftedLayout(layout, model.shift),
     skin: ladderSkin(TEST_PALETTE),
     texts: textsOf(model, layout),
-    strip: stripOf(model),
+    strip: stripOf(model, options.leftOut),
     venue: [...(options.venue ?? []), 'PRICE'],
     pointer: options.pointer,
     now: options.now ?? 10_000,
@@ -48,9 +50,9 @@ function textsOf(model: LadderModel, layout: LadderLayout): LadderTexts {
   return texts;
 }
 
-function stripOf(model: LadderModel): LadderStrip {
+function stripOf(model: LadderModel, leftOut?: readonly LadderColumn[]): LadderStrip {
   const strip = new LadderStrip();
-  strip.update(model);
+  strip.update(model, leftOut);
   return strip;
 }
 
@@ -125,6 +127,19 @@ test('a book that is right and late says how late, in place of its depth', () =>
   expect(context.drawn.find(({ text }) => text === '1.7 s behind the exchange')!.colour).toBe(TEST_PALETTE.warn);
   expect(drawn(model, { behindMs: 1740 }).texts().join()).toContain('1.7 s behind');
   expect(context.texts().join()).not.toContain('levels, ±');
+});
+
+test('columns that have no room are named on top, as many as there are if their names have none either', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  const leftOut = ['delta', 'flow'] as const;
+  expect(drawn(model, { leftOut, width: 600 }).texts()).toContain('no room for: delta, add/take');
+  expect(drawn(model, { leftOut, width: 300 }).texts()).toContain('no room: 2');
+  // The spread stays beside it, whole.
+  const { spread } = stripOf(model);
+  const narrow = drawn(model, { leftOut, width: 220 }).texts();
+  expect([narrow.includes('+2'), narrow.some((text) => spread.includes(text))]).toEqual([true, true]);
+  expect(drawn(model, { width: 600 }).texts().join()).not.toContain('no room');
 });
 
 test('levels beyond the verified depth are fainter, with a mark', () => {

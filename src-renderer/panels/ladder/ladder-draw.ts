@@ -111,13 +111,14 @@ function drawStrip(context: DrawContext, { skin, layout, model, strip, now, behi
   context.fillText(last, PAD, y);
   context.font = skin.font;
   context.fillStyle = palette.dim;
+  const right = isBehind ? behindTexts(behindMs) : strip.leftOut.length > 0 ? strip.leftOut : strip.depth;
+  const kept = isBehind ? '' : (strip.leftOut.at(-1) ?? '');
   let room = layout.width - PAD * 4 - last.length * layout.perChar;
-  const spread = fitText(strip.spread, room, layout.perChar);
+  const spread = fitText(strip.spread, room - (kept === '' ? 0 : (kept.length + 2) * layout.perChar), layout.perChar);
   context.fillText(spread, PAD * 3 + last.length * layout.perChar, y);
   room -= (spread.length + 2) * layout.perChar;
   context.textAlign = 'right';
-  context.fillStyle = isBehind ? palette.warn : palette.label;
-  const right = isBehind ? behindTexts(behindMs) : strip.depth;
+  context.fillStyle = isBehind || kept !== '' ? palette.warn : palette.label;
   context.fillText(fitText(right, room, layout.perChar), layout.width - PAD, y);
 }
 

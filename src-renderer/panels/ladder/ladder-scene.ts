@@ -2,6 +2,8 @@ import type { Palette } from '../../draw/palette.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import { ladderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
+import type { LadderColumn } from './column-ids.ts';
+import { leftOutTexts } from './ladder-columns.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { depthTexts, lastText, spanText, spreadTexts } from './ladder-text.ts';
@@ -57,6 +59,9 @@ export class LadderStrip {
   /** Headings of the traded columns with the time they count over, longest wording first. */
   sells: readonly string[] = [''];
   buys: readonly string[] = [''];
+  /** Which columns beside the ladder have no room, longest wording first; empty if all have. */
+  leftOut: readonly string[] = [];
+  #leftOut: readonly LadderColumn[] = [];
   #span: string | undefined;
   #shown: LadderModel['shown'];
   #grid: LadderModel['grid'] | undefined;
@@ -64,8 +69,11 @@ export class LadderStrip {
   #lastText = '';
   #direction = 0;
 
-  /** Brings the texts up to the model. */
-  update(model: LadderModel): void {
+  /** Brings the texts up to the model, and to the columns that have no room. */
+  update(model: LadderModel, leftOut: readonly LadderColumn[] = []): void {
+    if (leftOut.length !== this.#leftOut.length || leftOut.some((column, at) => column !== this.#leftOut[at]))
+      this.leftOut = leftOut.length === 0 ? [] : leftOutTexts(leftOut);
+    this.#leftOut = leftOut;
     const { shown, grid, conversion, last } = model;
     if (shown !== this.#shown || grid !== this.#grid || conversion !== this.#conversion) {
       this.spread = spreadTexts(model);

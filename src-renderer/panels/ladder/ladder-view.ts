@@ -63,7 +63,7 @@ export function ladderView(): LadderView<LadderSettings> {
         fitStep(model, layout.rowCount, props);
       }
       texts.update(layout, at);
-      strip.update(model);
+      strip.update(model, beside.leftOut);
       if (venue === undefined || venue.session !== props.session || venue.instrument !== props.instrument)
         venue = venueWords(props);
       columns.update(model, columnSources(beside.shown, props));
