@@ -88,6 +88,21 @@ describe('conditions', () => {
     expect(await t.told()).toEqual(['volume 50 in 10s']);
   });
 
+  it('little volume, and not while nothing is known of it', async () => {
+    t.put('volume < 100 in 10s');
+    t.enter('running');
+    for (let second = 0; second < 12; second++) trades(200);
+    t.enter('reconnecting');
+    t.source.clock.advance(30_000);
+    expect(await t.told()).toEqual([]);
+    t.enter('running');
+    trades(50);
+    t.source.clock.advance(9000);
+    expect(await t.told()).toEqual([]);
+    t.source.clock.advance(2000);
+    expect(await t.told()).toEqual(['volume 50 in 10s']);
+  });
+
   it('every large trade of a side', async () => {
     t.put('buy trade > 1k every time');
     t.trade(100, { size: 10 });
@@ -515,6 +530,28 @@ describe('what an alert does after it fired', () => {
     trades(101);
     expect(await t.told()).toEqual([]);
   });
+
+  it.each([
+    ['before', -3000, 0, []],
+    ['after', 1500, 0, ['trade of 2000']],
+    ['before, by a clock that is ahead', 1500, 4000, []],
+    ['before, as far as our clock says', -3000, undefined, []],
+    ['after, as far as our clock says', 1500, undefined, ['trade of 2000']],
+  ] as const)(
+    'set before the clock of the venue is known, it looks once that is: a trade made %s',
+    async (_, afterMs, aheadMs, readings) => {
+      t.source.aheadMs = undefined;
+      t.put('trade > 1k');
+      t.trade(100, { size: 20, at: t.source.now() + afterMs });
+      expect(await t.told()).toEqual([]);
+      t.source.aheadMs = aheadMs;
+      t.source.clock.advance(aheadMs === undefined ? 6000 : 300);
+      expect(await t.told()).toEqual(readings);
+      t.source.clock.advance(6000);
+      t.trade(100, { size: 30, at: t.source.now() + 10_000 });
+      expect((await t.told()).length).toBe(1);
+    },
+  );
 
   it('is deleted, and put back as it was', () => {
     const id = t.put('> 100');

@@ -22,6 +22,7 @@ import { fire } from './fire.ts';
 import { isSame } from './same-rule.ts';
 import { AlertStore, type AlertStoreOptions } from './alert-store.ts';
 import type { SavedAlert, SavedAlerts } from './saved-alerts.ts';
+import { dateFrom, Undated } from './undated.ts';
 import { Watching } from './watching.ts';
 import type { Cause } from './instrument-watch.ts';
 
@@ -68,6 +69,7 @@ export class AlertEngine {
   readonly #dirty = new Set<AlertRun>();
   readonly #changed = new Set<AlertRun>();
   readonly #gone = new Set<string>();
+  readonly #undated = new Undated();
   /** Alerts that would have fired since the last tick. */
   readonly #suppressed = new Set<AlertRun>();
 
@@ -247,6 +249,7 @@ export class AlertEngine {
       if (wasWatched && watching.mode !== 'live') run.forget();
     }
     watching.stop();
+    this.#undated.clear();
     this.#watching = undefined;
     this.#store.keep();
   }
@@ -287,8 +290,7 @@ export class AlertEngine {
     this.#clear(run);
     if (watching === undefined || !run.isWatchful || run.isWatched) return;
     if (watching.mode !== 'live' && run.rule.data !== 'any') return;
-    if (watching.mode === 'live' && !run.remembers)
-      run.after = watching.venueTimeNow(instrumentsOf(run.rule.condition)) - MARGIN_MS;
+    if (watching.mode === 'live' && !run.remembers) dateFrom(run, watching);
     try {
       run.watch((condition: LeafCondition) => watching.add(condition, run));
     } catch (error) {
@@ -337,6 +339,7 @@ export class AlertEngine {
       const fires = run.look(time, cause.venueTime <= run.after);
       this.#nextDue = Math.min(this.#nextDue, run.dueAt);
       this.#store.keepSoon();
+      if (fires && this.#undated.keeps(run, cause, time)) continue;
       if (fires) this.#fire(run, watching, { cause, time });
       else if (run.isToBeLookedAt) this.#dirty.add(run);
     }
@@ -388,12 +391,7 @@ export class AlertEngine {
   /** The alerts that a feed is for have not seen what happened in a period; nothing is missed if history brought it. */
   #noteUnseen({ lost, isFilled, owners }: NonNullable<Cause<AlertRun>['feed']>, now: number): void {
     if (isFilled) return;
-    for (const run of owners) {
-      const from = Math.max(lost.from, run.armedAt);
-      if (now - from < SHORT_MS) continue;
-      run.unseen = { from, to: now, reason: lost.reason };
-      this.#changed.add(run);
-    }
+    for (const run of owners) if (run.noteUnseen(lost, now)) this.#changed.add(run);
   }
 
   #tickLater(): void {
@@ -419,6 +417,7 @@ export class AlertEngine {
         this.#changed.add(run);
       }
     }
+    for (const { run, cause } of this.#undated.judge(watching, time)) this.#fire(run, watching, { cause, time });
     for (const run of this.#suppressed) this.#changed.add(run);
     this.#suppressed.clear();
     watching.onTick(now, time);
@@ -472,8 +471,4 @@ export class AlertEngine {
 
 /** How often time alone is looked at, ms. */
 const TICK_MS = 250;
-/** What the clocks may differ by without that a trade made after an alert was set counts as made before. */
-const MARGIN_MS = 1000;
-/** A shorter period without data is not worth saying. */
-const SHORT_MS = 1000;
 const KEEP_EVERY_MS = 60_000;

@@ -9,6 +9,7 @@ import type {
 import { formatCondition } from '../../../src-shared/alerts/format-alert.ts';
 import { RateBound } from '../../../src-shared/rate-bound.ts';
 import type { ClockPort } from '../ports.ts';
+import type { Lost } from './feed.ts';
 import type { Made } from './leaf-maker.ts';
 import type { Leaf } from './leaf.ts';
 import { isSame, waitForTheSame } from './same-rule.ts';
@@ -33,6 +34,8 @@ export class AlertRun {
   waitsUntil = -Infinity;
   /** Records of this venue time and before do not make it fire; NaN for none. */
   after = NaN;
+  /** Until then it waits for the clock of its venues, which says whether a trade was made before it was set; of the clock that never goes back. */
+  undatedUntil = -Infinity;
   #wasTrue: boolean | undefined;
   #tree: Node | undefined;
   #leaves: readonly Leaf[] = [];
@@ -211,6 +214,14 @@ export class AlertRun {
     if (this.#calm() && tree.look(time) === 0) this.#wasTrue = false;
   }
 
+  /** It has not seen what happened in a period until `now`, epoch ms; whether that is worth saying. */
+  noteUnseen({ from: lostFrom, reason }: Lost, now: number): boolean {
+    const from = Math.max(lostFrom, this.armedAt);
+    if (now - from < SHORT_MS) return false;
+    this.unseen = { from, to: now, reason };
+    return true;
+  }
+
   /** What it saw when it last fired. */
   reading = '';
   /** Whether that was one record and nothing else that happened. */
@@ -237,5 +248,7 @@ export class AlertRun {
   }
 }
 
+/** A shorter period without data is not worth saying. */
+const SHORT_MS = 1000;
 const MOST_AT_ONCE = 60;
 const ONE_EACH_MS = 1000;

@@ -8,6 +8,8 @@ import { type LeafOwner, levelLeaf } from './leaf-maker.ts';
 export class Flows<Owner extends LeafOwner> {
   readonly #dirty: Dirty<Owner>;
   readonly #windows: Window<Owner>[] = [];
+  /** There is no data: that time passes says nothing. */
+  #isLost = false;
 
   constructor(dirty: Dirty<Owner>) {
     this.#dirty = dirty;
@@ -48,6 +50,7 @@ export class Flows<Owner extends LeafOwner> {
 
   /** Counts a trade of so many quote units. `missedBefore`: trades before it are missing. */
   take(size: number, isBuy: boolean, time: number, missedBefore: boolean): void {
+    this.#isLost = false;
     for (let i = 0; i < this.#windows.length; i++) {
       const window = this.#windows[i] as Window<Owner>;
       window.flow.take(size, isBuy, time, missedBefore);
@@ -59,12 +62,13 @@ export class Flows<Owner extends LeafOwner> {
   slide(time: number): void {
     for (const window of this.#windows) {
       window.flow.slide(time);
-      measure(window, time);
+      if (!this.#isLost) measure(window, time);
     }
   }
 
   /** There is no data. */
   lose(): void {
+    this.#isLost = true;
     for (const { gauges } of this.#windows) for (const name of NAMES) gauges[name]?.set(NaN);
   }
 }

@@ -125,6 +125,11 @@ export class Watching<Owner extends LeafOwner> {
     });
   }
 
+  /** Whether every one of some instruments streams, so that the clock of its venue will be known. */
+  areStreaming(instruments: readonly InstrumentId[]): boolean {
+    return instruments.every((instrument) => this.source.venue(splitInstrumentId(instrument).venue) !== undefined);
+  }
+
   /** The time by the clock of the venues of some instruments, epoch ms: the earliest; NaN if one is not known. */
   venueTimeNow(instruments: readonly InstrumentId[]): number {
     const now = this.source.now();

@@ -35,6 +35,7 @@ export class AlertFixture {
     this.#onChanged = onChanged;
     this.venue = toyVenue({ channels: CHANNELS, ...changes });
     this.source = new FakeSource(this.venue);
+    this.source.aheadMs = 0;
     this.engine = this.#make();
   }
 

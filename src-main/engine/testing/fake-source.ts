@@ -85,8 +85,8 @@ export class FakeSource implements MarketSource {
     return this.clock.setTimer(callback, delayMs);
   }
 
-  venueAheadMs(): number | undefined {
-    return this.aheadMs;
+  venueAheadMs(venue: VenueId = this.#venue.id): number | undefined {
+    return venue === this.#venue.id ? this.aheadMs : undefined;
   }
 
   venue(id: VenueId): StreamVenue | undefined {

@@ -13,7 +13,15 @@ import { useServices } from '../start/services.ts';
 import { ExampleMenus } from './ExampleMenus.tsx';
 import { OwnSoundChoice } from './SoundChoice.tsx';
 import { askForNotifications } from './announce-alert.ts';
-import { type AlertMeaning, problemOf, ruleOf, typedSound, setTyped, type TypedAlert } from './set-typed.ts';
+import {
+  type AlertMeaning,
+  changedMeanwhile,
+  problemOf,
+  ruleOf,
+  typedSound,
+  setTyped,
+  type TypedAlert,
+} from './set-typed.ts';
 
 type AlertOverlay = Extract<Overlay, { readonly kind: 'alert' }>;
 
@@ -30,6 +38,7 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
   const [sound, setSound] = useState(overlay.rule?.sound);
   const choices = { deliver, isSimulated, sound };
   const meaning = useMeaning(text, overlay);
+  const changed = useAlerts((state) => changedMeanwhile(state.alerts, overlay));
   const rule = ruleOf(meaning, choices);
   const noAlert = problemOf(meaning);
   const toggle = (one: Delivery, isOn: boolean): void => {
@@ -73,6 +82,11 @@ export function AlertDialog({ overlay }: { readonly overlay: AlertOverlay }): Re
         >
           {said ?? meaningWords(rule, isSetting)}
         </p>
+        {changed === undefined || isSetting ? null : (
+          <p className="alert-meaning" role="status" data-tone="bad" data-testid="alert-changed">
+            {changed}
+          </p>
+        )}
         <ExampleMenus
           text={text}
           shown={overlay.shown}

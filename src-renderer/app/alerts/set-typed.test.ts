@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { AlertRule } from '../../../src-shared/alerts/alert.ts';
+import type { Alert, AlertRule } from '../../../src-shared/alerts/alert.ts';
 import type { SoundName } from '../../../src-shared/alerts/sound-name.ts';
 import type { AlertRequest, RequestOutcome } from '../../../src-shared/wire/protocol.ts';
 import { useNotices } from '../../state/notices.ts';
 import { openOverlay, useOverlay } from '../../state/overlay.ts';
-import { type AlertMeaning, ruleOf, setTyped } from './set-typed.ts';
+import { type AlertMeaning, changedMeanwhile, ruleOf, setTyped } from './set-typed.ts';
 
 const RULE: AlertRule = {
   condition: { kind: 'crosses', instrument: 'okx:BTC-USDT', level: 95, direction: 'up' },
@@ -96,4 +96,17 @@ test('the sound is that of the text, or else the one chosen beside it; a file th
 test('a sound is dropped if the alert is not to be heard', () => {
   const choices = { deliver: ['notification'], isSimulated: false, sound: 'bell' } as const;
   expect(ruleOf({ rule: RULE }, choices)).toEqual({ ...RULE, deliver: ['notification'] });
+});
+
+test('an alert that was changed or deleted while it is edited is said, with how it is now', () => {
+  const alert: Alert = { id: 'a', rule: RULE, state: 'armed', createdAt: 0, armedAt: 0, firings: 0 };
+  const { condition, data, deliver } = RULE;
+  // Over the wire keys may come in another order.
+  expect(changedMeanwhile([{ ...alert, rule: { deliver, data, condition } }], { id: 'a', rule: RULE })).toBeUndefined();
+  expect(changedMeanwhile([{ ...alert, state: 'fired', firings: 1 }], { id: 'a', rule: RULE })).toBeUndefined();
+  expect(changedMeanwhile([alert], {})).toBeUndefined();
+  expect(changedMeanwhile([{ ...alert, rule: { ...RULE, cooldownMs: 60_000 } }], { id: 'a', rule: RULE })).toBe(
+    'This alert was changed meanwhile: okx:BTC-USDT crosses above 95 every 1m. Save replaces that.',
+  );
+  expect(changedMeanwhile([], { id: 'a', rule: RULE })).toBe('This alert was deleted meanwhile. Save sets it anew.');
 });

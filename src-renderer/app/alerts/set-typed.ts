@@ -1,6 +1,7 @@
-import { type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
+import { type Alert, type AlertRule, DELIVERIES, type Delivery } from '../../../src-shared/alerts/alert.ts';
 import { formatRule } from '../../../src-shared/alerts/format-alert.ts';
 import type { SoundName } from '../../../src-shared/alerts/sound-name.ts';
+import { canonicalJson } from '../../../src-shared/text/canonical-json.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { changeAlert, putAlert, readAlertText, useAlerts } from '../../state/alerts.ts';
 import type { Asks } from '../../state/alerts.ts';
@@ -66,6 +67,20 @@ export function typedSound(meaning: AlertMeaning | undefined): SoundName | undef
 export function problemOf(meaning: AlertMeaning | undefined): string | undefined {
   if (meaning === undefined) return undefined;
   return 'problem' in meaning ? meaning.problem : lackingSound(meaning.rule.sound);
+}
+
+/**
+ * What became of an alert since its dialog was opened with `rule`, by another window or a program: undefined if nothing, or if it is a new one.
+ */
+export function changedMeanwhile(
+  alerts: readonly Alert[],
+  { id, rule }: { readonly id?: string | undefined; readonly rule?: AlertRule | undefined },
+): string | undefined {
+  if (id === undefined || rule === undefined) return undefined;
+  const now = alerts.find((alert) => alert.id === id)?.rule;
+  if (now === undefined) return 'This alert was deleted meanwhile. Save sets it anew.';
+  if (canonicalJson(now) === canonicalJson(rule)) return undefined;
+  return `This alert was changed meanwhile: ${formatRule(now)}. Save replaces that.`;
 }
 
 /** Sets it, closes the dialog and says how it is taken back; what is wrong, in words, undefined if nothing is. */
