@@ -245,20 +245,19 @@ test('a token that is too short, and a port that is taken, end it with the reaso
   const open = await serve(['--demo', '--host', '0.0.0.0', '--allow-anyone']);
   expect(open.addresses.quotes).toMatch(/^ws:\/\/0\.0\.0\.0:/);
   open.child.kill('SIGTERM');
+  await open.ended;
   const { addresses, child, ended } = await serve(['--demo']);
   // Another home: two services of one are distinguished before any port is tried.
-  const port = new URL(addresses.quotes).port;
-  await expect(
-    serve(['--demo', '--port', port], { TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')) }),
-  ).rejects.toThrow(`ended with 1: port ${port} is taken: choose another (serve.port), or 0 for any free one`);
-  const healthPort = new URL(String(addresses.health)).port;
-  await expect(
-    serve(['--demo', '--health-port', healthPort], {
-      TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')),
-    }),
-  ).rejects.toThrow(
-    `ended with 1: port ${healthPort} is taken: choose another (serve.healthPort), or 0 for any free one`,
-  );
+  const inUse = [
+    ['--port', new URL(addresses.quotes).port, 'serve.port'],
+    ['--health-port', new URL(String(addresses.health)).port, 'serve.healthPort'],
+  ] as const;
+  for (const [option, port, name] of inUse) {
+    const other = { TAPEDECK_HOME: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')) };
+    const refused = await serve(['--demo', option, port], other).catch(String);
+    expect(refused).toMatch(/ended with 1: /);
+    expect(refused).toContain(`port ${port} is taken: choose another (${name}), or 0 for any free one`);
+  }
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
 });
