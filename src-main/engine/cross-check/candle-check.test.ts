@@ -75,6 +75,11 @@ describe('each closed candle', () => {
     expect([differences(), counts.compared]).toEqual([[], 1]);
     close(0, RIGHT);
     expect(counts.skipped['late-start']).toBe(1);
+    minute(3);
+    take(4 * MINUTE + 1500, '10', '1');
+    take(4 * MINUTE + 100, '10', '1');
+    close(3, RIGHT);
+    expect([differences(), counts.compared]).toEqual([[], 2]);
   });
 
   it('has sums of trades with more digits than those before them', () => {
