@@ -120,6 +120,13 @@ test('bars of trades, volume and range are typed, drawn, explained, exported and
   await type(page, '0t');
   await expect(page.getByTestId('notice').last()).toContainText('from 1 to 1,000,000, such as 100t');
   await expect(summary).toContainText(/^5r /);
+  // 5 USDT of some 200 are hardly ever reached.
+  await lookUp(page, 'SOLUSDT');
+  await chart(page)
+    .getByRole('button', { name: /^try [\d.]+r$/ })
+    .click();
+  await expect(summary).toContainText(/^0\.\d+r .* bars?/);
+  await expect(chart(page).getByRole('button', { name: /^try / })).toHaveCount(0);
   await type(page, '1m');
   await expect(summary).toContainText(/^1m .*\d{3} candles/);
 });

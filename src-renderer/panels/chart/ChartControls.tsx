@@ -1,11 +1,20 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { isInterval } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { VenuePicker } from '../legs/VenuePicker.tsx';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { barsName, barTrading, candleTrading, kindName, offeredBars, shownBars, TYPE_BARS } from './bar-size.ts';
+import {
+  barsName,
+  barTrading,
+  candleTrading,
+  kindName,
+  offeredBars,
+  sensibleBars,
+  shownBars,
+  TYPE_BARS,
+} from './bar-size.ts';
 import type { Trading } from './bar-size.ts';
 import { isPolled } from './flow-spans.ts';
 import { addsVenues } from './settings.ts';
@@ -37,6 +46,11 @@ function IntervalSwitch(props: PanelProps<ChartSettings>) {
     else if (isInterval(text)) props.update({ interval: text, bars: undefined });
     else props.update({ bars: text });
   };
+  const offer = useSyncExternalStore(
+    (changed) => props.feed.onStatus(changed),
+    () =>
+      bars === undefined || instrument === undefined ? undefined : sensibleBars(bars, instrument, tradingOf(props)),
+  );
   return (
     <span className="interval-row" role="group" aria-label="Interval" title={lackingText(props, shown)}>
       {usual.map((one) => (
@@ -44,6 +58,16 @@ function IntervalSwitch(props: PanelProps<ChartSettings>) {
           {one}
         </button>
       ))}
+      {offer === undefined ? null : (
+        <button
+          type="button"
+          className="chart-note"
+          title={`Bars of ${barsName(shown, instrument)} make no sense for this instrument. Press for ${barsName(offer, instrument)}.`}
+          onClick={() => choose(offer)}
+        >
+          try {offer}
+        </button>
+      )}
       <label className="panel-choice" title={bars === undefined ? undefined : barsName(bars, instrument)}>
         <select
           aria-label="Every interval"

@@ -6,7 +6,16 @@ import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC, zoneOf } from '../../format/zone.ts';
 import { BarCandles } from './bar-candles.ts';
 import { barMs, barsBetween, timeBetween } from './bar-places.ts';
-import { barsName, barTrading, candleTrading, kindName, offeredBars, shownBars, typedBars } from './bar-size.ts';
+import {
+  barsName,
+  barTrading,
+  candleTrading,
+  kindName,
+  offeredBars,
+  sensibleBars,
+  shownBars,
+  typedBars,
+} from './bar-size.ts';
 import { barTimesText, chartSummary, firstBarText } from './chart-text.ts';
 import { chartPanel } from './definition.ts';
 import { withNewest } from './flow-spans.ts';
@@ -54,6 +63,21 @@ test.each(['15m', '5', 't', 'bt', '10x', 'BTC', '10vv', '1e3t', ''])('%s means n
 test('of an instrument whose steps are not known, any size that sums can have', () => {
   expect(typedBars('0.05r', undefined)).toEqual({ bars: '0.05r' });
   expect(typedBars('0.000000001v', undefined)).toHaveProperty('problem', expect.stringContaining('0.00000001'));
+});
+
+test('bars that make no sense for an instrument have the nearest that does offered', () => {
+  const doge = { ...BTC, base: 'DOGE', tick: '0.00001', step: '1' };
+  const trading = { price: 0.15, minuteVolume: 50_000 };
+  // 20 USDT of 0.15, and a size that each trade has.
+  expect(sensibleBars('20r', doge, trading)).toBe('0.0002r');
+  expect(sensibleBars('10v', doge, trading)).toBe('10000v');
+  expect(sensibleBars('0.5v', doge, trading)).toBe('10000v');
+  expect(sensibleBars('90000000v', doge, trading)).toBe('200000v');
+  const btc = { price: 97_000, minuteVolume: 20 };
+  expect(sensibleBars('0.0002r', BTC, btc)).toBe('20r');
+  for (const bars of ['20r', '0.1r', '500r', '10v', '100t']) expect(sensibleBars(bars, BTC, btc)).toBeUndefined();
+  for (const bars of ['20r', '10v']) expect(sensibleBars(bars, BTC, { price: NaN, minuteVolume: NaN })).toBeUndefined();
+  expect(sensibleBars('100t', doge, trading)).toBeUndefined();
 });
 
 test('bars are named with their unit', () => {

@@ -167,6 +167,22 @@ export function offeredBars(
   };
 }
 
+/**
+ * The nearest size that makes sense for an instrument, if bars were chosen for another and cannot be here, or hardly ever end, or end with every trade;
+ * undefined if they do as they are, or not enough is known.
+ */
+export function sensibleBars(bars: string, instrument: Sized, trading: Trading): string | undefined {
+  const rule = parseBarRule(bars);
+  if (rule?.kind !== 'volume' && rule?.kind !== 'range') return undefined;
+  const [typical, most, least] =
+    rule.kind === 'range' ? [trading.price, WIDEST_RANGE, 0] : [trading.minuteVolume, MOST_MINUTES, LEAST_MINUTES];
+  const share = Number(rule.kind === 'range' ? rule.price : rule.size) / typical;
+  const offered = offeredBars(instrument, trading)[rule.kind];
+  const typed = typedBars(bars, instrument);
+  if (share > most) return offered.at(-1);
+  return share < least || (typed !== undefined && 'problem' in typed) ? offered[0] : undefined;
+}
+
 /** The next lower of 1, 2, 5, 10… steps for each value, without doubles; none while values or step are not known. */
 function roundSteps(step: string | undefined, values: readonly number[]): readonly string[] {
   if (step === undefined) return [];
@@ -216,5 +232,10 @@ const TYPED = /^([-+]?\d[\d.,]*)\s?([tvr])$/i;
 const MOST = 1_000_000_000_000n;
 /** Least size or range where the instrument's step is not known. */
 const FINEST = '0.00000001';
+/** Share of the price above which a range is hardly ever reached. */
+const WIDEST_RANGE = 0.02;
+/** Minutes of trading above which a bar of volume hardly ever ends, and below which it ends with every trade. */
+const MOST_MINUTES = 500;
+const LEAST_MINUTES = 0.001;
 /** So that 5 ticks are not taken for 4.999…. */
 const ROUNDING = 1e-6;
