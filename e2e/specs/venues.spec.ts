@@ -151,7 +151,21 @@ sharedTest("the CSV of a consolidated ladder has every venue's part, and the par
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
   await expect.poll(async () => (await countedVenues(page)).length).toBeGreaterThan(1);
-  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
+  for (const column of ['Volume traded at the price', 'Delta: bought less sold at the price']) {
+    await choosePanelMenu(page, 'consolidated', column);
+    await page.keyboard.press('Escape');
+  }
+  const exported = (): Promise<{ readonly text: string }> =>
+    app.running.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
+  let text = '';
+  await expect
+    .poll(async () => {
+      ({ text } = await exported());
+      const [names = [], ...lines] = parseCsv(text);
+      const traded = lines.filter((row) => row[names.indexOf('traded_base_all_venues')] !== '');
+      return new Set(traded.map((row) => row[names.indexOf('price')])).size;
+    })
+    .toBeGreaterThan(1);
   const [header = [], ...rows] = parseCsv(text);
   expect(header.slice(0, 2)).toEqual(['venue', 'symbol']);
   const cell = (row: readonly string[], name: string): string => row[header.indexOf(name)] ?? '';
@@ -164,7 +178,15 @@ sharedTest("the CSV of a consolidated ladder has every venue's part, and the par
           parts.reduce((sum, row) => sum + Number(cell(row, `${side}_base`)), 0),
           8,
         );
+    for (const part of parts)
+      expect(Number(cell(part, 'traded_base_all_venues'))).toBeCloseTo(
+        parts.reduce((sum, row) => sum + Number(cell(row, 'bought_base')) + Number(cell(row, 'sold_base')), 0),
+        8,
+      );
   }
+  // What is known for less than the five minutes says so.
+  for (const row of rows)
+    expect(cell(row, 'traded_incomplete')).toBe(Number(cell(row, 'traded_ms')) < 300_000 ? 'late-start' : '');
 });
 
 sharedTest('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ app }) => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { PanelProps } from '../panel.ts';
 import { LadderCanvas } from '../parts/LadderCanvas.tsx';
 import { bookSub } from './consolidated-books.ts';
+import { tradesSub } from './consolidated-trades.ts';
 import { consolidatedView } from './consolidated-view.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
@@ -13,7 +14,9 @@ export function Consolidated(props: PanelProps<ConsolidatedSettings>): ReactNode
     <LadderCanvas
       props={props}
       view={view}
-      subs={view.legs.of(props).map(({ leg }) => bookSub(props.panelId, leg.instrument.id))}
+      subs={view.legs
+        .of(props)
+        .flatMap(({ leg }) => [bookSub, tradesSub].map((sub) => sub(props.panelId, leg.instrument.id)))}
       everyMs={REDRAW_MS}
       label="Consolidated ladder"
       testId="consolidated-summary"

@@ -22,15 +22,16 @@ import {
   rowAt,
   textMiddle,
 } from '../parts/ladder-parts.ts';
-import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import { SizeColumn } from '../parts/size-column.ts';
+import { drawTradedColumns, drawTradedHint, tradedLines } from './consolidated-columns.ts';
+import type { ColumnsSkin, ConsolidatedColumns } from './consolidated-columns.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
 import type { BestLevel } from './consolidated-parts.ts';
 import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consolidated-text.ts';
 
 /** Colours and fonts of a consolidated ladder, made once a theme. */
-export interface ConsolidatedSkin extends LadderSkinBase {
+export interface ConsolidatedSkin extends ColumnsSkin {
   readonly legend: LegendSkin;
   /** Letters on the segments of a bar. */
   readonly segmentFont: string;
@@ -47,6 +48,9 @@ export interface ConsolidatedScene {
   readonly strip: ConsolidatedStrip;
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;
+  /** Columns beside it, and what they are of; undefined if none is chosen. */
+  readonly beside?: Pick<ConsolidatedColumns, 'shown' | 'columnWidth'>;
+  readonly traded?: ConsolidatedColumns['trades'] | undefined;
 }
 
 /** Texts that repeat from frame to frame; made anew with the grid and the step. */
@@ -62,6 +66,9 @@ export function consolidatedSkin(palette: Palette): ConsolidatedSkin {
     legend: legendSkin(palette),
     segmentFont: `700 9px ${palette.mono}`,
     crossing: withAlpha(palette.accent, 0.13),
+    columnBar: withAlpha(palette.accent, 0.2),
+    buyBar: withAlpha(palette.up, 0.2),
+    sellBar: withAlpha(palette.down, 0.2),
   };
 }
 
@@ -131,8 +138,11 @@ class SeenLevel {
 /** Draws a whole consolidated ladder. Hot: column by column. */
 export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene): void {
   const { skin, layout, model, now } = scene;
-  const hovered = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
+  const { beside, traded, pointer } = scene;
+  const hovered = pointer === undefined ? -1 : rowAt(layout, pointer.y);
   drawBackground(context, skin, layout.width, layout.height);
+  const columns = beside === undefined || traded === undefined ? undefined : { ...beside, trades: traded };
+  if (columns !== undefined) drawTradedColumns(context, scene, columns);
   drawStrip(context, scene);
   drawLegend(context, skin.legend, {
     states: model.states,
@@ -160,8 +170,11 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   drawReach(context, scene, 'bid');
   drawReach(context, scene, 'ask');
   drawNotices(context, skin, layout, model);
-  if (hovered !== -1 && scene.pointer !== undefined)
-    drawRowTooltip(context, skin, layout, scene.pointer, rowLines(model, hovered));
+  if (pointer === undefined) return;
+  if (hovered === -1 && columns !== undefined) drawTradedHint(context, scene, columns, pointer);
+  if (hovered === -1) return;
+  const tradedHere = traded === undefined ? [] : tradedLines(model, hovered, traded);
+  drawRowTooltip(context, skin, layout, pointer, [...rowLines(model, hovered), ...tradedHere]);
 }
 
 /** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count. */

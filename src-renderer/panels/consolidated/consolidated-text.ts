@@ -3,10 +3,12 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import { STATUS_COLUMNS, statusCells } from '../../feed/export-instant.ts';
 import type { ExportInstant } from '../../feed/export-instant.ts';
 import { gridDecimals } from '../parts/book-grid.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
+import type { ConsolidatedTrades } from './consolidated-trades.ts';
 import type { BestLevel } from './consolidated-parts.ts';
 
 /** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */
@@ -91,8 +93,12 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
   ];
 }
 
-/** What the ladder shows at this instant, top down, in base units: at each price what each venue has, and the sum of those that count. */
-export function consolidatedTable(model: ConsolidatedModel, instant: ExportInstant): CsvTable {
+/** What the ladder shows at this instant, top down, in base units: at each price what each venue has, and the sum of those that count; `trades` are undefined if no column has them. */
+export function consolidatedTable(
+  model: ConsolidatedModel,
+  instant: ExportInstant,
+  trades?: ConsolidatedTrades,
+): CsvTable {
   const { now } = instant;
   const { rows, states } = model;
   const table: CsvCell[][] = [];
@@ -115,10 +121,24 @@ export function consolidatedTable(model: ConsolidatedModel, instant: ExportInsta
         isBeyond(model, price),
         toIso(now),
         now,
+        ...(trades === undefined ? NO_TRADES : tradedCells(trades, leg, row)),
       ]);
     }
   }
   return { columns: COLUMNS, rows: table };
+}
+
+/** What a venue traded at a row, what all did, and why the venue's part is not whole: empty if it is. */
+function tradedCells(trades: ConsolidatedTrades, leg: Leg, row: number): readonly CsvCell[] {
+  const cell = row * MOST_LEGS + leg.slot;
+  return [
+    sizeCell(trades.buys[cell]),
+    sizeCell(trades.sells[cell]),
+    sizeCell(trades.volume[row]),
+    sizeCell(trades.delta[row]),
+    Math.round(trades.knownMs(leg)),
+    trades.lackOf(leg),
+  ];
 }
 
 /** Length of the longest price. */
@@ -155,4 +175,11 @@ const COLUMNS = [
   'beyond_reach_of_some',
   'time',
   'time_ms',
+  'bought_base',
+  'sold_base',
+  'traded_base_all_venues',
+  'delta_base_all_venues',
+  'traded_ms',
+  'traded_incomplete',
 ];
+const NO_TRADES: readonly CsvCell[] = [undefined, undefined, undefined, undefined, undefined, undefined];

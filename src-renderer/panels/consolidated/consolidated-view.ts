@@ -4,7 +4,9 @@ import { charWidth } from '../../draw/text-fit.ts';
 import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
+import type { PanelProps } from '../panel.ts';
 import type { LadderView } from '../parts/LadderCanvas.tsx';
+import { columnsFor } from '../parts/traded-columns.ts';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import { legBook } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
@@ -12,6 +14,8 @@ import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidate
 import type { ConsolidatedSkin, ConsolidatedTexts } from './consolidated-draw.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
+import { ConsolidatedTrades, legTrades } from './consolidated-trades.ts';
+import type { LegTrades } from './consolidated-trades.ts';
 import { consolidatedSummary, consolidatedTable, priceChars, priceText } from './consolidated-text.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 import { nextStep, withAssetStep } from './settings.ts';
@@ -26,6 +30,8 @@ export function consolidatedView(): ConsolidatedView {
   const model = new ConsolidatedModel();
   const strip = new ConsolidatedStrip();
   const legs = new LegBuffers(legBook);
+  const rings = new LegBuffers(legTrades);
+  const trades = new ConsolidatedTrades();
   let pointer: CanvasPoint | undefined;
   let skin: ConsolidatedSkin | undefined;
   let texts: ConsolidatedTexts | undefined;
@@ -38,31 +44,28 @@ export function consolidatedView(): ConsolidatedView {
       pointer = at;
     },
     draw({ context, width, height }, props, palette) {
-      const { feed, settings, instrument } = props;
-      const now = feed.engineNow();
+      const { settings, instrument } = props;
+      const now = props.feed.engineNow();
       const books = legs.of(props);
       if (skin?.palette !== palette) skin = consolidatedSkin(palette);
       const perChar = charWidth(context, skin.font);
-      const legend = legendHeight(skin.legend, books.length, width, perChar);
-      const box = { width, height, rowHeight: palette.rowHeight, legendHeight: legend };
+      const beside = columnsFor(settings.columns, width, perChar);
+      const ladderWidth = width - beside.shown.length * beside.columnWidth;
+      const legend = legendHeight(skin.legend, books.length, ladderWidth, perChar);
+      const box = { width: ladderWidth, height, rowHeight: palette.rowHeight, legendHeight: legend };
       const layout = layoutConsolidated(box, perChar, priceChars(model));
       view.layout = layout;
       const step = settings.steps[instrument?.base ?? ''];
       model.axis.animate(prefersReducedMotion() ? NaN : performance.now());
-      model.update({
-        books,
-        autoCentre: settings.autoCentre,
-        multiple: step ?? 1,
-        rowCount: layout.rowCount,
-        now,
-        ...surroundings(),
-      });
+      const { autoCentre } = settings;
+      model.update({ books, autoCentre, multiple: step ?? 1, rowCount: layout.rowCount, now, ...surroundings() });
       if (texts === undefined || model.scale !== made.scale || model.step !== made.step || model.tick !== made.tick) {
         texts = consolidatedTexts(model);
         made = { scale: model.scale, step: model.step, tick: model.tick };
       }
       strip.update(model);
-      drawConsolidated(context, { model, layout, skin, texts, strip, pointer: pointer, now });
+      const traded = tradedBeside(trades, model, rings.of(props), props);
+      drawConsolidated(context, { model, layout, skin, texts, strip, pointer, now, beside, traded });
       // The first books of an asset decide its starting step.
       if (step === undefined && instrument !== undefined && isWhole(model))
         props.update(withAssetStep(settings, instrument.base, startingMultiple(model, books)));
@@ -75,9 +78,22 @@ export function consolidatedView(): ConsolidatedView {
       return Number.isNaN(index) ? undefined : priceText(model, index * model.step);
     },
     summary: () => consolidatedSummary(model),
-    table: ({ feed }) => consolidatedTable(model, exportInstant(feed)),
+    table: ({ feed, settings }) =>
+      consolidatedTable(model, exportInstant(feed), settings.columns.length > 0 ? trades : undefined),
   };
   return view;
+}
+
+/** Brings what was traded up to date; undefined if no column has it. */
+function tradedBeside(
+  trades: ConsolidatedTrades,
+  model: ConsolidatedModel,
+  legs: readonly LegTrades[],
+  { feed, settings }: PanelProps<ConsolidatedSettings>,
+): ConsolidatedTrades | undefined {
+  if (settings.columns.length === 0) return undefined;
+  trades.update(model, legs, feed.engineNow(), settings.tradedMinutes * 60_000);
+  return trades;
 }
 
 /** Whether every venue has sent its book: a step fitted to the first alone would not fit the others. */

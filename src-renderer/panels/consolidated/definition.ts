@@ -3,9 +3,11 @@ import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
+import { TRADED_COLUMNS, TRADED_TITLES, tradedNumber } from '../parts/traded-columns.ts';
 import { bookSub } from './consolidated-books.ts';
+import { tradesSub } from './consolidated-trades.ts';
 import { ConsolidatedControls } from './ConsolidatedControls.tsx';
-import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
+import { CONSOLIDATED_SETTINGS, nextStep, withTradedColumn } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
 /** As a single ladder asks, so that both are one subscription. */
@@ -22,20 +24,34 @@ export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
   isAcrossVenues: true,
   settings: CONSOLIDATED_SETTINGS,
   demand: (settings, instrument, panelId, session) =>
-    legsOf(settings.legs, instrument, session).map((leg) => ({
-      sub: bookSub(panelId, leg.instrument.id),
-      kind: 'book',
-      instrument: leg.instrument.id,
-      depth: BOOK_DEPTH,
-      levels: levelsFor(settings.steps[leg.instrument.base] ?? 1),
-    })),
+    legsOf(settings.legs, instrument, session).flatMap(({ instrument: { id, base } }) => [
+      {
+        sub: bookSub(panelId, id),
+        kind: 'book' as const,
+        instrument: id,
+        depth: BOOK_DEPTH,
+        levels: levelsFor(settings.steps[base] ?? 1),
+      },
+      ...(settings.columns.length > 0
+        ? [{ sub: tradesSub(panelId, id), kind: 'trades' as const, instrument: id }]
+        : []),
+    ]),
   commands: [
     VENUES_COMMAND,
     ...LADDER_COMMANDS,
     { ...STEP_KEYS.larger, apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1) },
     { ...STEP_KEYS.smaller, apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1) },
     ...centreCommands<ConsolidatedSettings>(),
+    ...TRADED_COLUMNS.map((column) => ({
+      id: `column-${column}`,
+      title: TRADED_TITLES[column],
+      keywords: 'column show hide order flow',
+      group: 'Columns',
+      isOn: (settings: ConsolidatedSettings) => settings.columns.includes(column),
+      apply: (settings: ConsolidatedSettings) => withTradedColumn(settings, column),
+    })),
   ],
+  numbers: [tradedNumber<ConsolidatedSettings>()],
   component: lazy(async () => ({ default: (await import('./Consolidated.tsx')).Consolidated })),
   Controls: ConsolidatedControls,
   emptyText: 'Waiting for the books.',

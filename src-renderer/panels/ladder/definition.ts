@@ -3,6 +3,7 @@ import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
+import { tradedNumber, TRADED_TITLES } from '../parts/traded-columns.ts';
 import { sizeCommands } from '../parts/size-commands.ts';
 import { LadderControls } from './LadderControls.tsx';
 import { LADDER_COLUMNS } from './column-ids.ts';
@@ -14,8 +15,7 @@ import type { LadderSettings } from './settings.ts';
 const BOOK_DEPTH = 1_000;
 
 const COLUMN_TITLES: Readonly<Record<LadderColumn, string>> = {
-  volume: 'Volume traded at the price',
-  delta: 'Delta: bought less sold at the price',
+  ...TRADED_TITLES,
   flow: 'Added and taken (stacked and pulled)',
   'last-size': 'Size of the last trade at the price',
   orders: 'Number of orders at the price',
@@ -90,17 +90,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
       value: (settings) => settings.everySeconds,
       change: (settings, everySeconds) => ({ ...settings, everySeconds }),
     },
-    {
-      id: 'traded-minutes',
-      title: 'Traded sizes of the last',
-      unit: 'min',
-      keywords: 'span minutes sells buys',
-      group: 'Sizes',
-      least: 1,
-      most: 60,
-      value: (settings) => settings.tradedMinutes,
-      change: (settings, tradedMinutes) => ({ ...settings, tradedMinutes }),
-    },
+    tradedNumber<LadderSettings>(),
   ],
   component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
   Controls: LadderControls,

@@ -23,17 +23,6 @@ export interface ColumnsScene {
   readonly columnWidth: number;
 }
 
-/** The columns beside a ladder of a width that leave it room enough, and the width of each. */
-export function columnsFor(
-  chosen: readonly LadderColumn[],
-  width: number,
-  perChar: number,
-): Pick<ColumnsScene, 'shown' | 'leftOut' | 'columnWidth'> {
-  const columnWidth = Math.round(COLUMN_CHARS * perChar + PAD * 2);
-  const most = Math.max(0, Math.floor((width - LEAST_LADDER) / columnWidth));
-  return { shown: chosen.slice(0, most), leftOut: chosen.slice(most), columnWidth };
-}
-
 /** Draws the columns beside a ladder. */
 export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
   const { layout, skin, shown, columnWidth } = scene;
@@ -135,7 +124,4 @@ function signed(column: LadderColumn, value: number): string {
   return `${value > 0 ? '+' : '-'}${text}`;
 }
 
-const COLUMN_CHARS = 8;
 const MOST_DECIMALS = 5;
-/** Least width of the ladder itself: its sizes and prices, as beside no column in a narrow panel. */
-const LEAST_LADDER = 220;

@@ -4,8 +4,10 @@ import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
-import { columnsFor, drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
+import { columnsFor } from '../parts/traded-columns.ts';
+import { drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
 import { LADDER_COLUMNS } from './column-ids.ts';
+import type { LadderColumn } from './column-ids.ts';
 import { COLUMN_WORDS, LadderColumns } from './ladder-columns.ts';
 import type { DepthFlow } from '../../../src-shared/wire/feed-frame.ts';
 import { layoutLadder } from './ladder-layout.ts';
@@ -189,7 +191,7 @@ describe('the column of orders', () => {
 
   it('is drawn as whole numbers without a sign, and as a dash where it is not known', () => {
     const { model, columns } = ordersAt(1);
-    const { shown, columnWidth } = columnsFor(['orders'], 400, 6.6);
+    const { shown, columnWidth } = columnsFor<LadderColumn>(['orders'], 400, 6.6);
     const box = { width: 400 - columnWidth, height: 800, rowHeight: TEST_PALETTE.rowHeight };
     const context = recordingContext();
     drawColumns(context, {

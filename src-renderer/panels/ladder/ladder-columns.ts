@@ -9,7 +9,8 @@ import { formatAge } from '../../format/age.ts';
 import { formatConverted, formatCount } from '../../format/decimal-text.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderModel } from './ladder-model.ts';
-import { toGrid } from './traded-volume.ts';
+import { TRADED_WORDS } from '../parts/traded-columns.ts';
+import { toGrid } from '../parts/traded-volume.ts';
 
 /** What columns are filled from. */
 export interface ColumnSources {
@@ -198,8 +199,7 @@ export class LadderColumns {
 export const COLUMN_WORDS: Readonly<
   Record<LadderColumn, { readonly heading: string; readonly how: readonly string[] }>
 > = {
-  volume: { heading: 'VOLUME', how: ['all that was traded at the row', 'in the time of the traded columns'] },
-  delta: { heading: 'DELTA', how: ['bought less sold at the row', 'in the time of the traded columns'] },
+  ...TRADED_WORDS,
   flow: {
     heading: 'ADD/TAKE',
     how: [

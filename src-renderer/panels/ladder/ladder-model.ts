@@ -19,7 +19,7 @@ import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
 import type { RowPlan, ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
-import { toGrid, TradedVolume } from './traded-volume.ts';
+import { toGrid, TradedVolume } from '../parts/traded-volume.ts';
 
 /** What a ladder is made of at one instant. */
 export interface LadderInput {

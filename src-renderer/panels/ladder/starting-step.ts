@@ -5,7 +5,7 @@ import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import type { ShownBook } from './ladder-rows.ts';
-import { timeOf } from './traded-volume.ts';
+import { timeOf } from '../parts/traded-volume.ts';
 
 /** What the usual movement of a price is estimated from: its trades, or the high and low of 24 h (plain numbers, NaN if unknown). */
 export interface RecentPrices {
