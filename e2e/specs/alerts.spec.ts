@@ -174,6 +174,61 @@ test('an alert has a sound of its own, chosen or typed, and keeps it; the others
   await expect(sound()).toHaveValue('alarm');
 });
 
+test('in quiet hours an alert goes to the history only; after them it is a message and a notification of the system', async ({
+  app,
+}) => {
+  const page = await app.start();
+  await verifiedLadder(page);
+  await addAlerts(page);
+  const alerts = panel(page, 'alerts');
+  const shown = (): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset['shown']);
+  const messages = page.getByTestId('notice').filter({ hasText: 'simulated data' });
+  const setAlert = async (text: string): Promise<void> => {
+    await page.keyboard.press('Alt+A');
+    await page.keyboard.type(text);
+    await page.getByLabel('System notification').check();
+    await page.getByRole('button', { name: 'Set', exact: true }).click();
+    await expect(page.getByTestId('alert-dialog')).toHaveCount(0);
+  };
+  await page.evaluate(keepNotifications);
+  // Shown once the engine has taken it.
+  await alerts.getByLabel('Quiet hours').click();
+  await alerts.getByLabel('Quiet from').fill('00:00');
+  await expect(alerts.getByLabel('Quiet from')).toHaveValue('00:00');
+  await alerts.getByLabel('Quiet until').fill('23:59');
+  await expect(alerts.getByLabel('Quiet until')).toHaveValue('23:59');
+  // A field keeps keys to itself.
+  await alerts.getByLabel('Quiet until').blur();
+  await setAlert('binance-spot:BTCUSDT > 1');
+  await expect(alerts.getByTestId('alert-row')).toContainText('fired');
+  await alerts.getByRole('button', { name: 'History' }).click();
+  await expect(alerts.getByTestId('alert-firing')).toHaveCount(1);
+  await expect(messages).toHaveCount(0);
+  expect(await shown()).toBeUndefined();
+  await alerts.getByLabel('Quiet hours').click();
+  await expect(alerts.getByLabel('Quiet hours')).not.toBeChecked();
+  await alerts.getByLabel('Quiet hours').blur();
+  await setAlert('binance-spot:BTCUSDT > 2');
+  await expect(messages).toContainText('binance-spot:BTCUSDT > 2');
+  await expect.poll(shown).toContain('binance-spot:BTCUSDT > 2: price');
+  await expect(alerts.getByTestId('alert-firing')).toHaveCount(2);
+});
+
+/** Keeps in the page what the last notification of the system said, in place of showing it. */
+function keepNotifications(): void {
+  class Kept {
+    static readonly permission = 'granted';
+    static async requestPermission(): Promise<string> {
+      return 'granted';
+    }
+    readonly addEventListener = (): void => undefined;
+    constructor(_title: string, { body = '' }: NotificationOptions) {
+      document.documentElement.dataset['shown'] = body;
+    }
+  }
+  Reflect.set(window, 'Notification', Kept);
+}
+
 /** How many sounds have begun, once any has. */
 async function soundsOf(page: Page): Promise<number> {
   const count = (): Promise<number> => page.evaluate(() => Number(document.documentElement.dataset['sounds']));
