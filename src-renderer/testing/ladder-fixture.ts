@@ -1,5 +1,6 @@
 import type { BookState } from '../../src-shared/market/book-state.ts';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
+import { TradeFlag } from '../../src-shared/wire/layout.ts';
 import type { BookSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { BookBuffer } from '../feed/book-buffer.ts';
 import { TradeRing } from '../feed/trade-ring.ts';
@@ -49,10 +50,18 @@ export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts:
   buffer.apply(section, Float64Array.from([...[...bids, ...asks].flat(), ...(facts.orders ?? [])]));
 }
 
-/** Puts trades into a ring: (id, price, size, side, time). */
+/** Puts trades into a ring: (id, price, size, side, time, whether some are missing before it). */
 export function applyTrades(
   ring: TradeRing,
-  trades: readonly (readonly [id: number, price: number, size: number, side: 1 | -1, time: number])[],
+  trades: readonly (readonly [
+    id: number,
+    price: number,
+    size: number,
+    side: 1 | -1,
+    time: number,
+    isAfterGap?: boolean,
+  ])[],
+  state: TradesSection['state'] = 'running',
 ): void {
   const section: TradesSection = {
     kind: 'trades',
@@ -63,11 +72,15 @@ export function applyTrades(
     count: trades.length,
     isReset: false,
     dropped: 0,
-    state: 'running',
+    state,
   };
   ring.apply(
     section,
-    Float64Array.from(trades.flatMap(([id, price, size, side, time]) => [id, price, size, side, time, time, 0])),
+    Float64Array.from(
+      trades.flatMap(([id, price, size, side, time, isAfterGap]) => {
+        return [id, price, size, side, time, time, isAfterGap === true ? TradeFlag.afterGap : 0];
+      }),
+    ),
   );
 }
 

@@ -5,11 +5,12 @@ import { formatCompact, formatConverted, formatShare } from '../../format/decima
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
 import { drawDashes, headingHeight, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
+import { TRADED_LACKS } from '../parts/traded-volume.ts';
 import { TRADED_WORDS } from '../parts/traded-columns.ts';
 import type { TradedColumn } from '../parts/traded-columns.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
-import type { ConsolidatedTrades, TradedLack } from './consolidated-trades.ts';
+import type { ConsolidatedTrades, VenueLack } from './consolidated-trades.ts';
 
 /** What drawing the columns beside a consolidated ladder needs. They begin where its layout ends. */
 export interface ConsolidatedColumns {
@@ -124,10 +125,8 @@ function drawColumn(
   drawDashes(context, left + 1, left + columnWidth, layout.rowsTop + 1);
 }
 
-const LACK_WORDS: Readonly<Record<TradedLack, string>> = {
-  gap: 'trades are missing',
-  stale: 'trades do not come',
-  'late-start': 'trades known for ',
+const LACK_WORDS: Readonly<Record<VenueLack, string>> = {
+  ...TRADED_LACKS,
   'no-size': 'contract size not known: left out',
 };
 const MOST_DECIMALS = 5;

@@ -1,13 +1,13 @@
 import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 import type { LegContext } from '../legs/leg-buffers.ts';
 import { toSub } from '../panel.ts';
-import { timeOf, TradedVolume } from '../parts/traded-volume.ts';
+import { TradedVolume } from '../parts/traded-volume.ts';
+import type { TradedLack } from '../parts/traded-volume.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
 
 /** An instrument and its trades. */
@@ -16,8 +16,8 @@ export interface LegTrades {
   readonly ring: TradeRing;
 }
 
-/** Why what a venue traded is not whole: `late-start` if its trades are not known for the whole time, `no-size` if the size of its contract is not known. */
-export type TradedLack = 'gap' | 'stale' | 'late-start' | 'no-size';
+/** Why what a venue traded is not whole: see {@link TradedLack}; `no-size` if the size of its contract is not known. */
+export type VenueLack = TradedLack | 'no-size';
 
 /** The subscription of an instrument's trades. */
 export function tradesSub(panelId: string, id: InstrumentId): string {
@@ -63,7 +63,7 @@ export class ConsolidatedTrades {
   }
 
   /** Why what a leg traded is not whole; undefined if it is. */
-  lackOf(leg: Pick<Leg, 'slot'>): TradedLack | undefined {
+  lackOf(leg: Pick<Leg, 'slot'>): VenueLack | undefined {
     return this.#venues.find(({ slot }) => slot === leg.slot)?.lack;
   }
 
@@ -109,44 +109,14 @@ export class ConsolidatedTrades {
 class VenueTrades {
   readonly traded = new TradedVolume();
   slot = -1;
-  lack: TradedLack | undefined;
+  lack: VenueLack | undefined;
   knownMs = 0;
-  #ring: TradeRing | undefined;
-  #resets = NaN;
-  #looked = 0;
-  /** When the newest trade came before which some are missing. */
-  #gapAt = -Infinity;
 
   update({ leg, ring }: LegTrades, grid: ConsolidatedModel, now: number, spanMs: number): void {
     this.slot = leg.slot;
     this.traded.update(ring, grid, now - spanMs);
-    this.#lookForGaps(ring);
-    const { knownSince } = this.traded;
-    this.knownMs = Number.isNaN(knownSince) ? 0 : Math.min(spanMs, Math.max(0, now - knownSince));
-    this.lack =
-      baseFactors(leg.instrument) === undefined
-        ? 'no-size'
-        : this.#gapAt >= now - spanMs
-          ? 'gap'
-          : ring.status.state !== 'running'
-            ? 'stale'
-            : this.knownMs < spanMs
-              ? 'late-start'
-              : undefined;
-  }
-
-  #lookForGaps(ring: TradeRing): void {
-    if (ring !== this.#ring || ring.resets !== this.#resets) {
-      this.#ring = ring;
-      this.#resets = ring.resets;
-      this.#looked = 0;
-      this.#gapAt = -Infinity;
-    }
-    this.#looked = Math.max(this.#looked, ring.total - ring.count);
-    for (; this.#looked < ring.total; this.#looked++) {
-      const base = ring.baseOf(ring.total - 1 - this.#looked);
-      if (((ring.numbers[base + TRADE.flags] ?? 0) & TradeFlag.afterGap) !== 0) this.#gapAt = timeOf(ring, base);
-    }
+    this.knownMs = this.traded.knownMs(now, spanMs);
+    this.lack = baseFactors(leg.instrument) === undefined ? 'no-size' : this.traded.lackOver(now, spanMs);
   }
 }
 

@@ -46,7 +46,11 @@ export class LadderChanges {
     return drawn.isAny || this.#strip.isOther;
   }
 
-  #noteStage({ layout, skin, texts, strip, venue }: LadderScene, band: ColumnsScene, surface: CanvasSurface): void {
+  #noteStage(
+    { model, layout, skin, texts, strip, venue }: LadderScene,
+    band: ColumnsScene,
+    surface: CanvasSurface,
+  ): void {
     const stage = this.#stage;
     stage.start();
     stage.note(surface);
@@ -64,6 +68,7 @@ export class LadderChanges {
     stage.note(strip.sells);
     stage.note(venue);
     stage.note(band.columns.flowProblem);
+    stage.note(model.tradedLack);
     for (const column of band.shown) stage.note(column);
   }
 

@@ -44,7 +44,7 @@ export function drawColumns(context: DrawContext, scene: ColumnsScene): void {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const [at, column] of shown.entries()) {
-    const isWrong = column === 'flow' && scene.columns.flowProblem !== undefined;
+    const isWrong = isWrongIn(scene, column);
     context.fillStyle = isWrong ? skin.palette.warn : skin.palette.label;
     const right = layout.width + (at + 1) * columnWidth - PAD;
     context.fillText(COLUMN_WORDS[column].heading, right, layout.headingTop + headingHeight(layout) / 2);
@@ -85,7 +85,7 @@ function drawColumn(context: DrawContext, scene: ColumnsScene, column: LadderCol
   const { model, layout, skin, columns, columnWidth } = scene;
   const { palette } = skin;
   const values = columns.shown[column];
-  const isWrong = column === 'flow' && columns.flowProblem !== undefined;
+  const isWrong = isWrongIn(scene, column);
   context.fillStyle = palette.line;
   if (model.rows.isWhole) context.fillRect(left, layout.rowsTop, 1, layout.height - layout.rowsTop);
   else fillRows(context, layout, model.rows, { left, width: 1 });
@@ -115,6 +115,12 @@ function drawColumn(context: DrawContext, scene: ColumnsScene, column: LadderCol
   if (!isWrong) return;
   context.fillStyle = palette.warn;
   drawDashes(context, left + 1, left + columnWidth, layout.rowsTop + 1);
+}
+
+/** Whether what a column shows is not to be trusted. */
+function isWrongIn({ model, columns }: ColumnsScene, column: LadderColumn): boolean {
+  if (column === 'flow') return columns.flowProblem !== undefined;
+  return column !== 'orders' && model.isTradedWrong;
 }
 
 function signed(column: LadderColumn, value: number): string {

@@ -13,7 +13,7 @@ import type { DepthFlow } from '../../../src-shared/wire/feed-frame.ts';
 import { layoutLadder } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin } from './ladder-scene.ts';
-import { ladderTable } from './ladder-text.ts';
+import { ladderTable, rowTexts } from './ladder-text.ts';
 import { ladderPanel } from './definition.ts';
 import { LADDER_SETTINGS, withColumn } from './settings.ts';
 
@@ -95,6 +95,41 @@ describe('columns beside a ladder', () => {
     expect(columns.texts(model, row(1000)).at(-1)).toBe('trades are missing');
     const { columns: names, rows } = columns.table(ladderTable(model, 0), model);
     expect(rows[row(1000)]?.[names.indexOf('added_less_taken_state')]).toBe('trades');
+  });
+
+  it('say if trades are missing within their time, do not come, or are not known for all of it', () => {
+    const lackOf = (minutes: number, now: number, state?: 'stale') => {
+      const trades = new TradeRing(100);
+      applyTrades(trades, [[1, 1005, 500, 1, 100_000]]);
+      applyTrades(trades, [[9, 1005, 500, 1, 200_000, true]], state);
+      const model = new LadderModel();
+      const input = ladderInput({ trades, rowCount: 40, now, settings: { tradedMinutes: minutes } });
+      model.update(input);
+      const columns = new LadderColumns();
+      columns.update(model, { chosen: ['volume'], trades, depth: undefined });
+      const { columns: names, rows } = columns.table(ladderTable(model, now), model);
+      const context = recordingContext();
+      const layout = layoutLadder({ width: 380, height: 600, rowHeight: 17 }, 7, 8);
+      const skin = ladderSkin(TEST_PALETTE);
+      const shown = ['volume'] as const;
+      drawColumns(context, { model, layout, skin, columns, shown, leftOut: [], columnWidth: 70 });
+      return {
+        file: new Set(rows.map((row) => row[names.indexOf('traded_incomplete')])),
+        says: rowTexts(model, model.rows.rowOf(1005), now).filter((text) => text.startsWith('trades ')),
+        heading: context.drawn.find((one) => one.kind === 'text' && one.text === 'VOLUME')?.colour,
+      };
+    };
+    const { warn, label } = TEST_PALETTE;
+    expect(lackOf(5, 210_000)).toEqual({ file: new Set(['gap']), says: ['trades are missing'], heading: warn });
+    expect(lackOf(1, 270_000)).toEqual({ file: new Set([undefined]), says: [], heading: label });
+    expect(lackOf(1, 270_000, 'stale')).toEqual({
+      file: new Set(['stale']),
+      says: ['trades do not come'],
+      heading: warn,
+    });
+    expect(lackOf(60, 210_000 + 5 * 60_000).file).toEqual(new Set(['gap']));
+    const { model } = setup();
+    expect([model.tradedLack, model.isTradedWrong]).toEqual(['late-start', false]);
   });
 
   it('are exported as exact sizes behind those of the ladder', () => {

@@ -64,7 +64,7 @@ function drawBook(context: DrawContext, scene: LadderScene, hovered: number): vo
 }
 
 function drawHeadings(context: DrawContext, scene: LadderScene): void {
-  const { skin, layout, strip } = scene;
+  const { model, skin, layout, strip } = scene;
   const height = headingHeight(layout);
   const y = layout.headingTop + height / 2;
   const perChar = headingChar(skin.palette, layout.perChar);
@@ -79,8 +79,10 @@ function drawHeadings(context: DrawContext, scene: LadderScene): void {
   context.fillText(fitText(ASK_HEADINGS, room, perChar), layout.width - PAD, y);
   if (layout.showsTraded) {
     const traded = layout.priceLeft - layout.bidRight - PAD * 2;
+    if (model.isTradedWrong) context.fillStyle = skin.palette.warn;
     context.fillText(fitText(strip.sells, traded, perChar), layout.priceLeft - PAD, y);
     context.fillText(fitText(strip.buys, traded, perChar), layout.askLeft - PAD, y);
+    context.fillStyle = skin.palette.label;
   }
   context.textAlign = 'center';
   context.fillText(

@@ -20,6 +20,7 @@ import { LadderRows, ROW } from './ladder-rows.ts';
 import type { RowPlan, ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
 import { toGrid, TradedVolume } from '../parts/traded-volume.ts';
+import type { TradedLack } from '../parts/traded-volume.ts';
 
 /** What a ladder is made of at one instant. */
 export interface LadderInput {
@@ -85,6 +86,8 @@ export class LadderModel {
   lot: string | undefined;
   /** How far back the traded columns count, ms: less than the person wants if no earlier trades are known. */
   tradedMs = 0;
+  /** Why the traded columns are not whole; undefined if they are. */
+  tradedLack: TradedLack | undefined;
   /** Rows that the first one stands above the top edge, 0 to 1, while the view glides. */
   shift = 0;
   /** Scales of the traded columns, which may differ from the book's. */
@@ -124,11 +127,16 @@ export class LadderModel {
     this.#tradedGrid.step = this.step;
     const tradedMs = input.settings.tradedMinutes * 60_000;
     this.traded.update(input.trades, this.#tradedGrid, input.now - tradedMs);
-    const { knownSince } = this.traded;
-    this.tradedMs = Number.isNaN(knownSince) ? 0 : Math.max(0, input.now - knownSince);
+    this.tradedMs = this.traded.knownMs(input.now, tradedMs);
+    this.tradedLack = this.traded.lackOver(input.now, tradedMs);
     this.#planRows(input);
     this.rows.fill(this.shown, this.#plan);
     this.#markRows(input);
+  }
+
+  /** Whether trades are missing or do not come, beyond that they are not known for long enough yet. */
+  get isTradedWrong(): boolean {
+    return this.tradedLack !== undefined && this.tradedLack !== 'late-start';
   }
 
   /** Which way the market has left the view: -1 above, 1 below, 0 if part of it is visible. */

@@ -6,6 +6,7 @@ import { formatAge } from '../../format/age.ts';
 import { formatBps, formatCount } from '../../format/decimal-text.ts';
 import { formatSilence, silenceTexts } from '../../format/silence-words.ts';
 import { toIso } from '../../format/zone.ts';
+import { TRADED_LACKS } from '../parts/traded-volume.ts';
 import { knownLevels, priceOfLevel } from '../parts/book-levels.ts';
 import type { Frozen, LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
@@ -90,6 +91,7 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
     exact.ask !== undefined && `ask ${exact.ask} ${unit}${levelsText(model.rows.askCount[row] ?? 0)}`,
     exact.sells !== undefined && `sold ${exact.sells} ${unit} in ${formatAge(model.tradedMs)}`,
     exact.buys !== undefined && `bought ${exact.buys} ${unit} in ${formatAge(model.tradedMs)}`,
+    tradedProblem(model),
     exact.isBeyond && 'beyond verified depth: levels may be missing',
     (flags & ROW.older) !== 0 && olderText(model, now),
     (flags & ROW.high) !== 0 && '24 h high',
@@ -97,6 +99,11 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
     model.frozen !== undefined && frozenTexts(model.frozen, now).at(-1),
   ];
   return lines.filter((line) => typeof line === 'string');
+}
+
+/** Why the traded sizes are not to be trusted; undefined if they are, as far as they are known. */
+function tradedProblem({ tradedLack }: LadderModel): string | undefined {
+  return tradedLack === undefined || tradedLack === 'late-start' ? undefined : TRADED_LACKS[tradedLack];
 }
 
 /** What the ladder shows at this instant, top down, exact. Times are those of the last message in it. */

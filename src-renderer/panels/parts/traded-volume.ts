@@ -1,6 +1,6 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
-import { TRADE } from '../../../src-shared/wire/layout.ts';
+import { TRADE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 
 /** How trades are put on the ladder's grid. */
@@ -11,6 +11,16 @@ export interface TradedGrid {
   readonly step: number;
 }
 
+/** Why what was traded is not whole: `late-start` if its trades are not known for the whole time. */
+export type TradedLack = 'gap' | 'stale' | 'late-start';
+
+/** What is said of it; behind `late-start` stands for how long they are known. */
+export const TRADED_LACKS: Readonly<Record<TradedLack, string>> = {
+  gap: 'trades are missing',
+  stale: 'trades do not come',
+  'late-start': 'trades known for ',
+};
+
 /**
  * Size traded at each row within a moving window, by aggressor: buys fall on the row of the ask they took, sells on the bid's.
  * Hot: each trade is added once and taken off once; sums are whole numbers and stay exact.
@@ -18,6 +28,8 @@ export interface TradedGrid {
 export class TradedVolume {
   /** Receive time from which all trades are counted: that of the window, or of the oldest trade known if it came later. NaN without trades. */
   knownSince = NaN;
+  /** When the newest trade was received before which some are missing. */
+  #gapAt = -Infinity;
   readonly #buys = new Map<number, number>();
   readonly #sells = new Map<number, number>();
   #ring: TradeRing | undefined;
@@ -46,6 +58,18 @@ export class TradedVolume {
       this.#add(ring, grid, this.#from, -1);
     const isWhole = this.#from > Math.max(oldest, first);
     this.knownSince = isWhole ? since : this.#from < this.#to ? timeOf(ring, baseAt(ring, this.#from)) : NaN;
+  }
+
+  /** For how long trades are known, ms, at most `spanMs` before `now`. */
+  knownMs(now: number, spanMs: number): number {
+    return Number.isNaN(this.knownSince) ? 0 : Math.min(spanMs, Math.max(0, now - this.knownSince));
+  }
+
+  /** Why the sums over `spanMs` before `now` are not whole, as of the last update; undefined if they are. */
+  lackOver(now: number, spanMs: number): TradedLack | undefined {
+    if (this.#gapAt >= now - spanMs) return 'gap';
+    if (this.#ring?.status.state !== 'running') return 'stale';
+    return this.knownMs(now, spanMs) < spanMs ? 'late-start' : undefined;
   }
 
   /** Aggressive buys at a row, in the venue's scaled units; zero if there were none. */
@@ -77,6 +101,7 @@ export class TradedVolume {
     this.#sizeScale = ring.scales.sizeScale;
     this.#buys.clear();
     this.#sells.clear();
+    this.#gapAt = -Infinity;
     this.#from = oldest;
     this.#to = oldest;
   }
@@ -87,6 +112,8 @@ export class TradedVolume {
     const isBuy = (ring.numbers[base + TRADE.side] ?? 0) > 0;
     const index = isBuy ? ceilDivide(price, grid.step) : floorDivide(price, grid.step);
     const side = isBuy ? this.#buys : this.#sells;
+    if (sign === 1 && ((ring.numbers[base + TRADE.flags] ?? 0) & TradeFlag.afterGap) !== 0)
+      this.#gapAt = timeOf(ring, base);
     const sum = (side.get(index) ?? 0) + sign * (ring.numbers[base + TRADE.size] ?? 0);
     if (sum === 0) side.delete(index);
     else side.set(index, sum);
