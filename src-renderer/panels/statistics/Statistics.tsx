@@ -73,10 +73,10 @@ class KeptFigures {
   }
 }
 
-/** A figure with its unit, marked if it is not whole. */
+/** A figure with its unit, unless its text or label says that, marked if it is not whole. */
 function textOf(figure: Figure | undefined): string {
   if (figure === undefined) return '–';
-  const unit = Number.isNaN(figure.value) || figure.unit === '%' ? '' : ` ${figure.unit}`;
+  const unit = Number.isNaN(figure.value) || SAID_UNITS.has(figure.unit) ? '' : ` ${figure.unit}`;
   return `${figure.text}${unit}${figure.why === '' || Number.isNaN(figure.value) ? '' : ' *'}`;
 }
 
@@ -84,5 +84,6 @@ function whyText(figure: Figure | undefined): string {
   return figure === undefined || figure.why === '' ? '' : `* Incomplete: ${figure.why}.`;
 }
 
+const SAID_UNITS: ReadonlySet<string> = new Set(['%', '1/s']);
 /** Faster than this nobody reads a figure. */
 const PACE_MS = 400;

@@ -100,6 +100,13 @@ const TRADES: readonly Trade[] = [
 ];
 
 describe('of trades', () => {
+  it('are not whole before the first trade has come', () => {
+    const figures = figuresBy(ringOf([]), bookOf());
+    expect(['buys', 'sells', 'delta', 'rate'].map((id) => figures.get(id)?.why)).toEqual(
+      Array.from({ length: 4 }, () => 'no trade has come yet'),
+    );
+  });
+
   it('count the last minute by aggressor, and the last ten seconds for the rate', () => {
     const figures = figuresBy(ringOf(TRADES), bookOf());
     expect(['buys', 'sells', 'delta', 'rate'].map((id) => figures.get(id)?.value)).toEqual([402, 202, 200, 0.2]);

@@ -282,7 +282,8 @@ function bookProblem({ status, isEmpty }: BookBuffer): string {
 function whyTrades({ status, count }: TradeRing, hasGap: boolean, coveredMs: number): string {
   if (status.state !== 'running') return `trades ${status.state.toUpperCase()}`;
   if (hasGap) return 'trades are missing in this time';
-  if (count > 0 && !Number.isNaN(coveredMs)) return `only the last ${formatAge(coveredMs)} are known`;
+  if (count === 0) return 'no trade has come yet';
+  if (!Number.isNaN(coveredMs)) return `only the last ${formatAge(coveredMs)} are known`;
   return '';
 }
 
