@@ -24,7 +24,7 @@ export interface ShownProfile {
   readonly isWhole: boolean;
 }
 
-/** A point of control that no later bar came back to: the lower edge of its step, the last bar of its profile (epoch ms), and whether that is whole. */
+/** A point of control that no later bar came back to: the lower edge of its step, the last bar of its profile (epoch ms), and whether that and all bars since are whole. */
 export interface NakedControl {
   readonly price: number;
   readonly after: number;
@@ -142,7 +142,7 @@ export class FlowProfile extends SeriesPrimitive<'Candlestick'> {
     drawLine(context, { left, right, y, colour, dash });
   }
 
-  /** From the last bar of each profile to the right edge; dashed if the profile is not whole, so that the line may be at another price. */
+  /** From the last bar of each profile to the right edge; dashed if the profile is not whole, so that the line may be at another price, or a later bar, which may have passed it. */
   #drawNaked(context: CanvasRenderingContext2D, { width }: PaneSize, shown: ShownProfile, palette: Palette): void {
     const scale = this.chart?.timeScale();
     for (const { price, after, isWhole } of this.naked) {

@@ -170,4 +170,10 @@ test('points of control of days and ranges are naked until a later bar comes bac
   const lastBars = (later: readonly TestBar[]) => at(later).map(({ after }) => after / MINUTE - day);
   expect(lastBars([bar(200), bar(300)])).toEqual([-1, 2]);
   expect(lastBars([bar(200), bar(100)])).toEqual([2]);
+  const whole = flowBufferOf([bar(90), bar(100), bar(200), bar(300)], 0);
+  const range = [{ from: MINUTE, to: MINUTE }];
+  expect(new NakedControls().of(whole, range)).toEqual([{ price: 100, after: MINUTE, isWhole: true }]);
+  // What is missing may have been at its price.
+  const gap = flowBufferOf([bar(90), bar(100), bar(200, FlowFlag.closed | FlowFlag.gap), bar(300)], 0);
+  expect(new NakedControls().of(gap, range)).toEqual([{ price: 100, after: MINUTE, isWhole: false }]);
 });

@@ -1,4 +1,4 @@
-import { FLOW_BAR, FLOW_BAR_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { FLOW_BAR, FLOW_BAR_STRIDE, FlowFlag } from '../../../src-shared/wire/layout.ts';
 import type { PricedBars } from './flow-points.ts';
 import { profileBetween } from './flow-profile.ts';
 import type { NakedControl } from './flow-profile.ts';
@@ -23,7 +23,8 @@ export class NakedControls {
       const key = `${from} ${to}`;
       const known = this.#found.has(key) ? this.#found.get(key) : controlOf(bars, from, to);
       if (to < settled) this.#found.set(key, known);
-      return known !== undefined && isNaked(bars, known) ? [known] : [];
+      const naked = known === undefined ? undefined : nakedOf(bars, known);
+      return naked === undefined ? [] : [naked];
     });
   }
 }
@@ -45,12 +46,20 @@ function controlOf(bars: PricedBars, from: number, to: number): NakedControl | u
     : { price: control.price, after: shown.last, isWhole: shown.isWhole };
 }
 
-/** Whether the ranges of all bars after it leave a point of control out. Prices of bars without trades are NaN, which no comparison takes. */
-function isNaked(bars: PricedBars, { price, after }: NakedControl): boolean {
-  for (let index = bars.indexFrom(after) + 1; index < bars.count; index++)
+/**
+ * A point of control if the ranges of all bars after it leave it out; not whole if trades are missing in one of them, which may have been at its price.
+ * Prices of bars without trades are NaN, which no comparison takes.
+ */
+function nakedOf(bars: PricedBars, control: NakedControl): NakedControl | undefined {
+  const { price, after } = control;
+  let flags = 0;
+  for (let index = bars.indexFrom(after) + 1; index < bars.count; index++) {
     if (numberAt(bars, index, FLOW_BAR.low) < price + bars.step && numberAt(bars, index, FLOW_BAR.high) >= price)
-      return false;
-  return true;
+      return undefined;
+    flags |= numberAt(bars, index, FLOW_BAR.flags);
+  }
+  const isMissing = bars.isStale || (flags & (FlowFlag.gap | FlowFlag.mismatch)) !== 0;
+  return control.isWhole && isMissing ? { ...control, isWhole: false } : control;
 }
 
 function numberAt({ numbers }: PricedBars, index: number, position: number): number {
