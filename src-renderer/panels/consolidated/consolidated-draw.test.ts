@@ -6,6 +6,7 @@ import { legendHeight, legendSkin } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
+import type { TradedColumn } from '../parts/traded-columns.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
@@ -33,7 +34,11 @@ const uncrossed = (): readonly LegBook[] => [
 
 function drawn(
   books: readonly LegBook[],
-  options: { readonly width?: number; readonly pointerRow?: number } = {},
+  options: {
+    readonly width?: number;
+    readonly pointerRow?: number;
+    readonly leftOut?: readonly TradedColumn[];
+  } = {},
 ): {
   readonly context: RecordingContext;
   readonly model: ConsolidatedModel;
@@ -66,6 +71,7 @@ function drawn(
     strip: stripOf(model),
     pointer,
     now: 8_200,
+    ...(options.leftOut !== undefined && { beside: { shown: [], columnWidth: 65, leftOut: options.leftOut } }),
   });
   return { context, model, layout };
 }
@@ -100,6 +106,13 @@ test('the best of each side is named, and the spread', () => {
   expect(context.texts()).toContain('bid 100.1 × 0.500 venue 1');
   expect(context.texts()).toContain('ask 100.5 × 1.250 venue 0 +1');
   expect(context.texts()).toContain('spread 0.4 · 39.88 bps');
+});
+
+test('chosen columns that have no room are named in the strip', () => {
+  const texts = (width: number) => drawn(uncrossed(), { width, leftOut: ['volume', 'delta'] }).context.texts();
+  expect(texts(700)).toContain('no room for: volume, delta');
+  expect(texts(200)).toContain('no room: 2');
+  expect(drawn(uncrossed(), { width: 700 }).context.texts().join()).not.toContain('no room');
 });
 
 test('venues that cross are shown as information, with their rows marked', () => {

@@ -23,6 +23,8 @@ import {
   textMiddle,
 } from '../parts/ladder-parts.ts';
 import { SizeColumn } from '../parts/size-column.ts';
+import { leftOutTexts, TRADED_WORDS } from '../parts/traded-columns.ts';
+import type { TradedColumn } from '../parts/traded-columns.ts';
 import { drawTradedColumns, drawTradedHint, tradedLines } from './consolidated-columns.ts';
 import type { ColumnsSkin, ConsolidatedColumns } from './consolidated-columns.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
@@ -49,7 +51,7 @@ export interface ConsolidatedScene {
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;
   /** Columns beside it, and what they are of; undefined if none is chosen. */
-  readonly beside?: Pick<ConsolidatedColumns, 'shown' | 'columnWidth'>;
+  readonly beside?: Pick<ConsolidatedColumns, 'shown' | 'columnWidth'> & { readonly leftOut: readonly TradedColumn[] };
   readonly traded?: ConsolidatedColumns['trades'] | undefined;
 }
 
@@ -177,8 +179,8 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   drawRowTooltip(context, skin, layout, pointer, [...rowLines(model, hovered), ...tradedHere]);
 }
 
-/** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count. */
-function drawStrip(context: DrawContext, { model, layout, skin, strip }: ConsolidatedScene): void {
+/** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count, or which columns have no room. */
+function drawStrip(context: DrawContext, { model, layout, skin, strip, beside }: ConsolidatedScene): void {
   const { palette } = skin;
   const { width, perChar } = layout;
   const half = width / 2 - PAD * 2;
@@ -192,8 +194,10 @@ function drawStrip(context: DrawContext, { model, layout, skin, strip }: Consoli
   context.fillStyle = palette.down;
   context.fillText(fitText(strip.ask, half, perChar), width - PAD, LINE_ONE);
   context.font = skin.font;
-  const count = fitText(strip.count, half, perChar);
-  context.fillStyle = palette.label;
+  const leftOut = beside?.leftOut ?? [];
+  const right = leftOut.length === 0 ? strip.count : leftOutTexts(leftOut.map((one) => TRADED_WORDS[one].heading));
+  const count = fitText(right, half, perChar);
+  context.fillStyle = leftOut.length === 0 ? palette.label : palette.warn;
   context.fillText(count, width - PAD, LINE_TWO);
   context.textAlign = 'left';
   context.fillStyle = model.isCrossed ? palette.accent : palette.dim;

@@ -2,7 +2,8 @@ import type { DrawContext } from '../../draw/draw-context.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact, formatCount } from '../../format/decimal-text.ts';
 import { drawDashes, fillRows, headingHeight, LADDER_PAD as PAD, textMiddle } from '../parts/ladder-parts.ts';
-import { COLUMN_WORDS, leftOutTexts } from './ladder-columns.ts';
+import { leftOutTexts } from '../parts/traded-columns.ts';
+import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderColumn } from './column-ids.ts';
 import type { LadderColumns } from './ladder-columns.ts';
 import { STRIP_HEIGHT } from './ladder-layout.ts';
@@ -71,7 +72,8 @@ export function drawColumnHint(
 }
 
 function leftOutLines(leftOut: readonly LadderColumn[]): readonly string[] {
-  return [leftOutTexts(leftOut)[0] ?? '', 'a wider panel, or fewer columns, shows them'];
+  const headings = leftOut.map((column) => COLUMN_WORDS[column].heading);
+  return [leftOutTexts(headings)[0] ?? '', 'a wider panel, or fewer columns, shows them'];
 }
 
 /** Width of the bar of a value in whole CSS pixels; 0 without one. */

@@ -218,12 +218,6 @@ export const COLUMN_WORDS: Readonly<
   },
 };
 
-/** Which columns have no room, longest wording first: `no room for: delta, add/take`. */
-export function leftOutTexts(leftOut: readonly LadderColumn[]): readonly string[] {
-  const names = leftOut.map((column) => COLUMN_WORDS[column].heading.toLowerCase());
-  return [`no room for: ${names.join(', ')}`, `no room: ${names.length}`, `+${names.length}`];
-}
-
 /** The size of the newest trade at each row, below zero if it sold. */
 class LastSizes {
   readonly #sizes = new Map<number, number>();

@@ -3,7 +3,8 @@ import { withAlpha } from '../../draw/palette.ts';
 import { ladderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderColumn } from './column-ids.ts';
-import { leftOutTexts } from './ladder-columns.ts';
+import { leftOutTexts } from '../parts/traded-columns.ts';
+import { COLUMN_WORDS } from './ladder-columns.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { depthTexts, lastText, spanText, spreadTexts } from './ladder-text.ts';
@@ -72,7 +73,7 @@ export class LadderStrip {
   /** Brings the texts up to the model, and to the columns that have no room. */
   update(model: LadderModel, leftOut: readonly LadderColumn[] = []): void {
     if (leftOut.length !== this.#leftOut.length || leftOut.some((column, at) => column !== this.#leftOut[at]))
-      this.leftOut = leftOut.length === 0 ? [] : leftOutTexts(leftOut);
+      this.leftOut = leftOut.length === 0 ? [] : leftOutTexts(leftOut.map((column) => COLUMN_WORDS[column].heading));
     this.#leftOut = leftOut;
     const { shown, grid, conversion, last } = model;
     if (shown !== this.#shown || grid !== this.#grid || conversion !== this.#conversion) {

@@ -47,6 +47,11 @@ export function columnsFor<Column>(
   return { shown: chosen.slice(0, most), leftOut: chosen.slice(most), columnWidth };
 }
 
+/** Which columns have no room, by their headings, longest wording first: `no room for: delta, add/take`. */
+export function leftOutTexts(headings: readonly string[]): readonly string[] {
+  return [`no room for: ${headings.join(', ').toLowerCase()}`, `no room: ${headings.length}`, `+${headings.length}`];
+}
+
 const COLUMN_CHARS = 8;
 /** Least width of the ladder itself: its sizes and prices, as beside no column in a narrow panel. */
 const LEAST_LADDER = 220;
