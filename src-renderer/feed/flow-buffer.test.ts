@@ -127,9 +127,13 @@ it('what is not whole is marked: on the chart, in the legend and in the file', (
     profile: '10.0',
     table: '1',
     'flow-note': 'trades are missing',
+    'fold-note': 'incomplete: trades are missing',
     'footprint-step': '1',
   });
-  expect(flowTexts({ ...legend, hoveredTime: 9 * MINUTE })).toEqual({ 'flow-note': 'not counted' });
+  expect(flowTexts({ ...legend, hoveredTime: 9 * MINUTE })).toEqual({
+    'flow-note': 'not counted',
+    'fold-note': 'not counted',
+  });
   trades.isDoubtful = true;
   send();
   expect(spans()).toEqual([{ from: 0, to: 240, count: 5 }]);
@@ -186,6 +190,7 @@ it('says when there is no room for more series, and clears', () => {
   if (section?.kind === 'flow') buffer.apply(section, numbers);
   expect(flowTexts({ ...LEGEND, buffer, hoveredTime: NaN })).toEqual({
     'flow-note': 'order flow: no room for more series',
+    'fold-note': 'order flow: no room for more series',
   });
   buffer.clear();
   expect([buffer.isFull, buffer.isEmpty, buffer.status.state]).toEqual([false, true, 'loading']);
