@@ -103,6 +103,33 @@ describe('conditions', () => {
     expect(await t.told()).toEqual(['volume 50 in 10s']);
   });
 
+  it('what has lasted its time when the stream is lost, though nothing looked since', async () => {
+    t.put('price > 100 for 1s');
+    t.enterAll('running');
+    t.trade(99);
+    t.source.clock.advance(100);
+    t.trade(101);
+    t.source.clock.advance(1010);
+    expect(await t.told()).toEqual([]);
+    t.enter('reconnecting');
+    expect(await t.told()).toEqual(['price 101']);
+  });
+
+  it('much volume, proved after a break in which it may have been so already', async () => {
+    t.put('volume > 1k in 10s and spread > 5 bps every time hysteresis 0%');
+    t.enterAll('running');
+    t.bbo(100, 100.01);
+    t.trade(100, { size: 20 });
+    t.enter('reconnecting');
+    t.source.clock.advance(20_000);
+    t.enter('running');
+    t.bbo(100, 101);
+    t.trade(100, { size: 5 });
+    expect(await t.told()).toEqual([]);
+    t.trade(100, { size: 6 });
+    expect(await t.told()).toEqual(['volume 1100 in 10s, spread 99.5025 bps']);
+  });
+
   it('every large trade of a side', async () => {
     t.put('buy trade > 1k every time');
     t.trade(100, { size: 10 });
@@ -268,6 +295,34 @@ describe('conditions', () => {
       t.book({ bids: [['100.3', '1']], asks: [['100.1', '1']] });
       t.source.clock.advance(500);
       expect(await t.told()).toEqual(['the book is crossed']);
+    });
+
+    it('what a book shows first after a break was missed', async () => {
+      t.put('depth > 5k within 100 bps');
+      t.enterAll('running');
+      book([6, 1], [5, 1]);
+      t.enter('reconnecting', 'book');
+      t.source.market.bookOf(t.venue, { channel: 'book', symbol: 'BTCUSDT', depth: 1000 })?.onConnectionLost();
+      t.source.clock.advance(10_000);
+      t.enter('running', 'book');
+      book([60, 1], [5, 1]);
+      expect(await t.told()).toEqual(['depth 6700.6 within 100 bps']);
+      expect(t.fired[0]?.missed?.reason).toBe('no-data');
+    });
+
+    it('nothing of a book that came just before the computer slept', async () => {
+      t.put('bid depth > 5k within 10 bps');
+      t.enterAll('running');
+      book([6, 1], [5, 1]);
+      const change = { bids: [['100', '60']], asks: [['100.1', '5']] } as const;
+      t.book({ bids: [['100', '7']], asks: [['100.1', '5']] });
+      t.book(change);
+      t.source.clock.sleep(100_000);
+      t.source.clock.advance(1000);
+      expect(await t.told()).toEqual([]);
+      t.book(change);
+      expect(await t.told()).toEqual(['bid depth 6000 within 10 bps']);
+      expect(t.fired[0]?.missed?.reason).toBe('asleep');
     });
 
     it('nothing of a stream that was lost, until the book is in step again', async () => {

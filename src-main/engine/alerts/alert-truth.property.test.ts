@@ -4,8 +4,10 @@ import type { AlertFiring } from '../../../src-shared/alerts/alert.ts';
 import { parseAlert } from '../../../src-shared/alerts/parse-alert.ts';
 import { AlertFixture } from '../testing/alert-fixture.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { type Draft, Oracle, type Step } from './testing/alert-oracle.ts';
+import { ASKS, BIDS, type Book, type Draft, Oracle, type Step } from './testing/alert-oracle.ts';
 
+/** Parts of these are whole ms, so that a period is exactly as long as was asked for. */
+const WITHIN = fc.constantFrom(3000, 6000);
 const LEAF: fc.Arbitrary<Draft> = fc.oneof(
   fc.record({
     kind: fc.constantFrom('price' as const, 'oi'),
@@ -25,9 +27,37 @@ const LEAF: fc.Arbitrary<Draft> = fc.oneof(
     to: fc.integer({ min: 100, max: 104 }),
     isInside: fc.boolean(),
   }),
+  fc.record({
+    kind: fc.constant('volume' as const),
+    side: fc.constantFrom('buy' as const, 'sell', 'both'),
+    isAbove: fc.boolean(),
+    level: fc.constantFrom(150.5, 3050.5, 6050.5),
+    withinMs: WITHIN,
+  }),
+  fc.record({
+    kind: fc.constant('delta' as const),
+    side: fc.constant('both' as const),
+    isAbove: fc.boolean(),
+    level: fc.constantFrom(-3050.5, -150.5, 0.5, 150.5, 3050.5),
+    withinMs: WITHIN,
+  }),
+  fc.record({
+    kind: fc.constant('depth' as const),
+    side: fc.constantFrom('bid' as const, 'ask', 'both'),
+    isAbove: fc.boolean(),
+    level: fc.constantFrom(200.05, 1100.05, 2100.05),
+    levels: fc.constantFrom(1, 2, 3),
+  }),
+  fc.record({
+    kind: fc.constant('imbalance' as const),
+    side: fc.constant('both' as const),
+    isAbove: fc.boolean(),
+    level: fc.constantFrom(-60.5, 0.5, 60.5),
+    levels: fc.constantFrom(1, 2, 3),
+  }),
   fc.record({ kind: fc.constantFrom('trade' as const, 'liquidation'), above: fc.constant(2000) }),
   fc.record({ kind: fc.constant('quiet' as const), forMs: fc.constantFrom(2000, 10_000) }),
-  fc.record({ kind: fc.constantFrom('stale' as const, 'lagging', 'gap') }),
+  fc.record({ kind: fc.constantFrom('stale' as const, 'lagging', 'gap', 'crossed') }),
 );
 const { draft: DRAFT } = fc.letrec<{ draft: Draft }>((tie) => ({
   draft: fc.oneof(
@@ -51,14 +81,32 @@ const { draft: DRAFT } = fc.letrec<{ draft: Draft }>((tie) => ({
   ),
 }));
 const VALUE = fc.integer({ min: 95, max: 105 });
+const SIZES = fc.array(fc.constantFrom(1, 10), { maxLength: 3 });
+const BOOK: fc.Arbitrary<Book> = fc.record({
+  bids: SIZES,
+  asks: SIZES,
+  isCrossed: fc.nat({ max: 3 }).map((nat) => nat === 3),
+});
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constant('trade' as const), value: VALUE, size: fc.constantFrom(1, 30) }),
+    arbitrary: fc.record({
+      kind: fc.constant('trade' as const),
+      value: VALUE,
+      size: fc.constantFrom(1, 30),
+      isBuy: fc.boolean(),
+    }),
   },
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constantFrom('spread' as const, 'funding', 'oi', 'liquidation'), value: VALUE }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('books' as const),
+      books: fc.array(BOOK, { minLength: 1, maxLength: 2 }),
+    }),
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('wait' as const), ticks: fc.integer({ min: 1, max: 48 }) }) },
   {
@@ -78,7 +126,7 @@ test('every condition, joined as it may be, fires when a count from the beginnin
       fc.constantFrom('time', '10s'),
       fc.array(STEP, { minLength: 15, maxLength: 60 }),
       async (draft, hysteresis, every, steps) => {
-        const t = new AlertFixture();
+        const t = new AlertFixture({ bookPolicy: () => ({ kind: 'every-message', levels: BIDS.length }) });
         const rule = t.rule(`${textOf(draft)} every ${every} hysteresis ${String(hysteresis)}%`);
         t.engine.attach(t.source, 'live');
         t.engine.put(rule, 'a');
@@ -97,13 +145,13 @@ test('every condition, joined as it may be, fires when a count from the beginnin
         await t.engine.stop();
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 1000 },
   );
   // A property about nothing would hold as well.
   expect(fired).toBeGreaterThan(300);
 });
 
-const LIVE: ReadonlySet<Step['kind']> = new Set(['trade', 'spread', 'funding', 'oi', 'liquidation', 'gap']);
+const LIVE: ReadonlySet<Step['kind']> = new Set(['trade', 'spread', 'funding', 'oi', 'liquidation', 'books', 'gap']);
 
 function toSeen({ missed, suppressed }: AlertFiring): { isMissed: boolean; suppressed: number } {
   return { isMissed: missed !== undefined, suppressed };
@@ -112,10 +160,13 @@ function toSeen({ missed, suppressed }: AlertFiring): { isMissed: boolean; suppr
 async function play(t: AlertFixture, step: Step): Promise<void> {
   const { clock } = t.source;
   if ('value' in step) receive(t, step);
+  else if (step.kind === 'books') for (const book of step.books) receiveBook(t, book);
   else if (step.kind === 'wait') clock.advance(step.ticks * 250);
-  else if (step.kind === 'lost' || step.kind === 'found') t.enterAll(step.kind === 'lost' ? 'reconnecting' : 'running');
+  else if (step.kind === 'lost') loseAll(t);
+  else if (step.kind === 'found') t.enterAll('running');
   else if (step.kind === 'restart') {
     await settle();
+    loseBook(t);
     await t.restart();
   } else if (step.kind === 'sleep') {
     clock.sleep(100_000);
@@ -127,7 +178,7 @@ async function play(t: AlertFixture, step: Step): Promise<void> {
 function receive(t: AlertFixture, step: Extract<Step, { value: number }>): void {
   switch (step.kind) {
     case 'trade':
-      t.trade(step.value, { size: step.size });
+      t.trade(step.value, step);
       break;
     case 'spread':
       t.bbo(10_000 - step.value / 2, 10_000 + step.value / 2);
@@ -141,6 +192,24 @@ function receive(t: AlertFixture, step: Extract<Step, { value: number }>): void 
     case 'liquidation':
       t.liquidation(step.value, { size: step.value > 100 ? 30 : 1 });
   }
+}
+
+function receiveBook(t: AlertFixture, { bids, asks, isCrossed }: Book): void {
+  const levels = (sizes: readonly number[], prices: readonly number[]): [string, string][] =>
+    sizes.map((size, at) => [String(prices[at]), String(size)]);
+  t.book({ bids: levels(bids, isCrossed ? [100.2, 100, 99.9] : BIDS), asks: levels(asks, ASKS) });
+}
+
+/** Nothing is known any more once the trades are lost, which some alerts are about. */
+function loseAll(t: AlertFixture): void {
+  loseBook(t);
+  const channels = [...t.source.streams.values()].map(({ stream }) => stream.channel);
+  for (const channel of channels) if (channel !== 'trade') t.enter('reconnecting', channel);
+  if (channels.includes('trade')) t.enter('reconnecting');
+}
+
+function loseBook(t: AlertFixture): void {
+  t.source.market.bookOf(t.venue, { channel: 'book', symbol: 'BTCUSDT', depth: 1000 })?.onConnectionLost();
 }
 
 function report(t: AlertFixture, kind: 'gap' | 'late' | 'in-time'): void {
@@ -176,7 +245,14 @@ function textOf(draft: Draft): string {
   return draft.kind === 'quiet' ? `quiet ${String(draft.forMs)}ms` : draft.kind;
 }
 
-function textOfLevel({ kind, isAbove, level }: Extract<Draft, { level: number }>): string {
+function textOfLevel(draft: Extract<Draft, { level: number }>): string {
+  const { kind, isAbove, level } = draft;
   if (kind === 'crosses') return `crosses ${isAbove ? 'above' : 'below'} ${String(level)}`;
-  return `${kind} ${isAbove ? '>' : '<'} ${String(kind === 'funding' ? (level / 100).toFixed(3) : level)}`;
+  const compared = `${isAbove ? '>' : '<'} ${String(kind === 'funding' ? (level / 100).toFixed(3) : level)}`;
+  if (!('side' in draft)) return `${kind} ${compared}`;
+  const period = 'levels' in draft ? `within ${String(BPS[draft.levels])} bps` : `in ${String(draft.withinMs)}ms`;
+  return `${draft.side === 'both' ? '' : `${draft.side} `}${kind} ${compared} ${period}`;
 }
+
+/** Within so many bps of the middle are so many levels. */
+const BPS = [NaN, 20, 50, 100];

@@ -55,8 +55,8 @@ export class BestMeasures<Owner extends LeafOwner> implements Measures<Owner> {
   onState(): void {
     const sync = this.#book();
     if (sync === undefined) return;
-    const { book, state } = sync;
-    if (state !== 'verified' && state !== 'unverifiable' && !(state === 'suspect' && sync.reason === 'crossed')) {
+    const { book } = sync;
+    if (!hasBest(sync)) {
       this.#take(NaN, NaN);
       return;
     }
@@ -74,4 +74,11 @@ export class BestMeasures<Owner extends LeafOwner> implements Measures<Owner> {
     this.#spread.set(((ask - bid) / ((ask + bid) / 2)) * 10_000);
     if (this.#followers.size > 0) for (const onChange of this.#followers) onChange();
   }
+}
+
+/** Whether the best prices of a book are those of its venue: one that is crossed is right as far as anybody knows. */
+export function hasBest(sync: BookSync | undefined): boolean {
+  if (sync === undefined) return false;
+  const { state, reason } = sync;
+  return state === 'verified' || state === 'unverifiable' || (state === 'suspect' && reason === 'crossed');
 }

@@ -71,6 +71,8 @@ export class BookMeasures<Owner extends LeafOwner> implements Measures<Owner> {
   }
 
   onLost(): void {
+    // What was not looked at yet is no more known than what was.
+    this.#hasChanged = false;
     for (const { gauges } of this.#bands) for (const name of NAMES) gauges[name]?.set(NaN);
     this.#setCrossed(2);
   }

@@ -13,7 +13,7 @@ import type { BookChanged, LagChanged, QualityEvent, TradeGap } from '../quality
 import type { MarketRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { AlertError } from './alert-error.ts';
-import { BestMeasures } from './best-measures.ts';
+import { BestMeasures, hasBest } from './best-measures.ts';
 import { BookMeasures } from './book-measures.ts';
 import { FaultMeasures } from './fault-measures.ts';
 import { Feed, type Lost } from './feed.ts';
@@ -242,9 +242,13 @@ export class InstrumentWatch<Owner extends LeafOwner> implements MarketWatch {
 
   #onBook({ reason }: BookChanged, time: number): void {
     for (const kind of ['book', 'best'] as const) {
-      const measures = this.#feeds.get(kind)?.measures;
+      const feed = this.#feeds.get(kind);
+      if (feed === undefined || (kind === 'best' && !this.#isBestOfBook)) continue;
+      const { measures, lost } = feed;
       if (measures instanceof BookMeasures) measures.onState(time);
       else if (measures instanceof BestMeasures) measures.onState();
+      // The message that brings the book back comes after this: what it shows already became so while there was no data.
+      if (lost !== undefined && hasBest(this.#book())) this.#endLost(feed, lost, { venueTime: NaN, isOver: true });
     }
     if (reason === 'sequence-gap') this.#faults.onGap();
   }

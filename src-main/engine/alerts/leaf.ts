@@ -52,7 +52,8 @@ export class LevelLeaf implements ValueLeaf {
   }
 
   get low(): number {
-    if (!this.#isKnown) return Infinity;
+    // Of the least that a value may be, the next one can prove what this one did not.
+    if (!this.#isKnown || this.truth === 2) return Infinity;
     if (this.#options.isAbove) return this.#isBeyond ? this.#back : -Infinity;
     return this.#isBeyond ? -Infinity : this.#options.level;
   }

@@ -183,6 +183,7 @@ export class Watching<Owner extends LeafOwner> {
   #onQuality(event: QualityEvent): void {
     const now = this.source.now();
     const time = this.time();
+    this.#options.begin(time);
     if (event.kind === 'stream-changed') this.#venues.onStream(event.venue, event.topic, event.state);
     if (event.kind === 'lag-changed') {
       if (event.isBehind) this.#lags.set(event.subject, event);

@@ -5,23 +5,56 @@ export type Draft =
       readonly isAbove: boolean;
       readonly level: number;
     }
+  | {
+      readonly kind: 'volume' | 'delta';
+      /** Whose trades; both for a delta. */
+      readonly side: 'buy' | 'sell' | 'both';
+      readonly isAbove: boolean;
+      readonly level: number;
+      readonly withinMs: number;
+    }
+  | {
+      readonly kind: 'depth' | 'imbalance';
+      /** Which side; both for an imbalance. */
+      readonly side: 'bid' | 'ask' | 'both';
+      readonly isAbove: boolean;
+      readonly level: number;
+      /** Levels of a side that are near enough. */
+      readonly levels: number;
+    }
   | { readonly kind: 'zone'; readonly from: number; readonly to: number; readonly isInside: boolean }
   | { readonly kind: 'trade' | 'liquidation'; readonly above: number }
   | { readonly kind: 'quiet'; readonly forMs: number }
-  | { readonly kind: 'stale' | 'lagging' | 'gap' }
+  | { readonly kind: 'stale' | 'lagging' | 'gap' | 'crossed' }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Draft[] }
   | { readonly kind: 'for'; readonly draft: Draft; readonly forMs: number };
 
 /** What happens to the data, the clock and the program. A tick is 250 ms. */
 export type Step =
-  | { readonly kind: 'trade'; readonly value: number; readonly size: number }
+  | { readonly kind: 'trade'; readonly value: number; readonly size: number; readonly isBuy: boolean }
   | { readonly kind: 'spread' | 'funding' | 'oi' | 'liquidation'; readonly value: number }
+  | { readonly kind: 'books'; readonly books: readonly Book[] }
   | { readonly kind: 'wait'; readonly ticks: number }
   | { readonly kind: 'lost' | 'found' | 'restart' | 'sleep' | 'set-back' | 'gap' | 'late' | 'in-time' };
 
+/** Sizes at {@link BIDS} and {@link ASKS}, best first. A side of as many is known no farther. */
+export interface Book {
+  readonly bids: readonly number[];
+  readonly asks: readonly number[];
+  readonly isCrossed: boolean;
+}
+
+/** Prices of the bids of a book that is not crossed. */
+export const BIDS = [99.9, 99.6, 99.2];
+/** Prices of its asks. */
+export const ASKS = [100.1, 100.4, 100.8];
+
 /** Undefined while that is not known. */
 type Truth = boolean | undefined;
-type Stream = 'trade' | 'spread' | 'funding' | 'oi' | 'liquidation';
+type Level = Extract<Draft, { level: number }>;
+type Flow = Extract<Draft, { withinMs: number }>;
+type Band = Extract<Draft, { levels: number }>;
+type Stream = 'book' | 'trade' | 'spread' | 'funding' | 'oi' | 'liquidation';
 
 /**
  * When one alert is to fire, counted anew from what has happened so far at every look, without any of the engine's code. Written for being plain, and slow.
@@ -42,6 +75,17 @@ export class Oracle {
   readonly #sides = new Map<Draft, boolean>();
   readonly #events = new Set<Draft>();
   #quietFrom: number | undefined = 0;
+  /** Trades in quote units, with when they were made by the venue's clock. */
+  readonly #trades: { readonly at: number; readonly size: number; readonly isBuy: boolean }[] = [];
+  /** Since when every trade is known, of that clock. */
+  #countedFrom: number | undefined;
+  /** How long the computer has slept, ms. */
+  #asleepMs = 0;
+  /** The newest book, whether it is crossed, and the book that was looked at last. */
+  #newest: Book | undefined;
+  #wasCrossed: Truth;
+  #book: Book | undefined;
+  #bookAt = -Infinity;
   #isLate = false;
   /** Since when a condition has been true, and whether it was seen to become so. */
   readonly #since = new Map<Draft, { readonly at: number; readonly isSeen: boolean }>();
@@ -62,22 +106,27 @@ export class Oracle {
       this.#receive(step.kind, step);
       return;
     }
-    if (step.kind === 'set-back') return;
+    if (step.kind === 'books') for (const book of step.books) this.#receiveBook(book);
+    if (step.kind === 'books' || step.kind === 'set-back') return;
     for (let tick = 1; step.kind === 'wait' && tick < step.ticks; tick++) this.#tick();
-    if (step.kind === 'wait') this.#time += 250;
-    else this.#suffer(step.kind);
-    this.#look();
+    if (step.kind === 'wait') this.#tick();
+    else {
+      this.#suffer(step.kind);
+      this.#look();
+    }
   }
 
   #tick(): void {
     this.#time += 250;
+    if (this.#newest !== undefined) this.#lookAtBook(this.#newest);
     this.#look();
   }
 
-  #suffer(kind: Exclude<Exclude<Step, { value: number }>['kind'], 'wait' | 'set-back'>): void {
+  #suffer(kind: Exclude<Exclude<Step, { value: number }>['kind'], 'books' | 'wait' | 'set-back'>): void {
     switch (kind) {
       case 'lost':
         if (!this.isLost) this.#lose(STREAMS);
+        this.#wasCrossed = undefined;
         this.isLost = true;
         break;
       case 'found':
@@ -86,7 +135,9 @@ export class Oracle {
         break;
       case 'restart':
         this.#lose(STREAMS);
+        this.#wasCrossed = undefined;
         this.#had.clear();
+        this.#trades.length = 0;
         this.#since.clear();
         this.#known.clear();
         this.#isLate = false;
@@ -94,6 +145,7 @@ export class Oracle {
         break;
       case 'sleep':
         this.#time += 250;
+        this.#asleepMs += 100_000;
         this.#lose(STREAMS);
         break;
       case 'gap':
@@ -106,27 +158,50 @@ export class Oracle {
     }
   }
 
-  #receive(stream: Stream, step: { readonly value: number; readonly size?: number }): void {
+  #receive(stream: Stream, step: Extract<Step, { value: number }>): void {
     const isFirst = this.#missing.delete(stream);
     this.#had.add(stream);
     this.#values.set(stream, step.value);
-    if (stream === 'trade') this.#quietFrom = this.#time;
+    if (step.kind === 'trade') {
+      const at = this.#time + this.#asleepMs;
+      this.#quietFrom = this.#time;
+      this.#countedFrom ??= at;
+      this.#trades.push({ at, size: step.value * step.size, isBuy: step.isBuy });
+    }
     this.#notice(this.#draft, stream, step);
     this.#look(isFirst && this.#needs(this.#draft, stream) ? stream : undefined);
+  }
+
+  /** It is looked at no more than ten times a second, but at once if it is in another state. */
+  #receiveBook(book: Book): void {
+    const isFirst = this.#missing.delete('book');
+    const isCrossed = book.isCrossed && book.bids.length > 0 && book.asks.length > 0;
+    if (isCrossed !== this.#wasCrossed) this.#lookAtBook(book);
+    this.#wasCrossed = isCrossed;
+    this.#newest = book;
+    if (this.#time - this.#bookAt >= 100) this.#lookAtBook(book);
+    this.#look(isFirst && this.#needs(this.#draft, 'book') ? 'book' : undefined);
+  }
+
+  #lookAtBook(book: Book): void {
+    this.#book = book;
+    this.#bookAt = this.#time;
+    this.#newest = undefined;
   }
 
   #lose(streams: readonly Stream[]): void {
     for (const stream of streams) {
       this.#values.delete(stream);
       this.#missing.add(stream);
-      if (stream === 'trade') this.#quietFrom = undefined;
+      if (stream === 'trade') this.#quietFrom = this.#countedFrom = undefined;
+      if (stream === 'book') this.#newest = this.#book = undefined;
     }
   }
 
   /** Takes note of what a record does to the leaves that are about it. */
   #notice(draft: Draft, stream: Stream, step: { readonly value: number; readonly size?: number }): void {
     for (const leaf of leavesOf(draft)) {
-      if (streamOf(leaf) !== stream) continue;
+      if (streamOf(leaf) !== stream || 'side' in leaf) continue;
       if (leaf.kind === 'trade' || leaf.kind === 'liquidation') {
         const size = step.size ?? (step.value > 100 ? 30 : 1);
         if (step.value * size >= leaf.above) this.#events.add(leaf);
@@ -140,10 +215,10 @@ export class Oracle {
     }
   }
 
-  #isBeyond({ kind, isAbove, level }: Extract<Draft, { level: number }>, value: number, wasBeyond: boolean): boolean {
+  #isBeyond({ kind, isAbove, level }: Level, value: number, wasBeyond: boolean): boolean {
     const distance = isAbove ? value - level : level - value;
     if (distance === 0) return kind === 'crosses' || (wasBeyond && this.#hysteresis > 0);
-    return distance > 0 || (wasBeyond && distance > (-level * this.#hysteresis) / 100);
+    return distance > 0 || (wasBeyond && distance > (-Math.abs(level) * this.#hysteresis) / 100);
   }
 
   #isInZone(leaf: Extract<Draft, { kind: 'zone' }>, value: number): boolean {
@@ -189,9 +264,55 @@ export class Oracle {
       return this.#quietFrom === undefined ? undefined : this.#time - this.#quietFrom >= leaf.forMs;
     if (leaf.kind === 'stale') return this.isLost;
     if (leaf.kind === 'lagging') return this.#isLate;
+    if (leaf.kind === 'crossed') return this.#isCrossed;
+    if ('levels' in leaf) return this.#truthOfBand(leaf);
+    if ('withinMs' in leaf) return this.#truthOfFlow(leaf);
     if (leaf.kind === 'zone' || (leaf.kind !== 'crosses' && 'level' in leaf))
       return this.#values.has(streamOf(leaf) ?? 'trade') ? this.#sides.get(leaf) : undefined;
     return this.#events.has(leaf);
+  }
+
+  /** What was traded in a time. If not all of it is known, it may be more of either side. */
+  #truthOfFlow(leaf: Flow): Truth {
+    if (this.#countedFrom === undefined) return undefined;
+    const now = this.#time + this.#asleepMs;
+    const sum = (isBuy: boolean): number =>
+      this.#trades
+        .filter((trade) => trade.isBuy === isBuy && now - trade.at <= leaf.withinMs)
+        .reduce((all, { size }) => all + size, 0);
+    const isWhole = now - this.#countedFrom >= leaf.withinMs;
+    if (leaf.kind === 'delta' && !isWhole) return undefined;
+    const bought = leaf.side === 'sell' ? 0 : sum(true);
+    const sold = leaf.side === 'buy' ? 0 : sum(false);
+    return this.#truthOfLeast(leaf, leaf.kind === 'delta' ? bought - sold : bought + sold, isWhole);
+  }
+
+  get #isCrossed(): Truth {
+    if (this.#book === undefined) return undefined;
+    return this.#book.isCrossed && this.#book.bids.length > 0 && this.#book.asks.length > 0;
+  }
+
+  /** What rests near the middle, which there is only between two sides of a book that is right. */
+  #truthOfBand(leaf: Band): Truth {
+    const book = this.#book;
+    if (book === undefined || this.#isCrossed === true || book.bids.length === 0 || book.asks.length === 0)
+      return undefined;
+    const sum = (sizes: readonly number[], prices: readonly number[]): number =>
+      sizes.slice(0, leaf.levels).reduce((all, size, at) => all + size * (prices[at] ?? NaN), 0);
+    const isWhole = (sizes: readonly number[]): boolean => sizes.length < BIDS.length || leaf.levels < BIDS.length;
+    const bid = leaf.side === 'ask' ? 0 : sum(book.bids, BIDS);
+    const ask = leaf.side === 'bid' ? 0 : sum(book.asks, ASKS);
+    const isAll = (leaf.side === 'ask' || isWhole(book.bids)) && (leaf.side === 'bid' || isWhole(book.asks));
+    if (leaf.kind === 'depth') return this.#truthOfLeast(leaf, bid + ask, isAll);
+    return isAll ? this.#truthOfLeast(leaf, ((bid - ask) / (bid + ask)) * 100, true) : undefined;
+  }
+
+  /** Of a value that may be larger if it is not all that there is. */
+  #truthOfLeast(leaf: Flow | Band, value: number, isAll: boolean): Truth {
+    const after = this.#isBeyond(leaf, value, this.#sides.get(leaf) === true);
+    if (!isAll && after !== leaf.isAbove) return undefined;
+    this.#sides.set(leaf, after);
+    return after;
   }
 
   #lasts(draft: Extract<Draft, { kind: 'for' }>): Truth {
@@ -222,7 +343,8 @@ function leavesOf(draft: Draft): readonly Draft[] {
 
 function streamOf({ kind }: Draft): Stream | undefined {
   if (kind === 'spread' || kind === 'funding' || kind === 'oi' || kind === 'liquidation') return kind;
+  if (kind === 'depth' || kind === 'imbalance' || kind === 'crossed') return 'book';
   return kind === 'and' || kind === 'or' || kind === 'for' ? undefined : 'trade';
 }
 
-const STREAMS: readonly Stream[] = ['trade', 'spread', 'funding', 'oi', 'liquidation'];
+const STREAMS: readonly Stream[] = ['book', 'trade', 'spread', 'funding', 'oi', 'liquidation'];
