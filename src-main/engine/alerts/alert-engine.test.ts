@@ -238,6 +238,19 @@ describe('conditions', () => {
     expect(await t.told()).toEqual(['open interest down 10% in 1h', 'open interest 1201']);
   });
 
+  it('moves of a figure in a time that the computer slept through', async () => {
+    t.put('oi falls 10% in 1h');
+    t.enterAll('running');
+    t.openInterest('1000');
+    t.source.clock.sleep(3_700_000);
+    t.source.clock.advance(1000);
+    t.openInterest('800');
+    expect(await t.told()).toEqual([]);
+    t.setBack(3_700_000);
+    t.openInterest('710');
+    expect(await t.told()).toEqual(['open interest down 11.25% in 1h']);
+  });
+
   it('a liquidation of a side above a size, every time', async () => {
     t.put('sell liquidation > 1k every time');
     t.liquidation(100, { size: 20 });

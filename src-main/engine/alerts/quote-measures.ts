@@ -15,6 +15,9 @@ export class FigureMeasures<Owner extends LeafOwner> implements Measures<Owner> 
   readonly #level: Gauge<Owner>;
   readonly #moves: Moves<Owner>;
   readonly #read: (record: MarketRecord) => number;
+  /** How far our two clocks were apart when that last changed, and how long the computer has slept: the one that never goes back then stands still. */
+  #apartMs = NaN;
+  #asleepMs = 0;
 
   /** `read` gives the figure of a record; NaN if it has none. */
   constructor(dirty: Dirty<Owner>, read: (record: MarketRecord) => number, areDifferences: boolean) {
@@ -34,20 +37,28 @@ export class FigureMeasures<Owner extends LeafOwner> implements Measures<Owner> 
     this.#moves.remove(owner);
   }
 
-  onRecord(record: MarketRecord, { time }: RecordTimes): void {
+  onRecord(record: MarketRecord, { receivedAt, time }: RecordTimes): void {
     const value = this.#read(record);
     if (Number.isNaN(value)) return;
     this.#level.set(value);
-    this.#moves.take(value, time);
+    this.#noteSleep(receivedAt - time);
+    this.#moves.take(value, time + this.#asleepMs);
   }
 
   onTick(time: number): void {
-    this.#moves.slide(time);
+    this.#moves.slide(time + this.#asleepMs);
   }
 
   onLost(): void {
     this.#level.set(NaN);
     this.#moves.lose();
+  }
+
+  #noteSleep(apartMs: number): void {
+    const byMs = apartMs - this.#apartMs;
+    if (Math.abs(byMs) < LEAST_SLEEP_MS) return;
+    this.#apartMs = apartMs;
+    if (byMs > 0) this.#asleepMs += byMs;
   }
 }
 
@@ -93,6 +104,9 @@ export class LiquidationMeasures<Owner extends LeafOwner> implements Measures<Ow
     return undefined;
   }
 }
+
+/** What the clocks are apart by less is how long a record has waited for us. */
+const LEAST_SLEEP_MS = 1000;
 
 /** Funding of a record in per cent; NaN if it has none. */
 export function fundingOf(record: MarketRecord): number {

@@ -1,3 +1,5 @@
+import { greatest } from '../../../../src-shared/greatest.ts';
+
 /** A condition of the property of alerts; levels of funding are hundredths of a per cent. */
 export type Draft =
   | {
@@ -22,10 +24,17 @@ export type Draft =
       /** Levels of a side that are near enough. */
       readonly levels: number;
     }
+  | {
+      readonly kind: 'rises' | 'falls';
+      readonly what: 'price' | 'oi' | 'funding';
+      readonly isAbove: true;
+      readonly level: number;
+      readonly withinMs: number;
+    }
   | { readonly kind: 'zone'; readonly from: number; readonly to: number; readonly isInside: boolean }
   | { readonly kind: 'trade' | 'liquidation'; readonly above: number }
   | { readonly kind: 'quiet'; readonly forMs: number }
-  | { readonly kind: 'stale' | 'lagging' | 'gap' | 'crossed' }
+  | { readonly kind: 'stale' | 'lagging' | 'gap' | 'crossed' | 'clock' }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Draft[] }
   | { readonly kind: 'for'; readonly draft: Draft; readonly forMs: number };
 
@@ -33,6 +42,7 @@ export type Draft =
 export type Step =
   | { readonly kind: 'trade'; readonly value: number; readonly size: number; readonly isBuy: boolean }
   | { readonly kind: 'spread' | 'funding' | 'oi' | 'liquidation'; readonly value: number }
+  | { readonly kind: 'ahead'; readonly ms: number }
   | { readonly kind: 'books'; readonly books: readonly Book[] }
   | { readonly kind: 'wait'; readonly ticks: number }
   | { readonly kind: 'lost' | 'found' | 'restart' | 'sleep' | 'set-back' | 'gap' | 'late' | 'in-time' };
@@ -52,7 +62,8 @@ export const ASKS = [100.1, 100.4, 100.8];
 /** Undefined while that is not known. */
 type Truth = boolean | undefined;
 type Level = Extract<Draft, { level: number }>;
-type Flow = Extract<Draft, { withinMs: number }>;
+type Flow = Extract<Draft, { kind: 'volume' | 'delta' }>;
+type Move = Extract<Draft, { what: string }>;
 type Band = Extract<Draft, { levels: number }>;
 type Stream = 'book' | 'trade' | 'spread' | 'funding' | 'oi' | 'liquidation';
 
@@ -79,6 +90,8 @@ export class Oracle {
   readonly #trades: { readonly at: number; readonly size: number; readonly isBuy: boolean }[] = [];
   /** Since when every trade is known, of that clock. */
   #countedFrom: number | undefined;
+  /** What was said of a stream, and when by a clock that goes on while the computer sleeps. */
+  readonly #said: { readonly stream: Stream; readonly at: number; readonly value: number }[] = [];
   /** How long the computer has slept, ms. */
   #asleepMs = 0;
   /** The newest book, whether it is crossed, and the book that was looked at last. */
@@ -86,6 +99,10 @@ export class Oracle {
   #wasCrossed: Truth;
   #book: Book | undefined;
   #bookAt = -Infinity;
+  /** How far the clocks are apart, ms, and whether that is too far, as far as anybody has looked. */
+  #aheadMs = 0;
+  #wasApart = false;
+  #isApart: Truth;
   #isLate = false;
   /** Since when a condition has been true, and whether it was seen to become so. */
   readonly #since = new Map<Draft, { readonly at: number; readonly isSeen: boolean }>();
@@ -107,7 +124,8 @@ export class Oracle {
       return;
     }
     if (step.kind === 'books') for (const book of step.books) this.#receiveBook(book);
-    if (step.kind === 'books' || step.kind === 'set-back') return;
+    if (step.kind === 'ahead') this.#aheadMs = step.ms;
+    if (step.kind === 'ahead' || step.kind === 'books' || step.kind === 'set-back') return;
     for (let tick = 1; step.kind === 'wait' && tick < step.ticks; tick++) this.#tick();
     if (step.kind === 'wait') this.#tick();
     else {
@@ -118,15 +136,20 @@ export class Oracle {
 
   #tick(): void {
     this.#time += 250;
+    this.#lookAtClock();
     if (this.#newest !== undefined) this.#lookAtBook(this.#newest);
     this.#look();
   }
 
-  #suffer(kind: Exclude<Exclude<Step, { value: number }>['kind'], 'books' | 'wait' | 'set-back'>): void {
+  #suffer(kind: Exclude<Exclude<Step, { value: number }>['kind'], 'ahead' | 'books' | 'wait' | 'set-back'>): void {
     switch (kind) {
       case 'lost':
-        if (!this.isLost) this.#lose(STREAMS);
+        if (this.isLost) return;
+        // The trades go last: nothing else is known any more when they are stale.
+        this.#lose(STREAMS.filter((stream) => stream !== 'trade'));
         this.#wasCrossed = undefined;
+        this.#look();
+        this.#lose(['trade']);
         this.isLost = true;
         break;
       case 'found':
@@ -137,15 +160,17 @@ export class Oracle {
         this.#lose(STREAMS);
         this.#wasCrossed = undefined;
         this.#had.clear();
-        this.#trades.length = 0;
+        this.#trades.length = this.#said.length = 0;
         this.#since.clear();
         this.#known.clear();
         this.#isLate = false;
+        this.#isApart = undefined;
         if (!this.isLost) this.#quietFrom = this.#time;
         break;
       case 'sleep':
         this.#time += 250;
         this.#asleepMs += 100_000;
+        this.#lookAtClock();
         this.#lose(STREAMS);
         break;
       case 'gap':
@@ -162,6 +187,7 @@ export class Oracle {
     const isFirst = this.#missing.delete(stream);
     this.#had.add(stream);
     this.#values.set(stream, step.value);
+    this.#said.push({ stream, at: this.#time + this.#asleepMs, value: step.value });
     if (step.kind === 'trade') {
       const at = this.#time + this.#asleepMs;
       this.#quietFrom = this.#time;
@@ -170,6 +196,11 @@ export class Oracle {
     }
     this.#notice(this.#draft, stream, step);
     this.#look(isFirst && this.#needs(this.#draft, stream) ? stream : undefined);
+  }
+
+  /** Clocks that were apart are so until they differ by a tenth less. */
+  #lookAtClock(): void {
+    this.#isApart = this.#wasApart = Math.abs(this.#aheadMs) > (this.#wasApart ? 450 : 500);
   }
 
   /** It is looked at no more than ten times a second, but at once if it is in another state. */
@@ -201,7 +232,7 @@ export class Oracle {
   /** Takes note of what a record does to the leaves that are about it. */
   #notice(draft: Draft, stream: Stream, step: { readonly value: number; readonly size?: number }): void {
     for (const leaf of leavesOf(draft)) {
-      if (streamOf(leaf) !== stream || 'side' in leaf) continue;
+      if (streamOf(leaf) !== stream || 'side' in leaf || 'what' in leaf) continue;
       if (leaf.kind === 'trade' || leaf.kind === 'liquidation') {
         const size = step.size ?? (step.value > 100 ? 30 : 1);
         if (step.value * size >= leaf.above) this.#events.add(leaf);
@@ -264,8 +295,10 @@ export class Oracle {
       return this.#quietFrom === undefined ? undefined : this.#time - this.#quietFrom >= leaf.forMs;
     if (leaf.kind === 'stale') return this.isLost;
     if (leaf.kind === 'lagging') return this.#isLate;
+    if (leaf.kind === 'clock') return this.#isApart;
     if (leaf.kind === 'crossed') return this.#isCrossed;
     if ('levels' in leaf) return this.#truthOfBand(leaf);
+    if ('what' in leaf) return this.#truthOfMove(leaf);
     if ('withinMs' in leaf) return this.#truthOfFlow(leaf);
     if (leaf.kind === 'zone' || (leaf.kind !== 'crosses' && 'level' in leaf))
       return this.#values.has(streamOf(leaf) ?? 'trade') ? this.#sides.get(leaf) : undefined;
@@ -285,6 +318,22 @@ export class Oracle {
     const bought = leaf.side === 'sell' ? 0 : sum(true);
     const sold = leaf.side === 'buy' ? 0 : sum(false);
     return this.#truthOfLeast(leaf, leaf.kind === 'delta' ? bought - sold : bought + sold, isWhole);
+  }
+
+  /** How far the newest value is from the least or the greatest of a time, which was seen: of funding in its unit, else in per cent. */
+  #truthOfMove(leaf: Move): Truth {
+    const stream = streamOf(leaf) ?? 'trade';
+    const value = this.#values.get(stream);
+    if (value === undefined) return undefined;
+    const now = this.#time + this.#asleepMs;
+    const moves = this.#said
+      .filter((one) => one.stream === stream && now - one.at <= leaf.withinMs)
+      .map(
+        (one) =>
+          (leaf.kind === 'rises' ? value - one.value : one.value - value) /
+          (leaf.what === 'funding' ? 1 : one.value / 100),
+      );
+    return this.#truthOfLeast(leaf, greatest(moves), true);
   }
 
   get #isCrossed(): Truth {
@@ -308,7 +357,7 @@ export class Oracle {
   }
 
   /** Of a value that may be larger if it is not all that there is. */
-  #truthOfLeast(leaf: Flow | Band, value: number, isAll: boolean): Truth {
+  #truthOfLeast(leaf: Flow | Move | Band, value: number, isAll: boolean): Truth {
     const after = this.#isBeyond(leaf, value, this.#sides.get(leaf) === true);
     if (!isAll && after !== leaf.isAbove) return undefined;
     this.#sides.set(leaf, after);
@@ -336,12 +385,20 @@ export class Oracle {
   }
 }
 
+/** Whether a step is about nothing that a draft is about. */
+export function isIdle(draft: Draft, { kind }: Step): boolean {
+  const stream = kind === 'books' ? 'book' : STREAMS.find((one) => one === kind);
+  return stream !== undefined && !leavesOf(draft).some((leaf) => streamOf(leaf) === stream);
+}
+
 function leavesOf(draft: Draft): readonly Draft[] {
   if (draft.kind === 'and' || draft.kind === 'or') return draft.of.flatMap((part) => leavesOf(part));
   return draft.kind === 'for' ? leavesOf(draft.draft) : [draft];
 }
 
-function streamOf({ kind }: Draft): Stream | undefined {
+function streamOf(draft: Draft): Stream | undefined {
+  if ('what' in draft) return draft.what === 'price' ? 'trade' : draft.what;
+  const { kind } = draft;
   if (kind === 'spread' || kind === 'funding' || kind === 'oi' || kind === 'liquidation') return kind;
   if (kind === 'depth' || kind === 'imbalance' || kind === 'crossed') return 'book';
   return kind === 'and' || kind === 'or' || kind === 'for' ? undefined : 'trade';
