@@ -102,6 +102,20 @@ describe('bars of order flow', () => {
     expect(bars.rows.flagsAt(1) & FlowFlag.gap).toBe(0);
   });
 
+  it('the marks of a late trade before which trades are missing stay until history clears that gap', () => {
+    const bars = flow('1m');
+    take(bars, [0, '1', '1', 'buy'], 0);
+    take(bars, [90_000, '1', '1', 'buy'], 0);
+    take(bars, [30_000, '1', '1', 'buy'], NaN);
+    take(bars, [200_000, '1', '1', 'buy'], NaN);
+    const marks = () => [0, 1, 2, 3].map((row) => (bars.rows.flagsAt(row) & FlowFlag.gap) !== 0);
+    expect(marks()).toEqual([true, true, true, true]);
+    bars.clearGap(90_000, 200_000);
+    expect(marks()).toEqual([true, true, false, false]);
+    bars.clearGap(90_000, 30_000);
+    expect(marks()).toEqual([false, false, false, false]);
+  });
+
   it('a trade that comes late enters the bar of its time, one is made if there is none, and the bar is emitted again', () => {
     const bars = flow('1m', '1');
     const ended: number[] = [];

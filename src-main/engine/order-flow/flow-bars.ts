@@ -177,9 +177,10 @@ export class FlowBars {
     if (at === -1) return;
     this.#gaps.splice(at, 1);
     const { rows } = this;
-    for (let row = rows.rowFrom(from); row < rows.count && rows.openTimeAt(row) <= to; row++) {
+    const last = Math.max(from, to);
+    for (let row = rows.rowFrom(Math.min(from, to)); row < rows.count && rows.openTimeAt(row) <= last; row++) {
       if ((rows.flagsAt(row) & FlowFlag.gap) === 0 || rows.openTimeAt(row) <= this.#forgotten) continue;
-      if (this.#gaps.some((gap) => gap.from <= rows.closeTimeAt(row) && gap.to >= rows.openTimeAt(row))) continue;
+      if (this.#gaps.some((gap) => touches(gap, rows.openTimeAt(row), rows.closeTimeAt(row)))) continue;
       rows.unmark(row, FlowFlag.gap);
       if (row < rows.count - 1) this.onEnded?.(row);
     }
@@ -438,6 +439,11 @@ interface Print {
 interface Gap {
   readonly from: number;
   readonly to: number;
+}
+
+/** Whether trades of a gap may belong between two times. Before a late trade it ends earlier than it begins. */
+function touches(gap: Gap, openTime: number, closeTime: number): boolean {
+  return Math.min(gap.from, gap.to) <= closeTime && Math.max(gap.from, gap.to) >= openTime;
 }
 
 function scaledTo({ mantissa, scale }: DecimalSlot, to: number): number {
