@@ -3,6 +3,7 @@ import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts'
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
+import { depthSection } from '../../testing/depth-fixture.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { columnsFor } from '../parts/traded-columns.ts';
 import { drawColumnHint, drawColumns } from './ladder-columns-draw.ts';
@@ -29,22 +30,11 @@ function depthOf(
   for (const [index, sum] of Object.entries(sums)) numbers[Number(index) - flow.base] = sum;
   depth.apply(
     {
-      kind: 'depth',
-      sub: 'ladder/depth',
-      offset: 0,
+      ...depthSection([]).section,
       instrument: 'binance-spot:BTCUSDT',
       scales: { priceScale: model.grid.scale, priceSent: 0, sizeScale: 2, sizeSent: 2 },
       step: model.step,
-      state: 'verified',
-      reason: 'chain-unbroken',
-      since: 0,
-      isReset: true,
-      from: 0,
-      count: 0,
       flow,
-      largest: [],
-      events: [],
-      bytes: 1,
     },
     numbers,
   );

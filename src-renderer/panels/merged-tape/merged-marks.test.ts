@@ -4,6 +4,7 @@ import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts'
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { UTC } from '../../format/zone.ts';
 import { INVERSE, legs, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
+import { depthSection } from '../../testing/depth-fixture.ts';
 import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { PRINT_DEFAULTS } from '../parts/print-settings.ts';
 import type { PrintSettings } from '../parts/print-settings.ts';
@@ -191,20 +192,10 @@ test('absorption is marked at the venue whose book it was of', () => {
   const known = new DepthBuffer();
   known.apply(
     {
-      kind: 'depth',
-      sub: 't/depth',
-      offset: 0,
+      ...depthSection([]).section,
       instrument: PERP.id,
       scales: { priceScale: 2, priceSent: 2, sizeScale: 0, sizeSent: 0 },
       step: 10,
-      state: 'verified',
-      reason: 'chain-unbroken',
-      since: 0,
-      isReset: true,
-      from: 0,
-      count: 0,
-      flow: { rows: 0, base: 0, from: 0, to: 0 },
-      largest: [],
       events: [
         {
           kind: 'absorption',
@@ -218,7 +209,6 @@ test('absorption is marked at the venue whose book it was of', () => {
           traded: 5,
         },
       ],
-      bytes: 1,
     },
     new Float64Array(0),
   );

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { DepthBuffer } from '../../feed/depth-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
+import { depthSection } from '../../testing/depth-fixture.ts';
 import { RowMarks } from '../parts/row-marks.ts';
 import { drawMarks } from '../parts/tape-draw.ts';
 import { layoutTape } from '../parts/tape-layout.ts';
@@ -154,20 +155,10 @@ it('absorption marks the rows that took what was replenished', () => {
   const depth = new DepthBuffer();
   depth.apply(
     {
-      kind: 'depth',
-      sub: 't/depth',
-      offset: 0,
+      ...depthSection([]).section,
       instrument: BTC.id,
       scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
       step: 10,
-      state: 'verified',
-      reason: 'chain-unbroken',
-      since: 0,
-      isReset: true,
-      from: 0,
-      count: 0,
-      flow: { rows: 0, base: 0, from: 0, to: 0 },
-      largest: [],
       events: [
         {
           kind: 'absorption',
@@ -181,7 +172,6 @@ it('absorption marks the rows that took what was replenished', () => {
           traded: 5,
         },
       ],
-      bytes: 1,
     },
     new Float64Array(0),
   );
